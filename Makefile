@@ -1,0 +1,20 @@
+# Two commands do everything: `make start` to try it, `make test` to check it.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+.PHONY: start test
+
+start: node_modules/.installed
+	@exec tsx test/harness/start.ts
+
+test: node_modules/.installed chromium
+	npm test
+
+# The stamp makes a second start skip the installation.
+node_modules/.installed: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+# Browser tests need a Chromium; on Debian it is one package.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium)

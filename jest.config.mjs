@@ -1,0 +1,52 @@
+/** One runner for everything: browser code in jsdom, server code in Node, and what crosses processes. */
+const esmPackages = [
+  '@ai-sdk', '@edx', '@modelcontextprotocol', '@openedx', '@standard-schema', '@tanstack', 'cookie', 'eventsource-parser', 'fastify-plugin',
+  'html-to-text', '@selderee', 'selderee', 'parseley', 'leac', 'peberminta', 'htmlparser2', 'entities', 'domhandler', 'domutils', 'dom-serializer',
+  'domelementtype', 'deepmerge-ts', 'jose', 'kysely', 'marked', 'openai', 'pkce-challenge', 'zod',
+];
+
+const shared = {
+  transform: {
+    '^.+\\.(mjs|cjs|jsx?|tsx?)$': ['@swc/jest', {
+      jsc: {
+        parser: { syntax: 'typescript', tsx: true },
+        transform: { react: { runtime: 'automatic' } },
+        target: 'es2023',
+      },
+      module: { type: 'commonjs', ignoreDynamic: false },
+      sourceMaps: 'inline',
+    }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
+  extensionsToTreatAsEsm: [],
+  moduleFileExtensions: ['ts', 'tsx', 'mjs', 'js', 'cjs', 'json', 'node'],
+  moduleNameMapper: { '\\.(css|svg)$': '<rootDir>/test/style-stub.cjs' },
+};
+
+export default {
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/*.test.{ts,tsx}', '!src/**/*.d.ts'],
+  coverageReporters: ['text-summary', 'json-summary', 'lcov'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'browser',
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/src/**/*.test.{ts,tsx}'],
+      testPathIgnorePatterns: ['/node_modules/', '/src/server/'],
+      setupFilesAfterEnv: ['<rootDir>/test/setup-browser.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'server',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/src/server/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'system',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
+    },
+  ],
+};

@@ -1,0 +1,34 @@
+/** Server-sent events of a response: the Responses API's own, and ours under the prefix `mcp_assistant.`. */
+import type { ResponseObject } from './api';
+import type { OutputItem, OutputText } from './items';
+
+interface OfItem {
+  item_id: string;
+  output_index: number;
+}
+
+export type EventBody =
+  | { type: 'response.created' | 'response.in_progress'; response: ResponseObject }
+  | { type: 'response.completed' | 'response.failed' | 'response.incomplete'; response: ResponseObject }
+  | { type: 'mcp_assistant.response.cancelled'; response: ResponseObject }
+  | { type: 'response.output_item.added' | 'response.output_item.done'; output_index: number; item: OutputItem }
+  | ({ type: 'response.content_part.added' | 'response.content_part.done'; content_index: 0; part: OutputText } & OfItem)
+  | ({ type: 'response.output_text.delta'; content_index: 0; delta: string; logprobs: [] } & OfItem)
+  | ({ type: 'response.output_text.done'; content_index: 0; text: string; logprobs: [] } & OfItem)
+  | ({ type: 'response.mcp_call_arguments.done'; arguments: string } & OfItem)
+  | ({ type: 'response.mcp_call.in_progress' | 'response.mcp_call.completed' | 'response.mcp_call.failed' } & OfItem);
+
+/** `sequence_number` counts from 0 within a response and is also the SSE `id:`. */
+export type StreamEvent = EventBody & { sequence_number: number };
+
+export const TERMINAL_EVENTS: ReadonlySet<EventBody['type']> = new Set([
+  'response.completed', 'response.failed', 'response.incomplete', 'mcp_assistant.response.cancelled',
+]);
+
+export type TerminalEvent = Extract<EventBody, {
+  type: 'response.completed' | 'response.failed' | 'response.incomplete' | 'mcp_assistant.response.cancelled';
+}>;
+
+export function isTerminal(event: EventBody): event is TerminalEvent {
+  return TERMINAL_EVENTS.has(event.type);
+}

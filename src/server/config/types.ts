@@ -1,0 +1,90 @@
+/** The resolved configuration: every secret looked up, every default filled, nothing left to interpret. */
+import type { JSONWebKeySet } from 'jose';
+
+export interface Config {
+  server: ServerConfig;
+  lms: { /** No trailing slash. */ baseUrl: string };
+  auth: AuthConfig;
+  /** SQLite file; its folder is created. `:memory:` for tests. */
+  database: { path: string };
+  workflows: ReadonlyMap<string, Workflow>;
+  mcpServers: ReadonlyMap<string, McpServerConfig>;
+  limits: Limits;
+}
+
+export interface ServerConfig {
+  host: string;
+  port: number;
+  /** Origins whose pages may use cookies here, e.g. `https://apps.example.org`. */
+  allowedOrigins: readonly string[];
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+}
+
+export interface AuthConfig {
+  issuer: string;
+  audience: string;
+  jwks: JSONWebKeySet;
+}
+
+export type ProviderConfig =
+  | { type: 'demo'; /** Milliseconds between streamed words. */ delayMs: number }
+  | {
+    type: 'openai' | 'openai-chat' | 'anthropic' | 'openai-compatible';
+    model: string;
+    /** Absent only where the endpoint needs none (`openai-compatible`). */
+    apiKey?: string;
+    baseUrl?: string;
+    maxOutputTokens?: number;
+    temperature?: number;
+  };
+
+/** A named assistant: AI Extensions' profile, reduced to what a turn needs. */
+export interface Workflow {
+  id: string;
+  title: string | null;
+  greeting: string | null;
+  suggestions: readonly string[];
+  /** Operator's system prompt; a sensible default when absent. */
+  prompt: string | null;
+  function: 'chat_with_context' | 'chat';
+  provider: ProviderConfig;
+  /** Labels in the order of `mcp_configs`; each is a key of `mcpServers`. */
+  mcpServers: readonly string[];
+}
+
+export type ApprovalRule = 'always' | 'never';
+
+/** `require_approval`: one rule, or OpenAI's object form. Whatever it does not name asks. */
+export interface ApprovalPolicy {
+  default: ApprovalRule;
+  /** Exact tool names; `always` wins when a name stands in both. */
+  always: ReadonlySet<string>;
+  never: ReadonlySet<string>;
+}
+
+export interface McpServerConfig {
+  label: string;
+  /** Operator's name for people; the label when not given. */
+  name: string;
+  description: string | null;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  approval: ApprovalPolicy;
+  /** `null` allows every tool. */
+  allowedTools: ReadonlySet<string> | null;
+  timeouts: { connectMs: number; callMs: number };
+}
+
+export interface Limits {
+  maxInputChars: number;
+  bodyBytes: number;
+  /** Model steps in one turn. */
+  maxSteps: number;
+  turnTimeoutMs: number;
+  /** Characters of a tool result that reach the model and the card; the rest is cut and said so. */
+  toolResultChars: number;
+  /** Characters of course text put into the prompt. */
+  contextChars: number;
+  approvalTtlSeconds: number;
+  requestsPerMinute: number;
+}

@@ -1,0 +1,14 @@
+/** Clock and randomness, passed in at the edges so that a test can hold them still. */
+import { randomBytes } from 'node:crypto';
+
+export interface Effects {
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** An unguessable id: the prefix, an underscore and 24 random bytes in base64url. */
+  id: (prefix: string) => string;
+}
+
+export const systemEffects: Effects = {
+  now: () => Date.now(),
+  id: (prefix) => `${prefix}_${randomBytes(24).toString('base64url')}`,
+};
