@@ -1,0 +1,76 @@
+/** Per-response event logs: what has happened so far can be replayed from any point and followed to its end. */
+import { isTerminal, type EventBody, type StreamEvent } from '../../protocol';
+
+export interface EventLog {
+  /** Numbers the event and hands it to everyone who follows the response. Ignored after the terminal event. */
+  append: (responseId: string, body: EventBody) => void;
+  /**
+   * Events with a `sequence_number` above `after`, then those to come; ends after the terminal event or when `signal` aborts.
+   * `null` when no log is held for that response (never started here, or forgotten).
+   */
+  follow: (responseId: string, after: number, signal: AbortSignal) => AsyncIterable<StreamEvent> | null;
+}
+
+/** How long a finished response can still be replayed event by event; afterwards its stored state stands for it. */
+const KEEP_FINISHED_MS = 10 * 60_000;
+
+interface Log {
+  events: StreamEvent[];
+  finishedAt: number | null;
+  waiting: Set<() => void>;
+}
+
+/** In one process's memory. A slow reader holds only its own place in the shared list. */
+export function createMemoryEventLog(now: () => number): EventLog {
+  const logs = new Map<string, Log>();
+
+  function forgetOld(): void {
+    for (const [id, log] of logs) {
+      if (log.finishedAt !== null && now() - log.finishedAt > KEEP_FINISHED_MS) logs.delete(id);
+    }
+  }
+
+  function open(responseId: string): Log {
+    forgetOld();
+    const log: Log = { events: [], finishedAt: null, waiting: new Set() };
+    logs.set(responseId, log);
+    return log;
+  }
+
+  async function* read(log: Log, after: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+    let next = after + 1;
+    while (!signal.aborted) {
+      const event = log.events[next];
+      if (event) {
+        next += 1;
+        yield event;
+      } else if (log.finishedAt !== null) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            log.waiting.delete(wake);
+            signal.removeEventListener('abort', wake);
+            resolve();
+          };
+          log.waiting.add(wake);
+          signal.addEventListener('abort', wake, { once: true });
+        });
+      }
+    }
+  }
+
+  return {
+    append(responseId, body) {
+      const log = logs.get(responseId) ?? open(responseId);
+      if (log.finishedAt !== null) return;
+      log.events.push({ ...body, sequence_number: log.events.length });
+      if (isTerminal(body)) log.finishedAt = now();
+      for (const wake of [...log.waiting]) wake();
+    },
+    follow(responseId, after, signal) {
+      const log = logs.get(responseId);
+      return log ? read(log, after, signal) : null;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/** Conversations: created, listed by course, deleted for good; each belongs to one user. */
+import type { ConversationList, ConversationObject, ErrorCode, Item, ListObject, ResponseStatus } from '../../protocol';
+import { AppError } from '../errors';
+import { paginate, readItems, type Db, type Page } from './items';
+import type { ConversationTable } from './schema';
+
+export const TITLE_CHARS = 80;
+
+export type Conversation = ConversationTable;
+
+interface LastResponse {
+  id: string;
+  status: ResponseStatus;
+  error_code: string | null;
+  error_message: string | null;
+}
+
+function toObject(row: ConversationTable, last: LastResponse | undefined): ConversationObject {
+  return {
+    id: row.id,
+    object: 'conversation',
+    created_at: Math.floor(row.created_at / 1000),
+    metadata: JSON.parse(row.metadata) as Record<string, string>,
+    mcp_assistant: {
+      course_id: row.course_id,
+      title: row.title,
+      updated_at: Math.floor(row.updated_at / 1000),
+      last_response: last === undefined ? null : {
+        id: last.id,
+        status: last.status,
+        error: last.error_code === null ? null : { code: last.error_code as ErrorCode, message: last.error_message ?? '' },
+      },
+    },
+  };
+}
+
+export interface NewConversation {
+  id: string;
+  userId: string;
+  courseId: string;
+  metadata: Record<string, string>;
+}
+
+export function conversationStore(db: Db, now: () => number) {
+  const lastResponse = (row: ConversationTable) => db.selectFrom('responses').select(['id', 'status', 'error_code', 'error_message'])
+    .where('id', '=', row.last_response_id).executeTakeFirst();
+
+  return {
+    async create(input: NewConversation): Promise<ConversationObject> {
+      const row: ConversationTable = {
+        id: input.id, user_id: input.userId, course_id: input.courseId, title: '', metadata: JSON.stringify(input.metadata),
+        active_response_id: null, last_response_id: null, created_at: now(), updated_at: now(),
+      };
+      await db.insertInto('conversations').values(row).execute();
+      return toObject(row, undefined);
+    },
+
+    /** @throws AppError `not_found` for an unknown id and for somebody else's alike. */
+    async find(id: string, userId: string): Promise<Conversation> {
+      const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).where('user_id', '=', userId).executeTakeFirst();
+      if (!row) throw new AppError('not_found', 'There is no such conversation.');
+      return row;
+    },
+
+    async read(id: string, userId: string): Promise<ConversationObject> {
+      const row = await this.find(id, userId);
+      return toObject(row, await lastResponse(row));
+    },
+
+    /** Newest first; conversations without a message are left out. */
+    async list(userId: string, courseId: string, limit: number): Promise<ConversationList> {
+      const rows = await db.selectFrom('conversations').selectAll()
+        .where('user_id', '=', userId).where('course_id', '=', courseId).where('title', '!=', '')
+        .orderBy('updated_at', 'desc').orderBy('id').limit(limit + 1).execute();
+      const data = await Promise.all(rows.slice(0, limit).map(async (row) => toObject(row, await lastResponse(row))));
+      return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: rows.length > limit };
+    },
+
+    async items(id: string, userId: string, page: Page): Promise<ListObject<Item>> {
+      await this.find(id, userId);
+      const stored = await readItems(db, { conversation_id: id }, now());
+      return paginate(stored.map(({ item }) => item), page);
+    },
+
+    /** Rows of responses, items and tool calls go with it (foreign keys cascade). */
+    async remove(id: string, userId: string): Promise<void> {
+      const conversation = await this.find(id, userId);
+      if (conversation.active_response_id !== null) {
+        throw new AppError('conversation_busy', 'Stop the running answer before you delete its conversation.');
+      }
+      await db.deleteFrom('conversations').where('id', '=', id).where('user_id', '=', userId).execute();
+    },
+  };
+}
+
+export type ConversationStore = ReturnType<typeof conversationStore>;

@@ -1,0 +1,140 @@
+/** Responses: one run each, at most one at a time per conversation; starting and ending one is a single transaction. */
+import type { Kysely } from 'kysely';
+import type { AssistantMessage, ErrorCode, Item, OutputItem, ResponseObject, ResponseStatus, Usage, UserMessage } from '../../protocol';
+import { AppError } from '../errors';
+import { TITLE_CHARS } from './conversations';
+import { insertItem, readItems, type Db } from './items';
+import type { ResponseTable, Schema } from './schema';
+import { decideCalls, withdrawPending, type Decision } from './tool-calls';
+
+export interface NewResponse {
+  id: string;
+  conversationId: string;
+  userId: string;
+  workflow: string;
+  previousResponseId: string | null;
+  metadata: Record<string, string>;
+  idempotency: { key: string; bodyHash: string } | null;
+  /** What starts the run: a message, or the decisions on every pending call. */
+  input: { message: UserMessage } | { decisions: readonly Decision[] };
+}
+
+export interface ResponseEnd {
+  status: Exclude<ResponseStatus, 'in_progress'>;
+  error?: { code: ErrorCode; message: string };
+  incompleteReason?: 'max_output_tokens' | 'content_filter';
+  usage: Usage | null;
+}
+
+function isOutput(item: Item): item is OutputItem {
+  return item.type !== 'mcp_approval_response' && !(item.type === 'message' && item.role === 'user');
+}
+
+export function toResponseObject(row: ResponseTable, output: OutputItem[]): ResponseObject {
+  return {
+    id: row.id,
+    object: 'response',
+    created_at: Math.floor(row.created_at / 1000),
+    completed_at: row.completed_at === null ? null : Math.floor(row.completed_at / 1000),
+    status: row.status,
+    error: row.error_code === null ? null : { code: row.error_code as ErrorCode, message: row.error_message ?? '' },
+    incomplete_details: row.incomplete_reason === null ? null : { reason: row.incomplete_reason as 'max_output_tokens' | 'content_filter' },
+    model: row.workflow,
+    conversation: { id: row.conversation_id },
+    previous_response_id: row.previous_response_id,
+    metadata: JSON.parse(row.metadata) as Record<string, string>,
+    output,
+    parallel_tool_calls: true,
+    tool_choice: 'auto',
+    tools: [],
+    instructions: null,
+    temperature: null,
+    top_p: null,
+    usage: row.usage === null ? null : JSON.parse(row.usage) as Usage,
+  };
+}
+
+async function claimConversation(db: Db, input: NewResponse, now: number): Promise<void> {
+  const { numUpdatedRows } = await db.updateTable('conversations')
+    .set({ active_response_id: input.id, last_response_id: input.id, updated_at: now })
+    .where('id', '=', input.conversationId).where('user_id', '=', input.userId).where('active_response_id', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new AppError('conversation_busy', 'An answer is still running in this conversation.');
+}
+
+async function addMessage(db: Db, input: NewResponse, message: UserMessage, now: number): Promise<void> {
+  await withdrawPending(db, input.conversationId, input.id, now);
+  await insertItem(db, {
+    id: message.id, conversationId: input.conversationId, responseId: input.id, type: 'message', data: message,
+  });
+  const title = (message.content[0]?.text ?? '').trim().slice(0, TITLE_CHARS) || '…';
+  await db.updateTable('conversations').set({ title }).where('id', '=', input.conversationId).where('title', '=', '').execute();
+}
+
+export function responseStore(db: Kysely<Schema>, now: () => number) {
+  return {
+    /**
+     * Starts a run: takes the conversation, stores the input, decides or withdraws pending calls; all or nothing.
+     * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`.
+     */
+    async begin(input: NewResponse): Promise<void> {
+      const at = now();
+      await db.transaction().execute(async (trx) => {
+        await claimConversation(trx, input, at);
+        await trx.insertInto('responses').values({
+          id: input.id, conversation_id: input.conversationId, user_id: input.userId, workflow: input.workflow, status: 'in_progress',
+          previous_response_id: input.previousResponseId, metadata: JSON.stringify(input.metadata), error_code: null, error_message: null,
+          incomplete_reason: null, usage: null, created_at: at, completed_at: null,
+        }).execute();
+        if (input.idempotency) {
+          await trx.insertInto('idempotency_keys').values({
+            user_id: input.userId, key: input.idempotency.key, body_hash: input.idempotency.bodyHash, response_id: input.id, created_at: at,
+          }).execute();
+        }
+        if ('message' in input.input) await addMessage(trx, input, input.input.message, at);
+        else await decideCalls(trx, input.input.decisions, input, at);
+      });
+    },
+
+    /** The row alone. @throws AppError `not_found` for an unknown id and for somebody else's alike. */
+    async find(id: string, userId: string): Promise<ResponseTable> {
+      const row = await db.selectFrom('responses').selectAll().where('id', '=', id).where('user_id', '=', userId).executeTakeFirst();
+      if (!row) throw new AppError('not_found', 'There is no such response.');
+      return row;
+    },
+
+    async read(id: string, userId: string): Promise<ResponseObject> {
+      const row = await this.find(id, userId);
+      const stored = await readItems(db, { response_id: id }, now());
+      return toResponseObject(row, stored.map(({ item }) => item).filter(isOutput));
+    },
+
+    async addMessage(responseId: string, conversationId: string, message: AssistantMessage): Promise<void> {
+      await insertItem(db, { id: message.id, conversationId, responseId, type: 'message', data: message });
+    },
+
+    /** Ends a run once and frees its conversation; a second end changes nothing. */
+    async end(id: string, conversationId: string, end: ResponseEnd): Promise<void> {
+      await db.transaction().execute(async (trx) => {
+        await trx.updateTable('responses').set({
+          status: end.status,
+          error_code: end.error?.code ?? null,
+          error_message: end.error?.message ?? null,
+          incomplete_reason: end.incompleteReason ?? null,
+          usage: end.usage === null ? null : JSON.stringify(end.usage),
+          completed_at: now(),
+        }).where('id', '=', id).where('status', '=', 'in_progress').execute();
+        await trx.updateTable('conversations').set({ active_response_id: null, updated_at: now() })
+          .where('id', '=', conversationId).where('active_response_id', '=', id).execute();
+      });
+    },
+
+    async byIdempotencyKey(userId: string, key: string): Promise<{ responseId: string; bodyHash: string } | null> {
+      const row = await db.selectFrom('idempotency_keys').select(['response_id', 'body_hash'])
+        .where('user_id', '=', userId).where('key', '=', key).executeTakeFirst();
+      return row ? { responseId: row.response_id, bodyHash: row.body_hash } : null;
+    },
+  };
+}
+
+export type ResponseStore = ReturnType<typeof responseStore>;

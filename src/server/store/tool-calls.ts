@@ -1,0 +1,194 @@
+/** The execution ledger: rows that decide, once, whether a tool call is sent (blueprint section 6). */
+import type { Kysely } from 'kysely';
+import type { AssistantMessage, McpApprovalResponse, ToolErrorCode, ToolFace } from '../../protocol';
+import { AppError } from '../errors';
+import { insertItem, readItems, type Db, type StoredItem } from './items';
+import type { Schema, ToolCallTable } from './schema';
+
+export type ToolCall = ToolCallTable;
+
+/** A person's answer to one approval request. */
+export interface Decision {
+  /** Id of the `mcp_approval_response` item. */
+  itemId: string;
+  approvalId: string;
+  approve: boolean;
+  reason: string | null;
+}
+
+export interface NewToolCall {
+  id: string;
+  modelCallId: string;
+  modelToolName: string;
+  step: number;
+  serverLabel: string;
+  serverUrl: string;
+  toolName: string;
+  definitionHash: string;
+  face: ToolFace;
+  arguments: string;
+  /** Where it starts: sent without asking, waiting for a person, or never to be sent. */
+  start: { state: 'approved' } | { state: 'pending'; approvalId: string; expiresAt: number }
+    | { state: 'rejected'; errorCode: ToolErrorCode; error: string };
+}
+
+export interface Owner {
+  id: string;
+  conversationId: string;
+  userId: string;
+}
+
+export interface CallOutcome {
+  state: 'succeeded' | 'failed' | 'unknown';
+  output: string | null;
+  error: string | null;
+  errorCode: ToolErrorCode | null;
+}
+
+/** Moves a call from one state to another if, and only if, it is still there. The `WHERE` is the claim. */
+async function move(db: Db, id: string, from: ToolCall['state'], changes: Partial<ToolCallTable>): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('tool_calls').set(changes).where('id', '=', id).where('state', '=', from).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+async function addApprovalResponse(db: Db, owner: Owner, decision: Decision): Promise<void> {
+  const item: McpApprovalResponse = {
+    id: decision.itemId, type: 'mcp_approval_response', approval_request_id: decision.approvalId, approve: decision.approve,
+    reason: decision.reason,
+  };
+  await insertItem(db, { id: item.id, conversationId: owner.conversationId, responseId: owner.id, type: item.type, data: item });
+}
+
+/** Inside `responses.begin`: records every decision, or none when one of them came too late. */
+export async function decideCalls(db: Db, decisions: readonly Decision[], owner: Owner, now: number): Promise<void> {
+  for (const decision of decisions) {
+    const call = await db.selectFrom('tool_calls').selectAll()
+      .where('approval_id', '=', decision.approvalId).where('user_id', '=', owner.userId).executeTakeFirst();
+    if (!call) throw new AppError('not_found', 'There is no such approval request.');
+    if (call.state === 'pending' && (call.expires_at ?? 0) <= now) {
+      throw new AppError('approval_expired', 'The request for approval has expired. Ask again.');
+    }
+    const moved = await move(db, call.id, 'pending', {
+      state: decision.approve ? 'approved' : 'denied', reason: decision.reason, decision_response_id: owner.id, decided_at: now,
+    });
+    if (!moved) throw new AppError('approval_conflict', 'This request has already been decided.');
+    await addApprovalResponse(db, owner, decision);
+  }
+}
+
+/** Reason recorded when a new message makes pending requests moot. */
+export const WITHDRAWN = 'A new message was sent instead.';
+
+/** Inside `responses.begin`: a new message denies what is still pending. */
+export async function withdrawPending(db: Db, conversationId: string, responseId: string, now: number): Promise<void> {
+  const pending = await db.selectFrom('tool_calls').selectAll()
+    .where('conversation_id', '=', conversationId).where('state', '=', 'pending').execute();
+  for (const call of pending) {
+    const expired = (call.expires_at ?? 0) <= now;
+    await move(db, call.id, 'pending', {
+      state: expired ? 'expired' : 'denied', reason: expired ? null : WITHDRAWN, decision_response_id: responseId, decided_at: now,
+    });
+    if (!expired && call.approval_id) {
+      const owner = { id: responseId, conversationId, userId: call.user_id };
+      await addApprovalResponse(db, owner, { itemId: `${call.approval_id}_w`, approvalId: call.approval_id, approve: false, reason: WITHDRAWN });
+    }
+  }
+}
+
+function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): ToolCallTable {
+  const { start } = call;
+  return {
+    id: call.id, conversation_id: owner.conversationId, response_id: owner.id, user_id: owner.userId,
+    decision_response_id: start.state === 'pending' ? null : owner.id,
+    model_call_id: call.modelCallId, model_tool_name: call.modelToolName, step: call.step, ordinal,
+    server_label: call.serverLabel, server_url: call.serverUrl, tool_name: call.toolName, definition_hash: call.definitionHash,
+    face: JSON.stringify(call.face), arguments: call.arguments, state: start.state,
+    approval_id: start.state === 'pending' ? start.approvalId : null,
+    expires_at: start.state === 'pending' ? start.expiresAt : null,
+    reason: null, output: null,
+    error: start.state === 'rejected' ? start.error : null,
+    error_code: start.state === 'rejected' ? start.errorCode : null,
+    created_at: now, decided_at: start.state === 'pending' ? null : now, started_at: null,
+    finished_at: start.state === 'rejected' ? now : null,
+  };
+}
+
+export function toolCallStore(db: Kysely<Schema>, now: () => number) {
+  return {
+    /** Stores one model step, its text and its calls, in one transaction. Rejected calls get their item here. */
+    async propose(owner: Owner, message: AssistantMessage | null, calls: readonly NewToolCall[]): Promise<ToolCall[]> {
+      const rows = calls.map((call, ordinal) => toRow(owner, call, ordinal, now()));
+      const place = { conversationId: owner.conversationId, responseId: owner.id };
+      await db.transaction().execute(async (trx) => {
+        if (message) await insertItem(trx, { id: message.id, ...place, type: 'message', data: message });
+        for (const row of rows) {
+          await trx.insertInto('tool_calls').values(row).execute();
+          if (row.approval_id) await insertItem(trx, { id: row.approval_id, ...place, type: 'mcp_approval_request', toolCallId: row.id });
+          else await insertItem(trx, { id: row.id, ...place, type: 'mcp_call', toolCallId: row.id });
+        }
+      });
+      return rows;
+    },
+
+    async byApproval(approvalId: string, userId: string): Promise<ToolCall | null> {
+      return await db.selectFrom('tool_calls').selectAll()
+        .where('approval_id', '=', approvalId).where('user_id', '=', userId).executeTakeFirst() ?? null;
+    },
+
+    async pending(conversationId: string): Promise<ToolCall[]> {
+      return db.selectFrom('tool_calls').selectAll().where('conversation_id', '=', conversationId).where('state', '=', 'pending')
+        .orderBy('created_at').orderBy('ordinal').execute();
+    },
+
+    /** Calls this response must run because a person approved them in it. */
+    async approvedIn(responseId: string): Promise<ToolCall[]> {
+      return db.selectFrom('tool_calls').selectAll().where('decision_response_id', '=', responseId).where('state', '=', 'approved')
+        .orderBy('created_at').orderBy('ordinal').execute();
+    },
+
+    /**
+     * The claim: true for exactly one caller, durable when it returns. A call that a person approved gets its item in the
+     * deciding response here, so that a crash leaves it visible.
+     */
+    async claim(call: ToolCall): Promise<boolean> {
+      return db.transaction().execute(async (trx) => {
+        const claimed = await move(trx, call.id, 'approved', { state: 'executing', started_at: now() });
+        if (claimed && call.approval_id) await insertCallItem(trx, call);
+        return claimed;
+      });
+    },
+
+    /** An approved call that must not be sent after all. False when it is no longer merely approved. */
+    async reject(call: ToolCall, errorCode: ToolErrorCode, error: string): Promise<boolean> {
+      return db.transaction().execute(async (trx) => {
+        const moved = await move(trx, call.id, 'approved', { state: 'rejected', error_code: errorCode, error, finished_at: now() });
+        if (moved && call.approval_id) await insertCallItem(trx, call);
+        return moved;
+      });
+    },
+
+    async finish(id: string, outcome: CallOutcome): Promise<void> {
+      await move(db, id, 'executing', {
+        state: outcome.state, output: outcome.output, error: outcome.error, error_code: outcome.errorCode, finished_at: now(),
+      });
+    },
+
+    async read(id: string): Promise<ToolCall> {
+      return db.selectFrom('tool_calls').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    },
+
+    /** Everything said and done in a conversation, in order. */
+    async history(conversationId: string): Promise<StoredItem[]> {
+      return readItems(db, { conversation_id: conversationId }, now());
+    },
+  };
+
+  async function insertCallItem(db: Db, call: ToolCall): Promise<void> {
+    await insertItem(db, {
+      id: call.id, conversationId: call.conversation_id, responseId: call.decision_response_id ?? call.response_id, type: 'mcp_call',
+      toolCallId: call.id,
+    });
+  }
+}
+
+export type ToolCallStore = ReturnType<typeof toolCallStore>;
