@@ -1,0 +1,85 @@
+/**
+ * What trigger and panel know of each other. The host mounts them apart and gives them nothing in common,
+ * and the trigger must not pull in the panel's code.
+ */
+import { useSyncExternalStore } from 'react';
+
+export interface Presence {
+  /** A panel is mounted. */
+  open: boolean;
+  /** A tool call waits for the learner's decision. */
+  attention: boolean;
+}
+
+const CLOSED: Presence = { open: false, attention: false };
+
+export interface PresenceStore {
+  get: () => Presence;
+  set: (change: Partial<Presence>) => void;
+  subscribe: (listener: () => void) => () => void;
+  /** Opens or closes the panel, as the host's own button would. */
+  toggle: () => void;
+  /** The trigger leaves here how the host toggles, and which button takes the focus back. */
+  connect: (toggle: () => void, button: () => HTMLElement | null) => void;
+  /** Gives the focus back to the trigger. */
+  focusTrigger: () => void;
+  /** Whether the learner asked for the panel since it was last mounted: only then may it take the focus. */
+  takeRequest: () => boolean;
+  /** Whether a drawer was open when its slot was last unmounted. */
+  wasOpen: () => boolean;
+  keepOpen: (open: boolean) => void;
+}
+
+function createPresence(): PresenceStore {
+  const listeners = new Set<() => void>();
+  let current = CLOSED;
+  let hostToggle: () => void = () => undefined;
+  let triggerButton: () => HTMLElement | null = () => null;
+  let requested = false;
+  let kept = false;
+  return {
+    get: () => current,
+    set: (change) => {
+      const next = { ...current, ...change };
+      if (next.open !== current.open || next.attention !== current.attention) {
+        current = next;
+        listeners.forEach((listener) => listener());
+      }
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    toggle: () => {
+      requested = !current.open;
+      hostToggle();
+    },
+    connect: (toggle, button) => {
+      hostToggle = toggle;
+      triggerButton = button;
+    },
+    focusTrigger: () => triggerButton()?.focus(),
+    takeRequest: () => {
+      const taken = requested;
+      requested = false;
+      return taken;
+    },
+    wasOpen: () => kept,
+    keepOpen: (open) => {
+      kept = open;
+    },
+  };
+}
+
+const stores = new Map<string, PresenceStore>();
+
+/** One per course, for as long as the page lives. */
+export function presenceOf(courseId: string): PresenceStore {
+  const store = stores.get(courseId) ?? createPresence();
+  stores.set(courseId, store);
+  return store;
+}
+
+export function usePresence(store: PresenceStore): Presence {
+  return useSyncExternalStore(store.subscribe, store.get);
+}
