@@ -67,6 +67,12 @@ export function conversationStore(db: Db, now: () => number) {
       return toObject(row, await lastResponse(row));
     },
 
+    async update(id: string, userId: string, metadata: Record<string, string>): Promise<ConversationObject> {
+      await this.find(id, userId);
+      await db.updateTable('conversations').set({ metadata: JSON.stringify(metadata) }).where('id', '=', id).execute();
+      return this.read(id, userId);
+    },
+
     /** Newest first; conversations without a message are left out. */
     async list(userId: string, courseId: string, limit: number): Promise<ConversationList> {
       const rows = await db.selectFrom('conversations').selectAll()

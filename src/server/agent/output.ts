@@ -1,0 +1,77 @@
+/** Tells a running response as events: numbers its output items and keeps their order. */
+import type { AssistantMessage, OutputItem } from '../../protocol';
+import type { EventLog } from '../events';
+import { toApprovalRequest, toCall, type ToolCall } from '../store';
+
+export interface TextWriter {
+  write: (delta: string) => void;
+  /** Ends the text; the item is returned as it is to be stored. */
+  end: (status: 'completed' | 'incomplete') => AssistantMessage;
+}
+
+export interface Output {
+  /** Opens an assistant message; its events follow as text is written. */
+  text: (id: string) => TextWriter;
+  /** To be called when the message is stored. */
+  textDone: (message: AssistantMessage) => void;
+  approvalRequested: (call: ToolCall) => void;
+  callStarted: (call: ToolCall) => void;
+  callEnded: (call: ToolCall) => void;
+}
+
+export function createOutput(responseId: string, events: EventLog, now: () => number): Output {
+  const indexes = new Map<string, number>();
+  const emit = (body: Parameters<EventLog['append']>[1]) => events.append(responseId, body);
+
+  function add(item: OutputItem): number {
+    const known = indexes.get(item.id);
+    if (known !== undefined) return known;
+    const index = indexes.size;
+    indexes.set(item.id, index);
+    emit({ type: 'response.output_item.added', output_index: index, item });
+    return index;
+  }
+
+  function done(item: OutputItem): void {
+    emit({ type: 'response.output_item.done', output_index: add(item), item });
+  }
+
+  return {
+    text(id) {
+      let text = '';
+      const message = (status: AssistantMessage['status']): AssistantMessage => ({
+        id, type: 'message', role: 'assistant', status, content: [{ type: 'output_text', text, annotations: [] }],
+      });
+      const output_index = add({ ...message('in_progress'), content: [] });
+      const of = { item_id: id, output_index, content_index: 0 as const };
+      emit({ type: 'response.content_part.added', ...of, part: { type: 'output_text', text: '', annotations: [] } });
+      return {
+        write(delta) {
+          text += delta;
+          emit({ type: 'response.output_text.delta', ...of, delta, logprobs: [] });
+        },
+        end: (status) => message(status),
+      };
+    },
+    textDone(message) {
+      const [part] = message.content;
+      if (!part) return;
+      const of = { item_id: message.id, output_index: add(message), content_index: 0 as const };
+      emit({ type: 'response.output_text.done', ...of, text: part.text, logprobs: [] });
+      emit({ type: 'response.content_part.done', ...of, part });
+      done(message);
+    },
+    approvalRequested: (call) => done(toApprovalRequest(call, now())),
+    callStarted(call) {
+      const of = { item_id: call.id, output_index: add(toCall(call)) };
+      emit({ type: 'response.mcp_call_arguments.done', ...of, arguments: call.arguments });
+      emit({ type: 'response.mcp_call.in_progress', ...of });
+    },
+    callEnded(call) {
+      const item = toCall(call);
+      const of = { item_id: call.id, output_index: add(item) };
+      emit({ type: call.state === 'succeeded' ? 'response.mcp_call.completed' : 'response.mcp_call.failed', ...of });
+      done(item);
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** The turn: context, model step, tool calls, gate, execution, next step; until an answer, an approval, a limit or a stop. */
+import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4FunctionTool, LanguageModelV4Usage } from '@ai-sdk/provider';
+import type { AssistantMessage, Place, Usage } from '../../protocol';
+import type { Principal } from '../auth';
+import type { Limits, Workflow } from '../config/types';
+import type { Effects } from '../effects';
+import { AppError } from '../errors';
+import type { EventLog } from '../events';
+import type { CourseContext, LmsClient } from '../lms';
+import { readCatalog, type Catalog, type Connection, type ConnectionDeps } from '../mcp';
+import type { ResponseEnd, Store, ToolCall } from '../store';
+import { execute, propose } from '../tools';
+import { toPrompt } from './history';
+import { createOutput, type Output, type TextWriter } from './output';
+import { systemPrompt } from './prompt';
+import { modelStep, type StepResult } from './step';
+
+export interface TurnDeps {
+  store: Store;
+  events: EventLog;
+  lms: LmsClient;
+  connections: ReadonlyMap<string, Connection>;
+  /** The workflow's model with what each of its calls carries (limits, vendor options). */
+  modelFor: (workflow: Workflow) => { model: LanguageModelV4; options: Partial<LanguageModelV4CallOptions> };
+  limits: Limits;
+  effects: Effects;
+  log: ConnectionDeps['log'];
+}
+
+export interface Turn {
+  responseId: string;
+  conversationId: string;
+  principal: Principal;
+  workflow: Workflow;
+  place: Place;
+}
+
+interface Run {
+  turn: Turn;
+  deps: TurnDeps;
+  catalog: Catalog;
+  context: CourseContext | null;
+  output: Output;
+  signal: AbortSignal;
+  usage: Usage;
+}
+
+function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
+  total.input_tokens += step?.inputTokens.total ?? 0;
+  total.output_tokens += step?.outputTokens.total ?? 0;
+  total.total_tokens = total.input_tokens + total.output_tokens;
+}
+
+async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' | 'context'>> {
+  const connections = turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label) ?? []);
+  const [catalog, context] = await Promise.all([
+    readCatalog(connections, { log: deps.log }),
+    turn.workflow.function === 'chat_with_context'
+      ? deps.lms.courseContext(turn.principal, turn.place, { maxChars: deps.limits.contextChars })
+      : null,
+  ]);
+  return { catalog, context };
+}
+
+async function executeAll(calls: readonly ToolCall[], run: Run): Promise<void> {
+  const { deps, output } = run;
+  await Promise.all(calls.map(async (call) => {
+    output.callStarted(call);
+    const ended = await execute(call, run.catalog, run.signal, {
+      toolCalls: deps.store.toolCalls, connections: deps.connections, resultChars: deps.limits.toolResultChars,
+    });
+    if (ended) output.callEnded(ended);
+  }));
+}
+
+function toFunctionTools(catalog: Catalog): LanguageModelV4FunctionTool[] {
+  return [...catalog.tools.values()].map((tool) => ({
+    type: 'function', name: tool.modelName, description: tool.description, inputSchema: tool.inputSchema,
+  }));
+}
+
+/** Streams one step; text that was already shown is stored even when the step breaks off. */
+async function think(run: Run): Promise<{ step: StepResult; message: AssistantMessage | null }> {
+  const { turn, deps, output, signal } = run;
+  const { model, options } = deps.modelFor(turn.workflow);
+  const history = await deps.store.toolCalls.history(turn.conversationId);
+  let writer: TextWriter | null = null;
+  try {
+    const step = await modelStep({
+      model,
+      options: {
+        ...options,
+        prompt: [{ role: 'system', content: systemPrompt(turn.workflow, run.context, run.catalog.unavailable) }, ...toPrompt(history)],
+        tools: toFunctionTools(run.catalog),
+        abortSignal: signal,
+      },
+      onText: (delta) => {
+        writer ??= output.text(deps.effects.id('msg'));
+        writer.write(delta);
+      },
+    });
+    return { step, message: (writer as TextWriter | null)?.end('completed') ?? null };
+  } catch (error) {
+    const partial = (writer as TextWriter | null)?.end('incomplete');
+    if (partial) {
+      await deps.store.responses.addMessage(turn.responseId, turn.conversationId, partial);
+      output.textDone(partial);
+    }
+    throw error;
+  }
+}
+
+/** Stores a step and tells it; returns the rows of its calls. */
+async function record(run: Run, step: number, { step: { calls }, message }: Awaited<ReturnType<typeof think>>): Promise<ToolCall[]> {
+  const { turn, deps, output } = run;
+  const proposals = calls.map((call) => propose(call, {
+    catalog: run.catalog, step, approvalTtlSeconds: deps.limits.approvalTtlSeconds, effects: deps.effects,
+  }));
+  const owner = { id: turn.responseId, conversationId: turn.conversationId, userId: turn.principal.userId };
+  const rows = await deps.store.toolCalls.propose(owner, message, proposals);
+  if (message) output.textDone(message);
+  for (const row of rows) {
+    if (row.state === 'pending') output.approvalRequested(row);
+    else if (row.state === 'rejected') output.callEnded(row);
+  }
+  return rows;
+}
+
+function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
+  if (finishReason === 'length') return { status: 'incomplete', incompleteReason: 'max_output_tokens', usage };
+  if (finishReason === 'content-filter') return { status: 'incomplete', incompleteReason: 'content_filter', usage };
+  return { status: 'completed', usage };
+}
+
+/**
+ * Runs until the response can end, and says how; stores and tells everything on the way.
+ * @throws the abort reason when stopped; provider, store and limit errors.
+ */
+export async function runTurn(turn: Turn, deps: TurnDeps, signal: AbortSignal, usage: Usage): Promise<ResponseEnd> {
+  const output = createOutput(turn.responseId, deps.events, deps.effects.now);
+  const run: Run = { turn, deps, output, signal, usage, ...await prepare(turn, deps) };
+  await executeAll(await deps.store.toolCalls.approvedIn(turn.responseId), run);
+  for (let step = 0; step < deps.limits.maxSteps; step += 1) {
+    signal.throwIfAborted();
+    const thought = await think(run);
+    addUsage(usage, thought.step.usage);
+    const rows = await record(run, step, thought);
+    if (rows.length === 0) return endOf(thought.step, usage);
+    await executeAll(rows.filter((row) => row.state === 'approved'), run);
+    if (rows.some((row) => row.state === 'pending')) return { status: 'completed', usage };
+  }
+  throw new AppError('step_limit', `The assistant stopped after ${deps.limits.maxSteps} steps without an answer.`);
+}

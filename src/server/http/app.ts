@@ -1,0 +1,68 @@
+/** The HTTP server: plugins, authentication and routes put together. */
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Agent } from '../agent';
+import type { Authenticator } from '../auth';
+import type { Config } from '../config/types';
+import type { Effects } from '../effects';
+import { AppError } from '../errors';
+import type { EventLog } from '../events';
+import type { LmsClient } from '../lms';
+import type { Connection } from '../mcp';
+import type { Store } from '../store';
+import { assistantRoutes } from './assistant';
+import { principalOf, requireAuthentication } from './authenticated';
+import { conversationRoutes } from './conversations';
+import { installErrors } from './errors';
+import { responseRoutes } from './responses';
+
+export interface AppDeps {
+  config: Config;
+  agent: Agent;
+  authenticator: Authenticator;
+  connections: ReadonlyMap<string, Connection>;
+  effects: Effects;
+  events: EventLog;
+  lms: LmsClient;
+  store: Store;
+  logger: FastifyBaseLogger;
+}
+
+export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { config, logger } = deps;
+  const app = fastify({
+    loggerInstance: logger,
+    bodyLimit: config.limits.bodyBytes,
+    // Lines per request would hold course and conversation ids of learners; errors are logged where they are mapped.
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+  });
+  installErrors(app);
+  await app.register(helmet);
+  await app.register(cors, {
+    origin: [...config.server.allowedOrigins],
+    credentials: true,
+    allowedHeaders: ['content-type', 'use-jwt-cookie', 'x-csrftoken', 'idempotency-key', 'last-event-id', 'authorization'],
+  });
+
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async () => ({ status: 'ready' }));
+
+  await app.register(async (v1) => {
+    requireAuthentication(v1, deps.authenticator);
+    await v1.register(rateLimit, {
+      global: false,
+      hook: 'preHandler',
+      timeWindow: '1 minute',
+      keyGenerator: (request) => principalOf(request).userId,
+      errorResponseBuilder: (_request, { ttl }) => (
+        new AppError('rate_limited', 'Too many messages. Wait a moment.', { retryAfter: Math.ceil(ttl / 1000) })),
+    });
+    assistantRoutes(v1, deps);
+    conversationRoutes(v1, deps);
+    responseRoutes(v1, deps);
+  }, { prefix: '/v1' });
+  return app;
+}

@@ -1,0 +1,21 @@
+/** Lets only authenticated requests reach the routes behind it, and hands them who is asking. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Authenticator, Principal } from '../auth';
+import { AppError } from '../errors';
+
+const principals = new WeakMap<FastifyRequest, Principal>();
+
+/** For routes registered after `requireAuthentication`. */
+export function principalOf(request: FastifyRequest): Principal {
+  const principal = principals.get(request);
+  if (!principal) throw new AppError('unauthenticated', 'Sign in first.');
+  return principal;
+}
+
+export function requireAuthentication(app: FastifyInstance, authenticator: Authenticator): void {
+  app.addHook('onRequest', async (request) => {
+    // A preflight carries no credentials; it is answered by the CORS plugin.
+    if (request.method === 'OPTIONS') return;
+    principals.set(request, await authenticator.authenticate(request));
+  });
+}

@@ -1,0 +1,43 @@
+/** `/v1/conversations`: a person's own conversations, and nobody else's. */
+import type { FastifyInstance } from 'fastify';
+import type { DeletedConversation } from '../../protocol';
+import type { AppDeps } from './app';
+import { principalOf } from './authenticated';
+import { conversationsQuery, createConversation, itemsQuery, parse, updateConversation } from './schemas';
+
+interface ById {
+  Params: { id: string };
+}
+
+export function conversationRoutes(app: FastifyInstance, { effects, lms, store }: AppDeps): void {
+  const { conversations } = store;
+
+  app.post('/conversations', async (request) => {
+    const principal = principalOf(request);
+    const { metadata } = parse(createConversation, request.body);
+    const courseId = metadata['course_id'] ?? '';
+    await lms.checkAccess(principal, { course_id: courseId });
+    return conversations.create({ id: effects.id('conv'), userId: principal.userId, courseId, metadata });
+  });
+
+  app.get('/conversations', async (request) => {
+    const { course_id: courseId, limit } = parse(conversationsQuery, request.query);
+    return conversations.list(principalOf(request).userId, courseId, limit);
+  });
+
+  app.get<ById>('/conversations/:id', async (request) => conversations.read(request.params.id, principalOf(request).userId));
+
+  app.post<ById>('/conversations/:id', async (request) => {
+    const { metadata } = parse(updateConversation, request.body);
+    return conversations.update(request.params.id, principalOf(request).userId, metadata);
+  });
+
+  app.delete<ById>('/conversations/:id', async (request): Promise<DeletedConversation> => {
+    const { id } = request.params;
+    await conversations.remove(id, principalOf(request).userId);
+    return { id, object: 'conversation.deleted', deleted: true };
+  });
+
+  app.get<ById>('/conversations/:id/items', async (request) => (
+    conversations.items(request.params.id, principalOf(request).userId, parse(itemsQuery, request.query))));
+}

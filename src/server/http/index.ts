@@ -1,0 +1,2 @@
+/** The door of the BFF. */
+export { createApp, type AppDeps } from './app';

@@ -1,0 +1,69 @@
+/** Wires the BFF together: `mcp-assistant serve`. Exit codes: 78 bad configuration, 1 anything else (sysexits.h). */
+import { pino } from 'pino';
+import { createAgent } from './agent';
+import { createAuthenticator } from './auth';
+import { ConfigError, formatProblems, loadConfig, type Config } from './config';
+import { systemEffects } from './effects';
+import { AppError } from './errors';
+import { createMemoryEventLog } from './events';
+import { createApp } from './http';
+import { createLmsClient } from './lms';
+import { createConnection, type ConnectionDeps } from './mcp';
+import { callOptions, createModel } from './model';
+import { openStore } from './store';
+
+const EXIT_CONFIG = 78;
+/** How long running turns may go on after SIGTERM. */
+const DRAIN_MS = 8_000;
+
+async function serve({ config, warnings }: { config: Config; warnings: readonly string[] }): Promise<void> {
+  const effects = systemEffects;
+  const logger = pino({ level: config.server.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] });
+  for (const warning of warnings) logger.warn(warning);
+  const log: ConnectionDeps['log'] = ({ server, message, error }) => logger.warn({ server, err: error }, message);
+  const store = await openStore(config.database.path, effects.now);
+  logger.info(store.recovered, 'store opened');
+  const connections = new Map([...config.mcpServers].map(([label, server]) => (
+    [label, createConnection(server, { fetch, now: effects.now, log })])));
+  const models = new Map([...config.workflows].map(([id, { provider }]) => (
+    [id, { model: createModel(provider, {}), options: callOptions(provider) }])));
+  const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });
+  const events = createMemoryEventLog(effects.now);
+  const agent = createAgent({
+    store, events, lms, connections, effects, log,
+    limits: config.limits,
+    workflows: config.workflows,
+    modelFor: ({ id }) => models.get(id) ?? (() => { throw new AppError('internal_error', 'There is no model for this workflow.'); })(),
+  });
+  const authenticator = createAuthenticator({ config: config.auth, allowedOrigins: config.server.allowedOrigins, now: effects.now });
+  const app = await createApp({ config, agent, authenticator, connections, effects, events, lms, store, logger });
+
+  const stop = async () => {
+    await agent.drain(DRAIN_MS);
+    await app.close();
+    await Promise.allSettled([...connections.values()].map((connection) => connection.close()));
+    await store.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  await app.listen({ host: config.server.host, port: config.server.port });
+  // Warms the catalogs, so that the first turn does not wait; a server that is down is logged by its connection.
+  await Promise.allSettled([...connections.values()].map((connection) => connection.tools()));
+}
+
+async function main(): Promise<void> {
+  const [command = 'serve'] = process.argv.slice(2);
+  if (command !== 'serve') throw new Error(`Unknown command "${command}". There is: serve.`);
+  await serve(loadConfig({ env: process.env, cwd: process.cwd() }));
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) {
+    console.error(formatProblems(error));
+    process.exit(EXIT_CONFIG);
+  }
+  const address = error as NodeJS.ErrnoException & { port?: number };
+  console.error(address.code === 'EADDRINUSE' ? `Port ${address.port} is taken. Choose another one with MCP_ASSISTANT_PORT.` : error);
+  process.exit(1);
+});

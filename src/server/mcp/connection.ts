@@ -1,0 +1,118 @@
+/** One long-lived connection per MCP server, opened when first needed and rebuilt when it is lost; a call is never repeated. */
+import { Client, StreamableHTTPClientTransport, type CallToolResult, type Tool } from '@modelcontextprotocol/client';
+import type { McpServerConfig } from '../config/types';
+import { didNotAnswer, failureOf, type CallFailure } from './failure';
+
+export interface Connection {
+  readonly server: McpServerConfig;
+  /** The server's raw tool definitions, cached until the server says they changed or the connection is lost. */
+  tools: () => Promise<readonly Tool[]>;
+  call: (name: string, args: Record<string, unknown>, signal: AbortSignal) => Promise<CallAnswer>;
+  status: () => 'ready' | 'connecting' | 'unavailable';
+  close: () => Promise<void>;
+}
+
+export type CallAnswer = { result: CallToolResult } | { failure: CallFailure };
+
+export interface ConnectionDeps {
+  fetch: typeof fetch;
+  now: () => number;
+  /** Told about failures, without URL or headers. */
+  log: (event: { server: string; message: string; error?: unknown }) => void;
+}
+
+/** After a failed connection, turns go on without the server this long before it is tried again. */
+const COOL_DOWN_MS = 5_000;
+const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
+
+interface Session {
+  client: Client;
+  tools: readonly Tool[] | null;
+}
+
+export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
+  let session: Session | null = null;
+  let connecting: Promise<Session> | null = null;
+  let failedAt: number | null = null;
+
+  function drop(lost: Session): void {
+    if (session === lost) session = null;
+    lost.client.close().catch((error: unknown) => deps.log({ server: server.label, message: 'closing the connection failed', error }));
+  }
+
+  async function open(): Promise<Session> {
+    const opened: Session = {
+      tools: null,
+      client: new Client(CLIENT_INFO, {
+        versionNegotiation: { mode: 'auto' },
+        listChanged: { tools: { autoRefresh: false, onChanged: () => { opened.tools = null; } } },
+      }),
+    };
+    opened.client.onclose = () => { if (session === opened) session = null; };
+    const transport = new StreamableHTTPClientTransport(new URL(server.url), {
+      fetch: deps.fetch,
+      requestInit: { headers: { ...server.headers } },
+    });
+    await opened.client.connect(transport, { timeout: server.timeouts.connectMs });
+    return opened;
+  }
+
+  async function connect(): Promise<Session> {
+    if (session) return session;
+    if (failedAt !== null && deps.now() - failedAt < COOL_DOWN_MS) throw new Error(`${server.label} failed a moment ago`);
+    connecting ??= open().then((opened) => {
+      session = opened;
+      failedAt = null;
+      return opened;
+    }).catch((error: unknown) => {
+      failedAt = deps.now();
+      deps.log({ server: server.label, message: 'connecting failed', error });
+      throw error;
+    }).finally(() => { connecting = null; });
+    return connecting;
+  }
+
+  async function list(current: Session): Promise<readonly Tool[]> {
+    const { tools } = await current.client.listTools(undefined, { timeout: server.timeouts.connectMs, cacheMode: 'bypass' });
+    current.tools = tools;
+    return tools;
+  }
+
+  return {
+    server,
+    status: () => (session ? 'ready' : failedAt !== null ? 'unavailable' : 'connecting'),
+    async tools() {
+      const current = await connect();
+      if (current.tools) return current.tools;
+      try {
+        return await list(current);
+      } catch (error) {
+        // Listing changes nothing at the server, so a lost session may be rebuilt and asked again, once.
+        drop(current);
+        deps.log({ server: server.label, message: 'listing tools failed; reconnecting', error });
+        return list(await connect());
+      }
+    },
+    async call(name, args, signal) {
+      let current: Session;
+      try {
+        current = await connect();
+      } catch {
+        // Logged by connect(); nothing was sent.
+        return { failure: { sent: false, code: 'server_unavailable', message: `${server.name} cannot be reached.` } };
+      }
+      try {
+        return { result: await current.client.callTool({ name, arguments: args }, { signal, timeout: server.timeouts.callMs }) };
+      } catch (error) {
+        deps.log({ server: server.label, message: `calling ${name} failed`, error });
+        if (didNotAnswer(error)) drop(current);
+        return { failure: failureOf(error, server.name, signal.aborted) };
+      }
+    },
+    async close() {
+      const open = session;
+      session = null;
+      await open?.client.close();
+    },
+  };
+}
