@@ -1,0 +1,44 @@
+/** The course-records server: an MCP server over a SQLite file, with one tool that no assistant should call unasked. */
+import { McpServer } from '@modelcontextprotocol/server';
+import { serveMcp, type RunningServer } from '../serve-mcp';
+import { openRecords } from './database';
+import { registerPrompts, registerResources } from './resources';
+import { registerTools } from './tools';
+
+export interface CourseRecordsOptions {
+  /** 0 takes a free one. */
+  port: number;
+  /** The SQLite file; made and filled when it does not exist. */
+  databasePath: string;
+  /** Whose records; a real server would learn it from the caller's authorization. */
+  username?: string;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+  /** Waits this long after an extension is recorded, before it answers: time to pull a plug. */
+  callDelayMs?: number;
+}
+
+export async function startCourseRecordsServer(options: CourseRecordsOptions): Promise<RunningServer> {
+  const { port, databasePath, username = 'learner', now = Date.now, callDelayMs = 0 } = options;
+  const records = openRecords({ path: databasePath, username, now });
+
+  function createServer(): McpServer {
+    const server = new McpServer(
+      { name: 'course_records', title: 'Course records', version: '1.0.0' },
+      { instructions: "Knows the learner's deadlines and takes requests for extensions. Read db://schema before you write SQL." },
+    );
+    registerTools(server, records, callDelayMs);
+    registerResources(server, records);
+    registerPrompts(server);
+    return server;
+  }
+
+  const running = await serveMcp(createServer, port);
+  return {
+    ...running,
+    close: async () => {
+      await running.close();
+      records.close();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** Serves an MCP server over Streamable HTTP at `/mcp`, on the loopback interface only. */
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
+
+export interface RunningServer {
+  /** `http://127.0.0.1:<port>/mcp`. */
+  url: string;
+  port: number;
+  close: () => Promise<void>;
+}
+
+/**
+ * `createMcpServer` is called once per request: both eras of the protocol are served without sessions, so a restart
+ * or a second instance disturbs no client. `port` 0 takes a free one; rejects when the port is taken.
+ */
+export async function serveMcp(createMcpServer: () => McpServer, port: number): Promise<RunningServer> {
+  const handler = createMcpHandler(createMcpServer);
+  const handle = toNodeHandler(handler);
+  // A web page must not reach this server by DNS rebinding.
+  const hostIsLocal = localhostHostValidation();
+  const originIsLocal = localhostOriginValidation();
+
+  const server = createServer((request, response) => {
+    if (!hostIsLocal(request, response) || !originIsLocal(request, response)) {
+      return;
+    }
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp') {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('This MCP server answers at /mcp.\n');
+      return;
+    }
+    void handle(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+
+  return {
+    url: `http://127.0.0.1:${bound}/mcp`,
+    port: bound,
+    close: async () => {
+      await handler.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => { server.close(resolve); });
+    },
+  };
+}
