@@ -1,0 +1,94 @@
+/** @jest-environment node */
+import type { AssistantMessage, Item, StreamEvent } from '../protocol';
+import { applyEvent, decided, lastQuestion, pendingApprovals, toSteps, userMessage } from './items';
+import { approvalRequest, mcpCall, responseObject } from './testing/samples';
+
+const at = { item_id: 'msg_1', output_index: 0, content_index: 0 } as const;
+const started: AssistantMessage = { id: 'msg_1', type: 'message', role: 'assistant', status: 'in_progress', content: [] };
+const answer = (text: string): AssistantMessage => (
+  { ...started, status: 'completed', content: [{ type: 'output_text', text, annotations: [] }] });
+
+function play(items: Item[], ...bodies: Record<string, unknown>[]): Item[] {
+  const streamed = new Set<string>();
+  return bodies.reduce((current, body, index) => applyEvent(current, { ...body, sequence_number: index } as StreamEvent, streamed), items);
+}
+
+test('text grows by deltas and its done event corrects it', () => {
+  const part = { type: 'output_text', text: '', annotations: [] };
+  const items = play(
+    [],
+    { type: 'response.output_item.added', output_index: 0, item: started },
+    { type: 'response.content_part.added', ...at, part },
+    { type: 'response.output_text.delta', ...at, delta: 'Hel' },
+    { type: 'response.output_text.delta', ...at, delta: 'lo' },
+  );
+  expect(items).toEqual([{ ...answer('Hello'), status: 'in_progress' }]);
+  expect(play(items, { type: 'response.output_text.done', ...at, text: 'Hello!' })).toMatchObject([{ content: [{ text: 'Hello!' }] }]);
+  expect(play(items, { type: 'response.content_part.done', ...at, part: { ...part, text: 'Hi' } })).toMatchObject([{ content: [{ text: 'Hi' }] }]);
+});
+
+test('the terminal output replaces what was streamed, and nothing else', () => {
+  const before = [userMessage('u1', 'Question')];
+  const items = play(
+    before,
+    { type: 'response.output_item.added', output_index: 0, item: started },
+    { type: 'response.output_item.added', output_index: 1, item: { ...started, id: 'msg_gone' } },
+    { type: 'response.completed', response: { ...responseObject('r1', 'c1'), output: [answer('The truth')] } },
+  );
+  expect(items).toEqual([...before, answer('The truth')]);
+});
+
+test('a replayed item takes the place of the stored one', () => {
+  const items = play([answer('Stored'), userMessage('u2', 'Next')], { type: 'response.output_item.added', output_index: 0, item: started });
+  expect(items.map(({ id }) => id)).toEqual(['msg_1', 'u2']);
+  expect(items[0]).toEqual(started);
+});
+
+test('finished arguments reach the call and no other kind of item', () => {
+  const done = { type: 'response.mcp_call_arguments.done', output_index: 0, arguments: '{"n_dice":5}' };
+  expect(play([mcpCall('call_1')], { ...done, item_id: 'call_1' })).toMatchObject([{ arguments: '{"n_dice":5}' }]);
+  expect(play([userMessage('u1', 'x')], { ...done, item_id: 'u1' })).toEqual([userMessage('u1', 'x')]);
+});
+
+test('events that are not about items, of this protocol or a later one, change nothing', () => {
+  const items = [userMessage('u1', 'x')];
+  expect(play(items, { type: 'response.mcp_call.in_progress', ...at }, { type: 'mcp_assistant.unheard_of' })).toBe(items);
+});
+
+test('decisions settle their requests and leave a response item each', () => {
+  const items = decided(
+    [approvalRequest('a'), approvalRequest('b'), approvalRequest('c', { mcp_assistant: { state: 'expired' } })],
+    [
+      { type: 'mcp_approval_response', approval_request_id: 'a', approve: true },
+      { type: 'mcp_approval_response', approval_request_id: 'b', approve: false, reason: 'Not now' },
+    ],
+    () => 'local',
+  );
+  expect(pendingApprovals(items)).toEqual([]);
+  expect(items).toMatchObject([
+    { mcp_assistant: { state: 'approved' } }, { mcp_assistant: { state: 'denied' } }, { mcp_assistant: { state: 'expired' } },
+    { approval_request_id: 'a', approve: true, reason: null }, { approval_request_id: 'b', approve: false, reason: 'Not now' },
+  ]);
+});
+
+test('a request, its answer and its call are one step', () => {
+  const request = approvalRequest('a');
+  const response = { id: 'r', type: 'mcp_approval_response' as const, approval_request_id: 'a', approve: true, reason: null };
+  const call = mcpCall('call_2', { approval_request_id: 'a' });
+  const free = mcpCall('call_1');
+  const steps = toSteps([userMessage('u1', 'x'), free, request, response, call, answer('Done')]);
+  expect(steps).toEqual([
+    userMessage('u1', 'x'),
+    { type: 'tool', id: 'call_1', request: null, response: null, call: free },
+    { type: 'tool', id: 'a', request, response, call },
+    answer('Done'),
+  ]);
+  expect(toSteps([response])).toEqual([]);
+});
+
+test('the last question can be asked again unless decisions came after it', () => {
+  const response: Item = { id: 'r', type: 'mcp_approval_response', approval_request_id: 'a', approve: true, reason: null };
+  expect(lastQuestion([userMessage('u1', 'first'), userMessage('u2', 'second'), answer('x')])).toBe('second');
+  expect(lastQuestion([userMessage('u1', 'first'), response])).toBeNull();
+  expect(lastQuestion([])).toBeNull();
+});

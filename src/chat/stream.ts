@@ -1,0 +1,135 @@
+/** Follows the events of one response to its end, over as many connections as that takes. */
+import { createParser } from 'eventsource-parser';
+import { isTerminal, type StreamEvent, type TerminalEvent } from '../protocol';
+import { asChatError, ChatError, type FailureCode } from './errors';
+
+/** Where a stream is to go on: after this event of this response. */
+export interface Position {
+  responseId: string;
+  after: number;
+}
+
+export interface FollowEffects {
+  /** Resolves after so many milliseconds, rejects on abort. */
+  wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** In [0, 1). */
+  random: () => number;
+}
+
+export interface FollowOptions {
+  /** Opens the stream; `null` means that no event has arrived yet. */
+  open: (position: Position | null, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+  position: Position | null;
+  /** Each event once, in order; those that arrived together come together. */
+  onEvents: (events: StreamEvent[]) => void;
+  onReconnect: () => void;
+  signal: AbortSignal;
+  effects: FollowEffects;
+  /** A connection that is silent for so many milliseconds is given up for a new one. Default 60 000. */
+  idleMs?: number;
+}
+
+const ATTEMPTS = 6;
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 8_000;
+
+/** Worth a new try at any time: the request is idempotent and says nothing about itself in the answer. */
+const TRANSIENT: ReadonlySet<FailureCode> = new Set(['unreachable', 'stream_lost', 'shutting_down']);
+/** Worth a new try once the response exists. */
+const TRANSIENT_LATER: ReadonlySet<FailureCode> = new Set(['rate_limited', 'internal_error', 'store_unavailable', 'lms_unavailable']);
+
+/** The terminal event. Throws a `ChatError` when the server refuses, or after six fruitless attempts in a row; the signal's reason on abort. */
+export async function follow(options: FollowOptions): Promise<TerminalEvent> {
+  const { open, onEvents, onReconnect, signal, effects, idleMs = 60_000 } = options;
+  let { position } = options;
+  let attempts = 0;
+
+  const take = (arrived: StreamEvent[]): TerminalEvent | undefined => {
+    const after = position?.after ?? -1;
+    // A server that has forgotten the single events still tells how the response ended.
+    const events = arrived.filter((event) => event.sequence_number > after || isTerminal(event));
+    const last = events.at(-1);
+    if (last) {
+      attempts = 0;
+      position = { responseId: responseIdOf(events) ?? position?.responseId ?? '', after: last.sequence_number };
+      onEvents(events);
+    }
+    return events.find((event): event is StreamEvent & TerminalEvent => isTerminal(event));
+  };
+
+  for (;;) {
+    let failure = new ChatError('stream_lost');
+    try {
+      for await (const events of readEvents(await open(position, signal), idleMs, () => { attempts = 0; })) {
+        const end = take(events);
+        if (end) {
+          return end;
+        }
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      failure = asChatError(error);
+      if (!TRANSIENT.has(failure.code) && !(position && TRANSIENT_LATER.has(failure.code))) {
+        throw failure;
+      }
+    }
+    signal.throwIfAborted();
+    attempts += 1;
+    if (attempts >= ATTEMPTS) {
+      throw position ? new ChatError('stream_lost', failure.message) : failure;
+    }
+    onReconnect();
+    await effects.wait(delay(attempts, failure.retryAfter, effects.random()), signal);
+  }
+}
+
+/** Doubles with every attempt, and scatters, so that a restarted server is not met by everyone at once. */
+function delay(attempt: number, retryAfter: number | null, random: number): number {
+  const backOff = Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
+  return Math.max(backOff * (0.75 + random / 2), (retryAfter ?? 0) * 1000);
+}
+
+function responseIdOf(events: StreamEvent[]): string | undefined {
+  const first = events[0];
+  return first && 'response' in first ? first.response.id : undefined;
+}
+
+/** The events of one connection, grouped as they arrive. Ends when the connection does, or is `idleMs` silent (then `onIdle` is called). */
+async function* readEvents(body: ReadableStream<Uint8Array>, idleMs: number, onIdle: () => void): AsyncGenerator<StreamEvent[]> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let arrived: StreamEvent[] = [];
+  const parser = createParser({ onEvent: ({ data }) => { arrived.push(parseEvent(data)); } });
+  try {
+    for (;;) {
+      const idle = setTimeout(() => {
+        onIdle();
+        reader.cancel().catch(() => undefined);
+      }, idleMs);
+      const chunk = await reader.read().finally(() => clearTimeout(idle));
+      if (chunk.done) {
+        return;
+      }
+      parser.feed(decoder.decode(chunk.value, { stream: true }));
+      if (arrived.length > 0) {
+        yield arrived;
+        arrived = [];
+      }
+    }
+  } finally {
+    // Nothing to do about a stream that cannot even be let go of.
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+function parseEvent(data: string): StreamEvent {
+  try {
+    const event = JSON.parse(data) as StreamEvent;
+    if (typeof event.type === 'string' && typeof event.sequence_number === 'number') {
+      return event;
+    }
+  } catch {
+    throw new ChatError('unreadable', 'An event is not JSON.');
+  }
+  throw new ChatError('unreadable', 'An event has no type or number.');
+}

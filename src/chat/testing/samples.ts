@@ -1,0 +1,31 @@
+/** Items and responses as the protocol has them, with what a test cares about left to say. */
+import type { McpApprovalRequest, McpCall, ResponseObject, ToolFace } from '../../protocol';
+
+const FACE: ToolFace = { server_name: 'Course records', tool_title: 'Request an extension', tool_description: 'Asks for more time.', annotations: null };
+
+export function responseObject(id: string, conversationId: string): ResponseObject {
+  return {
+    id, object: 'response', created_at: 1_700_000_000, completed_at: null, status: 'in_progress', error: null, incomplete_details: null,
+    model: 'course', conversation: { id: conversationId }, previous_response_id: null, metadata: {}, output: [], parallel_tool_calls: true,
+    tool_choice: 'auto', tools: [], instructions: null, temperature: null, top_p: null, usage: null,
+  };
+}
+
+export function approvalRequest(
+  id: string, { mcp_assistant: more, ...rest }: Partial<Omit<McpApprovalRequest, 'mcp_assistant'>> & { mcp_assistant?: Partial<McpApprovalRequest['mcp_assistant']> } = {},
+): McpApprovalRequest {
+  return {
+    id, type: 'mcp_approval_request', server_label: 'records', name: 'request_extension', arguments: '{"assignment":"essay","days":3}', ...rest,
+    mcp_assistant: { ...FACE, state: 'pending', expires_at: 4_000_000_000, ...more },
+  };
+}
+
+export function mcpCall(
+  id: string, { mcp_assistant: more, ...rest }: Partial<Omit<McpCall, 'mcp_assistant'>> & { mcp_assistant?: Partial<McpCall['mcp_assistant']> } = {},
+): McpCall {
+  return {
+    id, type: 'mcp_call', server_label: 'dice', name: 'roll_dice', arguments: '{"n_dice":3}', output: '[4,2,6]', error: null,
+    approval_request_id: null, status: 'completed', ...rest,
+    mcp_assistant: { ...FACE, server_name: 'Dice', tool_title: 'Roll dice', state: 'succeeded', error_code: null, ...more },
+  };
+}
