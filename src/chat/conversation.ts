@@ -99,18 +99,14 @@ export function createConversation(options: ConversationOptions): Conversation {
     set({ run: null, loading: false, failure: { error: asChatError(error), retryable: retry !== null } });
   }
 
-  function setConversation(conversationId: string | null): void {
-    set({ conversationId });
-    onConversation?.(conversationId);
-  }
-
   async function conversationFor(turn: Turn, signal: AbortSignal): Promise<string> {
     if (state.conversationId) {
       return state.conversationId;
     }
     const { id } = await api.createConversation(turn.place.course_id || courseId, signal);
     signal.throwIfAborted();
-    setConversation(id);
+    set({ conversationId: id });
+    onConversation?.(id);
     return id;
   }
 
@@ -163,9 +159,10 @@ export function createConversation(options: ConversationOptions): Conversation {
   }
 
   function finish({ response }: TerminalEvent): void {
-    set({ run: null });
     if (response.status === 'failed') {
-      failedResponse(response.error ? new ChatError(response.error.code, response.error.message) : new ChatError('internal_error'));
+      failedResponse(new ChatError(response.error?.code ?? 'internal_error', response.error?.message));
+    } else {
+      set({ run: null });
     }
     onSettled?.();
   }
@@ -175,9 +172,9 @@ export function createConversation(options: ConversationOptions): Conversation {
     fail(error, question === null ? null : (place) => conversation.send(question, place));
   }
 
-  async function launch(turn: Turn): Promise<void> {
+  async function launch(turn: Turn, items = state.items): Promise<void> {
     const deciding = typeof turn.input !== 'string';
-    const signal = begin({ run: { responseId: null, phase: 'sending' }, decision: { sending: deciding, error: null } });
+    const signal = begin({ items, run: { responseId: null, phase: 'sending' }, decision: { sending: deciding, error: null } });
     try {
       finish(await followResponse(signal, turn));
     } catch (error) {
@@ -211,18 +208,23 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
   }
 
-  async function load(id: string, gone: () => void): Promise<void> {
-    const signal = begin({ loading: true });
+  async function load(id: string, gone: () => void, change: Partial<ConversationState> = {}): Promise<void> {
+    const signal = begin({ ...change, conversationId: id, loading: true });
+    onConversation?.(id);
     try {
       const { mcp_assistant: { last_response: last } } = await api.conversation(id, signal);
       const items = await api.items(id, signal);
       const running = last?.status === 'in_progress';
-      set({ loading: false, items, run: running ? { responseId: last.id, phase: 'streaming' } : null });
+      signal.throwIfAborted();
       if (running) {
+        set({ loading: false, items, run: { responseId: last.id, phase: 'streaming' } });
         // From the start: the stored items do not hold the text that is being written.
         finish(await followResponse(signal, { responseId: last.id, after: 0 }));
       } else if (last?.error) {
+        set({ items });
         failedResponse(new ChatError(last.error.code, last.error.message));
+      } else {
+        set({ loading: false, items });
       }
     } catch (error) {
       const reason = asChatError(error);
@@ -261,9 +263,9 @@ export function createConversation(options: ConversationOptions): Conversation {
         return;
       }
       const message = userMessage(localId(), text);
-      set({ items: [...state.items.filter(({ id }) => id !== unsent), message] });
+      const items = [...state.items.filter(({ id }) => id !== unsent), message];
       unsent = message.id;
-      void launch({ input: text, place, key: effects.id() });
+      void launch({ input: text, place, key: effects.id() }, items);
     },
     decide: (decisions, place) => {
       if (state.run) {
@@ -286,18 +288,10 @@ export function createConversation(options: ConversationOptions): Conversation {
     retry: (place) => repeat?.(place),
     newConversation: () => {
       begin(EMPTY);
-      setConversation(null);
+      onConversation?.(null);
     },
-    open: (id) => {
-      begin(EMPTY);
-      setConversation(id);
-      void load(id, () => fail(new ChatError('not_found'), null));
-    },
-    restore: (id) => {
-      begin(EMPTY);
-      setConversation(id);
-      void load(id, conversation.newConversation);
-    },
+    open: (id) => void load(id, () => fail(new ChatError('not_found'), null), EMPTY),
+    restore: (id) => void load(id, conversation.newConversation, EMPTY),
     reload: () => {
       const id = state.conversationId;
       if (id) {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import {
   ERRORS, isTerminal, type ApprovalResponseInput, type AssistantInfo, type ConversationObject, type CreateResponseRequest, type ErrorCode,
-  type EventBody, type Item, type OutputItem, type ResponseObject, type StreamEvent,
+  type EventBody, type Item, type McpApprovalRequest, type OutputItem, type ResponseObject, type StreamEvent,
 } from '../../protocol';
 import { pendingApprovals, textOf, userMessage } from '../items';
 import { responseObject } from './samples';
@@ -16,14 +16,14 @@ export interface Stage {
   /** Streams a message piece by piece, and keeps it. */
   say: (...pieces: string[]) => void;
   put: (item: OutputItem) => void;
-  /** Cuts every connection to this response without ending it. */
+  /** Ends every connection to this response, but not the response. */
   drop: () => void;
   /** Resolves when a cancel arrives. */
   cancelled: Promise<void>;
 }
 
-/** Plays one response; what it returns is its outcome, by default `completed`. */
-export type Turn = (stage: Stage) => void | ErrorCode | 'cancelled' | Promise<void | ErrorCode | 'cancelled'>;
+/** Plays one response. Returns (or resolves to) `cancelled`, an error code, or anything else for `completed`. */
+export type Turn = (stage: Stage) => unknown;
 
 interface Live {
   object: ResponseObject;
@@ -83,12 +83,11 @@ export async function startFakeBff(): Promise<FakeBff> {
     return found;
   }
 
-  function write(run: Live, response: ServerResponse, event: StreamEvent): void {
+  function write(response: ServerResponse, event: StreamEvent): void {
     response.write(`id: ${event.sequence_number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
     if (isTerminal(event)) {
       response.end();
     }
-    run.readers.add(response);
   }
 
   function attach(run: Live, response: ServerResponse, after: number): void {
@@ -96,14 +95,14 @@ export async function startFakeBff(): Promise<FakeBff> {
     response.flushHeaders();
     run.readers.add(response);
     response.on('close', () => run.readers.delete(response));
-    run.events.filter((event) => event.sequence_number > after).forEach((event) => write(run, response, event));
+    run.events.filter((event) => event.sequence_number > after).forEach((event) => write(response, event));
   }
 
   function stageOf(run: Live, request: CreateResponseRequest, items: Item[], cancelled: Promise<void>): Stage {
     const emit = (body: EventBody) => {
       const event: StreamEvent = { ...structuredClone(body), sequence_number: run.events.length };
       run.events.push(event);
-      [...run.readers].forEach((reader) => write(run, reader, event));
+      [...run.readers].forEach((reader) => write(reader, event));
     };
     const put = (item: OutputItem) => {
       const index = run.object.output.push(item) - 1;
@@ -125,7 +124,11 @@ export async function startFakeBff(): Promise<FakeBff> {
       run.object.output.push(done);
       items.push(done);
     };
-    return { id: run.object.id, request, emit, say, put, drop: () => run.readers.forEach((reader) => reader.destroy()), cancelled };
+    const drop = () => {
+      run.readers.forEach((reader) => reader.end());
+      run.readers.clear();
+    };
+    return { id: run.object.id, request, emit, say, put, drop, cancelled };
   }
 
   function start(request: CreateResponseRequest, key: string): Live {
@@ -142,11 +145,11 @@ export async function startFakeBff(): Promise<FakeBff> {
     live.set(object.id, run);
     conversation.object.mcp_assistant.last_response = { id: object.id, status: 'in_progress', error: null };
     const stage = stageOf(run, request, conversation.items, cancelled);
-    void (async () => {
+    setImmediate(async () => {
       stage.emit({ type: 'response.created', response: object });
       const outcome = await (bff.turns.shift() ?? (({ say }) => say('Hello.')))(stage);
-      end(run, conversation.object, stage, outcome ?? 'completed');
-    })();
+      end(run, conversation.object, stage, typeof outcome === 'string' ? outcome as ErrorCode | 'cancelled' : 'completed');
+    });
     return run;
   }
 
@@ -166,17 +169,16 @@ export async function startFakeBff(): Promise<FakeBff> {
     if (typeof input !== 'string' && decisions.length !== pending.length) {
       throw new Refusal(decisions.length < pending.length ? 'approvals_incomplete' : 'approval_conflict');
     }
-    for (const request of pending) {
-      const decision = decisions.find(({ approval_request_id: id }) => id === request.id);
-      request.mcp_assistant = { ...request.mcp_assistant, state: decision?.approve ? 'approved' : 'denied' };
-      items.push({
-        id: newId('apr'), type: 'mcp_approval_response', approval_request_id: request.id, approve: decision?.approve ?? false,
-        reason: decision?.reason ?? null,
-      });
-    }
+    pending.forEach((request) => settle(request, decisions.find(({ approval_request_id: id }) => id === request.id), items));
     if (typeof input === 'string') {
       items.push(userMessage(newId('msg'), input));
     }
+  }
+
+  function settle(request: McpApprovalRequest, decision: ApprovalResponseInput | undefined, items: Item[]): void {
+    const approve = decision?.approve ?? false;
+    request.mcp_assistant = { ...request.mcp_assistant, state: approve ? 'approved' : 'denied' };
+    items.push({ id: newId('apr'), type: 'mcp_approval_response', approval_request_id: request.id, approve, reason: decision?.reason ?? null });
   }
 
   type Handler = (seen: Seen, id: string, response: ServerResponse) => unknown;
