@@ -1,0 +1,164 @@
+/** Decides which tools a message asks for, by comparing its words with the tools' names and descriptions. */
+import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
+import { findNumbers, findQuoted } from './find-values';
+import { contentStems, humanName, identifierWords, stem, wordsOf } from './words';
+
+export interface ToolChoice {
+  tool: LanguageModelV4FunctionTool;
+  /** The part of the message that asks for it. */
+  clause: string;
+}
+
+/** At most this many calls in one step. */
+const MAX_CALLS = 8;
+const MAX_CLAUSES = 40;
+const NAME_WEIGHT = 3;
+const CLEAR_DESCRIPTION_WORDS = 3;
+
+/** Verbs that say nothing about what a tool is for. */
+const GENERIC = new Set([
+  'call', 'create', 'do', 'execute', 'fetch', 'find', 'get', 'list', 'look', 'make', 'print', 'read', 'return', 'run', 'search', 'set', 'show',
+  'tool', 'trigger', 'update', 'use',
+].map(stem));
+
+/** A clause that starts like this asks for knowledge rather than for an action. */
+const QUESTION_WORDS = new Set([
+  'what', 'what\'s', 'who', 'why', 'how', 'when', 'where', 'which', 'is', 'are', 'does', 'do', 'did', 'was', 'were', 'explain', 'define', 'describe',
+  'summarise', 'summarize',
+]);
+const DEFINITION = /^(?:what(?:'s| is| are)|define|explain)\s+(?:an?\s+)?[\p{L}-]+\W*$/iu;
+const ABOUT_THE_TEXT = /\b(?:this|the) (?:unit|course|lesson|text|section|video|page|chapter|transcript)\b/i;
+
+/** The operator's label and the server's tool name inside `<label>__<tool>`. */
+export function splitToolName(name: string): { label: string | null; tool: string } {
+  const at = name.indexOf('__');
+  return at > 0 ? { label: name.slice(0, at), tool: name.slice(at + 2) } : { label: null, tool: name };
+}
+
+/** How an answer calls a tool, e.g. `{ title: 'Roll dice', server: 'Dice' }`. */
+export function toolFace(name: string): { title: string; server: string | null } {
+  const { label, tool } = splitToolName(name);
+  return { title: humanName(tool), server: label === null ? null : humanName(label) };
+}
+
+/** Stems of the tool's name that say what it is for, in order. */
+export function nameStems(toolName: string): string[] {
+  const all = identifierWords(splitToolName(toolName).tool).map(stem);
+  const significant = all.filter((word) => !GENERIC.has(word));
+  return significant.length > 0 ? significant : all;
+}
+
+interface ToolWords {
+  tool: LanguageModelV4FunctionTool;
+  names: readonly string[];
+  /** Stems of the description that the name does not have. */
+  description: ReadonlySet<string>;
+  label: readonly string[];
+}
+
+function readTool(tool: LanguageModelV4FunctionTool): ToolWords {
+  const names = nameStems(tool.name);
+  const own = (word: string) => !names.includes(word) && !GENERIC.has(word);
+  return {
+    tool,
+    names,
+    description: new Set(contentStems(tool.description ?? '').filter((word) => word.length >= 3 && own(word))),
+    label: identifierWords(splitToolName(tool.name).label ?? '').map(stem).filter(own),
+  };
+}
+
+interface ClauseWords {
+  text: string;
+  stems: readonly string[];
+  /** Asks for knowledge, with no number that a tool could work on. */
+  question: boolean;
+}
+
+function readClause(text: string): ClauseWords {
+  const question = QUESTION_WORDS.has(wordsOf(text)[0]?.text ?? '') && findNumbers(text).length === 0;
+  return { text, stems: contentStems(text), question };
+}
+
+function isClear(clause: ClauseWords, names: readonly string[], named: readonly string[], described: number): boolean {
+  if (DEFINITION.test(clause.text)) return false;
+  if (named.length >= Math.min(2, names.length)) return true;
+  if (ABOUT_THE_TEXT.test(clause.text)) return false;
+  if (described >= CLEAR_DESCRIPTION_WORDS) return true;
+  // The last word of a name is what the tool is about; a clause may also begin with the tool's verb.
+  return !clause.question && named.some((word) => word === names.at(-1) || word === clause.stems[0]);
+}
+
+interface Score {
+  points: number;
+  /** Share of the name's significant words that the clause has. */
+  coverage: number;
+}
+
+/** `null` when the clause does not clearly ask for the tool. */
+function scoreOf(clause: ClauseWords, tool: ToolWords): Score | null {
+  const present = new Set(clause.stems);
+  const named = tool.names.filter((word) => present.has(word));
+  const described = [...tool.description].filter((word) => present.has(word)).length;
+  if (!isClear(clause, tool.names, named, described)) return null;
+  const labelled = tool.label.some((word) => present.has(word)) ? 1 : 0;
+  return { points: NAME_WEIGHT * named.length + described + labelled, coverage: named.length / tool.names.length };
+}
+
+/** The tool that the clause clearly asks for; of several, the best match, then the first listed. */
+function chooseTool(text: string, tools: readonly ToolWords[]): LanguageModelV4FunctionTool | null {
+  const clause = readClause(text.trim());
+  let best: { tool: ToolWords; score: Score } | null = null;
+  for (const tool of tools) {
+    const score = scoreOf(clause, tool);
+    if (!score) continue;
+    const better = !best || score.points > best.score.points || (score.points === best.score.points && score.coverage > best.score.coverage);
+    if (better) best = { tool, score };
+  }
+  return best?.tool.tool ?? null;
+}
+
+interface Part {
+  start: number;
+  end: number;
+}
+
+/** The parts between the first matches of `separator` that stand outside quotation marks. */
+function splitOutside(text: string, separator: RegExp, limit: number): Part[] {
+  const quotes = findQuoted(text);
+  const parts: Part[] = [];
+  let start = 0;
+  for (const match of text.matchAll(separator)) {
+    if (parts.length === limit) break;
+    if (quotes.some((quote) => match.index >= quote.start && match.index < quote.end)) continue;
+    parts.push({ start, end: match.index });
+    start = match.index + match[0].length;
+  }
+  return [...parts, { start, end: text.length }];
+}
+
+/** "Roll 3 dice and flip a coin" are two clauses; "the sum of 3 and 4", or a reason with an "and" in it, is one. */
+function splitList(sentence: string, tools: readonly ToolWords[]): string[] {
+  const because = sentence.search(/\bbecause\b/i);
+  const parts = splitOutside(sentence, /,?\s{1,4}and\s{1,4}|,\s{1,4}/gi, MAX_CALLS);
+  for (const [index, part] of parts.entries()) {
+    const previous = parts[index - 1];
+    if (!previous || (because >= 0 && part.start > because)) continue;
+    const right = sentence.slice(part.start);
+    const left = sentence.slice(0, previous.end);
+    const [first, second] = [chooseTool(left, tools), chooseTool(right, tools)];
+    if (first && second && first !== second) return [left, ...splitList(right, tools)];
+  }
+  return [sentence];
+}
+
+/** The calls a message asks for, in its order; none when it is not clear. */
+export function chooseTools(message: string, tools: readonly LanguageModelV4FunctionTool[]): ToolChoice[] {
+  const known = tools.map(readTool);
+  return splitOutside(message, /(?<=[.?!])\s{1,4}|[;\n]|,?\s{1,4}(?:and\s{1,4})?then\s{1,4}/gi, MAX_CLAUSES)
+    .flatMap(({ start, end }) => splitList(message.slice(start, end).trim(), known))
+    .flatMap((clause) => {
+      const tool = chooseTool(clause, known);
+      return tool ? [{ tool, clause }] : [];
+    })
+    .slice(0, MAX_CALLS);
+}

@@ -1,0 +1,43 @@
+/** Finds the literal values in a sentence: numbers, dates, addresses and quoted text, each with its place. */
+
+export interface Found<T> {
+  value: T;
+  start: number;
+  end: number;
+}
+
+const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
+  ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'].map((word, index) => [word, index + 1]),
+);
+
+function findAll<T>(text: string, pattern: RegExp, toValue: (match: RegExpExecArray) => T): Found<T>[] {
+  return [...text.matchAll(pattern)].map((match) => ({ value: toValue(match), start: match.index, end: match.index + match[0].length }));
+}
+
+/** Text in quotation marks or backticks; single quotes count only around words, not inside them. */
+export function findQuoted(text: string): Found<string>[] {
+  return findAll(text, /"([^"]{0,2000})"|“([^”]{0,2000})”|`([^`]{0,2000})`|(?<!\p{L})'([^']{1,2000})'(?!\p{L})/gu, (match) => match.slice(1).find((group) => group !== undefined) ?? '');
+}
+
+/** ISO 8601 dates, with the time when there is one. */
+export function findDates(text: string): Found<string>[] {
+  return findAll(text, /\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?/g, (match) => match[0]);
+}
+
+export function findEmails(text: string): Found<string>[] {
+  return findAll(text, /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g, (match) => match[0]);
+}
+
+export function findUrls(text: string): Found<string>[] {
+  return findAll(text, /\bhttps?:\/\/[^\s<>"'`]*[^\s<>"'`.,;:!?)]/g, (match) => match[0]);
+}
+
+/** Numbers in digits or words (one to twelve), except those inside dates, addresses and quotes. */
+export function findNumbers(text: string): Found<number>[] {
+  const taken = [...findDates(text), ...findUrls(text), ...findEmails(text), ...findQuoted(text)];
+  const digits = findAll(text, /(?<![\p{L}\p{N}.])-?\d{1,15}(?:\.\d{1,15})?(?!\p{N})/gu, (match) => Number(match[0]));
+  const words = findAll(text, /\b[a-z]{3,6}\b/gi, (match) => NUMBER_WORDS.get(match[0].toLowerCase()));
+  return [...digits, ...words.filter((found): found is Found<number> => found.value !== undefined)]
+    .filter(({ start, end }) => !taken.some((other) => start < other.end && end > other.start))
+    .sort((a, b) => a.start - b.start);
+}
