@@ -1,0 +1,2 @@
+/** Safe rendering of model output. */
+export { Markdown } from './Markdown';
