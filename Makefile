@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .PHONY: start test
 
 start: node_modules/.installed
-	@exec tsx test/harness/start.ts
+	@exec node --import tsx test/harness/start.ts
 
 test: node_modules/.installed chromium
 	npm test

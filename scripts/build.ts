@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 
 await build({
   entryPoints: { main: 'src/server/main.ts' },
-  outdir: 'dist/server',
+  outdir: process.argv[2] ?? 'dist/server',
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',

@@ -1,4 +1,4 @@
-/** Serves an MCP server over Streamable HTTP at `/mcp`, on the loopback interface only. */
+/** Serves an MCP server over Streamable HTTP at `/mcp`, on the loopback interface only; `/healthz` says that it is up. */
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
@@ -26,7 +26,12 @@ export async function serveMcp(createMcpServer: () => McpServer, port: number): 
     if (!hostIsLocal(request, response) || !originIsLocal(request, response)) {
       return;
     }
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp') {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/healthz') {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
+      return;
+    }
+    if (pathname !== '/mcp') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('This MCP server answers at /mcp.\n');
       return;
     }

@@ -45,7 +45,9 @@ export function registerRoutes(server: FastifyInstance, { site, session, htmlEna
   }
 
   server.get('/heartbeat', () => ({ lms: 'ok' }));
-  server.get('/api/mfe_config/v1', () => mfeConfig(site));
+  server.get('/api/mfe_config/v1', (_request, reply) => (
+    // A release lets browsers keep this for minutes; here ports change from one start to the next.
+    reply.header('cache-control', 'no-store').send(mfeConfig(site))));
 
   server.get('/api/user/v1/me', async (request, reply) => {
     const user = await signedIn(request, reply);
@@ -125,6 +127,6 @@ export function registerRoutes(server: FastifyInstance, { site, session, htmlEna
     const user = await session.identify(request);
     const unit = user?.isEnrolled ? findVisiblePath(site, user, request.params.key)?.at(-1) : undefined;
     reply.type('text/html; charset=utf-8');
-    return unit ? unitPage(unit) : reply.code(404).send('<!doctype html><title>Not found</title><p>This unit is not available to you.</p>');
+    return unit ? unitPage(unit, site.pageOrigin) : reply.code(404).send('<!doctype html><title>Not found</title><p>This unit is not available to you.</p>');
   });
 }

@@ -14,7 +14,8 @@ const STYLE = `
   figcaption ol { margin: 0.5rem 0 0; padding-inline-start: 1.25rem; }
   .problem { border: 1px solid #d7d3d1; border-radius: 6px; padding: 1rem 1.25rem; }`;
 
-export function unitPage(unit: CourseBlock): string {
+/** Tells the page around it how tall it is, as the platform's own units do. */
+export function unitPage(unit: CourseBlock, pageOrigin: string): string {
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>${unit.title}</title><style>${STYLE}</style></head>
@@ -22,6 +23,10 @@ export function unitPage(unit: CourseBlock): string {
 <main>
 ${unit.children.map(section).join('\n')}
 </main>
+<script>
+  const report = () => parent.postMessage({ type: 'plugin.resize', payload: { height: document.documentElement.scrollHeight } }, ${JSON.stringify(pageOrigin)});
+  new ResizeObserver(report).observe(document.body);
+</script>
 </body>
 </html>`;
 }
