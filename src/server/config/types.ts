@@ -9,6 +9,11 @@ export interface Config {
   database: { path: string };
   workflows: ReadonlyMap<string, Workflow>;
   mcpServers: ReadonlyMap<string, McpServerConfig>;
+  /**
+   * `mcp.allowed_hosts`: lower-case `host` (any port) or `host:port`; plain http and private addresses are for these only.
+   * See `isAllowedHost`.
+   */
+  mcp: { allowedHosts: readonly string[] };
   limits: Limits;
 }
 

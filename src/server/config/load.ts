@@ -1,0 +1,117 @@
+/** Puts file and environment together into one checked configuration, or says everything that is wrong with them. */
+import { isAbsolute, join } from 'node:path';
+import type { z } from 'zod';
+import { readFields } from './fields';
+import { readJwks } from './jwks';
+import { MCP_CONFIGS, readMcpServers } from './mcp-servers';
+import { applyOverrides } from './overrides';
+import { ConfigError, createReport, type Path, type Report } from './problems';
+import { readProviders } from './providers';
+import { authShape, databaseShape, limitsShape, lmsShape, mcpShape, serverShape, topLevelShape } from './schema';
+import { resolveSecrets, type Environment } from './secrets';
+import type { AuthConfig, Config, Limits } from './types';
+import { unsupportedTopLevelKeys } from './unsupported';
+import { readWorkflows } from './workflows';
+import { parseYamlMapping } from './yaml';
+
+export const DEFAULT_FILE = 'mcp-assistant.yaml';
+
+export interface ConfigSources {
+  env: Environment;
+  /** Where relative paths start. */
+  cwd: string;
+  /** As `readFileSync(path, 'utf8')`: throws an error with `code: 'ENOENT'` when there is no such file. */
+  readFile: (path: string) => string;
+}
+
+export interface LoadedConfig {
+  config: Config;
+  /** Sentences for the log: what was understood, but perhaps not as meant. */
+  warnings: readonly string[];
+}
+
+/** @throws {ConfigError} with all problems found; nothing is half-configured */
+export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const report = createReport();
+  const file = readConfigFile(report, sources);
+  if (file === null) throw new ConfigError(report.problems);
+  const { raw, mcpConfigsLost } = applyOverrides(report, sources.env, file);
+  const resolved = resolveSecrets(report, sources.env, raw);
+  const { fields: sections } = readFields(report, [], topLevelShape, resolved, unsupportedTopLevelKeys);
+
+  const server = readFields(report, ['server'], serverShape, sections.server).complete;
+  const lms = readFields(report, ['lms'], lmsShape, sections.lms).complete;
+  const auth = readAuth(report, sources, sections.auth);
+  const database = readFields(report, ['database'], databaseShape, sections.database).complete;
+  const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
+  const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
+  const allowedHosts = mcp.allowed_hosts ?? [];
+  const mcpServers = readMcpServers(report, sections[MCP_CONFIGS], allowedHosts);
+  const providers = readProviders(report, sections.providers);
+  const labels = mcpConfigsLost ? null : new Set(mcpServers.keys());
+  const workflows = readWorkflows(report, sections.workflows, { providers, labels });
+
+  if (report.problems.length > 0 || !server || !lms || !auth || !database || !limits) throw new ConfigError(report.problems);
+  if (server.allowed_origins.length === 0) {
+    report.warn(['server', 'allowed_origins'], 'is empty; no page can use the assistant with the LMS\'s cookies');
+  }
+  const config: Config = {
+    server: { host: server.host, port: server.port, allowedOrigins: server.allowed_origins, logLevel: server.log_level },
+    lms: { baseUrl: lms.base_url },
+    auth,
+    database: { path: database.path },
+    workflows,
+    mcpServers: new Map([...mcpServers].flatMap(([label, entry]) => (entry === null ? [] : [[label, entry]]))),
+    mcp: { allowedHosts },
+    limits: toLimits(limits),
+  };
+  return { config, warnings: report.warnings };
+}
+
+function readConfigFile(report: Report, sources: ConfigSources): Readonly<Record<string, unknown>> | null {
+  const named = sources.env.MCP_ASSISTANT_CONFIG;
+  const name = named === undefined || named === '' ? DEFAULT_FILE : named;
+  const text = readText(sources, name);
+  if (typeof text === 'string') return parseYamlMapping(report, name, text);
+  if (text.code === 'ENOENT' && name !== named) return {};
+  report.problem(['MCP_ASSISTANT_CONFIG'], `names the file ${name}, which cannot be read (${text.code})`, 'Correct the path, or unset the variable.');
+  return null;
+}
+
+function readText({ cwd, readFile }: ConfigSources, name: string): string | { code: string } {
+  try {
+    return readFile(isAbsolute(name) ? name : join(cwd, name));
+  } catch (error) {
+    return { code: (error as NodeJS.ErrnoException).code ?? (error as Error).name };
+  }
+}
+
+function readAuth(report: Report, sources: ConfigSources, value: unknown): AuthConfig | null {
+  const { fields, complete } = readFields(report, ['auth'], authShape, value);
+  const path: Path = ['auth', fields.jwks_file === undefined ? 'jwks' : 'jwks_file'];
+  if (fields.jwks !== undefined && fields.jwks_file !== undefined) {
+    report.problem(path, 'means the same as jwks, which is also given', 'Remove one of them.');
+  }
+  const jwks = readJwks(report, path, fields.jwks_file === undefined ? fields.jwks : readJwksFile(report, sources, path, fields.jwks_file));
+  return complete === null || jwks === null ? null : { issuer: complete.issuer, audience: complete.audience, jwks };
+}
+
+function readJwksFile(report: Report, sources: ConfigSources, path: Path, name: string): unknown {
+  const text = readText(sources, name);
+  if (typeof text === 'string') return text;
+  report.problem(path, `names the file ${name}, which cannot be read (${text.code})`, 'Correct the path.');
+  return null;
+}
+
+function toLimits(limits: { [K in keyof typeof limitsShape]: z.output<(typeof limitsShape)[K]> }): Limits {
+  return {
+    maxInputChars: limits.max_input_chars,
+    bodyBytes: limits.body_bytes,
+    maxSteps: limits.max_steps,
+    turnTimeoutMs: limits.turn_timeout_seconds * 1000,
+    toolResultChars: limits.tool_result_chars,
+    contextChars: limits.context_chars,
+    approvalTtlSeconds: limits.approval_ttl_seconds,
+    requestsPerMinute: limits.requests_per_minute,
+  };
+}

@@ -1,0 +1,52 @@
+/** Lays the environment over the file: a variable that is set and not empty wins. */
+import { isMapping } from './fields';
+import { MCP_CONFIGS } from './mcp-servers';
+import type { Report } from './problems';
+import type { Environment } from './secrets';
+import { parseYamlMapping, withoutAssignment } from './yaml';
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+const list = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+const verbatim = (text: string): string => text;
+
+const VARIABLES: readonly { name: string; section: string; key: string; parse: (text: string) => unknown }[] = [
+  { name: 'MCP_ASSISTANT_HOST', section: 'server', key: 'host', parse: verbatim },
+  { name: 'MCP_ASSISTANT_PORT', section: 'server', key: 'port', parse: verbatim },
+  { name: 'MCP_ASSISTANT_ALLOWED_ORIGINS', section: 'server', key: 'allowed_origins', parse: list },
+  { name: 'MCP_ASSISTANT_LOG_LEVEL', section: 'server', key: 'log_level', parse: verbatim },
+  { name: 'MCP_ASSISTANT_DATABASE', section: 'database', key: 'path', parse: verbatim },
+  { name: 'LMS_BASE_URL', section: 'lms', key: 'base_url', parse: verbatim },
+  { name: 'JWT_ISSUER', section: 'auth', key: 'issuer', parse: verbatim },
+  { name: 'JWT_AUDIENCE', section: 'auth', key: 'audience', parse: verbatim },
+  { name: 'JWT_PUBLIC_SIGNING_JWK_SET', section: 'auth', key: 'jwks', parse: verbatim },
+  { name: 'MCP_ALLOWED_HOSTS', section: 'mcp', key: 'allowed_hosts', parse: list },
+];
+
+export interface Overridden {
+  raw: Mapping;
+  /** The text of `AI_EXTENSIONS_MCP_CONFIGS` could not be parsed, so nobody knows which labels it has. */
+  mcpConfigsLost: boolean;
+}
+
+export function applyOverrides(report: Report, env: Environment, file: Mapping): Overridden {
+  let raw = file;
+  for (const { name, section, key, parse } of VARIABLES) {
+    const text = env[name];
+    if (text === undefined || text === '') continue;
+    raw = { ...raw, [section]: overlay(raw[section], key, parse(text)) };
+    report.cameFrom([section, key], name);
+  }
+  const text = env[MCP_CONFIGS];
+  if (text === undefined || text === '') return { raw, mcpConfigsLost: false };
+  const servers = parseYamlMapping(report, MCP_CONFIGS, withoutAssignment(text));
+  return { raw: { ...raw, [MCP_CONFIGS]: servers ?? {} }, mcpConfigsLost: servers === null };
+}
+
+/** A section that is not a mapping stays, to be reported as such. The key set from the environment replaces `jwks_file`, too. */
+function overlay(section: unknown, key: string, value: unknown): unknown {
+  if (section !== undefined && section !== null && !isMapping(section)) return section;
+  const { jwks_file: jwksFile, ...rest } = section ?? {};
+  const kept = key === 'jwks' || jwksFile === undefined ? rest : { ...rest, jwks_file: jwksFile };
+  return { ...kept, [key]: value };
+}

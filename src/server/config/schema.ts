@@ -1,0 +1,135 @@
+/** The plain sections of the configuration file: which keys exist, their defaults and bounds. */
+import { z } from 'zod';
+
+/** A number, or its digits where the value came from the environment. */
+function number(schema: z.ZodNumber): z.ZodType<number> {
+  return z.preprocess((value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value), schema);
+}
+
+function count(fallback: number, least: number, most: number, unit: string) {
+  return number(z.number().int().min(least).max(most)).default(fallback).describe(`${unit} between ${least} and ${most}`);
+}
+
+const isWebUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+function isBareWebUrl(text: string): boolean {
+  if (!isWebUrl(text)) return false;
+  const { username, password, search, hash } = new URL(text);
+  return username + password + search + hash === '';
+}
+
+/** An http(s) URL without credentials, query or fragment; its trailing slashes are removed. */
+const baseUrl = z.string().refine(isBareWebUrl, 'must be an http(s) URL without credentials, query or fragment')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const origin = z.string().refine((text) => isWebUrl(text) && new URL(text).origin === text, 'is not an origin (scheme, host and port only)');
+
+const hostPattern = /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
+const allowedHost = z.string().toLowerCase().regex(hostPattern, 'is not a host or host:port');
+
+const text = z.string().trim().min(1);
+
+export const topLevelShape = {
+  server: z.unknown(),
+  lms: z.unknown(),
+  auth: z.unknown(),
+  database: z.unknown(),
+  mcp: z.unknown(),
+  providers: z.unknown(),
+  AI_EXTENSIONS_MCP_CONFIGS: z.unknown(),
+  workflows: z.unknown(),
+  limits: z.unknown(),
+};
+
+export const serverShape = {
+  host: text.default('127.0.0.1').describe('the address to listen on, e.g. 127.0.0.1 or 0.0.0.0'),
+  port: count(8787, 0, 65_535, 'a port'),
+  allowed_origins: z.array(origin).default([]).describe('origins of the pages that show the assistant, e.g. https://apps.example.org'),
+  log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
+    .describe('fatal, error, warn, info, debug or silent'),
+};
+
+export const lmsShape = {
+  base_url: baseUrl.describe('the URL of the LMS, e.g. https://lms.example.org (or set LMS_BASE_URL)'),
+};
+
+export const authShape = {
+  issuer: text.describe('the iss claim of the LMS\'s tokens, e.g. https://lms.example.org/oauth2 (or set JWT_ISSUER)'),
+  audience: text.default('openedx').describe('the aud claim of the LMS\'s tokens, openedx unless changed there'),
+  jwks: z.unknown(),
+  jwks_file: text.optional().describe('the path of a file with the JWK set'),
+};
+
+export const databaseShape = {
+  path: text.default('.data/mcp-assistant.sqlite').describe('the path of the SQLite file'),
+};
+
+export const mcpShape = {
+  allowed_hosts: z.array(allowedHost).default([]).describe('hosts that may be reached by plain http, e.g. 127.0.0.1:9001'),
+};
+
+export const limitsShape = {
+  max_input_chars: count(8000, 1, 1_000_000, 'characters'),
+  body_bytes: count(65_536, 1024, 16_777_216, 'bytes'),
+  max_steps: count(8, 1, 100, 'model steps'),
+  turn_timeout_seconds: count(120, 1, 3600, 'seconds'),
+  tool_result_chars: count(32_768, 256, 1_000_000, 'characters'),
+  context_chars: count(24_000, 0, 1_000_000, 'characters'),
+  approval_ttl_seconds: count(86_400, 10, 2_592_000, 'seconds'),
+  requests_per_minute: count(60, 1, 100_000, 'requests'),
+};
+
+export const providerShape = {
+  type: z.enum(['demo', 'openai', 'openai-chat', 'anthropic', 'openai-compatible'])
+    .describe('demo, openai, openai-chat, anthropic or openai-compatible'),
+  model: text.optional().describe('the name of the model'),
+  api_key: text.optional().describe('the key, best as os.environ/NAME'),
+  base_url: baseUrl.optional().describe('the API\'s URL, e.g. https://models.example.org/v1'),
+  max_output_tokens: number(z.number().int().min(1)).optional().describe('a number of tokens'),
+  temperature: number(z.number().min(0).max(2)).optional().describe('a number between 0 and 2'),
+  delay_ms: number(z.number().int().min(0).max(10_000)).optional().describe('milliseconds between words, up to 10000'),
+};
+
+const headers = z.record(z.string(), z.string()).nullish().describe('a mapping of header names to texts');
+const optionalText = text.nullish();
+
+export const mcpServerShape = {
+  type: z.literal('mcp').optional().describe('mcp, or leave it out'),
+  server_label: z.string().optional().describe('the label itself, or leave it out'),
+  server_url: z.string().optional().describe('the server\'s URL'),
+  url: z.string().optional().describe('the server\'s URL'),
+  require_approval: z.unknown(),
+  authorization: optionalText.describe('the Authorization header or a bare token, best as os.environ/NAME'),
+  headers,
+  static_headers: headers,
+  allowed_tools: z.unknown(),
+  server_description: optionalText.describe('a sentence about the server'),
+  description: optionalText.describe('a sentence about the server'),
+  name: optionalText.describe('the name people see'),
+  timeout: number(z.number().min(1).max(600)).default(60).describe('seconds between 1 and 600'),
+  transport: z.unknown(),
+};
+
+const optionalPhrase = z.string().trim().nullish().describe('a text');
+
+export const workflowShape = {
+  title: optionalPhrase,
+  greeting: optionalPhrase,
+  prompt: optionalPhrase,
+  suggestions: z.array(text).default([]).describe('a list of texts'),
+  processor_config: z.unknown(),
+};
+
+export const processorShape = {
+  function: z.enum(['chat_with_context', 'chat']).default('chat_with_context').describe('chat_with_context or chat'),
+  config: text.optional().describe('a key of providers'),
+  provider: text.optional().describe('a key of providers'),
+  mcp_configs: z.array(text).default([]).describe('a list of labels from AI_EXTENSIONS_MCP_CONFIGS'),
+};
+
+/** Of AI Extensions' context functions, those that mean what `chat_with_context` does here: the text of the unit in view. */
+export const contextProcessorShape = {
+  function: z.enum(['retrieve_relevant_documents', 'get_location_content', 'get_context']).optional()
+    .describe('retrieve_relevant_documents, get_location_content or get_context'),
+  config: z.literal('default').optional().describe('default'),
+};
