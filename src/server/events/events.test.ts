@@ -1,0 +1,50 @@
+import type { ResponseObject, StreamEvent } from '../../protocol';
+import { createMemoryEventLog } from '.';
+
+const response = {} as ResponseObject;
+const never = new AbortController().signal;
+
+async function collect(events: AsyncIterable<StreamEvent> | null): Promise<number[]> {
+  const seen: number[] = [];
+  for await (const event of events ?? []) seen.push(event.sequence_number);
+  return seen;
+}
+
+test('numbers from 0, replays from any point and follows to the end', async () => {
+  const log = createMemoryEventLog(() => 0);
+  log.append('r', { type: 'response.created', response });
+  const live = collect(log.follow('r', -1, never));
+  log.append('r', { type: 'response.in_progress', response });
+  log.append('r', { type: 'response.completed', response });
+  expect(await live).toEqual([0, 1, 2]);
+  expect(await collect(log.follow('r', 0, never))).toEqual([1, 2]);
+  expect(await collect(log.follow('r', 2, never))).toEqual([]);
+});
+
+test('nothing follows the terminal event', async () => {
+  const log = createMemoryEventLog(() => 0);
+  log.append('r', { type: 'response.failed', response });
+  log.append('r', { type: 'response.completed', response });
+  expect(await collect(log.follow('r', -1, never))).toEqual([0]);
+});
+
+test('a reader that goes away stops following', async () => {
+  const log = createMemoryEventLog(() => 0);
+  log.append('r', { type: 'response.created', response });
+  const gone = new AbortController();
+  const reading = collect(log.follow('r', -1, gone.signal));
+  gone.abort();
+  expect(await reading).toEqual([0]);
+});
+
+test('a finished log is forgotten after ten minutes, a running one is not', () => {
+  let now = 0;
+  const log = createMemoryEventLog(() => now);
+  log.append('done', { type: 'response.completed', response });
+  log.append('running', { type: 'response.created', response });
+  now = 10 * 60_000 + 1;
+  log.append('new', { type: 'response.created', response });
+  expect(log.follow('done', -1, never)).toBeNull();
+  expect(log.follow('running', -1, never)).not.toBeNull();
+  expect(log.follow('unknown', -1, never)).toBeNull();
+});

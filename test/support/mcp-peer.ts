@@ -1,0 +1,68 @@
+/** A real MCP server over HTTP whose tools a test scripts, and which counts what it received. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, Server, type CallToolResult, type Tool } from '@modelcontextprotocol/server';
+
+export interface PeerTool extends Partial<Tool> {
+  name: string;
+  run?: (args: Record<string, unknown>, signal: AbortSignal) => CallToolResult | Promise<CallToolResult>;
+}
+
+export interface McpPeer {
+  url: string;
+  /** Every `tools/call` that reached the server, in order. */
+  calls: { name: string; args: string }[];
+  /** Replaced or emptied by a test at any time. */
+  tools: PeerTool[];
+  /** Headers of the last request. */
+  lastHeaders: Record<string, unknown>;
+  /** When set, answers every HTTP request with this status. */
+  fault: { status?: number; destroy?: boolean } | null;
+  listings: number;
+  close: () => Promise<void>;
+  /** Closes and listens again on the same port, as after a restart. */
+  restart: () => Promise<void>;
+}
+
+export const text = (value: string): CallToolResult => ({ content: [{ type: 'text', text: value }] });
+
+export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
+  const peer: McpPeer = { url: '', calls: [], tools, lastHeaders: {}, fault: null, listings: 0, close: async () => {}, restart: async () => {} };
+  const handler = createMcpHandler(() => {
+    const server = new Server({ name: 'peer', version: '1.0.0' }, { capabilities: { tools: {} } });
+    server.setRequestHandler('tools/list', async () => {
+      peer.listings += 1;
+      return { tools: peer.tools.map(({ run: _run, ...tool }) => ({ inputSchema: { type: 'object' as const }, ...tool })) };
+    });
+    server.setRequestHandler('tools/call', async ({ params }, context) => {
+      peer.calls.push({ name: params.name, args: JSON.stringify(params.arguments) });
+      const tool = peer.tools.find(({ name }) => name === params.name);
+      return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal) : text(`${params.name} ran`);
+    });
+    return server;
+  });
+  const handle = toNodeHandler(handler);
+
+  async function listen(port: number): Promise<void> {
+    const http = createServer((request, response) => {
+      peer.lastHeaders = request.headers;
+      if (peer.fault?.destroy) request.socket.destroy();
+      else if (peer.fault?.status) response.writeHead(peer.fault.status).end('refused');
+      else void handle(request, response);
+    });
+    await new Promise<void>((resolve) => { http.listen(port, '127.0.0.1', resolve); });
+    const bound = (http.address() as AddressInfo).port;
+    peer.url = `http://127.0.0.1:${bound}/mcp`;
+    peer.close = async () => {
+      http.closeAllConnections();
+      await new Promise((resolve) => { http.close(resolve); });
+    };
+    peer.restart = async () => {
+      await peer.close();
+      await listen(bound);
+    };
+  }
+  await listen(0);
+  return peer;
+}
