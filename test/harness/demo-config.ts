@@ -20,8 +20,8 @@ export interface Addresses {
 export type ConfigOverrides = { [key: string]: unknown };
 
 export interface DemoConfig {
-  mcp: { allowed_hosts: string[] };
-  AI_EXTENSIONS_MCP_CONFIGS: Record<string, { server_url?: string }>;
+  mcp?: { allowed_hosts?: string[] };
+  AI_EXTENSIONS_MCP_CONFIGS?: Record<string, { server_url?: string }>;
   [section: string]: unknown;
 }
 
@@ -46,7 +46,7 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 /** The variables that move a BFF from the configured addresses to these. */
 export function addressEnvironment(config: DemoConfig, addresses: Addresses, jwks: object): Record<string, string> {
   const moved = (text: string) => text.replace('127.0.0.1:9001', addresses.diceHost).replace('127.0.0.1:9002', addresses.recordsHost);
-  const servers = Object.entries(config.AI_EXTENSIONS_MCP_CONFIGS).map(([label, server]) => (
+  const servers = Object.entries(config.AI_EXTENSIONS_MCP_CONFIGS ?? {}).map(([label, server]) => (
     [label, server.server_url ? { ...server, server_url: moved(server.server_url) } : server] as const));
   return {
     MCP_ASSISTANT_PORT: String(addresses.bffPort),
@@ -56,6 +56,6 @@ export function addressEnvironment(config: DemoConfig, addresses: Addresses, jwk
     JWT_AUDIENCE: addresses.audience,
     JWT_PUBLIC_SIGNING_JWK_SET: JSON.stringify(jwks),
     AI_EXTENSIONS_MCP_CONFIGS: JSON.stringify(Object.fromEntries(servers)),
-    MCP_ALLOWED_HOSTS: config.mcp.allowed_hosts.map(moved).join(','),
+    MCP_ALLOWED_HOSTS: (config.mcp?.allowed_hosts ?? []).map(moved).join(','),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { stringify } from 'yaml';
 import { startCourseRecordsServer } from '../../examples/mcp-servers/course-records/server';
@@ -124,7 +124,7 @@ async function startParts(options: StackOptions, dataDir: string, closers: (() =
 /** The path of the file the BFF is to read. */
 function configure(config: string | ConfigOverrides = {}, dataDir: string): string {
   if (typeof config === 'string') {
-    return join(ROOT, config);
+    return resolve(ROOT, config);
   }
   const path = join(dataDir, 'config.yaml');
   writeFileSync(path, stringify(merge(readConfig(DEMO_CONFIG_PATH), config)));

@@ -86,6 +86,12 @@ async function startOn(what: string, part: Part, readyUrl: string, address: stri
   console.log(`${what} on ${address}`);
 }
 
+/** Servers that whoever starts this has set in the environment come before the demo's. */
+function ownServers(): NodeJS.ProcessEnv {
+  const names = ['AI_EXTENSIONS_MCP_CONFIGS', 'MCP_ALLOWED_HOSTS'];
+  return Object.fromEntries(names.filter((name) => process.env[name]).map((name) => [name, process.env[name]]));
+}
+
 async function main(): Promise<void> {
   const ports = await readPorts();
   const pageOrigin = `http://localhost:${ports.PAGE_PORT}`;
@@ -114,6 +120,7 @@ async function main(): Promise<void> {
       pageOrigin, lmsUrl, issuer: `${lmsUrl}/oauth2`, audience: 'openedx', bffPort: ports.BFF_PORT,
       diceHost: `127.0.0.1:${ports.DICE_PORT}`, recordsHost: `127.0.0.1:${ports.RECORDS_PORT}`,
     }, jwks),
+    ...ownServers(),
     MCP_ASSISTANT_CONFIG: config,
     MCP_ASSISTANT_DATABASE: join(DATA, 'mcp-assistant.sqlite'),
   }), `${bffUrl}/readyz`, bffUrl);

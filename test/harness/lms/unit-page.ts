@@ -24,7 +24,7 @@ export function unitPage(unit: CourseBlock, pageOrigin: string): string {
 ${unit.children.map(section).join('\n')}
 </main>
 <script>
-  const report = () => parent.postMessage({ type: 'plugin.resize', payload: { height: document.documentElement.scrollHeight } }, ${JSON.stringify(pageOrigin)});
+  const report = () => parent.postMessage({ type: 'plugin.resize', payload: { height: Math.ceil(document.body.getBoundingClientRect().height) } }, ${JSON.stringify(pageOrigin)});
   new ResizeObserver(report).observe(document.body);
 </script>
 </body>
