@@ -60,6 +60,8 @@ export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
     };
     peer.restart = async () => {
       await peer.close();
+      // Clients notice the closed sockets, as they do when a process takes a moment to come back.
+      await new Promise((resolve) => { setImmediate(resolve); });
       await listen(bound);
     };
   }

@@ -7,13 +7,20 @@ import type { JsonObject, JsonValue } from '../canonical-json';
 /** `null` when the arguments fit, else what does not, in words. */
 export type ArgumentsCheck = (args: JsonValue) => string | null;
 
+interface Pattern {
+  test: (text: string) => boolean;
+  /** Ajv tells patterns apart by this. */
+  toString: () => string;
+}
+
 /** A pattern that linear-time matching cannot express (look-around, back-references) is left to the server. */
-function linearPattern(pattern: string): { test: (text: string) => boolean } {
+function linearPattern(pattern: string): Pattern {
+  const toString = () => pattern;
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
-    return { test: (text) => compiled.matcher(text).find() };
+    return { test: (text) => compiled.matcher(text).find(), toString };
   } catch (error) {
-    if (error instanceof RE2JSException) return { test: () => true };
+    if (error instanceof RE2JSException) return { test: () => true, toString };
     throw error;
   }
 }

@@ -1,0 +1,163 @@
+/** The connection and the catalog against real MCP servers over HTTP. */
+import { serverConfig } from '../../../test/support/config';
+import { startPeer, text, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
+import type { McpServerConfig } from '../config/types';
+import { createConnection, readCatalog, type Connection } from '.';
+import { definitionHash, modelName } from './catalog';
+
+let peer: McpPeer;
+const open: Connection[] = [];
+let clock = 0;
+const logged: unknown[] = [];
+const log = (event: unknown) => { logged.push(event); };
+
+async function connectTo(tools: PeerTool[], changes: Partial<McpServerConfig> = {}): Promise<Connection> {
+  peer = await startPeer(tools);
+  return connection(changes);
+}
+function connection(changes: Partial<McpServerConfig> = {}): Connection {
+  const made = createConnection(serverConfig(peer.url, changes), { fetch, now: () => clock, log });
+  open.push(made);
+  return made;
+}
+const signal = () => new AbortController().signal;
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((made) => made.close()));
+  await peer.close();
+  clock = 0;
+  logged.length = 0;
+});
+
+describe('a connection', () => {
+  test('lists once, calls, and sends the configured headers', async () => {
+    const made = await connectTo([{ name: 'echo', run: (args) => text(JSON.stringify(args)) }], { headers: { authorization: 'Bearer secret' } });
+    expect(made.status()).toBe('connecting');
+    await made.tools();
+    expect((await made.tools()).map(({ name }) => name)).toEqual(['echo']);
+    expect(peer.listings).toBe(1);
+    expect(made.status()).toBe('ready');
+    expect(await made.call('echo', { b: 1, a: 2 }, signal())).toMatchObject({ result: { content: [{ text: '{"b":1,"a":2}' }] } });
+    expect(peer.lastHeaders).toMatchObject({ authorization: 'Bearer secret' });
+  });
+
+  test('an error the server answers with is an answer', async () => {
+    const made = await connectTo([{ name: 'bad', run: () => { throw new Error('no luck'); } }]);
+    const answer = await made.call('bad', {}, signal());
+    expect(answer).toMatchObject({ failure: { sent: true, code: 'tool_error' } });
+    expect(made.status()).toBe('ready');
+  });
+
+  test('a server that is not there was never sent anything, and is left alone for a while', async () => {
+    const made = await connectTo([{ name: 'echo' }]);
+    await peer.close();
+    expect(await made.call('echo', {}, signal())).toMatchObject({ failure: { sent: false, code: 'server_unavailable' } });
+    expect(made.status()).toBe('unavailable');
+    await peer.restart();
+    await expect(made.tools()).rejects.toThrow('a moment ago');
+    clock = 5_000;
+    expect(await made.tools()).toHaveLength(1);
+  });
+
+  test('after a restart of the server the next call works, and none was repeated', async () => {
+    const made = await connectTo([{ name: 'echo' }]);
+    await made.call('echo', {}, signal());
+    await peer.restart();
+    expect(await made.call('echo', {}, signal())).toHaveProperty('result');
+    expect(peer.calls).toHaveLength(2);
+  });
+
+  test('a socket torn during a call leaves its outcome unknown; it was sent once', async () => {
+    const made = await connectTo([{ name: 'hang', run: () => { void peer.close(); return new Promise(() => {}); } }]);
+    await made.tools();
+    expect(await made.call('hang', {}, signal())).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
+    expect(peer.calls).toHaveLength(1);
+  });
+
+  test('a call over its time is unknown', async () => {
+    const made = await connectTo([{ name: 'hang', run: () => new Promise(() => {}) }], { timeouts: { connectMs: 5000, callMs: 50 } });
+    expect(await made.call('hang', {}, signal())).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
+  });
+
+  test('a stopped call is unknown, and says that it was stopped', async () => {
+    const stop = new AbortController();
+    const made = await connectTo([{ name: 'hang', run: () => { stop.abort(); return new Promise(() => {}); } }]);
+    expect(await made.call('hang', {}, stop.signal)).toMatchObject({ failure: { sent: 'unknown', code: 'cancelled' } });
+  });
+
+  test.each([[400, false], [404, false], [500, 'unknown']])('HTTP %i at a call: sent = %p', async (status, sent) => {
+    const made = await connectTo([{ name: 'echo' }]);
+    await made.tools();
+    peer.fault = { status };
+    expect(await made.call('echo', {}, signal())).toMatchObject({ failure: { sent } });
+    peer.fault = null;
+    expect(await made.call('echo', {}, signal())).toHaveProperty('result');
+  });
+
+  test('a listing that fails is tried once more over a new connection', async () => {
+    const made = await connectTo([{ name: 'echo' }], { headers: {} });
+    peer.fault = { status: 500 };
+    await expect(made.tools()).rejects.toThrow();
+    peer.fault = null;
+    clock = 10_000;
+    expect(await made.tools()).toHaveLength(1);
+  });
+
+  test('nothing logged holds a credential or an address', async () => {
+    const made = await connectTo([{ name: 'echo' }], { headers: { authorization: 'Bearer secret' } });
+    peer.fault = { status: 500 };
+    await made.call('echo', {}, signal());
+    expect(logged.length).toBeGreaterThan(0);
+    expect(JSON.stringify(logged)).not.toMatch(/secret|127\.0\.0\.1/);
+  });
+});
+
+describe('the catalog', () => {
+  test('is namespaced, ordered, and filtered by the operator', async () => {
+    const made = await connectTo([{ name: 'b' }, { name: 'a', title: 'A!', annotations: { readOnlyHint: true } }, { name: 'hidden' }],
+      { allowedTools: new Set(['a', 'b']) });
+    const { tools, unavailable } = await readCatalog([made], { log });
+    expect([...tools.keys()]).toEqual(['peer__a', 'peer__b']);
+    expect(unavailable).toEqual([]);
+    expect(tools.get('peer__a')?.face).toEqual({
+      server_name: 'Peer', tool_title: 'A!', tool_description: null, annotations: { readOnlyHint: true } });
+    expect(tools.get('peer__b')?.face.annotations).toBeNull();
+  });
+
+  test('a server that is down costs its own tools only', async () => {
+    const up = await connectTo([{ name: 'a' }]);
+    const down = createConnection(serverConfig('http://127.0.0.1:1/mcp', { label: 'down' }), { fetch, now: () => clock, log });
+    open.push(down);
+    const catalog = await readCatalog([down, up], { log });
+    expect([...catalog.tools.keys()]).toEqual(['peer__a']);
+    expect(catalog.unavailable).toEqual(['down']);
+  });
+
+  test('a tool with an unusable name or schema is left out, and the log says so', async () => {
+    const made = await connectTo([
+      { name: 'has space' }, { name: 'ok' }, { name: 'bad_ref', inputSchema: { type: 'object', properties: { a: { $ref: 'https://example.org/x.json' } } } },
+    ]);
+    const { tools } = await readCatalog([made], { log });
+    expect([...tools.keys()]).toEqual(['peer__ok']);
+    expect(logged).toHaveLength(2);
+  });
+
+  test('names fit providers and never collide', () => {
+    expect(modelName('s', 'plain_tool', new Set())).toBe('s__plain_tool');
+    const dotted = modelName('s', 'a.b', new Set());
+    expect(dotted).toMatch(/^s__a_b_[0-9a-f]{8}$/);
+    expect(modelName('s', 'a_b', new Set(['s__a_b']))).toMatch(/^s__a_b_[0-9a-f]{8}$/);
+    const long = [modelName('s', 'x'.repeat(128), new Set()), modelName('s', `${'x'.repeat(127)}y`, new Set())];
+    expect(new Set(long).size).toBe(2);
+    for (const name of [dotted, ...long]) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+  });
+
+  test.each([
+    ['title', { title: 'x' }], ['description', { description: 'x' }], ['annotations', { annotations: { readOnlyHint: false } }],
+    ['input schema', { inputSchema: { type: 'object' as const, required: ['a'] } }], ['output schema', { outputSchema: { type: 'object' as const } }],
+  ])('a changed %s changes the definition hash', (_field, change) => {
+    const tool = { name: 't', inputSchema: { type: 'object' as const } };
+    expect(definitionHash({ ...tool, ...change })).not.toBe(definitionHash(tool));
+    expect(definitionHash({ inputSchema: { type: 'object' }, name: 't' })).toBe(definitionHash(tool));
+  });
+});
