@@ -1,0 +1,50 @@
+import { serverConfig } from '../../../test/support/config';
+import type { Catalog, CatalogTool } from '../mcp';
+import { propose } from './proposal';
+
+const server = serverConfig('http://x/mcp', { approval: { default: 'never', always: new Set(['gated']), never: new Set() } });
+const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => ({
+  modelName: `peer__${name}`, server, name, description: '', inputSchema: { type: 'object' }, definitionHash: 'hash',
+  face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null }, checkArguments: () => null, ...changes,
+});
+const catalog: Catalog = {
+  unavailable: [],
+  tools: new Map([
+    tool('free'), tool('gated'), tool('strict', { checkArguments: () => '/n must be integer' }),
+    tool('closed', { server: { ...server, allowedTools: new Set() } }),
+  ].map((entry) => [entry.modelName, entry])),
+};
+const make = (toolName: string, input: string) => propose({ id: 'call-1', toolName, input }, {
+  catalog, step: 2, approvalTtlSeconds: 60, effects: { now: () => 1000, id: (prefix) => `${prefix}_1` },
+});
+
+test('a free tool starts approved, with canonical arguments', () => {
+  expect(make('peer__free', '{ "b": 1, "a": [1.0] }')).toMatchObject({
+    id: 'mcp_1', modelCallId: 'call-1', step: 2, toolName: 'free', serverUrl: 'http://x/mcp', definitionHash: 'hash',
+    arguments: '{"a":[1],"b":1}', start: { state: 'approved' },
+  });
+});
+
+test('a gated tool waits, until its time is up', () => {
+  expect(make('peer__gated', '').start).toEqual({ state: 'pending', approvalId: 'mcpr_1', expiresAt: 61_000 });
+  expect(make('peer__gated', '').arguments).toBe('{}');
+});
+
+test.each([
+  ['a tool that does not exist', 'peer__none', '{}', 'tool_not_found'],
+  ['a name every object has', 'constructor', '{}', 'tool_not_found'],
+  ['arguments that are not JSON', 'peer__free', '{"a":', 'invalid_arguments'],
+  ['arguments that are a list', 'peer__free', '[]', 'invalid_arguments'],
+  ['arguments that are null', 'peer__free', 'null', 'invalid_arguments'],
+  ['a __proto__ key', 'peer__free', '{"__proto__":{"x":1}}', 'invalid_arguments'],
+  ['arguments without end', 'peer__free', `{"a":"${'x'.repeat(40_000)}"}`, 'invalid_arguments'],
+  ['deep nesting', 'peer__free', `{"a":${'['.repeat(100)}${']'.repeat(100)}}`, 'invalid_arguments'],
+  ['arguments against the schema', 'peer__strict', '{}', 'invalid_arguments'],
+  ['a tool the operator did not allow', 'peer__closed', '{}', 'policy_denied'],
+])('%s: rejected', (_case, name, input, errorCode) => {
+  expect(make(name, input).start).toMatchObject({ state: 'rejected', errorCode });
+});
+
+test('a made-up tool name is cut to what the ledger holds', () => {
+  expect(make('x'.repeat(500), '{}').modelToolName).toHaveLength(64);
+});
