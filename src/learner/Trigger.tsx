@@ -1,7 +1,7 @@
 /** The button beside the host's other sidebar buttons; shows a dot while a tool call waits for a decision. */
 import { Icon, OverlayTrigger, Tooltip } from '@openedx/paragon';
 import { useEffect, useRef } from 'react';
-import { useIntl } from '../host';
+import { track, useIntl } from '../host';
 import { launcherMessages } from '../i18n/launcher';
 import { AutoAwesome } from './icons';
 import { presenceOf, usePresence, type Presence } from './presence';
@@ -25,6 +25,12 @@ export function Trigger({ courseId, title, onClick }: Props) {
   const presence = usePresence(store);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => store.connect(onClick, () => button.current), [store, onClick]);
+  const toggle = () => {
+    if (!presence.open) {
+      track('opened', { courseId });
+    }
+    store.toggle();
+  };
   const label = intl.formatMessage(labelOf(presence), { name: title ?? intl.formatMessage(launcherMessages.name) });
   return (
     <OverlayTrigger placement="bottom" overlay={<Tooltip id="mcp-assistant-trigger-tooltip" aria-hidden="true">{label}</Tooltip>}>
@@ -34,7 +40,7 @@ export function Trigger({ courseId, title, onClick }: Props) {
         className="mcp-assistant-trigger sidebar-trigger-btn"
         aria-label={label}
         aria-expanded={presence.open}
-        onClick={store.toggle}
+        onClick={toggle}
       >
         <Icon src={AutoAwesome} />
         {presence.attention && <span className="mcp-assistant-trigger__dot" />}

@@ -1,0 +1,171 @@
+/** Words for everything that can fail, by code. */
+import { defineMessages } from './define';
+
+/** Keys are the codes of the protocol and of the chat client. */
+export const errorMessages = defineMessages({
+  unauthenticated: {
+    id: 'mcpAssistant.error.unauthenticated',
+    defaultMessage: 'You are not signed in.',
+    description: 'The learner is not signed in.',
+  },
+  session_expired: {
+    id: 'mcpAssistant.error.session_expired',
+    defaultMessage: 'Your session has ended. Sign in again to go on.',
+    description: 'The learner was signed out while using the assistant.',
+  },
+  origin_not_allowed: {
+    id: 'mcpAssistant.error.origin_not_allowed',
+    defaultMessage: 'The assistant may not be used from this site. Please tell your course team.',
+    description: 'The assistant is not set up for the address of this page.',
+  },
+  enrollment_required: {
+    id: 'mcpAssistant.error.enrollment_required',
+    defaultMessage: 'Enroll in this course to use the assistant.',
+    description: 'The assistant is for enrolled learners only.',
+  },
+  course_access_denied: {
+    id: 'mcpAssistant.error.course_access_denied',
+    defaultMessage: 'You do not have access to this course.',
+    description: 'The learner may not open the course.',
+  },
+  exam_in_progress: {
+    id: 'mcpAssistant.error.exam_in_progress',
+    defaultMessage: 'The assistant is not available during a timed exam.',
+    description: 'The learner is on a page of a timed or proctored exam.',
+  },
+  unit_not_accessible: {
+    id: 'mcpAssistant.error.unit_not_accessible',
+    defaultMessage: 'You do not have access to this unit.',
+    description: 'The learner may not open the unit.',
+  },
+  course_not_found: {
+    id: 'mcpAssistant.error.course_not_found',
+    defaultMessage: 'This course was not found.',
+    description: 'The LMS does not know the course.',
+  },
+  not_found: {
+    id: 'mcpAssistant.error.not_found',
+    defaultMessage: 'This conversation no longer exists.',
+    description: 'The conversation was deleted, perhaps in another window.',
+  },
+  invalid_request: {
+    id: 'mcpAssistant.error.invalid_request',
+    defaultMessage: 'The assistant could not understand this request.',
+    description: 'A request was malformed; a defect of the program.',
+  },
+  unsupported_parameter: {
+    id: 'mcpAssistant.error.unsupported_parameter',
+    defaultMessage: 'The assistant could not understand this request.',
+    description: 'A request used an unknown option; a defect of the program.',
+  },
+  body_too_large: {
+    id: 'mcpAssistant.error.body_too_large',
+    defaultMessage: 'Your message is too long.',
+    description: 'The message exceeds the size limit.',
+  },
+  unsupported_media_type: {
+    id: 'mcpAssistant.error.unsupported_media_type',
+    defaultMessage: 'The assistant could not understand this request.',
+    description: 'A request had the wrong format; a defect of the program.',
+  },
+  approvals_incomplete: {
+    id: 'mcpAssistant.error.approvals_incomplete',
+    defaultMessage: 'There is another action that needs your decision.',
+    description: 'A decision was sent for some, but not all, of the waiting tool calls.',
+  },
+  approval_conflict: {
+    id: 'mcpAssistant.error.approval_conflict',
+    defaultMessage: 'This was already decided, perhaps in another window.',
+    description: 'The tool call was approved or denied before.',
+  },
+  approval_expired: {
+    id: 'mcpAssistant.error.approval_expired',
+    defaultMessage: 'The time to decide has passed. The action was not carried out.',
+    description: 'A request for approval of a tool call has expired.',
+  },
+  approval_stale: {
+    id: 'mcpAssistant.error.approval_stale',
+    defaultMessage: 'The tool has changed since it asked. The action was not carried out.',
+    description: 'The definition of the tool changed after approval was asked for.',
+  },
+  conversation_busy: {
+    id: 'mcpAssistant.error.conversation_busy',
+    defaultMessage: 'The assistant is already answering in this conversation, perhaps in another window.',
+    description: 'A second message was sent while an answer is being written.',
+  },
+  idempotency_mismatch: {
+    id: 'mcpAssistant.error.idempotency_mismatch',
+    defaultMessage: 'The assistant could not understand this request.',
+    description: 'A request was repeated with different content; a defect of the program.',
+  },
+  rate_limited: {
+    id: 'mcpAssistant.error.rate_limited',
+    defaultMessage: 'You have sent many messages in a short time. Please wait a little.',
+    description: 'The learner hit the limit of messages.',
+  },
+  model_rate_limited: {
+    id: 'mcpAssistant.error.model_rate_limited',
+    defaultMessage: 'The assistant is very busy at the moment. Please wait a little.',
+    description: 'The provider of the AI model refuses further requests for now.',
+  },
+  model_rejected: {
+    id: 'mcpAssistant.error.model_rejected',
+    defaultMessage: 'The AI model could not handle this request.',
+    description: 'The provider of the AI model refused the request.',
+  },
+  model_unavailable: {
+    id: 'mcpAssistant.error.model_unavailable',
+    defaultMessage: 'The AI model cannot be reached at the moment.',
+    description: 'The provider of the AI model is down.',
+  },
+  lms_unavailable: {
+    id: 'mcpAssistant.error.lms_unavailable',
+    defaultMessage: 'The course cannot be reached at the moment.',
+    description: 'The LMS does not answer the assistant.',
+  },
+  store_unavailable: {
+    id: 'mcpAssistant.error.store_unavailable',
+    defaultMessage: 'The assistant cannot reach its data at the moment.',
+    description: 'The database of the assistant does not answer.',
+  },
+  step_limit: {
+    id: 'mcpAssistant.error.step_limit',
+    defaultMessage: 'The assistant stopped because the task took too many steps.',
+    description: 'The answer needed more tool calls than allowed.',
+  },
+  turn_timeout: {
+    id: 'mcpAssistant.error.turn_timeout',
+    defaultMessage: 'The assistant stopped because the answer took too long.',
+    description: 'The answer took longer than allowed.',
+  },
+  interrupted: {
+    id: 'mcpAssistant.error.interrupted',
+    defaultMessage: 'The answer was interrupted by a restart of the assistant.',
+    description: 'The server was restarted while it wrote an answer.',
+  },
+  shutting_down: {
+    id: 'mcpAssistant.error.shutting_down',
+    defaultMessage: 'The assistant is restarting. Please try again in a moment.',
+    description: 'The server is being restarted.',
+  },
+  internal_error: {
+    id: 'mcpAssistant.error.internal_error',
+    defaultMessage: 'Something went wrong on the side of the assistant.',
+    description: 'An unexpected error of the server.',
+  },
+  unreachable: {
+    id: 'mcpAssistant.error.unreachable',
+    defaultMessage: 'The assistant cannot be reached. Check your connection.',
+    description: 'There was no answer from the server.',
+  },
+  stream_lost: {
+    id: 'mcpAssistant.error.stream_lost',
+    defaultMessage: 'The connection broke, and the rest of the answer is missing.',
+    description: 'The connection was lost while an answer was written, and could not be restored.',
+  },
+  unreadable: {
+    id: 'mcpAssistant.error.unreadable',
+    defaultMessage: 'The assistant sent an answer that cannot be read.',
+    description: 'The answer of the server is not of the expected form.',
+  },
+});

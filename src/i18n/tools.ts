@@ -1,0 +1,115 @@
+/** Words for tool calls and for their approval. */
+import { defineMessages } from './define';
+
+export const toolMessages = defineMessages({
+  waiting: {
+    id: 'mcpAssistant.tool.waiting',
+    defaultMessage: 'Waiting for your decision',
+    description: 'State of a tool call.',
+  },
+  review: {
+    id: 'mcpAssistant.tool.review',
+    defaultMessage: 'Review',
+    description: 'Button that opens the dialog in which a tool call is approved or denied.',
+  },
+  running: {
+    id: 'mcpAssistant.tool.running',
+    defaultMessage: 'Running…',
+    description: 'State of a tool call.',
+  },
+  succeeded: {
+    id: 'mcpAssistant.tool.succeeded',
+    defaultMessage: 'Done',
+    description: 'State of a tool call.',
+  },
+  failed: {
+    id: 'mcpAssistant.tool.failed',
+    defaultMessage: 'Failed',
+    description: 'State of a tool call.',
+  },
+  unknown: {
+    id: 'mcpAssistant.tool.unknown',
+    defaultMessage: 'Outcome unknown',
+    description: 'State of a tool call that was sent, but whose result was lost.',
+  },
+  denied: {
+    id: 'mcpAssistant.tool.denied',
+    defaultMessage: 'Denied by you',
+    description: 'State of a tool call.',
+  },
+  approved: {
+    id: 'mcpAssistant.tool.approved',
+    defaultMessage: 'Approved by you',
+    description: 'State of a tool call that was approved and has not started.',
+  },
+  expired: {
+    id: 'mcpAssistant.tool.expired',
+    defaultMessage: 'Not decided in time',
+    description: 'State of a tool call.',
+  },
+  reasonGiven: {
+    id: 'mcpAssistant.tool.reasonGiven',
+    defaultMessage: 'Your reason: {reason}',
+    description: 'The reason for which the learner denied a tool call.',
+  },
+  arguments: {
+    id: 'mcpAssistant.tool.arguments',
+    defaultMessage: 'What is sent',
+    description: 'Heading above the arguments of a tool call.',
+  },
+  result: {
+    id: 'mcpAssistant.tool.result',
+    defaultMessage: 'What came back',
+    description: 'Heading above the result of a tool call.',
+  },
+  noResult: {
+    id: 'mcpAssistant.tool.noResult',
+    defaultMessage: 'Nothing yet',
+    description: 'Stands for the result of a tool call that has none.',
+  },
+  using: {
+    id: 'mcpAssistant.tool.using',
+    defaultMessage: 'Using {tool} of {server}',
+    description: 'Announced to screen readers when a tool call starts.',
+  },
+  tool_error: {
+    id: 'mcpAssistant.tool.tool_error',
+    defaultMessage: 'The tool reported an error.',
+    description: 'Why a tool call failed.',
+  },
+  tool_not_found: {
+    id: 'mcpAssistant.tool.tool_not_found',
+    defaultMessage: 'The tool no longer exists.',
+    description: 'Why a tool call failed.',
+  },
+  invalid_arguments: {
+    id: 'mcpAssistant.tool.invalid_arguments',
+    defaultMessage: 'The tool does not accept what was to be sent.',
+    description: 'Why a tool call failed.',
+  },
+  server_unavailable: {
+    id: 'mcpAssistant.tool.server_unavailable',
+    defaultMessage: 'The server of the tool cannot be reached.',
+    description: 'Why a tool call failed.',
+  },
+  definition_changed: {
+    id: 'mcpAssistant.tool.definition_changed',
+    defaultMessage: 'The tool has changed since it was approved, so it was not used.',
+    description: 'Why a tool call failed.',
+  },
+  policy_denied: {
+    id: 'mcpAssistant.tool.policy_denied',
+    defaultMessage: 'This tool may not be used here.',
+    description: 'Why a tool call failed.',
+  },
+  outcome_unknown: {
+    id: 'mcpAssistant.tool.outcome_unknown',
+    defaultMessage: 'The call was sent, but its outcome was lost. It is not repeated by itself.',
+    description: 'Why the result of a tool call is unknown.',
+  },
+  cancelled: {
+    id: 'mcpAssistant.tool.cancelled',
+    defaultMessage: 'The call was stopped.',
+    description: 'Why a tool call failed.',
+  },
+});

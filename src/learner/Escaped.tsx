@@ -1,0 +1,29 @@
+/** Text of unknown origin, as it is: what cannot be seen, or would rearrange what can, is shown as its code. */
+
+/** Controls, bidirectional and zero-width marks, fillers, odd spaces, private and unassigned characters. Line breaks and tabs are layout. */
+const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
+const SPLIT = new RegExp(`((?![\\n\\t])(?:${HIDDEN.source}))`, 'u');
+
+function codeOf(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
+}
+
+/** Every second part is a hidden character. */
+const partsOf = (text: string): string[] => text.split(SPLIT);
+
+export function countHidden(text: string): number {
+  return (partsOf(text).length - 1) / 2;
+}
+
+export function Escaped({ text }: { text: string }) {
+  return partsOf(text).map((part, index) => (
+    index % 2 === 0 ? part : <mark key={index} className="mcp-assistant__hidden-character">{codeOf(part)}</mark>
+  ));
+}
+
+/** All of a longer text, in a box of its own that scrolls. */
+export function Bytes({ text }: { text: string }) {
+  // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by keyboard
+  return <pre className="mcp-assistant__bytes" tabIndex={0}><Escaped text={text} /></pre>;
+}

@@ -1,0 +1,84 @@
+/** One tool call in the conversation: closed it says what and how it went, open it shows every byte both ways. */
+import { Button } from '@openedx/paragon';
+import type { ToolStep } from '../chat/items';
+import { useIntl } from '../host';
+import type { Message } from '../i18n/define';
+import { toolMessages } from '../i18n/tools';
+import { Bytes, Escaped } from './Escaped';
+
+type Look = 'waiting' | 'running' | 'good' | 'bad';
+
+const CALL_LOOKS = {
+  executing: ['running', toolMessages.running],
+  succeeded: ['good', toolMessages.succeeded],
+  failed: ['bad', toolMessages.failed],
+  unknown: ['bad', toolMessages.unknown],
+} as const;
+
+const REQUEST_LOOKS = {
+  pending: ['waiting', toolMessages.waiting],
+  approved: ['running', toolMessages.approved],
+  denied: ['bad', toolMessages.denied],
+  expired: ['bad', toolMessages.expired],
+} as const;
+
+function lookOf({ call, request }: ToolStep): readonly [Look, Message] {
+  return call ? CALL_LOOKS[call.mcp_assistant.state] : REQUEST_LOOKS[request?.mcp_assistant.state ?? 'pending'];
+}
+
+/** Easier to read than what is sent; the approval dialog shows the latter. */
+function pretty(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}
+
+function Outcome({ step: { call, response } }: { step: ToolStep }) {
+  const intl = useIntl();
+  if (response && !response.approve && response.reason) {
+    return <p><Escaped text={intl.formatMessage(toolMessages.reasonGiven, { reason: response.reason })} /></p>;
+  }
+  if (!call) {
+    return null;
+  }
+  const { error_code: code } = call.mcp_assistant;
+  return (
+    <>
+      <h4>{intl.formatMessage(toolMessages.result)}</h4>
+      {code && <p>{intl.formatMessage(toolMessages[code])}</p>}
+      {call.error && <Bytes text={call.error} />}
+      {call.output !== null && <Bytes text={call.output} />}
+      {!code && !call.error && call.output === null && <p>{intl.formatMessage(toolMessages.noResult)}</p>}
+    </>
+  );
+}
+
+export function ToolCard({ step, onReview }: { step: ToolStep; onReview?: () => void }) {
+  const intl = useIntl();
+  const item = step.call ?? step.request;
+  if (!item) {
+    return null;
+  }
+  const { server_name: server, tool_title: title } = item.mcp_assistant;
+  const [look, state] = lookOf(step);
+  return (
+    <div className={`mcp-assistant-tool mcp-assistant-tool--${look}`}>
+      <details>
+        <summary>
+          <span className="mcp-assistant-tool__name"><Escaped text={`${server}: ${title ?? item.name}`} /></span>
+          <span className="mcp-assistant-tool__state">{intl.formatMessage(state)}</span>
+        </summary>
+        <div className="mcp-assistant-tool__body">
+          <h4>{intl.formatMessage(toolMessages.arguments)}</h4>
+          <Bytes text={pretty(item.arguments)} />
+          <Outcome step={step} />
+        </div>
+      </details>
+      {look === 'waiting' && onReview && (
+        <Button size="sm" className="mcp-assistant-tool__review" onClick={onReview}>{intl.formatMessage(toolMessages.review)}</Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+/** React's view of a session: its conversation, and what is fetched around it. */
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import type { ConversationState } from '../chat/conversation';
+import type { Place } from '../protocol';
+import type { Session } from './session';
+
+const LISTED_CONVERSATIONS = 50;
+
+export function useConversation({ conversation }: Session): ConversationState {
+  return useSyncExternalStore(conversation.subscribe, conversation.getState);
+}
+
+/** What the assistant is here. Between two units the former answer stands. */
+export function useAssistantInfo({ api, queries }: Session, place: Place, workflow: string | null) {
+  return useQuery({
+    queryKey: ['assistant', place, workflow],
+    queryFn: ({ signal }) => api.assistant(place, workflow, signal),
+    placeholderData: keepPreviousData,
+  }, queries);
+}
+
+export function useConversations({ api, queries, courseId }: Session) {
+  return useQuery({
+    queryKey: ['conversations'],
+    queryFn: ({ signal }) => api.conversations(courseId, LISTED_CONVERSATIONS, signal),
+    refetchOnMount: 'always',
+  }, queries);
+}
+
+export function useDeleteConversation({ api, queries, conversation }: Session) {
+  return useMutation({
+    mutationFn: (id: string) => api.deleteConversation(id),
+    onSuccess: (_, id) => {
+      if (conversation.getState().conversationId === id) {
+        conversation.newConversation();
+      }
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['conversations'] }),
+  }, queries);
+}
