@@ -1,0 +1,32 @@
+/** Finds the token of a request: an Authorization header, or the LMS's two cookies when the page asked for them. */
+import { parseCookie } from 'cookie';
+import { AppError } from '../errors';
+import type { RequestHead } from './principal';
+
+export interface Credentials {
+  token: string;
+  /** Cookies travel by themselves, so that such a request must also prove where it comes from. */
+  fromCookies: boolean;
+}
+
+const HEADER_PAYLOAD_COOKIE = 'edx-jwt-cookie-header-payload';
+const SIGNATURE_COOKIE = 'edx-jwt-cookie-signature';
+/** Real tokens have 1 to 2 KiB; hashing and verifying a larger one is work for an attacker. */
+const MAX_TOKEN_LENGTH = 16_384;
+
+/** @throws AppError `unauthenticated` */
+export function readCredentials({ headers }: RequestHead): Credentials {
+  const { authorization } = headers;
+  const [, bearer] = typeof authorization === 'string' ? /^(?:Bearer|JWT) +(\S+)$/i.exec(authorization) ?? [] : [];
+  const token = bearer ?? (headers['use-jwt-cookie'] === 'true' ? readCookies(headers.cookie) : null);
+  if (token === null || token.length > MAX_TOKEN_LENGTH) throw new AppError('unauthenticated', 'Sign in first.');
+  return { token, fromCookies: bearer === undefined };
+}
+
+/** The LMS splits the token, so that scripts can read when it expires but cannot steal it. */
+function readCookies(header: string | string[] | undefined): string | null {
+  const cookies = parseCookie([header ?? []].flat().join('; '));
+  const headerPayload = cookies[HEADER_PAYLOAD_COOKIE];
+  const signature = cookies[SIGNATURE_COOKIE];
+  return headerPayload && signature ? `${headerPayload}.${signature}` : null;
+}

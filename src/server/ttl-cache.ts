@@ -1,0 +1,51 @@
+/** A small bounded cache of promises, so that many requests for the same thing ask once. */
+
+export interface TtlCacheOptions<V> {
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  ttlMs: number;
+  /** When full, the oldest entry goes. */
+  maxEntries: number;
+  /** Milliseconds since the epoch after which a value is stale, however young its entry is. */
+  staleAt?: (value: V) => number;
+}
+
+export interface TtlCache<V> {
+  /** The cached value, or that of the load under way, or of a new one. A failed load is not kept. */
+  get: (key: string, load: () => Promise<V>) => Promise<V>;
+}
+
+interface Entry<V> {
+  value: Promise<V>;
+  expiresAt: number;
+}
+
+export function createTtlCache<V>({ now, ttlMs, maxEntries, staleAt = () => Infinity }: TtlCacheOptions<V>): TtlCache<V> {
+  const entries = new Map<string, Entry<V>>();
+
+  async function fill(key: string, entry: Entry<V>, load: () => Promise<V>): Promise<V> {
+    try {
+      const value = await load();
+      entry.expiresAt = Math.min(now() + ttlMs, staleAt(value));
+      return value;
+    } catch (error) {
+      if (entries.get(key) === entry) entries.delete(key);
+      throw error;
+    }
+  }
+
+  return {
+    get(key, load) {
+      const known = entries.get(key);
+      if (known && known.expiresAt > now()) return known.value;
+      entries.delete(key);
+      const [oldest] = entries.keys();
+      if (oldest !== undefined && entries.size >= maxEntries) entries.delete(oldest);
+      // Replaced at once by the promise that fills it; the entry must exist first, for `fill` to recognize it.
+      const entry = { expiresAt: Infinity } as Entry<V>;
+      entries.set(key, entry);
+      entry.value = fill(key, entry, load);
+      return entry.value;
+    },
+  };
+}
