@@ -1,7 +1,8 @@
 /** Decides which tools a message asks for, by comparing its words with the tools' names and descriptions. */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
-import { findNumbers, findQuoted } from './find-values';
-import { contentStems, humanName, identifierWords, stem, wordsOf } from './words';
+import { findNumbers, findQuoted, withoutQuoted } from './find-values';
+import { isRecord, kindOf, propertiesOf, resolveSchema } from './schema';
+import { contentStems, humanName, identifierWords, isStopWord, stem, wordsOf } from './words';
 
 export interface ToolChoice {
   tool: LanguageModelV4FunctionTool;
@@ -21,7 +22,6 @@ const GENERIC = new Set([
   'tool', 'trigger', 'update', 'use',
 ].map(stem));
 
-/** A clause that starts like this asks for knowledge rather than for an action. */
 const QUESTION_WORDS = new Set([
   'what', 'what\'s', 'who', 'why', 'how', 'when', 'where', 'which', 'is', 'are', 'does', 'do', 'did', 'was', 'were', 'explain', 'define', 'describe',
   'summarise', 'summarize',
@@ -43,7 +43,7 @@ export function toolFace(name: string): { title: string; server: string | null }
 
 /** Stems of the tool's name that say what it is for, in order. */
 export function nameStems(toolName: string): string[] {
-  const all = identifierWords(splitToolName(toolName).tool).map(stem);
+  const all = identifierWords(splitToolName(toolName).tool).filter((word) => !isStopWord(word)).map(stem);
   const significant = all.filter((word) => !GENERIC.has(word));
   return significant.length > 0 ? significant : all;
 }
@@ -54,6 +54,15 @@ interface ToolWords {
   /** Stems of the description that the name does not have. */
   description: ReadonlySet<string>;
   label: readonly string[];
+  takesNumbers: boolean;
+}
+
+function takesNumbers(schema: unknown): boolean {
+  if (!isRecord(schema)) return false;
+  return propertiesOf(schema, schema).some(({ kind, schema: property }) => {
+    const of = kind === 'array' ? kindOf(resolveSchema(property.items, schema)) : kind;
+    return of === 'number' || of === 'integer';
+  });
 }
 
 function readTool(tool: LanguageModelV4FunctionTool): ToolWords {
@@ -64,28 +73,33 @@ function readTool(tool: LanguageModelV4FunctionTool): ToolWords {
     names,
     description: new Set(contentStems(tool.description ?? '').filter((word) => word.length >= 3 && own(word))),
     label: identifierWords(splitToolName(tool.name).label ?? '').map(stem).filter(own),
+    takesNumbers: takesNumbers(tool.inputSchema),
   };
 }
 
 interface ClauseWords {
   text: string;
   stems: readonly string[];
-  /** Asks for knowledge, with no number that a tool could work on. */
+  /** Begins as people ask for knowledge rather than for an action. */
   question: boolean;
+  hasNumbers: boolean;
 }
 
-function readClause(text: string): ClauseWords {
-  const question = QUESTION_WORDS.has(wordsOf(text)[0]?.text ?? '') && findNumbers(text).length === 0;
-  return { text, stems: contentStems(text), question };
+/** Quoted text is what a tool is to work on, and says nothing about which tool. */
+function readClause(clause: string): ClauseWords {
+  const text = withoutQuoted(clause);
+  const question = QUESTION_WORDS.has(wordsOf(text)[0]?.text ?? '');
+  return { text, stems: contentStems(text), question, hasNumbers: findNumbers(text).length > 0 };
 }
 
-function isClear(clause: ClauseWords, names: readonly string[], named: readonly string[], described: number): boolean {
+function isClear(clause: ClauseWords, tool: ToolWords, named: readonly string[], described: number): boolean {
   if (DEFINITION.test(clause.text)) return false;
-  if (named.length >= Math.min(2, names.length)) return true;
+  if (named.length >= Math.min(2, tool.names.length)) return true;
   if (ABOUT_THE_TEXT.test(clause.text)) return false;
   if (described >= CLEAR_DESCRIPTION_WORDS) return true;
+  if (clause.question && !(clause.hasNumbers && tool.takesNumbers)) return false;
   // The last word of a name is what the tool is about; a clause may also begin with the tool's verb.
-  return !clause.question && named.some((word) => word === names.at(-1) || word === clause.stems[0]);
+  return named.some((word) => word === tool.names.at(-1) || word === clause.stems[0]);
 }
 
 interface Score {
@@ -99,9 +113,9 @@ function scoreOf(clause: ClauseWords, tool: ToolWords): Score | null {
   const present = new Set(clause.stems);
   const named = tool.names.filter((word) => present.has(word));
   const described = [...tool.description].filter((word) => present.has(word)).length;
-  if (!isClear(clause, tool.names, named, described)) return null;
-  const labelled = tool.label.some((word) => present.has(word)) ? 1 : 0;
-  return { points: NAME_WEIGHT * named.length + described + labelled, coverage: named.length / tool.names.length };
+  if (!isClear(clause, tool, named, described)) return null;
+  const hints = [tool.label.some((word) => present.has(word)), clause.hasNumbers && tool.takesNumbers].filter(Boolean).length;
+  return { points: NAME_WEIGHT * named.length + described + hints, coverage: named.length / tool.names.length };
 }
 
 /** The tool that the clause clearly asks for; of several, the best match, then the first listed. */

@@ -26,8 +26,10 @@ const REASON = stems('reason justification why explanation cause');
 const FREE_TEXT = stems('message text content body input prompt comment note query sql code command expression statement question');
 const TOPIC = stems('assignment topic subject course title name table unit item activity assessment task exam project about');
 
-const PHRASE_END = /[,.;:!?]|\s(?:for|because|since|as|by|with|and|until|please|to|in|on|of|due)\s|\splease$/i;
+const PHRASE_END = /[,.;:!?]|\s(?:for|because|since|as|by|with|and|until|about|please|to|in|on|of|due)\s|\splease$/i;
 const ARTICLE = /^(?:the|my|our|your|an?|this|that|is|named|called)\s+/i;
+/** Between a property's name and its value: "message: hello", "the reason is that …". */
+const LINK = /^\s*(?::|is(?: that)?\b|=)?\s*/i;
 const PRONOUNS = new Set(['me', 'us', 'him', 'her', 'it', 'them', 'you', 'myself']);
 
 /** Without the punctuation and the "please" at its end. */
@@ -37,13 +39,9 @@ function trimEnd(text: string): string {
   return text.slice(0, end).replace(/[,\s]\s?please$/i, '').trim();
 }
 
-function withoutArticle(text: string): string {
-  return text.trim().replace(ARTICLE, '').trim();
-}
-
 /** Up to the next connecting word or punctuation, without its article. */
 function phrase(text: string): string {
-  const plain = withoutArticle(text);
+  const plain = ` ${text.trim().replace(ARTICLE, '')}`;
   const end = plain.search(PHRASE_END);
   return trimEnd(end < 0 ? plain : plain.slice(0, end));
 }
@@ -79,7 +77,7 @@ export function createTextFinder({ clause, message, words, toolStems }: Said): T
   /** Everything that follows the property's own name; empty when the clause does not name it. */
   function following(property: Property): string {
     const word = words.find((candidate) => property.nameStems.includes(candidate.stem) && !toolStems.includes(candidate.stem));
-    return word ? trimEnd(withoutArticle(clause.slice(word.end).replace(/^\s*:?\s*/, ''))) : '';
+    return word ? trimEnd(clause.slice(word.end).replace(LINK, '')) : '';
   }
 
   /** "message hello there" to its end, "table: deadlines, please" to the next connecting word. */
@@ -102,7 +100,7 @@ export function createTextFinder({ clause, message, words, toolStems }: Said): T
 
   function rest(): string {
     const word = words.findLast((candidate) => toolStems.includes(candidate.stem));
-    return (word && trimEnd(clause.slice(word.end).replace(/^\s*:?\s*/, ''))) || clause;
+    return (word && trimEnd(clause.slice(word.end).replace(LINK, ''))) || clause;
   }
 
   function find(property: Property): string | undefined {

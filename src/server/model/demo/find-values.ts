@@ -19,6 +19,11 @@ export function findQuoted(text: string): Found<string>[] {
   return findAll(text, /"([^"]{0,2000})"|“([^”]{0,2000})”|`([^`]{0,2000})`|(?<!\p{L})'([^']{1,2000})'(?!\p{L})/gu, (match) => match.slice(1).find((group) => group !== undefined) ?? '');
 }
 
+/** The text with nothing between its quotation marks. */
+export function withoutQuoted(text: string): string {
+  return findQuoted(text).reduceRight((rest, { start, end }) => `${rest.slice(0, start)}""${rest.slice(end)}`, text);
+}
+
 /** ISO 8601 dates, with the time when there is one. */
 export function findDates(text: string): Found<string>[] {
   return findAll(text, /\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?/g, (match) => match[0]);
