@@ -1,6 +1,6 @@
 /** One runner for everything: browser code in jsdom, server code in Node, and what crosses processes. */
 const esmPackages = [
-  '@ai-sdk', '@edx', '@fastify/cookie', '@modelcontextprotocol', '@openedx', '@standard-schema', '@tanstack', 'cookie', 'eventsource-parser', 'fastify-plugin',
+  '@ai-sdk', '@edx', '@fastify/cookie', '@modelcontextprotocol', '@openedx', '@standard-schema', '@tanstack', '@workflow', 'cookie', 'eventsource-parser', 'fastify-plugin',
   'html-to-text', '@selderee', 'selderee', 'parseley', 'leac', 'peberminta', 'htmlparser2', 'entities', 'domhandler', 'domutils', 'dom-serializer',
   'domelementtype', 'deepmerge-ts', 'jose', 'kysely', 'marked', 'openai', 'pkce-challenge', 'zod',
 ];

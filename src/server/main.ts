@@ -1,13 +1,14 @@
 /** Wires the BFF together: `mcp-assistant serve`. Exit codes: 78 bad configuration, 1 anything else (sysexits.h). */
-import { pino } from 'pino';
+import { readFileSync } from 'node:fs';
 import { createAgent } from './agent';
 import { createAuthenticator } from './auth';
-import { ConfigError, formatProblems, loadConfig, type Config } from './config';
+import { ConfigError, formatProblems, loadConfig, type LoadedConfig } from './config';
 import { systemEffects } from './effects';
 import { AppError } from './errors';
 import { createMemoryEventLog } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
+import { createLogger } from './logging';
 import { createConnection, type ConnectionDeps } from './mcp';
 import { callOptions, createModel } from './model';
 import { openStore } from './store';
@@ -16,9 +17,9 @@ const EXIT_CONFIG = 78;
 /** How long running turns may go on after SIGTERM. */
 const DRAIN_MS = 8_000;
 
-async function serve({ config, warnings }: { config: Config; warnings: readonly string[] }): Promise<void> {
+async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const effects = systemEffects;
-  const logger = pino({ level: config.server.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] });
+  const logger = createLogger(config.server.logLevel);
   for (const warning of warnings) logger.warn(warning);
   const log: ConnectionDeps['log'] = ({ server, message, error }) => logger.warn({ server, err: error }, message);
   const store = await openStore(config.database.path, effects.now);
@@ -55,7 +56,7 @@ async function serve({ config, warnings }: { config: Config; warnings: readonly 
 async function main(): Promise<void> {
   const [command = 'serve'] = process.argv.slice(2);
   if (command !== 'serve') throw new Error(`Unknown command "${command}". There is: serve.`);
-  await serve(loadConfig({ env: process.env, cwd: process.cwd() }));
+  await serve(loadConfig({ env: process.env, cwd: process.cwd(), readFile: (path) => readFileSync(path, 'utf8') }));
 }
 
 main().catch((error: unknown) => {

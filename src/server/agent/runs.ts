@@ -1,7 +1,6 @@
 /** The runs of this process: each goes on without its browser, and ends once, by itself, by a stop or by a limit. */
 import type { Usage } from '../../protocol';
-import { AppError } from '../errors';
-import { toModelError } from '../model';
+import { AppError, asAppError } from '../errors';
 import type { ResponseEnd } from '../store';
 import { runTurn, type Turn, type TurnDeps } from './turn';
 
@@ -26,7 +25,7 @@ interface Running {
 function endOf(error: unknown, signal: AbortSignal, usage: Usage): ResponseEnd {
   if (signal.aborted && signal.reason === CANCELLED) return { status: 'cancelled', usage };
   const cause = signal.aborted ? signal.reason : error;
-  const { code, message } = cause instanceof AppError ? cause : toModelError(cause);
+  const { code, message } = asAppError(cause, 'internal_error', 'Something went wrong here.');
   return { status: 'failed', error: { code, message }, usage };
 }
 
@@ -59,6 +58,7 @@ export function createRuns(deps: TurnDeps): Runs {
   return {
     start(turn) {
       const controller = new AbortController();
+      deps.events.open(turn.responseId);
       const timeout = setTimeout(() => {
         controller.abort(new AppError('turn_timeout', 'The answer took too long and was stopped.'));
       }, deps.limits.turnTimeoutMs);

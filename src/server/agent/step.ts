@@ -15,6 +15,8 @@ export interface StepResult {
   usage: LanguageModelV4Usage | null;
 }
 
+const BROKEN_OFF: ReadonlySet<string> = new Set(['interrupted', 'error']);
+
 /** @throws whatever the provider throws, or sends as an `error` part; AppError `model_unavailable` for a stream without an end. */
 export async function modelStep({ model, options, onText }: StepInput): Promise<StepResult> {
   const { stream } = await model.doStream(options);
@@ -34,7 +36,7 @@ export async function modelStep({ model, options, onText }: StepInput): Promise<
       default: break;
     }
   }
-  if (!finish || finish.finishReason.unified === 'interrupted') {
+  if (!finish || BROKEN_OFF.has(finish.finishReason.unified)) {
     throw new AppError('model_unavailable', 'The model\'s answer broke off.');
   }
   return { calls, finishReason: finish.finishReason.unified, usage: finish.usage };

@@ -8,6 +8,7 @@ import { AppError } from '../errors';
 import type { EventLog } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
 import { readCatalog, type Catalog, type Connection, type ConnectionDeps } from '../mcp';
+import { toModelError } from '../model';
 import type { ResponseEnd, Store, ToolCall } from '../store';
 import { execute, propose } from '../tools';
 import { toPrompt } from './history';
@@ -106,7 +107,7 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
       await deps.store.responses.addMessage(turn.responseId, turn.conversationId, partial);
       output.textDone(partial);
     }
-    throw error;
+    throw toModelError(error, deps.effects.now);
   }
 }
 

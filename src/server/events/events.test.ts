@@ -12,6 +12,7 @@ async function collect(events: AsyncIterable<StreamEvent> | null): Promise<numbe
 
 test('numbers from 0, replays from any point and follows to the end', async () => {
   const log = createMemoryEventLog(() => 0);
+  log.open('r');
   log.append('r', { type: 'response.created', response });
   const live = collect(log.follow('r', -1, never));
   log.append('r', { type: 'response.in_progress', response });
@@ -23,6 +24,7 @@ test('numbers from 0, replays from any point and follows to the end', async () =
 
 test('nothing follows the terminal event', async () => {
   const log = createMemoryEventLog(() => 0);
+  log.open('r');
   log.append('r', { type: 'response.failed', response });
   log.append('r', { type: 'response.completed', response });
   expect(await collect(log.follow('r', -1, never))).toEqual([0]);
@@ -30,6 +32,7 @@ test('nothing follows the terminal event', async () => {
 
 test('a reader that goes away stops following', async () => {
   const log = createMemoryEventLog(() => 0);
+  log.open('r');
   log.append('r', { type: 'response.created', response });
   const gone = new AbortController();
   const reading = collect(log.follow('r', -1, gone.signal));
@@ -40,10 +43,11 @@ test('a reader that goes away stops following', async () => {
 test('a finished log is forgotten after ten minutes, a running one is not', () => {
   let now = 0;
   const log = createMemoryEventLog(() => now);
+  for (const id of ['done', 'running']) log.open(id);
   log.append('done', { type: 'response.completed', response });
   log.append('running', { type: 'response.created', response });
   now = 10 * 60_000 + 1;
-  log.append('new', { type: 'response.created', response });
+  log.open('new');
   expect(log.follow('done', -1, never)).toBeNull();
   expect(log.follow('running', -1, never)).not.toBeNull();
   expect(log.follow('unknown', -1, never)).toBeNull();

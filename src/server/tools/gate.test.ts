@@ -8,8 +8,7 @@ import { openStore, type Store, type ToolCall } from '../store';
 import { execute, planDecisions, propose } from '.';
 
 let serial = 0;
-let clock = 0;
-const effects = { now: () => clock, id: (prefix: string) => { serial += 1; return `${prefix}_${serial}`; } };
+const effects = { now: () => 0, id: (prefix: string) => { serial += 1; return `${prefix}_${serial}`; } };
 const log = () => {};
 let peer: McpPeer;
 let store: Store;

@@ -1,0 +1,55 @@
+import type { StoredItem, ToolCall } from '../store';
+import { toPrompt } from './history';
+
+const user = (text: string): StoredItem => ({
+  responseId: 'r', call: null,
+  item: { id: text, type: 'message', role: 'user', status: 'completed', content: [{ type: 'input_text', text }] },
+});
+const said = (text: string): StoredItem => ({
+  responseId: 'r', call: null,
+  item: { id: text, type: 'message', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text, annotations: [] }] },
+});
+const call = (id: string, changes: Partial<ToolCall> = {}): StoredItem => ({
+  responseId: 'r',
+  item: { id, type: 'mcp_call' } as StoredItem['item'],
+  call: { id, response_id: 'r', step: 0, model_call_id: `m-${id}`, model_tool_name: 'peer__t', arguments: '{"a":1}', state: 'succeeded', output: `out ${id}`,
+    error: null, reason: null, ...changes } as ToolCall,
+});
+
+test('text and calls of one step are one assistant message, their results one tool message', () => {
+  expect(toPrompt([user('hi'), said('let me see'), call('1'), call('2'), said('done')])).toEqual([
+    { role: 'user', content: [{ type: 'text', text: 'hi' }] },
+    { role: 'assistant', content: [
+      { type: 'text', text: 'let me see' },
+      { type: 'tool-call', toolCallId: 'm-1', toolName: 'peer__t', input: { a: 1 } },
+      { type: 'tool-call', toolCallId: 'm-2', toolName: 'peer__t', input: { a: 1 } },
+    ] },
+    { role: 'tool', content: [
+      { type: 'tool-result', toolCallId: 'm-1', toolName: 'peer__t', output: { type: 'text', value: 'out 1' } },
+      { type: 'tool-result', toolCallId: 'm-2', toolName: 'peer__t', output: { type: 'text', value: 'out 2' } },
+    ] },
+    { role: 'assistant', content: [{ type: 'text', text: 'done' }] },
+  ]);
+});
+
+test('steps without text between them stay apart', () => {
+  const roles = toPrompt([user('hi'), call('1'), call('2', { step: 1 }), call('3', { step: 0, response_id: 's' })]).map(({ role }) => role);
+  expect(roles).toEqual(['user', 'assistant', 'tool', 'assistant', 'tool', 'assistant', 'tool']);
+});
+
+test('a call that shows as request and as call is one call', () => {
+  expect(toPrompt([user('hi'), call('1'), user('and?'), call('1')])).toHaveLength(4);
+});
+
+test.each([
+  [{ state: 'denied', reason: 'no' }, { type: 'execution-denied', reason: 'no' }],
+  [{ state: 'denied', reason: null }, { type: 'execution-denied', reason: expect.stringContaining('denied') }],
+  [{ state: 'expired' }, { type: 'execution-denied', reason: expect.stringContaining('in time') }],
+  [{ state: 'unknown', error: 'Lost.' }, { type: 'error-text', value: expect.stringMatching(/UNKNOWN.*Lost/) }],
+  [{ state: 'failed', error: 'bad' }, { type: 'error-text', value: 'bad' }],
+  [{ state: 'rejected', error: null }, { type: 'error-text', value: 'The call failed.' }],
+  [{ state: 'succeeded', output: null }, { type: 'text', value: '' }],
+  [{ state: 'executing' }, { type: 'error-text', value: 'The call has not been made.' }],
+] as [Partial<ToolCall>, object][])('a call that is %p reads as %p', (changes, output) => {
+  expect(toPrompt([call('1', changes)])[1]).toMatchObject({ role: 'tool', content: [{ output }] });
+});
