@@ -1,0 +1,76 @@
+/** GET requests to the LMS, bounded in time and size, with every failure of the LMS as one error. */
+import type { z } from 'zod';
+import { AppError } from '../errors';
+
+export interface LmsHttpOptions {
+  /** No trailing slash. */
+  baseUrl: string;
+  fetch: typeof fetch;
+  timeoutMs: number;
+}
+
+export interface LmsAnswer {
+  /** 200, or a refusal that the caller gives a meaning: 400, 403, 404, 422, … */
+  status: number;
+  contentType: string;
+  text: string;
+}
+
+export interface LmsHttp {
+  /**
+   * @param url absolute, or a path below the LMS
+   * @param token sent as the LMS wants it (`Authorization: JWT …`); without it the request is anonymous
+   * @throws AppError `lms_unavailable` (network, time, size, 3xx, 429, 5xx) or `session_expired` (401)
+   */
+  get: (url: string, token: string | null) => Promise<LmsAnswer>;
+}
+
+const MAX_BYTES = 4_194_304;
+
+export function lmsUnavailable(cause: unknown): AppError {
+  return new AppError('lms_unavailable', 'The course site is not answering at the moment. Try again soon.', { retryAfter: 5, cause });
+}
+
+export function createLmsHttp({ baseUrl, fetch, timeoutMs }: LmsHttpOptions): LmsHttp {
+  async function request(url: string, token: string | null): Promise<LmsAnswer> {
+    const response = await fetch(url.startsWith('/') ? baseUrl + url : url, {
+      headers: { accept: 'application/json, text/plain;q=0.9', ...(token !== null && { authorization: `JWT ${token}` }) },
+      // A redirect leads to a login page or to another site, and neither may see the token.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return { status: response.status, contentType: response.headers.get('content-type') ?? '', text: await readText(response) };
+  }
+
+  return {
+    async get(url, token) {
+      const answer = await request(url, token).catch((error: unknown) => {
+        throw lmsUnavailable(error);
+      });
+      if (answer.status === 401) throw new AppError('session_expired', 'Your session has expired. Sign in again.');
+      const usable = answer.status === 200 || (answer.status >= 400 && answer.status < 500 && answer.status !== 429);
+      if (!usable) throw lmsUnavailable(`status ${answer.status}`);
+      return answer;
+    },
+  };
+}
+
+/** @throws AppError `lms_unavailable` when the answer is not the JSON that was asked for */
+export function parseAnswer<T>(schema: z.ZodType<T>, { text }: LmsAnswer): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw lmsUnavailable(error);
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BYTES) throw new RangeError(`an answer of more than ${MAX_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
