@@ -95,10 +95,25 @@ describe('what is honoured', () => {
     expect(read(server, ['10.0.0.5:9001']).problems).toEqual([]);
     expect(read(server, ['10.0.0.5:9002']).problems).toEqual([{
       key: `${KEY}.server_url`,
-      reason: 'uses plain http:// for 10.0.0.5:9001, which is not an allowed host',
+      reason: 'uses plain http://, and 10.0.0.5:9001 is not an allowed host',
       fix: expect.stringContaining('add 10.0.0.5:9001 to mcp.allowed_hosts (or MCP_ALLOWED_HOSTS)'),
     }]);
   });
+});
+
+it.each([
+  'https://localhost/', 'https://a.localhost./', 'https://127.0.0.1/', 'https://2130706433/', 'https://0x7f.1/', 'https://0/', 'https://10.1.2.3/',
+  'https://172.31.0.1/', 'https://192.168.1.1:8443/', 'https://169.254.169.254/', 'https://100.64.0.1/', 'https://[::1]/', 'https://[::]/',
+  'https://[::ffff:10.0.0.1]/', 'https://[fc00::1]/', 'https://[fe80::1]/', 'https://[64:ff9b::a00:1]/',
+])('a private address needs to be allowed: %s', (url) => {
+  expect(read({ server_url: url }).problems).toEqual([
+    { key: `${KEY}.server_url`, reason: expect.stringContaining('leads into a private network'), fix: expect.any(String) },
+  ]);
+  expect(read({ server_url: url }, [new URL(url).hostname]).problems).toEqual([]);
+});
+
+it.each(['https://8.8.8.8/', 'https://[2606:4700::1]/', 'https://localhost.example.org/'])('a public address does not: %s', (url) => {
+  expect(read({ server_url: url }).problems).toEqual([]);
 });
 
 describe('what is refused', () => {

@@ -1,7 +1,7 @@
 /** Reads `AI_EXTENSIONS_MCP_CONFIGS`: every parameter is honoured or refused by name. */
 import { readApproval, readToolNames } from './approval';
 import { isMapping, readFields, type Fields } from './fields';
-import { isAllowedHost } from './hosts';
+import { isAllowedHost, namesPrivateHost } from './hosts';
 import type { Path, Report } from './problems';
 import { mcpServerShape } from './schema';
 import type { McpServerConfig } from './types';
@@ -58,6 +58,12 @@ function readServer(report: Report, label: string, raw: unknown, allowedHosts: r
   };
 }
 
+/** Why a host that is not allowed may not be reached, or `null`. */
+function objectionTo(url: URL): string | null {
+  if (url.protocol === 'http:') return 'uses plain http://';
+  return namesPrivateHost(url) ? 'leads into a private network' : null;
+}
+
 /** The value under either of two names for the same thing. */
 function oneOf<A extends keyof ServerFields & string, B extends keyof ServerFields & string>(
   report: Report, path: Path, fields: ServerFields, name: A, alias: B,
@@ -84,10 +90,11 @@ function readUrl(report: Report, path: Path, fields: ServerFields, allowedHosts:
   if (url.username !== '' || url.password !== '') {
     return refuse('carries credentials, which end up in logs', 'Take them out of the URL; use authorization or headers.');
   }
-  if (url.protocol === 'http:' && !isAllowedHost(url, allowedHosts)) {
+  const objection = isAllowedHost(url, allowedHosts) ? null : objectionTo(url);
+  if (objection !== null) {
     return refuse(
-      `uses plain http:// for ${url.host}, which is not an allowed host`,
-      `Use https://, or add ${url.host} to mcp.allowed_hosts (or MCP_ALLOWED_HOSTS) if the network up to it is yours.`,
+      `${objection}, and ${url.host} is not an allowed host`,
+      `Use a public https:// URL, or add ${url.host} to mcp.allowed_hosts (or MCP_ALLOWED_HOSTS) if that host is yours.`,
     );
   }
   return url.href;
