@@ -26,6 +26,11 @@ const shared = {
 export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/*.test.{ts,tsx}', '!src/**/*.d.ts'],
+  coverageThreshold: {
+    global: { lines: 90 },
+    './src/server/tools/': { lines: 100 },
+    './src/server/auth/': { lines: 100 },
+  },
   coverageReporters: ['text-summary', 'json-summary', 'lcov'],
   projects: [
     {
