@@ -8,8 +8,13 @@ const at = () => NOW;
 
 function apiError(statusCode: number | undefined, more: { headers?: Record<string, string>; data?: unknown } = {}) {
   return new APICallError({
-    message: 'sk-secret said no', url: 'https://provider.example/v1', requestBodyValues: { secret: 1 }, statusCode,
-    responseHeaders: more.headers, responseBody: '{"raw":true}', data: more.data,
+    message: 'sk-secret said no',
+    url: 'https://provider.example/v1',
+    requestBodyValues: { secret: 1 },
+    statusCode,
+    responseHeaders: more.headers,
+    responseBody: '{"raw":true}',
+    data: more.data,
   });
 }
 
@@ -34,8 +39,8 @@ it.each<[string, unknown, string]>([
   ['an abort', new DOMException('aborted', 'AbortError'), 'interrupted'],
   ['a frame with a status', { message: 'x', statusCode: 429 }, 'model_rate_limited'],
   ['a frame with a numeric code', { message: 'x', code: 404 }, 'model_rejected'],
-  ['a frame with a code\'s name', { message: 'x', code: 'rate_limit_exceeded' }, 'model_rate_limited'],
-  ['a frame with a type\'s name', { message: 'x', type: 'authentication_error' }, 'model_rejected'],
+  ["a frame with a code's name", { message: 'x', code: 'rate_limit_exceeded' }, 'model_rate_limited'],
+  ["a frame with a type's name", { message: 'x', type: 'authentication_error' }, 'model_rejected'],
   ['a frame with an unknown name', { message: 'x', type: 'constructor', code: 'toString' }, 'model_unavailable'],
   ['overload', { message: 'x', type: 'overloaded_error' }, 'model_unavailable'],
   ['a string', 'boom', 'model_unavailable'],
@@ -48,7 +53,13 @@ it.each<[string, unknown, string]>([
 });
 
 it.each([
-  ['7', 7], ['1.2', 2], ['0', 0], ['999999', 3600], ['Tue, 10 Mar 2026 12:00:30 GMT', 30], ['Tue, 10 Mar 2026 11:00:00 GMT', 0], ['soon', null],
+  ['7', 7],
+  ['1.2', 2],
+  ['0', 0],
+  ['999999', 3600],
+  ['Tue, 10 Mar 2026 12:00:30 GMT', 30],
+  ['Tue, 10 Mar 2026 11:00:00 GMT', 0],
+  ['soon', null],
 ])('reads Retry-After %s', (header, seconds) => {
   expect(toModelError(apiError(429, { headers: { 'retry-after': header } }), at).retryAfter).toBe(seconds);
 });

@@ -22,8 +22,8 @@ const STATUS_BY_NAME: Readonly<Record<string, number>> = {
 };
 
 const REJECTED: Readonly<Record<number, string>> = {
-  401: 'The model provider did not accept the assistant\'s credentials. Please tell the people who run this site.',
-  402: 'The assistant\'s account with the model provider needs attention. Please tell the people who run this site.',
+  401: "The model provider did not accept the assistant's credentials. Please tell the people who run this site.",
+  402: "The assistant's account with the model provider needs attention. Please tell the people who run this site.",
   403: 'The model provider does not allow this. Please tell the people who run this site.',
   404: 'The configured model does not exist. Please tell the people who run this site.',
   413: 'This conversation is too long for the model. Please start a new one.',
@@ -81,10 +81,14 @@ export function toModelError(error: unknown, now: () => number = Date.now): AppE
   if (record.name === 'AbortError') return new AppError('interrupted', 'The answer was stopped.', { cause: error });
   const status = statusOf(record);
   if (status === 429) {
-    return new AppError('model_rate_limited', 'The model is busy. Please try again in a moment.', { cause: error, retryAfter: retryAfterOf(error, now) });
+    return new AppError('model_rate_limited', 'The model is busy. Please try again in a moment.', {
+      cause: error,
+      retryAfter: retryAfterOf(error, now),
+    });
   }
   if (status !== null && status < 500 && !PASSING.has(status)) return rejected(status, record);
   return new AppError('model_unavailable', 'The model cannot be reached at the moment. Please try again.', {
-    cause: error, retryAfter: retryAfterOf(error, now),
+    cause: error,
+    retryAfter: retryAfterOf(error, now),
   });
 }

@@ -1,5 +1,12 @@
 /** All four provider wires over HTTP, against a provider that speaks the real protocols: the tool loop, bad networks, failures, stops. */
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4StreamPart, LanguageModelV4ToolResultOutput } from '@ai-sdk/provider';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4Prompt,
+  LanguageModelV4StreamPart,
+  LanguageModelV4ToolResultOutput,
+} from '@ai-sdk/provider';
 import { startFakeModel, type FakeModel, type Transport } from '../../../test/harness/fake-model';
 import { diceTools } from '../../../test/harness/fake-model/sample-tools';
 import type { ProviderConfig } from '../config/types';
@@ -14,16 +21,29 @@ const system = { role: 'system' as const, content: 'You are a course assistant.'
 const user = (text: string) => ({ role: 'user' as const, content: [{ type: 'text' as const, text }] });
 
 let provider: FakeModel;
-beforeEach(async () => { provider = await startFakeModel({ apiKey: KEY }); });
+beforeEach(async () => {
+  provider = await startFakeModel({ apiKey: KEY });
+});
 afterEach(() => provider.close());
 
-const configFor = (type: Remote['type'], more: Partial<Remote> = {}): Remote => ({ type, model: 'test-model', apiKey: KEY, baseUrl: provider.url, ...more });
+const configFor = (type: Remote['type'], more: Partial<Remote> = {}): Remote => ({
+  type,
+  model: 'test-model',
+  apiKey: KEY,
+  baseUrl: provider.url,
+  ...more,
+});
 
 /** What the agent does with a step: parts until the end, anything wrong as one AppError. */
 async function step(config: Remote, options: Partial<LanguageModelV4CallOptions> = {}) {
   const parts: LanguageModelV4StreamPart[] = [];
   try {
-    const { stream } = await createModel(config).doStream({ prompt: [system, user('Hello')], tools: diceTools, ...callOptions(config), ...options });
+    const { stream } = await createModel(config).doStream({
+      prompt: [system, user('Hello')],
+      tools: diceTools,
+      ...callOptions(config),
+      ...options,
+    });
     for await (const part of stream) {
       if (part.type === 'error') throw part.error;
       parts.push(part);
@@ -40,8 +60,12 @@ const finishOf = (parts: LanguageModelV4StreamPart[]) => parts.find((part) => pa
 
 function withResults(calls: ReturnType<typeof callsOf>, output: LanguageModelV4ToolResultOutput): LanguageModelV4Prompt {
   return [
-    system, user('Roll 3 dice'),
-    { role: 'assistant', content: calls.map(({ toolCallId, toolName, input }) => ({ type: 'tool-call', toolCallId, toolName, input: JSON.parse(input) })) },
+    system,
+    user('Roll 3 dice'),
+    {
+      role: 'assistant',
+      content: calls.map(({ toolCallId, toolName, input }) => ({ type: 'tool-call', toolCallId, toolName, input: JSON.parse(input) })),
+    },
     { role: 'tool', content: calls.map(({ toolCallId, toolName }) => ({ type: 'tool-result', toolCallId, toolName, output })) },
   ];
 }
@@ -53,7 +77,10 @@ describe.each(WIRES)('%s', (type) => {
     expect(error).toBeNull();
     expect(textOf(parts)).toBe('Light is a wave.');
     expect(parts.filter((part) => part.type === 'text-delta').length).toBeGreaterThan(1);
-    expect(finishOf(parts)).toMatchObject({ finishReason: { unified: 'stop' }, usage: { inputTokens: { total: 20 }, outputTokens: { total: 10 } } });
+    expect(finishOf(parts)).toMatchObject({
+      finishReason: { unified: 'stop' },
+      usage: { inputTokens: { total: 20 }, outputTokens: { total: 10 } },
+    });
     const [request] = provider.requests;
     expect(request).toMatchObject({ system: system.content, userTexts: ['Hello'], toolNames: diceTools.map(({ name }) => name) });
     expect(request!.body).toMatchObject({ model: 'test-model', temperature: 0.25 });
@@ -62,7 +89,13 @@ describe.each(WIRES)('%s', (type) => {
 
   it('runs the tool loop: two calls in one step, their results in the next', async () => {
     provider.script(
-      { text: 'I roll.', toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 3 } }, { name: 'dice__flip_coin', arguments: {} }] },
+      {
+        text: 'I roll.',
+        toolCalls: [
+          { name: 'dice__roll_dice', arguments: { n_dice: 3 } },
+          { name: 'dice__flip_coin', arguments: {} },
+        ],
+      },
       ({ toolResults }) => {
         expect(toolResults.map(({ content }) => content)).toEqual(['[4,2,6]', '[4,2,6]']);
         return { text: 'You rolled 4, 2 and 6.' };
@@ -70,8 +103,10 @@ describe.each(WIRES)('%s', (type) => {
     );
     const first = await step(configFor(type));
     expect(textOf(first.parts)).toBe('I roll.');
-    expect(callsOf(first.parts).map(({ toolName, input }) => [toolName, JSON.parse(input)]))
-      .toEqual([['dice__roll_dice', { n_dice: 3 }], ['dice__flip_coin', {}]]);
+    expect(callsOf(first.parts).map(({ toolName, input }) => [toolName, JSON.parse(input)])).toEqual([
+      ['dice__roll_dice', { n_dice: 3 }],
+      ['dice__flip_coin', {}],
+    ]);
     expect(finishOf(first.parts)).toMatchObject({ finishReason: { unified: 'tool-calls' } });
     const calls = callsOf(first.parts);
     const second = await step(configFor(type), { prompt: withResults(calls, { type: 'text', value: '[4,2,6]' }) });
@@ -81,9 +116,15 @@ describe.each(WIRES)('%s', (type) => {
   });
 
   it('tells the provider that a call was denied, and why; and that one failed', async () => {
-    provider.script({ toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 1 } }] }, { text: 'It was denied.' }, { text: 'It failed.' });
+    provider.script(
+      { toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 1 } }] },
+      { text: 'It was denied.' },
+      { text: 'It failed.' },
+    );
     const calls = callsOf((await step(configFor(type))).parts);
-    const denied = await step(configFor(type), { prompt: withResults(calls, { type: 'execution-denied', reason: 'Not during the exam.' }) });
+    const denied = await step(configFor(type), {
+      prompt: withResults(calls, { type: 'execution-denied', reason: 'Not during the exam.' }),
+    });
     expect(textOf(denied.parts)).toBe('It was denied.');
     expect(provider.requests[1]!.toolResults).toEqual([expect.objectContaining({ content: 'Not during the exam.' })]);
     await step(configFor(type), { prompt: withResults(calls, { type: 'error-text', value: 'OUTCOME UNKNOWN.' }) });
@@ -91,7 +132,10 @@ describe.each(WIRES)('%s', (type) => {
   });
 
   it.each<[string, Transport]>([
-    ['single bytes', { splitBytes: 1 }], ['seven bytes', { splitBytes: 7 }], ['CRLF', { crlf: true }], ['single bytes with CRLF', { splitBytes: 1, crlf: true }],
+    ['single bytes', { splitBytes: 1 }],
+    ['seven bytes', { splitBytes: 7 }],
+    ['CRLF', { crlf: true }],
+    ['single bytes with CRLF', { splitBytes: 1, crlf: true }],
     ['a slow line', { splitBytes: 400, delayMs: 1 }],
   ])('reads a stream cut into %s', async (_, transport) => {
     const text = 'Größe 𝔘𝔫𝔦 — 光合作用 🌱 naïve "quoted" \\ end\nnew line';
@@ -103,8 +147,14 @@ describe.each(WIRES)('%s', (type) => {
   });
 
   it.each([
-    [429, 'model_rate_limited', 7], [400, 'model_rejected', null], [401, 'model_rejected', null], [403, 'model_rejected', null], [404, 'model_rejected', null],
-    [500, 'model_unavailable', null], [503, 'model_unavailable', 7], [529, 'model_unavailable', null],
+    [429, 'model_rate_limited', 7],
+    [400, 'model_rejected', null],
+    [401, 'model_rejected', null],
+    [403, 'model_rejected', null],
+    [404, 'model_rejected', null],
+    [500, 'model_unavailable', null],
+    [503, 'model_unavailable', 7],
+    [529, 'model_unavailable', null],
   ] as const)('maps an HTTP %i to %s', async (status, code, retryAfter) => {
     provider.script({ error: { status, ...(retryAfter !== null && { retryAfter: String(retryAfter) }) } });
     const { error } = await step(configFor(type));
@@ -119,13 +169,21 @@ describe.each(WIRES)('%s', (type) => {
     expect(provider.pending()).toBe(1);
   });
 
-  it('shows neither key, URL nor the provider\'s words', async () => {
-    provider.script({ error: { status: 400, body: `{"error":{"type":"invalid_request_error","message":"key ${KEY} at ${'http://secret.example'} is bad"},"type":"error"}` } });
+  it("shows neither key, URL nor the provider's words", async () => {
+    provider.script({
+      error: {
+        status: 400,
+        body: `{"error":{"type":"invalid_request_error","message":"key ${KEY} at ${'http://secret.example'} is bad"},"type":"error"}`,
+      },
+    });
     const { error } = await step(configFor(type));
     expect(error!.message).toBe('The model provider rejected the request.');
     await provider.close();
     const offline = await step(configFor(type));
-    expect(offline.error).toMatchObject({ code: 'model_unavailable', message: 'The model cannot be reached at the moment. Please try again.' });
+    expect(offline.error).toMatchObject({
+      code: 'model_unavailable',
+      message: 'The model cannot be reached at the moment. Please try again.',
+    });
     provider = await startFakeModel();
   });
 
@@ -135,7 +193,12 @@ describe.each(WIRES)('%s', (type) => {
   });
 
   it.each(['error', 'reset'] as const)('notices a stream that breaks off in the middle: %s', async (how) => {
-    provider.script({ text: 'one two three four five six seven', chunks: 33, break: { after: { events: 9 }, with: how }, transport: { delayMs: 1 } });
+    provider.script({
+      text: 'one two three four five six seven',
+      chunks: 33,
+      break: { after: { events: 9 }, with: how },
+      transport: { delayMs: 1 },
+    });
     const { parts, error } = await step(configFor(type));
     expect(error).toMatchObject({ code: 'model_unavailable' });
     expect(textOf(parts)).toMatch(/^one/);
@@ -183,13 +246,18 @@ describe.each(WIRES)('%s', (type) => {
     expect(await provider.requests[0]!.ended).toBe('closed');
   });
 
-  it('refuses to follow a redirect with the key', async () => {
-    const redirecting: typeof fetch = (_, init) => {
-      expect(init?.redirect).toBe('error');
-      return Promise.reject(new TypeError('fetch failed', { cause: new Error('unexpected redirect') }));
-    };
-    const failed = await createModel(configFor(type), { fetch: redirecting }).doStream({ prompt: [user('Hi')] }).then(() => null, toModelError);
-    expect(failed).toMatchObject({ code: 'model_unavailable' });
+  it('does not follow a redirect: the key stays where it was configured to go', async () => {
+    provider.script({ text: 'stolen' });
+    const elsewhere = createServer((_, response) => {
+      response.writeHead(307, { location: `${provider.url}/messages` }).end();
+    });
+    await new Promise<void>((resolve) => {
+      elsewhere.listen(0, '127.0.0.1', resolve);
+    });
+    const { error } = await step(configFor(type, { baseUrl: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/v1` }));
+    elsewhere.close();
+    expect(error).toMatchObject({ code: 'model_unavailable' });
+    expect(provider.requests).toEqual([]);
   });
 });
 
@@ -219,17 +287,28 @@ it('works with an endpoint that needs no key', async () => {
 });
 
 describe('createModel', () => {
-  it('goes to the vendors\' own addresses, whatever the environment says', async () => {
+  it("goes to the vendors' own addresses, whatever the environment says", async () => {
     process.env.OPENAI_BASE_URL = 'https://elsewhere.example/v1';
     process.env.ANTHROPIC_BASE_URL = 'https://elsewhere.example/v1';
     const seen: string[] = [];
-    const send: typeof fetch = (input) => { seen.push(String(input)); return Promise.reject(new TypeError('offline')); };
+    const send: typeof fetch = (input) => {
+      seen.push(String(input));
+      return Promise.reject(new TypeError('offline'));
+    };
     for (const type of ['openai', 'openai-chat', 'anthropic'] as const) {
-      await createModel({ type, model: 'm' }, { fetch: send }).doStream({ prompt: [user('Hi')] }).then(() => { throw new Error('unreachable'); }, toModelError);
+      await createModel({ type, model: 'm' }, { fetch: send })
+        .doStream({ prompt: [user('Hi')] })
+        .then(() => {
+          throw new Error('unreachable');
+        }, toModelError);
     }
     delete process.env.OPENAI_BASE_URL;
     delete process.env.ANTHROPIC_BASE_URL;
-    expect(seen).toEqual(['https://api.openai.com/v1/responses', 'https://api.openai.com/v1/chat/completions', 'https://api.anthropic.com/v1/messages']);
+    expect(seen).toEqual([
+      'https://api.openai.com/v1/responses',
+      'https://api.openai.com/v1/chat/completions',
+      'https://api.anthropic.com/v1/messages',
+    ]);
   });
 
   it('refuses a compatible endpoint without an address', () => {

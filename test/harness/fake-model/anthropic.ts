@@ -4,8 +4,13 @@ import { argumentDeltas, textDeltas, type Reply } from './steps';
 import { isRecord, records, textOf, TOOL_NAME, unpaired, type Body, type SseEvent, type Wire } from './wire';
 
 const ERROR_TYPES: Readonly<Record<number, string>> = {
-  400: 'invalid_request_error', 401: 'authentication_error', 403: 'permission_error', 404: 'not_found_error', 413: 'request_too_large',
-  429: 'rate_limit_error', 529: 'overloaded_error',
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  529: 'overloaded_error',
 };
 
 const blocks = (message: Body | undefined, type: string) => records(message?.content).filter((block) => block.type === type);
@@ -15,20 +20,30 @@ function messageProblem(messages: readonly Body[], index: number): string | null
   if (message?.role !== 'user' && message?.role !== 'assistant') return `messages.${index}.role: Input should be 'user' or 'assistant'`;
   if (blocks(message, 'text').some((block) => block.text === '')) return `messages.${index}: text content blocks must be non-empty`;
   const calls = blocks(message, 'tool_use').map((block) => block.id);
-  const { open } = unpaired(calls, blocks(messages[index + 1], 'tool_result').map((block) => block.tool_use_id));
+  const { open } = unpaired(
+    calls,
+    blocks(messages[index + 1], 'tool_result').map((block) => block.tool_use_id),
+  );
   if (open.length > 0) {
-    return `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${open.join(', ')}. `
-      + 'Each `tool_use` block must have a corresponding `tool_result` block in the next message.';
+    return (
+      `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${open.join(', ')}. ` +
+      'Each `tool_use` block must have a corresponding `tool_result` block in the next message.'
+    );
   }
   const previous = blocks(messages[index - 1], 'tool_use').map((block) => block.id);
-  const { stray } = unpaired(previous, blocks(message, 'tool_result').map((block) => block.tool_use_id));
+  const { stray } = unpaired(
+    previous,
+    blocks(message, 'tool_result').map((block) => block.tool_use_id),
+  );
   return stray.length > 0 ? `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray.join(', ')}.` : null;
 }
 
 function toolProblem(body: Body): string | null {
   for (const [index, tool] of records(body.tools).entries()) {
-    if (typeof tool.name !== 'string' || !TOOL_NAME.test(tool.name)) return `tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'`;
-    if (!isRecord(tool.input_schema) || tool.input_schema.type !== 'object') return `tools.${index}.custom.input_schema.type: Field required`;
+    if (typeof tool.name !== 'string' || !TOOL_NAME.test(tool.name))
+      return `tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'`;
+    if (!isRecord(tool.input_schema) || tool.input_schema.type !== 'object')
+      return `tools.${index}.custom.input_schema.type: Field required`;
   }
   return null;
 }
@@ -58,15 +73,29 @@ function block(index: number, content: Body, deltas: readonly Body[]): Body[] {
 }
 
 function events(reply: Reply, body: Body, serial: number): SseEvent[] {
-  const textBlock = reply.text === undefined ? []
-    : block(0, { type: 'text', text: '' }, textDeltas(reply).map((text) => ({ type: 'text_delta', text })));
-  const callBlocks = (reply.toolCalls ?? []).flatMap((call, index) => block(
-    index + (reply.text === undefined ? 0 : 1),
-    { type: 'tool_use', id: `toolu_${serial}_${index}`, name: call.name, input: {} },
-    argumentDeltas(call).map((partial_json) => ({ type: 'input_json_delta', partial_json })),
-  ));
+  const textBlock =
+    reply.text === undefined
+      ? []
+      : block(
+          0,
+          { type: 'text', text: '' },
+          textDeltas(reply).map((text) => ({ type: 'text_delta', text })),
+        );
+  const callBlocks = (reply.toolCalls ?? []).flatMap((call, index) =>
+    block(
+      index + (reply.text === undefined ? 0 : 1),
+      { type: 'tool_use', id: `toolu_${serial}_${index}`, name: call.name, input: {} },
+      argumentDeltas(call).map((partial_json) => ({ type: 'input_json_delta', partial_json })),
+    ),
+  );
   const message = {
-    id: `msg_${serial}`, type: 'message', role: 'assistant', model: body.model, content: [], stop_reason: null, stop_sequence: null,
+    id: `msg_${serial}`,
+    type: 'message',
+    role: 'assistant',
+    model: body.model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
     usage: { input_tokens: 20, output_tokens: 1 },
   };
   const all: Body[] = [
@@ -74,7 +103,11 @@ function events(reply: Reply, body: Body, serial: number): SseEvent[] {
     { type: 'ping' },
     ...textBlock,
     ...callBlocks,
-    { type: 'message_delta', delta: { stop_reason: reply.toolCalls ? 'tool_use' : 'end_turn', stop_sequence: null }, usage: { output_tokens: 10 } },
+    {
+      type: 'message_delta',
+      delta: { stop_reason: reply.toolCalls ? 'tool_use' : 'end_turn', stop_sequence: null },
+      usage: { output_tokens: 10 },
+    },
     { type: 'message_stop' },
   ];
   return all.map((data) => ({ event: String(data.type), data }));
@@ -92,10 +125,12 @@ export const anthropic: Wire = {
     const messages = records(body.messages);
     return {
       system: textOf(body.system),
-      userTexts: messages.filter((message) => message.role === 'user' && (typeof message.content === 'string' || blocks(message, 'text').length > 0))
+      userTexts: messages
+        .filter((message) => message.role === 'user' && (typeof message.content === 'string' || blocks(message, 'text').length > 0))
         .map((message) => textOf(message.content).trim()),
       toolNames: records(body.tools).map((tool) => String(tool.name)),
-      toolResults: messages.flatMap((message) => blocks(message, 'tool_result'))
+      toolResults: messages
+        .flatMap((message) => blocks(message, 'tool_result'))
         .map((result) => ({ callId: String(result.tool_use_id), content: textOf(result.content), isError: result.is_error === true })),
     };
   },

@@ -8,7 +8,12 @@ beforeEach(async () => {
 });
 afterEach(() => provider.close());
 
-const HEADERS = { 'content-type': 'application/json', 'authorization': 'Bearer key', 'x-api-key': 'key', 'anthropic-version': '2023-06-01' };
+const HEADERS = {
+  'content-type': 'application/json',
+  'authorization': 'Bearer key',
+  'x-api-key': 'key',
+  'anthropic-version': '2023-06-01',
+};
 
 async function post(path: string, body: object, headers: Record<string, string> = HEADERS) {
   const response = await fetch(provider.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -27,9 +32,30 @@ it.each<[string, object, string]>([
   ['/responses', RESPONSES, 'event: response.completed'],
   ['/chat/completions', CHAT, 'data: [DONE]'],
   ['/messages', MESSAGES, 'event: message_stop'],
-  ['/responses', { ...RESPONSES, input: [...RESPONSES.input, { type: 'function_call', call_id: 'c', name: 'x', arguments: '{}' }, { type: 'function_call_output', call_id: 'c', output: '1' }] },
-    'response.completed'],
-  ['/chat/completions', { ...CHAT, messages: [...CHAT.messages, { role: 'assistant', content: null, tool_calls: [call()] }, { role: 'tool', tool_call_id: 'c1', content: '1' }] }, '[DONE]'],
+  [
+    '/responses',
+    {
+      ...RESPONSES,
+      input: [
+        ...RESPONSES.input,
+        { type: 'function_call', call_id: 'c', name: 'x', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'c', output: '1' },
+      ],
+    },
+    'response.completed',
+  ],
+  [
+    '/chat/completions',
+    {
+      ...CHAT,
+      messages: [
+        ...CHAT.messages,
+        { role: 'assistant', content: null, tool_calls: [call()] },
+        { role: 'tool', tool_call_id: 'c1', content: '1' },
+      ],
+    },
+    '[DONE]',
+  ],
   ['/messages', { ...MESSAGES, messages: [...MESSAGES.messages, use, result('c1')] }, 'message_stop'],
 ])('%s accepts a good request', async (path, body, end) => {
   const { status, text } = await post(path, body);
@@ -38,14 +64,18 @@ it.each<[string, object, string]>([
 });
 
 it.each<[string, object, string]>([
-  ['/responses', { ...RESPONSES, model: undefined }, '\'model\''],
+  ['/responses', { ...RESPONSES, model: undefined }, "'model'"],
   ['/responses', { ...RESPONSES, stream: false }, 'only streams'],
-  ['/responses', { ...RESPONSES, input: [] }, '\'input\''],
+  ['/responses', { ...RESPONSES, input: [] }, "'input'"],
   ['/responses', { ...RESPONSES, input: [{ role: 'robot', content: 'x' }] }, 'input[0].role'],
   ['/responses', { ...RESPONSES, input: [{ type: 'mystery' }] }, 'input[0].type'],
   ['/responses', { ...RESPONSES, input: [{ type: 'item_reference', id: 'x' }] }, 'not persisted'],
   ['/responses', { ...RESPONSES, input: [{ type: 'function_call', call_id: 'c', name: 'x', arguments: {} }] }, 'expected a string'],
-  ['/responses', { ...RESPONSES, input: [{ type: 'function_call', call_id: 'c', name: 'x', arguments: '{}' }] }, 'No tool output found for function call c.'],
+  [
+    '/responses',
+    { ...RESPONSES, input: [{ type: 'function_call', call_id: 'c', name: 'x', arguments: '{}' }] },
+    'No tool output found for function call c.',
+  ],
   ['/responses', { ...RESPONSES, input: [{ type: 'function_call_output', call_id: 'c', output: '1' }] }, 'No tool call found'],
   ['/responses', { ...RESPONSES, tools: [{ type: 'function', name: 'a.b', parameters: schema }] }, 'tools[0].name'],
   ['/responses', { ...RESPONSES, tools: [{ type: 'function', name: 'ab', parameters: {} }] }, 'Invalid schema'],
@@ -53,10 +83,33 @@ it.each<[string, object, string]>([
   ['/chat/completions', { ...CHAT, stream: false }, 'only streams'],
   ['/chat/completions', { ...CHAT, messages: [] }, 'empty array'],
   ['/chat/completions', { ...CHAT, messages: [{ role: 'robot', content: 'x' }] }, 'messages[0].role'],
-  ['/chat/completions', { ...CHAT, messages: [{ role: 'assistant', content: null, tool_calls: [call()] }, ...CHAT.messages] }, 'did not have response messages: c1'],
-  ['/chat/completions', { ...CHAT, messages: [{ role: 'tool', tool_call_id: 'c1', content: 'x' }] }, 'must be a response to a preceding message'],
-  ['/chat/completions', { ...CHAT, messages: [{ role: 'assistant', tool_calls: [call()] }, { role: 'tool', tool_call_id: 'c1' }, { role: 'tool', tool_call_id: 'c2' }] }, '\'c2\' not found'],
-  ['/chat/completions', { ...CHAT, tools: [{ type: 'function', function: { name: 'x'.repeat(65), parameters: schema } }] }, 'tools[0].name'],
+  [
+    '/chat/completions',
+    { ...CHAT, messages: [{ role: 'assistant', content: null, tool_calls: [call()] }, ...CHAT.messages] },
+    'did not have response messages: c1',
+  ],
+  [
+    '/chat/completions',
+    { ...CHAT, messages: [{ role: 'tool', tool_call_id: 'c1', content: 'x' }] },
+    'must be a response to a preceding message',
+  ],
+  [
+    '/chat/completions',
+    {
+      ...CHAT,
+      messages: [
+        { role: 'assistant', tool_calls: [call()] },
+        { role: 'tool', tool_call_id: 'c1' },
+        { role: 'tool', tool_call_id: 'c2' },
+      ],
+    },
+    "'c2' not found",
+  ],
+  [
+    '/chat/completions',
+    { ...CHAT, tools: [{ type: 'function', function: { name: 'x'.repeat(65), parameters: schema } }] },
+    'tools[0].name',
+  ],
   ['/messages', { ...MESSAGES, model: '' }, 'model'],
   ['/messages', { ...MESSAGES, max_tokens: undefined }, 'max_tokens'],
   ['/messages', { ...MESSAGES, stream: false }, 'only streams'],

@@ -1,4 +1,4 @@
-/** A model provider for tests: speaks the real protocols over HTTP on loopback, says what a script tells it, and is as strict as the real ones. */
+/** A model provider for tests: speaks the real protocols over HTTP on loopback, follows a script, and is as strict as the real ones. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { anthropic } from './anthropic';
@@ -39,8 +39,17 @@ async function readBody(request: IncomingMessage): Promise<Body> {
   return isRecord(value) ? value : {};
 }
 
-function fail(response: ServerResponse, wire: Wire, status: number, message: string, more: { body?: string; retryAfter?: string } = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...(more.retryAfter !== undefined && { 'retry-after': more.retryAfter }) });
+function fail(
+  response: ServerResponse,
+  wire: Wire,
+  status: number,
+  message: string,
+  more: { body?: string; retryAfter?: string } = {},
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...(more.retryAfter !== undefined && { 'retry-after': more.retryAfter }),
+  });
   response.end(more.body ?? JSON.stringify(wire.errorBody(status, message)));
 }
 
@@ -92,7 +101,9 @@ export async function startFakeModel({ port = 0, apiKey, transport = {} }: FakeM
     request.socket.setNoDelay(true);
     const wire = WIRES.get(request.url ?? '');
     if (!wire || request.method !== 'POST') {
-      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"Not found","type":"invalid_request_error"}}');
+      response
+        .writeHead(404, { 'content-type': 'application/json' })
+        .end('{"error":{"message":"Not found","type":"invalid_request_error"}}');
       return;
     }
     handle(request, response, wire).catch((error: unknown) => {
@@ -108,11 +119,14 @@ export async function startFakeModel({ port = 0, apiKey, transport = {} }: FakeM
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
-    script: (...steps) => { script.push(...steps); },
+    script: (...steps) => {
+      script.push(...steps);
+    },
     pending: () => script.length,
-    close: () => new Promise((resolve, reject) => {
-      server.close((error) => (error ? reject(error) : resolve()));
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
   };
 }

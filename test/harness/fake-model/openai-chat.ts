@@ -1,6 +1,17 @@
 /** The OpenAI chat completions API, also spoken by compatible endpoints: `POST /v1/chat/completions` with chunks and `[DONE]`. */
 import { argumentDeltas, textDeltas, type Reply } from './steps';
-import { bearerKey, isRecord, openAiErrorBody, openAiToolProblem, records, textOf, unpaired, type Body, type SseEvent, type Wire } from './wire';
+import {
+  bearerKey,
+  isRecord,
+  openAiErrorBody,
+  openAiToolProblem,
+  records,
+  textOf,
+  unpaired,
+  type Body,
+  type SseEvent,
+  type Wire,
+} from './wire';
 
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool']);
 
@@ -13,7 +24,8 @@ function resultsAfter(messages: readonly Body[], index: number): unknown[] {
 
 function toolMessageProblem(previous: Body | undefined): string | null {
   return previous?.role === 'tool' || (previous?.role === 'assistant' && previous.tool_calls)
-    ? null : 'Invalid parameter: messages with role \'tool\' must be a response to a preceding message with \'tool_calls\'.';
+    ? null
+    : "Invalid parameter: messages with role 'tool' must be a response to a preceding message with 'tool_calls'.";
 }
 
 function messageProblem(messages: readonly Body[], index: number): string | null {
@@ -21,12 +33,19 @@ function messageProblem(messages: readonly Body[], index: number): string | null
   if (!ROLES.has(String(role))) return `Invalid value: '${String(role)}'. Param: 'messages[${index}].role'.`;
   if (role === 'tool') return toolMessageProblem(messages[index - 1]);
   if (role !== 'assistant' || !calls) return null;
-  const { open, stray } = unpaired(records(calls).map((call) => call.id), resultsAfter(messages, index));
+  const { open, stray } = unpaired(
+    records(calls).map((call) => call.id),
+    resultsAfter(messages, index),
+  );
   if (open.length > 0) {
-    return 'An assistant message with \'tool_calls\' must be followed by tool messages responding to each \'tool_call_id\'. '
-      + `The following tool_call_ids did not have response messages: ${open.join(', ')}`;
+    return (
+      "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. " +
+      `The following tool_call_ids did not have response messages: ${open.join(', ')}`
+    );
   }
-  return stray.length > 0 ? `Invalid parameter: 'tool_call_id' of '${String(stray[0])}' not found in 'tool_calls' of previous message.` : null;
+  return stray.length > 0
+    ? `Invalid parameter: 'tool_call_id' of '${String(stray[0])}' not found in 'tool_calls' of previous message.`
+    : null;
 }
 
 const functionsOf = (body: Body) => records(body.tools).map((tool) => (isRecord(tool.function) ? tool.function : {}));
@@ -35,7 +54,7 @@ function problem(body: Body): string | null {
   const messages = records(body.messages);
   if (typeof body.model !== 'string' || body.model === '') return 'you must provide a model parameter';
   if (body.stream !== true) return 'This provider only streams.';
-  if (messages.length === 0) return 'Invalid \'messages\': empty array. Expected an array with minimum length 1.';
+  if (messages.length === 0) return "Invalid 'messages': empty array. Expected an array with minimum length 1.";
   for (const index of messages.keys()) {
     const found = messageProblem(messages, index);
     if (found !== null) return found;
@@ -68,12 +87,14 @@ export const openaiChat: Wire = {
   problem,
   read: (body) => {
     const messages = records(body.messages);
-    const said = (roles: string[]) => messages.filter((message) => roles.includes(String(message.role))).map((message) => textOf(message.content));
+    const said = (roles: string[]) =>
+      messages.filter((message) => roles.includes(String(message.role))).map((message) => textOf(message.content));
     return {
       system: said(['system', 'developer']).join('\n'),
       userTexts: said(['user']),
       toolNames: functionsOf(body).map((tool) => String(tool.name)),
-      toolResults: messages.filter((message) => message.role === 'tool')
+      toolResults: messages
+        .filter((message) => message.role === 'tool')
         .map((message) => ({ callId: String(message.tool_call_id), content: textOf(message.content), isError: false })),
     };
   },

@@ -7,10 +7,12 @@ const ITEM_TYPES = new Set(['message', 'function_call', 'function_call_output', 
 
 function itemProblem(item: Body, index: number): string | null {
   const type = item.type ?? 'message';
-  if (type === 'item_reference') return `Item with id '${String(item.id)}' not found. Items are not persisted when \`store\` is set to false.`;
+  if (type === 'item_reference')
+    return `Item with id '${String(item.id)}' not found. Items are not persisted when \`store\` is set to false.`;
   if (typeof type !== 'string' || !ITEM_TYPES.has(type)) return `Invalid value: '${String(type)}'. Param: 'input[${index}].type'.`;
   if (type === 'message' && !ROLES.has(String(item.role))) return `Invalid value: '${String(item.role)}'. Param: 'input[${index}].role'.`;
-  if (type === 'function_call' && typeof item.arguments !== 'string') return `Invalid type for 'input[${index}].arguments': expected a string.`;
+  if (type === 'function_call' && typeof item.arguments !== 'string')
+    return `Invalid type for 'input[${index}].arguments': expected a string.`;
   return null;
 }
 
@@ -18,9 +20,9 @@ const idsOf = (items: readonly Body[], type: string) => items.filter((item) => i
 
 function problem(body: Body): string | null {
   const items = records(body.input);
-  if (typeof body.model !== 'string' || body.model === '') return 'Missing required parameter: \'model\'.';
+  if (typeof body.model !== 'string' || body.model === '') return "Missing required parameter: 'model'.";
   if (body.stream !== true) return 'This provider only streams.';
-  if (items.length === 0) return 'Missing required parameter: \'input\'.';
+  if (items.length === 0) return "Missing required parameter: 'input'.";
   for (const [index, item] of items.entries()) {
     const found = itemProblem(item, index);
     if (found !== null) return found;
@@ -51,7 +53,14 @@ function textEvents(reply: Reply, id: string, index: number): { events: SseEvent
 function callEvents(call: ScriptedCall, id: string, index: number): { events: SseEvent['data'][]; item: Body } {
   const deltas = argumentDeltas(call);
   const at = { item_id: `fc_${id}`, output_index: index };
-  const item = { id: `fc_${id}`, type: 'function_call', status: 'completed', call_id: `call_${id}`, name: call.name, arguments: deltas.join('') };
+  const item = {
+    id: `fc_${id}`,
+    type: 'function_call',
+    status: 'completed',
+    call_id: `call_${id}`,
+    name: call.name,
+    arguments: deltas.join(''),
+  };
   return {
     item,
     events: [
@@ -69,10 +78,22 @@ function events(reply: Reply, body: Body, serial: number): SseEvent[] {
     ...(reply.toolCalls ?? []).map((call, index) => callEvents(call, `${serial}_${index}`, index + (reply.text === undefined ? 0 : 1))),
   ];
   const response = (status: string, more: object) => ({
-    id: `resp_${serial}`, object: 'response', created_at: 1_790_000_000, status, error: null, incomplete_details: null, model: body.model, output: [], ...more,
+    id: `resp_${serial}`,
+    object: 'response',
+    created_at: 1_790_000_000,
+    status,
+    error: null,
+    incomplete_details: null,
+    model: body.model,
+    output: [],
+    ...more,
   });
   const usage = {
-    input_tokens: 20, input_tokens_details: { cached_tokens: 0 }, output_tokens: 10, output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 30,
+    input_tokens: 20,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: 10,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 30,
   };
   const all = [
     { type: 'response.created', response: response('in_progress', {}) },
@@ -94,13 +115,21 @@ export const openaiResponses: Wire = {
       system: said(['system', 'developer']).join('\n'),
       userTexts: said(['user']),
       toolNames: records(body.tools).map((tool) => String(tool.name)),
-      toolResults: items.filter((item) => item.type === 'function_call_output')
+      toolResults: items
+        .filter((item) => item.type === 'function_call_output')
         .map((item) => ({ callId: String(item.call_id), content: textOf(item.output), isError: false })),
     };
   },
   events,
   errorEvent: () => ({
-    event: 'error', data: { type: 'error', code: 'server_error', message: 'The server had an error while processing your request.', param: null, sequence_number: 99 },
+    event: 'error',
+    data: {
+      type: 'error',
+      code: 'server_error',
+      message: 'The server had an error while processing your request.',
+      param: null,
+      sequence_number: 99,
+    },
   }),
   errorBody: openAiErrorBody,
 };

@@ -23,7 +23,13 @@ function cutAt(encoded: readonly Buffer[], { after }: Break): Buffer[] {
 }
 
 /** Sends the events and ends the response, or breaks off as told. */
-export async function sendEvents(response: ServerResponse, wire: Wire, events: readonly SseEvent[], transport: Transport, broken?: Break): Promise<void> {
+export async function sendEvents(
+  response: ServerResponse,
+  wire: Wire,
+  events: readonly SseEvent[],
+  transport: Transport,
+  broken?: Break,
+): Promise<void> {
   const crlf = transport.crlf ?? false;
   const encoded = events.map((event) => encode(event, crlf));
   for (const bytes of broken ? cutAt(encoded, broken) : encoded) await write(response, bytes, transport);

@@ -31,7 +31,7 @@ export interface Reply {
 }
 
 export type Step =
-  | ({ text: string } | { toolCalls: readonly ScriptedCall[] }) & Reply & { break?: Break; transport?: Transport }
+  | (({ text: string } | { toolCalls: readonly ScriptedCall[] }) & Reply & { break?: Break; transport?: Transport })
   /** Answers with an HTTP error; without a body in the vendor's own shape. `retryAfter` is sent as the header's value. */
   | { error: { status: number; body?: string; retryAfter?: string } }
   /** Never answers, or sends the headers and then nothing. */
@@ -61,7 +61,9 @@ export function textDeltas({ text = '', chunks }: Reply): string[] {
   if (chunks === undefined) return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
   const characters = [...text];
   const size = Math.max(1, Math.ceil(characters.length / chunks));
-  return Array.from({ length: Math.ceil(characters.length / size) }, (_, index) => characters.slice(index * size, (index + 1) * size).join(''));
+  return Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>
+    characters.slice(index * size, (index + 1) * size).join(''),
+  );
 }
 
 /** A call's arguments as JSON, in two pieces. */

@@ -38,7 +38,9 @@ export function records(value: unknown): Body[] {
 /** The text of a string, or of a list of parts with a `text`. */
 export function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
-  return records(content).map((part) => (typeof part.text === 'string' ? part.text : '')).join('\n');
+  return records(content)
+    .map((part) => (typeof part.text === 'string' ? part.text : ''))
+    .join('\n');
 }
 
 /** Ids of calls and results in the order of a conversation; what is left open or comes from nowhere is refused. */
@@ -66,9 +68,10 @@ export function bearerKey(headers: IncomingHttpHeaders): string | undefined {
 export function openAiToolProblem(functions: readonly Body[]): string | null {
   for (const [index, { name, parameters }] of functions.entries()) {
     if (typeof name !== 'string' || !TOOL_NAME.test(name)) {
-      return `Invalid 'tools[${index}].name': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`;
+      return `Invalid 'tools[${index}].name': expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`;
     }
-    if (!isRecord(parameters) || parameters.type !== 'object') return `Invalid schema for function '${name}': schema must be a JSON Schema of 'type: "object"'.`;
+    if (!isRecord(parameters) || parameters.type !== 'object')
+      return `Invalid schema for function '${name}': schema must be a JSON Schema of 'type: "object"'.`;
   }
   return null;
 }

@@ -20,7 +20,7 @@ const SIGNATURE = '_I am the built-in demo model: no network and no AI behind me
 const SUMMARY = new Set(['summaris', 'summariz', 'summary', 'overview', 'recap']);
 const GREETING = /^(?:hi|hello|hey|hola|good (?:morning|afternoon|evening)|greetings|thanks|thank you)\b/i;
 /** Words that every question about a unit may have. */
-const COMMON = new Set(['unit', 'course', 'lesson', 'text', 'page', 'section', 'mean', 'explain', 'say', 'give', 'question', 'know', 'help'].map(stem));
+const COMMON = new Set('unit course lesson text page section mean explain say give question know help'.split(' ').map(stem));
 
 /** The text between `<course_context …>` and its end in a system prompt; `null` when there is none. */
 export function readCourseContext(system: string): CourseText | null {
@@ -28,32 +28,50 @@ export function readCourseContext(system: string): CourseText | null {
   const start = open < 0 ? -1 : system.indexOf('>', open);
   const end = system.indexOf('</course_context>', start);
   if (start < 0 || end < 0) return null;
-  const lines = system.slice(start + 1, end).split('\n').map((line) => line.trim());
-  const valueOf = (label: string) => lines.find((line) => line.startsWith(label))?.slice(label.length).trim() ?? null;
-  const text = lines.filter((line) => !line.startsWith('Course: ') && !line.startsWith('Unit: ') && !line.startsWith('(Not available:')).join('\n');
+  const lines = system
+    .slice(start + 1, end)
+    .split('\n')
+    .map((line) => line.trim());
+  const valueOf = (label: string) =>
+    lines
+      .find((line) => line.startsWith(label))
+      ?.slice(label.length)
+      .trim() ?? null;
+  const text = lines
+    .filter((line) => !line.startsWith('Course: ') && !line.startsWith('Unit: ') && !line.startsWith('(Not available:'))
+    .join('\n');
   return { course: valueOf('Course: '), unit: valueOf('Unit: '), text };
 }
 
 function sentencesOf(text: string): string[] {
   const lines = text.split('\n').filter((line) => /[.!?:]$/.test(line) || wordsOf(line).length >= HEADING_WORDS);
-  return lines.flatMap((line) => line.split(/(?<=[.!?])\s/)).map((sentence) => sentence.trim())
-    .filter((sentence) => wordsOf(sentence).length >= 3).slice(0, MAX_SENTENCES);
+  return lines
+    .flatMap((line) => line.split(/(?<=[.!?])\s/))
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => wordsOf(sentence).length >= 3)
+    .slice(0, MAX_SENTENCES);
 }
 
 /** The sentences that share the most, and the rarest, words with the question, in their own order; none when it is about something else. */
 function relevantSentences(sentences: readonly string[], question: string): string[] {
   const wanted = [...new Set(contentStems(question))].filter((word) => !COMMON.has(word));
   const stems = sentences.map((sentence) => new Set(contentStems(sentence)));
-  const weights = new Map(wanted.map((word) => {
-    const found = stems.filter((words) => words.has(word)).length;
-    return [word, found === 0 ? 0 : 1 + Math.log(sentences.length / found)];
-  }));
+  const weights = new Map(
+    wanted.map((word) => {
+      const found = stems.filter((words) => words.has(word)).length;
+      return [word, found === 0 ? 0 : 1 + Math.log(sentences.length / found)];
+    }),
+  );
   const known = [...weights.values()].filter((weight) => weight > 0).length;
   if (known === 0 || known < wanted.length / 2) return [];
-  const scores = stems.map((words) => wanted.reduce((sum, word) => sum + (words.has(word) ? weights.get(word) ?? 0 : 0), 0));
+  const scores = stems.map((words) => wanted.reduce((sum, word) => sum + (words.has(word) ? (weights.get(word) ?? 0) : 0), 0));
   const best = Math.max(...scores);
-  const chosen = new Set([...scores.keys()].filter((index) => (scores[index] ?? 0) >= best * 0.6)
-    .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b).slice(0, QUOTED_SENTENCES));
+  const chosen = new Set(
+    [...scores.keys()]
+      .filter((index) => (scores[index] ?? 0) >= best * 0.6)
+      .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b)
+      .slice(0, QUOTED_SENTENCES),
+  );
   return sentences.filter((_, index) => chosen.has(index));
 }
 
@@ -69,8 +87,10 @@ function capabilities(context: CourseText | null, tools: readonly LanguageModelV
     return `- ${inertInline(title)}${server === null ? '' : ` (${inertInline(server)})`}`;
   });
   const more = tools.length > MAX_LISTED_TOOLS ? [`- … and ${tools.length - MAX_LISTED_TOOLS} more`] : [];
-  const reading = context ? 'I can quote this unit\'s text when you use its words' : 'I have no course text here';
-  return faces.length === 0 ? `${reading}. I have no tools here.` : `${reading}, and I have these tools:\n\n${[...faces, ...more].join('\n')}`;
+  const reading = context ? "I can quote this unit's text when you use its words" : 'I have no course text here';
+  return faces.length === 0
+    ? `${reading}. I have no tools here.`
+    : `${reading}, and I have these tools:\n\n${[...faces, ...more].join('\n')}`;
 }
 
 function asksForSummary(question: string): boolean {

@@ -48,7 +48,8 @@ function describeText(text: string): string {
 function describeArray(values: readonly unknown[]): string {
   if (values.length === 0) return 'returned an empty list.';
   if (values.every(isScalar) && values.length <= 100) return `returned: ${enumerate(values.map(inlineValue))}.`;
-  return `returned ${values.length} entries:\n\n${bullets(values.map((value) => (isRecord(value) ? pairs(value).join(', ') : inlineValue(value))))}`;
+  const lines = values.map((value) => (isRecord(value) ? pairs(value).join(', ') : inlineValue(value)));
+  return `returned ${values.length} entries:\n\n${bullets(lines)}`;
 }
 
 function describeValue(wrapped: unknown): string {
@@ -91,13 +92,20 @@ function describeResult({ toolName, output }: LanguageModelV4ToolResultPart): st
   const { title, server } = toolFace(toolName);
   const face = `**${inertInline(title)}**${server === null ? '' : ` (${inertInline(server)})`}`;
   switch (output.type) {
-    case 'execution-denied': return describeDenied(face, output.reason);
-    case 'error-text': return describeError(face, output.value);
-    case 'error-json': return describeError(face, JSON.stringify(output.value));
-    case 'text': return `${face} ${describeValue(fromText(output.value))}`;
-    case 'json': return `${face} ${describeValue(output.value)}`;
+    case 'execution-denied':
+      return describeDenied(face, output.reason);
+    case 'error-text':
+      return describeError(face, output.value);
+    case 'error-json':
+      return describeError(face, JSON.stringify(output.value));
+    case 'text':
+      return `${face} ${describeValue(fromText(output.value))}`;
+    case 'json':
+      return `${face} ${describeValue(output.value)}`;
     case 'content': {
-      const parts = output.value.map((part) => (part.type === 'text' ? part.text : part.type === 'file' ? `(a file: ${part.mediaType})` : ''));
+      const parts = output.value.map((part) =>
+        part.type === 'text' ? part.text : part.type === 'file' ? `(a file: ${part.mediaType})` : '',
+      );
       return `${face} ${describeText(parts.join('\n'))}`;
     }
   }

@@ -5,11 +5,14 @@ import { diceTools, everythingTools } from '../../../../test/harness/fake-model/
 import { answerQuestion, readCourseContext } from './answer-question';
 import { answerFromResults } from './answer-results';
 
-const say = (output: LanguageModelV4ToolResultOutput, toolName = 'dice__roll_dice') => (
-  answerFromResults([{ type: 'tool-result', toolCallId: 'c1', toolName, output }]));
+const say = (output: LanguageModelV4ToolResultOutput, toolName = 'dice__roll_dice') =>
+  answerFromResults([{ type: 'tool-result', toolCallId: 'c1', toolName, output }]);
 
 function tokenTypes(tokens: readonly Token[]): string[] {
-  return tokens.flatMap((token) => [token.type, ...tokenTypes('tokens' in token && token.tokens ? token.tokens : 'items' in token ? token.items as Token[] : [])]);
+  return tokens.flatMap((token) => [
+    token.type,
+    ...tokenTypes('tokens' in token && token.tokens ? token.tokens : 'items' in token ? (token.items as Token[]) : []),
+  ]);
 }
 
 describe('an answer from results', () => {
@@ -27,18 +30,31 @@ describe('an answer from results', () => {
     ['rows', { type: 'json', value: [{ a: 1, b: 'x' }, [2]] }, '**Roll dice** (Dice) returned 2 entries:\n\n- a: 1, b: x\n- \\[2\\]'],
     ['lines', { type: 'text', value: 'one\n- two' }, '**Roll dice** (Dice) returned:\n\n> one\n> \\- two'],
     ['content', { type: 'content', value: [{ type: 'text', text: 'Echo: hi' }] }, '**Roll dice** (Dice) returned: Echo: hi'],
-    ['a file', { type: 'content', value: [{ type: 'file', mediaType: 'image/png', data: { type: 'data', data: '' } }] },
-      '**Roll dice** (Dice) returned: (a file: image/png)'],
+    [
+      'a file',
+      { type: 'content', value: [{ type: 'file', mediaType: 'image/png', data: { type: 'data', data: '' } }] },
+      '**Roll dice** (Dice) returned: (a file: image/png)',
+    ],
     ['an unknown part', { type: 'content', value: [{ type: 'custom' }] }, '**Roll dice** (Dice) finished without returning anything.'],
-    ['a denial', { type: 'execution-denied', reason: 'Not today' }, '**Roll dice** (Dice) was denied. Reason: Not today. Nothing was done.'],
+    [
+      'a denial',
+      { type: 'execution-denied', reason: 'Not today' },
+      '**Roll dice** (Dice) was denied. Reason: Not today. Nothing was done.',
+    ],
     ['a denial without reason', { type: 'execution-denied' }, '**Roll dice** (Dice) was denied. Nothing was done.'],
     ['an error', { type: 'error-text', value: 'No such table: x' }, '**Roll dice** (Dice) failed: No such table: x'],
     ['an empty error', { type: 'error-text', value: '' }, '**Roll dice** (Dice) failed: it gave no reason.'],
     ['a coded error', { type: 'error-json', value: { code: 'tool_error' } }, '**Roll dice** (Dice) failed: {"code":"tool\\_error"}'],
-    ['an unknown outcome', { type: 'error-text', value: 'OUTCOME UNKNOWN. The connection broke. Do not call it again.' },
-      'The outcome of **Roll dice** (Dice) is unknown: it may or may not have happened. It was not repeated.'],
-    ['a coded unknown outcome', { type: 'error-json', value: { code: 'outcome_unknown' } },
-      'The outcome of **Roll dice** (Dice) is unknown: it may or may not have happened. It was not repeated.'],
+    [
+      'an unknown outcome',
+      { type: 'error-text', value: 'OUTCOME UNKNOWN. The connection broke. Do not call it again.' },
+      'The outcome of **Roll dice** (Dice) is unknown: it may or may not have happened. It was not repeated.',
+    ],
+    [
+      'a coded unknown outcome',
+      { type: 'error-json', value: { code: 'outcome_unknown' } },
+      'The outcome of **Roll dice** (Dice) is unknown: it may or may not have happened. It was not repeated.',
+    ],
   ])('%s', (_, output, expected) => {
     expect(say(output)).toBe(expected);
   });
@@ -49,17 +65,35 @@ describe('an answer from results', () => {
   });
 
   it('has one paragraph for each result', () => {
-    const text = (toolName: string, value: string) => ({ type: 'tool-result' as const, toolCallId: toolName, toolName, output: { type: 'text' as const, value } });
-    expect(answerFromResults([text('dice__flip_coin', 'tails'), text('echo', 'hi')])).toBe('**Flip coin** (Dice) returned: tails\n\n**Echo** returned: hi');
+    const text = (toolName: string, value: string) => ({
+      type: 'tool-result' as const,
+      toolCallId: toolName,
+      toolName,
+      output: { type: 'text' as const, value },
+    });
+    expect(answerFromResults([text('dice__flip_coin', 'tails'), text('echo', 'hi')])).toBe(
+      '**Flip coin** (Dice) returned: tails\n\n**Echo** returned: hi',
+    );
   });
 
   it.each([
-    '![pixel](https://evil.example/x.png) [click](https://evil.example)', '<img src=x onerror=alert(1)> <b>bold</b>', '**bold** _em_ ~~del~~ `code` $x$',
-    'see https://evil.example or www.evil.example or mail@evil.example', '# Heading\n\n- item\n1. one\n> quote\n---\n```\ncode\n```\na | b\n--|--\n1 | 2',
-    '[ref]\n\n[ref]: https://evil.example "t"', '&lt;script&gt; \\', 'text\n===', '    indented\n\ttab', '10) ten\n+ plus\n* star',
+    '![pixel](https://evil.example/x.png) [click](https://evil.example)',
+    '<img src=x onerror=alert(1)> <b>bold</b>',
+    '**bold** _em_ ~~del~~ `code` $x$',
+    'see https://evil.example or www.evil.example or mail@evil.example',
+    '# Heading\n\n- item\n1. one\n> quote\n---\n```\ncode\n```\na | b\n--|--\n1 | 2',
+    '[ref]\n\n[ref]: https://evil.example "t"',
+    '&lt;script&gt; \\',
+    'text\n===',
+    '    indented\n\ttab',
+    '10) ten\n+ plus\n* star',
   ])('leaves nothing of a hostile text but text: %j', (hostile) => {
     const harmless = new Set(['paragraph', 'text', 'strong', 'escape', 'space', 'blockquote', 'list', 'list_item']);
-    for (const output of [{ type: 'text', value: hostile }, { type: 'error-text', value: hostile }, { type: 'execution-denied', reason: hostile }] as const) {
+    for (const output of [
+      { type: 'text', value: hostile },
+      { type: 'error-text', value: hostile },
+      { type: 'execution-denied', reason: hostile },
+    ] as const) {
       const types = tokenTypes(lexer(say(output)));
       expect(types.filter((type) => !harmless.has(type))).toEqual([]);
       expect(types.filter((type) => type === 'list' || type === 'strong').length).toBe(1);
@@ -69,11 +103,16 @@ describe('an answer from results', () => {
 });
 
 const UNIT = [
-  'Photosynthesis', '', 'Photosynthesis is how plants turn light into sugar. It happens in the chloroplasts of a leaf.',
+  'Photosynthesis',
+  '',
+  'Photosynthesis is how plants turn light into sugar. It happens in the chloroplasts of a leaf.',
   'Chlorophyll absorbs red and blue light. Green light is reflected, so leaves look green.',
   'The light reactions make ATP. The Calvin cycle then fixes carbon dioxide into sugar. Water is split and oxygen is given off.',
 ].join('\n');
-const SYSTEM = `You help.\n\n<course_context id="1">\nCourse: Plant Biology\nUnit: From light to sugar\n\n${UNIT}\n(Not available: video)\n</course_context>`;
+const SYSTEM = [
+  'You help.', '', '<course_context id="1">', 'Course: Plant Biology', 'Unit: From light to sugar', '', UNIT, '(Not available: video)',
+  '</course_context>',
+].join('\n');
 const context = readCourseContext(SYSTEM)!;
 const SIGNATURE = '_I am the built-in demo model: no network and no AI behind me, I only compare words._';
 
@@ -83,7 +122,11 @@ describe('an answer from the course text', () => {
     expect(context.text).not.toMatch(/Course:|Not available/);
     expect(readCourseContext('You help.')).toBeNull();
     expect(readCourseContext('<course_context>\nno end')).toBeNull();
-    expect(readCourseContext('<course_context>\nWords only.\n</course_context>')).toEqual({ course: null, unit: null, text: '\nWords only.\n' });
+    expect(readCourseContext('<course_context>\nWords only.\n</course_context>')).toEqual({
+      course: null,
+      unit: null,
+      text: '\nWords only.\n',
+    });
   });
 
   it.each([
@@ -97,7 +140,9 @@ describe('an answer from the course text', () => {
   });
 
   it('summarises with the first sentences, headings left out', () => {
-    const summary = 'Photosynthesis is how plants turn light into sugar. It happens in the chloroplasts of a leaf. Chlorophyll absorbs red and blue light.';
+    const summary =
+      'Photosynthesis is how plants turn light into sugar. It happens in the chloroplasts of a leaf. '
+      + 'Chlorophyll absorbs red and blue light.';
     for (const question of ['Summarise this unit', 'Give me an overview', 'What are the main points?', 'What is this unit about?']) {
       expect(answerQuestion(question, context, [])).toContain(`\n\n> ${summary}\n\n`);
     }
@@ -109,10 +154,17 @@ describe('an answer from the course text', () => {
   });
 
   it('says what it can do when the unit says nothing about it', () => {
-    expect(answerQuestion('What is the weather in Paris?', context, diceTools)).toBe([
-      'I found nothing about that in this unit. I can quote this unit\'s text when you use its words, and I have these tools:', '',
-      '- Roll dice (Dice)', '- Flip coin (Dice)', '- Calculate sum (Dice)', '', SIGNATURE,
-    ].join('\n'));
+    expect(answerQuestion('What is the weather in Paris?', context, diceTools)).toBe(
+      [
+        "I found nothing about that in this unit. I can quote this unit's text when you use its words, and I have these tools:",
+        '',
+        '- Roll dice (Dice)',
+        '- Flip coin (Dice)',
+        '- Calculate sum (Dice)',
+        '',
+        SIGNATURE,
+      ].join('\n'),
+    );
     expect(answerQuestion('Summarise this unit', { ...context, text: '' }, [])).toContain('I found nothing about that');
   });
 

@@ -46,9 +46,22 @@ describe('a message that asks for one tool', () => {
 
 describe('a message that asks for no tool', () => {
   it.each([
-    'What is photosynthesis?', 'Summarise this unit', 'Summarize the main points of this lesson', 'What are dice?', 'Explain extensions',
-    'What is the message of this unit?', 'What is an HTTP request?', 'How many dice did Pascal own?', 'Why does light matter for plants?',
-    'What does the text say about the environment?', 'Tell me about chlorophyll', 'Hello!', 'List the main ideas', 'Thank you', '', '???',
+    'What is photosynthesis?',
+    'Summarise this unit',
+    'Summarize the main points of this lesson',
+    'What are dice?',
+    'Explain extensions',
+    'What is the message of this unit?',
+    'What is an HTTP request?',
+    'How many dice did Pascal own?',
+    'Why does light matter for plants?',
+    'What does the text say about the environment?',
+    'Tell me about chlorophyll',
+    'Hello!',
+    'List the main ideas',
+    'Thank you',
+    '',
+    '???',
   ])('%s', (message) => {
     expect(chosen(message)).toEqual([]);
   });
@@ -91,7 +104,11 @@ describe('names', () => {
   });
 
   it('matches schemas with arrays of numbers behind a reference', () => {
-    const inputSchema = { type: 'object' as const, properties: { all: { type: 'array' as const, items: { $ref: '#/$defs/n' } } }, $defs: { n: { type: 'number' as const } } };
+    const inputSchema = {
+      type: 'object' as const,
+      properties: { all: { type: 'array' as const, items: { $ref: '#/$defs/n' } } },
+      $defs: { n: { type: 'number' as const } },
+    };
     expect(chosen('What is the mean of 3 and 5?', [{ type: 'function', name: 'calculate_mean', inputSchema }])).toEqual(['calculate_mean']);
   });
 });

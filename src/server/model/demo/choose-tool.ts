@@ -17,15 +17,13 @@ const NAME_WEIGHT = 3;
 const CLEAR_DESCRIPTION_WORDS = 3;
 
 /** Verbs that say nothing about what a tool is for. */
-const GENERIC = new Set([
-  'call', 'create', 'do', 'execute', 'fetch', 'find', 'get', 'list', 'look', 'make', 'print', 'read', 'return', 'run', 'search', 'set', 'show',
-  'tool', 'trigger', 'update', 'use',
-].map(stem));
+const GENERIC = new Set(
+  'call create do execute fetch find get list look make print read return run search set show tool trigger update use'.split(' ').map(stem),
+);
 
-const QUESTION_WORDS = new Set([
-  'what', 'what\'s', 'who', 'why', 'how', 'when', 'where', 'which', 'is', 'are', 'does', 'do', 'did', 'was', 'were', 'explain', 'define', 'describe',
-  'summarise', 'summarize',
-]);
+const QUESTION_WORDS = new Set(
+  'what what\'s who why how when where which is are does do did was were explain define describe summarise summarize'.split(' '),
+);
 const DEFINITION = /^(?:what(?:'s| is| are)|define|explain)\s+(?:an?\s+)?[\p{L}-]+\W*$/iu;
 const ABOUT_THE_TEXT = /\b(?:this|the) (?:unit|course|lesson|text|section|video|page|chapter|transcript)\b/i;
 
@@ -43,7 +41,9 @@ export function toolFace(name: string): { title: string; server: string | null }
 
 /** Stems of the tool's name that say what it is for, in order. */
 export function nameStems(toolName: string): string[] {
-  const all = identifierWords(splitToolName(toolName).tool).filter((word) => !isStopWord(word)).map(stem);
+  const all = identifierWords(splitToolName(toolName).tool)
+    .filter((word) => !isStopWord(word))
+    .map(stem);
   const significant = all.filter((word) => !GENERIC.has(word));
   return significant.length > 0 ? significant : all;
 }
@@ -72,7 +72,9 @@ function readTool(tool: LanguageModelV4FunctionTool): ToolWords {
     tool,
     names,
     description: new Set(contentStems(tool.description ?? '').filter((word) => word.length >= 3 && own(word))),
-    label: identifierWords(splitToolName(tool.name).label ?? '').map(stem).filter(own),
+    label: identifierWords(splitToolName(tool.name).label ?? '')
+      .map(stem)
+      .filter(own),
     takesNumbers: takesNumbers(tool.inputSchema),
   };
 }
@@ -125,7 +127,8 @@ function chooseTool(text: string, tools: readonly ToolWords[]): LanguageModelV4F
   for (const tool of tools) {
     const score = scoreOf(clause, tool);
     if (!score) continue;
-    const better = !best || score.points > best.score.points || (score.points === best.score.points && score.coverage > best.score.coverage);
+    const better =
+      !best || score.points > best.score.points || (score.points === best.score.points && score.coverage > best.score.coverage);
     if (better) best = { tool, score };
   }
   return best?.tool.tool ?? null;

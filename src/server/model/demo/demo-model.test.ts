@@ -1,9 +1,17 @@
 /** The demo model as the agent sees it: stream parts, tool loop, pace, abort. */
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4StreamPart, LanguageModelV4ToolResultOutput } from '@ai-sdk/provider';
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4Prompt,
+  LanguageModelV4StreamPart,
+  LanguageModelV4ToolResultOutput,
+} from '@ai-sdk/provider';
 import { allTools, diceTools } from '../../../../test/harness/fake-model/sample-tools';
 import { createDemoModel, type Sleep } from '.';
 
-const system = { role: 'system' as const, content: 'Help.\n<course_context>\nCourse: C\nUnit: Light\n\nLight is a wave. It is fast.\n</course_context>' };
+const system = {
+  role: 'system' as const,
+  content: 'Help.\n<course_context>\nCourse: C\nUnit: Light\n\nLight is a wave. It is fast.\n</course_context>',
+};
 const user = (text: string) => ({ role: 'user' as const, content: [{ type: 'text' as const, text }] });
 
 async function run(prompt: LanguageModelV4Prompt, options: Partial<LanguageModelV4CallOptions> = {}, sleep?: Sleep, delayMs = 0) {
@@ -16,26 +24,44 @@ async function run(prompt: LanguageModelV4Prompt, options: Partial<LanguageModel
 const textOf = (parts: LanguageModelV4StreamPart[]) => parts.map((part) => (part.type === 'text-delta' ? part.delta : '')).join('');
 const callsOf = (parts: LanguageModelV4StreamPart[]) => parts.filter((part) => part.type === 'tool-call');
 
-function loop(question: string, call: { toolCallId: string; toolName: string; input: string }, output: LanguageModelV4ToolResultOutput): LanguageModelV4Prompt {
+function loop(
+  question: string,
+  call: { toolCallId: string; toolName: string; input: string },
+  output: LanguageModelV4ToolResultOutput,
+): LanguageModelV4Prompt {
   const { toolCallId, toolName } = call;
   return [
-    system, user(question),
+    system,
+    user(question),
     { role: 'assistant', content: [{ type: 'tool-call', toolCallId, toolName, input: JSON.parse(call.input) }] },
     { role: 'tool', content: [{ type: 'tool-result', toolCallId, toolName, output }] },
   ];
 }
 
 it('says what it is', () => {
-  expect(createDemoModel({ delayMs: 0 })).toMatchObject({ specificationVersion: 'v4', provider: 'demo', modelId: 'demo', supportedUrls: {} });
+  expect(createDemoModel({ delayMs: 0 })).toMatchObject({
+    specificationVersion: 'v4',
+    provider: 'demo',
+    modelId: 'demo',
+    supportedUrls: {},
+  });
 });
 
 it('streams an answer word by word, in proper parts', async () => {
   const parts = await run([system, user('What is light?')]);
-  expect(parts.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]))
-    .toEqual(['stream-start', 'text-start', 'text-delta', 'text-end', 'finish']);
+  expect(parts.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1])).toEqual([
+    'stream-start',
+    'text-start',
+    'text-delta',
+    'text-end',
+    'finish',
+  ]);
   expect(textOf(parts)).toMatch(/^From \*\*Light\*\*:\n\n> Light is a wave\.\n\n_I am the built-in demo model/);
   expect(parts.filter(({ type }) => type === 'text-delta').length).toBe(textOf(parts).split(/\s+/).length);
-  expect(parts.at(-1)).toMatchObject({ finishReason: { unified: 'stop' }, usage: { inputTokens: { total: expect.any(Number) }, outputTokens: { reasoning: 0 } } });
+  expect(parts.at(-1)).toMatchObject({
+    finishReason: { unified: 'stop' },
+    usage: { inputTokens: { total: expect.any(Number) }, outputTokens: { reasoning: 0 } },
+  });
 });
 
 it('asks for a tool, then answers from its result', async () => {
@@ -63,16 +89,23 @@ it('says that a call was denied, and why', async () => {
 it('makes several calls in one step, with ids that are new in the conversation', async () => {
   const [call] = callsOf(await run([system, user('Flip a coin')]));
   const before = loop('Flip a coin', call!, { type: 'text', value: 'heads' });
-  const parts = await run([...before, { role: 'assistant', content: [{ type: 'text', text: 'heads' }] }, user('Roll 2 dice and list the tables')]);
+  const parts = await run([
+    ...before,
+    { role: 'assistant', content: [{ type: 'text', text: 'heads' }] },
+    user('Roll 2 dice and list the tables'),
+  ]);
   expect(callsOf(parts).map(({ toolCallId, toolName, input }) => [toolCallId, toolName, input])).toEqual([
-    ['demo_call_2', 'dice__roll_dice', '{"n_dice":2}'], ['demo_call_3', 'course_records__list_tables', '{}'],
+    ['demo_call_2', 'dice__roll_dice', '{"n_dice":2}'],
+    ['demo_call_3', 'course_records__list_tables', '{}'],
   ]);
 });
 
 it('calls nothing without tools, with tools switched off, or without a question', async () => {
   expect(callsOf(await run([system, user('Roll a die')], { tools: undefined }))).toEqual([]);
   expect(callsOf(await run([system, user('Roll a die')], { toolChoice: { type: 'none' } }))).toEqual([]);
-  expect(callsOf(await run([system, user('Roll a die')], { tools: [{ type: 'provider', id: 'x.dice', name: 'roll_dice', args: {} }] }))).toEqual([]);
+  expect(
+    callsOf(await run([system, user('Roll a die')], { tools: [{ type: 'provider', id: 'x.dice', name: 'roll_dice', args: {} }] })),
+  ).toEqual([]);
   expect(textOf(await run([system]))).toContain('built-in demo model');
 });
 
@@ -83,7 +116,15 @@ it('gives the same answer each time', async () => {
 
 it('waits between words, for as long as it is told', async () => {
   const waits: number[] = [];
-  const parts = await run([system, user('What is light?')], {}, (ms) => { waits.push(ms); return Promise.resolve(); }, 25);
+  const parts = await run(
+    [system, user('What is light?')],
+    {},
+    (ms) => {
+      waits.push(ms);
+      return Promise.resolve();
+    },
+    25,
+  );
   expect(waits).toEqual(parts.filter(({ type }) => type === 'text-delta').map(() => 25));
 });
 
@@ -105,7 +146,10 @@ it('ends with the abort reason when stopped between or during its waits', async 
   await expect(run([system, user('What is light?')], { abortSignal: controller.signal })).rejects.toBe(reason);
 
   const late = new AbortController();
-  const { stream } = await createDemoModel({ delayMs: 3_600_000 }).doStream({ prompt: [system, user('What is light?')], abortSignal: late.signal });
+  const { stream } = await createDemoModel({ delayMs: 3_600_000 }).doStream({
+    prompt: [system, user('What is light?')],
+    abortSignal: late.signal,
+  });
   const reader = stream.getReader();
   await reader.read();
   await reader.read();
@@ -116,6 +160,10 @@ it('ends with the abort reason when stopped between or during its waits', async 
 
 it('can also answer at once', async () => {
   const model = createDemoModel({ delayMs: 1000 });
-  expect(await model.doGenerate({ prompt: [system, user('What is light?')] })).toMatchObject({ content: [{ type: 'text', text: expect.stringContaining('Light is a wave') }] });
-  expect(await model.doGenerate({ prompt: [user('Flip a coin')], tools: diceTools })).toMatchObject({ content: [{ type: 'tool-call', toolName: 'dice__flip_coin' }] });
+  expect(await model.doGenerate({ prompt: [system, user('What is light?')] })).toMatchObject({
+    content: [{ type: 'text', text: expect.stringContaining('Light is a wave') }],
+  });
+  expect(await model.doGenerate({ prompt: [user('Flip a coin')], tools: diceTools })).toMatchObject({
+    content: [{ type: 'tool-call', toolName: 'dice__flip_coin' }],
+  });
 });

@@ -10,6 +10,8 @@ import { identifierWords, stem, wordsOf, type Word } from './words';
 const MAX_DEPTH = 3;
 /** A word this far from a number still says what the number is. */
 const NEAR_WORDS = 3;
+/** Numbers that are told apart by the words around them; more are only ever a list. */
+const MAX_TOLD_APART = 50;
 
 interface Context {
   clause: string;
@@ -45,7 +47,11 @@ function assignNumbers(properties: readonly Property[], context: Context): Map<s
   };
   const numeric = properties.filter(isNumeric);
   const pairs = numeric
-    .flatMap((property) => context.numbers.map((number) => ({ property, number, far: distance(property, number.index, context.words) })))
+    .flatMap((property) =>
+      context.numbers
+        .slice(0, MAX_TOLD_APART)
+        .map((number) => ({ property, number, far: distance(property, number.index, context.words) })),
+    )
     .filter(({ property, number, far }) => far <= NEAR_WORDS && fits(property, number.value))
     .sort((a, b) => a.far - b.far);
   for (const { property, number } of pairs) {
@@ -73,7 +79,7 @@ function findBoolean(property: Property, context: Context): boolean | undefined 
   const at = context.words.findIndex((word) => property.nameStems.includes(word.stem) && word.stem.length >= 3);
   if (at < 0) return undefined;
   const before = context.words.slice(Math.max(0, at - 3), at).map((word) => word.text);
-  return !before.some((word) => ['no', 'not', 'without', 'don\'t', 'never'].includes(word));
+  return !before.some((word) => ['no', 'not', 'without', "don't", 'never'].includes(word));
 }
 
 function enumOptions(schema: JsonRecord): unknown[] {
@@ -81,9 +87,9 @@ function enumOptions(schema: JsonRecord): unknown[] {
 }
 
 function findOptions(schema: JsonRecord, context: Context): unknown[] {
-  return enumOptions(schema).filter((option) => (
-    typeof option === 'string' ? says(context, identifierWords(option).map(stem)) : context.numbers.some(({ value }) => value === option)
-  ));
+  return enumOptions(schema).filter((option) =>
+    typeof option === 'string' ? says(context, identifierWords(option).map(stem)) : context.numbers.some(({ value }) => value === option),
+  );
 }
 
 function findArray(property: Property, context: Context): unknown[] | undefined {
@@ -98,33 +104,46 @@ function findArray(property: Property, context: Context): unknown[] | undefined 
       const options = findOptions(items, context);
       return options.length > 0 ? options : undefined;
     }
-    case 'string': return context.text.list(property);
-    default: return undefined;
+    case 'string':
+      return context.text.list(property);
+    default:
+      return undefined;
   }
 }
 
 function findValue(property: Property, context: Context, depth: number): unknown {
   switch (property.kind) {
-    case 'boolean': return findBoolean(property, context);
-    case 'enum': return findOptions(property.schema, context)[0];
-    case 'array': return findArray(property, context);
+    case 'boolean':
+      return findBoolean(property, context);
+    case 'enum':
+      return findOptions(property.schema, context)[0];
+    case 'array':
+      return findArray(property, context);
     case 'object': {
       const value = depth > 0 ? fillObject(property.schema, context, depth - 1) : {};
       return Object.keys(value).length > 0 ? value : undefined;
     }
-    default: return context.text.find(property);
+    default:
+      return context.text.find(property);
   }
 }
 
 function fallback(property: Property, context: Context): unknown {
   if (Object.hasOwn(property.schema, 'default')) return property.schema.default;
   switch (property.kind) {
-    case 'number': case 'integer': return neutralNumber(property.schema);
-    case 'boolean': return false;
-    case 'enum': return enumOptions(property.schema)[0];
-    case 'array': return [];
-    case 'object': return {};
-    default: return context.text.rest();
+    case 'number':
+    case 'integer':
+      return neutralNumber(property.schema);
+    case 'boolean':
+      return false;
+    case 'enum':
+      return enumOptions(property.schema)[0];
+    case 'array':
+      return [];
+    case 'object':
+      return {};
+    default:
+      return context.text.rest(property);
   }
 }
 
@@ -146,7 +165,8 @@ function fillObject(schema: JsonRecord, context: Context, depth: number): Record
 export function fillArguments(tool: LanguageModelV4FunctionTool, clause: string, message: string): Record<string, unknown> {
   const words = wordsOf(clause);
   const numbers = findNumbers(clause).map(({ value, start, end }) => ({
-    value, index: words.findIndex((word) => word.start < end && word.end > start),
+    value,
+    index: words.findIndex((word) => word.start < end && word.end > start),
   }));
   const root: JsonRecord = isRecord(tool.inputSchema) ? tool.inputSchema : {};
   const text = createTextFinder({ clause, message, words, toolStems: nameStems(tool.name) });

@@ -8,8 +8,8 @@ export interface TextFinder {
   find: (property: Property) => string | undefined;
   /** Several texts: quoted ones, or a list after the property's name or a colon. */
   list: (property: Property) => string[] | undefined;
-  /** What follows the tool's name in the clause, else the clause. */
-  rest: () => string;
+  /** When nothing better is there: what follows the tool's name in the clause, else (and always for a reason) the clause. */
+  rest: (property: Property) => string;
 }
 
 export interface Said {
@@ -36,7 +36,10 @@ const PRONOUNS = new Set(['me', 'us', 'him', 'her', 'it', 'them', 'you', 'myself
 function trimEnd(text: string): string {
   let end = text.length;
   while (end > 0 && ' \t\n.,;:!?'.includes(text.charAt(end - 1))) end -= 1;
-  return text.slice(0, end).replace(/[,\s]\s?please$/i, '').trim();
+  return text
+    .slice(0, end)
+    .replace(/[,\s]\s?please$/i, '')
+    .trim();
 }
 
 /** Up to the next connecting word or punctuation, without its article. */
@@ -48,18 +51,24 @@ function phrase(text: string): string {
 
 /** The words after "because", "due to", or "as"/"since" before a person or thing. */
 export function findReason(text: string): string | undefined {
-  const match = /\b(?:because(?: of)?|due to)\s+(\S[\s\S]*)/i.exec(text)
-    ?? /\b(?:as|since)\s+((?:i|i'm|i've|we|my|our|there|it)\s[\s\S]*)/i.exec(text);
+  const match =
+    /\b(?:because(?: of)?|due to)\s+(\S[\s\S]*)/i.exec(text) ?? /\b(?:as|since)\s+((?:i|i'm|i've|we|my|our|there|it)\s[\s\S]*)/i.exec(text);
   const sentence = match?.[1]?.split(/(?<=[.!?])\s|\n/)[0];
   return sentence === undefined ? undefined : trimEnd(sentence) || undefined;
 }
 
 function findFormatted(format: unknown, clause: string): Found<string> | undefined {
   switch (format) {
-    case 'date': case 'date-time': return findDates(clause)[0];
-    case 'email': return findEmails(clause)[0];
-    case 'uri': case 'url': return findUrls(clause)[0];
-    default: return undefined;
+    case 'date':
+    case 'date-time':
+      return findDates(clause)[0];
+    case 'email':
+      return findEmails(clause)[0];
+    case 'uri':
+    case 'url':
+      return findUrls(clause)[0];
+    default:
+      return undefined;
   }
 }
 
@@ -74,10 +83,12 @@ function isKind(property: Property, kind: ReadonlySet<string>): boolean {
 export function createTextFinder({ clause, message, words, toolStems }: Said): TextFinder {
   const quotes = findQuoted(clause).map((quote) => quote.value);
 
-  /** Everything that follows the property's own name; empty when the clause does not name it. */
+  /** Everything that follows the property's own name ("sql", "SQL query"); empty when the clause does not name it. */
   function following(property: Property): string {
-    const word = words.find((candidate) => property.nameStems.includes(candidate.stem) && !toolStems.includes(candidate.stem));
-    return word ? trimEnd(clause.slice(word.end).replace(LINK, '')) : '';
+    let at = words.findIndex((word) => property.nameStems.includes(word.stem) && !toolStems.includes(word.stem));
+    if (at < 0) return '';
+    while (toolStems.includes(words[at + 1]?.stem ?? '')) at += 1;
+    return trimEnd(clause.slice(words[at]?.end).replace(LINK, ''));
   }
 
   /** "message hello there" to its end, "table: deadlines, please" to the next connecting word. */
@@ -86,19 +97,23 @@ export function createTextFinder({ clause, message, words, toolStems }: Said): T
     return (isKind(property, FREE_TEXT) || isKind(property, REASON) ? text : phrase(text)) || undefined;
   }
 
+  function isToolWord(text: string): boolean {
+    return words.some((word) => toolStems.includes(word.stem) && word.text === text.toLowerCase());
+  }
+
   /** "for the essay", "about photosynthesis": the first that is no number and no person. */
   function afterPreposition(property: Property): string | undefined {
     for (const match of clause.matchAll(/\b(?:for|about|on|named|called|in|of)\s+/gi)) {
       const found = phrase(clause.slice(match.index + match[0].length));
       const ownWord = found.split(' ').at(-1) ?? '';
       const short = property.nameStems.includes(stem(ownWord)) ? found.slice(0, -ownWord.length).trim() || found : found;
-      if (short !== '' && !/^\d/.test(short) && !PRONOUNS.has(short.toLowerCase()) && !words.some((word) => (
-        toolStems.includes(word.stem) && word.text === short.toLowerCase()))) return short;
+      if (short !== '' && !/^\d/.test(short) && !PRONOUNS.has(short.toLowerCase()) && !isToolWord(short)) return short;
     }
     return undefined;
   }
 
-  function rest(): string {
+  function rest(property: Property): string {
+    if (isKind(property, REASON)) return clause;
     const word = words.findLast((candidate) => toolStems.includes(candidate.stem));
     return (word && trimEnd(clause.slice(word.end).replace(LINK, ''))) || clause;
   }
@@ -116,7 +131,10 @@ export function createTextFinder({ clause, message, words, toolStems }: Said): T
 
   function list(property: Property): string[] | undefined {
     if (quotes.length > 0) return quotes.splice(0);
-    const items = following(property).split(/,|\sand\s/i).map((item) => item.trim()).filter((item) => item !== '');
+    const items = following(property)
+      .split(/,|\sand\s/i)
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
     return items.length > 0 ? items : undefined;
   }
 

@@ -7,16 +7,47 @@ export interface Found<T> {
 }
 
 const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
-  ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'].map((word, index) => [word, index + 1]),
+  'one two three four five six seven eight nine ten eleven twelve'.split(' ').map((word, index) => [word, index + 1]),
 );
 
 function findAll<T>(text: string, pattern: RegExp, toValue: (match: RegExpExecArray) => T): Found<T>[] {
   return [...text.matchAll(pattern)].map((match) => ({ value: toValue(match), start: match.index, end: match.index + match[0].length }));
 }
 
-/** Text in quotation marks or backticks; single quotes count only around words, not inside them. */
+const QUOTES: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ['“', '”'],
+  ['`', '`'],
+  ["'", "'"],
+]);
+
+function isLetter(character: string): boolean {
+  return /^\p{L}$/u.test(character);
+}
+
+/** Where the quotation that opens at `start` closes; -1 when it does not. An apostrophe inside a word closes nothing. */
+function closingQuote(text: string, start: number, mark: string): number {
+  let end = text.indexOf(mark, start + 1);
+  while (mark === "'" && end >= 0 && isLetter(text.charAt(end + 1))) end = text.indexOf(mark, end + 1);
+  return end;
+}
+
+/** Text in quotation marks or backticks; single quotes count only around words, not inside them. Time grows with the length only. */
 export function findQuoted(text: string): Found<string>[] {
-  return findAll(text, /"([^"]{0,2000})"|“([^”]{0,2000})”|`([^`]{0,2000})`|(?<!\p{L})'([^']{1,2000})'(?!\p{L})/gu, (match) => match.slice(1).find((group) => group !== undefined) ?? '');
+  const found: Found<string>[] = [];
+  const unclosed = new Set<string>();
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = QUOTES.get(text.charAt(at));
+    if (mark === undefined || unclosed.has(mark) || (mark === "'" && isLetter(text.charAt(at - 1)))) continue;
+    const end = closingQuote(text, at, mark);
+    if (end < 0) {
+      unclosed.add(mark);
+    } else {
+      found.push({ value: text.slice(at + 1, end), start: at, end: end + 1 });
+      at = end;
+    }
+  }
+  return found;
 }
 
 /** The text with nothing between its quotation marks. */

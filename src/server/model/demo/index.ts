@@ -1,8 +1,16 @@
 /** The built-in demo model: deterministic, without network, so that the assistant can be tried with no key and no account. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type {
-  LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Content, LanguageModelV4FinishReason, LanguageModelV4FunctionTool, LanguageModelV4Prompt,
-  LanguageModelV4StreamPart, LanguageModelV4ToolCall, LanguageModelV4ToolResultPart, LanguageModelV4Usage,
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4Content,
+  LanguageModelV4FinishReason,
+  LanguageModelV4FunctionTool,
+  LanguageModelV4Prompt,
+  LanguageModelV4StreamPart,
+  LanguageModelV4ToolCall,
+  LanguageModelV4ToolResultPart,
+  LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import { answerQuestion, readCourseContext } from './answer-question';
 import { answerFromResults } from './answer-results';
@@ -34,10 +42,19 @@ function readPrompt(prompt: LanguageModelV4Prompt) {
   const asked = prompt[at];
   return {
     question: asked ? textOf(asked) : '',
-    results: prompt.slice(at + 1).flatMap((message) => (message.role === 'tool' ? message.content : []))
+    results: prompt
+      .slice(at + 1)
+      .flatMap((message) => (message.role === 'tool' ? message.content : []))
       .filter((part): part is LanguageModelV4ToolResultPart => part.type === 'tool-result'),
-    context: readCourseContext(prompt.filter((message) => message.role === 'system').map(textOf).join('\n')),
-    callsSoFar: prompt.flatMap((message) => (message.role === 'assistant' ? message.content : [])).filter((part) => part.type === 'tool-call').length,
+    context: readCourseContext(
+      prompt
+        .filter((message) => message.role === 'system')
+        .map(textOf)
+        .join('\n'),
+    ),
+    callsSoFar: prompt
+      .flatMap((message) => (message.role === 'assistant' ? message.content : []))
+      .filter((part) => part.type === 'tool-call').length,
   };
 }
 

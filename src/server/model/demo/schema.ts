@@ -1,4 +1,4 @@
-/** Reads the few parts of a JSON Schema that filling in arguments needs. A schema is a server's text: nothing in it is compiled or fetched. */
+/** Reads the few parts of a JSON Schema that filling in arguments needs; nothing in it, a server's text, is compiled or fetched. */
 import { identifierWords, isStopWord, stem, wordsOf } from './words';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -12,7 +12,10 @@ const MAX_HOPS = 4;
 
 function lookUp(root: JsonRecord, ref: string): unknown {
   if (!ref.startsWith('#/')) return undefined;
-  return ref.slice(2).split('/').reduce<unknown>((at, key) => (isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined), root);
+  return ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((at, key) => (isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined), root);
 }
 
 /** The schema behind a local `$ref`, or the first alternative that is not null; `{}` when there is none. */
@@ -22,7 +25,9 @@ export function resolveSchema(schema: unknown, root: JsonRecord, hops = MAX_HOPS
   if (typeof $ref === 'string') return resolveSchema({ ...resolveSchema(lookUp(root, $ref), root, hops - 1), ...own }, root, hops - 1);
   const { anyOf, oneOf, ...rest } = own;
   const options: unknown = anyOf ?? oneOf;
-  const option: unknown = Array.isArray(options) ? options.find((candidate) => !isRecord(candidate) || candidate.type !== 'null') : undefined;
+  const option: unknown = Array.isArray(options)
+    ? options.find((candidate) => !isRecord(candidate) || candidate.type !== 'null')
+    : undefined;
   return option === undefined ? schema : resolveSchema({ ...resolveSchema(option, root, hops - 1), ...rest }, root, hops - 1);
 }
 
@@ -33,8 +38,14 @@ export function kindOf(schema: JsonRecord): Kind {
   if (Array.isArray(schema.enum) || Object.hasOwn(schema, 'const')) return 'enum';
   const type: unknown = Array.isArray(schema.type) ? schema.type.find((name) => name !== 'null') : schema.type;
   switch (type) {
-    case 'number': case 'integer': case 'boolean': case 'array': case 'object': return type;
-    default: return isRecord(schema.properties) ? 'object' : 'string';
+    case 'number':
+    case 'integer':
+    case 'boolean':
+    case 'array':
+    case 'object':
+      return type;
+    default:
+      return isRecord(schema.properties) ? 'object' : 'string';
   }
 }
 
@@ -53,9 +64,14 @@ export function propertiesOf(schema: JsonRecord, root: JsonRecord): Property[] {
   return Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(([name, value]) => {
     const property = resolveSchema(value, root);
     const nameStems = identifierWords(name).map(stem);
-    const described = typeof property.description === 'string' ? wordsOf(property.description).filter((word) => !isStopWord(word.text)) : [];
+    const described =
+      typeof property.description === 'string' ? wordsOf(property.description).filter((word) => !isStopWord(word.text)) : [];
     return {
-      name, schema: property, kind: kindOf(property), required: required.includes(name), nameStems,
+      name,
+      schema: property,
+      kind: kindOf(property),
+      required: required.includes(name),
+      nameStems,
       wordStems: new Set([...nameStems, ...described.map((word) => word.stem)]),
     };
   });

@@ -8,21 +8,27 @@ export interface Word {
   end: number;
 }
 
-const STOP_WORDS = new Set(`a about all also am an and any are as at be been but by can could did do does for from had has have he her here hers
-him his how i i'd i'll i'm i've if in into is it it's its just let let's like may me might more most much must my need no not now of off on one's
-or our out over please shall she should so some such tell than thank thanks that the their them then there these they this those to too up us
-very want was we were what what's when where which who why will with would you your`.split(/\s+/));
+const STOP_WORDS = new Set(`
+  a about all also am an and any are as at be been but by can could did do does for from had has have he her here hers him
+  his how i i'd i'll i'm i've if in into is it it's its just let let's like may me might more most much must my need no
+  not now of off on one's or our out over please shall she should so some such tell than thank thanks that the their them
+  then there these they this those to too up us very want was we were what what's when where which who why will with would
+  you your
+`.trim().split(/\s+/));
 
 export function isStopWord(text: string): boolean {
   return STOP_WORDS.has(text);
 }
 
-const IRREGULAR: ReadonlyMap<string, string> = new Map([['die', 'dic'], ['news', 'news']]);
+const IRREGULAR: ReadonlyMap<string, string> = new Map([
+  ['die', 'dic'],
+  ['news', 'news'],
+]);
 
 /** Ending → what stands in its place; the first that fits and leaves three letters wins. */
 const ENDINGS: readonly (readonly [string, string])[] = [
-  ['nsions', 'nd'], ['nsion', 'nd'], ['ations', 'at'], ['ation', 'at'], ['sses', 's'], ['ches', 'ch'], ['shes', 'sh'], ['xes', 'x'], ['ies', 'y'],
-  ['ings', ''], ['ing', ''], ['ed', ''], ['ss', 's'], ['us', 'us'], ['is', 'is'], ['es', 'e'], ['s', ''],
+  ['nsions', 'nd'], ['nsion', 'nd'], ['ations', 'at'], ['ation', 'at'], ['sses', 's'], ['ches', 'ch'], ['shes', 'sh'], ['xes', 'x'],
+  ['ies', 'y'], ['ings', ''], ['ing', ''], ['ed', ''], ['ss', 's'], ['us', 'us'], ['is', 'is'], ['es', 'e'], ['s', ''],
 ];
 
 /** A rough stem: enough to compare words of the same text world, not a dictionary form. */
@@ -40,19 +46,25 @@ export function stem(word: string): string {
 
 export function wordsOf(text: string): Word[] {
   return [...text.matchAll(/[\p{L}\p{N}]+(?:['’]\p{L}+)?/gu)].map((match) => {
-    const word = match[0].toLowerCase().replace('’', '\'');
+    const word = match[0].toLowerCase().replace('’', "'");
     return { text: word, stem: stem(word), start: match.index, end: match.index + match[0].length };
   });
 }
 
 /** Stems of the words that carry meaning, in order of appearance. */
 export function contentStems(text: string): string[] {
-  return wordsOf(text).filter((word) => !isStopWord(word.text)).map((word) => word.stem);
+  return wordsOf(text)
+    .filter((word) => !isStopWord(word.text))
+    .map((word) => word.stem);
 }
 
 /** The words of an identifier: `get-sum`, `roll_dice`, `listTables`. */
 export function identifierWords(name: string): string[] {
-  return name.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return name
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
 }
 
 /** An identifier as people write it: `request_extension` → `Request extension`. */
