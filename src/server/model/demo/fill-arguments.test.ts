@@ -53,6 +53,7 @@ describe('real tools', () => {
     ['run_query', 'Run the query `SELECT count(*) FROM a`', { sql: 'SELECT count(*) FROM a' }],
     ['run_query', 'Run query: SELECT 1, 2', { sql: 'SELECT 1, 2' }],
     ['run_query', 'Run this SQL query: select title from deadlines', { sql: 'select title from deadlines' }],
+    ['echo', 'Echo a 5" pipe', { message: 'a 5" pipe' }],
     ['echo', "Echo the dogs' toys", { message: "the dogs' toys" }],
     ['echo', "Echo 'it's fine' now", { message: "it's fine" }],
     ['echo', 'Echo hello world', { message: 'hello world' }],
