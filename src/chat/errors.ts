@@ -32,7 +32,7 @@ export function errorOfAnswer(status: number, text: string, retryAfter: number |
   const body = parse(text) as Partial<ErrorBody> | null;
   const code = body?.error?.code;
   if (code && Object.hasOwn(ERRORS, code)) {
-    return new ChatError(code, body.error?.message, retryAfter);
+    return new ChatError(code, body?.error?.message, retryAfter);
   }
   return new ChatError(BY_STATUS[status] ?? (status >= 500 ? 'unreachable' : 'unreadable'), `HTTP ${status}`, retryAfter);
 }

@@ -8,7 +8,7 @@ export function Background({ settings }: { settings: Settings }) {
   const courseId = usePlace()?.course_id;
   useEffect(() => {
     if (courseId && recallConversation(currentUserId(), courseId)) {
-      import('./session').then(({ sessionOf }) => sessionOf(settings, courseId), logError);
+      import('./panel').then(({ sessionOf }) => sessionOf(settings, courseId), logError);
     }
   }, [courseId, settings]);
   return null;

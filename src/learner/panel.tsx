@@ -20,6 +20,8 @@ import { presenceOf } from './presence';
 import { sessionOf, type Session } from './session';
 import { Welcome } from './Welcome';
 
+export { sessionOf };
+
 function Unavailable({ reason }: { reason: AssistantInfo['reason'] }) {
   const intl = useIntl();
   return (

@@ -2,23 +2,15 @@
  * Model output as React elements. The model is hostile by assumption: there is no path from its text to HTML, to an attribute other than
  * a checked link's, or to anything that the browser would load by itself.
  */
-import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, memo, useState, type ReactNode } from 'react';
-import { createBlocks } from './blocks';
-import { decodeEntities } from './entities';
+import type { Align, Block } from './blocks';
+import { plainText, readInline, type Inline } from './inline';
 import { destinationOf } from './links';
+import { createReader } from './reader';
+import type { References } from './references';
 
-/** Deeper nesting is shown as its source. */
+/** What is emphasised deeper within emphasis is only text. */
 const DEEPEST = 16;
-
-/** What surrounds a token: how deep it is, and whether a link's text (which may hold no other link). */
-interface Around {
-  depth: number;
-  link: boolean;
-}
-
-const TOP: Around = { depth: 0, link: false };
-const WRAPPERS = { strong: 'strong', em: 'em', del: 'del' } as const;
 
 interface Props {
   text: string;
@@ -27,97 +19,111 @@ interface Props {
 }
 
 export const Markdown = memo(function Markdown({ text, streaming }: Props) {
-  const [blocks] = useState(createBlocks);
+  const [reader] = useState(createReader);
+  const { blocks, references } = reader.update(text, !streaming);
   return (
     <div className="mcp-assistant-md" dir="auto">
-      {blocks.update(text, !streaming).map((token, index) => <Block key={index} token={token} />)}
+      {blocks.map((block, index) => <BlockView key={index} block={block} references={references} />)}
     </div>
   );
 });
 
-const Block = memo(function Block({ token }: { token: MarkedToken }) {
-  return render(token, TOP);
-});
-
-function children(tokens: Token[] | undefined, { depth, link }: Around): ReactNode {
-  return tokens?.map((token, index) => <Fragment key={index}>{render(token as MarkedToken, { depth: depth + 1, link })}</Fragment>);
+interface BlockProps {
+  block: Block;
+  references: References;
+  /** In a tight list, paragraphs stand without their element. */
+  tight?: boolean;
 }
 
-function render(token: MarkedToken, around: Around): ReactNode {
-  if (around.depth > DEEPEST) {
-    return token.raw;
-  }
-  switch (token.type) {
+const BlockView = memo(function BlockView({ block, references, tight = false }: BlockProps) {
+  switch (block.type) {
     case 'paragraph':
-      return <p>{children(token.tokens, around)}</p>;
+      return tight ? inline(block.text, references) : <p>{inline(block.text, references)}</p>;
     case 'heading':
       // One level for all: an answer's headings stand below its own in the page's outline, and skip none.
-      return <h4 className={`mcp-assistant-md__heading-${token.depth}`}>{children(token.tokens, around)}</h4>;
-    case 'blockquote':
-      return <blockquote>{children(token.tokens, around)}</blockquote>;
-    case 'list':
-      return list(token, around);
-    case 'table':
-      return table(token, around);
+      return <h4 className={`mcp-assistant-md__heading-${block.depth}`}>{inline(block.text, references)}</h4>;
     case 'code':
-      return scrolling('pre', <code>{token.text}</code>);
-    case 'codespan':
-      return <code>{token.text}</code>;
-    case 'hr':
+      return <pre className="mcp-assistant-md__scroll" tabIndex={0}><code>{block.text}</code></pre>;
+    case 'quote':
+      return <blockquote>{views(block.blocks, references)}</blockquote>;
+    case 'list':
+      return list(block, references);
+    case 'table':
+      return table(block, references);
+    case 'rule':
       return <hr />;
-    case 'space':
-    case 'def':
-      return null;
-    default:
-      return inline(token, around);
   }
+});
+
+function views(blocks: Block[], references: References, tight?: boolean): ReactNode {
+  return blocks.map((block, index) => <BlockView key={index} block={block} references={references} tight={tight} />);
 }
 
-function inline(token: MarkedToken, around: Around): ReactNode {
-  switch (token.type) {
-    case 'strong':
-    case 'em':
-    case 'del': {
-      const Wrapper = WRAPPERS[token.type];
-      return <Wrapper>{children(token.tokens, around)}</Wrapper>;
-    }
-    case 'br':
+function list({ start, tight, items }: Extract<Block, { type: 'list' }>, references: References): ReactNode {
+  const List = start === null ? 'ul' : 'ol';
+  return (
+    <List start={start ?? undefined}>
+      {items.map(({ checked, blocks }, index) => (
+        <li key={index} className={checked === null ? undefined : 'mcp-assistant-md__task'}>
+          {checked !== null && (checked ? '☑ ' : '☐ ')}
+          {views(blocks, references, tight)}
+        </li>
+      ))}
+    </List>
+  );
+}
+
+function table({ align, header, rows }: Extract<Block, { type: 'table' }>, references: References): ReactNode {
+  const row = (cells: string[], Cell: 'th' | 'td') => (
+    <tr>{cells.map((cell, column) => <Cell key={column} align={align[column] satisfies Align}>{inline(cell, references)}</Cell>)}</tr>
+  );
+  return (
+    <div className="mcp-assistant-md__scroll" tabIndex={0}>
+      <table>
+        <thead>{row(header, 'th')}</thead>
+        <tbody>{rows.map((cells, index) => <Fragment key={index}>{row(cells, 'td')}</Fragment>)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+function inline(text: string, references: References): ReactNode {
+  return nodes(readInline(text, references), 0, false);
+}
+
+/** `linked`: inside of a link's text, which may hold no other link. */
+function nodes(children: Inline[], depth: number, linked: boolean): ReactNode {
+  return depth > DEEPEST
+    ? plainText(children)
+    : children.map((node, index) => <Fragment key={index}>{element(node, depth, linked)}</Fragment>);
+}
+
+function element(node: Inline, depth: number, linked: boolean): ReactNode {
+  if (typeof node === 'string') {
+    return node;
+  }
+  switch (node.type) {
+    case 'code':
+      return <code>{node.text}</code>;
+    case 'break':
       return <br />;
-    case 'checkbox':
-      return token.checked ? '☑ ' : '☐ ';
     case 'link':
-      return link(token, around);
-    case 'image':
-      return image(token, around);
-    case 'escape':
-      return token.text;
-    case 'text':
-      return token.tokens ? children(token.tokens, around) : decodeText(token);
-    default:
-      // HTML, and whatever a later lexer may add, as it was written.
-      return token.raw;
+      return link(node.href, plainText(node.children), nodes(node.children, depth + 1, true), linked);
+    case 'image': {
+      // A picture is never loaded: asking for one would tell its server what the conversation holds.
+      const text = plainText(node.children) || node.href;
+      return link(node.href, text, text, linked);
+    }
+    default: {
+      const Wrapper = node.type;
+      return <Wrapper>{nodes(node.children, depth + 1, linked)}</Wrapper>;
+    }
   }
-}
-
-function decodeText(token: Tokens.Text): string {
-  return token.escaped ? token.text : decodeEntities(token.text);
-}
-
-function link(token: Tokens.Link, around: Around): ReactNode {
-  const content = children(token.tokens, { ...around, link: true });
-  return around.link ? content : anchor(token.autolink ? token.href : decodeEntities(token.href), content, token.text);
-}
-
-/** A picture is never loaded: asking for one would tell its server what the conversation holds. */
-function image(token: Tokens.Image, around: Around): ReactNode {
-  const href = decodeEntities(token.href);
-  const text = decodeEntities(token.text) || href;
-  return around.link ? text : anchor(href, text, text);
 }
 
 /** A link that says where it leads, or its text alone where it may not lead. */
-function anchor(href: string, content: ReactNode, text: string): ReactNode {
-  const destination = destinationOf(href);
+function link(href: string, text: string, content: ReactNode, linked: boolean): ReactNode {
+  const destination = linked ? null : destinationOf(href);
   if (!destination) {
     return content;
   }
@@ -127,28 +133,4 @@ function anchor(href: string, content: ReactNode, text: string): ReactNode {
       {!text.includes(destination.where) && <span className="mcp-assistant-md__where"> (<bdi>{destination.where}</bdi>)</span>}
     </>
   );
-}
-
-function list(token: Tokens.List, around: Around): ReactNode {
-  const items = token.items.map((item, index) => (
-    <li key={index} className={item.task ? 'mcp-assistant-md__task' : undefined}>{children(item.tokens, around)}</li>
-  ));
-  return token.ordered ? <ol start={token.start === '' ? undefined : token.start}>{items}</ol> : <ul>{items}</ul>;
-}
-
-function table(token: Tokens.Table, around: Around): ReactNode {
-  const cells = (row: Tokens.TableCell[], Cell: 'th' | 'td') => (
-    <tr>{row.map(({ tokens, align }, index) => <Cell key={index} align={align ?? undefined}>{children(tokens, around)}</Cell>)}</tr>
-  );
-  return scrolling('div', (
-    <table>
-      <thead>{cells(token.header, 'th')}</thead>
-      <tbody>{token.rows.map((row, index) => <Fragment key={index}>{cells(row, 'td')}</Fragment>)}</tbody>
-    </table>
-  ));
-}
-
-/** What is wider than the panel scrolls by itself, by keyboard too. */
-function scrolling(Box: 'pre' | 'div', content: ReactNode): ReactNode {
-  return <Box className="mcp-assistant-md__scroll" tabIndex={0}>{content}</Box>;
 }
