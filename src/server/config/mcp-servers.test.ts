@@ -76,7 +76,7 @@ describe('what is honoured', () => {
     })).toEqual({
       label: 'tools', name: 'The tools', description: 'Useful', url: URL_, headers: { 'X-Team': 'campus', Authorization: 'Bearer t' },
       approval: { default: 'always', always: new Set(), never: new Set() }, allowedTools: new Set(['a']),
-      timeouts: { connectMs: 10_000, callMs: 5000 },
+      timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 5000, totalMs: 300_000 },
     });
   });
 

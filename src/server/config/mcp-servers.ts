@@ -11,6 +11,7 @@ export const MCP_CONFIGS = 'AI_EXTENSIONS_MCP_CONFIGS';
 
 const LABEL = /^[A-Za-z0-9_-]{1,40}$/;
 const CONNECT_TIMEOUT_MS = 10_000;
+const TOTAL_TIMEOUT_MS = 300_000;
 const STREAMABLE_HTTP = new Set(['http', 'streamable-http', 'streamable_http']);
 /** RFC 9110 tokens. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -54,7 +55,7 @@ function readServer(report: Report, label: string, raw: unknown, allowedHosts: r
     headers,
     approval,
     allowedTools,
-    timeouts: { connectMs: CONNECT_TIMEOUT_MS, callMs: complete.timeout * 1000 },
+    timeouts: { connectMs: CONNECT_TIMEOUT_MS, listMs: CONNECT_TIMEOUT_MS, callMs: complete.timeout * 1000, totalMs: TOTAL_TIMEOUT_MS },
   };
 }
 

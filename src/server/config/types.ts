@@ -77,7 +77,8 @@ export interface McpServerConfig {
   approval: ApprovalPolicy;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;
-  timeouts: { connectMs: number; callMs: number };
+  /** Milliseconds. `callMs` starts anew with every progress report; `totalMs` does not. */
+  timeouts: { connectMs: number; listMs: number; callMs: number; totalMs: number };
 }
 
 export interface Limits {

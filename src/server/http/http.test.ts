@@ -45,6 +45,7 @@ async function serve(steps: ModelStep[], changes: Partial<Config['limits']> = {}
   const config: Config = {
     server: { host: '127.0.0.1', port: 0, allowedOrigins: [ORIGIN], logLevel: 'silent' },
     lms: { baseUrl: lms.url }, auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, database: { path: ':memory:' },
+    mcp: { allowedHosts: [] },
     mcpServers: new Map([['peer', server]]), limits: { ...limits, ...changes },
     workflows: new Map([['helper', {
       id: 'helper', title: 'Helper', greeting: 'Hi', suggestions: ['Try'], prompt: null, function: 'chat_with_context',

@@ -1,6 +1,7 @@
 /** One long-lived connection per MCP server, opened when first needed and rebuilt when it is lost; a call is never repeated. */
-import { Client, StreamableHTTPClientTransport, type CallToolResult, type Tool } from '@modelcontextprotocol/client';
+import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
+import { openClient } from './connect';
 import { didNotAnswer, failureOf, type CallFailure } from './failure';
 
 export interface Connection {
@@ -23,11 +24,11 @@ export interface ConnectionDeps {
 
 /** After a failed connection, turns go on without the server this long before it is tried again. */
 const COOL_DOWN_MS = 5_000;
-const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
 
 interface Session {
   client: Client;
-  tools: readonly Tool[] | null;
+  /** Emptied when the server says that its tools have changed. */
+  listing: { tools: readonly Tool[] | null };
 }
 
 export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
@@ -41,19 +42,12 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
   }
 
   async function open(): Promise<Session> {
-    const opened: Session = {
-      tools: null,
-      client: new Client(CLIENT_INFO, {
-        versionNegotiation: { mode: 'auto' },
-        listChanged: { tools: { autoRefresh: false, onChanged: () => { opened.tools = null; } } },
-      }),
-    };
-    opened.client.onclose = () => { if (session === opened) session = null; };
-    const transport = new StreamableHTTPClientTransport(new URL(server.url), {
-      fetch: deps.fetch,
-      requestInit: { headers: { ...server.headers } },
+    const listing: { tools: readonly Tool[] | null } = { tools: null };
+    const client = await openClient(server, deps.fetch, {
+      listChanged: { tools: { autoRefresh: false, onChanged: () => { listing.tools = null; } } },
     });
-    await opened.client.connect(transport, { timeout: server.timeouts.connectMs });
+    const opened: Session = { client, listing };
+    client.onclose = () => { if (session === opened) session = null; };
     return opened;
   }
 
@@ -73,8 +67,8 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
   }
 
   async function list(current: Session): Promise<readonly Tool[]> {
-    const { tools } = await current.client.listTools(undefined, { timeout: server.timeouts.connectMs, cacheMode: 'bypass' });
-    current.tools = tools;
+    const { tools } = await current.client.listTools(undefined, { timeout: server.timeouts.listMs, cacheMode: 'bypass' });
+    current.listing.tools = tools;
     return tools;
   }
 
@@ -83,7 +77,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
     status: () => (session ? 'ready' : failedAt !== null ? 'unavailable' : 'connecting'),
     async tools() {
       const current = await connect();
-      if (current.tools) return current.tools;
+      if (current.listing.tools) return current.listing.tools;
       try {
         return await list(current);
       } catch (error) {
@@ -102,7 +96,11 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
         return { failure: { sent: false, code: 'server_unavailable', message: `${server.name} cannot be reached.` } };
       }
       try {
-        return { result: await current.client.callTool({ name, arguments: args }, { signal, timeout: server.timeouts.callMs }) };
+        return { result: await current.client.callTool({ name, arguments: args }, {
+          signal, timeout: server.timeouts.callMs, maxTotalTimeout: server.timeouts.totalMs, resetTimeoutOnProgress: true,
+          // Asks for progress reports: without it none resets the timeout.
+          onprogress: () => {},
+        }) };
       } catch (error) {
         deps.log({ server: server.label, message: `calling ${name} failed`, error });
         if (didNotAnswer(error)) drop(current);

@@ -76,7 +76,7 @@ describe('a connection', () => {
   });
 
   test('a call over its time is unknown', async () => {
-    const made = await connectTo([{ name: 'hang', run: () => new Promise(() => {}) }], { timeouts: { connectMs: 5000, callMs: 50 } });
+    const made = await connectTo([{ name: 'hang', run: () => new Promise(() => {}) }], { timeouts: { connectMs: 5000, listMs: 5000, callMs: 50, totalMs: 5000 } });
     expect(await made.call('hang', {}, signal())).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
   });
 
