@@ -14,7 +14,8 @@ export interface CallFailure {
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID']);
 
-function* causes(error: unknown): Generator<unknown> {
+/** The error and what it says it was caused by, outermost first. */
+export function* causes(error: unknown): Generator<unknown> {
   for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth += 1) {
     yield current;
     if (current instanceof AggregateError) yield* current.errors;

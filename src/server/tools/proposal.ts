@@ -2,7 +2,7 @@
 import type { ToolErrorCode } from '../../protocol';
 import { canonicalJson, type JsonValue } from '../canonical-json';
 import type { Effects } from '../effects';
-import type { Catalog, CatalogTool } from '../mcp';
+import { hasAllowedParameters, type Catalog, type CatalogTool } from '../mcp';
 import type { NewToolCall } from '../store';
 import { decide } from './policy';
 
@@ -49,7 +49,7 @@ function unknownTool(call: ModelToolCall): Omit<NewToolCall, 'id' | 'step' | 'mo
 }
 
 function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['start'] {
-  const verdict = decide(tool.server, tool.name);
+  const verdict = decide(tool.server, { name: tool.name, annotations: tool.face.annotations });
   if (verdict === 'refuse') return { state: 'rejected', errorCode: 'policy_denied', error: 'This tool is not allowed here.' };
   if (verdict === 'send') return { state: 'approved' };
   const { effects, approvalTtlSeconds } = context;
@@ -69,6 +69,9 @@ export function propose(call: ModelToolCall, context: ProposalContext): NewToolC
   };
   const args = canonicalArguments(call.input);
   if ('error' in args) return { ...known, arguments: '{}', start: { state: 'rejected', ...args } };
+  if (!hasAllowedParameters(tool.server, tool.name, args.value)) {
+    return { ...known, arguments: args.text, start: { state: 'rejected', errorCode: 'policy_denied', error: 'Some of these parameters are not allowed here.' } };
+  }
   const misfit = tool.checkArguments(args.value);
   if (misfit !== null) {
     return { ...known, arguments: args.text, start: { state: 'rejected', errorCode: 'invalid_arguments', error: `The arguments do not fit: ${misfit}.` } };
