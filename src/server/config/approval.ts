@@ -44,9 +44,9 @@ export function readApproval(report: Report, path: Path, value: unknown): Approv
 /** A list of names or `{tool_names, read_only}`. For `allowed_tools`, a filter that says nothing (missing, null) allows every tool. */
 export function readToolFilter(report: Report, path: Path, value: unknown): ToolFilter {
   if (value === undefined || value === null) return EVERYTHING;
-  const { fields } = readFields(report, path, filterShape, Array.isArray(value) ? { tool_names: value } : value);
+  const { fields, complete } = readFields(report, path, filterShape, Array.isArray(value) ? { tool_names: value } : value);
   const { tool_names: names, read_only: readOnly } = fields;
-  if (names === undefined && readOnly === undefined) {
+  if (complete !== null && names === undefined && readOnly === undefined) {
     report.problem([...path, 'tool_names'], 'is missing', 'Set it to a list of tool names, or set read_only.');
   }
   if (readOnly !== undefined) {

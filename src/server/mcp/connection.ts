@@ -10,12 +10,12 @@ export interface Connection {
   tools: () => Promise<readonly Tool[]>;
   call: (name: string, args: Record<string, unknown>, signal: AbortSignal) => Promise<CallAnswer>;
   /** What was negotiated, or `null` while there is no connection. */
-  describe: () => Description | null;
+  describe: () => ServerDescription | null;
   status: () => 'ready' | 'connecting' | 'unavailable';
   close: () => Promise<void>;
 }
 
-export interface Description {
+export interface ServerDescription {
   era: 'modern' | 'legacy';
   protocolVersion: string;
   /** The server's own name for itself: a claim. */
@@ -42,7 +42,7 @@ interface Session {
   listing: { tools: readonly Tool[] | null };
 }
 
-function describeClient(client: Client): Description {
+function describeClient(client: Client): ServerDescription {
   return {
     era: client.getProtocolEra() ?? 'legacy',
     protocolVersion: client.getNegotiatedProtocolVersion() ?? '',

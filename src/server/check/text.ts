@@ -1,0 +1,63 @@
+/** The check's report for people: a block per server with a table of its tools. */
+import { formatProblems } from '../config';
+import type { CheckReport, ServerReport, ToolReport } from './report';
+
+/** Control and direction-changing characters of a hostile server would rewrite the operator's screen. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const MAX_CELL = 60;
+
+function plain(text: string): string {
+  return text.replace(UNPRINTABLE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+}
+
+function cell(text: string): string {
+  const shown = plain(text);
+  return shown.length <= MAX_CELL ? shown : `${shown.slice(0, MAX_CELL - 1)}…`;
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => `    ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+}
+
+function toolRow({ name, display_name, policy, reason, refused_parameters }: ToolReport): string[] {
+  const parameters = refused_parameters.length === 0 ? [] : [`refused parameters: ${refused_parameters.join(', ')}`];
+  const names = display_name === null ? [] : [`shown as ${display_name}`];
+  return [cell(name), policy, [...(reason === null ? [] : [reason]), ...names, ...parameters].map(plain).join('; ')];
+}
+
+function serverLines(server: ServerReport): string[] {
+  const where = server.host ?? `the program ${server.program}`;
+  const lines = [`${server.reachable ? 'ok  ' : 'DOWN'} ${server.label} (${plain(server.name)}) at ${plain(where)} over ${server.transport}`];
+  const say = (key: string, value: string | null): void => {
+    if (value !== null && value !== '') lines.push(`    ${`${key}:`.padEnd(14)}${plain(value)}`);
+  };
+  say('workflows', server.workflows.join(', '));
+  say('owner', server.registry?.owner ?? null);
+  say('sla', server.registry?.sla ?? null);
+  say('tags', server.registry?.tags.join(', ') ?? null);
+  say('reason', server.failure?.reason ?? null);
+  say('fix', server.failure?.fix ?? null);
+  say('calls itself', server.server_name);
+  say('protocol', server.protocol_version === null ? null : `${server.protocol_version} (${server.era} era)`);
+  say('capabilities', server.capabilities.join(', '));
+  for (const warning of server.warnings) say('warning', warning);
+  if (server.tools.length > 0) lines.push(...table([['tool', 'policy', ''], ...server.tools.map(toolRow)]));
+  return lines;
+}
+
+function summary({ servers }: CheckReport): string {
+  const down = servers.filter(({ reachable }) => !reachable).length;
+  const tools = servers.flatMap((server) => server.tools);
+  const count = (policy: ToolReport['policy']): number => tools.filter((tool) => tool.policy === policy).length;
+  return `${servers.length} servers, ${down} of them cannot be reached. `
+    + `${tools.length} tools: ${count('send')} sent without asking, ${count('ask')} ask, ${count('refused')} refused.`;
+}
+
+/** @returns lines that end with a line break */
+export function formatReport(report: CheckReport): string {
+  if (report.problems.length > 0) return `${formatProblems(report)}\n`;
+  const blocks = report.servers.map((server) => serverLines(server).join('\n'));
+  const warnings = report.warnings.map((warning) => `warning: ${plain(warning)}`).join('\n');
+  return `${[...blocks, warnings, summary(report)].filter((block) => block !== '').join('\n\n')}\n`;
+}
