@@ -55,12 +55,12 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const [command = 'serve', ...options] = process.argv.slice(2);
+  const [command = 'serve', option] = process.argv.slice(2);
   const load = () => loadConfig({ env: process.env, cwd: process.cwd(), readFile: (path) => readFileSync(path, 'utf8') });
   if (command === 'serve') return serve(load());
-  if (command !== 'check') throw new Error(`Unknown command "${command}". There are: serve, check [--json].`);
+  if (command !== 'check' || (option ?? '--json') !== '--json') throw new Error(`There is no "${command} ${option ?? ''}", but: serve, check [--json].`);
   const report = await check({ load, connect: (server) => createConnection(server, { fetch, now: systemEffects.now, log: () => {} }) });
-  process.stdout.write(printed(report, options.includes('--json')), () => process.exit(report.exit_code));
+  process.stdout.write(printed(report, option === '--json'), () => process.exit(report.exit_code));
 }
 
 main().catch((error: unknown) => {

@@ -2,7 +2,7 @@
 import { ConfigError, type LoadedConfig } from '../config';
 import { inspect, type Connect } from './inspect';
 import type { CheckReport } from './report';
-import { formatReport } from './text';
+import { escapeUnprintable, formatReport } from './text';
 
 export type { CheckReport, ServerReport, ToolReport } from './report';
 
@@ -29,5 +29,5 @@ export async function check({ load, connect }: CheckDeps): Promise<CheckReport> 
 
 /** As one JSON document, or for people. */
 export function printed(report: CheckReport, json: boolean): string {
-  return json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report);
+  return json ? `${escapeUnprintable(JSON.stringify(report, null, 2))}\n` : formatReport(report);
 }

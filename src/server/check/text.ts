@@ -3,12 +3,16 @@ import { formatProblems } from '../config';
 import type { CheckReport, ServerReport, ToolReport } from './report';
 
 /** Control and direction-changing characters of a hostile server would rewrite the operator's screen. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const MAX_CELL = 60;
 
-function plain(text: string): string {
-  return text.replace(UNPRINTABLE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+/** Such characters as JSON escapes them, so that JSON text stays the same document; line breaks stay. */
+export function escapeUnprintable(text: string): string {
+  return text.replace(UNPRINTABLE, (char) => (
+    Array.from({ length: char.length }, (_, unit) => `\\u${char.charCodeAt(unit).toString(16).padStart(4, '0')}`).join('')));
 }
+
+const plain = (text: string): string => escapeUnprintable(text).replaceAll('\n', '\\n');
 
 function cell(text: string): string {
   const shown = plain(text);
