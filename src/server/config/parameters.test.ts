@@ -12,7 +12,7 @@ const isHonoured = (name: string): boolean => Object.hasOwn(mcpServerShape, name
 test.each([...openaiParameters, ...litellmParameters])('%s is honoured or refused by name, and never ignored', (name) => {
   expect(names.filter((known) => known === name)).toHaveLength(1);
   const report = createReport();
-  const configs = { a: { server_url: 'https://a.example.org/', [name]: { not: 'usable' } } };
+  const configs = { a: { server_url: 'https://a.example.org/', [name]: { not: { usable: true } } } };
   readMcpServers(report, {}, { configs, block: undefined, serversFile: null, registryFile: null }, { allowedHosts: [], allowStdio: true });
   const said = report.problems.filter(({ key }) => key.startsWith(`AI_EXTENSIONS_MCP_CONFIGS.a.${name}`));
   expect(said.length).toBeGreaterThan(0);
