@@ -89,7 +89,7 @@ test('all well: what each server is, and the policy of each tool', async () => {
 
   const text = printed(report, false);
   for (const words of ['ok   dice (Dice) at 127.0.0.1:', 'protocol:     2026-07-28 (modern era)', 'roll_dice      send    shown as Roll!', 'owner:        campus team',
-    'warning: a warning of the configuration', 'refused parameters: force', '2 servers, 0 of them cannot be reached. 7 tools: 4 sent without asking, 1 ask, 2 refused.']) {
+    'warning: a warning of the configuration', 'refused parameters: force', 'Servers: 2, of which 0 cannot be reached. Tools: 7, of which 4 are sent without asking, 1 ask, 2 are refused.']) {
     expect(text).toContain(words);
   }
   expect(text).not.toMatch(/[\u001b\u202e]/);

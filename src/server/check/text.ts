@@ -30,32 +30,36 @@ function toolRow({ name, display_name, policy, reason, refused_parameters }: Too
   return [cell(name), policy, [...(reason === null ? [] : [reason]), ...names, ...parameters].map(plain).join('; ')];
 }
 
+/** What is empty is not shown. */
+function factsOf({ registry, failure, ...server }: ServerReport): readonly (readonly [key: string, value: string | null | undefined])[] {
+  return [
+    ['workflows', server.workflows.join(', ')],
+    ['owner', registry?.owner],
+    ['sla', registry?.sla],
+    ['tags', registry?.tags.join(', ')],
+    ['reason', failure?.reason],
+    ['fix', failure?.fix],
+    ['calls itself', server.server_name],
+    ['protocol', server.protocol_version && `${server.protocol_version} (${server.era} era)`],
+    ['capabilities', server.capabilities.join(', ')],
+    ...server.warnings.map((warning) => ['warning', warning] as const),
+  ];
+}
+
 function serverLines(server: ServerReport): string[] {
   const where = server.host ?? `the program ${server.program}`;
-  const lines = [`${server.reachable ? 'ok  ' : 'DOWN'} ${server.label} (${plain(server.name)}) at ${plain(where)} over ${server.transport}`];
-  const say = (key: string, value: string | null): void => {
-    if (value !== null && value !== '') lines.push(`    ${`${key}:`.padEnd(14)}${plain(value)}`);
-  };
-  say('workflows', server.workflows.join(', '));
-  say('owner', server.registry?.owner ?? null);
-  say('sla', server.registry?.sla ?? null);
-  say('tags', server.registry?.tags.join(', ') ?? null);
-  say('reason', server.failure?.reason ?? null);
-  say('fix', server.failure?.fix ?? null);
-  say('calls itself', server.server_name);
-  say('protocol', server.protocol_version === null ? null : `${server.protocol_version} (${server.era} era)`);
-  say('capabilities', server.capabilities.join(', '));
-  for (const warning of server.warnings) say('warning', warning);
-  if (server.tools.length > 0) lines.push(...table([['tool', 'policy', ''], ...server.tools.map(toolRow)]));
-  return lines;
+  const heading = `${server.reachable ? 'ok  ' : 'DOWN'} ${server.label} (${plain(server.name)}) at ${plain(where)} over ${server.transport}`;
+  const facts = factsOf(server).filter(([, value]) => value).map(([key, value]) => `    ${`${key}:`.padEnd(14)}${plain(value ?? '')}`);
+  const tools = server.tools.length === 0 ? [] : table([['tool', 'policy', ''], ...server.tools.map(toolRow)]);
+  return [heading, ...facts, ...tools];
 }
 
 function summary({ servers }: CheckReport): string {
   const down = servers.filter(({ reachable }) => !reachable).length;
   const tools = servers.flatMap((server) => server.tools);
   const count = (policy: ToolReport['policy']): number => tools.filter((tool) => tool.policy === policy).length;
-  return `${servers.length} servers, ${down} of them cannot be reached. `
-    + `${tools.length} tools: ${count('send')} sent without asking, ${count('ask')} ask, ${count('refused')} refused.`;
+  return `Servers: ${servers.length}, of which ${down} cannot be reached. `
+    + `Tools: ${tools.length}, of which ${count('send')} are sent without asking, ${count('ask')} ask, ${count('refused')} are refused.`;
 }
 
 /** @returns lines that end with a line break */

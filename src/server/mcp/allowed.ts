@@ -1,6 +1,6 @@
 /** Which tools and parameters the operator's lists leave over: asked when tools are listed, and again when one is called. */
 import type { ToolAnnotations } from '../../protocol';
-import type { JsonObject, JsonValue } from '../canonical-json';
+import type { JsonObject } from '../canonical-json';
 import type { McpServerConfig } from '../config/types';
 
 /** What policy may depend on: the server's own name for the tool and, where the operator chose to trust them, its claims. */
@@ -22,10 +22,11 @@ export function objectionTo(server: McpServerConfig, tool: PolicyTool): string |
   return `does not match allowed_tools.read_only: ${server.allowedReadOnly}`;
 }
 
-/** Whether every argument is among the parameters that `allowed_params` leaves to this tool. */
-export function hasAllowedParameters(server: McpServerConfig, toolName: string, args: JsonValue): boolean {
+/** Why `allowed_params` refuses these arguments, as a sentence for the model, or `null`. */
+export function parameterObjection(server: McpServerConfig, toolName: string, args: JsonObject): string | null {
   const allowed = server.allowedParams.get(toolName);
-  return allowed === undefined || (args !== null && typeof args === 'object' && Object.keys(args).every((name) => allowed.has(name)));
+  if (allowed === undefined || Object.keys(args).every((name) => allowed.has(name))) return null;
+  return `Only these parameters are allowed for this tool: ${[...allowed].join(', ') || 'none'}.`;
 }
 
 /** The schema as the model sees it: without the parameters that would be refused. */

@@ -2,7 +2,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
 import type { JsonObject } from '../canonical-json';
-import { hasAllowedParameters, type CallAnswer, type Catalog, type Connection } from '../mcp';
+import { parameterObjection, type CallAnswer, type Catalog, type Connection } from '../mcp';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { decide } from './policy';
 import { resultText } from './result';
@@ -39,10 +39,8 @@ function refusalOf(call: ToolCall, catalog: Catalog, connection: Connection): Re
   if (decide(server, { name: call.tool_name, annotations: tool.face.annotations }) === 'refuse') {
     return { code: 'policy_denied', error: 'This tool is no longer allowed here.' };
   }
-  if (!hasAllowedParameters(server, call.tool_name, argumentsOf(call))) {
-    return { code: 'policy_denied', error: 'Some of these parameters are no longer allowed here.' };
-  }
-  return null;
+  const error = parameterObjection(server, call.tool_name, argumentsOf(call));
+  return error === null ? null : { code: 'policy_denied', error };
 }
 
 /** Where the call goes, or why it goes nowhere. */

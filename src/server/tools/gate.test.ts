@@ -137,7 +137,7 @@ test('a parameter the operator has closed since the approval is not sent', async
   const [approved] = await decided([answer(call!, true)]);
   const closed = server({ allowedParams: new Map([['act', new Set(['reason'])]]) });
   expect(await run(approved!, { connections: new Map([['peer', { ...connection, server: closed }]]) })).toMatchObject({
-    state: 'rejected', error_code: 'policy_denied' });
+    state: 'rejected', error_code: 'policy_denied', error: 'Only these parameters are allowed for this tool: reason.' });
   expect(peer.calls).toEqual([]);
 });
 
