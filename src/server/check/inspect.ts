@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../canonical-json';
 import type { McpServerConfig, Workflow } from '../config/types';
-import { hiddenParameters, objectionTo, readCatalog, type Connection, type PolicyTool } from '../mcp';
+import { hiddenParameters, toolObjection, readCatalog, type Connection, type PolicyTool } from '../mcp';
 import { decide } from '../tools';
 import { DeadlineError, explain } from './explain';
 import type { ServerReport, ToolReport } from './report';
@@ -26,7 +26,7 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
 const policyTool = ({ name, annotations }: Tool): PolicyTool => ({ name, annotations: annotations ?? null });
 
 function toolReport(server: McpServerConfig, tool: Tool, usable: boolean): ToolReport {
-  const refused = objectionTo(server, policyTool(tool));
+  const refused = toolObjection(server, policyTool(tool));
   const verdict = decide(server, policyTool(tool));
   const reason = refused ?? (usable ? null : 'its name or schema cannot be used');
   return {

@@ -15,7 +15,7 @@ export function claimsReadOnly({ annotations }: PolicyTool): boolean {
 }
 
 /** Why the operator's lists refuse the tool, or `null`. A denial beats any grant. */
-export function objectionTo(server: McpServerConfig, tool: PolicyTool): string | null {
+export function toolObjection(server: McpServerConfig, tool: PolicyTool): string | null {
   if (server.disallowedTools.has(tool.name)) return 'is in disallowed_tools';
   if (server.allowedTools !== null && !server.allowedTools.has(tool.name)) return 'is not in allowed_tools';
   if (server.allowedReadOnly === null || server.allowedReadOnly === claimsReadOnly(tool)) return null;

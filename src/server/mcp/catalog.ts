@@ -3,7 +3,7 @@ import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../protocol';
 import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../canonical-json';
 import type { McpServerConfig } from '../config/types';
-import { objectionTo, visibleSchema } from './allowed';
+import { toolObjection, visibleSchema } from './allowed';
 import type { Connection } from './connection';
 import { compileSchema, type ArgumentsCheck } from './json-schema';
 
@@ -97,7 +97,7 @@ export async function readCatalog(connections: readonly Connection[], deps: Cata
     }
     const offered = [...listing.value].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const tool of offered) {
-      if (objectionTo(server, { name: tool.name, annotations: tool.annotations ?? null }) !== null) continue;
+      if (toolObjection(server, { name: tool.name, annotations: tool.annotations ?? null }) !== null) continue;
       try {
         if (!TOOL_NAME.test(tool.name)) throw new Error('its name is not a valid tool name');
         const entry = toCatalogTool(server, tool, taken);

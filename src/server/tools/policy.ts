@@ -1,6 +1,6 @@
 /** Decides from the operator's configuration whether a call is sent, asked about or refused. */
 import type { ApprovalPolicy, McpServerConfig } from '../config/types';
-import { claimsReadOnly, objectionTo, type PolicyTool } from '../mcp';
+import { claimsReadOnly, toolObjection, type PolicyTool } from '../mcp';
 
 export type Verdict = 'send' | 'ask' | 'refuse';
 
@@ -10,7 +10,7 @@ export type Verdict = 'send' | 'ask' | 'refuse';
  * that its names or its `read_only` select, `never` only one that both select.
  */
 export function decide(server: McpServerConfig, tool: PolicyTool): Verdict {
-  if (objectionTo(server, tool) !== null) return 'refuse';
+  if (toolObjection(server, tool) !== null) return 'refuse';
   const { approval } = server;
   if (approval.always.has(tool.name) || approval.alwaysReadOnly === claimsReadOnly(tool)) return 'ask';
   return approval.default === 'never' || runsFreely(approval, tool) ? 'send' : 'ask';
