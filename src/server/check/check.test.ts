@@ -29,7 +29,7 @@ beforeAll(async () => {
   peer = await startPeer([
     { name: 'read', annotations: { readOnlyHint: true } },
     { name: 'write', inputSchema: { type: 'object', properties: { text: {}, force: {} }, required: ['force'] } },
-    { name: 'drop' }, { name: 'has \u001b[2J\u202e space' },
+    { name: 'drop' }, { name: 'has \u001b[2J\u202e\u{e0041} space' },
   ]);
 });
 afterAll(async () => {
@@ -92,10 +92,10 @@ test('all well: what each server is, and the policy of each tool', async () => {
     'warning: a warning of the configuration', 'refused parameters: force', 'Servers: 2, of which 0 cannot be reached. Tools: 7, of which 4 are sent without asking, 1 ask, 2 are refused.']) {
     expect(text).toContain(words);
   }
-  expect(text).not.toMatch(/[\u001b\u202e]/);
-  expect(text).toContain('has \\u001b[2J\\u202e space');
+  expect(text).not.toMatch(/[\u001b\u202e\u{e0041}]/u);
+  expect(text).toContain('has \\u001b[2J\\u202e\\udb40\\udc41 space');
   const json = printed(report, true);
-  expect(json).not.toMatch(/[\u001b\u202e]/);
+  expect(json).not.toMatch(/[\u001b\u202e\u{e0041}]/u);
   expect(JSON.parse(json)).toEqual(report);
   for (const output of [text, json]) expect(output).not.toMatch(new RegExp(`${SECRET}|/mcp"`));
 });
