@@ -23,6 +23,7 @@ const allowedImports = {
   'src/server/tools': ['src/server/config', 'src/server/mcp', 'src/server/store'],
   'src/server/agent': ['src/server/config', 'src/server/model', 'src/server/tools', 'src/server/lms', 'src/server/mcp',
     'src/server/store', 'src/server/events', 'src/server/auth'],
+  'src/server/check': ['src/server/config', 'src/server/mcp', 'src/server/tools'],
   'src/server/http': ['src/server/config', 'src/server/agent', 'src/server/auth', 'src/server/lms', 'src/server/store', 'src/server/events',
     'src/server/mcp'],
 };

@@ -1,7 +1,8 @@
-/** Wires the BFF together: `mcp-assistant serve`. Exit codes: 78 bad configuration, 1 anything else (sysexits.h). */
+/** Wires the BFF together: `mcp-assistant serve | check [--json]`. Exit codes: 78 bad configuration, 1 anything else (sysexits.h). */
 import { readFileSync } from 'node:fs';
 import { createAgent } from './agent';
 import { createAuthenticator } from './auth';
+import { check, printed } from './check';
 import { ConfigError, formatProblems, loadConfig, type LoadedConfig } from './config';
 import { systemEffects } from './effects';
 import { AppError } from './errors';
@@ -54,9 +55,12 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const [command = 'serve'] = process.argv.slice(2);
-  if (command !== 'serve') throw new Error(`Unknown command "${command}". There is: serve.`);
-  await serve(loadConfig({ env: process.env, cwd: process.cwd(), readFile: (path) => readFileSync(path, 'utf8') }));
+  const [command = 'serve', option] = process.argv.slice(2);
+  const load = () => loadConfig({ env: process.env, cwd: process.cwd(), readFile: (path) => readFileSync(path, 'utf8') });
+  if (command === 'serve') return serve(load());
+  if (command !== 'check' || (option ?? '--json') !== '--json') throw new Error(`There is no "${command} ${option ?? ''}", but: serve, check [--json].`);
+  const report = await check({ load, connect: (server) => createConnection(server, { fetch, now: systemEffects.now, log: () => {} }) });
+  process.stdout.write(printed(report, option === '--json'), () => process.exit(report.exit_code));
 }
 
 main().catch((error: unknown) => {

@@ -129,6 +129,17 @@ describe('tools', () => {
     expect(indexes).toEqual([0, 1, 2]);
   });
 
+  test('the operator\'s words reach the model, and parameters that are not allowed reach no server', async () => {
+    connection = createConnection(
+      serverConfig(peer.url, { instructions: 'Act once.', allowedParams: new Map([['act', new Set(['days'])]]) }), { fetch, now: effects.now, log: () => {} });
+    start([{ calls: [{ name: 'peer__act', input: { days: 1, force: true } }] }, { text: ['ok'] }]);
+    const { output } = await answered('go');
+    expect(output).toMatchObject([{ type: 'mcp_call', status: 'failed', mcp_assistant: { error_code: 'policy_denied' } }, { type: 'message' }]);
+    expect(model.asked[0]?.prompt[0]?.content).toContain('About Peer, whose tools begin with peer__: Act once.');
+    expect(model.asked[0]?.tools).toContainEqual(expect.objectContaining({ name: 'peer__act', inputSchema: expect.objectContaining({ properties: {} }) }));
+    expect(peer.calls).toEqual([]);
+  });
+
   test('a gated call ends the response; approved, it runs in the next one', async () => {
     start([{ calls: [{ name: 'peer__act', input: { b: 1, a: 2 } }, { name: 'peer__free', input: {} }] }, { text: ['done'] }]);
     const waiting = await answered('hi');

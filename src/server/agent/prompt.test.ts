@@ -28,3 +28,13 @@ test('says what is missing and which servers are away; the operator may speak fi
 test('without context there is no block', () => {
   expect(systemPrompt(workflow, null, [])).not.toContain('</course_context>');
 });
+
+test("the operator's words about a server stand before the data; a server without words is not named", () => {
+  const prompt = systemPrompt(workflow, null, [], [
+    { label: 'dice', name: 'Dice', description: 'Rolls dice.', instructions: 'Roll once.' },
+    { label: 'silent', name: 'Silent', description: null, instructions: null },
+  ]);
+  expect(prompt).toContain('About Dice, whose tools begin with dice__: Rolls dice.\nRoll once.');
+  expect(prompt).not.toContain('Silent');
+  expect(prompt.indexOf('About Dice')).toBeLessThan(prompt.indexOf('is data from outside'));
+});

@@ -1,5 +1,5 @@
 /** The system prompt: what the assistant is, and which parts of what follows are data rather than instructions. */
-import type { Workflow } from '../config/types';
+import type { McpServerConfig, Workflow } from '../config/types';
 import type { CourseContext } from '../lms';
 
 const DEFAULT_PROMPT = [
@@ -25,9 +25,19 @@ function contextBlock(context: CourseContext): string {
   return ['<course_context>', inert([...lines, '', context.text, ...missing].join('\n')), '</course_context>'].join('\n');
 }
 
+type ServerWords = Pick<McpServerConfig, 'label' | 'name' | 'description' | 'instructions'>;
+
+/** The operator's own words about a server; a server's words about itself are not among them. */
+function aboutServer({ label, name, description, instructions }: ServerWords): string[] {
+  const words = [description, instructions].filter((text) => text !== null);
+  return words.length === 0 ? [] : [`About ${name}, whose tools begin with ${label}__: ${words.join('\n')}`];
+}
+
 /** @param context `null` for workflows that do not use it (`function: chat`). */
-export function systemPrompt(workflow: Workflow, context: CourseContext | null, unavailable: readonly string[]): string {
-  const parts = [workflow.prompt ?? DEFAULT_PROMPT, DATA_RULE];
+export function systemPrompt(
+  workflow: Workflow, context: CourseContext | null, unavailable: readonly string[], servers: readonly ServerWords[] = [],
+): string {
+  const parts = [workflow.prompt ?? DEFAULT_PROMPT, ...servers.flatMap(aboutServer), DATA_RULE];
   if (unavailable.length > 0) parts.push(`These tool servers cannot be reached at the moment: ${unavailable.join(', ')}. Say so if they are needed.`);
   if (context) parts.push(contextBlock(context));
   return parts.join('\n\n');

@@ -2,7 +2,7 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4FunctionTool, LanguageModelV4Usage } from '@ai-sdk/provider';
 import type { AssistantMessage, Place, Usage } from '../../protocol';
 import type { Principal } from '../auth';
-import type { Limits, Workflow } from '../config/types';
+import type { Limits, McpServerConfig, Workflow } from '../config/types';
 import type { Effects } from '../effects';
 import { AppError } from '../errors';
 import type { EventLog } from '../events';
@@ -52,6 +52,10 @@ function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
   total.total_tokens = total.input_tokens + total.output_tokens;
 }
 
+function serversOf(turn: Turn, deps: TurnDeps): McpServerConfig[] {
+  return turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label)?.server ?? []);
+}
+
 async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' | 'context'>> {
   const connections = turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label) ?? []);
   const [catalog, context] = await Promise.all([
@@ -91,7 +95,7 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
       model,
       options: {
         ...options,
-        prompt: [{ role: 'system', content: systemPrompt(turn.workflow, run.context, run.catalog.unavailable) }, ...toPrompt(history)],
+        prompt: [{ role: 'system', content: systemPrompt(turn.workflow, run.context, run.catalog.unavailable, serversOf(turn, deps)) }, ...toPrompt(history)],
         tools: toFunctionTools(run.catalog),
         abortSignal: signal,
       },

@@ -3,9 +3,18 @@ import { z } from 'zod';
 import { isMapping, readFields } from './fields';
 import type { Path, Report } from './problems';
 import type { ApprovalPolicy } from './types';
-import { unsupportedToolFilterKeys } from './unsupported';
 
-const toolNames = z.array(z.string().min(1)).describe('a list of tool names');
+/** OpenAI's tool filter; `null` where it says nothing. */
+export interface ToolFilter {
+  names: ReadonlySet<string> | null;
+  readOnly: boolean | null;
+}
+
+const filterShape = {
+  tool_names: z.array(z.string().min(1)).optional().describe('a list of tool names'),
+  read_only: z.boolean().optional().describe('true or false'),
+};
+const EVERYTHING: ToolFilter = { names: null, readOnly: null };
 const ASK: ApprovalPolicy = { default: 'always', always: new Set(), never: new Set() };
 
 /** Missing, null and unknown words ask for every tool; an unknown word is also worth a warning. */
@@ -20,18 +29,29 @@ export function readApproval(report: Report, path: Path, value: unknown): Approv
     report.problem(path, 'is neither a word nor a mapping', 'Set it to "always", "never" or {always: {tool_names: […]}, never: {tool_names: […]}}.');
     return ASK;
   }
-  const { fields } = readFields(report, path, { always: z.unknown(), never: z.unknown() }, value, unsupportedToolFilterKeys);
+  const { fields } = readFields(report, path, { always: z.unknown(), never: z.unknown() }, value);
+  const always = readToolFilter(report, [...path, 'always'], fields.always);
+  const never = readToolFilter(report, [...path, 'never'], fields.never);
   return {
     default: 'always',
-    always: readToolNames(report, [...path, 'always'], fields.always) ?? new Set(),
-    never: readToolNames(report, [...path, 'never'], fields.never) ?? new Set(),
+    always: always.names ?? new Set(),
+    never: never.names ?? new Set(),
+    ...(always.readOnly === null ? {} : { alwaysReadOnly: always.readOnly }),
+    ...(never.readOnly === null ? {} : { neverReadOnly: never.readOnly }),
   };
 }
 
-/** A list of names or `{tool_names}`; `null` when missing or null. For `allowed_tools`, `null` allows every tool. */
-export function readToolNames(report: Report, path: Path, value: unknown): ReadonlySet<string> | null {
-  if (value === undefined || value === null) return null;
-  const filter = Array.isArray(value) ? { tool_names: value } : value;
-  const { fields } = readFields(report, path, { tool_names: toolNames }, filter, unsupportedToolFilterKeys);
-  return new Set(fields.tool_names ?? []);
+/** A list of names or `{tool_names, read_only}`. For `allowed_tools`, a filter that says nothing (missing, null) allows every tool. */
+export function readToolFilter(report: Report, path: Path, value: unknown): ToolFilter {
+  if (value === undefined || value === null) return EVERYTHING;
+  const { fields, complete } = readFields(report, path, filterShape, Array.isArray(value) ? { tool_names: value } : value);
+  const { tool_names: names, read_only: readOnly } = fields;
+  if (complete !== null && names === undefined && readOnly === undefined) {
+    report.problem([...path, 'tool_names'], 'is missing', 'Set it to a list of tool names, or set read_only.');
+  }
+  if (readOnly !== undefined) {
+    report.warn([...path, 'read_only'], 'trusts what this server claims about its own tools (readOnlyHint); a tool that claims nothing is not read only');
+    if (names?.length === 0) report.problem([...path, 'tool_names'], 'is empty, so that read_only selects nothing', 'Remove tool_names or read_only.');
+  }
+  return { names: names === undefined ? null : new Set(names), readOnly: readOnly ?? null };
 }

@@ -63,7 +63,7 @@ describe('a complete file', () => {
       id: 'course', title: null, greeting: null, suggestions: [], prompt: null, function: 'chat_with_context',
       provider: { type: 'demo', delayMs: 25 }, mcpServers: ['dice'],
     });
-    expect(config.mcpServers.get('dice')).toEqual({
+    expect(config.mcpServers.get('dice')).toMatchObject({
       label: 'dice', name: 'dice', description: null, url: 'http://127.0.0.1:9001/mcp', headers: {}, allowedTools: null,
       approval: { default: 'never', always: new Set(), never: new Set() }, timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 60_000, totalMs: 300_000 },
     });
@@ -193,7 +193,7 @@ workflows:
     ['a section that the environment cannot repair', BASE.replace('{ allowed_origins: ["http://localhost:8080"] }', '7'), { MCP_ASSISTANT_PORT: '1' }, 'server'],
     ['no workflow', BASE.replace(/workflows:[^]*/, 'workflows: {}'), {}, 'workflows'],
     ['a bad workflow id', BASE.replace('  course:', '  "a course":'), {}, 'workflows.a course'],
-    ['the desktop clients\' form', `${BASE}mcpServers: {}`, {}, 'mcpServers'],
+    ['LiteLLM\'s name for the servers', `${BASE}mcp_servers: {}`, {}, 'mcp_servers'],
     ['os.environ in the middle', BASE.replace('{ type: demo }', '{ type: anthropic, model: m, api_key: "x os.environ/A" }'), {}, 'providers.demo.api_key'],
     ['a base URL with credentials', BASE, { LMS_BASE_URL: 'https://u:p@lms.example.org' }, 'LMS_BASE_URL (lms.base_url)'],
     ['a base URL that is none', BASE, { LMS_BASE_URL: 'lms' }, 'LMS_BASE_URL (lms.base_url)'],

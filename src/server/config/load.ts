@@ -1,14 +1,15 @@
 /** Puts file and environment together into one checked configuration, or says everything that is wrong with them. */
 import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
-import { readFields } from './fields';
+import { readFields, type Fields } from './fields';
 import { readJwks } from './jwks';
-import { MCP_CONFIGS, readMcpServers } from './mcp-servers';
+import { MCP_CONFIGS } from './mcp-servers';
 import { applyOverrides } from './overrides';
 import { ConfigError, createReport, type Path, type Report } from './problems';
 import { readProviders } from './providers';
 import { authShape, databaseShape, limitsShape, lmsShape, mcpShape, serverShape, topLevelShape } from './schema';
 import { resolveSecrets, type Environment } from './secrets';
+import { readMcpServers, SERVERS_KEY, type Document, type ServerDocuments } from './server-sources';
 import type { AuthConfig, Config, Limits } from './types';
 import { unsupportedTopLevelKeys } from './unsupported';
 import { readWorkflows } from './workflows';
@@ -36,7 +37,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const file = readConfigFile(report, sources);
   if (file === null) throw new ConfigError(report.problems);
   const { raw, mcpConfigsLost } = applyOverrides(report, sources.env, file);
-  const resolved = resolveSecrets(report, sources.env, raw);
+  // An mcpServers block has placeholders of its own.
+  const { [SERVERS_KEY]: block, ...rest } = raw;
+  const resolved = resolveSecrets(report, sources.env, rest);
   const { fields: sections } = readFields(report, [], topLevelShape, resolved, unsupportedTopLevelKeys);
 
   const server = readFields(report, ['server'], serverShape, sections.server).complete;
@@ -46,9 +49,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
   const allowedHosts = mcp.allowed_hosts ?? [];
-  const mcpServers = readMcpServers(report, sections[MCP_CONFIGS], allowedHosts);
+  const { mcpServers, lost } = readServers(report, sources, mcp, { configs: sections[MCP_CONFIGS], block });
   const providers = readProviders(report, sections.providers);
-  const labels = mcpConfigsLost ? null : new Set(mcpServers.keys());
+  const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
 
   if (report.problems.length > 0 || !server || !lms || !auth || !database || !limits) throw new ConfigError(report.problems);
@@ -76,6 +79,36 @@ function readConfigFile(report: Report, sources: ConfigSources): Readonly<Record
   if (text.code === 'ENOENT' && name !== named) return {};
   report.problem(['MCP_ASSISTANT_CONFIG'], `names the file ${name}, which cannot be read (${text.code})`, 'Correct the path, or unset the variable.');
   return null;
+}
+
+type McpSection = Fields<typeof mcpShape>['fields'];
+
+/** `lost` when nobody knows all the labels, because a file cannot be read. */
+function readServers(
+  report: Report, sources: ConfigSources, mcp: McpSection, given: Pick<ServerDocuments, 'configs' | 'block'>,
+): { mcpServers: ReturnType<typeof readMcpServers>; lost: boolean } {
+  if (mcp.allow_stdio && sources.env.NODE_ENV === 'production') {
+    report.problem(['mcp', 'allow_stdio'], 'is on although NODE_ENV is production; a program would run with the BFF\'s rights', 'Turn it off.');
+  }
+  const serversFile = readDocument(report, sources, 'servers_file', mcp.servers_file);
+  const registryFile = readDocument(report, sources, 'registry_file', mcp.registry_file);
+  const documents = { ...given, serversFile: serversFile.document, registryFile: registryFile.document };
+  const rules = { allowedHosts: mcp.allowed_hosts ?? [], allowStdio: mcp.allow_stdio ?? false };
+  return { mcpServers: readMcpServers(report, sources.env, documents, rules), lost: serversFile.lost || registryFile.lost };
+}
+
+/** `lost` when a file was named and nobody knows what it holds. */
+function readDocument(
+  report: Report, sources: ConfigSources, key: 'servers_file' | 'registry_file', name: string | undefined,
+): { document: Document | null; lost: boolean } {
+  if (name === undefined) return { document: null, lost: false };
+  const text = readText(sources, name);
+  if (typeof text !== 'string') {
+    report.problem(['mcp', key], `names the file ${name}, which cannot be read (${text.code})`, 'Correct the path.');
+    return { document: null, lost: true };
+  }
+  const value = parseYamlMapping(report, name, text);
+  return value === null ? { document: null, lost: true } : { document: { path: [name], value }, lost: false };
 }
 
 function readText({ cwd, readFile }: ConfigSources, name: string): string | { code: string } {

@@ -1,15 +1,18 @@
 /** `AI_EXTENSIONS_MCP_CONFIGS`: the reference documentation's words work, everything else is refused by name. */
-import { readMcpServers } from './mcp-servers';
 import { createReport } from './problems';
+import { readMcpServers } from './server-sources';
 import type { McpServerConfig } from './types';
 import { parseYamlMapping, withoutAssignment } from './yaml';
 
 const URL_ = 'https://tools.example.org/mcp';
 const KEY = 'AI_EXTENSIONS_MCP_CONFIGS.tools';
 
-function read(server: object, allowedHosts: string[] = []) {
+const readConfigs = (report: ReturnType<typeof createReport>, configs: unknown, allowedHosts: string[] = [], allowStdio = false) => readMcpServers(
+  report, {}, { configs, block: undefined, serversFile: null, registryFile: null }, { allowedHosts, allowStdio });
+
+function read(server: object, allowedHosts: string[] = [], allowStdio = false) {
   const report = createReport();
-  const config = readMcpServers(report, { tools: server }, allowedHosts).get('tools') ?? null;
+  const config = readConfigs(report, { tools: server }, allowedHosts, allowStdio).get('tools') ?? null;
   return { config, problems: report.problems, warnings: report.warnings };
 }
 
@@ -41,7 +44,7 @@ AI_EXTENSIONS_MCP_CONFIGS = {
   another_server: { server_url: "https://another-server.example.com/mcp" }`],
   ])('paste unchanged %s', (_, text) => {
     const report = createReport();
-    const servers = readMcpServers(report, parseYamlMapping(report, 'AI_EXTENSIONS_MCP_CONFIGS', withoutAssignment(text)), []);
+    const servers = readConfigs(report, parseYamlMapping(report, 'AI_EXTENSIONS_MCP_CONFIGS', withoutAssignment(text)));
     expect(report.problems).toEqual([]);
     expect([...servers.values()].map((server) => [server?.label, server?.url, server?.approval.default])).toEqual([
       ['server_label', 'https://your-mcp-server.example.com/mcp', 'never'],
@@ -73,7 +76,7 @@ describe('what is honoured', () => {
     expect(accepted({
       type: 'mcp', server_label: 'tools', name: 'The tools', server_description: 'Useful', transport: 'streamable-http', timeout: '5',
       headers: { 'X-Team': 'campus' }, allowed_tools: { tool_names: ['a'] }, authorization: 'Bearer t',
-    })).toEqual({
+    })).toMatchObject({
       label: 'tools', name: 'The tools', description: 'Useful', url: URL_, headers: { 'X-Team': 'campus', Authorization: 'Bearer t' },
       approval: { default: 'always', always: new Set(), never: new Set() }, allowedTools: new Set(['a']),
       timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 5000, totalMs: 300_000 },
@@ -88,6 +91,49 @@ describe('what is honoured', () => {
 
   it.each([['token', 'Bearer token'], ['Bearer token', 'Bearer token'], ['Basic dTpw', 'Basic dTpw']])('sends %s as %s', (value, header) => {
     expect(accepted({ authorization: value }).headers).toEqual({ Authorization: header });
+  });
+
+  it.each<[string, object, object]>([
+    ['none', {}, {}],
+    ['bearer_token', { auth_value: 's3' }, { Authorization: 'Bearer s3' }],
+    ['bearer_token', { auth_value: 'Bearer s3' }, { Authorization: 'Bearer s3' }],
+    ['api_key', { authentication_token: 's3' }, { 'X-API-Key': 's3' }],
+    ['basic', { auth_value: 'user:pass' }, { Authorization: 'Basic dXNlcjpwYXNz' }],
+    ['basic', { auth_value: 'dXNlcjpwYXNz' }, { Authorization: 'Basic dXNlcjpwYXNz' }],
+    ['basic', { auth_value: 'Basic dXNlcjpwYXNz' }, { Authorization: 'Basic dXNlcjpwYXNz' }],
+    ['authorization', { auth_value: 'Custom s3' }, { Authorization: 'Custom s3' }],
+    ['token', { auth_value: 's3' }, { Authorization: 'token s3' }],
+  ])('sends auth_type %s with %p as %p', (auth_type, value, headers) => {
+    expect(accepted({ auth_type, ...value }).headers).toEqual(headers);
+  });
+
+  it.each<[object, Partial<McpServerConfig>]>([
+    [{ disallowed_tools: ['x'] }, { disallowedTools: new Set(['x']), allowedTools: null }],
+    [{ allowed_tools: { read_only: true } }, { allowedTools: null, allowedReadOnly: true }],
+    [{ allowed_tools: { read_only: false, tool_names: ['a'] } }, { allowedTools: new Set(['a']), allowedReadOnly: false }],
+    [{ allowed_params: { a: ['x', 'y'], b: [] } }, { allowedParams: new Map([['a', new Set(['x', 'y'])], ['b', new Set<string>()]]) }],
+    [{ tool_name_to_display_name: { a: 'Ah' } }, { displayNames: new Map([['a', 'Ah']]) }],
+    [{ tool_name_to_description: { a: 'Says ah.' } }, { descriptions: new Map([['a', 'Says ah.']]) }],
+    [{ alias: 'Toolbox' }, { name: 'Toolbox' }],
+    [{ mcp_info: { server_name: 'Toolbox', description: 'Useful' } }, { name: 'Toolbox', description: 'Useful' }],
+    [{ name: 'Mine', description: 'Best', mcp_info: { server_name: 'Toolbox', description: 'Useful' } }, { name: 'Mine', description: 'Best' }],
+    [{ instructions: 'Ask first.' }, { instructions: 'Ask first.' }],
+    [{ transport: 'sse' }, { transport: 'sse' }],
+    [{ transport: 'http' }, { transport: 'http' }],
+    [{ defer_loading: false, allowed_callers: ['direct'] }, { label: 'tools' }],
+    [{ timeout: 400 }, { timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 400_000, totalMs: 400_000 } }],
+    [{ connect_timeout: 2, list_timeout: '3', timeout: 4, total_timeout: 5 }, { timeouts: { connectMs: 2000, listMs: 3000, callMs: 4000, totalMs: 5000 } }],
+    [{ require_approval: { never: { read_only: true }, always: { read_only: false, tool_names: ['a'] } } },
+      { approval: { default: 'always', always: new Set(['a']), never: new Set(), alwaysReadOnly: false, neverReadOnly: true } }],
+  ])('%p', (server, expected) => {
+    expect(accepted(server)).toMatchObject(expected);
+  });
+
+  it('warns where a server\'s claims are trusted', () => {
+    expect(read({ server_url: URL_, allowed_tools: { read_only: true }, require_approval: { never: { read_only: true } } }).warnings).toEqual([
+      expect.stringContaining(`${KEY}.require_approval.never.read_only: trusts what this server claims`),
+      expect.stringContaining(`${KEY}.allowed_tools.read_only: trusts`),
+    ]);
   });
 
   it('allows plain http for allowed hosts only', () => {
@@ -118,8 +164,8 @@ it.each(['https://8.8.8.8/', 'https://[2606:4700::1]/', 'https://localhost.examp
 
 describe('what is refused', () => {
   it.each([
-    'connector_id', 'tunnel_id', 'command', 'args', 'env', 'spec_path', 'auth_type', 'auth_value', 'client_id', 'client_secret', 'token_url',
-    'disallowed_tools', 'allowed_params', 'extra_headers', 'defer_loading', 'allowed_callers', 'tool_name_to_description',
+    'connector_id', 'tunnel_id', 'spec_path', 'client_id', 'client_secret', 'token_url', 'extra_headers', 'access_groups', 'aws_region_name',
+    'autoApprove', 'spec_version', 'envFile', 'disabled',
   ])('%s, by name and with the reason', (key) => {
     const { problems } = read({ server_url: URL_, [key]: 'x' });
     expect(problems).toEqual([{ key: `${KEY}.${key}`, reason: expect.not.stringContaining('not a known key'), fix: `Remove ${key}.` }]);
@@ -131,17 +177,39 @@ describe('what is refused', () => {
     ['an inherited name', { constructor: 'x' }, 'constructor'],
     ['another label', { server_label: 'other' }, 'server_label'],
     ['another tool type', { type: 'function' }, 'type'],
-    ['the old transport', { transport: 'sse' }, 'transport'],
-    ['a local program', { transport: 'stdio' }, 'transport'],
+    ['an unknown transport', { transport: 'carrier-pigeon' }, 'transport'],
     ['two URLs', { url: URL_ }, 'url'],
     ['two descriptions', { server_description: 'a', description: 'b' }, 'description'],
     ['two sets of headers', { headers: {}, static_headers: {} }, 'static_headers'],
     ['authorization twice', { authorization: 'a', headers: { authorization: 'b' } }, 'authorization'],
-    ['an approval by claims', { require_approval: { never: { read_only: true, tool_names: [] } } }, 'require_approval.never.read_only'],
+    ['an approval by claims for no tool', { require_approval: { never: { read_only: true, tool_names: [] } } }, 'require_approval.never.tool_names'],
     ['an approval without names', { require_approval: { never: {} } }, 'require_approval.never.tool_names'],
     ['a switched-off approval', { require_approval: false }, 'require_approval'],
     ['an unknown approval', { require_approval: { sometimes: {} } }, 'require_approval.sometimes'],
-    ['tools by claims', { allowed_tools: { tool_names: [], read_only: true } }, 'allowed_tools.read_only'],
+    ['tools by claims for no tool', { allowed_tools: { tool_names: [], read_only: true } }, 'allowed_tools.tool_names'],
+    ['a tool both allowed and not', { allowed_tools: ['a', 'b'], disallowed_tools: ['c', 'b'] }, 'disallowed_tools[1]'],
+    ['parameters that are no list', { allowed_params: { a: 'x' } }, 'allowed_params.a'],
+    ['a display name that is no text', { tool_name_to_display_name: { a: 1 } }, 'tool_name_to_display_name.a'],
+    ['deferred tools', { defer_loading: true }, 'defer_loading'],
+    ['callers that are programs', { allowed_callers: ['direct', 'programmatic'] }, 'allowed_callers[1]'],
+    ['no callers at all', { allowed_callers: [] }, 'allowed_callers'],
+    ['a logo', { mcp_info: { logo_url: 'https://x/l.png' } }, 'mcp_info.logo_url'],
+    ['a price', { mcp_info: { mcp_server_cost_info: {} } }, 'mcp_info.mcp_server_cost_info'],
+    ['two names', { name: 'a', alias: 'b' }, 'alias'],
+    ['a total below one call', { timeout: 60, total_timeout: 30 }, 'total_timeout'],
+    ['a value without auth_type', { auth_value: 's' }, 'auth_type'],
+    ['an auth_type without value', { auth_type: 'bearer_token' }, 'auth_value'],
+    ['a value for none', { auth_type: 'none', authentication_token: 's' }, 'authentication_token'],
+    ['two values', { auth_type: 'token', auth_value: 's', authentication_token: 's' }, 'authentication_token'],
+    ['a credential twice', { auth_type: 'bearer_token', auth_value: 's', authorization: 't' }, 'authorization'],
+    ['a key twice', { auth_type: 'api_key', auth_value: 's', headers: { 'x-api-key': 't' } }, 'auth_value'],
+    ['an unknown auth_type', { auth_type: 'password', auth_value: 's' }, 'auth_type'],
+    ['an inherited auth_type', { auth_type: 'constructor', auth_value: 's' }, 'auth_type'],
+    ['OAuth', { auth_type: 'oauth2' }, 'auth_type'],
+    ['a passed-on token', { auth_type: 'true_passthrough' }, 'auth_type'],
+    ['a signature', { auth_type: 'aws_sigv4' }, 'auth_type'],
+    ['arguments without a program', { args: ['x'] }, 'args'],
+    ['a program at a URL', { command: 'node', transport: 'http' }, 'command'],
     ['tools that are not names', { allowed_tools: [1] }, 'allowed_tools.tool_names[0]'],
     ['a header name with a space', { headers: { 'X Y': 'a' } }, 'headers.X Y'],
     ['a header of the protocol', { headers: { 'Mcp-Session-Id': 'a' } }, 'headers.Mcp-Session-Id'],
@@ -161,9 +229,22 @@ describe('what is refused', () => {
     expect(config === null || problems.length > 0).toBe(true);
   });
 
+  it('a program, unless the operator opted in', () => {
+    const program = { command: 'node', args: ['/srv/server.mjs'], env: { KEY: 'very-secret' }, require_approval: 'never' };
+    const { problems } = read(program);
+    expect(problems).toEqual([{ key: `${KEY}.command`, reason: expect.stringContaining('is off'), fix: expect.stringContaining('MCP_ALLOW_STDIO=1') }]);
+    const { config } = read({ ...program, transport: 'stdio' }, [], true);
+    expect(config).toMatchObject({ transport: 'stdio', stdio: { command: 'node', args: ['/srv/server.mjs'], env: { KEY: 'very-secret' } }, headers: {} });
+    expect(config?.url).toMatch(/^stdio:[0-9a-f]{64}$/);
+    expect(read({ ...program, env: { KEY: 'other' } }, [], true).config?.url).toBe(config?.url);
+    expect(read({ ...program, args: [] }, [], true).config?.url).not.toBe(config?.url);
+    expect(read({ transport: 'stdio' }, [], true).problems.map(({ key }) => key)).toEqual([`${KEY}.command`]);
+    expect(read({ ...program, url: URL_, authorization: 't' }, [], true).problems.map(({ key }) => key)).toEqual([`${KEY}.url`, `${KEY}.authorization`]);
+  });
+
   it.each(['a label', '', 'x'.repeat(41), 'étiquette', 'a/b'])('the label %p', (label) => {
     const report = createReport();
-    readMcpServers(report, { [label]: { server_url: URL_ } }, []);
+    readConfigs(report, { [label]: { server_url: URL_ } });
     expect(report.problems.map(({ reason }) => reason)).toEqual(['is not a usable label']);
   });
 });

@@ -1,62 +1,117 @@
-/** Reads `AI_EXTENSIONS_MCP_CONFIGS`: every parameter is honoured or refused by name. */
-import { readApproval, readToolNames } from './approval';
-import { isMapping, readFields, type Fields } from './fields';
+/** Reads one MCP server's entry, from whichever document: every parameter is honoured or refused by name. */
+import { readApproval } from './approval';
+import { readCredential, type Credential } from './credentials';
+import { readFields, type Fields } from './fields';
 import { isAllowedHost, namesPrivateHost } from './hosts';
 import type { Path, Report } from './problems';
-import { mcpServerShape } from './schema';
-import type { McpServerConfig } from './types';
-import { unsupportedServerKeys } from './unsupported';
+import { mcpInfoShape, mcpServerShape } from './schema';
+import { readStdio, stdioUrl } from './stdio';
+import { readToolRules } from './tool-rules';
+import type { McpServerConfig, RegistryFacts } from './types';
+import { unsupportedMcpInfoKeys, unsupportedServerKeys } from './unsupported';
 
 export const MCP_CONFIGS = 'AI_EXTENSIONS_MCP_CONFIGS';
 
 const LABEL = /^[A-Za-z0-9_-]{1,40}$/;
-const CONNECT_TIMEOUT_MS = 10_000;
-const TOTAL_TIMEOUT_MS = 300_000;
-const STREAMABLE_HTTP = new Set(['http', 'streamable-http', 'streamable_http']);
+const TOTAL_TIMEOUT_SECONDS = 300;
+const TRANSPORTS: ReadonlyMap<unknown, McpServerConfig['transport']> = new Map([
+  ['http', 'http'], ['streamable-http', 'http'], ['streamable_http', 'http'], ['streamableHttp', 'http'], ['sse', 'sse'], ['stdio', 'stdio'],
+]);
 /** RFC 9110 tokens. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const OWN_HEADERS = /^(?:host|accept|connection|content-.*|transfer-encoding|cookie|last-event-id|mcp-.*)$/i;
 const PLACEHOLDER = /\$\{[^}]*\}/;
 
-type ServerFields = Fields<typeof mcpServerShape>['fields'];
+export type ServerFields = Fields<typeof mcpServerShape>['fields'];
 
-/** By label; a server with problems stands as `null`, so that references to it are not reported as unknown. */
-export function readMcpServers(
-  report: Report, value: unknown, allowedHosts: readonly string[],
-): ReadonlyMap<string, McpServerConfig | null> {
-  const mapping = value ?? {};
-  if (!isMapping(mapping)) {
-    report.problem([MCP_CONFIGS], 'must be a mapping of labels to servers', 'Write e.g. {"dice": {"server_url": "https://…/mcp"}}.');
-    return new Map();
-  }
-  return new Map(Object.entries(mapping).map(([label, raw]) => [label, readServer(report, label, raw, allowedHosts)]));
+/** One server as some document has it, in the words of `AI_EXTENSIONS_MCP_CONFIGS`. */
+export interface ServerEntry {
+  label: string;
+  /** Where it stands, for problems. */
+  path: Path;
+  raw: unknown;
+  registry: RegistryFacts | null;
 }
 
-function readServer(report: Report, label: string, raw: unknown, allowedHosts: readonly string[]): McpServerConfig | null {
-  const path = [MCP_CONFIGS, label];
+export interface ServerRules {
+  /** `mcp.allowed_hosts`. */
+  allowedHosts: readonly string[];
+  /** `mcp.allow_stdio`. */
+  allowStdio: boolean;
+}
+
+export function readServer(report: Report, { label, path, raw, registry }: ServerEntry, rules: ServerRules): McpServerConfig | null {
   if (!LABEL.test(label)) report.problem(path, 'is not a usable label', 'Use 1 to 40 letters, digits, underscores and hyphens.');
   const { fields, complete } = readFields(report, path, mcpServerShape, raw, unsupportedServerKeys);
-  checkTransport(report, path, fields.transport);
   if (fields.server_label !== undefined && fields.server_label !== label) {
     report.problem([...path, 'server_label'], 'differs from the key above it, which is the label', 'Remove server_label.');
   }
   const approval = readApproval(report, [...path, 'require_approval'], fields.require_approval);
-  const allowedTools = readToolNames(report, [...path, 'allowed_tools'], fields.allowed_tools);
-  const headers = readHeaders(report, path, fields);
-  const url = readUrl(report, path, fields, allowedHosts);
-  const description = oneOf(report, path, fields, 'server_description', 'description');
-  if (complete === null || url === null) return null;
+  const toolRules = readToolRules(report, path, fields);
+  const endpoint = readEndpoint(report, path, fields, rules);
+  const words = readWords(report, path, fields);
+  const timeouts = readTimeouts(report, path, fields);
+  if (complete === null || endpoint === null) return null;
   return {
     label,
-    name: complete.name ?? label,
-    description,
-    url,
-    headers,
+    ...words,
+    name: words.name ?? label,
+    instructions: complete.instructions ?? null,
+    ...endpoint,
     approval,
-    allowedTools,
-    timeouts: { connectMs: CONNECT_TIMEOUT_MS, listMs: CONNECT_TIMEOUT_MS, callMs: complete.timeout * 1000, totalMs: TOTAL_TIMEOUT_MS },
+    ...toolRules,
+    registry,
+    timeouts,
   };
+}
+
+/** Who the server is, in the operator's words; `mcp_info` stands in where they say nothing. */
+function readWords(report: Report, path: Path, fields: ServerFields): { name: string | null; description: string | null } {
+  const { fields: info } = readFields(report, [...path, 'mcp_info'], mcpInfoShape, fields.mcp_info, unsupportedMcpInfoKeys);
+  return {
+    name: oneOf(report, path, fields, 'name', 'alias') ?? info.server_name ?? null,
+    description: oneOf(report, path, fields, 'server_description', 'description') ?? info.description ?? null,
+  };
+}
+
+function readTimeouts(report: Report, path: Path, fields: ServerFields): McpServerConfig['timeouts'] {
+  const { timeout = 0, connect_timeout: connect = 0, list_timeout: list = 0, total_timeout: total } = fields;
+  if (total !== undefined && total < timeout) {
+    report.problem([...path, 'total_timeout'], 'is less than timeout, which would never be reached', 'Set it to at least timeout.');
+  }
+  return {
+    connectMs: connect * 1000, listMs: list * 1000, callMs: timeout * 1000, totalMs: (total ?? Math.max(TOTAL_TIMEOUT_SECONDS, timeout)) * 1000,
+  };
+}
+
+type Endpoint = Pick<McpServerConfig, 'transport' | 'url' | 'stdio' | 'headers'>;
+
+function readEndpoint(report: Report, path: Path, fields: ServerFields, rules: ServerRules): Endpoint | null {
+  const transport = readTransport(report, path, fields);
+  if (transport === 'stdio') {
+    const stdio = readStdio(report, path, fields, rules.allowStdio);
+    return stdio && { transport, url: stdioUrl(stdio), stdio, headers: {} };
+  }
+  for (const key of ['args', 'env'] as const) {
+    if (fields[key] !== undefined) report.problem([...path, key], 'belongs to a program, and there is no command', `Remove ${key}, or add command.`);
+  }
+  const headers = readHeaders(report, path, fields);
+  const url = readUrl(report, path, fields, rules.allowedHosts);
+  return url === null || transport === null ? null : { transport, url, stdio: null, headers };
+}
+
+/** What is not said follows from what is given: a `command` is started, anything else is reached over HTTP. */
+function readTransport(report: Report, path: Path, { transport, command }: ServerFields): McpServerConfig['transport'] | null {
+  const meant = transport === undefined || transport === null ? (command === undefined ? 'http' : 'stdio') : TRANSPORTS.get(transport);
+  if (meant === undefined) {
+    report.problem([...path, 'transport'], 'is not a transport of MCP', 'Set it to http, sse or stdio, or leave it out.');
+    return null;
+  }
+  if (meant !== 'stdio' && command !== undefined) {
+    report.problem([...path, 'command'], 'starts a program, but transport is not stdio', 'Remove command, or set transport to stdio.');
+  }
+  return meant;
 }
 
 /** Why a host that is not allowed may not be reached, or `null`. */
@@ -104,17 +159,26 @@ function readUrl(report: Report, path: Path, fields: ServerFields, allowedHosts:
 function readHeaders(report: Report, path: Path, fields: ServerFields): Record<string, string> {
   const given = oneOf(report, path, fields, 'headers', 'static_headers') ?? {};
   const key = fields.headers === undefined || fields.headers === null ? 'static_headers' : 'headers';
-  const entries = Object.entries(given);
-  for (const [name, value] of entries) checkHeader(report, [...path, key, name], name, value);
-  const { authorization } = fields;
-  if (authorization === undefined || authorization === null) return Object.fromEntries(entries);
-
-  const credential = /\s/.test(authorization) ? authorization : `Bearer ${authorization}`;
-  checkHeader(report, [...path, 'authorization'], 'Authorization', credential);
-  if (entries.some(([name]) => name.toLowerCase() === 'authorization')) {
-    report.problem([...path, 'authorization'], `means the same as the Authorization header in ${key}, which is also given`, 'Keep one of the two.');
+  const headers = Object.entries(given);
+  for (const [name, value] of headers) checkHeader(report, [...path, key, name], name, value);
+  for (const credential of readCredentials(report, path, fields)) {
+    checkHeader(report, [...path, credential.key], credential.header, credential.value);
+    if (headers.some(([name]) => name.toLowerCase() === credential.header.toLowerCase())) {
+      report.problem([...path, credential.key], `gives the header ${credential.header}, which is also given elsewhere`, 'Keep one of the two.');
+    }
+    headers.push([credential.header, credential.value]);
   }
-  return { ...Object.fromEntries(entries), Authorization: credential };
+  return Object.fromEntries(headers);
+}
+
+function readCredentials(report: Report, path: Path, fields: ServerFields): readonly Credential[] {
+  const { authorization } = fields;
+  const text = oneOf(report, path, fields, 'auth_value', 'authentication_token');
+  const key = fields.auth_value === undefined || fields.auth_value === null ? 'authentication_token' : 'auth_value';
+  const credential = readCredential(report, path, fields.auth_type ?? null, text === null ? null : { key, text });
+  if (authorization === undefined || authorization === null) return credential === null ? [] : [credential];
+  const value = /\s/.test(authorization) ? authorization : `Bearer ${authorization}`;
+  return [...(credential === null ? [] : [credential]), { key: 'authorization', header: 'Authorization', value }];
 }
 
 function checkHeader(report: Report, path: Path, name: string, value: string): void {
@@ -122,11 +186,4 @@ function checkHeader(report: Report, path: Path, name: string, value: string): v
   else if (OWN_HEADERS.test(name)) report.problem(path, 'is a header that the client sets itself', 'Remove it.');
   else if (PLACEHOLDER.test(value)) report.problem(path, 'holds a ${…} placeholder, which is not filled in here', 'Write os.environ/NAME.');
   else if (!HEADER_VALUE.test(value)) report.problem(path, 'holds characters that a header cannot carry', 'Use printable ASCII in one line.');
-}
-
-function checkTransport(report: Report, path: Path, transport: unknown): void {
-  if (transport === undefined || (typeof transport === 'string' && STREAMABLE_HTTP.has(transport))) return;
-  const reason = transport === 'stdio' ? 'is stdio; stdio servers are not run by the BFF'
-    : 'is not Streamable HTTP, the only transport of this version';
-  report.problem([...path, 'transport'], reason, 'Run the server with Streamable HTTP and set transport to http, or leave it out.');
 }

@@ -21,6 +21,9 @@ const VARIABLES: readonly { name: string; section: string; key: string; parse: (
   { name: 'JWT_AUDIENCE', section: 'auth', key: 'audience', parse: verbatim },
   { name: 'JWT_PUBLIC_SIGNING_JWK_SET', section: 'auth', key: 'jwks', parse: verbatim },
   { name: 'MCP_ALLOWED_HOSTS', section: 'mcp', key: 'allowed_hosts', parse: list },
+  { name: 'MCP_ALLOW_STDIO', section: 'mcp', key: 'allow_stdio', parse: verbatim },
+  { name: 'MCP_SERVERS_FILE', section: 'mcp', key: 'servers_file', parse: verbatim },
+  { name: 'MCP_REGISTRY_FILE', section: 'mcp', key: 'registry_file', parse: verbatim },
 ];
 
 export interface Overridden {

@@ -59,7 +59,8 @@ export function formatProblems({ problems }: { problems: readonly ConfigProblem[
   return [heading, ...problems.map(({ key, reason, fix }) => `  ${key}\n    reason: ${reason}\n    fix:    ${fix}`)].join('\n\n');
 }
 
-function formatPath(path: Path): string {
+/** For people, e.g. `workflows.course.suggestions[0]`. */
+export function formatPath(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`)).join('');
 }
 

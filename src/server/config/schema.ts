@@ -37,6 +37,7 @@ export const topLevelShape = {
   mcp: z.unknown(),
   providers: z.unknown(),
   AI_EXTENSIONS_MCP_CONFIGS: z.unknown(),
+  mcpServers: z.unknown(),
   workflows: z.unknown(),
   limits: z.unknown(),
 };
@@ -64,8 +65,15 @@ export const databaseShape = {
   path: text.default('.data/mcp-assistant.sqlite').describe('the path of the SQLite file'),
 };
 
+/** A switch, or the words that mean it where the value came from the environment. */
+const SWITCH_WORDS = new Map<unknown, boolean>([['1', true], ['true', true], ['0', false], ['false', false]]);
+const flag = z.preprocess((value) => SWITCH_WORDS.get(value) ?? value, z.boolean()).default(false).describe('true or false');
+
 export const mcpShape = {
   allowed_hosts: z.array(allowedHost).default([]).describe('hosts that may be reached by plain http, e.g. 127.0.0.1:9001'),
+  allow_stdio: flag,
+  servers_file: text.optional().describe('the path of a JSON or YAML file with an mcpServers block'),
+  registry_file: text.optional().describe('the path of a server registry document in JSON or YAML'),
 };
 
 export const limitsShape = {
@@ -92,7 +100,10 @@ export const providerShape = {
 
 const headers = z.record(z.string(), z.string()).nullish().describe('a mapping of header names to texts');
 const optionalText = text.nullish();
+const seconds = (most: number) => number(z.number().min(1).max(most)).describe(`seconds between 1 and ${most}`);
+const textByTool = z.record(z.string(), text.max(4000)).nullish().describe('a mapping of tool names to texts of up to 4000 characters');
 
+/** One server: the words of OpenAI's `mcp` tool and of LiteLLM's MCP configuration that are honoured. See parameters.ts. */
 export const mcpServerShape = {
   type: z.literal('mcp').optional().describe('mcp, or leave it out'),
   server_label: z.string().optional().describe('the label itself, or leave it out'),
@@ -102,12 +113,38 @@ export const mcpServerShape = {
   authorization: optionalText.describe('the Authorization header or a bare token, best as os.environ/NAME'),
   headers,
   static_headers: headers,
+  auth_type: optionalText.describe('none, bearer_token, api_key, basic, authorization or token'),
+  auth_value: optionalText.describe('the credential, best as os.environ/NAME'),
+  authentication_token: optionalText.describe('the credential, best as os.environ/NAME'),
   allowed_tools: z.unknown(),
+  disallowed_tools: z.array(text).nullish().describe('a list of tool names'),
+  allowed_params: z.record(z.string(), z.array(text)).nullish().describe('a mapping of tool names to lists of parameter names'),
+  tool_name_to_display_name: textByTool,
+  tool_name_to_description: textByTool,
   server_description: optionalText.describe('a sentence about the server'),
   description: optionalText.describe('a sentence about the server'),
+  instructions: text.max(8000).nullish().describe('a text of up to 8000 characters for the model'),
   name: optionalText.describe('the name people see'),
-  timeout: number(z.number().min(1).max(600)).default(60).describe('seconds between 1 and 600'),
+  alias: optionalText.describe('the name people see'),
+  mcp_info: z.unknown(),
+  timeout: seconds(600).default(60),
+  connect_timeout: seconds(120).default(10),
+  list_timeout: seconds(120).default(10),
+  total_timeout: seconds(3600).optional(),
   transport: z.unknown(),
+  command: text.optional().describe('the program to start'),
+  args: z.array(z.string()).optional().describe('a list of texts'),
+  env: z.record(z.string(), z.string()).optional().describe('a mapping of variable names to texts'),
+  defer_loading: z.literal(false, 'is not supported: the model is always given all of a server\'s tools at once').nullish()
+    .describe('false, or leave it out'),
+  allowed_callers: z.array(z.literal('direct', 'is not supported: a tool is only ever called directly, never from a program of the model'))
+    .min(1).nullish().describe('["direct"], or leave it out'),
+};
+
+/** LiteLLM's `mcp_info`, as far as it is shown. */
+export const mcpInfoShape = {
+  server_name: optionalText.describe('the name people see'),
+  description: optionalText.describe('a sentence about the server'),
 };
 
 const optionalPhrase = z.string().trim().nullish().describe('a text');

@@ -30,3 +30,24 @@ function resolveString(report: Report, env: Environment, text: string, path: Pat
   }
   return scheme === undefined ? secret : `${scheme} ${secret}`;
 }
+
+const PLACEHOLDER = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
+/** A copy of an `mcpServers` block with every `${NAME}` (anywhere in a text) and `os.environ/NAME` replaced by the variable's value. */
+export function fillPlaceholders(report: Report, env: Environment, value: unknown, path: Path): unknown {
+  if (typeof value === 'string') {
+    return value.includes('os.environ/') ? resolveString(report, env, value, path) : fillString(report, env, value, path);
+  }
+  if (Array.isArray(value)) return value.map((element, index) => fillPlaceholders(report, env, element, [...path, index]));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, fillPlaceholders(report, env, child, [...path, key])]));
+}
+
+function fillString(report: Report, env: Environment, text: string, path: Path): string {
+  return text.replace(PLACEHOLDER, (placeholder, name: string) => {
+    const value = env[name];
+    if (value !== undefined && value !== '') return value;
+    report.problem(path, `names the environment variable ${name}, which is not set`, `Set ${name}, or remove this key.`);
+    return placeholder;
+  });
+}

@@ -65,6 +65,10 @@ export interface ApprovalPolicy {
   /** Exact tool names; `always` wins when a name stands in both. */
   always: ReadonlySet<string>;
   never: ReadonlySet<string>;
+  /** `always.read_only`: tools whose claim to be read only equals this ask as well. */
+  alwaysReadOnly?: boolean;
+  /** `never.read_only`: of the tools in `never` (of all, when it is empty), those whose claim equals this are sent. */
+  neverReadOnly?: boolean;
 }
 
 export interface McpServerConfig {
@@ -72,13 +76,38 @@ export interface McpServerConfig {
   /** Operator's name for people; the label when not given. */
   name: string;
   description: string | null;
+  /** Of the operator, for the model: when and how to use this server. */
+  instructions: string | null;
+  transport: 'http' | 'sse' | 'stdio';
+  /** For stdio `stdio:` and a hash of what is started, so that an approval stays bound to the program it was given for. */
   url: string;
+  /** The program to start; only with the transport `stdio`. Its `env` may hold secrets. */
+  stdio: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> } | null;
   headers: Readonly<Record<string, string>>;
   approval: ApprovalPolicy;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;
+  /** When not `null`, only tools whose claim to be read only equals this are allowed. */
+  allowedReadOnly: boolean | null;
+  /** Wins over `allowedTools`. */
+  disallowedTools: ReadonlySet<string>;
+  /** By tool: the only top-level parameters that may be sent. A tool without an entry takes all its parameters. */
+  allowedParams: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By tool: the operator's words instead of the server's. They do not change the hash that pins the definition. */
+  displayNames: ReadonlyMap<string, string>;
+  descriptions: ReadonlyMap<string, string>;
+  /** What the server registry says beyond the connection; `null` for servers from elsewhere. */
+  registry: RegistryFacts | null;
   /** Milliseconds. `callMs` starts anew with every progress report; `totalMs` does not. */
   timeouts: { connectMs: number; listMs: number; callMs: number; totalMs: number };
+}
+
+/** Claims of a registry document, for people; only `mcp-assistant check` reads them. */
+export interface RegistryFacts {
+  owner: string | null;
+  sla: string | null;
+  tags: readonly string[];
+  capabilities: readonly string[];
 }
 
 export interface Limits {

@@ -1,31 +1,42 @@
 /** Keys that OpenAI's `mcp` tool, LiteLLM or AI Extensions know and this version does not: refused by name, with the reason. */
 import type { Unsupported } from './fields';
 
-const STDIO = 'starts a local program; stdio servers are not run by the BFF: run the server yourself and give its server_url';
 const CREDENTIALS = 'is not supported by this version: give the credential as authorization or headers';
 const NOT_YET = 'is not supported by this version';
-const READ_ONLY = 'is not supported by this version, because it trusts what a server says about its own tools: name them in tool_names';
 const HOSTED = 'names a connection that only OpenAI can make; the BFF connects to server_url itself';
+const GATEWAY = 'is about the keys and users of a LiteLLM gateway: say in mcp_configs which workflows use the server';
+const CALLER = 'is not supported: a caller\'s headers and tokens are never passed on to a server';
+const AWS = 'is not supported: requests are not signed for AWS; put a gateway with a bearer token in front of the server';
+const DESKTOP_APPROVAL = 'is how desktop clients skip the question: give require_approval for this label in AI_EXTENSIONS_MCP_CONFIGS';
 
 const all = (reason: string, ...keys: string[]): Unsupported => Object.fromEntries(keys.map((key) => [key, reason]));
 
 export const unsupportedServerKeys: Unsupported = {
   ...all(HOSTED, 'connector_id', 'tunnel_id'),
-  ...all(STDIO, 'command', 'args', 'env', 'cwd'),
-  ...all(CREDENTIALS, 'auth', 'auth_type', 'auth_value', 'authentication_token', 'upstream_token_header'),
-  ...all(CREDENTIALS, 'client_id', 'client_secret', 'scopes', 'authorization_url', 'token_url', 'registration_url', 'oauth2_flow'),
-  ...all(CREDENTIALS, 'token_exchange_endpoint', 'token_exchange_profile', 'audience', 'subject_token_type', 'token_validation'),
-  ...all(CREDENTIALS, 'token_storage_ttl_seconds', 'delegate_auth_to_upstream', 'is_byok'),
-  ...all('is not supported: a caller\'s headers are never passed on to a server', 'extra_headers', 'header_variables'),
-  ...all(NOT_YET, 'disallowed_tools', 'allowed_params', 'tool_name_to_display_name', 'tool_name_to_description'),
-  ...all(NOT_YET, 'spec_path', 'spec_version', 'instructions', 'alias', 'mcp_info', 'defer_loading', 'allowed_callers'),
-  ...all(NOT_YET, 'access_groups', 'allow_all_keys', 'available_on_public_internet'),
+  ...all(CREDENTIALS, 'auth', 'upstream_token_header', 'client_id', 'client_secret', 'scopes', 'authorization_url', 'token_url'),
+  ...all(CREDENTIALS, 'registration_url', 'oauth2_flow', 'token_validation', 'token_storage_ttl_seconds'),
+  ...all(CALLER, 'extra_headers', 'header_variables', 'delegate_auth_to_upstream'),
+  ...all(CALLER, 'token_exchange_endpoint', 'token_exchange_profile', 'audience', 'subject_token_type'),
+  ...all('is not supported: people bring no keys of their own to a server', 'is_byok', 'byok_description', 'byok_api_key_help_url'),
+  ...all(AWS, 'aws_access_key_id', 'aws_secret_access_key', 'aws_session_token', 'aws_region_name', 'aws_service_name'),
+  ...all(AWS, 'aws_role_name', 'aws_session_name'),
+  ...all(GATEWAY, 'access_groups', 'mcp_access_groups', 'allow_all_keys', 'available_on_public_internet'),
+  ...all('makes tools of an OpenAPI document; the BFF is a client of MCP servers only', 'spec_path'),
+  ...all('has no effect in LiteLLM any more, and none here: the protocol version is negotiated with the server', 'spec_version'),
+  ...all('is not supported: the key above it is the label, and name is what people see', 'server_id', 'server_name'),
+  ...all('is not supported: a program starts in the BFF\'s own folder; give absolute paths in args', 'cwd'),
+  ...all('is not supported: give the variables in env', 'envFile'),
+  ...all('is not supported: a server that no workflow names in mcp_configs is not used', 'disabled'),
+  ...all(DESKTOP_APPROVAL, 'autoApprove', 'alwaysAllow'),
 };
 
-export const unsupportedToolFilterKeys: Unsupported = all(READ_ONLY, 'read_only');
+export const unsupportedMcpInfoKeys: Unsupported = {
+  ...all('is not shown: the page loads no picture from elsewhere', 'logo_url'),
+  ...all('is not supported: calls of tools are not charged for', 'mcp_server_cost_info'),
+};
 
 export const unsupportedTopLevelKeys: Unsupported = all(
-  'is the form of desktop clients: list the servers that have a URL under AI_EXTENSIONS_MCP_CONFIGS', 'mcpServers', 'mcp_servers',
+  'is LiteLLM\'s name for it: put the same mapping under AI_EXTENSIONS_MCP_CONFIGS', 'mcp_servers',
 );
 
 export const unsupportedWorkflowKeys: Unsupported = all(

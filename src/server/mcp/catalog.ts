@@ -3,6 +3,7 @@ import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../protocol';
 import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../canonical-json';
 import type { McpServerConfig } from '../config/types';
+import { toolObjection, visibleSchema } from './allowed';
 import type { Connection } from './connection';
 import { compileSchema, type ArgumentsCheck } from './json-schema';
 
@@ -13,6 +14,7 @@ export interface CatalogTool {
   /** The server's own name for it. */
   name: string;
   description: string;
+  /** As the model sees it: without parameters that the operator does not allow. */
   inputSchema: JsonObject;
   /** SHA-256 of the canonical raw definition: name, title, description, schemas, annotations. */
   definitionHash: string;
@@ -43,10 +45,18 @@ function faceOf(server: McpServerConfig, tool: Tool): ToolFace {
   const claims = Object.entries({ readOnlyHint, destructiveHint, idempotentHint, openWorldHint }).filter(([, value]) => value !== undefined);
   return {
     server_name: server.name,
-    tool_title: tool.title ?? tool.annotations?.title ?? null,
-    tool_description: tool.description ?? null,
+    tool_title: server.displayNames.get(tool.name) ?? tool.title ?? tool.annotations?.title ?? null,
+    tool_description: server.descriptions.get(tool.name) ?? tool.description ?? null,
     annotations: claims.length === 0 ? null : Object.fromEntries(claims),
   };
+}
+
+/** What the model reads: the operator's words where there are some, so that it speaks of a tool as people see it named. */
+function descriptionOf(server: McpServerConfig, tool: Tool): string {
+  const displayName = server.displayNames.get(tool.name);
+  const description = server.descriptions.get(tool.name) ?? tool.description;
+  if (displayName === undefined) return description ?? tool.title ?? tool.name;
+  return description === undefined ? displayName : `${displayName}: ${description}`;
 }
 
 export function definitionHash(tool: Tool): string {
@@ -65,8 +75,8 @@ function toCatalogTool(server: McpServerConfig, tool: Tool, taken: ReadonlySet<s
     modelName: modelName(server.label, tool.name, taken),
     server,
     name: tool.name,
-    description: tool.description ?? tool.title ?? tool.name,
-    inputSchema,
+    description: descriptionOf(server, tool),
+    inputSchema: visibleSchema(server, tool.name, inputSchema),
     definitionHash: hash,
     face: faceOf(server, tool),
     checkArguments: compileSchema(inputSchema, hash),
@@ -87,7 +97,7 @@ export async function readCatalog(connections: readonly Connection[], deps: Cata
     }
     const offered = [...listing.value].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const tool of offered) {
-      if (server.allowedTools && !server.allowedTools.has(tool.name)) continue;
+      if (toolObjection(server, { name: tool.name, annotations: tool.annotations ?? null }) !== null) continue;
       try {
         if (!TOOL_NAME.test(tool.name)) throw new Error('its name is not a valid tool name');
         const entry = toCatalogTool(server, tool, taken);

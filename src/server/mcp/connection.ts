@@ -9,8 +9,19 @@ export interface Connection {
   /** The server's raw tool definitions, cached until the server says they changed or the connection is lost. */
   tools: () => Promise<readonly Tool[]>;
   call: (name: string, args: Record<string, unknown>, signal: AbortSignal) => Promise<CallAnswer>;
+  /** What was negotiated, or `null` while there is no connection. */
+  describe: () => ServerDescription | null;
   status: () => 'ready' | 'connecting' | 'unavailable';
   close: () => Promise<void>;
+}
+
+export interface ServerDescription {
+  era: 'modern' | 'legacy';
+  protocolVersion: string;
+  /** The server's own name for itself: a claim. */
+  serverName: string;
+  /** Names such as `tools`, sorted. */
+  capabilities: string[];
 }
 
 export type CallAnswer = { result: CallToolResult } | { failure: CallFailure };
@@ -29,6 +40,15 @@ interface Session {
   client: Client;
   /** Emptied when the server says that its tools have changed. */
   listing: { tools: readonly Tool[] | null };
+}
+
+function describeClient(client: Client): ServerDescription {
+  return {
+    era: client.getProtocolEra() ?? 'legacy',
+    protocolVersion: client.getNegotiatedProtocolVersion() ?? '',
+    serverName: client.getServerVersion()?.name ?? '',
+    capabilities: Object.keys(client.getServerCapabilities() ?? {}).sort(),
+  };
 }
 
 export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
@@ -74,6 +94,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
 
   return {
     server,
+    describe: () => session && describeClient(session.client),
     status: () => (session ? 'ready' : failedAt !== null ? 'unavailable' : 'connecting'),
     async tools() {
       const current = await connect();

@@ -1,4 +1,5 @@
 /** Says of a failed `tools/call` whether it can have been carried out: what is not surely unsent or answered is unknown. */
+import { isNativeError } from 'node:util/types';
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
 
@@ -14,11 +15,12 @@ export interface CallFailure {
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID']);
 
-function* causes(error: unknown): Generator<unknown> {
-  for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth += 1) {
+/** The error and what it says it was caused by, outermost first. */
+export function* causes(error: unknown): Generator<unknown> {
+  for (let current = error, depth = 0; isNativeError(current) && depth < 8; current = current.cause, depth += 1) {
     yield current;
     if (current instanceof AggregateError) yield* current.errors;
-    if (SdkError.isInstance(current) && current.data instanceof Error) yield* causes(current.data);
+    if (SdkError.isInstance(current) && isNativeError(current.data)) yield* causes(current.data);
   }
 }
 

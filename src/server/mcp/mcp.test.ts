@@ -34,10 +34,12 @@ describe('a connection', () => {
   test('lists once, calls, and sends the configured headers', async () => {
     const made = await connectTo([{ name: 'echo', run: (args) => text(JSON.stringify(args)) }], { headers: { authorization: 'Bearer secret' } });
     expect(made.status()).toBe('connecting');
+    expect(made.describe()).toBeNull();
     await made.tools();
     expect((await made.tools()).map(({ name }) => name)).toEqual(['echo']);
     expect(peer.listings).toBe(1);
     expect(made.status()).toBe('ready');
+    expect(made.describe()).toEqual({ era: 'modern', protocolVersion: '2026-07-28', serverName: 'peer', capabilities: ['tools'] });
     expect(await made.call('echo', { b: 1, a: 2 }, signal())).toMatchObject({ result: { content: [{ text: '{"b":1,"a":2}' }] } });
     expect(peer.lastHeaders).toMatchObject({ authorization: 'Bearer secret' });
   });
@@ -123,6 +125,37 @@ describe('the catalog', () => {
     expect(tools.get('peer__a')?.face).toEqual({
       server_name: 'Peer', tool_title: 'A!', tool_description: null, annotations: { readOnlyHint: true } });
     expect(tools.get('peer__b')?.face.annotations).toBeNull();
+  });
+
+  test('the operator\'s lists decide what is offered, a denial above all', async () => {
+    const made = await connectTo(
+      [{ name: 'a', annotations: { readOnlyHint: true } }, { name: 'b' }, { name: 'c', annotations: { readOnlyHint: true } }],
+      { allowedReadOnly: true, disallowedTools: new Set(['c']) },
+    );
+    expect([...(await readCatalog([made], { log })).tools.keys()]).toEqual(['peer__a']);
+  });
+
+  test('the operator\'s words reach people and the model; the pinned definition stays the server\'s', async () => {
+    const described = { name: 'b', title: 'B', description: 'Theirs.' };
+    const made = await connectTo([{ name: 'a' }, described, { name: 'c' }], {
+      displayNames: new Map([['a', 'Alpha'], ['b', 'Beta']]), descriptions: new Map([['b', 'Ours.'], ['c', 'Ours, too.']]),
+    });
+    const { tools } = await readCatalog([made], { log });
+    expect([...tools.values()].map(({ description }) => description)).toEqual(['Alpha', 'Beta: Ours.', 'Ours, too.']);
+    expect(tools.get('peer__b')?.face).toMatchObject({ tool_title: 'Beta', tool_description: 'Ours.' });
+    expect(tools.get('peer__b')?.definitionHash).toBe(definitionHash((await made.tools())[1]!));
+  });
+
+  test('parameters that are not allowed are hidden from the model, not from the check of arguments', async () => {
+    const inputSchema = { type: 'object' as const, properties: { a: { type: 'string' }, b: {} }, required: ['a', 'b'] };
+    const made = await connectTo([{ name: 'one', inputSchema }, { name: 'none', inputSchema }, { name: 'bare' }], {
+      allowedParams: new Map([['one', new Set(['a'])], ['none', new Set<string>()], ['bare', new Set(['a'])]]),
+    });
+    const { tools } = await readCatalog([made], { log });
+    expect(tools.get('peer__one')?.inputSchema).toEqual({ type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false });
+    expect(tools.get('peer__none')?.inputSchema).toMatchObject({ properties: {}, required: [] });
+    expect(tools.get('peer__bare')?.inputSchema).toMatchObject({ properties: {}, additionalProperties: false });
+    expect(tools.get('peer__one')?.checkArguments({ a: 'x' })).toContain('required');
   });
 
   test('a server that is down costs its own tools only', async () => {

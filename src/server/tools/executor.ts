@@ -1,7 +1,8 @@
 /** Sends an approved call, once: claim first, durable before the request leaves, and whatever happens is written down. */
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
-import type { CallAnswer, Catalog, Connection } from '../mcp';
+import type { JsonObject } from '../canonical-json';
+import { parameterObjection, type CallAnswer, type Catalog, type Connection } from '../mcp';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { decide } from './policy';
 import { resultText } from './result';
@@ -18,6 +19,11 @@ interface Refusal {
   error: string;
 }
 
+/** From the row, never from the client or the model again: these are the bytes that were shown. */
+function argumentsOf(call: ToolCall): JsonObject {
+  return JSON.parse(call.arguments) as JsonObject;
+}
+
 /** What was approved must still be what would be sent: same server, same URL, same definition, still allowed. */
 function refusalOf(call: ToolCall, catalog: Catalog, connection: Connection): Refusal | null {
   const tool = catalog.tools.get(call.model_tool_name);
@@ -29,10 +35,12 @@ function refusalOf(call: ToolCall, catalog: Catalog, connection: Connection): Re
   if (tool.definitionHash !== call.definition_hash) {
     return { code: 'definition_changed', error: 'The tool has changed since it was shown. It was not called.' };
   }
-  if (decide(connection.server, call.tool_name) === 'refuse') {
+  const { server } = connection;
+  if (decide(server, { name: call.tool_name, annotations: tool.face.annotations }) === 'refuse') {
     return { code: 'policy_denied', error: 'This tool is no longer allowed here.' };
   }
-  return null;
+  const error = parameterObjection(server, call.tool_name, argumentsOf(call));
+  return error === null ? null : { code: 'policy_denied', error };
 }
 
 /** Where the call goes, or why it goes nowhere. */
@@ -71,8 +79,7 @@ export async function execute(
     return await deps.toolCalls.reject(call, connection.code, connection.error) ? deps.toolCalls.read(call.id) : null;
   }
   if (!await deps.toolCalls.claim(call)) return null;
-  // From the row, never from the client or the model again: these are the bytes that were shown.
-  const answer = await connection.call(call.tool_name, JSON.parse(call.arguments) as Record<string, unknown>, signal);
+  const answer = await connection.call(call.tool_name, argumentsOf(call), signal);
   await deps.toolCalls.finish(call.id, outcomeOf(answer, deps.resultChars));
   return deps.toolCalls.read(call.id);
 }

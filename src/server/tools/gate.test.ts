@@ -127,7 +127,18 @@ describe('what was approved must still be what would be sent', () => {
     connections: new Map([['peer', { ...connection, server: server({ url: 'http://elsewhere/mcp' }) }]]) }, 'server_unavailable'));
   test('a tool the operator has closed', () => refused({
     connections: new Map([['peer', { ...connection, server: server({ allowedTools: new Set() }) }]]) }, 'policy_denied'));
+  test('a tool the operator has denied', () => refused({
+    connections: new Map([['peer', { ...connection, server: server({ disallowedTools: new Set(['act']) }) }]]) }, 'policy_denied'));
   test('a run that was stopped', () => refused({ signal: AbortSignal.abort() }, 'cancelled'));
+});
+
+test('a parameter the operator has closed since the approval is not sent', async () => {
+  const [call] = await proposed(['act', '{"days":3}']);
+  const [approved] = await decided([answer(call!, true)]);
+  const closed = server({ allowedParams: new Map([['act', new Set(['reason'])]]) });
+  expect(await run(approved!, { connections: new Map([['peer', { ...connection, server: closed }]]) })).toMatchObject({
+    state: 'rejected', error_code: 'policy_denied', error: 'Only these parameters are allowed for this tool: reason.' });
+  expect(peer.calls).toEqual([]);
 });
 
 describe('deciding', () => {

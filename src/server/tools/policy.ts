@@ -1,13 +1,22 @@
-/** Decides from the operator's configuration, and from nothing else, whether a call is sent, asked about or refused. */
-import type { McpServerConfig } from '../config/types';
+/** Decides from the operator's configuration whether a call is sent, asked about or refused. */
+import type { ApprovalPolicy, McpServerConfig } from '../config/types';
+import { claimsReadOnly, toolObjection, type PolicyTool } from '../mcp';
 
 export type Verdict = 'send' | 'ask' | 'refuse';
 
-/** Refusals first, then `always`, then `never`; whatever nothing names follows the server's default (blueprint 6.3). */
-export function decide(server: McpServerConfig, toolName: string): Verdict {
-  if (server.allowedTools && !server.allowedTools.has(toolName)) return 'refuse';
+/**
+ * Refusals first, then `always`, then `never`; whatever nothing names follows the server's default (blueprint 6.3).
+ * A tool's claims count only where the operator set `read_only`, and then the stricter reading holds: `always` takes a tool
+ * that its names or its `read_only` select, `never` only one that both select.
+ */
+export function decide(server: McpServerConfig, tool: PolicyTool): Verdict {
+  if (toolObjection(server, tool) !== null) return 'refuse';
   const { approval } = server;
-  if (approval.always.has(toolName)) return 'ask';
-  if (approval.never.has(toolName)) return 'send';
-  return approval.default === 'never' ? 'send' : 'ask';
+  if (approval.always.has(tool.name) || approval.alwaysReadOnly === claimsReadOnly(tool)) return 'ask';
+  return approval.default === 'never' || runsFreely(approval, tool) ? 'send' : 'ask';
+}
+
+function runsFreely({ never, neverReadOnly }: ApprovalPolicy, tool: PolicyTool): boolean {
+  if (neverReadOnly === undefined) return never.has(tool.name);
+  return neverReadOnly === claimsReadOnly(tool) && (never.size === 0 || never.has(tool.name));
 }

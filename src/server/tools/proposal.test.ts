@@ -11,6 +11,7 @@ const catalog: Catalog = {
   unavailable: [],
   tools: new Map([
     tool('free'), tool('gated'), tool('strict', { checkArguments: () => '/n must be integer' }),
+    tool('narrow', { server: { ...server, allowedParams: new Map([['narrow', new Set(['a'])]]) }, checkArguments: () => 'never asked' }),
     tool('closed', { server: { ...server, allowedTools: new Set() } }),
   ].map((entry) => [entry.modelName, entry])),
 };
@@ -40,6 +41,8 @@ test.each([
   ['arguments without end', 'peer__free', `{"a":"${'x'.repeat(40_000)}"}`, 'invalid_arguments'],
   ['deep nesting', 'peer__free', `{"a":${'['.repeat(100)}${']'.repeat(100)}}`, 'invalid_arguments'],
   ['arguments against the schema', 'peer__strict', '{}', 'invalid_arguments'],
+  ['a parameter the operator did not allow', 'peer__narrow', '{"a":1,"b":2}', 'policy_denied'],
+  ['arguments against the schema, all parameters allowed', 'peer__narrow', '{"a":1}', 'invalid_arguments'],
   ['a tool the operator did not allow', 'peer__closed', '{}', 'policy_denied'],
 ])('%s: rejected', (_case, name, input, errorCode) => {
   expect(make(name, input).start).toMatchObject({ state: 'rejected', errorCode });

@@ -1,0 +1,33 @@
+/** `mcp-assistant check`: validates the configuration, connects to every server and says what an operator should know. */
+import { ConfigError, type LoadedConfig } from '../config';
+import { inspect, type Connect } from './inspect';
+import type { CheckReport } from './report';
+import { escapeUnprintable, formatReport } from './text';
+
+export type { CheckReport, ServerReport, ToolReport } from './report';
+
+export interface CheckDeps {
+  /** Throws a `ConfigError` when the configuration has problems. */
+  load: () => LoadedConfig;
+  connect: Connect;
+}
+
+/** All servers at once, each within its own timeouts. */
+export async function check({ load, connect }: CheckDeps): Promise<CheckReport> {
+  let loaded: LoadedConfig;
+  try {
+    loaded = load();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { ok: false, exit_code: 78, problems: error.problems, warnings: [], servers: [] };
+  }
+  const { config, warnings } = loaded;
+  const servers = await Promise.all([...config.mcpServers.values()].map((server) => inspect(server, config.workflows.values(), connect)));
+  const ok = servers.every(({ reachable }) => reachable);
+  return { ok, exit_code: ok ? 0 : 1, problems: [], warnings, servers };
+}
+
+/** As one JSON document, or for people. */
+export function printed(report: CheckReport, json: boolean): string {
+  return json ? `${escapeUnprintable(JSON.stringify(report, null, 2))}\n` : formatReport(report);
+}

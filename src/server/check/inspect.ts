@@ -1,0 +1,96 @@
+/** Connects to one server as a turn would, and writes down what it offers and what the operator's policy makes of that. */
+import { basename } from 'node:path';
+import type { Tool } from '@modelcontextprotocol/client';
+import type { JsonObject } from '../canonical-json';
+import type { McpServerConfig, Workflow } from '../config/types';
+import { hiddenParameters, toolObjection, readCatalog, type Connection, type PolicyTool } from '../mcp';
+import { decide } from '../tools';
+import { DeadlineError, explain } from './explain';
+import type { ServerReport, ToolReport } from './report';
+
+export type Connect = (server: McpServerConfig) => Connection;
+
+/** Rejects with a `DeadlineError` when the promise takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError()), ms);
+  });
+  try {
+    return await Promise.race([promise, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const policyTool = ({ name, annotations }: Tool): PolicyTool => ({ name, annotations: annotations ?? null });
+
+function toolReport(server: McpServerConfig, tool: Tool, usable: boolean): ToolReport {
+  const refused = toolObjection(server, policyTool(tool));
+  const verdict = decide(server, policyTool(tool));
+  const reason = refused ?? (usable ? null : 'its name or schema cannot be used');
+  return {
+    name: tool.name,
+    display_name: server.displayNames.get(tool.name) ?? null,
+    policy: reason !== null || verdict === 'refuse' ? 'refused' : verdict,
+    reason,
+    refused_parameters: hiddenParameters(server, tool.name, tool.inputSchema as JsonObject).hidden,
+  };
+}
+
+/** Names in the configuration that the server does not know, and parameters without which a tool is of no use. */
+function warningsOf(server: McpServerConfig, tools: readonly Tool[], capabilities: readonly string[]): string[] {
+  const offered = new Set(tools.map(({ name }) => name));
+  const named: readonly [key: string, names: Iterable<string>][] = [
+    ['allowed_tools', server.allowedTools ?? []], ['disallowed_tools', server.disallowedTools], ['allowed_params', server.allowedParams.keys()],
+    ['require_approval.always', server.approval.always], ['require_approval.never', server.approval.never],
+    ['tool_name_to_display_name', server.displayNames.keys()], ['tool_name_to_description', server.descriptions.keys()],
+  ];
+  const unknown = named.flatMap(([key, names]) => [...names].filter((name) => !offered.has(name))
+    .map((name) => `${key} names ${name}, which the server does not offer`));
+  const useless = tools.flatMap((tool) => hiddenParameters(server, tool.name, tool.inputSchema as JsonObject).needed
+    .map((name) => `${tool.name} cannot be called: it requires ${name}, which allowed_params leaves out`));
+  const claimed = (server.registry?.capabilities ?? []).filter((capability) => !capabilities.includes(capability))
+    .map((capability) => `the registry promises ${capability}, which the server does not offer`);
+  return [...unknown, ...useless, ...claimed];
+}
+
+async function offerOf(connection: Connection): Promise<Pick<ServerReport, 'era' | 'protocol_version' | 'server_name' | 'capabilities' | 'tools' | 'warnings'>> {
+  const { server } = connection;
+  const tools = await connection.tools();
+  const { tools: catalog } = await readCatalog([connection], { log: () => {} });
+  const usable = new Set([...catalog.values()].map(({ name }) => name));
+  const description = connection.describe();
+  const capabilities = description?.capabilities ?? [];
+  return {
+    era: description?.era ?? null,
+    protocol_version: description?.protocolVersion ?? null,
+    server_name: description?.serverName ?? null,
+    capabilities,
+    tools: tools.map((tool) => toolReport(server, tool, usable.has(tool.name))).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    warnings: warningsOf(server, tools, capabilities),
+  };
+}
+
+/** Never rejects: what fails is in the report. Takes at most the server's own connect and list timeouts together. */
+export async function inspect(server: McpServerConfig, workflows: Iterable<Workflow>, connect: Connect): Promise<ServerReport> {
+  const used = [...workflows].filter(({ mcpServers }) => mcpServers.includes(server.label)).map(({ id }) => id);
+  const report: ServerReport = {
+    label: server.label, name: server.name, transport: server.transport, workflows: used, registry: server.registry,
+    host: server.stdio === null ? new URL(server.url).host : null,
+    program: server.stdio === null ? null : basename(server.stdio.command),
+    reachable: false, failure: null, era: null, protocol_version: null, server_name: null, capabilities: [], tools: [],
+    warnings: [],
+  };
+  const unused = used.length === 0 ? ['no workflow names it in mcp_configs'] : [];
+  const connection = connect(server);
+  try {
+    const offer = await within(server.timeouts.connectMs + server.timeouts.listMs, offerOf(connection));
+    return { ...report, ...offer, reachable: true, warnings: [...unused, ...offer.warnings] };
+  } catch (error) {
+    return { ...report, failure: explain(error), warnings: unused };
+  } finally {
+    // The verdict stands, whatever a server makes of the good-bye.
+    await Promise.allSettled([connection.close()]);
+  }
+}

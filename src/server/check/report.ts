@@ -1,0 +1,48 @@
+/** The document that `mcp-assistant check --json` prints; what people read is made from it. No credential is ever in it. */
+import type { ConfigProblem } from '../config';
+import type { McpServerConfig, RegistryFacts } from '../config/types';
+import type { ServerDescription } from '../mcp';
+
+export interface ToolReport {
+  /** The server's own name for it. */
+  name: string;
+  display_name: string | null;
+  /** `send`: called without asking; `ask`: a person approves each call; `refused`: never called. */
+  policy: 'send' | 'ask' | 'refused';
+  /** Why it is refused. */
+  reason: string | null;
+  /** Parameters that exist but are not in `allowed_params`: hidden from the model, and refused. */
+  refused_parameters: string[];
+}
+
+export interface ServerReport {
+  label: string;
+  name: string;
+  /** `host` or `host:port`, nothing else of the URL; `null` for a program. */
+  host: string | null;
+  /** The program's name without its folder and arguments; `null` for a URL. */
+  program: string | null;
+  transport: McpServerConfig['transport'];
+  /** Workflows that use it. */
+  workflows: string[];
+  registry: RegistryFacts | null;
+  reachable: boolean;
+  /** Why it cannot be reached, and what to do. */
+  failure: { reason: string; fix: string } | null;
+  era: ServerDescription['era'] | null;
+  protocol_version: string | null;
+  /** What the server calls itself. */
+  server_name: string | null;
+  capabilities: string[];
+  tools: ToolReport[];
+  warnings: string[];
+}
+
+export interface CheckReport {
+  ok: boolean;
+  /** 0 all well, 78 the configuration has problems (nothing was connected), 1 a server cannot be reached. */
+  exit_code: 0 | 1 | 78;
+  problems: readonly ConfigProblem[];
+  warnings: readonly string[];
+  servers: ServerReport[];
+}
