@@ -148,6 +148,11 @@ export const errorMessages = defineMessages({
     defaultMessage: 'The assistant is restarting. Please try again in a moment.',
     description: 'The server is being restarted.',
   },
+  staff_required: {
+    id: 'mcpAssistant.error.staff_required',
+    defaultMessage: 'Only staff may do this.',
+    description: 'Someone who is not staff tried to look at or change the settings of tools.',
+  },
   internal_error: {
     id: 'mcpAssistant.error.internal_error',
     defaultMessage: 'Something went wrong on the side of the assistant.',

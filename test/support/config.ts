@@ -10,7 +10,7 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
   return {
     label: 'peer', name: 'Peer', description: null, url, headers: {},
     approval: { default: 'never', always: new Set(), never: new Set() },
-    allowedTools: null, timeouts: { connectMs: 5000, listMs: 5000, callMs: 5000, totalMs: 30_000 },
+    allowedTools: null, definitionChanges: 'quarantine', timeouts: { connectMs: 5000, listMs: 5000, callMs: 5000, totalMs: 30_000 },
     ...changes,
   };
 }

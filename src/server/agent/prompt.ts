@@ -25,10 +25,18 @@ function contextBlock(context: CourseContext): string {
   return ['<course_context>', inert([...lines, '', context.text, ...missing].join('\n')), '</course_context>'].join('\n');
 }
 
-/** @param context `null` for workflows that do not use it (`function: chat`). */
-export function systemPrompt(workflow: Workflow, context: CourseContext | null, unavailable: readonly string[]): string {
+/**
+ * @param context `null` for workflows that do not use it (`function: chat`).
+ * @param withheld Tools that staff must look at first.
+ */
+export function systemPrompt(
+  workflow: Workflow, context: CourseContext | null, unavailable: readonly string[], withheld: readonly string[] = [],
+): string {
   const parts = [workflow.prompt ?? DEFAULT_PROMPT, DATA_RULE];
   if (unavailable.length > 0) parts.push(`These tool servers cannot be reached at the moment: ${unavailable.join(', ')}. Say so if they are needed.`);
+  if (withheld.length > 0) {
+    parts.push(`These tools have changed and cannot be used until staff have looked at them: ${withheld.join(', ')}. Say so if they are needed.`);
+  }
   if (context) parts.push(contextBlock(context));
   return parts.join('\n\n');
 }

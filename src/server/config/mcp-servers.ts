@@ -55,6 +55,7 @@ function readServer(report: Report, label: string, raw: unknown, allowedHosts: r
     headers,
     approval,
     allowedTools,
+    definitionChanges: complete.definition_changes,
     timeouts: { connectMs: CONNECT_TIMEOUT_MS, listMs: CONNECT_TIMEOUT_MS, callMs: complete.timeout * 1000, totalMs: TOTAL_TIMEOUT_MS },
   };
 }

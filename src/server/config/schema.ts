@@ -108,6 +108,8 @@ export const mcpServerShape = {
   name: optionalText.describe('the name people see'),
   timeout: number(z.number().min(1).max(600)).default(60).describe('seconds between 1 and 600'),
   transport: z.unknown(),
+  definition_changes: z.enum(['quarantine', 'accept']).default('quarantine')
+    .describe('quarantine (staff look at changed tools first) or accept'),
 };
 
 const optionalPhrase = z.string().trim().nullish().describe('a text');

@@ -77,6 +77,8 @@ export interface McpServerConfig {
   approval: ApprovalPolicy;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;
+  /** What becomes of a tool whose definition is no longer the accepted one. */
+  definitionChanges: 'quarantine' | 'accept';
   /** Milliseconds. `callMs` starts anew with every progress report; `totalMs` does not. */
   timeouts: { connectMs: number; listMs: number; callMs: number; totalMs: number };
 }

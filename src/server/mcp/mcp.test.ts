@@ -3,8 +3,8 @@ import { serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
 import type { McpServerConfig } from '../config/types';
 import { safeError } from '../logging';
-import { createConnection, readCatalog, type Connection } from '.';
-import { definitionHash, modelName } from './catalog';
+import { createConnection, modelName, readCatalog, type Connection } from '.';
+import { definitionHash } from './definition';
 
 let peer: McpPeer;
 const open: Connection[] = [];
@@ -117,7 +117,7 @@ describe('the catalog', () => {
   test('is namespaced, ordered, and filtered by the operator', async () => {
     const made = await connectTo([{ name: 'b' }, { name: 'a', title: 'A!', annotations: { readOnlyHint: true } }, { name: 'hidden' }],
       { allowedTools: new Set(['a', 'b']) });
-    const { tools, unavailable } = await readCatalog([made], { log });
+    const { tools, unavailable } = await readCatalog([made], { log, pins: null });
     expect([...tools.keys()]).toEqual(['peer__a', 'peer__b']);
     expect(unavailable).toEqual([]);
     expect(tools.get('peer__a')?.face).toEqual({
@@ -129,28 +129,9 @@ describe('the catalog', () => {
     const up = await connectTo([{ name: 'a' }]);
     const down = createConnection(serverConfig('http://127.0.0.1:1/mcp', { label: 'down' }), { fetch, now: () => clock, log });
     open.push(down);
-    const catalog = await readCatalog([down, up], { log });
+    const catalog = await readCatalog([down, up], { log, pins: null });
     expect([...catalog.tools.keys()]).toEqual(['peer__a']);
     expect(catalog.unavailable).toEqual(['down']);
-  });
-
-  test('a tool with an unusable name or schema is left out, and the log says so', async () => {
-    const made = await connectTo([
-      { name: 'has space' }, { name: 'ok' }, { name: 'bad_ref', inputSchema: { type: 'object', properties: { a: { $ref: 'https://example.org/x.json' } } } },
-    ]);
-    const { tools } = await readCatalog([made], { log });
-    expect([...tools.keys()]).toEqual(['peer__ok']);
-    expect(logged).toHaveLength(2);
-  });
-
-  test('names fit providers and never collide', () => {
-    expect(modelName('s', 'plain_tool', new Set())).toBe('s__plain_tool');
-    const dotted = modelName('s', 'a.b', new Set());
-    expect(dotted).toMatch(/^s__a_b_[0-9a-f]{8}$/);
-    expect(modelName('s', 'a_b', new Set(['s__a_b']))).toMatch(/^s__a_b_[0-9a-f]{8}$/);
-    const long = [modelName('s', 'x'.repeat(128), new Set()), modelName('s', `${'x'.repeat(127)}y`, new Set())];
-    expect(new Set(long).size).toBe(2);
-    for (const name of [dotted, ...long]) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 /** Sends an approved call, once: claim first, durable before the request leaves, and whatever happens is written down. */
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
-import type { CallAnswer, Catalog, Connection } from '../mcp';
+import { isWithheld, type CallAnswer, type Catalog, type Connection } from '../mcp';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { decide } from './policy';
 import { resultText } from './result';
@@ -22,8 +22,11 @@ interface Refusal {
 function refusalOf(call: ToolCall, catalog: Catalog, connection: Connection): Refusal | null {
   const tool = catalog.tools.get(call.model_tool_name);
   if (!tool) {
-    return catalog.unavailable.includes(call.server_label)
-      ? { code: 'server_unavailable', error: `${connection.server.name} cannot be reached.` }
+    if (catalog.unavailable.includes(call.server_label)) {
+      return { code: 'server_unavailable', error: `${connection.server.name} cannot be reached.` };
+    }
+    return isWithheld(catalog, call.server_label, call.tool_name)
+      ? { code: 'definition_changed', error: 'The tool has changed, and staff must look at it first. It was not called.' }
       : { code: 'tool_not_found', error: 'The server no longer offers this tool.' };
   }
   if (tool.definitionHash !== call.definition_hash) {
@@ -59,6 +62,8 @@ function outcomeOfResult(result: CallToolResult, resultChars: number): CallOutco
 }
 
 /**
+ * @param catalog For a call that a person approved: read after the approval, with its server asked anew (`fresh`). Then what is sent
+ * is what was shown, unless the server changes the meaning of the tool in the instant after it was asked, or without changing its definition.
  * @returns The row afterwards, or `null` when somebody else had already taken it.
  * @throws AppError or a driver error when the store fails: then nothing was sent, or the row says `executing` and recovery will
  * call it unknown.
