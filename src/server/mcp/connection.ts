@@ -49,7 +49,8 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
 
   async function open(): Promise<Session> {
     const client = await openClient(server, deps.fetch, {
-      listChanged: { tools: { autoRefresh: false, onChanged: () => listings.invalidate() } },
+      // Without a pause: a server that never stops announcing would put it off for ever.
+      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => listings.invalidate() } },
       jsonSchemaValidator: resultValidator,
     });
     const listings = createListingCache(() => listTools(client, {

@@ -3,7 +3,7 @@ import { serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
 import type { McpServerConfig } from '../config/types';
 import { safeError } from '../logging';
-import { createConnection, modelName, readCatalog, type Connection } from '.';
+import { createConnection, readCatalog, type Connection } from '.';
 import { definitionHash } from './definition';
 
 let peer: McpPeer;
