@@ -67,7 +67,7 @@ function boundedFormat(format: (typeof fullFormats)[keyof typeof fullFormats]) {
 function createCompiler(): Ajv2020 {
   // References are not inlined: a large part that many refer to would be compiled as often.
   const ajv = new Ajv2020({
-    strict: false, allErrors: true, inlineRefs: false, addUsedSchema: false, validateFormats: true, code: { regExp: engine }, logger: false,
+    strict: false, allErrors: true, inlineRefs: false, validateFormats: true, code: { regExp: engine }, logger: false,
   });
   for (const [name, format] of Object.entries(fullFormats)) ajv.addFormat(name, boundedFormat(format));
   ajv.addKeyword({ keyword: STEP_KEYWORD, schemaType: 'boolean', before: '$ref', validate: countStep });

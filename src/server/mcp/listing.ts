@@ -134,7 +134,8 @@ export function createListingCache(load: () => Promise<Listing>, now: () => numb
       current = entry;
       entry.listing.then((listing) => {
         entry.staleAt = listing.staleAt;
-        tools = new Map(listing.tools.map((tool) => [tool.name, tool]));
+        // A newer listing may have been faster.
+        if (current === null || current === entry) tools = new Map(listing.tools.map((tool) => [tool.name, tool]));
       }, () => { if (current === entry) current = null; });
       return entry.listing;
     },

@@ -87,6 +87,8 @@ export function boundSchema(schema: JsonObject): BoundedSchema {
   for (let part = open.pop(); part; part = open.pop()) {
     places.add(part.place);
     for (const keyword of ANCHORS) if (typeof part.schema[keyword] === 'string') places.add(part.schema[keyword]);
+    // Ajv's own keyword: checks would become promises, which are always true.
+    delete part.schema['$async'];
     // A part with an address of its own would change what the references in it mean.
     if (part.schema['$id'] !== undefined) throw new RefusalError('unresolvable_ref');
     const found = patternsOf(part.schema);
