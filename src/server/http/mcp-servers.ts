@@ -64,6 +64,7 @@ export function mcpServerRoutes(app: FastifyInstance, { connections, lms, logger
     const connection = connections.get(label);
     const outcome = connection ? await acceptDefinition(connection, { name, definitionHash }, userId, deps) : 'unknown';
     if (!connection || outcome === 'unknown') throw new AppError('not_found', 'There is no such tool.');
+    if (outcome === 'unavailable') throw new AppError('mcp_server_unavailable', 'The server cannot be reached. Nothing was accepted.');
     if (outcome === 'changed') throw new AppError('approval_stale', 'The tool has changed once more. Look at it again.', { param: 'definition_hash' });
     return inspect(connection);
   });

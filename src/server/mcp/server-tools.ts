@@ -109,14 +109,18 @@ export async function readServerTools(server: McpServerConfig, listing: Listing,
 
 /**
  * A person's acceptance of a changed definition, as the server lists it now.
- * @returns `changed` when the server lists another definition than the one that was looked at, `unknown` when it lists no such tool.
- * @throws what `Connection.listing` and the pins throw.
+ * @returns `changed` when the server lists another definition than the one that was looked at, `unknown` when it lists no such tool,
+ * `unavailable` when it cannot be listed.
+ * @throws what the pins throw.
  */
 export async function acceptDefinition(
   connection: Connection, tool: { name: string; definitionHash: string }, acceptedBy: string, deps: CatalogDeps & { pins: DefinitionPins },
-): Promise<'accepted' | 'changed' | 'unknown'> {
+): Promise<'accepted' | 'changed' | 'unknown' | 'unavailable'> {
   const { server } = connection;
-  const { accepted, quarantined } = await readServerTools(server, await connection.listing({ fresh: true }), deps);
+  // Why not is logged by the connection.
+  const listing = await connection.listing({ fresh: true }).catch(() => null);
+  if (!listing) return 'unavailable';
+  const { accepted, quarantined } = await readServerTools(server, listing, deps);
   const definition = [...accepted, ...quarantined.map((entry) => entry.definition)].find(({ tool: { name } }) => name === tool.name);
   if (!definition) return 'unknown';
   if (definition.hash !== tool.definitionHash) return 'changed';
