@@ -148,6 +148,16 @@ export const errorMessages = defineMessages({
     defaultMessage: 'The assistant is restarting. Please try again in a moment.',
     description: 'The server is being restarted.',
   },
+  mcp_server_unavailable: {
+    id: 'mcpAssistant.error.mcp_server_unavailable',
+    defaultMessage: 'The tool server cannot be reached at the moment.',
+    description: 'A server with tools for the assistant does not answer.',
+  },
+  staff_required: {
+    id: 'mcpAssistant.error.staff_required',
+    defaultMessage: 'Only staff may do this.',
+    description: 'Someone who is not staff tried to look at or change the settings of tools.',
+  },
   internal_error: {
     id: 'mcpAssistant.error.internal_error',
     defaultMessage: 'Something went wrong on the side of the assistant.',

@@ -117,3 +117,35 @@ export interface AssistantInfo {
   limits: { max_input_chars: number };
   demo_model: boolean;
 }
+
+/** What a server lists, compared with what was accepted of it. Texts are the server's, with hidden characters made visible. */
+export interface McpServerTool {
+  name: string;
+  title: string | null;
+  description: string | null;
+  /** Only accepted tools are offered to models. `quarantined`: changed since it was accepted. `refused`: not usable. */
+  state: 'accepted' | 'quarantined' | 'refused';
+  /** To be sent when it is accepted; `null` for refused ones. */
+  definition_hash: string | null;
+  /** Fields with characters that people cannot see, as code points like `U+202E`. */
+  flags: { field: string; characters: string[] }[];
+  /** Field by field, for quarantined ones; `null` stands for an absent field. */
+  difference: { field: string; before: string | null; after: string | null }[];
+  /** Set for refused ones. */
+  reason: { code: string; message: string } | null;
+}
+
+/** `GET /v1/mcp_servers?course_id=`, for staff; no URL and no credential. */
+export interface McpServerObject {
+  object: 'mcp_server';
+  label: string;
+  name: string;
+  status: 'ready' | 'connecting' | 'unavailable';
+  /** Empty when the server cannot be listed. */
+  tools: McpServerTool[];
+}
+
+/** `POST /v1/mcp_servers/{label}/tools/{tool}/accept`, for administrators of the LMS. */
+export interface AcceptToolRequest {
+  definition_hash: string;
+}

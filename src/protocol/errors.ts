@@ -38,6 +38,8 @@ export const ERRORS = {
   turn_timeout: { status: 504, type: 'server_error' },
   interrupted: { status: 500, type: 'server_error' },
   shutting_down: { status: 503, type: 'server_error' },
+  mcp_server_unavailable: { status: 503, type: 'upstream_error' },
+  staff_required: { status: 403, type: 'permission_error' },
   internal_error: { status: 500, type: 'server_error' },
 } as const satisfies Record<string, ErrorDefinition>;
 

@@ -11,7 +11,7 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
     label: 'peer', name: 'Peer', description: null, instructions: null, transport: 'http', url, stdio: null, headers: {},
     approval: { default: 'never', always: new Set(), never: new Set() },
     allowedTools: null, allowedReadOnly: null, disallowedTools: new Set(), allowedParams: new Map(), displayNames: new Map(),
-    descriptions: new Map(), registry: null, timeouts: { connectMs: 5000, listMs: 5000, callMs: 5000, totalMs: 30_000 },
+    descriptions: new Map(), registry: null, definitionChanges: 'quarantine', timeouts: { connectMs: 5000, listMs: 5000, callMs: 5000, totalMs: 30_000 },
     ...changes,
   };
 }

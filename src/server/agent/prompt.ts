@@ -33,12 +33,23 @@ function aboutServer({ label, name, description, instructions }: ServerWords): s
   return words.length === 0 ? [] : [`About ${name}, whose tools begin with ${label}__: ${words.join('\n')}`];
 }
 
+export interface PromptNotes {
+  /** Labels of servers that cannot be reached. */
+  unavailable: readonly string[];
+  /** Tools that staff must look at first. */
+  withheld?: readonly string[];
+  servers?: readonly ServerWords[];
+}
+
 /** @param context `null` for workflows that do not use it (`function: chat`). */
 export function systemPrompt(
-  workflow: Workflow, context: CourseContext | null, unavailable: readonly string[], servers: readonly ServerWords[] = [],
+  workflow: Workflow, context: CourseContext | null, { unavailable, withheld = [], servers = [] }: PromptNotes,
 ): string {
   const parts = [workflow.prompt ?? DEFAULT_PROMPT, ...servers.flatMap(aboutServer), DATA_RULE];
   if (unavailable.length > 0) parts.push(`These tool servers cannot be reached at the moment: ${unavailable.join(', ')}. Say so if they are needed.`);
+  if (withheld.length > 0) {
+    parts.push(`These tools have changed and cannot be used until staff have looked at them: ${withheld.join(', ')}. Say so if they are needed.`);
+  }
   if (context) parts.push(contextBlock(context));
   return parts.join('\n\n');
 }

@@ -56,10 +56,17 @@ function serversOf(turn: Turn, deps: TurnDeps): McpServerConfig[] {
   return turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label)?.server ?? []);
 }
 
-async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' | 'context'>> {
+/** @param approved Calls a person approved: their servers are asked anew, so that nothing runs under an approval of something else. */
+async function catalogFor(turn: Turn, deps: TurnDeps, approved: readonly ToolCall[] = []): Promise<Catalog> {
   const connections = turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label) ?? []);
+  return readCatalog(connections, { log: deps.log, pins: deps.store.toolDefinitions }, {
+    fresh: new Set(approved.map((call) => call.server_label)),
+  });
+}
+
+async function prepare(turn: Turn, deps: TurnDeps, approved: readonly ToolCall[]): Promise<Pick<Run, 'catalog' | 'context'>> {
   const [catalog, context] = await Promise.all([
-    readCatalog(connections, { log: deps.log }),
+    catalogFor(turn, deps, approved),
     turn.workflow.function === 'chat_with_context'
       ? deps.lms.courseContext(turn.principal, turn.place, { maxChars: deps.limits.contextChars })
       : null,
@@ -84,6 +91,14 @@ function toFunctionTools(catalog: Catalog): LanguageModelV4FunctionTool[] {
   }));
 }
 
+const withheldFrom = ({ quarantined }: Catalog): string[] => quarantined.map(({ server, definition }) => `${server}: ${definition.tool.name}`);
+
+function promptFor({ turn, deps, catalog, context }: Run): string {
+  return systemPrompt(turn.workflow, context, {
+    unavailable: catalog.unavailable, withheld: withheldFrom(catalog), servers: serversOf(turn, deps),
+  });
+}
+
 /** Streams one step; text that was already shown is stored even when the step breaks off. */
 async function think(run: Run): Promise<{ step: StepResult; message: AssistantMessage | null }> {
   const { turn, deps, output, signal } = run;
@@ -95,7 +110,7 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
       model,
       options: {
         ...options,
-        prompt: [{ role: 'system', content: systemPrompt(turn.workflow, run.context, run.catalog.unavailable, serversOf(turn, deps)) }, ...toPrompt(history)],
+        prompt: [{ role: 'system', content: promptFor(run) }, ...toPrompt(history)],
         tools: toFunctionTools(run.catalog),
         abortSignal: signal,
       },
@@ -143,15 +158,19 @@ function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
  */
 export async function runTurn(turn: Turn, deps: TurnDeps, signal: AbortSignal, usage: Usage): Promise<ResponseEnd> {
   const output = createOutput(turn.responseId, deps.events, deps.effects.now);
-  const run: Run = { turn, deps, output, signal, usage, ...await prepare(turn, deps) };
-  await executeAll(await deps.store.toolCalls.approvedIn(turn.responseId), run);
+  const approved = await deps.store.toolCalls.approvedIn(turn.responseId);
+  const run: Run = { turn, deps, output, signal, usage, ...await prepare(turn, deps, approved) };
+  await executeAll(approved, run);
   for (let step = 0; step < deps.limits.maxSteps; step += 1) {
     signal.throwIfAborted();
     const thought = await think(run);
     addUsage(usage, thought.step.usage);
     const rows = await record(run, step, thought);
     if (rows.length === 0) return endOf(thought.step, usage);
-    await executeAll(rows.filter((row) => row.state === 'approved'), run);
+    const free = rows.filter((row) => row.state === 'approved');
+    // Servers say at any time that their tools have changed.
+    if (free.length > 0) run.catalog = await catalogFor(turn, deps);
+    await executeAll(free, run);
     if (rows.some((row) => row.state === 'pending')) return { status: 'completed', usage };
   }
   throw new AppError('step_limit', `The assistant stopped after ${deps.limits.maxSteps} steps without an answer.`);

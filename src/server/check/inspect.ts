@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../canonical-json';
 import type { McpServerConfig, Workflow } from '../config/types';
-import { hiddenParameters, toolObjection, readCatalog, type Connection, type PolicyTool } from '../mcp';
+import { hiddenParameters, toolObjection, readCatalog, type Connection, type PolicyTool, type RefusedTool } from '../mcp';
 import { decide } from '../tools';
 import { DeadlineError, explain } from './explain';
 import type { ServerReport, ToolReport } from './report';
@@ -25,10 +25,18 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
 
 const policyTool = ({ name, annotations }: Tool): PolicyTool => ({ name, annotations: annotations ?? null });
 
-function toolReport(server: McpServerConfig, tool: Tool, usable: boolean): ToolReport {
-  const refused = toolObjection(server, policyTool(tool));
+/** The server without the operator's lists, so that the report can say of every tool what they make of it. */
+function unfiltered(server: McpServerConfig): McpServerConfig {
+  return { ...server, allowedTools: null, allowedReadOnly: null, disallowedTools: new Set() };
+}
+
+function refusedReport({ name, reason }: RefusedTool): ToolReport {
+  return { name, display_name: null, policy: 'refused', reason, refused_parameters: [] };
+}
+
+function toolReport(server: McpServerConfig, tool: Tool): ToolReport {
+  const reason = toolObjection(server, policyTool(tool));
   const verdict = decide(server, policyTool(tool));
-  const reason = refused ?? (usable ? null : 'its name or schema cannot be used');
   return {
     name: tool.name,
     display_name: server.displayNames.get(tool.name) ?? null,
@@ -55,11 +63,11 @@ function warningsOf(server: McpServerConfig, tools: readonly Tool[], capabilitie
   return [...unknown, ...useless, ...claimed];
 }
 
-async function offerOf(connection: Connection): Promise<Pick<ServerReport, 'era' | 'protocol_version' | 'server_name' | 'capabilities' | 'tools' | 'warnings'>> {
-  const { server } = connection;
-  const tools = await connection.tools();
-  const { tools: catalog } = await readCatalog([connection], { log: () => {} });
-  const usable = new Set([...catalog.values()].map(({ name }) => name));
+async function offerOf(server: McpServerConfig, connection: Connection): Promise<Pick<ServerReport, 'era' | 'protocol_version' | 'server_name' | 'capabilities' | 'tools' | 'warnings'>> {
+  const { tools: listed } = await connection.listing();
+  const { refused } = await readCatalog([connection], { log: () => {}, pins: null });
+  const unusable = new Set(refused.map(({ name }) => name));
+  const tools = listed.filter(({ name }) => !unusable.has(name));
   const description = connection.describe();
   const capabilities = description?.capabilities ?? [];
   return {
@@ -67,8 +75,8 @@ async function offerOf(connection: Connection): Promise<Pick<ServerReport, 'era'
     protocol_version: description?.protocolVersion ?? null,
     server_name: description?.serverName ?? null,
     capabilities,
-    tools: tools.map((tool) => toolReport(server, tool, usable.has(tool.name))).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    warnings: warningsOf(server, tools, capabilities),
+    tools: [...tools.map((tool) => toolReport(server, tool)), ...refused.map(refusedReport)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    warnings: warningsOf(server, listed, capabilities),
   };
 }
 
@@ -83,9 +91,9 @@ export async function inspect(server: McpServerConfig, workflows: Iterable<Workf
     warnings: [],
   };
   const unused = used.length === 0 ? ['no workflow names it in mcp_configs'] : [];
-  const connection = connect(server);
+  const connection = connect(unfiltered(server));
   try {
-    const offer = await within(server.timeouts.connectMs + server.timeouts.listMs, offerOf(connection));
+    const offer = await within(server.timeouts.connectMs + server.timeouts.listMs, offerOf(server, connection));
     return { ...report, ...offer, reachable: true, warnings: [...unused, ...offer.warnings] };
   } catch (error) {
     return { ...report, failure: explain(error), warnings: unused };

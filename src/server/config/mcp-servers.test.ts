@@ -74,11 +74,11 @@ describe('approval', () => {
 describe('what is honoured', () => {
   it('takes every supported parameter', () => {
     expect(accepted({
-      type: 'mcp', server_label: 'tools', name: 'The tools', server_description: 'Useful', transport: 'streamable-http', timeout: '5',
+      type: 'mcp', server_label: 'tools', name: 'The tools', server_description: 'Useful', transport: 'streamable-http', timeout: '5', definition_changes: 'accept',
       headers: { 'X-Team': 'campus' }, allowed_tools: { tool_names: ['a'] }, authorization: 'Bearer t',
     })).toMatchObject({
       label: 'tools', name: 'The tools', description: 'Useful', url: URL_, headers: { 'X-Team': 'campus', Authorization: 'Bearer t' },
-      approval: { default: 'always', always: new Set(), never: new Set() }, allowedTools: new Set(['a']),
+      approval: { default: 'always', always: new Set(), never: new Set() }, allowedTools: new Set(['a']), definitionChanges: 'accept',
       timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 5000, totalMs: 300_000 },
     });
   });

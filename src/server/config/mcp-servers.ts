@@ -61,6 +61,7 @@ export function readServer(report: Report, { label, path, raw, registry }: Serve
     ...endpoint,
     approval,
     ...toolRules,
+    definitionChanges: complete.definition_changes,
     registry,
     timeouts,
   };

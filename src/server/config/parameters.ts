@@ -62,6 +62,7 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   timeout: 'Seconds for one call without progress, 1 to 600; default 60.',
   connect_timeout: 'Seconds to connect, 1 to 120; default 10.',
   list_timeout: 'Seconds to list tools, 1 to 120; default 10.',
+  definition_changes: '`quarantine` (default): a tool whose definition changed is withheld until staff accept it; `accept`: changes are taken as they come.',
   total_timeout: 'Seconds for one call with progress, 1 to 3600 and at least `timeout`; default 300, or `timeout` if that is longer.',
   transport: '`http` (also `streamable-http`), `sse` or `stdio`. Left out: `stdio` with a `command`, else `http`.',
   command: 'Starts a program that talks over stdio. Only with `mcp.allow_stdio`, which is refused when `NODE_ENV` is `production`.',

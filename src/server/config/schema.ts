@@ -139,6 +139,8 @@ export const mcpServerShape = {
     .describe('false, or leave it out'),
   allowed_callers: z.array(z.literal('direct', 'is not supported: a tool is only ever called directly, never from a program of the model'))
     .min(1).nullish().describe('["direct"], or leave it out'),
+  definition_changes: z.enum(['quarantine', 'accept']).default('quarantine')
+    .describe('quarantine (staff look at changed tools first) or accept'),
 };
 
 /** LiteLLM's `mcp_info`, as far as it is shown. */

@@ -98,6 +98,8 @@ export interface McpServerConfig {
   descriptions: ReadonlyMap<string, string>;
   /** What the server registry says beyond the connection; `null` for servers from elsewhere. */
   registry: RegistryFacts | null;
+  /** What becomes of a tool whose definition is no longer the accepted one. */
+  definitionChanges: 'quarantine' | 'accept';
   /** Milliseconds. `callMs` starts anew with every progress report; `totalMs` does not. */
   timeouts: { connectMs: number; listMs: number; callMs: number; totalMs: number };
 }

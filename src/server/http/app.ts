@@ -16,6 +16,7 @@ import { assistantRoutes } from './assistant';
 import { principalOf, requireAuthentication } from './authenticated';
 import { conversationRoutes } from './conversations';
 import { installErrors } from './errors';
+import { mcpServerRoutes } from './mcp-servers';
 import { responseRoutes } from './responses';
 
 export interface AppDeps {
@@ -38,6 +39,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     // Lines per request would hold course and conversation ids of learners; errors are logged where they are mapped.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    // Names of tools are in paths.
+    routerOptions: { maxParamLength: 128 },
   });
   installErrors(app);
   await app.register(helmet);
@@ -63,6 +66,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     assistantRoutes(v1, deps);
     conversationRoutes(v1, deps);
     responseRoutes(v1, deps);
+    mcpServerRoutes(v1, deps);
   }, { prefix: '/v1' });
   return app;
 }

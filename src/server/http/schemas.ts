@@ -56,6 +56,10 @@ export const retrieveQuery = z.strictObject({
   starting_after: z.coerce.number().int().min(0).optional(),
 });
 
+export const mcpServersQuery = z.strictObject({ course_id: z.string().min(1).max(255) });
+
+export const acceptTool = z.strictObject({ definition_hash: z.string().regex(/^[0-9a-f]{64}$/) });
+
 /** @throws AppError `unsupported_parameter` for a field that does not exist here, `invalid_request` for one that does not fit. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value ?? {});

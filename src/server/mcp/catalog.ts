@@ -1,11 +1,16 @@
 /** The tools of a workflow's servers under names that every provider accepts, each with the hash that pins its definition. */
 import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../protocol';
-import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../canonical-json';
+import type { JsonObject } from '../canonical-json';
 import type { McpServerConfig } from '../config/types';
 import { toolObjection, visibleSchema } from './allowed';
 import type { Connection } from './connection';
-import { compileSchema, type ArgumentsCheck } from './json-schema';
+import { modelDescription, modelSchema, type Definition, type DefinitionFlag } from './definition';
+import { revealed } from './hidden';
+import type { ArgumentsCheck } from './json-schema';
+import { modelName } from './names';
+import { refusal, type RefusedTool } from './refusal';
+import { readServerTools, type CatalogDeps, type QuarantinedTool, type ServerTools } from './server-tools';
 
 export interface CatalogTool {
   /** What the model calls it: `<label>__<tool>`, at most 64 characters of `[A-Za-z0-9_-]`, unique. */
@@ -13,12 +18,15 @@ export interface CatalogTool {
   server: McpServerConfig;
   /** The server's own name for it. */
   name: string;
+  /** For the model: without hidden characters, limited in length. */
   description: string;
-  /** As the model sees it: without parameters that the operator does not allow. */
+  /** As the model sees it: without hidden characters, and without parameters that the operator does not allow. */
   inputSchema: JsonObject;
-  /** SHA-256 of the canonical raw definition: name, title, description, schemas, annotations. */
+  /** SHA-256 of the canonical definition: name, title, description, schemas, annotations, execution. */
   definitionHash: string;
+  /** For people: hidden characters are visible. */
   face: ToolFace;
+  flags: readonly DefinitionFlag[];
   checkArguments: ArgumentsCheck;
 }
 
@@ -27,86 +35,111 @@ export interface Catalog {
   tools: ReadonlyMap<string, CatalogTool>;
   /** Labels of servers that could not be listed. */
   unavailable: readonly string[];
+  /** Changed since they were accepted; not offered. */
+  quarantined: readonly QuarantinedTool[];
+  /** Not usable; not offered. */
+  refused: readonly RefusedTool[];
 }
 
-const MODEL_NAME_CHARS = 64;
-const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
+/** Tools offered in one turn; more confuse models, and some providers refuse them. */
+const MAX_OFFERED = 128;
 
-/** Shortens and disambiguates with a hash of the full name, so that two tools never share a name. */
-export function modelName(label: string, tool: string, taken: ReadonlySet<string>): string {
-  const full = `${label}__${tool}`;
-  const plain = full.replace(/[^A-Za-z0-9_-]/g, '_');
-  if (plain === full && plain.length <= MODEL_NAME_CHARS && !taken.has(plain)) return plain;
-  return `${plain.slice(0, MODEL_NAME_CHARS - 9)}_${sha256(full).slice(0, 8)}`;
+function titleOf(server: McpServerConfig, tool: Tool): string | null {
+  const title = tool.title ?? tool.annotations?.title;
+  return server.displayNames.get(tool.name) ?? (typeof title === 'string' ? revealed(title) : null);
 }
 
-function faceOf(server: McpServerConfig, tool: Tool): ToolFace {
+function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
   const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = tool.annotations ?? {};
-  const claims = Object.entries({ readOnlyHint, destructiveHint, idempotentHint, openWorldHint }).filter(([, value]) => value !== undefined);
+  const claims = Object.entries({ readOnlyHint, destructiveHint, idempotentHint, openWorldHint })
+    .filter(([, value]) => typeof value === 'boolean');
   return {
     server_name: server.name,
-    tool_title: server.displayNames.get(tool.name) ?? tool.title ?? tool.annotations?.title ?? null,
-    tool_description: server.descriptions.get(tool.name) ?? tool.description ?? null,
+    tool_title: titleOf(server, tool),
+    tool_description: server.descriptions.get(tool.name) ?? (tool.description === undefined ? null : revealed(tool.description)),
     annotations: claims.length === 0 ? null : Object.fromEntries(claims),
   };
 }
 
 /** What the model reads: the operator's words where there are some, so that it speaks of a tool as people see it named. */
-function descriptionOf(server: McpServerConfig, tool: Tool): string {
+function descriptionOf(server: McpServerConfig, { tool }: Definition): string {
   const displayName = server.displayNames.get(tool.name);
-  const description = server.descriptions.get(tool.name) ?? tool.description;
-  if (displayName === undefined) return description ?? tool.title ?? tool.name;
-  return description === undefined ? displayName : `${displayName}: ${description}`;
+  const words = server.descriptions.get(tool.name) ?? tool.description;
+  if (displayName === undefined) return modelDescription({ ...tool, description: words });
+  return modelDescription({ ...tool, description: words === undefined ? displayName : `${displayName}: ${words}` });
 }
 
-export function definitionHash(tool: Tool): string {
-  // Through JSON first: what was listed is JSON, and `undefined` members must not count.
-  return sha256(canonicalJson(JSON.parse(JSON.stringify(tool)) as JsonValue));
-}
+/** Definitions live as long as their listing. */
+const known = new WeakMap<Definition, CatalogTool>();
 
-export interface CatalogDeps {
-  log: (event: { server: string; message: string; error?: unknown }) => void;
-}
-
-function toCatalogTool(server: McpServerConfig, tool: Tool, taken: ReadonlySet<string>): CatalogTool {
-  const inputSchema = tool.inputSchema as JsonObject;
-  const hash = definitionHash(tool);
-  return {
-    modelName: modelName(server.label, tool.name, taken),
+function toCatalogTool(server: McpServerConfig, definition: Definition): CatalogTool {
+  const tool = known.get(definition) ?? {
+    modelName: modelName(server.label, definition.tool.name),
     server,
-    name: tool.name,
-    description: descriptionOf(server, tool),
-    inputSchema: visibleSchema(server, tool.name, inputSchema),
-    definitionHash: hash,
-    face: faceOf(server, tool),
-    checkArguments: compileSchema(inputSchema, hash),
+    name: definition.tool.name,
+    description: descriptionOf(server, definition),
+    inputSchema: visibleSchema(server, definition.tool.name, modelSchema(definition.tool.inputSchema as JsonObject)),
+    definitionHash: definition.hash,
+    face: faceOf(server, definition),
+    flags: definition.flags,
+    checkArguments: definition.checkArguments,
   };
+  known.set(definition, tool);
+  return tool;
 }
 
-/** Lists every server at once. A server that cannot be listed costs its own tools only. */
-export async function readCatalog(connections: readonly Connection[], deps: CatalogDeps): Promise<Catalog> {
+const toPolicyTool = ({ name, annotations }: Tool) => ({ name, annotations: annotations ?? null });
+
+/** How many tools of each server fit: all take turns, so that a server with many leaves room for the others. */
+function shares(counts: readonly number[]): number[] {
+  const given = counts.map(() => 0);
+  let room = MAX_OFFERED;
+  for (let round = 0; room > 0 && counts.some((count) => count > round); round += 1) {
+    counts.forEach((count, index) => {
+      if (count <= round || room === 0) return;
+      given[index] = round + 1;
+      room -= 1;
+    });
+  }
+  return given;
+}
+
+function assemble(servers: readonly ServerTools[], unavailable: readonly string[]): Catalog {
   const tools = new Map<string, CatalogTool>();
-  const taken = new Set<string>();
-  const unavailable: string[] = [];
-  const listings = await Promise.allSettled(connections.map((connection) => connection.tools()));
-  listings.forEach((listing, index) => {
-    const { server } = connections[index] as Connection;
-    if (listing.status === 'rejected') {
-      unavailable.push(server.label);
-      return;
-    }
-    const offered = [...listing.value].sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const tool of offered) {
-      if (toolObjection(server, { name: tool.name, annotations: tool.annotations ?? null }) !== null) continue;
-      try {
-        if (!TOOL_NAME.test(tool.name)) throw new Error('its name is not a valid tool name');
-        const entry = toCatalogTool(server, tool, taken);
-        taken.add(entry.modelName);
-        tools.set(entry.modelName, entry);
-      } catch (error) {
-        deps.log({ server: server.label, message: `a tool is left out: its definition cannot be used`, error });
-      }
-    }
+  const refused = servers.flatMap((entry) => entry.refused);
+  const offered = servers.map(({ server, accepted }) => accepted.filter(({ tool }) => toolObjection(server, toPolicyTool(tool)) === null));
+  const given = shares(offered.map(({ length }) => length));
+  servers.forEach(({ server }, index) => {
+    offered[index]?.forEach((definition, position) => {
+      const tool = toCatalogTool(server, definition);
+      const within = position < (given[index] ?? 0);
+      if (within && !tools.has(tool.modelName)) tools.set(tool.modelName, tool);
+      else refused.push({ server: server.label, name: tool.name, ...refusal(within ? 'name_collision' : 'too_many_tools') });
+    });
   });
-  return { tools, unavailable };
+  return { tools, unavailable, quarantined: servers.flatMap((entry) => entry.quarantined), refused };
+}
+
+/**
+ * Lists every server at once. A server that cannot be listed costs its own tools only.
+ * @param options.fresh Asks these servers now, whatever is cached.
+ * @throws what the pins throw: without them nothing may be offered.
+ */
+export async function readCatalog(
+  connections: readonly Connection[], deps: CatalogDeps, options: { fresh?: ReadonlySet<string> } = {},
+): Promise<Catalog> {
+  const servers = await Promise.all(connections.map(async (connection) => {
+    const { server } = connection;
+    // Why not is logged by the connection.
+    const listing = await connection.listing({ fresh: options.fresh?.has(server.label) ?? false }).catch(() => null);
+    return listing && readServerTools(server, listing, deps);
+  }));
+  const unavailable = connections.filter((_connection, index) => servers[index] === null).map(({ server }) => server.label);
+  return assemble(servers.filter((entry) => entry !== null), unavailable);
+}
+
+/** Whether a tool that is not offered is still listed, in a form that may not be used. */
+export function isWithheld({ quarantined, refused }: Catalog, label: string, toolName: string): boolean {
+  return quarantined.some(({ server, definition }) => server === label && definition.tool.name === toolName)
+    || refused.some(({ server, name }) => server === label && name === toolName);
 }

@@ -3,11 +3,18 @@ import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client'
 import type { McpServerConfig } from '../config/types';
 import { openClient } from './connect';
 import { didNotAnswer, failureOf, type CallFailure } from './failure';
+import { resultValidator } from './json-schema';
+import { createListingCache, listTools, type Listing, type ListingCache } from './listing';
 
 export interface Connection {
   readonly server: McpServerConfig;
-  /** The server's raw tool definitions, cached until the server says they changed or the connection is lost. */
+  /** `listing().tools`. */
   tools: () => Promise<readonly Tool[]>;
+  /**
+   * What the server offers, cached until it says that this changed, its time to live ends, or the connection is lost.
+   * @param options.fresh Asks the server now, whatever is cached.
+   */
+  listing: (options?: { fresh?: boolean }) => Promise<Listing>;
   call: (name: string, args: Record<string, unknown>, signal: AbortSignal) => Promise<CallAnswer>;
   /** What was negotiated, or `null` while there is no connection. */
   describe: () => ServerDescription | null;
@@ -38,8 +45,7 @@ const COOL_DOWN_MS = 5_000;
 
 interface Session {
   client: Client;
-  /** Emptied when the server says that its tools have changed. */
-  listing: { tools: readonly Tool[] | null };
+  listings: ListingCache;
 }
 
 function describeClient(client: Client): ServerDescription {
@@ -62,11 +68,15 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
   }
 
   async function open(): Promise<Session> {
-    const listing: { tools: readonly Tool[] | null } = { tools: null };
     const client = await openClient(server, deps.fetch, {
-      listChanged: { tools: { autoRefresh: false, onChanged: () => { listing.tools = null; } } },
+      // Without a pause: a server that never stops announcing would put it off for ever.
+      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => listings.invalidate() } },
+      jsonSchemaValidator: resultValidator,
     });
-    const opened: Session = { client, listing };
+    const listings = createListingCache(() => listTools(client, {
+      now: deps.now, timeoutMs: server.timeouts.listMs, wanted: (name) => !server.disallowedTools.has(name) && (server.allowedTools?.has(name) ?? true),
+    }), deps.now);
+    const opened: Session = { client, listings };
     client.onclose = () => { if (session === opened) session = null; };
     return opened;
   }
@@ -86,28 +96,25 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
     return connecting;
   }
 
-  async function list(current: Session): Promise<readonly Tool[]> {
-    const { tools } = await current.client.listTools(undefined, { timeout: server.timeouts.listMs, cacheMode: 'bypass' });
-    current.listing.tools = tools;
-    return tools;
+  async function listing({ fresh = false }: { fresh?: boolean } = {}): Promise<Listing> {
+    const current = await connect();
+    try {
+      return await current.listings.get(fresh);
+    } catch (error) {
+      deps.log({ server: server.label, message: 'listing tools failed', error });
+      if (!didNotAnswer(error)) throw error;
+      // Listing changes nothing at the server, so a lost session may be rebuilt and asked again, once.
+      drop(current);
+      return (await connect()).listings.get(fresh);
+    }
   }
 
   return {
     server,
     describe: () => session && describeClient(session.client),
     status: () => (session ? 'ready' : failedAt !== null ? 'unavailable' : 'connecting'),
-    async tools() {
-      const current = await connect();
-      if (current.listing.tools) return current.listing.tools;
-      try {
-        return await list(current);
-      } catch (error) {
-        // Listing changes nothing at the server, so a lost session may be rebuilt and asked again, once.
-        drop(current);
-        deps.log({ server: server.label, message: 'listing tools failed; reconnecting', error });
-        return list(await connect());
-      }
-    },
+    listing,
+    tools: async () => (await listing()).tools,
     async call(name, args, signal) {
       let current: Session;
       try {
@@ -121,6 +128,8 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
           signal, timeout: server.timeouts.callMs, maxTotalTimeout: server.timeouts.totalMs, resetTimeoutOnProgress: true,
           // Asks for progress reports: without it none resets the timeout.
           onprogress: () => {},
+          // For the headers that mirror arguments, and to check structured results.
+          toolDefinition: current.listings.find(name),
         }) };
       } catch (error) {
         deps.log({ server: server.label, message: `calling ${name} failed`, error });

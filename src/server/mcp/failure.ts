@@ -31,6 +31,8 @@ function neverSent(error: unknown): boolean {
   return false;
 }
 
+const ANSWERED: ReadonlySet<SdkErrorCode> = new Set([SdkErrorCode.InvalidResult, SdkErrorCode.ListPaginationExceeded]);
+
 /** An HTTP status below 500 says that the request was turned away before a tool ran. */
 function turnedAway(error: unknown): boolean {
   return SdkHttpError.isInstance(error) && error.status >= 400 && error.status < 500;
@@ -38,7 +40,7 @@ function turnedAway(error: unknown): boolean {
 
 /** True when the connection can no longer be trusted (lost session, broken transport); false when the server answered in protocol. */
 export function didNotAnswer(error: unknown): boolean {
-  return !ProtocolError.isInstance(error) && !(SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult);
+  return !ProtocolError.isInstance(error) && !(SdkError.isInstance(error) && ANSWERED.has(error.code));
 }
 
 export function failureOf(error: unknown, serverName: string, aborted: boolean): CallFailure {

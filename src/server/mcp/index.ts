@@ -1,5 +1,11 @@
 /** The MCP side of the BFF: connections to the operator's servers and the catalog of their tools. */
 export { claimsReadOnly, hiddenParameters, parameterObjection, toolObjection, type PolicyTool } from './allowed';
-export { readCatalog, type Catalog, type CatalogTool } from './catalog';
+export { isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog';
 export { createConnection, type CallAnswer, type Connection, type ConnectionDeps, type ServerDescription } from './connection';
+export type { Definition, DefinitionFlag, FieldDifference } from './definition';
 export { causes, type CallFailure } from './failure';
+export { revealed } from './hidden';
+export { modelName } from './names';
+export type { DefinitionPins, NewPin, Pin, PinOwner } from './pins';
+export type { RefusalCode, RefusedTool } from './refusal';
+export { acceptDefinition, readServerTools, type CatalogDeps, type QuarantinedTool, type ServerTools } from './server-tools';

@@ -1,8 +1,14 @@
-/** Checks arguments against a tool's JSON Schema, which is somebody else's code: patterns run in linear time, nothing is fetched. */
+/**
+ * Checks values against a tool's JSON Schema, which is somebody else's code: patterns run in linear time, nothing is
+ * fetched, and compiling and checking both end soon.
+ */
+import type { jsonSchemaValidator } from '@modelcontextprotocol/client';
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
+import { fullFormats } from 'ajv-formats/dist/formats';
 import { RE2JS, RE2JSException } from 're2js';
-import type { JsonObject, JsonValue } from '../canonical-json';
+import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../canonical-json';
+import { RefusalError } from './refusal';
+import { boundSchema, STEP_KEYWORD } from './schema-bounds';
 
 /** `null` when the arguments fit, else what does not, in words. */
 export type ArgumentsCheck = (args: JsonValue) => string | null;
@@ -13,12 +19,20 @@ interface Pattern {
   toString: () => string;
 }
 
+/** Matching takes time in proportion to pattern times text; beyond this the text is left to the server. */
+const MAX_PATTERN_WORK = 20_000_000;
+/** The formats' own expressions take quadratic time at worst; longer texts are left to the server. */
+const MAX_FORMAT_CHARS = 2_048;
+/** References followed in one check. */
+const MAX_STEPS = 100_000;
+
 /** A pattern that linear-time matching cannot express (look-around, back-references) is left to the server. */
 function linearPattern(pattern: string): Pattern {
   const toString = () => pattern;
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
-    return { test: (text) => compiled.matcher(text).find(), toString };
+    const size = compiled.programSize();
+    return { test: (text) => text.length * size > MAX_PATTERN_WORK || compiled.matcher(text).find(), toString };
   } catch (error) {
     if (error instanceof RE2JSException) return { test: () => true, toString };
     throw error;
@@ -27,29 +41,109 @@ function linearPattern(pattern: string): Pattern {
 
 const engine = Object.assign((pattern: string) => linearPattern(pattern), { code: 'linearPattern' });
 
+/** Thrown inside a check that follows too many references. */
+class StepLimit extends Error {
+  override name = 'StepLimit' as const;
+}
+
+let steps = 0;
+
+function countStep(): boolean {
+  steps += 1;
+  if (steps > MAX_STEPS) throw new StepLimit();
+  return true;
+}
+
+function isUnique(required: boolean, items: JsonValue[]): boolean {
+  return !required || new Set(items.map((item) => canonicalJson(item))).size === items.length;
+}
+
+function boundedFormat(format: (typeof fullFormats)[keyof typeof fullFormats]) {
+  if (format instanceof RegExp) return (text: string) => text.length > MAX_FORMAT_CHARS || format.test(text);
+  if (typeof format === 'function') return (text: string) => text.length > MAX_FORMAT_CHARS || format(text);
+  return format;
+}
+
+function createCompiler(): Ajv2020 {
+  // References are not inlined: a large part that many refer to would be compiled as often.
+  const ajv = new Ajv2020({
+    strict: false, allErrors: true, inlineRefs: false, validateFormats: true, code: { regExp: engine }, logger: false,
+  });
+  for (const [name, format] of Object.entries(fullFormats)) ajv.addFormat(name, boundedFormat(format));
+  ajv.addKeyword({ keyword: STEP_KEYWORD, schemaType: 'boolean', before: '$ref', validate: countStep });
+  // Ajv's own compares every pair.
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({
+    keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: isUnique, error: { message: 'must not have equal items' },
+  });
+  return ajv;
+}
+
+const compiler = createCompiler();
+
+interface Compiled {
+  check: ArgumentsCheck;
+  /** Subschemas. */
+  parts: number;
+}
+
 /** Definitions in use are few and stable; the bound only guards against a server that never stops changing. */
 const MAX_COMPILED = 2_000;
-const compiled = new Map<string, ValidateFunction>();
+const compiled = new Map<string, Compiled>();
 
 function words(errors: ErrorObject[] | null | undefined): string {
   return (errors ?? []).slice(0, 5).map((error) => `${error.instancePath || 'arguments'} ${error.message ?? 'is not valid'}`).join('; ');
 }
 
-/**
- * @param key Identifies the definition: the same key is compiled once.
- * @throws Error when the schema itself is not usable (not a schema, an unresolvable `$ref`).
- */
-export function compileSchema(schema: JsonObject, key: string): ArgumentsCheck {
-  let validate = compiled.get(key);
-  if (!validate) {
-    // One instance per schema, so that `$id`s of different servers cannot meet. `$schema` would ask for a meta-schema by URL.
-    const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true, code: { regExp: engine }, logger: false });
-    addFormats(ajv);
-    const { $schema: _dialect, ...rest } = schema;
-    validate = ajv.compile(rest);
-    if (compiled.size >= MAX_COMPILED) compiled.clear();
-    compiled.set(key, validate);
+function compile(schema: JsonObject): ValidateFunction {
+  try {
+    return compiler.compile(schema);
+  } catch (error) {
+    throw new RefusalError('schema_invalid', { cause: error });
+  } finally {
+    compiler.removeSchema(schema);
   }
-  const check = validate;
-  return (args) => (check(args) ? null : words(check.errors));
 }
+
+function checkWith(validate: ValidateFunction): ArgumentsCheck {
+  return (args) => {
+    steps = 0;
+    try {
+      return validate(args) ? null : words(validate.errors);
+    } catch (error) {
+      // RangeError: references in a circle, or items too deep to compare.
+      if (error instanceof StepLimit || error instanceof RangeError) return 'arguments are too complex to check against the schema';
+      throw error;
+    }
+  };
+}
+
+/**
+ * @param schema As bounded as `measure` demands.
+ * @param key Identifies the schema: the same key is compiled once.
+ * @throws RefusalError when the schema itself is not usable.
+ */
+export function compileBounded(schema: JsonObject, key: string): Compiled {
+  const known = compiled.get(key);
+  if (known) return known;
+  const { schema: bounded, parts } = boundSchema(schema);
+  const made = { check: checkWith(compile(bounded)), parts };
+  if (compiled.size >= MAX_COMPILED) compiled.clear();
+  compiled.set(key, made);
+  return made;
+}
+
+export function compileSchema(schema: JsonObject, key: string): ArgumentsCheck {
+  return compileBounded(schema, key).check;
+}
+
+/** For the SDK, which checks structured results: its own validator would run a server's patterns as they are. */
+export const resultValidator: jsonSchemaValidator = {
+  getValidator<T>(schema: unknown) {
+    const check = compileSchema(schema as JsonObject, sha256(canonicalJson(schema as JsonObject)));
+    return (input: unknown) => {
+      const misfit = check(input as JsonValue);
+      return misfit === null ? { valid: true, data: input as T, errorMessage: undefined } : { valid: false, data: undefined, errorMessage: misfit };
+    };
+  },
+};

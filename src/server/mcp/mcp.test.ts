@@ -4,7 +4,7 @@ import { startPeer, text, type McpPeer, type PeerTool } from '../../../test/supp
 import type { McpServerConfig } from '../config/types';
 import { safeError } from '../logging';
 import { createConnection, readCatalog, type Connection } from '.';
-import { definitionHash, modelName } from './catalog';
+import { definitionHash } from './definition';
 
 let peer: McpPeer;
 const open: Connection[] = [];
@@ -119,7 +119,7 @@ describe('the catalog', () => {
   test('is namespaced, ordered, and filtered by the operator', async () => {
     const made = await connectTo([{ name: 'b' }, { name: 'a', title: 'A!', annotations: { readOnlyHint: true } }, { name: 'hidden' }],
       { allowedTools: new Set(['a', 'b']) });
-    const { tools, unavailable } = await readCatalog([made], { log });
+    const { tools, unavailable } = await readCatalog([made], { log, pins: null });
     expect([...tools.keys()]).toEqual(['peer__a', 'peer__b']);
     expect(unavailable).toEqual([]);
     expect(tools.get('peer__a')?.face).toEqual({
@@ -132,7 +132,7 @@ describe('the catalog', () => {
       [{ name: 'a', annotations: { readOnlyHint: true } }, { name: 'b' }, { name: 'c', annotations: { readOnlyHint: true } }],
       { allowedReadOnly: true, disallowedTools: new Set(['c']) },
     );
-    expect([...(await readCatalog([made], { log })).tools.keys()]).toEqual(['peer__a']);
+    expect([...(await readCatalog([made], { log, pins: null })).tools.keys()]).toEqual(['peer__a']);
   });
 
   test('the operator\'s words reach people and the model; the pinned definition stays the server\'s', async () => {
@@ -140,7 +140,7 @@ describe('the catalog', () => {
     const made = await connectTo([{ name: 'a' }, described, { name: 'c' }], {
       displayNames: new Map([['a', 'Alpha'], ['b', 'Beta']]), descriptions: new Map([['b', 'Ours.'], ['c', 'Ours, too.']]),
     });
-    const { tools } = await readCatalog([made], { log });
+    const { tools } = await readCatalog([made], { log, pins: null });
     expect([...tools.values()].map(({ description }) => description)).toEqual(['Alpha', 'Beta: Ours.', 'Ours, too.']);
     expect(tools.get('peer__b')?.face).toMatchObject({ tool_title: 'Beta', tool_description: 'Ours.' });
     expect(tools.get('peer__b')?.definitionHash).toBe(definitionHash((await made.tools())[1]!));
@@ -151,7 +151,7 @@ describe('the catalog', () => {
     const made = await connectTo([{ name: 'one', inputSchema }, { name: 'none', inputSchema }, { name: 'bare' }], {
       allowedParams: new Map([['one', new Set(['a'])], ['none', new Set<string>()], ['bare', new Set(['a'])]]),
     });
-    const { tools } = await readCatalog([made], { log });
+    const { tools } = await readCatalog([made], { log, pins: null });
     expect(tools.get('peer__one')?.inputSchema).toEqual({ type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false });
     expect(tools.get('peer__none')?.inputSchema).toMatchObject({ properties: {}, required: [] });
     expect(tools.get('peer__bare')?.inputSchema).toMatchObject({ properties: {}, additionalProperties: false });
@@ -162,28 +162,9 @@ describe('the catalog', () => {
     const up = await connectTo([{ name: 'a' }]);
     const down = createConnection(serverConfig('http://127.0.0.1:1/mcp', { label: 'down' }), { fetch, now: () => clock, log });
     open.push(down);
-    const catalog = await readCatalog([down, up], { log });
+    const catalog = await readCatalog([down, up], { log, pins: null });
     expect([...catalog.tools.keys()]).toEqual(['peer__a']);
     expect(catalog.unavailable).toEqual(['down']);
-  });
-
-  test('a tool with an unusable name or schema is left out, and the log says so', async () => {
-    const made = await connectTo([
-      { name: 'has space' }, { name: 'ok' }, { name: 'bad_ref', inputSchema: { type: 'object', properties: { a: { $ref: 'https://example.org/x.json' } } } },
-    ]);
-    const { tools } = await readCatalog([made], { log });
-    expect([...tools.keys()]).toEqual(['peer__ok']);
-    expect(logged).toHaveLength(2);
-  });
-
-  test('names fit providers and never collide', () => {
-    expect(modelName('s', 'plain_tool', new Set())).toBe('s__plain_tool');
-    const dotted = modelName('s', 'a.b', new Set());
-    expect(dotted).toMatch(/^s__a_b_[0-9a-f]{8}$/);
-    expect(modelName('s', 'a_b', new Set(['s__a_b']))).toMatch(/^s__a_b_[0-9a-f]{8}$/);
-    const long = [modelName('s', 'x'.repeat(128), new Set()), modelName('s', `${'x'.repeat(127)}y`, new Set())];
-    expect(new Set(long).size).toBe(2);
-    for (const name of [dotted, ...long]) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
   });
 
   test.each([

@@ -4,6 +4,7 @@ import { openDatabase } from './database';
 import { recover, type Recovered } from './recovery';
 import { responseStore, type ResponseStore } from './responses';
 import { toolCallStore, type ToolCallStore } from './tool-calls';
+import { toolDefinitionStore, type ToolDefinitionStore } from './tool-definitions';
 
 export type { Conversation } from './conversations';
 export { paginate, toApprovalRequest, toCall, type Page, type StoredItem } from './items';
@@ -14,6 +15,7 @@ export interface Store {
   conversations: ConversationStore;
   responses: ResponseStore;
   toolCalls: ToolCallStore;
+  toolDefinitions: ToolDefinitionStore;
   /** What was cleaned up when the store was opened. */
   recovered: Recovered;
   close: () => Promise<void>;
@@ -27,6 +29,7 @@ export async function openStore(path: string, now: () => number): Promise<Store>
     conversations: conversationStore(db, now),
     responses: responseStore(db, now),
     toolCalls: toolCallStore(db, now),
+    toolDefinitions: toolDefinitionStore(db, now),
     close: () => db.destroy(),
   };
 }

@@ -89,10 +89,27 @@ export interface IdempotencyTable {
   created_at: number;
 }
 
+/** The accepted definition of each tool that was ever listed. */
+export interface ToolDefinitionTable {
+  /** SHA-256 of label, address and tool name, which together may be too long for a key. */
+  id: string;
+  server_label: string;
+  server_url: string;
+  tool_name: string;
+  definition_hash: string;
+  /** Canonical JSON. */
+  definition: string;
+  first_seen: number;
+  accepted_at: number;
+  /** A user id, or `first_use` or `policy`. */
+  accepted_by: string;
+}
+
 export interface Schema {
   conversations: ConversationTable;
   responses: ResponseTable;
   items: ItemTable;
   tool_calls: ToolCallTable;
   idempotency_keys: IdempotencyTable;
+  tool_definitions: ToolDefinitionTable;
 }

@@ -2,7 +2,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
 import type { JsonObject } from '../canonical-json';
-import { parameterObjection, type CallAnswer, type Catalog, type Connection } from '../mcp';
+import { isWithheld, parameterObjection, type CallAnswer, type Catalog, type Connection } from '../mcp';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { decide } from './policy';
 import { resultText } from './result';
@@ -28,8 +28,11 @@ function argumentsOf(call: ToolCall): JsonObject {
 function refusalOf(call: ToolCall, catalog: Catalog, connection: Connection): Refusal | null {
   const tool = catalog.tools.get(call.model_tool_name);
   if (!tool) {
-    return catalog.unavailable.includes(call.server_label)
-      ? { code: 'server_unavailable', error: `${connection.server.name} cannot be reached.` }
+    if (catalog.unavailable.includes(call.server_label)) {
+      return { code: 'server_unavailable', error: `${connection.server.name} cannot be reached.` };
+    }
+    return isWithheld(catalog, call.server_label, call.tool_name)
+      ? { code: 'definition_changed', error: 'The tool has changed, and staff must look at it first. It was not called.' }
       : { code: 'tool_not_found', error: 'The server no longer offers this tool.' };
   }
   if (tool.definitionHash !== call.definition_hash) {
@@ -67,6 +70,8 @@ function outcomeOfResult(result: CallToolResult, resultChars: number): CallOutco
 }
 
 /**
+ * @param catalog For a call that a person approved: read after the approval, with its server asked anew (`fresh`). Then what is sent
+ * is what was shown, unless the server changes the meaning of the tool in the instant after it was asked, or without changing its definition.
  * @returns The row afterwards, or `null` when somebody else had already taken it.
  * @throws AppError or a driver error when the store fails: then nothing was sent, or the row says `executing` and recovery will
  * call it unknown.

@@ -25,7 +25,7 @@ beforeEach(async () => {
   ]);
   store = await openStore(':memory:', effects.now);
   connection = createConnection(server(), { fetch, now: effects.now, log });
-  catalog = await readCatalog([connection], { log });
+  catalog = await readCatalog([connection], { log, pins: store.toolDefinitions });
   await store.conversations.create({ id: 'c', userId: 'u', courseId: 'course', metadata: {} });
 });
 afterEach(async () => {
@@ -93,7 +93,7 @@ describe('executing', () => {
   test('no answer is an unknown outcome', async () => {
     peer.tools.push({ name: 'vanish', run: () => { void peer.close(); return new Promise(() => {}); } });
     await connection.close();
-    catalog = await readCatalog([connection], { log });
+    catalog = await readCatalog([connection], { log, pins: store.toolDefinitions });
     const [call] = await proposed(['vanish', '{}']);
     const [approved] = await decided([answer(call!, true)]);
     expect(await run(approved!)).toMatchObject({ state: 'unknown', error_code: 'outcome_unknown' });
@@ -120,8 +120,8 @@ describe('what was approved must still be what would be sent', () => {
     ...catalog, tools: new Map([...catalog.tools].map(([name, tool]) => [name, { ...tool, ...change(tool) }])) });
 
   test('a changed definition', () => refused({ catalog: changed(() => ({ definitionHash: 'other' })) }, 'definition_changed'));
-  test('a tool that is gone', () => refused({ catalog: { tools: new Map(), unavailable: [] } }, 'tool_not_found'));
-  test('a server that cannot be listed', () => refused({ catalog: { tools: new Map(), unavailable: ['peer'] } }, 'server_unavailable'));
+  test('a tool that is gone', () => refused({ catalog: { ...catalog, tools: new Map() } }, 'tool_not_found'));
+  test('a server that cannot be listed', () => refused({ catalog: { ...catalog, tools: new Map(), unavailable: ['peer'] } }, 'server_unavailable'));
   test('a server that is no longer configured', () => refused({ connections: new Map() }, 'server_unavailable'));
   test('a server at another address', () => refused({
     connections: new Map([['peer', { ...connection, server: server({ url: 'http://elsewhere/mcp' }) }]]) }, 'server_unavailable'));

@@ -5,10 +5,10 @@ import { propose } from './proposal';
 const server = serverConfig('http://x/mcp', { approval: { default: 'never', always: new Set(['gated']), never: new Set() } });
 const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => ({
   modelName: `peer__${name}`, server, name, description: '', inputSchema: { type: 'object' }, definitionHash: 'hash',
-  face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null }, checkArguments: () => null, ...changes,
+  face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null }, flags: [], checkArguments: () => null, ...changes,
 });
 const catalog: Catalog = {
-  unavailable: [],
+  unavailable: [], quarantined: [], refused: [],
   tools: new Map([
     tool('free'), tool('gated'), tool('strict', { checkArguments: () => '/n must be integer' }),
     tool('narrow', { server: { ...server, allowedParams: new Map([['narrow', new Set(['a'])]]) }, checkArguments: () => 'never asked' }),

@@ -1,0 +1,33 @@
+/** What the catalog needs of a store of accepted definitions: trust on first use, and quarantine for what changed since. */
+
+/** A server is who it is by label and address: another address is another server. */
+export interface PinOwner {
+  label: string;
+  url: string;
+}
+
+export interface NewPin {
+  toolName: string;
+  definitionHash: string;
+  /** Canonical JSON. */
+  definition: string;
+}
+
+export interface Pin extends NewPin {
+  /** Milliseconds since the epoch. */
+  firstSeen: number;
+  acceptedAt: number;
+  /** A user id, or how it came to be accepted without a person. */
+  acceptedBy: string;
+}
+
+export const FIRST_USE = 'first_use';
+export const POLICY = 'policy';
+
+export interface DefinitionPins {
+  read: (owner: PinOwner) => Promise<readonly Pin[]>;
+  /** Pins tools that have no pin yet; the others keep theirs. */
+  add: (owner: PinOwner, pins: readonly NewPin[], acceptedBy: string) => Promise<void>;
+  /** Puts this definition in the place of the one that was accepted before. */
+  replace: (owner: PinOwner, pin: NewPin, acceptedBy: string) => Promise<void>;
+}

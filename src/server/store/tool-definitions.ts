@@ -1,0 +1,58 @@
+/** Remembers which definition of each tool was accepted, so that a changed one is noticed after any restart. */
+import type { Kysely } from 'kysely';
+import { canonicalJson, sha256 } from '../canonical-json';
+import type { Schema, ToolDefinitionTable } from './schema';
+
+interface Owner {
+  label: string;
+  url: string;
+}
+
+interface NewPin {
+  toolName: string;
+  definitionHash: string;
+  /** Canonical JSON. */
+  definition: string;
+}
+
+export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
+  function toRow(owner: Owner, pin: NewPin, acceptedBy: string): ToolDefinitionTable {
+    const at = now();
+    return {
+      id: sha256(canonicalJson([owner.label, owner.url, pin.toolName])),
+      server_label: owner.label, server_url: owner.url, tool_name: pin.toolName,
+      definition_hash: pin.definitionHash, definition: pin.definition, first_seen: at, accepted_at: at, accepted_by: acceptedBy,
+    };
+  }
+
+  return {
+    /** Everything accepted of a server at this address. */
+    async read({ label, url }: Owner) {
+      const rows = await db.selectFrom('tool_definitions').selectAll()
+        .where('server_label', '=', label).where('server_url', '=', url).orderBy('tool_name').execute();
+      return rows.map((row) => ({
+        toolName: row.tool_name, definitionHash: row.definition_hash, definition: row.definition,
+        firstSeen: row.first_seen, acceptedAt: row.accepted_at, acceptedBy: row.accepted_by,
+      }));
+    },
+
+    /** Tools that are known already keep what was accepted of them. */
+    async add(owner: Owner, pins: readonly NewPin[], acceptedBy: string): Promise<void> {
+      await db.transaction().execute(async (trx) => {
+        for (const pin of pins) {
+          const row = toRow(owner, pin, acceptedBy);
+          const known = await trx.selectFrom('tool_definitions').select('id').where('id', '=', row.id).executeTakeFirst();
+          if (!known) await trx.insertInto('tool_definitions').values(row).execute();
+        }
+      });
+    },
+
+    /** Puts this definition in the place of the one that was accepted before. */
+    async replace(owner: Owner, pin: NewPin, acceptedBy: string): Promise<void> {
+      const { id, first_seen: _kept, ...accepted } = toRow(owner, pin, acceptedBy);
+      await db.updateTable('tool_definitions').set(accepted).where('id', '=', id).execute();
+    },
+  };
+}
+
+export type ToolDefinitionStore = ReturnType<typeof toolDefinitionStore>;
