@@ -84,7 +84,7 @@ test('there is at most one change a second, however much happens', () => {
     }
   };
   for (let step = 0; step < 50; step += 1) {
-    change(run(step % 2 ? 'reconnecting' : 'sending', { items: [mcpCall(`t${step}`)] }));
+    change(run(step % 2 ? 'reconnecting' : 'sending', { items: [mcpCall(`t${step}`, { mcp_assistant: { tool_title: `Tool ${step}` } })] }));
     hear();
     pass(100);
     hear();
