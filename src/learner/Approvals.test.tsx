@@ -148,3 +148,16 @@ test('the trigger points to a decision that waits behind a closed panel', async 
   await course.user.click(within(screen.getByRole('banner')).getByRole('button', { name: 'Close Course guide' }));
   expect(await screen.findByRole('button', { name: 'Open Course assistant: your decision is needed' })).toHaveFocus();
 });
+
+test('the trigger does not ask for a decision while the answer is still being written', async () => {
+  const { opened, open } = gate();
+  course.bff.turns = [async ({ put }) => { put(approvalRequest('r1')); await opened; }];
+  const page = await course.open();
+  await course.ask('Please');
+  await screen.findByText('Waiting for your decision');
+  page.unmount();
+  course.visit();
+  expect(screen.getByRole('button')).toHaveAccessibleName('Open Course assistant');
+  open();
+  expect(await screen.findByRole('button', { name: 'Open Course assistant: your decision is needed' })).toBeInTheDocument();
+});

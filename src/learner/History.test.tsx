@@ -67,6 +67,16 @@ test('one that is opened is shown, with the focus in the message field, and mark
   expect(screen.getByText('About mitosis', { selector: '.mcp-assistant__question' })).toBeInTheDocument();
 });
 
+test('the list is up to date each time it is shown', async () => {
+  keep('c1', [userMessage('m1', 'About mitosis')]);
+  await openHistory();
+  await entry('About mitosis');
+  await click('Back to the conversation');
+  keep('c2', [userMessage('m2', 'Written in another window')]);
+  await click('Earlier conversations');
+  expect(await entry('Written in another window')).toBeInTheDocument();
+});
+
 test('one that waits for a decision asks for it', async () => {
   keep('c1', [userMessage('m1', 'Extend'), approvalRequest('r1')]);
   await openHistory();

@@ -58,9 +58,3 @@ test('a panel that breaks can be mounted again', async () => {
   await again();
   expect(await screen.findByText('Panel of c1')).toBeInTheDocument();
 });
-
-test('code that arrives after the panel is gone does no harm', async () => {
-  show().unmount();
-  await import('./panel');
-  expect(console.error).not.toHaveBeenCalled();
-});

@@ -108,7 +108,11 @@ test('opened by hand, the panel takes the focus; closed by its own button, it gi
   expect(trigger()).toHaveFocus();
 });
 
-test('opened by the host, the panel leaves the focus where it is', async () => {
+test('opened by the host, even after it was used by hand, the panel leaves the focus where it is', async () => {
+  const page = await course.open();
+  await screen.findByRole('textbox');
+  await course.user.click(trigger());
+  page.unmount();
   const { Sidebar } = assistantSidebarWidget();
   render(<Mfe path={unitPath(course.courseId)}><Sidebar /></Mfe>);
   expect(await screen.findByRole('textbox')).not.toHaveFocus();
