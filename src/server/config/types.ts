@@ -72,7 +72,10 @@ export interface McpServerConfig {
   /** Operator's name for people; the label when not given. */
   name: string;
   description: string | null;
+  transport: 'http' | 'sse' | 'stdio';
   url: string;
+  /** The program to start; only with the transport `stdio`. Its `env` may hold secrets. */
+  stdio: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> } | null;
   headers: Readonly<Record<string, string>>;
   approval: ApprovalPolicy;
   /** `null` allows every tool. */

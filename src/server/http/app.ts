@@ -16,6 +16,7 @@ import { assistantRoutes } from './assistant';
 import { principalOf, requireAuthentication } from './authenticated';
 import { conversationRoutes } from './conversations';
 import { installErrors } from './errors';
+import { mediaRoutes } from './media';
 import { responseRoutes } from './responses';
 
 export interface AppDeps {
@@ -62,6 +63,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     });
     assistantRoutes(v1, deps);
     conversationRoutes(v1, deps);
+    mediaRoutes(v1, deps);
     responseRoutes(v1, deps);
   }, { prefix: '/v1' });
   return app;

@@ -41,7 +41,7 @@ async function serve(steps: ModelStep[], changes: Partial<Config['limits']> = {}
   peer = await startPeer([{ name: 'act' }]);
   store = await openStore(':memory:', now);
   const server = serverConfig(peer.url, { approval: { default: 'always', always: new Set(), never: new Set() } });
-  connection = createConnection(server, { fetch, now, log: () => {} });
+  connection = createConnection(server, { fetch, now, random: () => 0, log: () => {} });
   const config: Config = {
     server: { host: '127.0.0.1', port: 0, allowedOrigins: [ORIGIN], logLevel: 'silent' },
     lms: { baseUrl: lms.url }, auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, database: { path: ':memory:' },

@@ -31,15 +31,16 @@ const engine = Object.assign((pattern: string) => linearPattern(pattern), { code
 const MAX_COMPILED = 2_000;
 const compiled = new Map<string, ValidateFunction>();
 
-function words(errors: ErrorObject[] | null | undefined): string {
-  return (errors ?? []).slice(0, 5).map((error) => `${error.instancePath || 'arguments'} ${error.message ?? 'is not valid'}`).join('; ');
+function words(errors: ErrorObject[] | null | undefined, whole: string): string {
+  return (errors ?? []).slice(0, 5).map((error) => `${error.instancePath || whole} ${error.message ?? 'is not valid'}`).join('; ');
 }
 
 /**
  * @param key Identifies the definition: the same key is compiled once.
+ * @param whole What the checked value as a whole is called in words.
  * @throws Error when the schema itself is not usable (not a schema, an unresolvable `$ref`).
  */
-export function compileSchema(schema: JsonObject, key: string): ArgumentsCheck {
+export function compileSchema(schema: JsonObject, key: string, whole = 'arguments'): ArgumentsCheck {
   let validate = compiled.get(key);
   if (!validate) {
     // One instance per schema, so that `$id`s of different servers cannot meet. `$schema` would ask for a meta-schema by URL.
@@ -51,5 +52,5 @@ export function compileSchema(schema: JsonObject, key: string): ArgumentsCheck {
     compiled.set(key, validate);
   }
   const check = validate;
-  return (args) => (check(args) ? null : words(check.errors));
+  return (args) => (check(args) ? null : words(check.errors, whole));
 }

@@ -1,5 +1,5 @@
 /** Forward-only schema changes; a landed one is never edited, only followed by another. */
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 const initial: Migration = {
@@ -89,4 +89,17 @@ const initial: Migration = {
   },
 };
 
-export const migrations: Record<string, Migration> = { '0001-initial': initial };
+const toolMedia: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('tool_calls').addColumn('media', 'text').execute();
+    await db.schema.createTable('tool_media')
+      .addColumn('id', 'varchar(64)', (c) => c.primaryKey())
+      .addColumn('tool_call_id', 'varchar(64)', (c) => c.notNull().references('tool_calls.id').onDelete('cascade'))
+      // Plain BLOB ends at 64 KiB in MySQL; SQLite takes either word.
+      .addColumn('data', sql`longblob`, (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('tool_media_by_call').on('tool_media').column('tool_call_id').execute();
+  },
+};
+
+export const migrations: Record<string, Migration> = { '0001-initial': initial, '0002-tool-media': toolMedia };

@@ -1,16 +1,19 @@
 /** Sends an approved call, once: claim first, durable before the request leaves, and whatever happens is written down. */
-import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
-import type { CallAnswer, Catalog, Connection } from '../mcp';
+import type { Effects } from '../effects';
+import { definitionHash, type CallAnswer, type CallProgress, type Catalog, type Connection } from '../mcp';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { decide } from './policy';
-import { resultText } from './result';
+import { readResult } from './result';
 
 export interface ExecutorDeps {
   toolCalls: Store['toolCalls'];
   connections: ReadonlyMap<string, Connection>;
   /** Characters of a result that are kept. */
   resultChars: number;
+  newId: Effects['id'];
+  /** A few times per second at most, while the call runs. */
+  onProgress: (progress: CallProgress) => void;
 }
 
 interface Refusal {
@@ -45,17 +48,15 @@ function target(call: ToolCall, catalog: Catalog, signal: AbortSignal, deps: Exe
   return refusalOf(call, catalog, connection) ?? connection;
 }
 
-function outcomeOf(answer: CallAnswer, resultChars: number): CallOutcome {
-  if ('result' in answer) return outcomeOfResult(answer.result, resultChars);
-  const { failure } = answer;
-  return { state: failure.sent === 'unknown' ? 'unknown' : 'failed', output: null, error: failure.message, errorCode: failure.code };
-}
-
-function outcomeOfResult(result: CallToolResult, resultChars: number): CallOutcome {
-  const text = resultText(result, resultChars);
-  return result.isError
-    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error' }
-    : { state: 'succeeded', output: text, error: null, errorCode: null };
+function outcomeOf(answer: CallAnswer, { resultChars, newId }: ExecutorDeps): CallOutcome {
+  if ('failure' in answer) {
+    const { sent, message, code } = answer.failure;
+    return { state: sent === 'unknown' ? 'unknown' : 'failed', output: null, error: message, errorCode: code, media: [] };
+  }
+  const { text, media } = readResult(answer.result, { maxChars: resultChars, newId, misfit: answer.misfit });
+  return answer.result.isError
+    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error', media }
+    : { state: 'succeeded', output: text, error: null, errorCode: null, media };
 }
 
 /**
@@ -72,7 +73,11 @@ export async function execute(
   }
   if (!await deps.toolCalls.claim(call)) return null;
   // From the row, never from the client or the model again: these are the bytes that were shown.
-  const answer = await connection.call(call.tool_name, JSON.parse(call.arguments) as Record<string, unknown>, signal);
-  await deps.toolCalls.finish(call.id, outcomeOf(answer, deps.resultChars));
+  const answer = await connection.call(call.tool_name, JSON.parse(call.arguments) as Record<string, unknown>, signal, {
+    onProgress: deps.onProgress,
+    // Once more at the last moment: the server may have been restarted with other tools since the catalog was read.
+    accepts: (definition) => definitionHash(definition) === call.definition_hash,
+  });
+  await deps.toolCalls.finish(call.id, outcomeOf(answer, deps));
   return deps.toolCalls.read(call.id);
 }

@@ -24,7 +24,7 @@ beforeEach(async () => {
     { name: 'sorry', run: () => ({ isError: true, content: [{ type: 'text', text: 'cannot' }] }) },
   ]);
   store = await openStore(':memory:', effects.now);
-  connection = createConnection(server(), { fetch, now: effects.now, log });
+  connection = createConnection(server(), { fetch, now: effects.now, random: () => 0, log });
   catalog = await readCatalog([connection], { log });
   await store.conversations.create({ id: 'c', userId: 'u', courseId: 'course', metadata: {} });
 });
@@ -60,7 +60,7 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
 }
 const run = (call: ToolCall, changes: { catalog?: Catalog; connections?: Map<string, Connection>; signal?: AbortSignal } = {}) => execute(
   call, changes.catalog ?? catalog, changes.signal ?? new AbortController().signal,
-  { toolCalls: store.toolCalls, connections: changes.connections ?? new Map([['peer', connection]]), resultChars: 1000 });
+  { toolCalls: store.toolCalls, connections: changes.connections ?? new Map([['peer', connection]]), resultChars: 1000, newId: effects.id, onProgress: () => {} });
 
 describe('executing', () => {
   test('sends the bytes that were shown, and keeps the result', async () => {
