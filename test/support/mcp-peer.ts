@@ -2,11 +2,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler, Server, type CallToolResult, type Tool } from '@modelcontextprotocol/server';
+import { createMcpHandler, Server, type CallToolResult, type ServerContext, type Tool } from '@modelcontextprotocol/server';
+
+/** Tells the client how far the call is. */
+export type ProgressReport = (progress: { progress: number; total?: number; message?: string }) => Promise<void>;
 
 export interface PeerTool extends Partial<Tool> {
   name: string;
-  run?: (args: Record<string, unknown>, signal: AbortSignal) => CallToolResult | Promise<CallToolResult>;
+  run?: (args: Record<string, unknown>, signal: AbortSignal, report: ProgressReport) => CallToolResult | Promise<CallToolResult>;
 }
 
 export interface McpPeer {
@@ -27,6 +30,13 @@ export interface McpPeer {
 
 export const text = (value: string): CallToolResult => ({ content: [{ type: 'text', text: value }] });
 
+export function reporter({ mcpReq }: ServerContext): ProgressReport {
+  const token = mcpReq._meta?.progressToken;
+  return async (progress) => {
+    if (token !== undefined) await mcpReq.notify({ method: 'notifications/progress', params: { progressToken: token, ...progress } });
+  };
+}
+
 export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
   const peer: McpPeer = { url: '', calls: [], tools, lastHeaders: {}, fault: null, listings: 0, close: async () => {}, restart: async () => {} };
   const handler = createMcpHandler(() => {
@@ -38,7 +48,7 @@ export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
     server.setRequestHandler('tools/call', async ({ params }, context) => {
       peer.calls.push({ name: params.name, args: JSON.stringify(params.arguments) });
       const tool = peer.tools.find(({ name }) => name === params.name);
-      return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal) : text(`${params.name} ran`);
+      return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal, reporter(context)) : text(`${params.name} ran`);
     });
     return server;
   });

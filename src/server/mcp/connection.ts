@@ -66,7 +66,6 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
   let session: Session | null = null;
   let preparing: Promise<Session> | null = null;
   let verdict: { value: Verdict; at: number } | null = null;
-  let closed = false;
 
   /** Calls under way may still be answered; nothing new is sent over it, and nothing it taught is believed. */
   function drop(lost: Session): void {
@@ -123,13 +122,8 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       abandon(current);
     }
     try {
-      const opened = await open();
-      if (closed) {
-        await opened.close();
-        throw new Error(`${server.label} is closed`);
-      }
-      session = opened;
-      return opened;
+      session = await open();
+      return session;
     } catch (error) {
       verdict = null;
       breaker.failed();
@@ -177,10 +171,9 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       return { result, misfit: structuredMisfit(tool, result) };
     } catch (error) {
       log(`calling ${tool.name} failed`, error);
-      if (timedOut(error)) {
-        current.distrust();
-        if (!signal.aborted) breaker.timedOut();
-      } else if (didNotAnswer(error)) drop(current);
+      // A tool that hangs does not mean that its server does: that one is asked before the next call.
+      if (timedOut(error)) current.distrust();
+      else if (didNotAnswer(error)) drop(current);
       return { failure: failureOf(error, server.name, signal.aborted) };
     }
   }
@@ -206,8 +199,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       return send(target.current, tool, args, signal, options);
     },
     async close() {
-      closed = true;
-      const current = session;
+      const current = await preparing?.catch(() => null) ?? session;
       session = null;
       await current?.close();
     },
