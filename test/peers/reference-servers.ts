@@ -16,7 +16,8 @@ export interface ReferenceServer {
   name: string;
   /** For people: Streamable HTTP, HTTP+SSE, stdio. */
   transport: string;
-  start: () => Promise<{ config: McpServerConfig; stop: () => Promise<void> }>;
+  /** `folder` is where it may keep files; empty when it keeps none. */
+  start: () => Promise<{ config: McpServerConfig; folder: string; stop: () => Promise<void> }>;
 }
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -48,7 +49,7 @@ function everything(mode: 'streamableHttp' | 'sse', transport: string, changes: 
       const port = await freePort();
       const { stop } = await startEverything(mode, port);
       const url = `http://127.0.0.1:${port}/${mode === 'sse' ? 'sse' : 'mcp'}`;
-      return { config: serverConfig(url, { label: 'everything', ...changes }), stop };
+      return { config: serverConfig(url, { label: 'everything', ...changes }), folder: '', stop };
     },
   };
 }
@@ -64,6 +65,7 @@ function overStdio(name: string, label: string, options: (folder: string) => { a
       const stdio = { command: process.execPath, args: [program, ...args], env };
       return {
         config: serverConfig(`stdio:${label}`, { label, transport: 'stdio', stdio, timeouts: { ...serverConfig('').timeouts, connectMs: 20_000 } }),
+        folder,
         stop: async () => rmSync(folder, { recursive: true, force: true }),
       };
     },
@@ -79,6 +81,7 @@ function example(name: string, label: string, start: (folder: string) => Promise
       const { url, close } = await start(folder);
       return {
         config: serverConfig(url, { label }),
+        folder,
         stop: async () => {
           await close();
           rmSync(folder, { recursive: true, force: true });

@@ -73,6 +73,12 @@ function toCatalogTool(server: McpServerConfig, tool: Tool, taken: ReadonlySet<s
   };
 }
 
+/** Why a tool cannot be offered to the model, whatever the operator allows; `null` when it can. */
+export function objectionTo(tool: Tool): string | null {
+  if (!TOOL_NAME.test(tool.name)) return 'its name is not a valid tool name';
+  return tool.execution?.taskSupport === 'required' ? 'it runs only as a task, and tasks left the protocol in 2026-07-28' : null;
+}
+
 /** Lists every server at once. A server that cannot be listed costs its own tools only. */
 export async function readCatalog(connections: readonly Connection[], deps: CatalogDeps): Promise<Catalog> {
   const tools = new Map<string, CatalogTool>();
@@ -89,7 +95,8 @@ export async function readCatalog(connections: readonly Connection[], deps: Cata
     for (const tool of offered) {
       if (server.allowedTools && !server.allowedTools.has(tool.name)) continue;
       try {
-        if (!TOOL_NAME.test(tool.name)) throw new Error('its name is not a valid tool name');
+        const objection = objectionTo(tool);
+        if (objection !== null) throw new Error(objection);
         const entry = toCatalogTool(server, tool, taken);
         taken.add(entry.modelName);
         tools.set(entry.modelName, entry);

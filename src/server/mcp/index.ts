@@ -1,5 +1,5 @@
 /** The MCP side of the BFF: connections to the operator's servers and the catalog of their tools. */
-export { definitionHash, readCatalog, type Catalog, type CatalogTool } from './catalog';
+export { definitionHash, objectionTo, readCatalog, type Catalog, type CatalogTool } from './catalog';
 export {
   createConnection, type CallAnswer, type CallOptions, type Connection, type ConnectionDeps, type ServerDescription,
 } from './connection';
