@@ -89,6 +89,12 @@ export interface CallMedia {
   name: string | null;
 }
 
+/** The only types that are shown or played. SVG and HTML can carry scripts; everything else can only be saved. */
+export const SHOWN_MEDIA_TYPES: ReadonlySet<string> = new Set([
+  'image/png', 'image/jpeg', 'image/gif', 'image/webp',
+  'audio/mpeg', 'audio/mp4', 'audio/ogg', 'audio/wav', 'audio/x-wav', 'audio/webm', 'audio/flac', 'audio/aac',
+]);
+
 export interface McpCall {
   id: string;
   type: 'mcp_call';

@@ -54,6 +54,6 @@ export function samples(folder: string): ReadonlyMap<string, Args> {
     'list_tables': {},
     'run_query': { sql: 'SELECT 1' },
     'get_deadlines': {},
-    'request_extension': { assignment: 'Essay', days: 2, reason: 'ill' },
+    'request_extension': { assignment: 'essay', days: 2, reason: 'ill' },
   }));
 }
