@@ -1,6 +1,7 @@
 /** One open client and what is known about it: its tools, whether it can still be trusted, and how many calls depend on it. */
 import type { CallToolResult, Client, Progress, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
+import { didNotAnswer } from './failure';
 
 export interface SendOptions {
   signal: AbortSignal;
@@ -73,9 +74,9 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
       const options = { timeout: server.timeouts.connectMs };
       try {
         await (legacy ? client.ping(options) : client.discover(options));
-      } catch {
-        // Whatever the reason: a new session is as good, and costs little.
-        return false;
+      } catch (error) {
+        // A refusal in protocol is an answer too. Anything else: a new session is as good, and costs little.
+        if (didNotAnswer(error)) return false;
       }
       trusted = true;
       answered();
