@@ -40,7 +40,8 @@ async function main(): Promise<void> {
   const surveys: Survey[] = [];
   for (const reference of REFERENCE_SERVERS) {
     const found = await survey(reference);
-    console.log(`${found.name} over ${found.transport}: ${found.reachable.length} of ${found.counts.tools} tools, ${found.declined.length} declined`);
+    const { name, transport, reachable, counts, declined } = found;
+    console.log(`${name} over ${transport}: ${reachable.length} of ${counts.tools} tools, ${declined.length} declined`);
     for (const { tool, problem } of found.broken) console.error(`  ${tool} is broken: ${problem}`);
     surveys.push(found);
   }

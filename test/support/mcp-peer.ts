@@ -23,6 +23,10 @@ export interface McpPeer {
   /** When set, answers every HTTP request with this status. */
   fault: { status?: number; destroy?: boolean } | null;
   listings: number;
+  /** When set before anyone connects, the server promises to tell of changed tools. */
+  announces: boolean;
+  /** Tells everyone who listens that the tools have changed. */
+  announce: () => void;
   close: () => Promise<void>;
   /** Closes and listens again on the same port, as after a restart. */
   restart: () => Promise<void>;
@@ -38,9 +42,11 @@ export function reporter({ mcpReq }: ServerContext): ProgressReport {
 }
 
 export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
-  const peer: McpPeer = { url: '', calls: [], tools, lastHeaders: {}, fault: null, listings: 0, close: async () => {}, restart: async () => {} };
+  const peer: McpPeer = {
+    url: '', calls: [], tools, lastHeaders: {}, fault: null, listings: 0, announces: false, announce: () => {}, close: async () => {}, restart: async () => {},
+  };
   const handler = createMcpHandler(() => {
-    const server = new Server({ name: 'peer', version: '1.0.0' }, { capabilities: { tools: {} } });
+    const server = new Server({ name: 'peer', version: '1.0.0' }, { capabilities: { tools: peer.announces ? { listChanged: true } : {} } });
     server.setRequestHandler('tools/list', async () => {
       peer.listings += 1;
       return { tools: peer.tools.map(({ run: _run, ...tool }) => ({ inputSchema: { type: 'object' as const }, ...tool })) };
@@ -52,6 +58,7 @@ export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
     });
     return server;
   });
+  peer.announce = () => handler.notify.toolsChanged();
   const handle = toNodeHandler(handler);
 
   async function listen(port: number): Promise<void> {

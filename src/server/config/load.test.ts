@@ -64,7 +64,7 @@ describe('a complete file', () => {
       provider: { type: 'demo', delayMs: 25 }, mcpServers: ['dice'],
     });
     expect(config.mcpServers.get('dice')).toEqual({
-      label: 'dice', name: 'dice', description: null, url: 'http://127.0.0.1:9001/mcp', headers: {}, allowedTools: null,
+      label: 'dice', name: 'dice', description: null, transport: 'http', stdio: null, url: 'http://127.0.0.1:9001/mcp', headers: {}, allowedTools: null,
       approval: { default: 'never', always: new Set(), never: new Set() }, timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 60_000, totalMs: 300_000 },
     });
   });

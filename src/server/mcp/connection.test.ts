@@ -1,6 +1,6 @@
 /** Connections that are lost, hang or are stopped, against real servers of both eras that count what reached them. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serverConfig } from '../../../test/support/config';
 import { startLegacyPeer, type LegacyPeer } from '../../../test/support/legacy-peer';
@@ -30,8 +30,8 @@ async function legacy(listens: boolean, ...tools: PeerTool[]): Promise<LegacyPee
   closers.push(() => peer.close());
   return peer;
 }
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => { setTimeout(resolve, 5); });
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!await condition()) await new Promise((resolve) => { setTimeout(resolve, 5); });
 }
 
 afterEach(async () => {
@@ -210,6 +210,23 @@ describe('reaching a server', () => {
     expect(await made.call('act', {}, signal())).toHaveProperty('result');
   });
 
+  test.each(['asked for its era', 'known'])('a modern server that is %s tells of changed tools', async (how) => {
+    const peer = await startPeer([{ name: 'one' }]);
+    peer.announces = true;
+    closers.push(() => peer.close());
+    const made = connect(peer.url);
+    await made.tools();
+    if (how === 'known') await made.close();
+    expect(await made.tools()).toHaveLength(1);
+    peer.tools = [{ name: 'one' }, { name: 'two' }];
+    peer.announce();
+    await until(async () => (await made.tools()).length === 2);
+    // The end of the subscription may hide a change, so what was listed is not believed any longer.
+    peer.tools = [{ name: 'three' }];
+    await peer.restart();
+    await until(async () => (await made.tools())[0]?.name === 'three');
+  });
+
   test('many who need it at once share one attempt', async () => {
     const peer = await legacy(false, { name: 'act' });
     const made = connect(peer.url);
@@ -235,6 +252,56 @@ describe('reaching a server', () => {
     const peer = await modern({ name: 'act' });
     peer.fault = { status: 404 };
     await expect(connect(peer.url).tools()).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+/** A server of 2024, as small as it can be: its answers come over the stream that a GET opens. `refuse` says to which method it says 404. */
+async function startOldServer(refuse: string): Promise<{ url: string; received: string[] }> {
+  const received: string[] = [];
+  const streams: ServerResponse[] = [];
+  const answers: Record<string, object> = {
+    'initialize': { protocolVersion: '2024-11-05', capabilities: { tools: {} }, serverInfo: { name: 'old', version: '1' } },
+    'tools/list': { tools: [{ name: 'act', inputSchema: { type: 'object' } }] },
+    'tools/call': { content: [{ type: 'text', text: 'done' }] },
+  };
+  const http = createServer(async (request, response) => {
+    if (request.method === 'GET') {
+      streams.push(response.writeHead(200, { 'content-type': 'text/event-stream' }));
+      return void response.write('event: endpoint\ndata: /message\n\n');
+    }
+    if (request.url !== '/message') return void response.writeHead(405).end();
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const { id, method } = JSON.parse(body) as { id?: number; method: string };
+    received.push(method);
+    if (method === refuse) return void response.writeHead(404).end('gone');
+    response.writeHead(202).end();
+    if (id !== undefined) streams.at(-1)?.write(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result: answers[method] ?? {} })}\n\n`);
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  closers.push(async () => { http.closeAllConnections(); http.close(); });
+  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/sse`, received };
+}
+
+describe('a server of 2024', () => {
+  test('is found by its refusal of Streamable HTTP, checked when it was quiet, and reached directly the next time', async () => {
+    const { url, received } = await startOldServer('');
+    const made = connect(url);
+    expect(await made.call('act', {}, signal())).toHaveProperty('result');
+    expect(made.describe()).toMatchObject({ era: 'legacy', protocolVersion: '2024-11-05', serverName: 'old' });
+    clock += 60_000;
+    expect(await made.call('act', {}, signal())).toHaveProperty('result');
+    await made.close();
+    expect(await made.call('act', {}, signal())).toHaveProperty('result');
+    const session = ['initialize', 'notifications/initialized', 'tools/list', 'tools/call'];
+    expect(received).toEqual([...session, 'ping', 'tools/call', ...session]);
+  });
+
+  test('that refuses a call has not carried it out', async () => {
+    const { url, received } = await startOldServer('tools/call');
+    expect(await connect(url, { transport: 'sse' }).call('act', {}, signal())).toMatchObject({ failure: { sent: false } });
+    expect(received.filter((method) => method === 'tools/call')).toHaveLength(1);
   });
 });
 
