@@ -109,16 +109,25 @@ describe('executing', () => {
 });
 
 describe('what was approved must still be what would be sent', () => {
-  const refused = async (changes: Parameters<typeof run>[1], code: string) => {
+  const refused = async (changes: Parameters<typeof run>[1], code: string, state = 'rejected') => {
     const [call] = await proposed(['act', '{}']);
     const [approved] = await decided([answer(call!, true)]);
-    expect(await run(approved!, changes)).toMatchObject({ state: 'rejected', error_code: code });
+    expect(await run(approved!, changes)).toMatchObject({ state, error_code: code });
     expect(await run(approved!, changes)).toBeNull();
     expect(peer.calls).toEqual([]);
   };
   const changed = (change: (tool: Catalog['tools'] extends ReadonlyMap<string, infer T> ? T : never) => object): Catalog => ({
     ...catalog, tools: new Map([...catalog.tools].map(([name, tool]) => [name, { ...tool, ...change(tool) }])) });
 
+  test.each([
+    ['says something else', { description: 'other' }],
+    ['cannot be hashed', { inputSchema: { type: 'object' as const, default: JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`) as object } }],
+  ])('a definition that, since the catalog was read, %s', async (_how, change) => {
+    peer.tools = [{ name: 'act', ...change }];
+    // What the server offers is read again by whoever opens the next session.
+    await connection.close();
+    await refused({}, 'definition_changed', 'failed');
+  });
   test('a changed definition', () => refused({ catalog: changed(() => ({ definitionHash: 'other' })) }, 'definition_changed'));
   test('a tool that is gone', () => refused({ catalog: { tools: new Map(), unavailable: [] } }, 'tool_not_found'));
   test('a server that cannot be listed', () => refused({ catalog: { tools: new Map(), unavailable: ['peer'] } }, 'server_unavailable'));

@@ -47,6 +47,9 @@ test('structured content is printed unless the text says the same', () => {
   expect(read({ content: [], structuredContent }).text).toBe('{"b":1,"a":[2]}');
   expect(read({ content: [{ type: 'text', text: 'said' }], structuredContent }).text).toBe('said\n{"b":1,"a":[2]}');
   expect(read({ content: [{ type: 'text', text: '{ "a": [2], "b": 1 }' }], structuredContent }).text).toBe('{ "a": [2], "b": 1 }');
+  expect(read({ content: [{ type: 'text', text: '[1, 2]' }], structuredContent: { result: [1, 2] } }).text).toBe('[1, 2]');
+  expect(read({ content: [{ type: 'text', text: 'plain' }], structuredContent: { result: 'plain' } }).text).toBe('plain');
+  expect(read({ content: [{ type: 'text', text: 'three' }], structuredContent: 3 as never }).text).toBe('three\n3');
   expect(read({ content: [] }).text).toBe('');
 });
 

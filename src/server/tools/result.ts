@@ -80,12 +80,18 @@ function canonical(read: () => unknown): string | null {
   }
 }
 
-/** Servers repeat structured content as text (MCP 2026-07-28, tools); only when they did not is it printed here. */
+/** Servers repeat structured content as text (MCP 2026-07-28, tools), some without the one key it is wrapped in. */
+function isRepeated(structured: unknown, text: string): boolean {
+  const wrapped = typeof structured === 'object' && structured !== null ? Object.values(structured) : [];
+  const parsed = canonical(() => JSON.parse(text));
+  return [structured, ...(wrapped.length === 1 ? wrapped : [])].some((value) => (
+    value === text || (parsed !== null && canonical(() => value) === parsed)));
+}
+
+/** Printed only where no text says the same. */
 function structuredText({ content, structuredContent }: CallToolResult): string | null {
   if (structuredContent === undefined) return null;
-  const structured = canonical(() => structuredContent);
-  const repeated = structured !== null && content.some((block) => (
-    block.type === 'text' && canonical(() => JSON.parse(block.text)) === structured));
+  const repeated = content.some((block) => block.type === 'text' && isRepeated(structuredContent, block.text));
   return repeated ? null : JSON.stringify(structuredContent);
 }
 
