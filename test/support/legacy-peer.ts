@@ -15,6 +15,8 @@ export interface LegacyPeer {
   received: string[];
   /** GET requests so far, by which clients ask for a stream to listen on. */
   listening: number;
+  /** Sessions that clients have ended. */
+  ended: number;
   /** Status for requests of an unknown session: 404 by the specification, 400 in much of what runs. */
   unknownSession: number;
   /** When set, requests are taken and never answered. */
@@ -44,7 +46,10 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 
 /** @param listens Whether clients may keep a GET stream open, over which a restart is noticed at once. */
 export async function startLegacyPeer(tools: PeerTool[], listens: boolean): Promise<LegacyPeer> {
-  const peer: LegacyPeer = { url: '', tools, calls: [], received: [], listening: 0, unknownSession: 400, mute: false, close: async () => {}, restart: async () => {} };
+  const peer: LegacyPeer = {
+    url: '', tools, calls: [], received: [], listening: 0, ended: 0, unknownSession: 400, mute: false,
+    close: async () => {}, restart: async () => {},
+  };
   const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -53,6 +58,7 @@ export async function startLegacyPeer(tools: PeerTool[], listens: boolean): Prom
     if (method !== undefined) peer.received.push(method);
     if (peer.mute) return;
     if (request.method === 'GET') peer.listening += 1;
+    if (request.method === 'DELETE') peer.ended += 1;
     if (request.method === 'GET' && !listens) return void response.writeHead(405).end();
     const id = request.headers['mcp-session-id'];
     if (typeof id === 'string') {

@@ -198,6 +198,7 @@ describe('reaching a server', () => {
     await made.tools();
     expect(made.describe()).toEqual({ era: 'legacy', protocolVersion: '2025-11-25', serverName: 'legacy-peer', capabilities: ['tools'] });
     await made.close();
+    expect(peer.ended).toBe(1);
     expect(made.describe()).toBeNull();
     await made.tools();
     expect(asked()).toBe(1);

@@ -120,7 +120,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     async close() {
       const current = await preparing?.catch(() => null) ?? session;
       session = null;
-      await current?.close();
+      await current?.end();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** One open client and what is known about it: its tools, whether it can still be trusted, and how many calls depend on it. */
-import type { CallToolResult, Client, Progress, Tool } from '@modelcontextprotocol/client';
+import { setTimeout as wait } from 'node:timers/promises';
+import { StreamableHTTPClientTransport, type CallToolResult, type Client, type Progress, type Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
 import { didNotAnswer } from './failure';
 
@@ -25,6 +26,8 @@ export interface Session {
   calls: () => number;
   /** Closes as soon as no call is under way. */
   retire: () => void;
+  /** Tells the server that the session is over, where there is one to end, then closes. */
+  end: () => Promise<void>;
   /** Closes now; a call under way ends with an error. */
   close: () => Promise<void>;
 }
@@ -38,6 +41,7 @@ export interface SessionDeps {
 
 /** A server that was restarted forgets sessions without a word, so one that has been quiet this long is asked first. */
 const QUIET_MS = 5_000;
+const COURTESY_MS = 1_000;
 
 export function createSession(client: Client, server: McpServerConfig, deps: SessionDeps): Session {
   const legacy = client.getProtocolEra() === 'legacy';
@@ -111,6 +115,14 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
     retire() {
       retired = true;
       if (calls === 0) closeQuietly();
+    },
+    async end() {
+      const { transport } = client;
+      if (transport instanceof StreamableHTTPClientTransport) {
+        // A courtesy, which must not hold up whoever is closing.
+        await Promise.race([transport.terminateSession(), wait(COURTESY_MS, undefined, { ref: false })]).catch(deps.onCloseFailed);
+      }
+      await client.close();
     },
     close: () => client.close(),
   };
