@@ -1,8 +1,8 @@
 /** What a person sees of a tool's media and progress. */
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import axe from 'axe-core';
-import { WithIntl } from '../../test/support/intl';
 import { mcpCall } from '../chat/testing/samples';
+import { Mfe } from '../host/testing/Mfe';
 import type { CallMedia, McpCall } from '../protocol';
 import { ToolMedia } from './ToolMedia';
 import { ToolProgress } from './ToolProgress';
@@ -29,7 +29,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const withMedia = (...media: CallMedia[]): McpCall => mcpCall('call_1', { mcp_assistant: { media } });
 const show = (call: McpCall, load: (callId: string, mediaId: string, type: string) => Promise<Blob>) => render(
-  <WithIntl><ToolMedia call={call} load={load} /></WithIntl>);
+  <Mfe><ToolMedia call={call} load={load} /></Mfe>);
 const load = async (_call: string, _media: string, type: string) => new Blob(['x'], { type });
 
 test('an image is fetched on a press, shown with a text, and freed when it is put away', async () => {
@@ -87,7 +87,7 @@ test('a file that cannot be saved is said so', async () => {
 
 describe('progress', () => {
   const at = (mcp_assistant: Partial<McpCall['mcp_assistant']>) => render(
-    <WithIntl><ToolProgress call={mcpCall('call_1', { mcp_assistant })} /></WithIntl>);
+    <Mfe><ToolProgress call={mcpCall('call_1', { mcp_assistant })} /></Mfe>);
 
   test('is a named bar with the words of the server as plain text', () => {
     at({ state: 'executing', progress: { progress: 1, total: 4, message: '<b>one</b>\u202E' } });
