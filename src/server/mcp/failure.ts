@@ -57,5 +57,6 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
     return { sent: 'unknown', code: 'cancelled', message: `The call was stopped. Whether ${serverName} carried it out is unknown; it was not repeated.` };
   }
   const missing = timedOut(error) ? 'did not answer in time' : 'did not answer';
-  return { sent: 'unknown', code: 'outcome_unknown', message: `${serverName} ${missing}. Whether the call was carried out is unknown; it was not repeated.` };
+  const message = `${serverName} ${missing}. Whether the call was carried out is unknown; it was not repeated.`;
+  return { sent: 'unknown', code: 'outcome_unknown', message };
 }

@@ -1,6 +1,7 @@
 /** Makes the three transports: Streamable HTTP, the older HTTP+SSE, and a child process's standard input and output. */
 import {
-  SdkErrorCode, SdkHttpError, SSEClientTransport, StreamableHTTPClientTransport, type AuthProvider, type OAuthClientProvider, type Transport,
+  SdkErrorCode, SdkHttpError, SSEClientTransport, StreamableHTTPClientTransport, type AuthProvider, type OAuthClientProvider,
+  type Transport,
 } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type { McpServerConfig } from '../config/types';
