@@ -73,3 +73,12 @@ test.each([
 ])('an answer %i with %j is %s', (status, text, code) => {
   expect(errorOfAnswer(status, text, null).code).toBe(code);
 });
+
+test('a medium comes as a blob of the type it is asked for', async () => {
+  bff.interfere(/media/, { status: 200, text: 'bytes' });
+  const blob = await api.media('call/1', 'media_1', 'image/png');
+  expect([blob.type, await blob.text()]).toEqual(['image/png', 'bytes']);
+  expect(bff.seen[0]!.path).toBe('/v1/mcp_calls/call%2F1/media/media_1');
+  bff.interfere(/media/, { status: 404, text: JSON.stringify({ error: { code: 'not_found', message: 'gone' } }) });
+  await expect(api.media('call_1', 'gone', 'image/png')).rejects.toMatchObject({ code: 'not_found' });
+});

@@ -29,6 +29,8 @@ export interface Api {
   /** The events after sequence number `after`, then those to come. */
   followResponse: (id: string, after: number, signal?: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
   cancelResponse: (id: string) => Promise<ResponseObject>;
+  /** The bytes of what a tool gave back, as a blob of `type`. */
+  media: (callId: string, mediaId: string, type: string, signal?: AbortSignal) => Promise<Blob>;
 }
 
 const PAGE = 200;
@@ -86,12 +88,27 @@ export function createApi(transport: Transport): Api {
       method: 'GET', path: `/v1/responses/${encodeURIComponent(id)}${query({ stream: 'true', starting_after: after })}`, signal,
     }),
     cancelResponse: (id) => json({ method: 'POST', path: `/v1/responses/${encodeURIComponent(id)}/cancel` }),
+    media: async (callId, mediaId, type, signal) => {
+      const body = await open({
+        method: 'GET', path: `/v1/mcp_calls/${encodeURIComponent(callId)}/media/${encodeURIComponent(mediaId)}`, signal,
+      });
+      return new Blob(await readAll(body), { type });
+    },
   };
 }
 
 function query(values: Record<string, string | number | null | undefined>): string {
   const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
   return `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`;
+}
+
+async function readAll(body: ReadableStream<Uint8Array>): Promise<BlobPart[]> {
+  const reader = body.getReader();
+  const parts: BlobPart[] = [];
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    parts.push(chunk.value as Uint8Array<ArrayBuffer>);
+  }
+  return parts;
 }
 
 async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {

@@ -92,3 +92,11 @@ test('the last question can be asked again unless decisions came after it', () =
   expect(lastQuestion([userMessage('u1', 'first'), response])).toBeNull();
   expect(lastQuestion([])).toBeNull();
 });
+
+test('progress is kept with its call until the call ends', () => {
+  const told = { type: 'mcp_assistant.mcp_call.progress', item_id: 'call_1', output_index: 0, progress: 1, total: 4, message: 'one' };
+  const running = play([mcpCall('call_1'), userMessage('u1', 'x')], told, { ...told, item_id: 'u1' });
+  expect(running).toMatchObject([{ mcp_assistant: { progress: { progress: 1, total: 4, message: 'one' } } }, userMessage('u1', 'x')]);
+  const [ended] = play(running, { type: 'response.output_item.done', output_index: 0, item: mcpCall('call_1') });
+  expect(ended).toEqual(mcpCall('call_1'));
+});

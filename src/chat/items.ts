@@ -37,6 +37,12 @@ export function applyEvent(items: Item[], event: StreamEvent, streamed: Set<stri
     case 'response.mcp_call_arguments.done':
       return change(items, event.item_id, (item) => (
         item.type === 'mcp_call' || item.type === 'mcp_approval_request' ? { ...item, arguments: event.arguments } : item));
+    case 'mcp_assistant.mcp_call.progress': {
+      const { progress, total, message } = event;
+      return change(items, event.item_id, (item) => (item.type === 'mcp_call'
+        ? { ...item, mcp_assistant: { ...item.mcp_assistant, progress: { progress, total, message } } }
+        : item));
+    }
     default:
       // The state of a call comes with its item; everything else is not about items.
       return items;

@@ -67,6 +67,51 @@ export const toolMessages = defineMessages({
     defaultMessage: 'Nothing yet',
     description: 'Stands for the result of a tool call that has none.',
   },
+  progress: {
+    id: 'mcpAssistant.tool.progress',
+    defaultMessage: 'Progress of {tool}',
+    description: 'Name of a progress bar, for screen readers.',
+  },
+  showImage: {
+    id: 'mcpAssistant.tool.showImage',
+    defaultMessage: 'Show image ({size, number} KB)',
+    description: 'Button that fetches and shows an image that a tool gave back.',
+  },
+  hideImage: {
+    id: 'mcpAssistant.tool.hideImage',
+    defaultMessage: 'Hide image',
+    description: 'Button that puts an image of a tool away again.',
+  },
+  imageFrom: {
+    id: 'mcpAssistant.tool.imageFrom',
+    defaultMessage: 'Image from {server}: {tool}',
+    description: 'Alternative text of an image that a tool gave back; nothing more is known about it.',
+  },
+  showAudio: {
+    id: 'mcpAssistant.tool.showAudio',
+    defaultMessage: 'Load recording ({size, number} KB)',
+    description: 'Button that fetches a recording that a tool gave back, to be played.',
+  },
+  hideAudio: {
+    id: 'mcpAssistant.tool.hideAudio',
+    defaultMessage: 'Put recording away',
+    description: 'Button that puts a recording of a tool away again.',
+  },
+  audioFrom: {
+    id: 'mcpAssistant.tool.audioFrom',
+    defaultMessage: 'Recording from {server}: {tool}',
+    description: 'Name of the player of a recording that a tool gave back.',
+  },
+  saveFile: {
+    id: 'mcpAssistant.tool.saveFile',
+    defaultMessage: 'Save file {name} ({size, number} KB)',
+    description: 'Button that downloads a file that a tool gave back.',
+  },
+  mediaFailed: {
+    id: 'mcpAssistant.tool.mediaFailed',
+    defaultMessage: 'That could not be loaded.',
+    description: 'Shown when an image, a recording or a file of a tool cannot be fetched.',
+  },
   using: {
     id: 'mcpAssistant.tool.using',
     defaultMessage: 'Using {tool} of {server}',

@@ -1,6 +1,7 @@
 /** The conversation: what was said and done, the newest at the end and in sight. */
 import { Button } from '@openedx/paragon';
 import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { Api } from '../chat/api';
 import type { ConversationState, Run } from '../chat/conversation';
 import { textOf, toSteps, type Step } from '../chat/items';
 import { useIntl } from '../host';
@@ -12,6 +13,7 @@ import { ToolCard } from './ToolCard';
 interface Props {
   state: ConversationState;
   name: string;
+  loadMedia: Api['media'];
   onReview: () => void;
   /** Notices that belong to the end of the conversation. */
   children: ReactNode;
@@ -35,10 +37,10 @@ function Answer({ message, name }: { message: AssistantMessage; name: string }) 
   );
 }
 
-function StepView({ step, name, onReview }: { step: Step; name: string; onReview: () => void }) {
+function StepView({ step, name, loadMedia, onReview }: { step: Step } & Pick<Props, 'name' | 'loadMedia' | 'onReview'>) {
   const intl = useIntl();
   if (step.type === 'tool') {
-    return <ToolCard step={step} onReview={onReview} />;
+    return <ToolCard step={step} loadMedia={loadMedia} onReview={onReview} />;
   }
   if (step.role === 'assistant') {
     return <Answer message={step} name={name} />;
@@ -62,7 +64,7 @@ function Activity({ run, steps }: { run: Run; steps: Step[] }) {
   return <p className="mcp-assistant__activity">{intl.formatMessage(chatMessages[words[run.phase]])}</p>;
 }
 
-export function MessageList({ state, name, onReview, children }: Props) {
+export function MessageList({ state, name, loadMedia, onReview, children }: Props) {
   const intl = useIntl();
   const steps = useMemo(() => toSteps(state.items), [state.items]);
   const box = useRef<HTMLDivElement>(null);
@@ -100,7 +102,7 @@ export function MessageList({ state, name, onReview, children }: Props) {
         <ol className="mcp-assistant__messages">
           {steps.map((step) => (
             <li key={step.id} className={`mcp-assistant__step--${step.type === 'message' ? step.role : 'tool'}`}>
-              <StepView step={step} name={name} onReview={onReview} />
+              <StepView step={step} name={name} loadMedia={loadMedia} onReview={onReview} />
             </li>
           ))}
         </ol>

@@ -12,7 +12,9 @@ jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/te
 jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
 
 const step = (parts: Partial<ToolStep>): ToolStep => ({ type: 'tool', id: 's', request: null, response: null, call: null, ...parts });
-const show = (parts: Partial<ToolStep>, onReview?: () => void) => render(<Mfe><ToolCard step={step(parts)} onReview={onReview} /></Mfe>).container;
+const loadMedia = async () => new Blob();
+const show = (parts: Partial<ToolStep>, onReview?: () => void) => (
+  render(<Mfe><ToolCard step={step(parts)} loadMedia={loadMedia} onReview={onReview} /></Mfe>).container);
 const request = (state: ApprovalState) => approvalRequest('r1', { mcp_assistant: { state } });
 const denial = (reason: string | null): McpApprovalResponse => ({ id: 'd', type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason });
 const boxes = () => [...document.querySelectorAll('pre')].map(({ textContent }) => textContent);

@@ -1,10 +1,13 @@
 /** One tool call in the conversation: closed it says what and how it went, open it shows every byte both ways. */
 import { Button } from '@openedx/paragon';
+import type { Api } from '../chat/api';
 import type { ToolStep } from '../chat/items';
 import { useIntl } from '../host';
 import type { Message } from '../i18n/define';
 import { toolMessages } from '../i18n/tools';
 import { Bytes, Escaped } from './Escaped';
+import { ToolMedia } from './ToolMedia';
+import { ToolProgress } from './ToolProgress';
 
 type Look = 'waiting' | 'running' | 'good' | 'bad';
 
@@ -55,7 +58,7 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
   );
 }
 
-export function ToolCard({ step, onReview }: { step: ToolStep; onReview?: () => void }) {
+export function ToolCard({ step, loadMedia, onReview }: { step: ToolStep; loadMedia: Api['media']; onReview?: () => void }) {
   const intl = useIntl();
   const item = step.call ?? step.request;
   if (!item) {
@@ -76,6 +79,8 @@ export function ToolCard({ step, onReview }: { step: ToolStep; onReview?: () => 
           <Outcome step={step} />
         </div>
       </details>
+      {step.call && <ToolProgress call={step.call} />}
+      {step.call && <ToolMedia call={step.call} load={loadMedia} />}
       {look === 'waiting' && onReview && (
         <Button size="sm" className="mcp-assistant-tool__review" onClick={onReview}>{intl.formatMessage(toolMessages.review)}</Button>
       )}

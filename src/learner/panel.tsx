@@ -65,7 +65,7 @@ function Conversation({ session, info, name, focus, place, settings }: Conversat
         <Welcome greeting={info.greeting} suggestions={settings.suggestions ?? info.suggestions} onAsk={send} />
       )}
       {!empty && (
-        <MessageList key={state.conversationId} state={state} name={name} onReview={() => setPutOff('')}>
+        <MessageList key={state.conversationId} state={state} name={name} loadMedia={session.api.media} onReview={() => setPutOff('')}>
           {state.failure && (
             <ErrorNotice error={state.failure.error} onRetry={state.failure.retryable ? () => conversation.retry(place) : undefined} />
           )}

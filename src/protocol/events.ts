@@ -1,6 +1,6 @@
 /** Server-sent events of a response: the Responses API's own, and ours under the prefix `mcp_assistant.`. */
 import type { ResponseObject } from './api';
-import type { OutputItem, OutputText } from './items';
+import type { CallProgress, OutputItem, OutputText } from './items';
 
 interface OfItem {
   item_id: string;
@@ -16,7 +16,9 @@ export type EventBody =
   | ({ type: 'response.output_text.delta'; content_index: 0; delta: string; logprobs: [] } & OfItem)
   | ({ type: 'response.output_text.done'; content_index: 0; text: string; logprobs: [] } & OfItem)
   | ({ type: 'response.mcp_call_arguments.done'; arguments: string } & OfItem)
-  | ({ type: 'response.mcp_call.in_progress' | 'response.mcp_call.completed' | 'response.mcp_call.failed' } & OfItem);
+  | ({ type: 'response.mcp_call.in_progress' | 'response.mcp_call.completed' | 'response.mcp_call.failed' } & OfItem)
+  /** Of a running call, a few per second at most. */
+  | ({ type: 'mcp_assistant.mcp_call.progress' } & CallProgress & OfItem);
 
 /** `sequence_number` counts from 0 within a response and is also the SSE `id:`. */
 export type StreamEvent = EventBody & { sequence_number: number };

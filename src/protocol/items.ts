@@ -70,6 +70,31 @@ export interface McpApprovalResponse {
 
 export type CallState = 'executing' | 'succeeded' | 'failed' | 'unknown';
 
+/** How far a running call is, in the server's own units and words. Untrusted. */
+export interface CallProgress {
+  progress: number;
+  /** Above 0; `null` when the server does not say. */
+  total: number | null;
+  message: string | null;
+}
+
+/** Something a tool gave back that is not text. Fetched on demand: `GET /v1/mcp_calls/{call_id}/media/{media_id}`. */
+export interface CallMedia {
+  id: string;
+  kind: 'image' | 'audio' | 'resource';
+  /** As the server claims; untrusted. */
+  mime_type: string;
+  bytes: number;
+  /** URI or title of a resource; untrusted. */
+  name: string | null;
+}
+
+/** The only types that are shown or played. SVG and HTML can carry scripts; everything else can only be saved. */
+export const SHOWN_MEDIA_TYPES: ReadonlySet<string> = new Set([
+  'image/png', 'image/jpeg', 'image/gif', 'image/webp',
+  'audio/mpeg', 'audio/mp4', 'audio/ogg', 'audio/wav', 'audio/x-wav', 'audio/webm', 'audio/flac', 'audio/aac',
+]);
+
 export interface McpCall {
   id: string;
   type: 'mcp_call';
@@ -82,7 +107,13 @@ export interface McpCall {
   approval_request_id: string | null;
   /** `incomplete` stands for an unknown outcome. */
   status: 'in_progress' | 'completed' | 'failed' | 'incomplete';
-  mcp_assistant: ToolFace & { state: CallState; error_code: ToolErrorCode | null };
+  mcp_assistant: ToolFace & {
+    state: CallState;
+    error_code: ToolErrorCode | null;
+    media: CallMedia[];
+    /** Never from the BFF: what a client has seen last in progress events. */
+    progress?: CallProgress;
+  };
 }
 
 export type Item = UserMessage | AssistantMessage | McpApprovalRequest | McpApprovalResponse | McpCall;

@@ -26,7 +26,7 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const store = await openStore(config.database.path, effects.now);
   logger.info(store.recovered, 'store opened');
   const connections = new Map([...config.mcpServers].map(([label, server]) => (
-    [label, createConnection(server, { fetch, now: effects.now, log })])));
+    [label, createConnection(server, { fetch, now: effects.now, random: Math.random, log })])));
   const models = new Map([...config.workflows].map(([id, { provider }]) => (
     [id, { model: createModel(provider, {}), options: callOptions(provider) }])));
   const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });

@@ -2,11 +2,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler, Server, type CallToolResult, type Tool } from '@modelcontextprotocol/server';
+import { createMcpHandler, Server, type CallToolResult, type ServerContext, type Tool } from '@modelcontextprotocol/server';
+
+/** Tells the client how far the call is. */
+export type ProgressReport = (progress: { progress: number; total?: number; message?: string }) => Promise<void>;
 
 export interface PeerTool extends Partial<Tool> {
   name: string;
-  run?: (args: Record<string, unknown>, signal: AbortSignal) => CallToolResult | Promise<CallToolResult>;
+  run?: (args: Record<string, unknown>, signal: AbortSignal, report: ProgressReport) => CallToolResult | Promise<CallToolResult>;
 }
 
 export interface McpPeer {
@@ -20,6 +23,10 @@ export interface McpPeer {
   /** When set, answers every HTTP request with this status. */
   fault: { status?: number; destroy?: boolean } | null;
   listings: number;
+  /** When set before anyone connects, the server promises to tell of changed tools. */
+  announces: boolean;
+  /** Tells everyone who listens that the tools have changed. */
+  announce: () => void;
   close: () => Promise<void>;
   /** Closes and listens again on the same port, as after a restart. */
   restart: () => Promise<void>;
@@ -27,10 +34,19 @@ export interface McpPeer {
 
 export const text = (value: string): CallToolResult => ({ content: [{ type: 'text', text: value }] });
 
+export function reporter({ mcpReq }: ServerContext): ProgressReport {
+  const token = mcpReq._meta?.progressToken;
+  return async (progress) => {
+    if (token !== undefined) await mcpReq.notify({ method: 'notifications/progress', params: { progressToken: token, ...progress } });
+  };
+}
+
 export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
-  const peer: McpPeer = { url: '', calls: [], tools, lastHeaders: {}, fault: null, listings: 0, close: async () => {}, restart: async () => {} };
+  const peer: McpPeer = {
+    url: '', calls: [], tools, lastHeaders: {}, fault: null, listings: 0, announces: false, announce: () => {}, close: async () => {}, restart: async () => {},
+  };
   const handler = createMcpHandler(() => {
-    const server = new Server({ name: 'peer', version: '1.0.0' }, { capabilities: { tools: {} } });
+    const server = new Server({ name: 'peer', version: '1.0.0' }, { capabilities: { tools: peer.announces ? { listChanged: true } : {} } });
     server.setRequestHandler('tools/list', async () => {
       peer.listings += 1;
       return { tools: peer.tools.map(({ run: _run, ...tool }) => ({ inputSchema: { type: 'object' as const }, ...tool })) };
@@ -38,10 +54,11 @@ export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
     server.setRequestHandler('tools/call', async ({ params }, context) => {
       peer.calls.push({ name: params.name, args: JSON.stringify(params.arguments) });
       const tool = peer.tools.find(({ name }) => name === params.name);
-      return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal) : text(`${params.name} ran`);
+      return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal, reporter(context)) : text(`${params.name} ran`);
     });
     return server;
   });
+  peer.announce = () => handler.notify.toolsChanged();
   const handle = toNodeHandler(handler);
 
   async function listen(port: number): Promise<void> {

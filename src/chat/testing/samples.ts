@@ -26,6 +26,6 @@ export function mcpCall(
   return {
     id, type: 'mcp_call', server_label: 'dice', name: 'roll_dice', arguments: '{"n_dice":3}', output: '[4,2,6]', error: null,
     approval_request_id: null, status: 'completed', ...rest,
-    mcp_assistant: { ...FACE, server_name: 'Dice', tool_title: 'Roll dice', state: 'succeeded', error_code: null, ...more },
+    mcp_assistant: { ...FACE, server_name: 'Dice', tool_title: 'Roll dice', state: 'succeeded', error_code: null, media: [], ...more },
   };
 }

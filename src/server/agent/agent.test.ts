@@ -45,7 +45,7 @@ beforeEach(async () => {
   peer = await startPeer([{ name: 'free' }, { name: 'act', run: (args) => text(`did ${JSON.stringify(args)}`) }]);
   store = await openStore(':memory:', effects.now);
   connection = createConnection(serverConfig(peer.url, { approval: { default: 'always', always: new Set(), never: new Set(['free']) } }),
-    { fetch, now: effects.now, log: () => {} });
+    { fetch, now: effects.now, random: () => 0, log: () => {} });
   denied = null;
 });
 afterEach(async () => {
@@ -233,7 +233,7 @@ describe('endings', () => {
     peer.tools.push({ name: 'slow', run: () => { stop(); return new Promise(() => {}); } });
     start([{ calls: [{ name: 'peer__slow', input: {} }] }]);
     await connection.close();
-    connection = createConnection(serverConfig(peer.url), { fetch, now: effects.now, log: () => {} });
+    connection = createConnection(serverConfig(peer.url), { fetch, now: effects.now, random: () => 0, log: () => {} });
     start([{ calls: [{ name: 'peer__slow', input: {} }] }]);
     const reached = new Promise<void>((resolve) => { stop = resolve; });
     const id = await ask('hi');

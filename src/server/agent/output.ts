@@ -1,5 +1,5 @@
 /** Tells a running response as events: numbers its output items and keeps their order. */
-import type { AssistantMessage, OutputItem } from '../../protocol';
+import type { AssistantMessage, CallProgress, OutputItem } from '../../protocol';
 import type { EventLog } from '../events';
 import { toApprovalRequest, toCall, type ToolCall } from '../store';
 
@@ -16,6 +16,7 @@ export interface Output {
   textDone: (message: AssistantMessage) => void;
   approvalRequested: (call: ToolCall) => void;
   callStarted: (call: ToolCall) => void;
+  callProgressed: (call: ToolCall, progress: CallProgress) => void;
   callEnded: (call: ToolCall) => void;
 }
 
@@ -66,6 +67,9 @@ export function createOutput(responseId: string, events: EventLog, now: () => nu
       const of = { item_id: call.id, output_index: add(toCall(call)) };
       emit({ type: 'response.mcp_call_arguments.done', ...of, arguments: call.arguments });
       emit({ type: 'response.mcp_call.in_progress', ...of });
+    },
+    callProgressed(call, progress) {
+      emit({ type: 'mcp_assistant.mcp_call.progress', item_id: call.id, output_index: add(toCall(call)), ...progress });
     },
     callEnded(call) {
       const item = toCall(call);

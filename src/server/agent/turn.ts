@@ -80,6 +80,7 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<void> {
     output.callStarted(call);
     const ended = await execute(call, run.catalog, run.signal, {
       toolCalls: deps.store.toolCalls, connections: deps.connections, resultChars: deps.limits.toolResultChars,
+      newId: deps.effects.id, onProgress: (progress) => output.callProgressed(call, progress),
     });
     if (ended) output.callEnded(ended);
   }));

@@ -17,6 +17,7 @@ import { principalOf, requireAuthentication } from './authenticated';
 import { conversationRoutes } from './conversations';
 import { installErrors } from './errors';
 import { mcpServerRoutes } from './mcp-servers';
+import { mediaRoutes } from './media';
 import { responseRoutes } from './responses';
 
 export interface AppDeps {
@@ -65,6 +66,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     });
     assistantRoutes(v1, deps);
     conversationRoutes(v1, deps);
+    mediaRoutes(v1, deps);
     responseRoutes(v1, deps);
     mcpServerRoutes(v1, deps);
   }, { prefix: '/v1' });

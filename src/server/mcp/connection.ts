@@ -1,10 +1,12 @@
-/** One long-lived connection per MCP server, opened when first needed and rebuilt when it is lost; a call is never repeated. */
+/** One MCP server as the rest of the BFF sees it: its tools, and calls that are sent at most once. */
 import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
-import { openClient } from './connect';
-import { didNotAnswer, failureOf, type CallFailure } from './failure';
-import { resultValidator } from './json-schema';
-import { createListingCache, listTools, type Listing, type ListingCache } from './listing';
+import { didNotAnswer, failureOf, timedOut, type CallFailure } from './failure';
+import { createKeeper, type KeeperDeps } from './keeper';
+import type { Listing } from './listing';
+import { throttledProgress, type CallProgress } from './progress';
+import type { Session } from './session';
+import { structuredMisfit } from './structured';
 
 export interface Connection {
   readonly server: McpServerConfig;
@@ -15,40 +17,36 @@ export interface Connection {
    * @param options.fresh Asks the server now, whatever is cached.
    */
   listing: (options?: { fresh?: boolean }) => Promise<Listing>;
-  call: (name: string, args: Record<string, unknown>, signal: AbortSignal) => Promise<CallAnswer>;
-  /** What was negotiated, or `null` while there is no connection. */
-  describe: () => ServerDescription | null;
+  /** Never rejects; sends at most one `tools/call`. */
+  call: (name: string, args: Record<string, unknown>, signal: AbortSignal, options?: CallOptions) => Promise<CallAnswer>;
+  /** `unavailable` from a failure until the server answers again. */
   status: () => 'ready' | 'connecting' | 'unavailable';
+  /** Who answered, in its own words; `null` when not connected. */
+  describe: () => ServerDescription | null;
   close: () => Promise<void>;
 }
+
+export interface CallOptions {
+  /** A few times per second at most. */
+  onProgress?: (progress: CallProgress) => void;
+  /** Asked with the definition that the server offers now; false keeps the call from being sent (`definition_changed`). */
+  accepts?: (definition: Tool) => boolean;
+}
+
+/** `misfit` says how the structured result breaks the tool's `outputSchema`; `null` when it keeps to it, or there is none. */
+export type CallAnswer = { result: CallToolResult; misfit: string | null } | { failure: CallFailure };
 
 export interface ServerDescription {
   era: 'modern' | 'legacy';
   protocolVersion: string;
-  /** The server's own name for itself: a claim. */
   serverName: string;
-  /** Names such as `tools`, sorted. */
+  /** Names only, e.g. `tools`. */
   capabilities: string[];
 }
 
-export type CallAnswer = { result: CallToolResult } | { failure: CallFailure };
+export type ConnectionDeps = KeeperDeps;
 
-export interface ConnectionDeps {
-  fetch: typeof fetch;
-  now: () => number;
-  /** Told about failures, without URL or headers. */
-  log: (event: { server: string; message: string; error?: unknown }) => void;
-}
-
-/** After a failed connection, turns go on without the server this long before it is tried again. */
-const COOL_DOWN_MS = 5_000;
-
-interface Session {
-  client: Client;
-  listings: ListingCache;
-}
-
-function describeClient(client: Client): ServerDescription {
+function describe(client: Client): ServerDescription {
   return {
     era: client.getProtocolEra() ?? 'legacy',
     protocolVersion: client.getNegotiatedProtocolVersion() ?? '',
@@ -58,89 +56,70 @@ function describeClient(client: Client): ServerDescription {
 }
 
 export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
-  let session: Session | null = null;
-  let connecting: Promise<Session> | null = null;
-  let failedAt: number | null = null;
+  const keeper = createKeeper(server, deps);
+  const log = (message: string, error: unknown) => deps.log({ server: server.label, message, error });
 
-  function drop(lost: Session): void {
-    if (session === lost) session = null;
-    lost.client.close().catch((error: unknown) => deps.log({ server: server.label, message: 'closing the connection failed', error }));
-  }
-
-  async function open(): Promise<Session> {
-    const client = await openClient(server, deps.fetch, {
-      // Without a pause: a server that never stops announcing would put it off for ever.
-      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => listings.invalidate() } },
-      jsonSchemaValidator: resultValidator,
-    });
-    const listings = createListingCache(() => listTools(client, {
-      now: deps.now, timeoutMs: server.timeouts.listMs, wanted: (name) => !server.disallowedTools.has(name) && (server.allowedTools?.has(name) ?? true),
-    }), deps.now);
-    const opened: Session = { client, listings };
-    client.onclose = () => { if (session === opened) session = null; };
-    return opened;
-  }
-
-  async function connect(): Promise<Session> {
-    if (session) return session;
-    if (failedAt !== null && deps.now() - failedAt < COOL_DOWN_MS) throw new Error(`${server.label} failed a moment ago`);
-    connecting ??= open().then((opened) => {
-      session = opened;
-      failedAt = null;
-      return opened;
-    }).catch((error: unknown) => {
-      failedAt = deps.now();
-      deps.log({ server: server.label, message: 'connecting failed', error });
-      throw error;
-    }).finally(() => { connecting = null; });
-    return connecting;
-  }
-
-  async function listing({ fresh = false }: { fresh?: boolean } = {}): Promise<Listing> {
-    const current = await connect();
+  async function listOver(current: Session, fresh: boolean, attempt: 'first' | 'last'): Promise<Listing> {
     try {
-      return await current.listings.get(fresh);
+      return await current.listing(fresh);
     } catch (error) {
-      deps.log({ server: server.label, message: 'listing tools failed', error });
+      log('listing tools failed', error);
+      if (didNotAnswer(error)) keeper.drop(current);
+      if (attempt === 'last' || timedOut(error)) keeper.failed();
+      throw error;
+    }
+  }
+
+  async function listed(fresh = false): Promise<{ current: Session; listing: Listing }> {
+    const first = await keeper.ready();
+    try {
+      return { current: first, listing: await listOver(first, fresh, 'first') };
+    } catch (error) {
       if (!didNotAnswer(error)) throw error;
       // Listing changes nothing at the server, so a lost session may be rebuilt and asked again, once.
-      drop(current);
-      return (await connect()).listings.get(fresh);
+      const second = await keeper.ready();
+      return { current: second, listing: await listOver(second, fresh, 'last') };
+    }
+  }
+
+  async function send(current: Session, tool: Tool, args: Record<string, unknown>, signal: AbortSignal, report: CallOptions['onProgress'],
+  ): Promise<CallAnswer> {
+    try {
+      const result = await current.callTool(tool, args, { signal, onProgress: throttledProgress(report ?? (() => {}), deps.now) });
+      return { result, misfit: structuredMisfit(tool, result) };
+    } catch (error) {
+      log(`calling ${tool.name} failed`, error);
+      // A tool that hangs does not mean that its server does: that one is asked before the next call.
+      if (timedOut(error)) current.distrust();
+      else if (didNotAnswer(error)) keeper.drop(current);
+      return { failure: failureOf(error, server.name, signal.aborted) };
     }
   }
 
   return {
     server,
-    describe: () => session && describeClient(session.client),
-    status: () => (session ? 'ready' : failedAt !== null ? 'unavailable' : 'connecting'),
-    listing,
-    tools: async () => (await listing()).tools,
-    async call(name, args, signal) {
-      let current: Session;
+    status: keeper.status,
+    describe() {
+      const current = keeper.current();
+      return current && describe(current.client);
+    },
+    listing: async ({ fresh = false } = {}) => (await listed(fresh)).listing,
+    tools: async () => (await listed()).listing.tools,
+    async call(name, args, signal, { onProgress, accepts } = {}) {
+      const unsent = (code: CallFailure['code'], message: string): CallAnswer => ({ failure: { sent: false, code, message } });
+      let target: Awaited<ReturnType<typeof listed>>;
       try {
-        current = await connect();
+        target = await listed();
       } catch {
-        // Logged by connect(); nothing was sent.
-        return { failure: { sent: false, code: 'server_unavailable', message: `${server.name} cannot be reached.` } };
+        // Logged where it happened; nothing was sent.
+        return unsent('server_unavailable', `${server.name} cannot be reached.`);
       }
-      try {
-        return { result: await current.client.callTool({ name, arguments: args }, {
-          signal, timeout: server.timeouts.callMs, maxTotalTimeout: server.timeouts.totalMs, resetTimeoutOnProgress: true,
-          // Asks for progress reports: without it none resets the timeout.
-          onprogress: () => {},
-          // For the headers that mirror arguments, and to check structured results.
-          toolDefinition: current.listings.find(name),
-        }) };
-      } catch (error) {
-        deps.log({ server: server.label, message: `calling ${name} failed`, error });
-        if (didNotAnswer(error)) drop(current);
-        return { failure: failureOf(error, server.name, signal.aborted) };
-      }
+      const tool = target.listing.tools.find((offered) => offered.name === name);
+      if (!tool) return unsent('tool_not_found', `${server.name} no longer offers this tool.`);
+      if (accepts?.(tool) === false) return unsent('definition_changed', 'The tool has changed since it was shown. It was not called.');
+      if (signal.aborted) return unsent('cancelled', 'Stopped before this call was sent.');
+      return send(target.current, tool, args, signal, onProgress);
     },
-    async close() {
-      const open = session;
-      session = null;
-      await open?.client.close();
-    },
+    close: keeper.close,
   };
 }

@@ -38,6 +38,11 @@ function turnedAway(error: unknown): boolean {
   return SdkHttpError.isInstance(error) && error.status >= 400 && error.status < 500;
 }
 
+/** True when the time for an answer ran out: the connection may still be good, the request was cancelled. */
+export function timedOut(error: unknown): boolean {
+  return SdkError.isInstance(error) && error.code === SdkErrorCode.RequestTimeout;
+}
+
 /** True when the connection can no longer be trusted (lost session, broken transport); false when the server answered in protocol. */
 export function didNotAnswer(error: unknown): boolean {
   return !ProtocolError.isInstance(error) && !(SdkError.isInstance(error) && ANSWERED.has(error.code));
@@ -55,5 +60,7 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
   if (aborted) {
     return { sent: 'unknown', code: 'cancelled', message: `The call was stopped. Whether ${serverName} carried it out is unknown; it was not repeated.` };
   }
-  return { sent: 'unknown', code: 'outcome_unknown', message: `${serverName} did not answer. Whether the call was carried out is unknown; it was not repeated.` };
+  const missing = timedOut(error) ? 'did not answer in time' : 'did not answer';
+  const message = `${serverName} ${missing}. Whether the call was carried out is unknown; it was not repeated.`;
+  return { sent: 'unknown', code: 'outcome_unknown', message };
 }

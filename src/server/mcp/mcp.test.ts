@@ -17,7 +17,7 @@ async function connectTo(tools: PeerTool[], changes: Partial<McpServerConfig> = 
   return connection(changes);
 }
 function connection(changes: Partial<McpServerConfig> = {}): Connection {
-  const made = createConnection(serverConfig(peer.url, changes), { fetch, now: () => clock, log });
+  const made = createConnection(serverConfig(peer.url, changes), { fetch, now: () => clock, random: () => 0, log });
   open.push(made);
   return made;
 }
@@ -160,7 +160,7 @@ describe('the catalog', () => {
 
   test('a server that is down costs its own tools only', async () => {
     const up = await connectTo([{ name: 'a' }]);
-    const down = createConnection(serverConfig('http://127.0.0.1:1/mcp', { label: 'down' }), { fetch, now: () => clock, log });
+    const down = createConnection(serverConfig('http://127.0.0.1:1/mcp', { label: 'down' }), { fetch, now: () => clock, random: () => 0, log });
     open.push(down);
     const catalog = await readCatalog([down, up], { log, pins: null });
     expect([...catalog.tools.keys()]).toEqual(['peer__a']);

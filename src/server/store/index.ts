@@ -9,7 +9,7 @@ import { toolDefinitionStore, type ToolDefinitionStore } from './tool-definition
 export type { Conversation } from './conversations';
 export { paginate, toApprovalRequest, toCall, type Page, type StoredItem } from './items';
 export { toResponseObject, type NewResponse, type ResponseEnd } from './responses';
-export type { CallOutcome, Decision, NewToolCall, Owner, ToolCall } from './tool-calls';
+export type { CallOutcome, Decision, NewToolCall, Owner, StoredMedia, ToolCall } from './tool-calls';
 
 export interface Store {
   conversations: ConversationStore;

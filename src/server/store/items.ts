@@ -1,6 +1,6 @@
 /** Items as rows and back: what a tool call looks like in a conversation is always read from its ledger row. */
 import type { Kysely, Transaction } from 'kysely';
-import type { ApprovalState, CallState, Item, ListObject, McpApprovalRequest, McpCall, ToolFace } from '../../protocol';
+import type { ApprovalState, CallMedia, CallState, Item, ListObject, McpApprovalRequest, McpCall, ToolFace } from '../../protocol';
 import type { Schema, ToolCallTable } from './schema';
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
@@ -24,6 +24,10 @@ export function toApprovalRequest(call: ToolCallTable, now: number): McpApproval
   };
 }
 
+export function mediaOf({ media }: Pick<ToolCallTable, 'media'>): CallMedia[] {
+  return media === null ? [] : JSON.parse(media) as CallMedia[];
+}
+
 export function toCall(call: ToolCallTable): McpCall {
   const finished = CALL_STATES[call.state as keyof typeof CALL_STATES];
   const state: CallState = call.state === 'rejected' ? 'failed' : finished ? call.state as CallState : 'executing';
@@ -37,7 +41,7 @@ export function toCall(call: ToolCallTable): McpCall {
     error: call.error,
     approval_request_id: call.approval_id,
     status: finished ?? 'in_progress',
-    mcp_assistant: { ...(JSON.parse(call.face) as ToolFace), state, error_code: call.error_code },
+    mcp_assistant: { ...(JSON.parse(call.face) as ToolFace), state, error_code: call.error_code, media: mediaOf(call) },
   };
 }
 

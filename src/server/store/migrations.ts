@@ -1,5 +1,5 @@
 /** Forward-only schema changes; a landed one is never edited, only followed by another. */
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 const initial: Migration = {
@@ -89,6 +89,19 @@ const initial: Migration = {
   },
 };
 
+const toolMedia: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('tool_calls').addColumn('media', 'text').execute();
+    await db.schema.createTable('tool_media')
+      .addColumn('id', 'varchar(64)', (c) => c.primaryKey())
+      .addColumn('tool_call_id', 'varchar(64)', (c) => c.notNull().references('tool_calls.id').onDelete('cascade'))
+      // Plain BLOB ends at 64 KiB in MySQL; SQLite takes either word.
+      .addColumn('data', sql`longblob`, (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('tool_media_by_call').on('tool_media').column('tool_call_id').execute();
+  },
+};
+
 const toolDefinitions: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema.createTable('tool_definitions')
@@ -106,4 +119,6 @@ const toolDefinitions: Migration = {
   },
 };
 
-export const migrations: Record<string, Migration> = { '0001-initial': initial, '0003-tool-definitions': toolDefinitions };
+export const migrations: Record<string, Migration> = {
+  '0001-initial': initial, '0002-tool-media': toolMedia, '0003-tool-definitions': toolDefinitions,
+};

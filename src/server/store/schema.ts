@@ -74,11 +74,19 @@ export interface ToolCallTable {
   output: string | null;
   error: string | null;
   error_code: ToolErrorCode | null;
+  /** JSON list of `CallMedia`; the bytes are in `tool_media`. */
+  media: string | null;
   expires_at: number | null;
   created_at: number;
   decided_at: number | null;
   started_at: number | null;
   finished_at: number | null;
+}
+
+export interface ToolMediaTable {
+  id: string;
+  tool_call_id: string;
+  data: Uint8Array;
 }
 
 export interface IdempotencyTable {
@@ -112,4 +120,5 @@ export interface Schema {
   tool_calls: ToolCallTable;
   idempotency_keys: IdempotencyTable;
   tool_definitions: ToolDefinitionTable;
+  tool_media: ToolMediaTable;
 }

@@ -133,8 +133,8 @@ describe('the ledger', () => {
     const [call] = await store.toolCalls.propose(owner('r1'), null, [newCall('t', { state: 'approved' })]);
     const claims = await Promise.all(Array.from({ length: 50 }, () => store.toolCalls.claim(call!)));
     expect(claims.filter(Boolean)).toHaveLength(1);
-    await store.toolCalls.finish('t', { state: 'succeeded', output: 'done', error: null, errorCode: null });
-    await store.toolCalls.finish('t', { state: 'failed', output: null, error: 'late', errorCode: 'tool_error' });
+    await store.toolCalls.finish('t', { state: 'succeeded', output: 'done', error: null, errorCode: null, media: [] });
+    await store.toolCalls.finish('t', { state: 'failed', output: null, error: 'late', errorCode: 'tool_error', media: [] });
     expect(await store.toolCalls.read('t')).toMatchObject({ state: 'succeeded', output: 'done' });
     expect(await store.toolCalls.claim(call!)).toBe(false);
     expect(await store.toolCalls.reject(call!, 'cancelled', 'x')).toBe(false);

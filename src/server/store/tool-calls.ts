@@ -1,8 +1,8 @@
 /** The execution ledger: rows that decide, once, whether a tool call is sent (blueprint section 6). */
 import type { Kysely } from 'kysely';
-import type { AssistantMessage, McpApprovalResponse, ToolErrorCode, ToolFace } from '../../protocol';
+import type { AssistantMessage, CallMedia, McpApprovalResponse, ToolErrorCode, ToolFace } from '../../protocol';
 import { AppError } from '../errors';
-import { insertItem, readItems, type Db, type StoredItem } from './items';
+import { insertItem, mediaOf, readItems, type Db, type StoredItem } from './items';
 import type { Schema, ToolCallTable } from './schema';
 
 export type ToolCall = ToolCallTable;
@@ -43,7 +43,11 @@ export interface CallOutcome {
   output: string | null;
   error: string | null;
   errorCode: ToolErrorCode | null;
+  media: readonly StoredMedia[];
 }
+
+/** A medium with its bytes. */
+export type StoredMedia = CallMedia & { data: Uint8Array };
 
 /** Moves a call from one state to another if, and only if, it is still there. The `WHERE` is the claim. */
 async function move(db: Db, id: string, from: ToolCall['state'], changes: Partial<ToolCallTable>): Promise<boolean> {
@@ -105,7 +109,7 @@ function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): T
     face: JSON.stringify(call.face), arguments: call.arguments, state: start.state,
     approval_id: start.state === 'pending' ? start.approvalId : null,
     expires_at: start.state === 'pending' ? start.expiresAt : null,
-    reason: null, output: null,
+    reason: null, output: null, media: null,
     error: start.state === 'rejected' ? start.error : null,
     error_code: start.state === 'rejected' ? start.errorCode : null,
     created_at: now, decided_at: start.state === 'pending' ? null : now, started_at: null,
@@ -167,10 +171,30 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number) {
       });
     },
 
+    /** Nothing happens when the call is no longer executing. */
     async finish(id: string, outcome: CallOutcome): Promise<void> {
-      await move(db, id, 'executing', {
-        state: outcome.state, output: outcome.output, error: outcome.error, error_code: outcome.errorCode, finished_at: now(),
+      const media = outcome.media.map(({ data: _data, ...shown }): CallMedia => shown);
+      await db.transaction().execute(async (trx) => {
+        const moved = await move(trx, id, 'executing', {
+          state: outcome.state, output: outcome.output, error: outcome.error, error_code: outcome.errorCode, finished_at: now(),
+          media: media.length === 0 ? null : JSON.stringify(media),
+        });
+        if (!moved) return;
+        for (const { id: mediaId, data } of outcome.media) {
+          await trx.insertInto('tool_media').values({ id: mediaId, tool_call_id: id, data }).execute();
+        }
       });
+    },
+
+    /** @throws AppError `not_found` for an unknown id and for somebody else's alike. */
+    async media(callId: string, mediaId: string, userId: string): Promise<StoredMedia> {
+      const row = await db.selectFrom('tool_media').innerJoin('tool_calls', 'tool_calls.id', 'tool_media.tool_call_id')
+        .select(['tool_media.data', 'tool_calls.media'])
+        .where('tool_media.id', '=', mediaId).where('tool_calls.id', '=', callId).where('tool_calls.user_id', '=', userId)
+        .executeTakeFirst();
+      const shown = row && mediaOf(row).find(({ id }) => id === mediaId);
+      if (!shown) throw new AppError('not_found', 'There is no such medium.');
+      return { ...shown, data: row.data };
     },
 
     async read(id: string): Promise<ToolCall> {

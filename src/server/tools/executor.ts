@@ -1,17 +1,21 @@
 /** Sends an approved call, once: claim first, durable before the request leaves, and whatever happens is written down. */
-import type { CallToolResult } from '@modelcontextprotocol/client';
+import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
 import type { JsonObject } from '../canonical-json';
-import { isWithheld, parameterObjection, type CallAnswer, type Catalog, type Connection } from '../mcp';
+import type { Effects } from '../effects';
+import { definitionHash, isWithheld, parameterObjection, type CallAnswer, type CallProgress, type Catalog, type Connection } from '../mcp';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { decide } from './policy';
-import { resultText } from './result';
+import { readResult } from './result';
 
 export interface ExecutorDeps {
   toolCalls: Store['toolCalls'];
   connections: ReadonlyMap<string, Connection>;
   /** Characters of a result that are kept. */
   resultChars: number;
+  newId: Effects['id'];
+  /** A few times per second at most, while the call runs. */
+  onProgress: (progress: CallProgress) => void;
 }
 
 interface Refusal {
@@ -56,17 +60,24 @@ function target(call: ToolCall, catalog: Catalog, signal: AbortSignal, deps: Exe
   return refusalOf(call, catalog, connection) ?? connection;
 }
 
-function outcomeOf(answer: CallAnswer, resultChars: number): CallOutcome {
-  if ('result' in answer) return outcomeOfResult(answer.result, resultChars);
-  const { failure } = answer;
-  return { state: failure.sent === 'unknown' ? 'unknown' : 'failed', output: null, error: failure.message, errorCode: failure.code };
+function hasHash(definition: Tool, hash: string): boolean {
+  try {
+    return definitionHash(definition) === hash;
+  } catch {
+    // RangeError: too deep, or a `__proto__` key. Such a definition never got into a catalog, so it is not the one that was shown.
+    return false;
+  }
 }
 
-function outcomeOfResult(result: CallToolResult, resultChars: number): CallOutcome {
-  const text = resultText(result, resultChars);
-  return result.isError
-    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error' }
-    : { state: 'succeeded', output: text, error: null, errorCode: null };
+function outcomeOf(answer: CallAnswer, { resultChars, newId }: ExecutorDeps): CallOutcome {
+  if ('failure' in answer) {
+    const { sent, message, code } = answer.failure;
+    return { state: sent === 'unknown' ? 'unknown' : 'failed', output: null, error: message, errorCode: code, media: [] };
+  }
+  const { text, media } = readResult(answer.result, { maxChars: resultChars, newId, misfit: answer.misfit });
+  return answer.result.isError
+    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error', media }
+    : { state: 'succeeded', output: text, error: null, errorCode: null, media };
 }
 
 /**
@@ -84,7 +95,11 @@ export async function execute(
     return await deps.toolCalls.reject(call, connection.code, connection.error) ? deps.toolCalls.read(call.id) : null;
   }
   if (!await deps.toolCalls.claim(call)) return null;
-  const answer = await connection.call(call.tool_name, argumentsOf(call), signal);
-  await deps.toolCalls.finish(call.id, outcomeOf(answer, deps.resultChars));
+  const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
+    onProgress: deps.onProgress,
+    // Once more at the last moment: the server may have been restarted with other tools since the catalog was read.
+    accepts: (definition) => hasHash(definition, call.definition_hash),
+  });
+  await deps.toolCalls.finish(call.id, outcomeOf(answer, deps));
   return deps.toolCalls.read(call.id);
 }

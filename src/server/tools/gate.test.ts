@@ -24,7 +24,7 @@ beforeEach(async () => {
     { name: 'sorry', run: () => ({ isError: true, content: [{ type: 'text', text: 'cannot' }] }) },
   ]);
   store = await openStore(':memory:', effects.now);
-  connection = createConnection(server(), { fetch, now: effects.now, log });
+  connection = createConnection(server(), { fetch, now: effects.now, random: () => 0, log });
   catalog = await readCatalog([connection], { log, pins: store.toolDefinitions });
   await store.conversations.create({ id: 'c', userId: 'u', courseId: 'course', metadata: {} });
 });
@@ -60,7 +60,7 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
 }
 const run = (call: ToolCall, changes: { catalog?: Catalog; connections?: Map<string, Connection>; signal?: AbortSignal } = {}) => execute(
   call, changes.catalog ?? catalog, changes.signal ?? new AbortController().signal,
-  { toolCalls: store.toolCalls, connections: changes.connections ?? new Map([['peer', connection]]), resultChars: 1000 });
+  { toolCalls: store.toolCalls, connections: changes.connections ?? new Map([['peer', connection]]), resultChars: 1000, newId: effects.id, onProgress: () => {} });
 
 describe('executing', () => {
   test('sends the bytes that were shown, and keeps the result', async () => {
@@ -109,16 +109,25 @@ describe('executing', () => {
 });
 
 describe('what was approved must still be what would be sent', () => {
-  const refused = async (changes: Parameters<typeof run>[1], code: string) => {
+  const refused = async (changes: Parameters<typeof run>[1], code: string, state = 'rejected') => {
     const [call] = await proposed(['act', '{}']);
     const [approved] = await decided([answer(call!, true)]);
-    expect(await run(approved!, changes)).toMatchObject({ state: 'rejected', error_code: code });
+    expect(await run(approved!, changes)).toMatchObject({ state, error_code: code });
     expect(await run(approved!, changes)).toBeNull();
     expect(peer.calls).toEqual([]);
   };
   const changed = (change: (tool: Catalog['tools'] extends ReadonlyMap<string, infer T> ? T : never) => object): Catalog => ({
     ...catalog, tools: new Map([...catalog.tools].map(([name, tool]) => [name, { ...tool, ...change(tool) }])) });
 
+  test.each([
+    ['says something else', { description: 'other' }],
+    ['cannot be hashed', { inputSchema: { type: 'object' as const, default: JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`) as object } }],
+  ])('a definition that, since the catalog was read, %s', async (_how, change) => {
+    peer.tools = [{ name: 'act', ...change }];
+    // What the server offers is read again by whoever opens the next session.
+    await connection.close();
+    await refused({}, 'definition_changed', 'failed');
+  });
   test('a changed definition', () => refused({ catalog: changed(() => ({ definitionHash: 'other' })) }, 'definition_changed'));
   test('a tool that is gone', () => refused({ catalog: { ...catalog, tools: new Map() } }, 'tool_not_found'));
   test('a server that cannot be listed', () => refused({ catalog: { ...catalog, tools: new Map(), unavailable: ['peer'] } }, 'server_unavailable'));

@@ -1,0 +1,38 @@
+/** Leaves a failing server alone, longer with every failure, and lets one attempt through when the time is up. */
+
+export interface Breaker {
+  /** True while nothing may be tried. */
+  isOpen: () => boolean;
+  /** True from the first failure until something succeeds. */
+  hasFailed: () => boolean;
+  succeeded: () => void;
+  /** The server cannot be reached or used: nothing is tried for a while. */
+  failed: () => void;
+}
+
+export interface BreakerDeps {
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** At least 0, less than 1. */
+  random: () => number;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** The pause doubles from 1 s to 60 s, less up to half of it at random, so that replicas do not knock together. */
+export function createBreaker({ now, random }: BreakerDeps): Breaker {
+  let failures = 0;
+  let pausedUntil = 0;
+
+  return {
+    isOpen: () => failures > 0 && now() < pausedUntil,
+    hasFailed: () => failures > 0,
+    succeeded() { failures = 0; },
+    failed() {
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
+      failures += 1;
+      pausedUntil = now() + pause * (1 - random() / 2);
+    },
+  };
+}

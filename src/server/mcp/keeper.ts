@@ -1,0 +1,128 @@
+/** Keeps one session with an MCP server: opened when first needed, asked before it is trusted again, rebuilt when it is lost. */
+import { SseError } from '@modelcontextprotocol/client';
+import type { McpServerConfig } from '../config/types';
+import { createBreaker } from './breaker';
+import { openClient, verdictOf, type Verdict } from './connect';
+import { createSession, type Session } from './session';
+
+export interface KeeperDeps {
+  fetch: typeof fetch;
+  now: () => number;
+  /** At least 0, less than 1; spreads reconnections. */
+  random: () => number;
+  /** Told about failures, without URL or headers. */
+  log: (event: { server: string; message: string; error?: unknown }) => void;
+}
+
+export interface Keeper {
+  /**
+   * A session that can be entrusted with a call. Everyone who needs one at the same time waits for the same attempt.
+   * @throws Error at once while the server is left alone after a failure; else what connecting throws.
+   */
+  ready: () => Promise<Session>;
+  current: () => Session | null;
+  /** Calls under way may still be answered; nothing new is sent over it, and nothing it taught is believed. */
+  drop: (lost: Session) => void;
+  /** The server could be reached and was of no use all the same. */
+  failed: () => void;
+  /** `unavailable` from a failure until the server answers again. */
+  status: () => 'ready' | 'connecting' | 'unavailable';
+  close: () => Promise<void>;
+}
+
+/** A server that was upgraded to a newer era still answers the older one, so the question is asked anew after an hour. */
+const VERDICT_MS = 3_600_000;
+
+export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper {
+  const breaker = createBreaker(deps);
+  const log = (message: string, error?: unknown) => deps.log({ server: server.label, message, error });
+  let session: Session | null = null;
+  let preparing: Promise<Session> | null = null;
+  let verdict: { value: Verdict; at: number } | null = null;
+
+  function drop(lost: Session): void {
+    if (session === lost) session = null;
+    verdict = null;
+    lost.retire();
+  }
+
+  /** The session is gone at the server, and with it the answers of the calls under way. */
+  function abandon(lost: Session): void {
+    if (session === lost) session = null;
+    lost.close().catch((error: unknown) => log('closing the connection failed', error));
+  }
+
+  function attend(opened: Session): void {
+    const { client } = opened;
+    client.onclose = () => { if (session === opened) session = null; };
+    client.onerror = (error) => {
+      opened.distrust();
+      // This transport would reconnect by itself, to a session that was never initialized.
+      if (SseError.isInstance(error)) abandon(opened);
+      else if (opened === session && opened.calls() > 0) ready().catch((reason: unknown) => log('the connection is lost', reason));
+    };
+  }
+
+  /** The SDK subscribes by itself only when it was not told the era. Without the subscription, changes would go unnoticed. */
+  async function watchTools(opened: Session): Promise<void> {
+    const { client } = opened;
+    if (client.getProtocolEra() !== 'modern' || !client.getServerCapabilities()?.tools?.listChanged) return;
+    const subscription = client.autoOpenedSubscription
+      ?? await client.listen({ toolsListChanged: true }, { timeout: server.timeouts.listMs });
+    void subscription.closed.then((how) => { if (how !== 'local') drop(opened); });
+  }
+
+  async function open(): Promise<Session> {
+    const known = verdict !== null && deps.now() - verdict.at < VERDICT_MS ? verdict.value : undefined;
+    let opened: Session | null = null;
+    const client = await openClient(server, deps.fetch, {
+      verdict: known,
+      // Without a pause: a server that never stops announcing would put it off for ever.
+      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => opened?.forgetTools() } },
+    });
+    opened = createSession(client, server, {
+      now: deps.now, onAnswer: breaker.succeeded, onCloseFailed: (error) => log('closing the connection failed', error),
+    });
+    if (known === undefined) verdict = { value: verdictOf(client, server), at: deps.now() };
+    attend(opened);
+    await watchTools(opened).catch((error: unknown) => log('subscribing to changes failed', error));
+    return opened;
+  }
+
+  async function prepare(): Promise<Session> {
+    const current = session;
+    if (current) {
+      if (await current.answers()) return current;
+      abandon(current);
+    }
+    try {
+      session = await open();
+      return session;
+    } catch (error) {
+      verdict = null;
+      breaker.failed();
+      log('connecting failed', error);
+      throw error;
+    }
+  }
+
+  async function ready(): Promise<Session> {
+    if (breaker.isOpen()) throw new Error(`${server.label} failed a moment ago`);
+    if (session?.isTrusted()) return session;
+    preparing ??= prepare().finally(() => { preparing = null; });
+    return preparing;
+  }
+
+  return {
+    ready,
+    current: () => session,
+    drop,
+    failed: breaker.failed,
+    status: () => (breaker.hasFailed() ? 'unavailable' : session ? 'ready' : 'connecting'),
+    async close() {
+      const current = await preparing?.catch(() => null) ?? session;
+      session = null;
+      await current?.end();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** Every tool that the reference servers offer can be called through the BFF's connection, or is declined by name (issue 3, must show 2). */
+import { REFERENCE_SERVERS } from './reference-servers';
+import { survey } from './survey';
+
+jest.setTimeout(60_000);
+
+test.each(REFERENCE_SERVERS.map((reference) => [`${reference.name} over ${reference.transport}`, reference] as const))('%s', async (_title, reference) => {
+  const found = await survey(reference);
+  expect(found.broken).toEqual([]);
+  expect(found.reachable.length).toBeGreaterThan(0);
+  expect(found.reachable.length + found.declined.length).toBe(found.counts.tools);
+  for (const { reason } of found.declined) expect(reason).toMatch(/needs|only as a task/);
+});

@@ -1,0 +1,10 @@
+/** A process that connects to a stdio server and stays; for the test that kills it. */
+import { createConnection } from '../../src/server/mcp';
+import { serverConfig } from '../support/config';
+
+const connection = createConnection(
+  serverConfig('stdio:parent', { transport: 'stdio', stdio: JSON.parse(process.argv[2] ?? 'null') }),
+  { fetch, now: Date.now, random: Math.random, log: () => {} },
+);
+await connection.tools();
+console.log('connected');

@@ -1,0 +1,95 @@
+/** Connects to a reference server the way the BFF does and says of each of its tools whether it can be used, and if not, why. */
+import type { ClientCapabilities } from '@modelcontextprotocol/client';
+import type { McpServerConfig } from '../../src/server/config/types';
+import { createConnection, objectionTo, readCatalog, type CallAnswer, type Connection, type ServerDescription } from '../../src/server/mcp';
+import { openClient } from '../../src/server/mcp/connect';
+import type { ReferenceServer } from './reference-servers';
+import { samples } from './samples';
+
+export interface Survey {
+  name: string;
+  transport: string;
+  server: ServerDescription;
+  /** What it offers, hidden tools included. */
+  counts: { tools: number; resources: number; templates: number; prompts: number };
+  /** Tools that were listed through the BFF's connection and catalog, and called. */
+  reachable: string[];
+  /** Tools that were not, with the reason for people. */
+  declined: { tool: string; reason: string }[];
+  /** Tools in the catalog whose call did not end in a result, or that no sample call is known for. */
+  broken: { tool: string; problem: string }[];
+}
+
+/** A server hides tools that need what a client does not declare; declaring one at a time tells which. */
+const UNDECLARED: readonly { name: string; capabilities: ClientCapabilities; reason: string }[] = [
+  { name: 'roots', capabilities: { roots: {} }, reason: 'needs roots, which this client declines (deprecated in 2026-07-28)' },
+  { name: 'sampling', capabilities: { sampling: {} }, reason: 'needs sampling, which this client declines (deprecated in 2026-07-28)' },
+  { name: 'elicitation', capabilities: { elicitation: { form: {}, url: {} } }, reason: 'needs elicitation, which the connection does not declare' },
+];
+
+async function hiddenTools(config: McpServerConfig, offered: ReadonlySet<string>): Promise<Survey['declined']> {
+  const hidden = new Map<string, string>();
+  for (const { capabilities, reason } of UNDECLARED) {
+    const client = await openClient(config, fetch, { capabilities });
+    const { tools } = await client.listTools();
+    for (const { name } of tools) if (!offered.has(name) && !hidden.has(name)) hidden.set(name, reason);
+    await client.close();
+  }
+  return [...hidden].map(([tool, reason]) => ({ tool, reason }));
+}
+
+async function countOthers(config: McpServerConfig): Promise<Omit<Survey['counts'], 'tools'>> {
+  const client = await openClient(config, fetch, {});
+  const { resources, prompts } = client.getServerCapabilities() ?? {};
+  const counts = {
+    resources: resources ? (await client.listResources()).resources.length : 0,
+    templates: resources ? (await client.listResourceTemplates()).resourceTemplates.length : 0,
+    prompts: prompts ? (await client.listPrompts()).prompts.length : 0,
+  };
+  await client.close();
+  return counts;
+}
+
+function problemOf(answer: CallAnswer): string | null {
+  if ('failure' in answer) return answer.failure.message;
+  if (answer.misfit !== null) return answer.misfit;
+  return answer.result.isError ? JSON.stringify(answer.result.content) : null;
+}
+
+async function callAll(connection: Connection, names: readonly string[], folder: string): Promise<Survey['broken']> {
+  const broken: Survey['broken'] = [];
+  const known = samples(folder);
+  for (const tool of names) if (!known.has(tool)) broken.push({ tool, problem: 'there is no sample call for it' });
+  for (const [tool, args] of known) {
+    if (!names.includes(tool)) continue;
+    const problem = problemOf(await connection.call(tool, args, new AbortController().signal));
+    if (problem !== null) broken.push({ tool, problem });
+  }
+  return broken;
+}
+
+export async function survey(reference: ReferenceServer): Promise<Survey> {
+  const { config, folder, stop } = await reference.start();
+  const connection = createConnection(config, { fetch, now: Date.now, random: Math.random, log: () => {} });
+  try {
+    const offered = await connection.tools();
+    const { tools } = await readCatalog([connection], { log: () => {} });
+    const names = [...tools.values()].map(({ name }) => name);
+    const broken = await callAll(connection, names, folder);
+    const server = connection.describe();
+    if (!server) throw new Error(`${reference.name} went away`);
+    const refused = offered.flatMap((tool) => {
+      const reason = objectionTo(tool);
+      return reason === null ? [] : [{ tool: tool.name, reason }];
+    });
+    const hidden = await hiddenTools(config, new Set(offered.map(({ name }) => name)));
+    return {
+      name: reference.name, transport: reference.transport, server,
+      counts: { tools: offered.length + hidden.length, ...await countOthers(config) },
+      reachable: names.filter((name) => !broken.some(({ tool }) => tool === name)), declined: [...refused, ...hidden], broken,
+    };
+  } finally {
+    await connection.close();
+    await stop();
+  }
+}
