@@ -3,8 +3,6 @@ import type { Tool } from '@modelcontextprotocol/client';
 import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../canonical-json';
 import { hiddenIn, revealed, withoutHidden } from './hidden';
 import { compileBounded, type ArgumentsCheck } from './json-schema';
-import { hasValidParameterHeaders } from './parameter-headers';
-import { RefusalError } from './refusal';
 
 /** All that says what a tool is and does. `_meta` and icons are neither shown nor sent, and may change. */
 const PINNED = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations', 'execution'] as const;
@@ -65,13 +63,12 @@ function stringsIn(value: unknown): string {
 
 /**
  * @param tool As `listTools` gives it.
- * @throws RefusalError when a schema or declaration cannot be used.
+ * @throws RefusalError when a schema cannot be used.
  */
 export function readDefinition(tool: Tool): Definition {
   const text = definitionText(tool);
   const hash = sha256(text);
   const inputSchema = tool.inputSchema as JsonObject;
-  if (!hasValidParameterHeaders(inputSchema)) throw new RefusalError('parameter_header');
   const input = compileBounded(inputSchema, sha256(canonicalJson(inputSchema)));
   const outputSchema = tool.outputSchema as JsonObject | undefined;
   const output = outputSchema && compileBounded(outputSchema, sha256(canonicalJson(outputSchema)));

@@ -1,8 +1,10 @@
 /** Lists a server's tools page by page within bounds, so that a hostile server costs little memory and time, and only its own tools. */
 import { SdkError, SdkErrorCode, type Client, type Tool } from '@modelcontextprotocol/client';
 import { z } from 'zod';
+import type { JsonObject } from '../canonical-json';
 import { revealed } from './hidden';
 import { measure } from './measure';
+import { hasValidParameterHeaders } from './parameter-headers';
 import { refusal, type Refusal, type RefusalCode } from './refusal';
 
 /** What a server offers. Every tool has a valid name that is its alone, and is of bounded size; its schemas are not checked yet. */
@@ -56,7 +58,8 @@ function faultOf(tool: Record<string, unknown>): RefusalCode | null {
   const formed = optional(title, isText) && optional(description, isText)
     && [outputSchema, annotations, execution].every((value) => optional(value, isObject));
   if (!formed) return 'malformed';
-  return isObject(execution) && execution['taskSupport'] === 'required' ? 'task_required' : null;
+  if (isObject(execution) && execution['taskSupport'] === 'required') return 'task_required';
+  return hasValidParameterHeaders(inputSchema as JsonObject) ? null : 'parameter_header';
 }
 
 function addPage(entries: Map<string, Entry>, tools: readonly unknown[], wanted: ListingOptions['wanted']): void {
