@@ -138,6 +138,15 @@ describe('definitions that cannot be used', () => {
     expect(logged[0]?.message).toContain('malformed');
   });
 
+  test('a schema deeper than any stack is refused, not followed', async () => {
+    const depth = 200_000;
+    const schema = `{"type":"object","not":${'{"not":'.repeat(depth)}{}${'}'.repeat(depth)}}`;
+    const peer = await raw(() => `{"tools":[{"name":"deep","inputSchema":${schema}},{"name":"ok","inputSchema":{"type":"object"}}]}`);
+    const catalog = await read(connect(peer.url));
+    expect(names(catalog)).toEqual(['peer__ok']);
+    expect(codes(catalog)).toEqual({ deep: 'definition_too_deep' });
+  });
+
   test('of 10 000 tools the first by name stay, whatever order they come in; the operator\'s choice comes first', async () => {
     const all = Array.from({ length: 10_000 }, (_, index) => tool(`t${String(index).padStart(5, '0')}`)).reverse();
     const peer = await raw((cursor) => ({ tools: all.slice(Number(cursor ?? 0), Number(cursor ?? 0) + 5_000), ...(cursor ? {} : { nextCursor: '5000' }) }));

@@ -48,12 +48,13 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
   }
 
   async function open(): Promise<Session> {
+    let listings: ListingCache | null = null;
     const client = await openClient(server, deps.fetch, {
       // Without a pause: a server that never stops announcing would put it off for ever.
-      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => listings.invalidate() } },
+      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => listings?.invalidate() } },
       jsonSchemaValidator: resultValidator,
     });
-    const listings = createListingCache(() => listTools(client, {
+    listings = createListingCache(() => listTools(client, {
       now: deps.now, timeoutMs: server.timeouts.listMs, wanted: (name) => server.allowedTools?.has(name) ?? true,
     }), deps.now);
     const opened: Session = { client, listings };
