@@ -3,7 +3,7 @@ import type { ToolFace } from '../../protocol';
 import type { JsonObject } from '../canonical-json';
 import type { McpServerConfig } from '../config/types';
 import type { Connection } from './connection';
-import { modelDescription, modelSchema, type Definition, type DefinitionFlag } from './definition';
+import { modelSchema, modelText, type Definition, type DefinitionFlag } from './definition';
 import { revealed } from './hidden';
 import type { ArgumentsCheck } from './json-schema';
 import { modelName } from './names';
@@ -59,11 +59,12 @@ function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
 const known = new WeakMap<Definition, CatalogTool>();
 
 function toCatalogTool(server: McpServerConfig, definition: Definition): CatalogTool {
+  const { name, title, description } = definition.tool;
   const tool = known.get(definition) ?? {
-    modelName: modelName(server.label, definition.tool.name),
+    modelName: modelName(server.label, name),
     server,
-    name: definition.tool.name,
-    description: modelDescription(definition.tool),
+    name,
+    description: modelText(description ?? title ?? name),
     inputSchema: modelSchema(definition.tool.inputSchema as JsonObject),
     definitionHash: definition.hash,
     face: faceOf(server, definition),

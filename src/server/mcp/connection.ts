@@ -55,7 +55,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       jsonSchemaValidator: resultValidator,
     });
     listings = createListingCache(() => listTools(client, {
-      now: deps.now, timeoutMs: server.timeouts.listMs, wanted: (name) => server.allowedTools?.has(name) ?? true,
+      now: deps.now, timeoutMs: server.timeouts.listMs, wanted: ({ name }) => server.allowedTools?.has(name) ?? true,
     }), deps.now);
     const opened: Session = { client, listings };
     client.onclose = () => { if (session === opened) session = null; };

@@ -1,7 +1,7 @@
 /** The MCP side of the BFF: connections to the operator's servers and the catalog of their tools. */
 export { isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog';
 export { createConnection, type CallAnswer, type Connection, type ConnectionDeps } from './connection';
-export type { Definition, DefinitionFlag, FieldDifference } from './definition';
+export { definitionHash, type Definition, type DefinitionFlag, type FieldDifference } from './definition';
 export type { CallFailure } from './failure';
 export { revealed } from './hidden';
 export { modelName } from './names';

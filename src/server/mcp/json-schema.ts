@@ -10,7 +10,7 @@ import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../canon
 import { RefusalError } from './refusal';
 import { boundSchema, STEP_KEYWORD } from './schema-bounds';
 
-/** `null` when the arguments fit, else what does not, in words. */
+/** `null` when the value fits, else what does not, in words. */
 export type ArgumentsCheck = (args: JsonValue) => string | null;
 
 interface Pattern {
@@ -82,7 +82,7 @@ function createCompiler(): Ajv2020 {
 const compiler = createCompiler();
 
 interface Compiled {
-  check: ArgumentsCheck;
+  validate: ValidateFunction;
   /** Subschemas. */
   parts: number;
 }
@@ -91,8 +91,8 @@ interface Compiled {
 const MAX_COMPILED = 2_000;
 const compiled = new Map<string, Compiled>();
 
-function words(errors: ErrorObject[] | null | undefined): string {
-  return (errors ?? []).slice(0, 5).map((error) => `${error.instancePath || 'arguments'} ${error.message ?? 'is not valid'}`).join('; ');
+function words(errors: ErrorObject[] | null | undefined, whole: string): string {
+  return (errors ?? []).slice(0, 5).map((error) => `${error.instancePath || whole} ${error.message ?? 'is not valid'}`).join('; ');
 }
 
 function compile(schema: JsonObject): ValidateFunction {
@@ -105,42 +105,45 @@ function compile(schema: JsonObject): ValidateFunction {
   }
 }
 
-function checkWith(validate: ValidateFunction): ArgumentsCheck {
-  return (args) => {
-    steps = 0;
-    try {
-      return validate(args) ? null : words(validate.errors);
-    } catch (error) {
-      // RangeError: references in a circle, or items too deep to compare.
-      if (error instanceof StepLimit || error instanceof RangeError) return 'arguments are too complex to check against the schema';
-      throw error;
-    }
-  };
-}
-
-/**
- * @param schema As bounded as `measure` demands.
- * @param key Identifies the schema: the same key is compiled once.
- * @throws RefusalError when the schema itself is not usable.
- */
-export function compileBounded(schema: JsonObject, key: string): Compiled {
+function compileOnce(schema: JsonObject, key: string): Compiled {
   const known = compiled.get(key);
   if (known) return known;
   const { schema: bounded, parts } = boundSchema(schema);
-  const made = { check: checkWith(compile(bounded)), parts };
+  const made = { validate: compile(bounded), parts };
   if (compiled.size >= MAX_COMPILED) compiled.clear();
   compiled.set(key, made);
   return made;
 }
 
-export function compileSchema(schema: JsonObject, key: string): ArgumentsCheck {
-  return compileBounded(schema, key).check;
+/**
+ * @param schema As bounded as `measure` demands.
+ * @param key Identifies the schema: the same key is compiled once.
+ * @param whole What the checked value as a whole is called in words.
+ * @throws RefusalError when the schema itself is not usable.
+ */
+export function compileSchema(schema: JsonObject, key: string, whole = 'arguments'): ArgumentsCheck {
+  const { validate } = compileOnce(schema, key);
+  return (value) => {
+    steps = 0;
+    try {
+      return validate(value) ? null : words(validate.errors, whole);
+    } catch (error) {
+      // RangeError: references in a circle, or items too deep to compare.
+      if (error instanceof StepLimit || error instanceof RangeError) return `${whole} are too complex to check against the schema`;
+      throw error;
+    }
+  };
+}
+
+/** How many subschemas a schema has, which is what compiling it costs. @throws RefusalError as `compileSchema`. */
+export function partsOf(schema: JsonObject, key: string): number {
+  return compileOnce(schema, key).parts;
 }
 
 /** For the SDK, which checks structured results: its own validator would run a server's patterns as they are. */
 export const resultValidator: jsonSchemaValidator = {
   getValidator<T>(schema: unknown) {
-    const check = compileSchema(schema as JsonObject, sha256(canonicalJson(schema as JsonObject)));
+    const check = compileSchema(schema as JsonObject, sha256(canonicalJson(schema as JsonObject)), 'result');
     return (input: unknown) => {
       const misfit = check(input as JsonValue);
       return misfit === null ? { valid: true, data: input as T, errorMessage: undefined } : { valid: false, data: undefined, errorMessage: misfit };
