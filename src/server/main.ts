@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   const load = () => loadConfig({ env: process.env, cwd: process.cwd(), readFile: (path) => readFileSync(path, 'utf8') });
   if (command === 'serve') return serve(load());
   if (command !== 'check' || (option ?? '--json') !== '--json') throw new Error(`There is no "${command} ${option ?? ''}", but: serve, check [--json].`);
-  const report = await check({ load, connect: (server) => createConnection(server, { fetch, now: systemEffects.now, log: () => {} }) });
+  const report = await check({ load, connect: (server) => createConnection(server, { fetch, now: systemEffects.now, random: Math.random, log: () => {} }) });
   process.stdout.write(printed(report, option === '--json'), () => process.exit(report.exit_code));
 }
 

@@ -1,7 +1,7 @@
 /** Connects to a reference server the way the BFF does and says of each of its tools whether it can be used, and if not, why. */
 import type { ClientCapabilities } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../src/server/config/types';
-import { createConnection, objectionTo, readCatalog, type CallAnswer, type Connection, type ServerDescription } from '../../src/server/mcp';
+import { createConnection, readCatalog, type CallAnswer, type Connection, type ServerDescription } from '../../src/server/mcp';
 import { openClient } from '../../src/server/mcp/connect';
 import type { ReferenceServer } from './reference-servers';
 import { samples } from './samples';
@@ -73,20 +73,17 @@ export async function survey(reference: ReferenceServer): Promise<Survey> {
   const connection = createConnection(config, { fetch, now: Date.now, random: Math.random, log: () => {} });
   try {
     const offered = await connection.tools();
-    const { tools } = await readCatalog([connection], { log: () => {} });
+    const { tools, refused } = await readCatalog([connection], { log: () => {}, pins: null });
     const names = [...tools.values()].map(({ name }) => name);
     const broken = await callAll(connection, names, folder);
     const server = connection.describe();
     if (!server) throw new Error(`${reference.name} went away`);
-    const refused = offered.flatMap((tool) => {
-      const reason = objectionTo(tool);
-      return reason === null ? [] : [{ tool: tool.name, reason }];
-    });
-    const hidden = await hiddenTools(config, new Set(offered.map(({ name }) => name)));
+    const unusable = refused.map(({ name, reason }) => ({ tool: name, reason }));
+    const hidden = await hiddenTools(config, new Set([...offered, ...refused].map(({ name }) => name)));
     return {
       name: reference.name, transport: reference.transport, server,
-      counts: { tools: offered.length + hidden.length, ...await countOthers(config) },
-      reachable: names.filter((name) => !broken.some(({ tool }) => tool === name)), declined: [...refused, ...hidden], broken,
+      counts: { tools: offered.length + refused.length + hidden.length, ...await countOthers(config) },
+      reachable: names.filter((name) => !broken.some(({ tool }) => tool === name)), declined: [...unusable, ...hidden], broken,
     };
   } finally {
     await connection.close();

@@ -57,7 +57,7 @@ export async function startAnnouncingPeer(era: 'legacy' | 'modern', { ttlMs = 0,
 
 export interface RawPeer {
   url: string;
-  /** Answers `tools/list`; anything may be returned. */
+  /** Answers `tools/list`; anything may be returned, a string as JSON text. */
   list: (cursor: string | undefined) => unknown;
   /** Answers `tools/call`. */
   call: () => unknown;
@@ -100,8 +100,9 @@ export async function startRawPeer(list: RawPeer['list']): Promise<RawPeer> {
       const message = JSON.parse(body) as RpcRequest;
       if (message.id === undefined) return response.writeHead(202).end();
       const result = resultOf(message);
-      const answer = result === undefined ? { error: { code: -32601, message: 'Method not found' } } : { result };
-      return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...answer }));
+      const answer = result === undefined ? '"error":{"code":-32601,"message":"Method not found"}'
+        : `"result":${typeof result === 'string' ? result : JSON.stringify(result)}`;
+      return response.writeHead(200, { 'content-type': 'application/json' }).end(`{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},${answer}}`);
     });
   });
   return Object.assign(peer, http);

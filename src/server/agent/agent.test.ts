@@ -131,7 +131,7 @@ describe('tools', () => {
 
   test('the operator\'s words reach the model, and parameters that are not allowed reach no server', async () => {
     connection = createConnection(
-      serverConfig(peer.url, { instructions: 'Act once.', allowedParams: new Map([['act', new Set(['days'])]]) }), { fetch, now: effects.now, log: () => {} });
+      serverConfig(peer.url, { instructions: 'Act once.', allowedParams: new Map([['act', new Set(['days'])]]) }), { fetch, now: effects.now, random: () => 0, log: () => {} });
     start([{ calls: [{ name: 'peer__act', input: { days: 1, force: true } }] }, { text: ['ok'] }]);
     const { output } = await answered('go');
     expect(output).toMatchObject([{ type: 'mcp_call', status: 'failed', mcp_assistant: { error_code: 'policy_denied' } }, { type: 'message' }]);

@@ -31,7 +31,7 @@ async function start(steps: ModelStep[], server: Partial<McpServerConfig> = {}):
   peer = await startPeer([before]);
   store = await openStore(':memory:', effects.now);
   connection = createConnection(serverConfig(peer.url, { approval: { default: 'always', always: new Set(), never: new Set() }, ...server }),
-    { fetch, now: effects.now, log: () => {} });
+    { fetch, now: effects.now, random: () => 0, log: () => {} });
   model = scriptedModel(steps);
   agent = createAgent({
     store, events: createMemoryEventLog(effects.now), effects, limits, log: () => {}, connections: new Map([['peer', connection]]),

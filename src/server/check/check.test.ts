@@ -51,7 +51,7 @@ function loaded(configured: readonly McpServerConfig[], warnings: readonly strin
 
 const run = (configured: readonly McpServerConfig[], warnings: readonly string[] = []): Promise<CheckReport> => check({
   load: () => loaded(configured, warnings),
-  connect: (server) => createConnection(server, { fetch, now: Date.now, log: () => {} }),
+  connect: (server) => createConnection(server, { fetch, now: Date.now, random: () => 0, log: () => {} }),
 });
 const quick = { connectMs: 200, listMs: 100, callMs: 100, totalMs: 100 };
 
@@ -129,7 +129,7 @@ test('a program is named without its folder, arguments and variables', async () 
   const report = await check({
     load: () => loaded([serverConfig('stdio:abc', { label: 'local', transport: 'stdio', stdio })]),
     connect: (server) => ({
-      ...createConnection(server, { fetch, now: Date.now, log: () => {} }),
+      ...createConnection(server, { fetch, now: Date.now, random: () => 0, log: () => {} }),
       tools: () => Promise.reject(Object.assign(new Error(SECRET), { code: 'ENOENT' })),
     }),
   });

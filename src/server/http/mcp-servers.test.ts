@@ -37,7 +37,7 @@ beforeEach(async () => {
     serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer', headers: { authorization: 'Bearer topsecret' } }),
     serverConfig('http://127.0.0.1:1/mcp', { label: 'down' }),
   ];
-  connections = new Map(servers.map((server) => [server.label, createConnection(server, { fetch, now, log: () => {} })]));
+  connections = new Map(servers.map((server) => [server.label, createConnection(server, { fetch, now, random: () => 0, log: () => {} })]));
   const events = createMemoryEventLog(now);
   const shared = { connections, effects: { ...systemEffects, now }, events, lms: createLmsClient({ baseUrl: lms.url, now }), store };
   const agent = createAgent({ ...shared, log: () => {}, limits, workflows: new Map(), modelFor: () => ({ model: scriptedModel([]), options: {} }) });

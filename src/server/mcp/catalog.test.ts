@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 function connect(url: string, changes: Partial<McpServerConfig> = {}): Connection {
-  const made = createConnection(serverConfig(url, changes), { fetch, now, log });
+  const made = createConnection(serverConfig(url, changes), { fetch, now, random: () => 0, log });
   open.push(made);
   return made;
 }
@@ -136,6 +136,15 @@ describe('definitions that cannot be used', () => {
     for (const { reason } of catalog.refused) expect(reason).toMatch(/^[A-Z].*\.$/);
     expect(logged).toHaveLength(1);
     expect(logged[0]?.message).toContain('malformed');
+  });
+
+  test('a schema deeper than any stack is refused, not followed', async () => {
+    const depth = 200_000;
+    const schema = `{"type":"object","not":${'{"not":'.repeat(depth)}{}${'}'.repeat(depth)}}`;
+    const peer = await raw(() => `{"tools":[{"name":"deep","inputSchema":${schema}},{"name":"ok","inputSchema":{"type":"object"}}]}`);
+    const catalog = await read(connect(peer.url));
+    expect(names(catalog)).toEqual(['peer__ok']);
+    expect(codes(catalog)).toEqual({ deep: 'definition_too_deep' });
   });
 
   test('of 10 000 tools the first by name stay, whatever order they come in; the operator\'s choice comes first', async () => {

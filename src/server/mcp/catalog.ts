@@ -3,9 +3,9 @@ import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../protocol';
 import type { JsonObject } from '../canonical-json';
 import type { McpServerConfig } from '../config/types';
-import { toolObjection, visibleSchema } from './allowed';
+import { visibleSchema } from './allowed';
 import type { Connection } from './connection';
-import { modelDescription, modelSchema, type Definition, type DefinitionFlag } from './definition';
+import { modelSchema, modelText, type Definition, type DefinitionFlag } from './definition';
 import { revealed } from './hidden';
 import type { ArgumentsCheck } from './json-schema';
 import { modelName } from './names';
@@ -62,23 +62,24 @@ function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
 }
 
 /** What the model reads: the operator's words where there are some, so that it speaks of a tool as people see it named. */
-function descriptionOf(server: McpServerConfig, { tool }: Definition): string {
+function descriptionOf(server: McpServerConfig, tool: Tool): string {
   const displayName = server.displayNames.get(tool.name);
-  const words = server.descriptions.get(tool.name) ?? tool.description;
-  if (displayName === undefined) return modelDescription({ ...tool, description: words });
-  return modelDescription({ ...tool, description: words === undefined ? displayName : `${displayName}: ${words}` });
+  const description = server.descriptions.get(tool.name) ?? tool.description;
+  if (displayName === undefined) return description ?? tool.title ?? tool.name;
+  return description === undefined ? displayName : `${displayName}: ${description}`;
 }
 
 /** Definitions live as long as their listing. */
 const known = new WeakMap<Definition, CatalogTool>();
 
 function toCatalogTool(server: McpServerConfig, definition: Definition): CatalogTool {
+  const { name } = definition.tool;
   const tool = known.get(definition) ?? {
-    modelName: modelName(server.label, definition.tool.name),
+    modelName: modelName(server.label, name),
     server,
-    name: definition.tool.name,
-    description: descriptionOf(server, definition),
-    inputSchema: visibleSchema(server, definition.tool.name, modelSchema(definition.tool.inputSchema as JsonObject)),
+    name,
+    description: modelText(descriptionOf(server, definition.tool)),
+    inputSchema: visibleSchema(server, name, modelSchema(definition.tool.inputSchema as JsonObject)),
     definitionHash: definition.hash,
     face: faceOf(server, definition),
     flags: definition.flags,
@@ -87,8 +88,6 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
   known.set(definition, tool);
   return tool;
 }
-
-const toPolicyTool = ({ name, annotations }: Tool) => ({ name, annotations: annotations ?? null });
 
 /** How many tools of each server fit: all take turns, so that a server with many leaves room for the others. */
 function shares(counts: readonly number[]): number[] {
@@ -107,10 +106,9 @@ function shares(counts: readonly number[]): number[] {
 function assemble(servers: readonly ServerTools[], unavailable: readonly string[]): Catalog {
   const tools = new Map<string, CatalogTool>();
   const refused = servers.flatMap((entry) => entry.refused);
-  const offered = servers.map(({ server, accepted }) => accepted.filter(({ tool }) => toolObjection(server, toPolicyTool(tool)) === null));
-  const given = shares(offered.map(({ length }) => length));
-  servers.forEach(({ server }, index) => {
-    offered[index]?.forEach((definition, position) => {
+  const given = shares(servers.map(({ accepted }) => accepted.length));
+  servers.forEach(({ server, accepted }, index) => {
+    accepted.forEach((definition, position) => {
       const tool = toCatalogTool(server, definition);
       const within = position < (given[index] ?? 0);
       if (within && !tools.has(tool.modelName)) tools.set(tool.modelName, tool);

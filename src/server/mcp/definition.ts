@@ -2,9 +2,7 @@
 import type { Tool } from '@modelcontextprotocol/client';
 import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../canonical-json';
 import { hiddenIn, revealed, withoutHidden } from './hidden';
-import { compileBounded, type ArgumentsCheck } from './json-schema';
-import { hasValidParameterHeaders } from './parameter-headers';
-import { RefusalError } from './refusal';
+import { compileSchema, partsOf, type ArgumentsCheck } from './json-schema';
 
 /** All that says what a tool is and does. `_meta` and icons are neither shown nor sent, and may change. */
 const PINNED = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations', 'execution'] as const;
@@ -65,24 +63,25 @@ function stringsIn(value: unknown): string {
 
 /**
  * @param tool As `listTools` gives it.
- * @throws RefusalError when a schema or declaration cannot be used.
+ * @throws RefusalError when a schema cannot be used.
  */
 export function readDefinition(tool: Tool): Definition {
   const text = definitionText(tool);
   const hash = sha256(text);
+  const schemas = [tool.inputSchema, tool.outputSchema].flatMap((schema) => (schema === undefined ? [] : [schema as JsonObject]));
+  const parts = schemas.reduce((sum, schema) => sum + partsOf(schema, schemaKey(schema)), 0);
   const inputSchema = tool.inputSchema as JsonObject;
-  if (!hasValidParameterHeaders(inputSchema)) throw new RefusalError('parameter_header');
-  const input = compileBounded(inputSchema, sha256(canonicalJson(inputSchema)));
-  const outputSchema = tool.outputSchema as JsonObject | undefined;
-  const output = outputSchema && compileBounded(outputSchema, sha256(canonicalJson(outputSchema)));
-  return { tool, text, hash, flags: flagsOf(tool), checkArguments: input.check, parts: input.parts + (output?.parts ?? 0) };
+  return { tool, text, hash, flags: flagsOf(tool), checkArguments: compileSchema(inputSchema, schemaKey(inputSchema)), parts };
 }
+
+const schemaKey = (schema: JsonObject): string => sha256(canonicalJson(schema));
 
 /** Characters of a description that reach the model. */
 const MODEL_DESCRIPTION_CHARS = 4_096;
 
-export function modelDescription({ name, title, description }: Tool): string {
-  const text = withoutHidden(description ?? title ?? name);
+/** A description for models: without hidden characters, limited in length. */
+export function modelText(description: string): string {
+  const text = withoutHidden(description);
   return text.length <= MODEL_DESCRIPTION_CHARS ? text : `${text.slice(0, MODEL_DESCRIPTION_CHARS)} [cut]`;
 }
 

@@ -1,8 +1,10 @@
 /** Lists a server's tools page by page within bounds, so that a hostile server costs little memory and time, and only its own tools. */
 import { SdkError, SdkErrorCode, type Client, type Tool } from '@modelcontextprotocol/client';
 import { z } from 'zod';
+import type { JsonObject } from '../canonical-json';
 import { revealed } from './hidden';
 import { measure } from './measure';
+import { hasValidParameterHeaders } from './parameter-headers';
 import { refusal, type Refusal, type RefusalCode } from './refusal';
 
 /** What a server offers. Every tool has a valid name that is its alone, and is of bounded size; its schemas are not checked yet. */
@@ -19,7 +21,7 @@ export interface ListingOptions {
   /** For all pages together. */
   timeoutMs: number;
   /** Tools the operator does not want are not even looked at. */
-  wanted: (name: string) => boolean;
+  wanted: (tool: Pick<Tool, 'name' | 'annotations'>) => boolean;
 }
 
 const MAX_PAGES = 64;
@@ -47,8 +49,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 const optional = (value: unknown, is: (value: unknown) => boolean): boolean => value === undefined || is(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-function faultOf(tool: Record<string, unknown>): RefusalCode | null {
-  if (!TOOL_NAME.test(String(tool['name']))) return 'bad_name';
+function faultOf(tool: Record<string, unknown> & { name: string }): RefusalCode | null {
+  if (!TOOL_NAME.test(tool.name)) return 'bad_name';
   const { fault } = measure(tool);
   if (fault) return fault;
   const { title, description, inputSchema, outputSchema, annotations, execution } = tool;
@@ -56,16 +58,20 @@ function faultOf(tool: Record<string, unknown>): RefusalCode | null {
   const formed = optional(title, isText) && optional(description, isText)
     && [outputSchema, annotations, execution].every((value) => optional(value, isObject));
   if (!formed) return 'malformed';
-  return isObject(execution) && execution['taskSupport'] === 'required' ? 'task_required' : null;
+  if (isObject(execution) && execution['taskSupport'] === 'required') return 'task_required';
+  return hasValidParameterHeaders(inputSchema as JsonObject) ? null : 'parameter_header';
+}
+
+function isNamed(tool: unknown): tool is Record<string, unknown> & { name: string } {
+  return isObject(tool) && typeof tool['name'] === 'string';
 }
 
 function addPage(entries: Map<string, Entry>, tools: readonly unknown[], wanted: ListingOptions['wanted']): void {
   for (const tool of tools) {
-    const name = isObject(tool) && typeof tool['name'] === 'string' ? tool['name'] : null;
-    if (name !== null && !wanted(name)) continue;
-    const shown = revealed((name ?? '').slice(0, 128));
-    const fault = entries.has(shown) ? 'duplicate_name' : isObject(tool) && name !== null ? faultOf(tool) : 'malformed';
-    entries.set(shown, fault === null ? { tool: tool as Tool } : { refused: refusal(fault) });
+    const name = isNamed(tool) ? revealed(tool.name.slice(0, 128)) : '';
+    if (isNamed(tool) && !wanted({ name: tool.name, annotations: isObject(tool['annotations']) ? tool['annotations'] : undefined })) continue;
+    const fault = entries.has(name) ? 'duplicate_name' : isNamed(tool) ? faultOf(tool) : 'malformed';
+    entries.set(name, fault === null ? { tool: tool as Tool } : { refused: refusal(fault) });
   }
 }
 

@@ -13,7 +13,9 @@ export interface NewPin {
   definition: string;
 }
 
-export interface Pin extends NewPin {
+export interface Pin {
+  toolName: string;
+  definitionHash: string;
   /** Milliseconds since the epoch. */
   firstSeen: number;
   acceptedAt: number;
@@ -26,6 +28,8 @@ export const POLICY = 'policy';
 
 export interface DefinitionPins {
   read: (owner: PinOwner) => Promise<readonly Pin[]>;
+  /** The accepted definition as canonical JSON; `null` for a tool that has no pin. */
+  definition: (owner: PinOwner, toolName: string) => Promise<string | null>;
   /** Pins tools that have no pin yet; the others keep theirs. */
   add: (owner: PinOwner, pins: readonly NewPin[], acceptedBy: string) => Promise<void>;
   /** Puts this definition in the place of the one that was accepted before. */

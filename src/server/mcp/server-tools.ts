@@ -94,7 +94,10 @@ async function compare(server: McpServerConfig, { definitions, refused }: Checke
     else if (server.definitionChanges === 'accept') {
       await pins.replace(server, toPin(definition), POLICY);
       accepted.push(definition);
-    } else quarantined.push({ server: server.label, definition, difference: differenceOf(pin.definition, definition.text) });
+    } else {
+      const before = await pins.definition(server, definition.tool.name) ?? definition.text;
+      quarantined.push({ server: server.label, definition, difference: differenceOf(before, definition.text) });
+    }
   }
   return { server, accepted, quarantined, refused: [...refused, ...unpinned] };
 }

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { StreamableHTTPClientTransport, type CallToolResult, type Client, type Progress, type Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
+import { toolObjection } from './allowed';
 import { didNotAnswer } from './failure';
 import { createListingCache, listTools, type Listing } from './listing';
 
@@ -65,7 +66,7 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
   const listings = createListingCache(async () => {
     const listing = await listTools(client, {
       now: deps.now, timeoutMs: server.timeouts.listMs,
-      wanted: (name) => !server.disallowedTools.has(name) && (server.allowedTools?.has(name) ?? true),
+      wanted: ({ name, annotations }) => toolObjection(server, { name, annotations: annotations ?? null }) === null,
     });
     answered();
     return listing;

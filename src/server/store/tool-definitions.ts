@@ -15,25 +15,34 @@ interface NewPin {
   definition: string;
 }
 
+/** Label, address and name together may be too long for a key. */
+const idOf = (owner: Owner, toolName: string): string => sha256(canonicalJson([owner.label, owner.url, toolName]));
+
 export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
   function toRow(owner: Owner, pin: NewPin, acceptedBy: string): ToolDefinitionTable {
     const at = now();
     return {
-      id: sha256(canonicalJson([owner.label, owner.url, pin.toolName])),
+      id: idOf(owner, pin.toolName),
       server_label: owner.label, server_url: owner.url, tool_name: pin.toolName,
       definition_hash: pin.definitionHash, definition: pin.definition, first_seen: at, accepted_at: at, accepted_by: acceptedBy,
     };
   }
 
   return {
-    /** Everything accepted of a server at this address. */
+    /** Everything accepted of a server at this address, without the definitions themselves. */
     async read({ label, url }: Owner) {
-      const rows = await db.selectFrom('tool_definitions').selectAll()
+      const rows = await db.selectFrom('tool_definitions')
+        .select(['tool_name', 'definition_hash', 'first_seen', 'accepted_at', 'accepted_by'])
         .where('server_label', '=', label).where('server_url', '=', url).orderBy('tool_name').execute();
       return rows.map((row) => ({
-        toolName: row.tool_name, definitionHash: row.definition_hash, definition: row.definition,
-        firstSeen: row.first_seen, acceptedAt: row.accepted_at, acceptedBy: row.accepted_by,
+        toolName: row.tool_name, definitionHash: row.definition_hash, firstSeen: row.first_seen, acceptedAt: row.accepted_at,
+        acceptedBy: row.accepted_by,
       }));
+    },
+
+    async definition(owner: Owner, toolName: string): Promise<string | null> {
+      const row = await db.selectFrom('tool_definitions').select('definition').where('id', '=', idOf(owner, toolName)).executeTakeFirst();
+      return row?.definition ?? null;
     },
 
     /** Tools that are known already keep what was accepted of them. */

@@ -82,7 +82,8 @@ function outcomeOf(answer: CallAnswer, { resultChars, newId }: ExecutorDeps): Ca
 
 /**
  * @param catalog For a call that a person approved: read after the approval, with its server asked anew (`fresh`). Then what is sent
- * is what was shown, unless the server changes the meaning of the tool in the instant after it was asked, or without changing its definition.
+ * is what was shown, unless the server changes the tool in the instant after it was asked, or without changing its definition. For a call
+ * that needs no person it may be as old as the server's own hints allow (a second where it gives none).
  * @returns The row afterwards, or `null` when somebody else had already taken it.
  * @throws AppError or a driver error when the store fails: then nothing was sent, or the row says `executing` and recovery will
  * call it unknown.

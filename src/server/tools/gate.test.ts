@@ -130,6 +130,12 @@ describe('what was approved must still be what would be sent', () => {
   });
   test('a changed definition', () => refused({ catalog: changed(() => ({ definitionHash: 'other' })) }, 'definition_changed'));
   test('a tool that is gone', () => refused({ catalog: { ...catalog, tools: new Map() } }, 'tool_not_found'));
+  test.each([
+    ['was quarantined', { type: 'object' as const, required: ['b'] }], ['became unusable', { type: 'object' as const, $ref: 'https://example.org/' }],
+  ])('a tool that changed and %s', async (_case, inputSchema) => {
+    peer.tools[1] = { ...peer.tools[1]!, inputSchema };
+    await refused({ catalog: await readCatalog([connection], { log, pins: store.toolDefinitions }, { fresh: new Set(['peer']) }) }, 'definition_changed');
+  });
   test('a server that cannot be listed', () => refused({ catalog: { ...catalog, tools: new Map(), unavailable: ['peer'] } }, 'server_unavailable'));
   test('a server that is no longer configured', () => refused({ connections: new Map() }, 'server_unavailable'));
   test('a server at another address', () => refused({
