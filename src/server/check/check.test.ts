@@ -93,7 +93,7 @@ test('all well: what each server is, and the policy of each tool', async () => {
     expect(text).toContain(words);
   }
   expect(text).not.toMatch(/[\u001b\u202e\u{e0041}]/u);
-  expect(text).toContain('has \\u001b[2J\\u202e\\udb40\\udc41 space');
+  expect(text).toContain('has ⟨U+001B⟩[2J⟨U+202E⟩⟨U+E0041⟩ space');
   const json = printed(report, true);
   expect(json).not.toMatch(/[\u001b\u202e\u{e0041}]/u);
   expect(JSON.parse(json)).toEqual(report);

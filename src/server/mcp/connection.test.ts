@@ -302,7 +302,7 @@ describe('a server of 2024', () => {
     await made.close();
     expect(await made.call('act', {}, signal())).toHaveProperty('result');
     const session = ['initialize', 'notifications/initialized', 'tools/list', 'tools/call'];
-    expect(received).toEqual([...session, 'ping', 'tools/call', ...session]);
+    expect(received).toEqual([...session, 'ping', 'tools/list', 'tools/call', ...session]);
   });
 
   test('that refuses a call has not carried it out', async () => {

@@ -115,8 +115,11 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
         return unsent('server_unavailable', `${server.name} cannot be reached.`);
       }
       const tool = target.listing.tools.find((offered) => offered.name === name);
-      if (!tool) return unsent('tool_not_found', `${server.name} no longer offers this tool.`);
-      if (accepts?.(tool) === false) return unsent('definition_changed', 'The tool has changed since it was shown. It was not called.');
+      const unusable = target.listing.refused.some((refused) => refused.name === name);
+      if (!tool && !unusable) return unsent('tool_not_found', `${server.name} no longer offers this tool.`);
+      if (!tool || accepts?.(tool) === false) {
+        return unsent('definition_changed', 'The tool has changed since it was shown. It was not called.');
+      }
       if (signal.aborted) return unsent('cancelled', 'Stopped before this call was sent.');
       return send(target.current, tool, args, signal, onProgress);
     },
