@@ -9,7 +9,7 @@ import { createMemoryEventLog } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { createLogger } from './logging';
-import { createConnection, type ConnectionDeps } from './mcp';
+import { createConnection, createGuardedFetch, type ConnectionDeps } from './mcp';
 import { callOptions, createModel } from './model';
 import { openStore } from './store';
 
@@ -24,8 +24,13 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const log: ConnectionDeps['log'] = ({ server, message, error }) => logger.warn({ server, err: error }, message);
   const store = await openStore(config.database.path, effects.now);
   logger.info(store.recovered, 'store opened');
+  const send = createGuardedFetch({
+    allowedHosts: config.mcp.allowedHosts,
+    now: effects.now,
+    onRefusal: (refusal) => logger.warn({ host: refusal.host, err: refusal }, 'the network guard stopped a request'),
+  });
   const connections = new Map([...config.mcpServers].map(([label, server]) => (
-    [label, createConnection(server, { fetch, now: effects.now, log })])));
+    [label, createConnection(server, { fetch: send, now: effects.now, log })])));
   const models = new Map([...config.workflows].map(([id, { provider }]) => (
     [id, { model: createModel(provider, {}), options: callOptions(provider) }])));
   const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });

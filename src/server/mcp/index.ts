@@ -2,3 +2,4 @@
 export { readCatalog, type Catalog, type CatalogTool } from './catalog';
 export { createConnection, type CallAnswer, type Connection, type ConnectionDeps } from './connection';
 export type { CallFailure } from './failure';
+export { createGuardedFetch, NetworkRefusal } from './network';
