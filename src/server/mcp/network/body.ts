@@ -81,14 +81,16 @@ function firstBytes(limit: number): Limit {
 /** Bytes since the last blank line, whichever of the three line ends the stream uses. */
 export function createEventMeter(): (chunk: Uint8Array) => number {
   let bytes = 0;
-  let previous = 0;
+  let previous: number | undefined;
   let lineIsEmpty = true;
   return (chunk) => {
     let longest = 0;
-    for (const byte of chunk) {
+    // By index: iterating over a typed array costs a hundred times as much, and a hostile stream is long.
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at];
       bytes += 1;
-      longest = Math.max(longest, bytes);
       if (byte === CR || (byte === LF && previous !== CR)) {
+        if (bytes > longest) longest = bytes;
         if (lineIsEmpty) bytes = 0;
         lineIsEmpty = true;
       } else if (byte !== LF) {
@@ -96,7 +98,7 @@ export function createEventMeter(): (chunk: Uint8Array) => number {
       }
       previous = byte;
     }
-    return longest;
+    return Math.max(longest, bytes);
   };
 }
 
