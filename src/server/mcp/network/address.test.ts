@@ -1,6 +1,8 @@
 /** No spelling of a private address gets a connection: counted at a trap that listens on loopback, IPv4 and IPv6. */
 import { createServer, type Server } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import {
+  createServer as createTcpServer, getDefaultAutoSelectFamily, setDefaultAutoSelectFamily, type AddressInfo, type Server as TcpServer,
+} from 'node:net';
 import { once } from 'node:events';
 import { serverConfig } from '../../../../test/support/config';
 import { startPeer, text } from '../../../../test/support/mcp-peer';
@@ -211,6 +213,14 @@ describe('an allowed host', () => {
     await refusalOf(send(`http://user@${host}:${trapPort}/`));
     await refusalOf(send(`ftp://${host}:${trapPort}/`));
     expect(connections).toBe(1);
+  });
+
+  it('is dialled at its first address where the operator turned off trying all of them', async () => {
+    const before = getDefaultAutoSelectFamily();
+    setDefaultAutoSelectFamily(false);
+    const send = guard({ allowedHosts: ['tools.internal'], resolve: resolvesTo('::1', '127.0.0.1') });
+    expect((await send(`http://tools.internal:${trapPort}/`)).status).toBe(200);
+    setDefaultAutoSelectFamily(before);
   });
 
   it('over https is still asked for its certificate', async () => {

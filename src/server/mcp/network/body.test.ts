@@ -228,19 +228,22 @@ describe('while one server misbehaves', () => {
     const peer = await startPeer([{ name: 'echo', run: () => text('fine') }]);
     hostile = await startHostileServer((response) => {
       response.writeHead(200, sse);
-      flood(response, forever(': x\n\n'.repeat(1000)));
+      flood(response, drip(': nothing to say\n\n', 1));
     });
-    const send = guard({ ...LIMITS, maxStreamBytes: 64 * MIB }, hostile.host, new URL(peer.url).host);
-    const deps = { fetch: send, now: Date.now, log: () => {} };
+    const deps = { fetch: guard(LIMITS, hostile.host, new URL(peer.url).host), now: Date.now, log: () => {} };
     made = createConnection(serverConfig(hostile.url), deps);
     const good = createConnection(serverConfig(peer.url, { label: 'good' }), deps);
     const stop = new AbortController();
     const trouble = made.call('trouble', {}, stop.signal);
-    await until(() => hostile.calls === 1);
-    for (let round = 0; round < 5; round += 1) expect(await call(good, 'echo')).toMatchObject({ result: { content: [{ text: 'fine' }] } });
-    stop.abort();
-    expect(await trouble).toMatchObject({ failure: { sent: 'unknown', code: 'cancelled' } });
-    await good.close();
-    await peer.close();
+    try {
+      await until(() => hostile.calls === 1);
+      for (let round = 0; round < 5; round += 1) expect(await call(good, 'echo')).toMatchObject({ result: { content: [{ text: 'fine' }] } });
+      expect(hostile.hangUps).toBe(0);
+      stop.abort();
+      expect(await trouble).toMatchObject({ failure: { sent: 'unknown', code: 'cancelled' } });
+    } finally {
+      await good.close();
+      await peer.close();
+    }
   });
 });
