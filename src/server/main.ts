@@ -10,7 +10,7 @@ import { createMemoryEventLog } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { createLogger } from './logging';
-import { createConnection, type ConnectionDeps } from './mcp';
+import { createConnection, createGuardedFetch, type ConnectionDeps } from './mcp';
 import { callOptions, createModel } from './model';
 import { openStore } from './store';
 
@@ -25,8 +25,13 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const log: ConnectionDeps['log'] = ({ server, message, error }) => logger.warn({ server, err: error }, message);
   const store = await openStore(config.database.path, effects.now);
   logger.info(store.recovered, 'store opened');
+  const send = createGuardedFetch({
+    allowedHosts: config.mcp.allowedHosts,
+    now: effects.now,
+    onRefusal: (refusal) => logger.warn({ host: refusal.host, err: refusal }, 'the network guard stopped a request'),
+  });
   const connections = new Map([...config.mcpServers].map(([label, server]) => (
-    [label, createConnection(server, { fetch, now: effects.now, random: Math.random, log })])));
+    [label, createConnection(server, { fetch: send, now: effects.now, random: Math.random, log })])));
   const models = new Map([...config.workflows].map(([id, { provider }]) => (
     [id, { model: createModel(provider, {}), options: callOptions(provider) }])));
   const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });
@@ -59,7 +64,12 @@ async function main(): Promise<void> {
   const load = () => loadConfig({ env: process.env, cwd: process.cwd(), readFile: (path) => readFileSync(path, 'utf8') });
   if (command === 'serve') return serve(load());
   if (command !== 'check' || (option ?? '--json') !== '--json') throw new Error(`There is no "${command} ${option ?? ''}", but: serve, check [--json].`);
-  const report = await check({ load, connect: (server) => createConnection(server, { fetch, now: systemEffects.now, random: Math.random, log: () => {} }) });
+  const report = await check({
+    load,
+    connect: (server, { mcp: { allowedHosts } }) => createConnection(server, {
+      fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }), now: systemEffects.now, random: Math.random, log: () => {},
+    }),
+  });
   process.stdout.write(printed(report, option === '--json'), () => process.exit(report.exit_code));
 }
 

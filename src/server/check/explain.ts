@@ -1,7 +1,7 @@
 /** Says why a server cannot be used and what an operator can do about it, from error codes alone: messages may hold secrets. */
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { AppError } from '../errors';
-import { causes } from '../mcp';
+import { causes, NetworkRefusal } from '../mcp';
 
 export interface Explanation {
   reason: string;
@@ -45,6 +45,9 @@ function ofStatus(status: number): Explanation {
 
 function ofCause(cause: unknown): Explanation | null {
   if (cause instanceof AppError) return { reason: cause.message, fix: 'See the operator guide about this limit.' };
+  if (cause instanceof NetworkRefusal) {
+    return { reason: `the network guard stopped it: ${cause.message}`, fix: 'If that host is yours, add it to mcp.allowed_hosts or MCP_ALLOWED_HOSTS.' };
+  }
   if (SdkHttpError.isInstance(cause)) return ofStatus(cause.status);
   if (ProtocolError.isInstance(cause)) return { reason: `it answers with the protocol error ${cause.code}`, fix: 'Look at the server\'s own log.' };
   const { code } = cause as { code?: unknown };

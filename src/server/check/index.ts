@@ -1,6 +1,7 @@
 /** `mcp-assistant check`: validates the configuration, connects to every server and says what an operator should know. */
-import { ConfigError, type LoadedConfig } from '../config';
-import { inspect, type Connect } from './inspect';
+import { ConfigError, type Config, type LoadedConfig, type McpServerConfig } from '../config';
+import type { Connection } from '../mcp';
+import { inspect } from './inspect';
 import type { CheckReport } from './report';
 import { escapeUnprintable, formatReport } from './text';
 
@@ -9,7 +10,7 @@ export type { CheckReport, ServerReport, ToolReport } from './report';
 export interface CheckDeps {
   /** Throws a `ConfigError` when the configuration has problems. */
   load: () => LoadedConfig;
-  connect: Connect;
+  connect: (server: McpServerConfig, config: Config) => Connection;
 }
 
 /** All servers at once, each within its own timeouts. */
@@ -22,7 +23,8 @@ export async function check({ load, connect }: CheckDeps): Promise<CheckReport> 
     return { ok: false, exit_code: 78, problems: error.problems, warnings: [], servers: [] };
   }
   const { config, warnings } = loaded;
-  const servers = await Promise.all([...config.mcpServers.values()].map((server) => inspect(server, config.workflows.values(), connect)));
+  const servers = await Promise.all([...config.mcpServers.values()].map((server) => (
+    inspect(server, config.workflows.values(), (target) => connect(target, config)))));
   const ok = servers.every(({ reachable }) => reachable);
   return { ok, exit_code: ok ? 0 : 1, problems: [], warnings, servers };
 }

@@ -2,6 +2,7 @@
 import { isNativeError } from 'node:util/types';
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
+import { NetworkRefusal } from './network';
 
 export interface CallFailure {
   /** False only when it is certain that the server did not carry the call out. */
@@ -32,6 +33,22 @@ function neverSent(error: unknown): boolean {
 }
 
 const ANSWERED: ReadonlySet<SdkErrorCode> = new Set([SdkErrorCode.InvalidResult, SdkErrorCode.ListPaginationExceeded]);
+function refusalIn(error: unknown): NetworkRefusal | null {
+  for (const cause of causes(error)) {
+    if (cause instanceof NetworkRefusal) return cause;
+  }
+  return null;
+}
+
+/** What the guard refused was not sent; what it cut short may have been carried out, and surely was when all but the end had come. */
+function refusedBy({ sent }: NetworkRefusal, serverName: string): CallFailure {
+  if (sent === false) return { sent, code: 'server_unavailable', message: `${serverName} cannot be reached: its address is refused.` };
+  if (sent === true) return { sent, code: 'tool_error', message: `${serverName} carried out the call, but its answer is too large to be taken.` };
+  return {
+    sent, code: 'outcome_unknown',
+    message: `The answer of ${serverName} was cut off at a limit. Whether the call was carried out is unknown; it was not repeated.`,
+  };
+}
 
 /** An HTTP status below 500 says that the request was turned away before a tool ran. */
 function turnedAway(error: unknown): boolean {
@@ -45,6 +62,7 @@ export function timedOut(error: unknown): boolean {
 
 /** True when the connection can no longer be trusted (lost session, broken transport); false when the server answered in protocol. */
 export function didNotAnswer(error: unknown): boolean {
+  if (refusalIn(error)?.sent === true) return false;
   return !ProtocolError.isInstance(error) && !(SdkError.isInstance(error) && ANSWERED.has(error.code));
 }
 
@@ -55,6 +73,8 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
   if (SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult) {
     return { sent: true, code: 'tool_error', message: `${serverName} carried out the call, but its answer is not a valid result.` };
   }
+  const refusal = refusalIn(error);
+  if (refusal) return refusedBy(refusal, serverName);
   if (neverSent(error)) return { sent: false, code: 'server_unavailable', message: `${serverName} cannot be reached.` };
   if (turnedAway(error)) return { sent: false, code: 'server_unavailable', message: `${serverName} refused the request.` };
   if (aborted) {

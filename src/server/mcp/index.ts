@@ -8,6 +8,7 @@ export { definitionHash, type Definition, type DefinitionFlag, type FieldDiffere
 export { causes, type CallFailure } from './failure';
 export { revealed } from './hidden';
 export { modelName } from './names';
+export { createGuardedFetch, NetworkRefusal } from './network';
 export type { DefinitionPins, NewPin, Pin, PinOwner } from './pins';
 export type { CallProgress } from './progress';
 export type { RefusalCode, RefusedTool } from './refusal';

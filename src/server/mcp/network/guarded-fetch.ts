@@ -1,0 +1,80 @@
+/** The only way out of the MCP side: a `fetch` that reaches public https servers and the operator's own hosts, and takes only so much. */
+import { lookup } from 'node:dns/promises';
+import { Agent, fetch as undiciFetch, type Dispatcher, type RequestInit as UndiciInit } from 'undici';
+import { checkUrl, guardedConnector, type Resolve } from './address';
+import { limitResponse, type BodyLimits } from './body';
+import { NetworkRefusal } from './refusal';
+
+export interface NetworkLimits extends BodyLimits {
+  /** Milliseconds to resolve, connect and shake hands. */
+  connectMs: number;
+  /** Milliseconds from the request to the end of the answer's headers. */
+  headersMs: number;
+}
+
+export interface GuardedFetchOptions {
+  /** `mcp.allowed_hosts`: plain http and private addresses are for these only. */
+  allowedHosts: readonly string[];
+  /** Overrides single limits of `DEFAULT_LIMITS`. */
+  limits?: Partial<NetworkLimits>;
+  /** The system's resolver unless given. */
+  resolve?: Resolve;
+  now: () => number;
+  /** Told about every refusal and cut. */
+  onRefusal?: (refusal: NetworkRefusal) => void;
+}
+
+export const DEFAULT_LIMITS: NetworkLimits = {
+  maxResponseBytes: 8 * 1024 * 1024,
+  maxStreamBytes: 32 * 1024 * 1024,
+  streamBytesPerSecond: 64 * 1024,
+  connectMs: 10_000,
+  // A tool's answer may send its headers last: no less than the longest time a call may be configured to take.
+  headersMs: 600_000,
+  bodyMs: 60_000,
+};
+
+const systemResolve: Resolve = async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address);
+
+/** Each hop of a redirect comes by here. Another origin gets neither the request nor its credentials. */
+const within = (origin: string, host: string): Dispatcher.DispatcherComposeInterceptor => (dispatch) => (options, handler) => {
+  if (String(options.origin) !== origin) throw new NetworkRefusal('redirect_refused', host, 'unknown');
+  return dispatch(options, handler);
+};
+
+function refusalIn(error: unknown): NetworkRefusal | null {
+  if (error instanceof NetworkRefusal) return error;
+  return error instanceof Error && error.cause !== undefined ? refusalIn(error.cause) : null;
+}
+
+/**
+ * A `fetch` for servers that others run. It follows redirects within the origin only, uses no proxy, and rejects with a
+ * `NetworkRefusal` where it refuses; so does reading the body where the answer passes a limit. Else it fails as `fetch` does.
+ */
+export function createGuardedFetch({ allowedHosts, resolve = systemResolve, now, onRefusal = () => {}, ...options }: GuardedFetchOptions): typeof fetch {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const agent = new Agent({
+    connect: guardedConnector(allowedHosts, resolve, limits.connectMs),
+    headersTimeout: limits.headersMs,
+    // Bodies are timed by `limitResponse`; an event stream may be silent for hours.
+    bodyTimeout: 0,
+  });
+
+  return async (input, init) => {
+    const request = input instanceof Request ? new Request(input, init) : null;
+    const url = new URL(request?.url ?? String(input));
+    try {
+      checkUrl(url, allowedHosts);
+      const { method, headers, body, signal, redirect } = request ?? init ?? {};
+      const dispatcher = agent.compose(within(url.origin, url.host));
+      // The two `fetch`es differ in nothing but the classes their types name.
+      const response = await undiciFetch(url, { method, headers, body, signal, redirect, duplex: 'half', dispatcher } as UndiciInit);
+      return limitResponse(response as unknown as Response, url.host, limits, { now, onCut: onRefusal });
+    } catch (error) {
+      const refusal = refusalIn(error);
+      if (refusal === null) throw error;
+      onRefusal(refusal);
+      throw refusal;
+    }
+  };
+}
