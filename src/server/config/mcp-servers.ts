@@ -53,6 +53,7 @@ function readServer(report: Report, label: string, raw: unknown, allowedHosts: r
     description,
     url,
     headers,
+    oauth: null,
     approval,
     allowedTools,
     timeouts: { connectMs: CONNECT_TIMEOUT_MS, listMs: CONNECT_TIMEOUT_MS, callMs: complete.timeout * 1000, totalMs: TOTAL_TIMEOUT_MS },

@@ -67,6 +67,25 @@ export interface ApprovalPolicy {
   never: ReadonlySet<string>;
 }
 
+/** `auth_type: oauth2`. `oauth2_flow` decides whose account is used: the operator's, or each person's own. */
+export type OAuthConfig = {
+  /** Space-separated; the server's own wish when `null`. */
+  scopes: string | null;
+  /** The authorization server's identifier; credentials go to no other one. The one the MCP server names when `null`. */
+  issuer: string | null;
+  /** Set where the authorization server publishes no metadata. */
+  endpoints: { token: string; authorization: string | null; registration: string | null } | null;
+} & (
+  | { flow: 'client_credentials'; clientId: string; credential: { secret: string } | { privateKey: string; algorithm: string } }
+  | {
+    flow: 'authorization_code';
+    /** `null` uses the client metadata document, or registers where only that exists. */
+    clientId: string | null;
+    clientSecret: string | null;
+    clientMetadataUrl: string | null;
+  }
+);
+
 export interface McpServerConfig {
   label: string;
   /** Operator's name for people; the label when not given. */
@@ -74,6 +93,8 @@ export interface McpServerConfig {
   description: string | null;
   url: string;
   headers: Readonly<Record<string, string>>;
+  /** `null` when `headers` are all the authorization there is. */
+  oauth: OAuthConfig | null;
   approval: ApprovalPolicy;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;

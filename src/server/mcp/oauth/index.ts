@@ -1,0 +1,5 @@
+/** OAuth towards MCP servers: the operator's own client, and people's grants. */
+export { AuthorizationRequired, beginFlow, completeFlow, type Challenge, type Clients, type PendingFlow, type PersonalConfig } from './flow';
+export { type Grant } from './grant';
+export { machineProvider } from './machine';
+export { createTokenSource } from './token-source';
