@@ -9,7 +9,7 @@ import { createMemoryEventLog } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { createLogger } from './logging';
-import { createConnection, type ConnectionDeps } from './mcp';
+import { connectServers, type ConnectionDeps } from './mcp';
 import { callOptions, createModel } from './model';
 import { openStore } from './store';
 
@@ -24,8 +24,7 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const log: ConnectionDeps['log'] = ({ server, message, error }) => logger.warn({ server, err: error }, message);
   const store = await openStore(config.database.path, effects.now);
   logger.info(store.recovered, 'store opened');
-  const connections = new Map([...config.mcpServers].map(([label, server]) => (
-    [label, createConnection(server, { fetch, now: effects.now, log })])));
+  const { connections, authorizations } = connectServers(config, store.oauthRecords, { fetch, now: effects.now, log });
   const models = new Map([...config.workflows].map(([id, { provider }]) => (
     [id, { model: createModel(provider, {}), options: callOptions(provider) }])));
   const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });
@@ -37,7 +36,7 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     modelFor: ({ id }) => models.get(id) ?? (() => { throw new AppError('internal_error', 'There is no model for this workflow.'); })(),
   });
   const authenticator = createAuthenticator({ config: config.auth, allowedOrigins: config.server.allowedOrigins, now: effects.now });
-  const app = await createApp({ config, agent, authenticator, connections, effects, events, lms, store, logger });
+  const app = await createApp({ config, agent, authenticator, authorizations, connections, effects, events, lms, store, logger });
 
   const stop = async () => {
     await agent.drain(DRAIN_MS);
@@ -50,7 +49,7 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   process.once('SIGINT', stop);
   await app.listen({ host: config.server.host, port: config.server.port });
   // Warms the catalogs, so that the first turn does not wait; a server that is down is logged by its connection.
-  await Promise.allSettled([...connections.values()].map((connection) => connection.tools()));
+  await Promise.allSettled([...connections.values()].map((connection) => (connection.forUser ? undefined : connection.tools())));
 }
 
 async function main(): Promise<void> {

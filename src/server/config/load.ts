@@ -4,10 +4,11 @@ import type { z } from 'zod';
 import { readFields } from './fields';
 import { readJwks } from './jwks';
 import { MCP_CONFIGS, readMcpServers } from './mcp-servers';
+import { checkPersonalServers } from './oauth';
 import { applyOverrides } from './overrides';
 import { ConfigError, createReport, type Path, type Report } from './problems';
 import { readProviders } from './providers';
-import { authShape, databaseShape, limitsShape, lmsShape, mcpShape, serverShape, topLevelShape } from './schema';
+import { authShape, databaseShape, limitsShape, lmsShape, mcpShape, secretsShape, serverShape, topLevelShape } from './schema';
 import { resolveSecrets, type Environment } from './secrets';
 import type { AuthConfig, Config, Limits } from './types';
 import { unsupportedTopLevelKeys } from './unsupported';
@@ -43,26 +44,31 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const lms = readFields(report, ['lms'], lmsShape, sections.lms).complete;
   const auth = readAuth(report, sources, sections.auth);
   const database = readFields(report, ['database'], databaseShape, sections.database).complete;
+  const secrets = readFields(report, ['secrets'], secretsShape, sections.secrets).complete;
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
   const allowedHosts = mcp.allowed_hosts ?? [];
   const mcpServers = readMcpServers(report, sections[MCP_CONFIGS], allowedHosts);
+  checkPersonalServers(report, mcpServers, server, secrets);
   const providers = readProviders(report, sections.providers);
   const labels = mcpConfigsLost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
 
-  if (report.problems.length > 0 || !server || !lms || !auth || !database || !limits) throw new ConfigError(report.problems);
+  if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) throw new ConfigError(report.problems);
   if (server.allowed_origins.length === 0) {
     report.warn(['server', 'allowed_origins'], 'is empty; no page can use the assistant with the LMS\'s cookies');
   }
   const config: Config = {
-    server: { host: server.host, port: server.port, allowedOrigins: server.allowed_origins, logLevel: server.log_level },
+    server: {
+      host: server.host, port: server.port, publicUrl: server.public_url, allowedOrigins: server.allowed_origins, logLevel: server.log_level,
+    },
     lms: { baseUrl: lms.base_url },
     auth,
     database: { path: database.path },
     workflows,
     mcpServers: new Map([...mcpServers].flatMap(([label, entry]) => (entry === null ? [] : [[label, entry]]))),
     mcp: { allowedHosts },
+    secrets: { encryptionKey: secrets.encryption_key },
     limits: toLimits(limits),
   };
   return { config, warnings: report.warnings };

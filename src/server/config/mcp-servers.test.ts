@@ -118,7 +118,7 @@ it.each(['https://8.8.8.8/', 'https://[2606:4700::1]/', 'https://localhost.examp
 
 describe('what is refused', () => {
   it.each([
-    'connector_id', 'tunnel_id', 'command', 'args', 'env', 'spec_path', 'auth_type', 'auth_value', 'client_id', 'client_secret', 'token_url',
+    'connector_id', 'tunnel_id', 'command', 'args', 'env', 'spec_path', 'auth_value', 'token_exchange_endpoint',
     'disallowed_tools', 'allowed_params', 'extra_headers', 'defer_loading', 'allowed_callers', 'tool_name_to_description',
   ])('%s, by name and with the reason', (key) => {
     const { problems } = read({ server_url: URL_, [key]: 'x' });

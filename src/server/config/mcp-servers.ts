@@ -2,6 +2,7 @@
 import { readApproval, readToolNames } from './approval';
 import { isMapping, readFields, type Fields } from './fields';
 import { isAllowedHost, namesPrivateHost } from './hosts';
+import { readOAuth } from './oauth';
 import type { Path, Report } from './problems';
 import { mcpServerShape } from './schema';
 import type { McpServerConfig } from './types';
@@ -44,6 +45,7 @@ function readServer(report: Report, label: string, raw: unknown, allowedHosts: r
   const approval = readApproval(report, [...path, 'require_approval'], fields.require_approval);
   const allowedTools = readToolNames(report, [...path, 'allowed_tools'], fields.allowed_tools);
   const headers = readHeaders(report, path, fields);
+  const oauth = readOAuth(report, path, fields, allowedHosts);
   const url = readUrl(report, path, fields, allowedHosts);
   const description = oneOf(report, path, fields, 'server_description', 'description');
   if (complete === null || url === null) return null;
@@ -53,7 +55,7 @@ function readServer(report: Report, label: string, raw: unknown, allowedHosts: r
     description,
     url,
     headers,
-    oauth: null,
+    oauth,
     approval,
     allowedTools,
     timeouts: { connectMs: CONNECT_TIMEOUT_MS, listMs: CONNECT_TIMEOUT_MS, callMs: complete.timeout * 1000, totalMs: TOTAL_TIMEOUT_MS },

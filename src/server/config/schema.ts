@@ -1,5 +1,6 @@
 /** The plain sections of the configuration file: which keys exist, their defaults and bounds. */
 import { z } from 'zod';
+import { oauthShape } from './oauth-shape';
 
 /** A number, or its digits where the value came from the environment. */
 function number(schema: z.ZodNumber): z.ZodType<number> {
@@ -35,6 +36,7 @@ export const topLevelShape = {
   auth: z.unknown(),
   database: z.unknown(),
   mcp: z.unknown(),
+  secrets: z.unknown(),
   providers: z.unknown(),
   AI_EXTENSIONS_MCP_CONFIGS: z.unknown(),
   workflows: z.unknown(),
@@ -44,6 +46,7 @@ export const topLevelShape = {
 export const serverShape = {
   host: text.default('127.0.0.1').describe('the address to listen on, e.g. 127.0.0.1 or 0.0.0.0'),
   port: count(8787, 0, 65_535, 'a port'),
+  public_url: baseUrl.nullable().default(null).describe('the URL below which browsers reach /v1, e.g. https://apps.example.org/mcp-assistant'),
   allowed_origins: z.array(origin).default([]).describe('origins of the pages that show the assistant, e.g. https://apps.example.org'),
   log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
     .describe('fatal, error, warn, info, debug or silent'),
@@ -66,6 +69,11 @@ export const databaseShape = {
 
 export const mcpShape = {
   allowed_hosts: z.array(allowedHost).default([]).describe('hosts that may be reached by plain http, e.g. 127.0.0.1:9001'),
+};
+
+export const secretsShape = {
+  encryption_key: z.string().min(32, 'is shorter than 32 characters').nullable().default(null)
+    .describe('at least 32 random characters, e.g. of openssl rand -base64 32, best as os.environ/NAME'),
 };
 
 export const limitsShape = {
@@ -108,6 +116,7 @@ export const mcpServerShape = {
   name: optionalText.describe('the name people see'),
   timeout: number(z.number().min(1).max(600)).default(60).describe('seconds between 1 and 600'),
   transport: z.unknown(),
+  ...oauthShape,
 };
 
 const optionalPhrase = z.string().trim().nullish().describe('a text');

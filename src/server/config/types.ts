@@ -14,12 +14,18 @@ export interface Config {
    * See `isAllowedHost`.
    */
   mcp: { allowedHosts: readonly string[] };
+  secrets: {
+    /** Encrypts people's tokens at rest; at least 32 characters. `null` where nobody has any. */
+    encryptionKey: string | null;
+  };
   limits: Limits;
 }
 
 export interface ServerConfig {
   host: string;
   port: number;
+  /** Where browsers reach the BFF, e.g. `https://apps.example.org/mcp-assistant`; no trailing slash. Set where people connect accounts. */
+  publicUrl: string | null;
   /** Origins whose pages may use cookies here, e.g. `https://apps.example.org`. */
   allowedOrigins: readonly string[];
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';

@@ -12,8 +12,7 @@ const all = (reason: string, ...keys: string[]): Unsupported => Object.fromEntri
 export const unsupportedServerKeys: Unsupported = {
   ...all(HOSTED, 'connector_id', 'tunnel_id'),
   ...all(STDIO, 'command', 'args', 'env', 'cwd'),
-  ...all(CREDENTIALS, 'auth', 'auth_type', 'auth_value', 'authentication_token', 'upstream_token_header'),
-  ...all(CREDENTIALS, 'client_id', 'client_secret', 'scopes', 'authorization_url', 'token_url', 'registration_url', 'oauth2_flow'),
+  ...all(CREDENTIALS, 'auth', 'auth_value', 'authentication_token', 'upstream_token_header'),
   ...all(CREDENTIALS, 'token_exchange_endpoint', 'token_exchange_profile', 'audience', 'subject_token_type', 'token_validation'),
   ...all(CREDENTIALS, 'token_storage_ttl_seconds', 'delegate_auth_to_upstream', 'is_byok'),
   ...all('is not supported: a caller\'s headers are never passed on to a server', 'extra_headers', 'header_variables'),

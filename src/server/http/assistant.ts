@@ -1,6 +1,6 @@
 /** `/v1/assistant`: tells the widget whether there is an assistant here, and why not. */
 import type { FastifyInstance } from 'fastify';
-import type { AssistantInfo, ErrorCode } from '../../protocol';
+import type { AssistantInfo, ErrorCode, ServerInfo } from '../../protocol';
 import type { Workflow } from '../config/types';
 import { AppError } from '../errors';
 import type { AppDeps } from './app';
@@ -12,8 +12,17 @@ const REASONS: ReadonlySet<ErrorCode> = new Set([
   'enrollment_required', 'course_access_denied', 'course_not_found', 'exam_in_progress', 'unit_not_accessible',
 ]);
 
-export function assistantRoutes(app: FastifyInstance, { config, connections, lms }: AppDeps): void {
-  function describe(workflow: Workflow): AssistantInfo {
+export function assistantRoutes(app: FastifyInstance, { authorizations, config, connections, lms }: AppDeps): void {
+  async function describeServer(label: string, userId: string): Promise<ServerInfo[]> {
+    const connection = connections.get(label);
+    if (!connection) return [];
+    const account = await authorizations?.status(label, userId) ?? null;
+    const own = connection.forUser?.(userId) ?? connection;
+    const status = account === 'authorization_required' ? account : own.status();
+    return [{ label, name: connection.server.name, status, personal: account !== null }];
+  }
+
+  async function describe(workflow: Workflow, userId: string): Promise<AssistantInfo> {
     return {
       available: true,
       reason: null,
@@ -21,10 +30,7 @@ export function assistantRoutes(app: FastifyInstance, { config, connections, lms
       title: workflow.title,
       greeting: workflow.greeting,
       suggestions: [...workflow.suggestions],
-      servers: workflow.mcpServers.flatMap((label) => {
-        const connection = connections.get(label);
-        return connection ? [{ label, name: connection.server.name, status: connection.status() }] : [];
-      }),
+      servers: (await Promise.all(workflow.mcpServers.map((label) => describeServer(label, userId)))).flat(),
       limits: { max_input_chars: config.limits.maxInputChars },
       demo_model: workflow.provider.type === 'demo',
     };
@@ -49,6 +55,6 @@ export function assistantRoutes(app: FastifyInstance, { config, connections, lms
       if (error instanceof AppError && REASONS.has(error.code)) return unavailable(error);
       throw error;
     }
-    return describe(workflow);
+    return describe(workflow, principalOf(request).userId);
   });
 }

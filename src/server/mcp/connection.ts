@@ -1,8 +1,8 @@
 /** One long-lived connection per MCP server, opened when first needed and rebuilt when it is lost; a call is never repeated. */
 import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
-import { openClient } from './connect';
-import { didNotAnswer, failureOf, type CallFailure } from './failure';
+import { openClient, type OpenOptions } from './connect';
+import { didNotAnswer, failureOf, needsAuthorization, type CallFailure } from './failure';
 
 export interface Connection {
   readonly server: McpServerConfig;
@@ -11,6 +11,13 @@ export interface Connection {
   call: (name: string, args: Record<string, unknown>, signal: AbortSignal) => Promise<CallAnswer>;
   status: () => 'ready' | 'connecting' | 'unavailable';
   close: () => Promise<void>;
+  /** Only where each person uses an account of their own: that person's connection. */
+  forUser?: (userId: string) => Connection;
+}
+
+/** The connections as one person uses them. */
+export function connectionsOf(connections: ReadonlyMap<string, Connection>, userId: string): ReadonlyMap<string, Connection> {
+  return new Map([...connections].map(([label, connection]) => [label, connection.forUser?.(userId) ?? connection]));
 }
 
 export type CallAnswer = { result: CallToolResult } | { failure: CallFailure };
@@ -18,6 +25,8 @@ export type CallAnswer = { result: CallToolResult } | { failure: CallFailure };
 export interface ConnectionDeps {
   fetch: typeof fetch;
   now: () => number;
+  /** Where requests get their token, when the server's headers are not all. */
+  authProvider?: OpenOptions['authProvider'];
   /** Told about failures, without URL or headers. */
   log: (event: { server: string; message: string; error?: unknown }) => void;
 }
@@ -44,6 +53,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
   async function open(): Promise<Session> {
     const listing: { tools: readonly Tool[] | null } = { tools: null };
     const client = await openClient(server, deps.fetch, {
+      authProvider: deps.authProvider,
       listChanged: { tools: { autoRefresh: false, onChanged: () => { listing.tools = null; } } },
     });
     const opened: Session = { client, listing };
@@ -91,8 +101,9 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       let current: Session;
       try {
         current = await connect();
-      } catch {
+      } catch (error) {
         // Logged by connect(); nothing was sent.
+        if (needsAuthorization(error)) return { failure: failureOf(error, server.name, false) };
         return { failure: { sent: false, code: 'server_unavailable', message: `${server.name} cannot be reached.` } };
       }
       try {

@@ -1,5 +1,5 @@
 /** Says of a failed `tools/call` whether it can have been carried out: what is not surely unsent or answered is unknown. */
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { InsufficientScopeError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
 
 export interface CallFailure {
@@ -34,6 +34,11 @@ function turnedAway(error: unknown): boolean {
   return SdkHttpError.isInstance(error) && error.status >= 400 && error.status < 500;
 }
 
+/** The server wants other credentials than it got; whatever was asked of it was not done. */
+export function needsAuthorization(error: unknown): boolean {
+  return UnauthorizedError.isInstance(error) || InsufficientScopeError.isInstance(error);
+}
+
 /** True when the connection can no longer be trusted (lost session, broken transport); false when the server answered in protocol. */
 export function didNotAnswer(error: unknown): boolean {
   return !ProtocolError.isInstance(error) && !(SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult);
@@ -45,6 +50,9 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
   }
   if (SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult) {
     return { sent: true, code: 'tool_error', message: `${serverName} carried out the call, but its answer is not a valid result.` };
+  }
+  if (needsAuthorization(error)) {
+    return { sent: false, code: 'server_unavailable', message: `${serverName} refused the request: its account has to be connected anew.` };
   }
   if (neverSent(error)) return { sent: false, code: 'server_unavailable', message: `${serverName} cannot be reached.` };
   if (turnedAway(error)) return { sent: false, code: 'server_unavailable', message: `${serverName} refused the request.` };

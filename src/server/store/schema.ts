@@ -89,10 +89,20 @@ export interface IdempotencyTable {
   created_at: number;
 }
 
+/** Tokens, registered clients and authorizations under way; only the holder of the encryption key can read them. */
+export interface OAuthRecordTable {
+  id: string;
+  sealed: string;
+  /** `null` for what does not expire by itself. */
+  expires_at: number | null;
+  updated_at: number;
+}
+
 export interface Schema {
   conversations: ConversationTable;
   responses: ResponseTable;
   items: ItemTable;
   tool_calls: ToolCallTable;
   idempotency_keys: IdempotencyTable;
+  oauth_records: OAuthRecordTable;
 }
