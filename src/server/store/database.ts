@@ -37,13 +37,14 @@ async function migrate(db: Kysely<Schema>): Promise<void> {
 export async function openDatabase(path: string): Promise<Kysely<Schema>> {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-    const database = new DatabaseSync(path, { timeout: 5000 });
+    const database = new DatabaseSync(path, { timeout: 1000 });
+    // EXCLUSIVE: recovery takes running calls for lost ones, so a second process must not get this far.
     // FULL: a claim must be on disk before its call leaves (blueprint 6.5).
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database) }) });
     await migrate(db);
     return db;
   } catch (error) {
-    throw new AppError('store_unavailable', `The database ${path} cannot be opened or brought up to date.`, { cause: error });
+    throw new AppError('store_unavailable', `The database ${path} is used by another process, or cannot be opened or brought up to date.`, { cause: error });
   }
 }

@@ -82,7 +82,7 @@ const initial: Migration = {
       .addColumn('user_id', 'varchar(64)', (c) => c.notNull())
       .addColumn('key', 'varchar(255)', (c) => c.notNull())
       .addColumn('body_hash', 'varchar(64)', (c) => c.notNull())
-      .addColumn('response_id', 'varchar(64)', (c) => c.notNull())
+      .addColumn('response_id', 'varchar(64)', (c) => c.notNull().references('responses.id').onDelete('cascade'))
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addPrimaryKeyConstraint('idempotency_keys_pk', ['user_id', 'key'])
       .execute();

@@ -97,11 +97,13 @@ describe('conversations and responses', () => {
     await expect(store.conversations.remove('c', 'u')).rejects.toMatchObject({ code: 'conversation_busy' });
     await end('r1');
     await store.conversations.remove('c', 'u');
+    await store.close();
     const raw = new DatabaseSync(path);
-    for (const table of ['conversations', 'responses', 'items', 'tool_calls']) {
+    for (const table of ['conversations', 'responses', 'items', 'tool_calls', 'idempotency_keys']) {
       expect(raw.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
     }
     raw.close();
+    store = await openStore(path, now);
   });
 
   test('items come in pages of either order', async () => {
@@ -233,6 +235,12 @@ describe('after a crash', () => {
 });
 
 describe('opening', () => {
+  test('a second process is kept out, and disturbs nothing', async () => {
+    await ask('r1');
+    await expect(openStore(path, now)).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(await store.responses.read('r1', 'u')).toMatchObject({ status: 'in_progress' });
+  }, 15_000);
+
   test('a schema of a newer version is refused', async () => {
     await store.close();
     const raw = new DatabaseSync(path);

@@ -22,12 +22,12 @@ const GREETING = /^(?:hi|hello|hey|hola|good (?:morning|afternoon|evening)|greet
 /** Words that every question about a unit may have. */
 const COMMON = new Set('unit course lesson text page section mean explain say give question know help'.split(' ').map(stem));
 
-/** The text between `<course_context …>` and its end in a system prompt; `null` when there is none. */
+/** The text between the last `<course_context …>` of a system prompt and its end; `null` when there is none. Its rules may name the tag, too. */
 export function readCourseContext(system: string): CourseText | null {
-  const open = system.indexOf('<course_context');
+  const end = system.lastIndexOf('</course_context>');
+  const open = end < 0 ? -1 : system.lastIndexOf('<course_context', end);
   const start = open < 0 ? -1 : system.indexOf('>', open);
-  const end = system.indexOf('</course_context>', start);
-  if (start < 0 || end < 0) return null;
+  if (start < 0) return null;
   const lines = system
     .slice(start + 1, end)
     .split('\n')
