@@ -1,6 +1,6 @@
 /** The BFF's calls, typed; everything a call can fail with is a `ChatError`, except an abort, which stays what it is. */
 import type {
-  AssistantInfo, ConversationList, ConversationObject, CreateResponseRequest, Item, ItemList, Place, ResponseObject,
+  AssistantInfo, AuthorizationStart, ConversationList, ConversationObject, CreateResponseRequest, Item, ItemList, Place, ResponseObject,
 } from '../protocol';
 import { asChatError, ChatError, errorOfAnswer } from './errors';
 
@@ -29,6 +29,9 @@ export interface Api {
   /** The events after sequence number `after`, then those to come. */
   followResponse: (id: string, after: number, signal?: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
   cancelResponse: (id: string) => Promise<ResponseObject>;
+  /** Where the person agrees that the assistant uses their account at this server. */
+  connectServer: (label: string) => Promise<AuthorizationStart>;
+  disconnectServer: (label: string) => Promise<void>;
 }
 
 const PAGE = 200;
@@ -86,8 +89,14 @@ export function createApi(transport: Transport): Api {
       method: 'GET', path: `/v1/responses/${encodeURIComponent(id)}${query({ stream: 'true', starting_after: after })}`, signal,
     }),
     cancelResponse: (id) => json({ method: 'POST', path: `/v1/responses/${encodeURIComponent(id)}/cancel` }),
+    connectServer: (label) => json({ method: 'POST', path: authorizationOf(label) }),
+    disconnectServer: async (label) => {
+      await json({ method: 'DELETE', path: authorizationOf(label) });
+    },
   };
 }
+
+const authorizationOf = (label: string) => `/v1/mcp_servers/${encodeURIComponent(label)}/authorization`;
 
 function query(values: Record<string, string | number | null | undefined>): string {
   const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);

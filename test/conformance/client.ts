@@ -51,7 +51,10 @@ function personal({ server, context }: Run) {
   const registered = new Map<string, Awaited<ReturnType<Clients['find']>>>();
   const deps = {
     redirectUrl: REDIRECT_URL, fetch,
-    clients: { find: async (issuer: string) => registered.get(issuer), save: async (issuer, client) => void registered.set(issuer, client) } satisfies Clients,
+    clients: {
+      find: async (issuer: string) => registered.get(issuer),
+      save: async (issuer, client) => void registered.set(issuer, client),
+    } satisfies Clients,
   };
   let grant: Grant | null = null;
   const source = createTokenSource({ read: async () => grant, write: async (fresh) => { grant = fresh; } }, { fetch, now: Date.now });
@@ -61,7 +64,7 @@ function personal({ server, context }: Run) {
     const { url, flow } = await beginFlow(server, oauth, state, challenge, deps);
     const answer = await consent(url);
     if (answer.get('state') !== state) throw new Error('state does not match');
-    grant = await completeFlow(flow, { code: answer.get('code') ?? '', iss: answer.get('iss') ?? undefined }, oauth, deps, Date.now);
+    grant = await completeFlow(flow, { code: answer.get('code') ?? '', iss: answer.get('iss') ?? undefined }, deps, Date.now);
   }
 
   /** What a person has to be asked for after this failure, or `null` when asking does not help. */

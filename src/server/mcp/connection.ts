@@ -3,6 +3,7 @@ import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client'
 import type { McpServerConfig } from '../config/types';
 import { openClient, type OpenOptions } from './connect';
 import { didNotAnswer, failureOf, needsAuthorization, type CallFailure } from './failure';
+import { AuthorizationRequired } from './oauth/flow';
 
 export interface Connection {
   readonly server: McpServerConfig;
@@ -69,7 +70,8 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       failedAt = null;
       return opened;
     }).catch((error: unknown) => {
-      failedAt = deps.now();
+      // Where a person has to connect first, nothing was asked and waiting does not help.
+      if (!(error instanceof AuthorizationRequired)) failedAt = deps.now();
       deps.log({ server: server.label, message: 'connecting failed', error });
       throw error;
     }).finally(() => { connecting = null; });

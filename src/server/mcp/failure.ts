@@ -1,5 +1,7 @@
 /** Says of a failed `tools/call` whether it can have been carried out: what is not surely unsent or answered is unknown. */
-import { InsufficientScopeError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
+import {
+  OAuthClientFlowError, OAuthError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError,
+} from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
 
 export interface CallFailure {
@@ -22,9 +24,14 @@ function* causes(error: unknown): Generator<unknown> {
   }
 }
 
+/** Thrown where a request was given up before it left, or after it was turned away for its credentials. */
+export class NotSent extends Error {
+  override name = 'NotSent' as const;
+}
+
 function neverSent(error: unknown): boolean {
   for (const cause of causes(error)) {
-    if (NEVER_SENT.has(String((cause as NodeJS.ErrnoException).code))) return true;
+    if (cause instanceof NotSent || NEVER_SENT.has(String((cause as NodeJS.ErrnoException).code))) return true;
   }
   return false;
 }
@@ -36,7 +43,7 @@ function turnedAway(error: unknown): boolean {
 
 /** The server wants other credentials than it got; whatever was asked of it was not done. */
 export function needsAuthorization(error: unknown): boolean {
-  return UnauthorizedError.isInstance(error) || InsufficientScopeError.isInstance(error);
+  return UnauthorizedError.isInstance(error) || OAuthClientFlowError.isInstance(error) || error instanceof OAuthError;
 }
 
 /** True when the connection can no longer be trusted (lost session, broken transport); false when the server answered in protocol. */

@@ -192,11 +192,11 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
       const flow = await vault.take<Flow>(flowId(state));
       const shown = proofs[cookieName(state)];
       if (flow === null || shown === undefined || !timingSafeEqual(Buffer.from(sha256(shown)), Buffer.from(sha256(flow.proof)))) throw refused();
-      const { server, oauth, pool } = find(flow.label);
+      const { server, pool } = find(flow.label);
       if (code === undefined || flow.serverUrl !== server.url) throw refused();
       const { label, userId } = flow;
       try {
-        const grant = await completeFlow(flow, { code, iss }, oauth, deps, now);
+        const grant = await completeFlow(flow, { code, iss }, deps, now);
         await vault.put(grantId(label, userId), grant);
       } catch (error) {
         log({ server: label, message: 'completing an authorization failed', error });

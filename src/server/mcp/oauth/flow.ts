@@ -1,7 +1,7 @@
 /** The authorization code flow with PKCE, from the URL a person opens to the grant that comes back. */
 import {
-  auth, extractWWWAuthenticateParams, UnauthorizedError,
-  type OAuthClientMetadata, type OAuthClientProvider, type OAuthDiscoveryState, type StoredOAuthClientInformation, type StoredOAuthTokens,
+  auth, exchangeAuthorization, extractWWWAuthenticateParams, UnauthorizedError,
+  type OAuthClientMetadata, type OAuthClientProvider, type OAuthDiscoveryState, type StoredOAuthClientInformation,
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig, OAuthConfig } from '../../config/types';
 import { fixedDiscovery } from './discovery';
@@ -65,18 +65,19 @@ function ownClient({ clientId, clientSecret, issuer }: PersonalConfig): StoredOA
   return { client_id: clientId, ...(clientSecret === null ? {} : { client_secret: clientSecret }), ...(issuer === null ? {} : { issuer }) };
 }
 
-/** The SDK's view of one flow; `flow` is filled on the way out and read on the way back. */
-function flowProvider(
-  oauth: PersonalConfig, deps: FlowDeps, flow: Partial<PendingFlow> & { state?: string; url?: URL; tokens?: StoredOAuthTokens },
-): OAuthClientProvider {
+/** What the SDK fills in while a flow begins. */
+type Beginning = Partial<PendingFlow> & { url?: URL };
+
+/** The SDK's view of a flow that begins. */
+function beginningProvider(oauth: PersonalConfig, deps: FlowDeps, state: string, flow: Beginning): OAuthClientProvider {
   const own = ownClient(oauth);
   return {
     redirectUrl: deps.redirectUrl,
     clientMetadata: clientMetadata(oauth, deps.redirectUrl),
     ...(oauth.clientMetadataUrl === null ? {} : { clientMetadataUrl: oauth.clientMetadataUrl }),
-    state: () => flow.state ?? '',
+    state: () => state,
     async clientInformation(context) {
-      const known = flow.client ?? own ?? (context && await deps.clients.find(context.issuer));
+      const known = own ?? (context && await deps.clients.find(context.issuer));
       if (known) flow.client = known;
       return known;
     },
@@ -88,11 +89,11 @@ function flowProvider(
       },
     }),
     tokens: () => undefined,
-    saveTokens(tokens) { flow.tokens = tokens; },
+    saveTokens: () => undefined,
     redirectToAuthorization(url) { flow.url = url; },
     saveCodeVerifier(verifier) { flow.codeVerifier = verifier; },
     codeVerifier: () => flow.codeVerifier ?? '',
-    saveDiscoveryState(state) { flow.discovery = state; },
+    saveDiscoveryState(discovery) { flow.discovery = discovery; },
     discoveryState: () => flow.discovery,
   };
 }
@@ -105,9 +106,9 @@ export async function beginFlow(
   server: McpServerConfig, oauth: PersonalConfig, state: string, challenge: Challenge, deps: FlowDeps,
 ): Promise<{ url: URL; flow: PendingFlow }> {
   const discovery = fixedDiscovery(oauth, server.url);
-  const flow: Parameters<typeof flowProvider>[2] = { state, ...(discovery && { discovery }) };
+  const flow: Beginning = discovery === null ? {} : { discovery };
   const scope = oauth.scopes ?? challenge.scope;
-  await auth(flowProvider(oauth, deps, flow), {
+  await auth(beginningProvider(oauth, deps, state, flow), {
     serverUrl: server.url, fetchFn: deps.fetch,
     ...(scope === undefined ? {} : { scope }),
     ...(challenge.resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl: challenge.resourceMetadataUrl }),
@@ -121,12 +122,18 @@ export async function beginFlow(
  * @throws IssuerMismatchError when it comes from another authorization server; OAuthError when it refuses
  */
 export async function completeFlow(
-  pending: PendingFlow, answer: { code: string; iss: string | undefined }, oauth: PersonalConfig, deps: FlowDeps, now: () => number,
+  { serverUrl, codeVerifier, discovery, client }: PendingFlow, answer: { code: string; iss: string | undefined },
+  deps: Omit<FlowDeps, 'clients'>, now: () => number,
 ): Promise<Grant> {
-  const flow: Parameters<typeof flowProvider>[2] = { ...pending };
-  await auth(flowProvider(oauth, deps, flow), {
-    serverUrl: pending.serverUrl, authorizationCode: answer.code, fetchFn: deps.fetch, ...(answer.iss === undefined ? {} : { iss: answer.iss }),
+  const tokens = await exchangeAuthorization(discovery.authorizationServerUrl, {
+    ...(discovery.authorizationServerMetadata && { metadata: discovery.authorizationServerMetadata }),
+    ...(discovery.resourceMetadata && { resource: discovery.resourceMetadata.resource }),
+    ...(answer.iss === undefined ? {} : { iss: answer.iss }),
+    clientInformation: client,
+    authorizationCode: answer.code,
+    codeVerifier,
+    redirectUri: deps.redirectUrl,
+    fetchFn: deps.fetch,
   });
-  if (!flow.tokens) throw new Error('the authorization server sent no tokens');
-  return { serverUrl: pending.serverUrl, discovery: pending.discovery, client: pending.client, tokens: flow.tokens, expiresAt: expiryOf(flow.tokens, now()) };
+  return { serverUrl, discovery, client, tokens, expiresAt: expiryOf(tokens, now()) };
 }

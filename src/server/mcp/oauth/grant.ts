@@ -1,6 +1,6 @@
 /** What a person has granted: tokens together with the authorization server and client they belong to, and how they live on. */
 import {
-  OAuthError, OAuthErrorCode, refreshAuthorization, type OAuthDiscoveryState, type StoredOAuthClientInformation, type StoredOAuthTokens,
+  OAuthError, OAuthErrorCode, refreshAuthorization, type OAuthDiscoveryState, type OAuthTokens, type StoredOAuthClientInformation,
 } from '@modelcontextprotocol/client';
 
 /** Kept as one, so that a token never meets another issuer, client or server than its own. */
@@ -9,14 +9,17 @@ export interface Grant {
   serverUrl: string;
   discovery: OAuthDiscoveryState;
   client: StoredOAuthClientInformation;
-  tokens: StoredOAuthTokens;
+  tokens: OAuthTokens;
   /** Milliseconds since the epoch; `null` when the authorization server did not say. */
   expiresAt: number | null;
 }
 
-export function expiryOf({ expires_in: seconds }: StoredOAuthTokens, now: number): number | null {
+export function expiryOf({ expires_in: seconds }: OAuthTokens, now: number): number | null {
   return seconds === undefined ? null : now + seconds * 1000;
 }
+
+/** The authorization server's ways to say that the grant, or the client it was given to, is no more. */
+const OVER: ReadonlySet<string> = new Set([OAuthErrorCode.InvalidGrant, OAuthErrorCode.InvalidClient, OAuthErrorCode.UnauthorizedClient]);
 
 /**
  * A grant with new tokens, or `null` when the authorization server says that this one has ended.
@@ -35,8 +38,7 @@ export async function refreshGrant(grant: Grant, send: typeof fetch, now: () => 
     });
     return { ...grant, tokens: { ...tokens, ...fresh }, expiresAt: expiryOf(fresh, now()) };
   } catch (error) {
-    const over: ReadonlySet<string> = new Set([OAuthErrorCode.InvalidGrant, OAuthErrorCode.InvalidClient, OAuthErrorCode.UnauthorizedClient]);
-    if (error instanceof OAuthError && over.has(error.code)) return null;
+    if (error instanceof OAuthError && OVER.has(error.code)) return null;
     throw error;
   }
 }
@@ -46,7 +48,8 @@ export async function revokeGrant({ discovery, client, tokens }: Grant, send: ty
   const { revocation_endpoint: endpoint } = (discovery.authorizationServerMetadata ?? {}) as { revocation_endpoint?: string };
   if (endpoint === undefined) return;
   const token = tokens.refresh_token ?? tokens.access_token;
-  const body = new URLSearchParams({ token, token_type_hint: tokens.refresh_token === undefined ? 'access_token' : 'refresh_token', client_id: client.client_id });
+  const hint = tokens.refresh_token === undefined ? 'access_token' : 'refresh_token';
+  const body = new URLSearchParams({ token, token_type_hint: hint, client_id: client.client_id });
   const headers: Record<string, string> = {};
   if (client.client_secret !== undefined) {
     const pair = [client.client_id, client.client_secret].map(encodeURIComponent).join(':');

@@ -1,5 +1,6 @@
 /** Gives a connection its person's token: refreshed before it expires and when the server refuses it, once for all who wait. */
 import type { AuthProvider } from '@modelcontextprotocol/client';
+import { NotSent } from '../failure';
 import { AuthorizationRequired, challengeOf } from './flow';
 import { refreshGrant, type Grant } from './grant';
 
@@ -27,7 +28,9 @@ export function createTokenSource(keeper: GrantKeeper, deps: { fetch: typeof fet
   async function replace(stale: string): Promise<Grant | null> {
     const grant = await keeper.read();
     if (grant === null || grant.tokens.access_token !== stale) return grant;
-    const fresh = await refreshGrant(grant, deps.fetch, deps.now);
+    const fresh = await refreshGrant(grant, deps.fetch, deps.now).catch((error: unknown) => {
+      throw new NotSent('the token could not be refreshed', { cause: error });
+    });
     await keeper.write(fresh);
     return fresh;
   }
