@@ -38,7 +38,8 @@ export function createHttp(basePath: string): (request: HttpRequest) => Promise<
       method,
       url: `${basePath.replace(/\/+$/, '')}${path}`,
       data: body,
-      headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
+      // Without a body there is no type to name; axios would call it a form, which the BFF refuses.
+      headers: { 'Content-Type': body === undefined ? false : 'application/json', ...headers },
       signal,
       responseType: 'stream',
       adapter: 'fetch',

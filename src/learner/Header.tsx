@@ -1,5 +1,5 @@
 /** The panel's title bar. */
-import { Badge, Icon, IconButtonWithTooltip } from '@openedx/paragon';
+import { Badge, Icon, IconButton, OverlayTrigger, Tooltip } from '@openedx/paragon';
 import type { ComponentType } from 'react';
 import { useIntl } from '../host';
 import { chatMessages } from '../i18n/chat';
@@ -19,10 +19,9 @@ interface Props {
 function Action({ message, icon, onClick, name }: { message: Message; icon: ComponentType; onClick: () => void; name?: string }) {
   const label = useIntl().formatMessage(message, { name });
   return (
-    <IconButtonWithTooltip
-      src={icon} iconAs={Icon} size="sm" variant="black" alt={label} onClick={onClick}
-      tooltipPlacement="bottom" tooltipContent={<span aria-hidden="true">{label}</span>}
-    />
+    <OverlayTrigger placement="bottom" overlay={<Tooltip id={`${message.id}.tooltip`} aria-hidden="true">{label}</Tooltip>}>
+      <IconButton src={icon} iconAs={Icon} size="sm" variant="black" alt={label} onClick={onClick} />
+    </OverlayTrigger>
   );
 }
 
