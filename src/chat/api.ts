@@ -89,7 +89,7 @@ export function createApi(transport: Transport): Api {
       method: 'GET', path: `/v1/responses/${encodeURIComponent(id)}${query({ stream: 'true', starting_after: after })}`, signal,
     }),
     cancelResponse: (id) => json({ method: 'POST', path: `/v1/responses/${encodeURIComponent(id)}/cancel` }),
-    connectServer: (label) => json({ method: 'POST', path: authorizationOf(label), body: {} }),
+    connectServer: (label) => json({ method: 'POST', path: authorizationOf(label) }),
     disconnectServer: async (label) => {
       await json({ method: 'DELETE', path: authorizationOf(label) });
     },

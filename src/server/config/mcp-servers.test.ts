@@ -74,7 +74,7 @@ describe('what is honoured', () => {
       type: 'mcp', server_label: 'tools', name: 'The tools', server_description: 'Useful', transport: 'streamable-http', timeout: '5',
       headers: { 'X-Team': 'campus' }, allowed_tools: { tool_names: ['a'] }, authorization: 'Bearer t',
     })).toEqual({
-      label: 'tools', name: 'The tools', description: 'Useful', url: URL_, headers: { 'X-Team': 'campus', Authorization: 'Bearer t' },
+      label: 'tools', name: 'The tools', description: 'Useful', url: URL_, headers: { 'X-Team': 'campus', Authorization: 'Bearer t' }, oauth: null,
       approval: { default: 'always', always: new Set(), never: new Set() }, allowedTools: new Set(['a']),
       timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 5000, totalMs: 300_000 },
     });
