@@ -57,7 +57,9 @@ function personal({ server, context }: Run) {
     } satisfies Clients,
   };
   let grant: Grant | null = null;
-  const source = createTokenSource({ read: async () => grant, write: async (fresh) => { grant = fresh; } }, { fetch, now: Date.now });
+  const source = createTokenSource(
+    { id: 'the grant', read: async () => grant, write: async (fresh) => { grant = fresh; } }, { fetch, now: Date.now, refreshing: new Map() },
+  );
 
   async function authorize(challenge: Challenge): Promise<void> {
     const state = randomUUID();

@@ -45,6 +45,10 @@ afterEach(async () => {
 const of = (userId: string): Connection => servers.connections.get('notes')!.forUser!(userId);
 const use = (userId = 'ann') => of(userId).call('list_notes', {}, new AbortController().signal);
 
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => { setTimeout(resolve, 5); });
+}
+
 /** What the authorization server's page leads to when the person agrees. */
 async function consent(url: URL): Promise<URL> {
   const page = await (await fetch(url)).text();
@@ -107,9 +111,7 @@ test('an expired token is refreshed before it is used, once for two who ask at t
   let open = () => {};
   oauth.refreshGate = new Promise((resolve) => { open = resolve; });
   const both = [use(), use()];
-  await new Promise<void>((resolve) => {
-    const look = setInterval(() => { if (oauth.counts.refresh > 0) { clearInterval(look); resolve(); } }, 5);
-  });
+  await until(() => oauth.counts.refresh > 0);
   open();
   expect(await Promise.all(both)).toEqual([expect.objectContaining({ result: expect.anything() }), expect.objectContaining({ result: expect.anything() })]);
   expect(oauth.counts.refresh).toBe(1);
@@ -133,6 +135,22 @@ test('a token that cannot be refreshed for now keeps the account, and says that 
   expect(await use()).toMatchObject({ failure: { sent: false, code: 'server_unavailable' } });
   expect(await accounts.status('notes', 'ann')).toBe('connected');
   expect(logged).toEqual([expect.objectContaining({ server: 'notes' })]);
+});
+
+test('who disconnects while a refresh is under way stays disconnected', async () => {
+  await authorized();
+  await use();
+  clock += 3_600_000;
+  let open = () => {};
+  oauth.refreshGate = new Promise((resolve) => { open = resolve; });
+  const call = use();
+  await until(() => oauth.counts.refresh > 0);
+  await accounts.disconnect('notes', 'ann');
+  open();
+  expect(await call).toHaveProperty('failure');
+  await until(() => oauth.secrets.length >= 5);
+  expect(await accounts.status('notes', 'ann')).toBe('authorization_required');
+  expect(oauth.counts.calls).toBe(1);
 });
 
 test('a refused refresh forgets the grant', async () => {
@@ -232,6 +250,32 @@ test('the operator\'s own account: client credentials, for everybody, and no way
   expect(await connection.call('list_notes', {}, new AbortController().signal)).toMatchObject({ result: {} });
   expect(oauth.counts).toMatchObject({ machine: 2, calls: 1 });
   await connection.close();
+});
+
+test('endpoints from the configuration stand in for what an authorization server does not publish', async () => {
+  const endpoints = { token: `${oauth.issuer}/token`, authorization: `${oauth.issuer}/authorize`, registration: `${oauth.issuer}/register` };
+  const silent: typeof fetch = async (input, init) => (
+    String(input).includes('/.well-known/') ? new Response(null, { status: 404 }) : fetch(input, init));
+  const known = connectServers({
+    mcp: { allowedHosts: [oauth.host] }, secrets: { encryptionKey: KEY }, server: { publicUrl: PUBLIC_URL },
+    mcpServers: new Map([['notes', serverConfig(oauth.mcpUrl, { label: 'notes', oauth: { ...PERSONAL, endpoints, issuer: oauth.issuer } })]]),
+  }, store.oauthRecords, { fetch: silent, now, log: () => {} });
+  const { url, browser } = await known.authorizations!.begin('notes', 'ann');
+  const { searchParams } = await consent(url);
+  await known.authorizations!.complete(
+    { state: searchParams.get('state')!, code: searchParams.get('code')!, iss: searchParams.get('iss')! }, { [browser.name]: browser.value },
+  );
+  expect(await known.connections.get('notes')!.forUser!('ann').tools()).toHaveLength(1);
+  await known.authorizations!.disconnect('notes', 'ann');
+  expect(oauth.counts.revoke).toBe(0);
+  await known.authorizations!.close();
+
+  const machine = connect({ oauth: {
+    flow: 'client_credentials', clientId: MACHINE.id, credential: { secret: MACHINE.secret }, scopes: 'notes:read', issuer: null,
+    endpoints: { token: endpoints.token, authorization: null, registration: null },
+  } }).connections.get('notes')!;
+  expect(await machine.tools()).toHaveLength(1);
+  await machine.close();
 });
 
 test('the operator\'s credential goes to no other authorization server than its own', async () => {

@@ -91,6 +91,7 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
       save: (issuer, client) => vault.put(clientId(issuer), client),
     },
   };
+  const refreshing = new Map<string, Promise<Grant | null>>();
   const personal = new Map<string, Personal>();
   for (const server of servers) {
     if (server.oauth?.flow !== 'authorization_code') continue;
@@ -107,9 +108,10 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
   function openFor(server: McpServerConfig, userId: string): Connection {
     const id = grantId(server.label, userId);
     const source = createTokenSource({
+      id,
       read: () => readGrant(server, userId),
       write: (grant) => (grant === null ? vault.remove(id) : vault.put(id, grant)),
-    }, { fetch: send, now });
+    }, { fetch: send, now, refreshing });
     const authProvider: AuthProvider = {
       ...source.provider,
       async token() {

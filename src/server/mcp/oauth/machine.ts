@@ -8,10 +8,11 @@ type MachineConfig = Extract<OAuthConfig, { flow: 'client_credentials' }>;
 /** Holds its token in memory; gets a new one when the server refuses the old. */
 export function machineProvider(oauth: MachineConfig, serverUrl: string): OAuthClientProvider {
   const { clientId, credential, issuer, scopes } = oauth;
-  const options = { clientId, ...(issuer === null ? {} : { expectedIssuer: issuer }), ...(scopes === null ? {} : { scope: scopes }) };
+  const discovery = fixedDiscovery(oauth, serverUrl);
+  const expectedIssuer = issuer ?? discovery?.authorizationServerUrl;
+  const options = { clientId, ...(expectedIssuer === undefined ? {} : { expectedIssuer }), ...(scopes === null ? {} : { scope: scopes }) };
   const provider: OAuthClientProvider = 'secret' in credential
     ? new ClientCredentialsProvider({ ...options, clientSecret: credential.secret })
     : new PrivateKeyJwtProvider({ ...options, privateKey: credential.privateKey, algorithm: credential.algorithm });
-  const discovery = fixedDiscovery(oauth, serverUrl);
   return discovery === null ? provider : Object.assign(provider, { discoveryState: () => discovery });
 }

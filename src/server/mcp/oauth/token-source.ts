@@ -6,6 +6,8 @@ import { refreshGrant, type Grant } from './grant';
 
 /** Where one person's grant for one server is kept. */
 export interface GrantKeeper {
+  /** Of the grant, whoever asks for it. */
+  id: string;
   read: () => Promise<Grant | null>;
   /** `null` forgets it. */
   write: (grant: Grant | null) => Promise<void>;
@@ -17,12 +19,19 @@ export interface TokenSource {
   fetch: typeof fetch;
 }
 
+export interface TokenSourceDeps {
+  fetch: typeof fetch;
+  now: () => number;
+  /** Refreshes under way in this process, by the grant's id: shared by every connection that may use the grant. */
+  refreshing: Map<string, Promise<Grant | null>>;
+}
+
 /** A token that ends sooner than this is refreshed before it is used: the request takes time, and clocks differ. */
 const MARGIN_MS = 10_000;
 
-export function createTokenSource(keeper: GrantKeeper, deps: { fetch: typeof fetch; now: () => number }): TokenSource {
+export function createTokenSource(keeper: GrantKeeper, deps: TokenSourceDeps): TokenSource {
+  const { refreshing } = deps;
   const carried = new WeakMap<Response, string | null>();
-  let refreshing: Promise<Grant | null> | null = null;
 
   /** Reads again inside, because the stale token may have been replaced since it was read. */
   async function replace(stale: string): Promise<Grant | null> {
@@ -31,17 +40,21 @@ export function createTokenSource(keeper: GrantKeeper, deps: { fetch: typeof fet
     const fresh = await refreshGrant(grant, deps.fetch, deps.now).catch((error: unknown) => {
       throw new NotSent('the token could not be refreshed', { cause: error });
     });
+    // Disconnected or connected anew meanwhile: that counts, not what was begun before it.
+    const kept = await keeper.read();
+    if (kept?.tokens.access_token !== stale) return kept;
     await keeper.write(fresh);
     return fresh;
   }
 
   function refresh(stale: string): Promise<Grant | null> {
-    refreshing ??= replace(stale).finally(() => { refreshing = null; });
-    return refreshing;
+    const underWay = refreshing.get(keeper.id) ?? replace(stale).finally(() => { refreshing.delete(keeper.id); });
+    refreshing.set(keeper.id, underWay);
+    return underWay;
   }
 
   async function current(): Promise<Grant | null> {
-    const grant = await (refreshing ?? keeper.read());
+    const grant = await (refreshing.get(keeper.id) ?? keeper.read());
     const ending = grant !== null && grant.expiresAt !== null && grant.expiresAt - MARGIN_MS <= deps.now();
     return ending && grant.tokens.refresh_token !== undefined ? refresh(grant.tokens.access_token) : grant;
   }
