@@ -20,7 +20,7 @@ const shared = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   extensionsToTreatAsEsm: [],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
-  moduleNameMapper: { '\\.(css|svg)$': '<rootDir>/test/style-stub.cjs' },
+  moduleNameMapper: { '\\.(css|scss|svg)$': '<rootDir>/test/style-stub.cjs' },
 };
 
 export default {

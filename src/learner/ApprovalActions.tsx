@@ -20,10 +20,10 @@ export function ApprovalActions({ single, complete, phase, onApprove, onDenyAll,
   const intl = useIntl();
   if (phase === 'sending') {
     return (
-      <p className="mcp-assistant-approval__sending" role="status">
+      <div className="mcp-assistant-approval__sending" role="status">
         <Spinner animation="border" size="sm" aria-hidden="true" />
         {intl.formatMessage(approvalMessages.sending)}
-      </p>
+      </div>
     );
   }
   if (phase === 'settled') {

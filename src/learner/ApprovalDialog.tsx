@@ -55,18 +55,20 @@ export function ApprovalDialog({ requests, sending, error, onDecide, onLater, on
     }
   };
   const denyAll = () => decide(() => 'deny');
+  const settled = error !== null && SETTLED.has(error.code);
+  // What is settled cannot be denied any more: that would only be refused again.
+  const leave = settled ? onReload : denyAll;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
       event.stopPropagation();
-      denyAll();
+      leave();
     }
   };
-  const settled = error !== null && SETTLED.has(error.code);
   const single = requests.length === 1;
 
   return (
     // Blocking: a click beside the dialog must not decide anything, and Escape is handled here.
-    <ModalLayer isOpen isBlocking onClose={denyAll}>
+    <ModalLayer isOpen isBlocking onClose={leave}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape works wherever the focus is in the dialog */}
       <div
         className="mcp-assistant-approval"

@@ -43,7 +43,7 @@ export function Composer({ session, run, name, maxLength, focus, onSend }: Props
 
   useEffect(() => {
     if (presenceOf(session.courseId).takeRequest() || focus > 0) {
-      field.current?.focus();
+      field.current?.focus({ preventScroll: true });
     }
   }, [focus, session]);
 

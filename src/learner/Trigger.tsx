@@ -43,7 +43,7 @@ export function Trigger({ courseId, title, onClick }: Props) {
         onClick={toggle}
       >
         <Icon src={AutoAwesome} />
-        {presence.attention && <span className="mcp-assistant-trigger__dot" />}
+        {presence.attention && !presence.open && <span className="mcp-assistant-trigger__dot" />}
       </button>
     </OverlayTrigger>
   );

@@ -24,7 +24,7 @@ export interface OAuthServer {
   tokenSeconds: number;
   /** What the way back says as `iss`; changeable. */
   issOfCallback: string;
-  /** When set, refreshing waits for it. */
+  /** When set, the answer to a refresh waits for it; the old refresh token is used up by then. */
   refreshGate: Promise<void> | null;
   /** Ends every access token now, as when a server loses its memory of them; refresh tokens stay. */
   endAccessTokens: () => void;
@@ -102,9 +102,9 @@ export async function startOAuthServer(): Promise<OAuthServer> {
 
   async function refresh(form: URLSearchParams) {
     server.counts.refresh += 1;
-    await server.refreshGate;
     const authorization = refreshTokens.get(form.get('refresh_token') ?? '');
     refreshTokens.delete(form.get('refresh_token') ?? '');
+    await server.refreshGate;
     if (!authorization || authorization.clientId !== form.get('client_id') || form.get('resource') !== authorization.resource) return null;
     return tokens(authorization, authorization.resource);
   }

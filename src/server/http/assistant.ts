@@ -12,6 +12,9 @@ const REASONS: ReadonlySet<ErrorCode> = new Set([
   'enrollment_required', 'course_access_denied', 'course_not_found', 'exam_in_progress', 'unit_not_accessible',
 ]);
 
+/** Of these the LMS gives its own sentence; for the others the widget has words in the reader's language. */
+const LMS_WORDS: ReadonlySet<ErrorCode> = new Set(['enrollment_required', 'course_access_denied']);
+
 export function assistantRoutes(app: FastifyInstance, { authorizations, config, connections, lms }: AppDeps): void {
   async function describeServer(label: string, userId: string): Promise<ServerInfo[]> {
     const connection = connections.get(label);
@@ -38,8 +41,9 @@ export function assistantRoutes(app: FastifyInstance, { authorizations, config, 
 
   function unavailable(error: AppError): AssistantInfo {
     return {
-      available: false, reason: { code: error.code, message: error.message }, workflow: null, title: null, greeting: null, suggestions: [],
-      servers: [], limits: { max_input_chars: config.limits.maxInputChars }, demo_model: false,
+      available: false,
+      reason: { code: error.code, message: LMS_WORDS.has(error.code) ? error.message : null },
+      workflow: null, title: null, greeting: null, suggestions: [], servers: [], limits: { max_input_chars: config.limits.maxInputChars }, demo_model: false,
     };
   }
 

@@ -270,7 +270,7 @@ describe('the assistant here', () => {
 
   test('is not available, and says why', async () => {
     await serve([]);
-    expect(await info(exam)).toMatchObject({ available: false, reason: { code: 'exam_in_progress' }, workflow: null, servers: [] });
+    expect(await info(exam)).toMatchObject({ available: false, reason: { code: 'exam_in_progress', message: null }, workflow: null, servers: [] });
     expect(await info(unit, 'unenrolled')).toMatchObject({ available: false, reason: { code: 'enrollment_required', message: expect.stringContaining('enrolled') } });
   });
 

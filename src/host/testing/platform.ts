@@ -1,0 +1,56 @@
+/**
+ * What the MFE gives the widget, for its tests: a signed-in client that really sends, and spies for the rest. A test file stands
+ * these in by `jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth)` and the like.
+ */
+import { request as send } from 'node:http';
+import { Readable } from 'node:stream';
+
+/** A request as the widget gave it to the MFE's client. */
+export interface SentConfig {
+  method: string;
+  url: string;
+  data?: unknown;
+  headers: Record<string, string | false>;
+  signal?: AbortSignal;
+  isCsrfExempt?: boolean;
+  responseType?: string;
+  adapter?: string;
+  validateStatus: (status: number) => boolean;
+}
+
+/** The user and the origin a test wants, and every request so far. */
+export const platform = {
+  origin: '',
+  user: { userId: 7 } as { userId: number } | null,
+  sent: [] as SentConfig[],
+};
+
+/** The MFE's origin serves the BFF below this path. */
+const PROXY = '/mcp-assistant';
+
+function request(config: SentConfig) {
+  const { method, url, data, headers, signal } = config;
+  platform.sent.push(config);
+  return new Promise((resolve, reject) => {
+    const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== false);
+    const outgoing = send(`${platform.origin}${url.replace(PROXY, '')}`, { method, headers: Object.fromEntries(given) });
+    signal?.addEventListener('abort', () => outgoing.destroy(signal.reason as Error));
+    outgoing.on('error', reject);
+    outgoing.on('response', (incoming) => resolve({
+      status: incoming.statusCode,
+      headers: { get: (name: string) => incoming.headers[name] },
+      data: Readable.toWeb(incoming),
+    }));
+    outgoing.end(data === undefined ? undefined : JSON.stringify(data));
+  });
+}
+
+export const auth = {
+  getAuthenticatedHttpClient: () => ({ request }),
+  getAuthenticatedUser: () => platform.user,
+  redirectToLogin: jest.fn<void, [string]>(),
+};
+
+export const logging = { logError: jest.fn<void, [Error]>() };
+
+export const analytics = { sendTrackEvent: jest.fn<void, [string, Record<string, string | number>]>() };

@@ -1,0 +1,8 @@
+/** What an MFE may import. */
+import * as plugin from './index';
+
+test('the package offers its two entry points and nothing else', () => {
+  expect(Object.keys(plugin).sort()).toEqual(['assistantSidebarWidget', 'learningSlots']);
+  expect(plugin.assistantSidebarWidget().id).toBe('MCP_ASSISTANT');
+  expect(Object.keys(plugin.learningSlots())).toEqual(['org.openedx.frontend.learning.sequence_container.v1']);
+});

@@ -1,0 +1,79 @@
+/** A course page with the widget in it and a BFF behind it, for the widget's tests. */
+import { configure, render, screen } from '@testing-library/react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import axe from 'axe-core';
+import { setImmediate } from 'node:timers';
+import { useState } from 'react';
+import { startFakeBff, type FakeBff } from '../../chat/testing/bff';
+import { Mfe, unitPath } from '../../host/testing/Mfe';
+import { platform } from '../../host/testing/platform';
+import type { AssistantOptions } from '../options';
+import { assistantSidebarWidget, type SidebarWidget } from '../widget';
+
+// jsdom has neither; the BFF, which is a Node program, needs both.
+const clone = <T,>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+Object.assign(globalThis, { setImmediate, structuredClone: globalThis.structuredClone ?? clone });
+
+// A busy machine is no failure.
+configure({ asyncUtilTimeout: 20_000 });
+jest.setTimeout(60_000);
+
+let courses = 0;
+
+/** As the Learning MFE does: the trigger without a panel of its own, the panel without props, the provider around both. */
+export function Host({ widget: { Provider, Trigger, Sidebar } }: { widget: SidebarWidget }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Provider>
+      <Trigger onClick={() => setOpen(!open)} />
+      <main><h1>Unit</h1></main>
+      {open && <Sidebar />}
+    </Provider>
+  );
+}
+
+export interface Course {
+  bff: FakeBff;
+  courseId: string;
+  user: UserEvent;
+  /** Shows the page; what the page kept of this course before is still there. */
+  visit: (options?: AssistantOptions) => ReturnType<typeof render>;
+  /** Shows the page and opens the panel with the trigger. */
+  open: (options?: AssistantOptions) => Promise<ReturnType<typeof render>>;
+  /** Writes and sends a message. */
+  ask: (text: string) => Promise<void>;
+}
+
+/** A course of its own for each test, since the widget keeps a session for each for as long as the page lives. */
+export async function startCourse(): Promise<Course> {
+  const bff = await startFakeBff();
+  platform.origin = bff.url;
+  platform.sent = [];
+  const courseId = `course-v1:Test+C${courses += 1}+2026`;
+  const user = userEvent.setup();
+  const visit: Course['visit'] = (options) => (
+    render(<Mfe path={unitPath(courseId)}><Host widget={assistantSidebarWidget(options)} /></Mfe>));
+  return {
+    bff, courseId, user, visit,
+    open: async (options) => {
+      const page = visit(options);
+      await user.click(screen.getByRole('button', { name: /^Open / }));
+      return page;
+    },
+    ask: async (text) => {
+      await user.type(await screen.findByRole('textbox'), `${text}{Enter}`);
+    },
+  };
+}
+
+/** A promise and the function that fulfils it. */
+export function gate() {
+  let open: () => void = () => undefined;
+  return { opened: new Promise<void>((resolve) => { open = resolve; }), open: () => open() };
+}
+
+/** What axe finds wrong with the page. Colours are left to a real browser: jsdom paints nothing. */
+export async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}

@@ -1,0 +1,189 @@
+/** The contract with the Learning MFE: what it mounts, with which props, and that nothing of ours takes the page down. */
+import { render, screen, waitFor, within } from '@testing-library/react';
+import type { ComponentType, ReactElement } from 'react';
+import { approvalRequest } from '../chat/testing/samples';
+import { Mfe, unitPath } from '../host/testing/Mfe';
+import { analytics, logging, platform } from '../host/testing/platform';
+import { rememberConversation } from './memory';
+import type { AssistantOptions } from './options';
+import { learningSlots } from './slots';
+import { Host, startCourse, violations, type Course } from './testing/course';
+import { assistantSidebarWidget } from './widget';
+
+jest.mock('@edx/frontend-platform/auth', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').auth);
+jest.mock('@edx/frontend-platform/logging', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').logging);
+jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').analytics);
+
+let course: Course;
+beforeEach(async () => {
+  jest.clearAllMocks();
+  sessionStorage.clear();
+  course = await startCourse();
+});
+afterEach(() => course.bff.close());
+
+/** Alone among the buttons it says whether something is expanded. */
+const trigger = () => screen.getAllByRole('button').find((button) => button.hasAttribute('aria-expanded'))!;
+/** A conversation on the BFF in which a call waits for its decision. */
+function leaveWaiting() {
+  const id = 'conv_waiting';
+  course.bff.conversations.set(id, {
+    object: {
+      id, object: 'conversation', created_at: 1, metadata: {},
+      mcp_assistant: { course_id: course.courseId, title: 'Essay', updated_at: 1, last_response: null },
+    },
+    items: [approvalRequest('r1')],
+  });
+  rememberConversation('7', course.courseId, id);
+}
+
+const BAD: [string, unknown][] = [
+  ['null', null], ['a string', 'x'], ['numbers', { bffPath: 1, title: 2, workflow: 3, suggestions: 4 }], ['an object for a number', { priority: {} }],
+];
+
+test.each(BAD)('bad options (%s) do not throw, in neither entry', (_, options) => {
+  expect(assistantSidebarWidget(options as AssistantOptions)).toMatchObject({ id: 'MCP_ASSISTANT', enabled: true, priority: 5 });
+  expect(Object.values(learningSlots(options as AssistantOptions))[0]!.plugins[0]!.widget.priority).toBe(5);
+});
+
+test('the widget is there in a course only', () => {
+  const { isAvailable } = assistantSidebarWidget();
+  expect([isAvailable(), isAvailable({}), isAvailable({ courseId: null }), isAvailable({ courseId: '' }), isAvailable({ courseId: 'c' })])
+    .toEqual([false, false, false, false, true]);
+});
+
+test('the priority is the operator\'s', () => {
+  expect(assistantSidebarWidget({ priority: 1 }).priority).toBe(1);
+});
+
+test('outside a course nothing is shown and nothing is asked', () => {
+  const { Sidebar, Trigger, Provider } = assistantSidebarWidget();
+  render(<Mfe path="/"><Provider><p>Page</p></Provider><Trigger onClick={() => undefined} /><Sidebar /></Mfe>);
+  expect(document.body).toHaveTextContent(/^Page$/);
+  expect(course.bff.seen).toEqual([]);
+});
+
+test('the trigger opens and closes the panel, says which, and counts the opening', async () => {
+  course.visit();
+  expect(trigger()).toHaveAccessibleName('Open Course assistant');
+  expect(trigger()).toHaveAttribute('aria-expanded', 'false');
+  await course.user.click(trigger());
+  expect(trigger()).toHaveAccessibleName('Close Course assistant');
+  expect(trigger()).toHaveAttribute('aria-expanded', 'true');
+  expect(screen.getByRole('region', { name: 'Course assistant' })).toBeInTheDocument();
+  expect(await screen.findByRole('heading', { name: 'Course guide' })).toBeInTheDocument();
+  await course.user.click(trigger());
+  expect(screen.queryByRole('region')).toBeNull();
+  expect(analytics.sendTrackEvent.mock.calls).toEqual([['edx.ui.mcp_assistant.opened', { courseId: course.courseId }]]);
+});
+
+test('until it is opened, a page pays for the trigger only', () => {
+  course.visit();
+  expect(course.bff.seen).toEqual([]);
+  expect(document.querySelector('.mcp-assistant')).toBeNull();
+});
+
+test('the operator\'s title names trigger, panel and message field', async () => {
+  await course.open({ title: 'Ada' });
+  expect(trigger()).toHaveAccessibleName('Close Ada');
+  expect(screen.getByRole('region', { name: 'Ada' })).toBeInTheDocument();
+  expect(await screen.findByRole('heading', { name: 'Ada' })).toBeInTheDocument();
+  expect(await screen.findByRole('textbox', { name: 'Message to Ada' })).toBeInTheDocument();
+});
+
+test('path and workflow are the operator\'s', async () => {
+  await course.open({ bffPath: '/mcp-assistant/', workflow: 'tutor' });
+  await screen.findByRole('textbox');
+  expect(platform.sent[0]!.url).toMatch(/^\/mcp-assistant\/v1\/assistant\?/);
+  expect(Object.fromEntries(course.bff.seen[0]!.query)).toEqual({
+    course_id: course.courseId, sequence_id: 'sequence-1', unit_id: 'unit-1', model: 'tutor',
+  });
+});
+
+test('opened by hand, the panel takes the focus; closed by its own button, it gives it back', async () => {
+  await course.open();
+  await waitFor(() => expect(screen.getByRole('textbox')).toHaveFocus());
+  await course.user.click(within(screen.getByRole('banner')).getByRole('button', { name: 'Close Course guide' }));
+  expect(screen.queryByRole('region')).toBeNull();
+  expect(trigger()).toHaveFocus();
+});
+
+test('opened by the host, the panel leaves the focus where it is', async () => {
+  const { Sidebar } = assistantSidebarWidget();
+  render(<Mfe path={unitPath(course.courseId)}><Sidebar /></Mfe>);
+  expect(await screen.findByRole('textbox')).not.toHaveFocus();
+});
+
+test('after a reload the trigger says that a decision is needed, before anything is opened', async () => {
+  leaveWaiting();
+  course.visit();
+  expect(await screen.findByRole('button', { name: 'Open Course assistant: your decision is needed' })).toBeInTheDocument();
+  expect(document.querySelector('.mcp-assistant-trigger__dot')).toBeInTheDocument();
+  expect(screen.queryByRole('alertdialog')).toBeNull();
+  expect(await violations()).toEqual([]);
+  await course.user.click(trigger());
+  expect(await screen.findByRole('alertdialog')).toBeInTheDocument();
+  expect(document.querySelector('.mcp-assistant-trigger__dot')).toBeNull();
+});
+
+test('a remembered conversation of somebody else is left alone', () => {
+  rememberConversation('8', course.courseId, 'conv_other');
+  course.visit();
+  expect(course.bff.seen).toEqual([]);
+});
+
+test('a failure of ours leaves the host\'s children standing', () => {
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { user } = platform;
+  rememberConversation('7', course.courseId, 'conv_1');
+  Object.defineProperty(platform, 'user', { configurable: true, get: () => { throw new Error('The platform is not ready.'); } });
+  course.visit();
+  expect(screen.getByRole('heading', { name: 'Unit' })).toBeInTheDocument();
+  expect(logging.logError).toHaveBeenCalledWith(new Error('The platform is not ready.'));
+  Object.defineProperty(platform, 'user', { value: user, writable: true, configurable: true });
+  jest.restoreAllMocks();
+});
+
+describe('through the plugin slot', () => {
+  const slot = (options?: AssistantOptions): ComponentType<Record<string, unknown>> => (
+    Object.values(learningSlots(options))[0]!.plugins[0]!.widget.RenderWidget as ComponentType<Record<string, unknown>>);
+  const at = (element: ReactElement, path = unitPath(course.courseId)) => render(<Mfe path={path}>{element}</Mfe>);
+
+  test('the slot keeps what the host shows', () => {
+    expect(Object.values(learningSlots())[0]).toMatchObject({ keepDefault: true, plugins: [{ op: 'insert', widget: { type: 'DIRECT_PLUGIN' } }] });
+  });
+
+  test('a drawer opens and closes, and is open again in the next sequence', async () => {
+    const Slot = slot();
+    const page = at(<Slot courseId={course.courseId} unitId="unit-9" />);
+    await course.user.click(trigger());
+    await screen.findByRole('textbox');
+    expect(course.bff.seen[0]!.query.get('unit_id')).toBe('unit-9');
+    page.unmount();
+    const next = at(<Slot courseId={course.courseId} unitId="unit-10" />);
+    expect(await screen.findByRole('textbox')).toBeInTheDocument();
+    expect(document.querySelector('.mcp-assistant--drawer')).toBeInTheDocument();
+    await course.user.click(trigger());
+    next.unmount();
+    at(<Slot courseId={course.courseId} unitId="unit-11" />);
+    expect(screen.queryByRole('textbox')).toBeNull();
+  });
+
+  test('outside a course there is nothing', () => {
+    const Slot = slot();
+    at(<Slot />, '/');
+    expect(document.body.textContent).toBe('');
+  });
+});
+
+test('two courses in one page do not share their panel\'s state', async () => {
+  const widget = assistantSidebarWidget();
+  const other = await startCourse();
+  platform.origin = course.bff.url;
+  render(<Mfe path={unitPath(course.courseId)}><Host widget={widget} /></Mfe>);
+  render(<Mfe path={unitPath(other.courseId)}><Host widget={widget} /></Mfe>);
+  await course.user.click(screen.getAllByRole('button', { name: 'Open Course assistant' })[0]!);
+  expect(await screen.findByRole('textbox')).toBeInTheDocument();
+  expect(screen.getAllByRole('button', { name: 'Open Course assistant' })).toHaveLength(1);
+  await other.bff.close();
+});
