@@ -1,6 +1,8 @@
 /** A person's own account at an MCP server, through the page: connect, use, refresh in silence, disconnect, and every forgery (issue 3, must show 7). */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { type AxeResults, type RunOptions } from 'axe-core';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { type ConversationList } from '../../src/protocol';
 import { launchBrowser } from '../harness/browser';
@@ -10,6 +12,7 @@ import { COURSE } from '../support/client';
 
 jest.setTimeout(60_000);
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const KNOWN = 'Mitochondria are the powerhouse of the cell';
 
 let oauth: OAuthServer;
@@ -41,11 +44,10 @@ beforeAll(async () => {
   context.on('response', (response) => {
     const request = response.request();
     if (!response.url().startsWith(stack.urls.page)) return;
-    const body = response.text().catch(() => '');
-    const read = async () => [
-      request.url(), request.postData() ?? '', JSON.stringify(await request.allHeaders()), JSON.stringify(await response.allHeaders()), await body,
-    ].join('\n');
-    traffic.push(read().catch(() => ''));
+    // A page that is closed takes with it what was not read yet.
+    const part = (promise: Promise<unknown>) => promise.then((value) => (typeof value === 'string' ? value : JSON.stringify(value)), () => '');
+    traffic.push(Promise.all([request.url(), request.postData() ?? '', part(request.allHeaders()), part(response.allHeaders()), part(response.text())])
+      .then((parts) => parts.join('\n')));
   });
   page = await context.newPage();
   await page.goto(`${stack.urls.lms}/login?username=learner&next=${encodeURIComponent(`${stack.urls.page}/`)}`);
@@ -80,6 +82,15 @@ async function ask(on: Page): Promise<string> {
   return (await answers.last().innerText()).replace(/\s+/g, ' ');
 }
 
+async function expectAccessible(): Promise<void> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: (context: object, options: RunOptions) => Promise<AxeResults> } };
+    return axe.run({ include: ['.mcp-assistant'] }, {});
+  });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
 async function until(what: string, condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (!condition()) {
@@ -90,6 +101,7 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 
 test('before: the panel offers to connect, and the assistant answers without the server', async () => {
   await connectButton().waitFor();
+  await expectAccessible();
   await ask(page);
   expect(oauth.authorizations).toEqual([]);
 });
@@ -113,6 +125,9 @@ test('a way back with a forged state, and one with the iss of another server, co
 
   expect(oauth.counts.code).toBe(0);
   await connectButton().waitFor();
+  // Still waiting for the other tab, with the link for browsers that opened none.
+  await page.getByRole('link', { name: `Open ${oauth.host}` }).waitFor();
+  await expectAccessible();
 });
 
 test('a way back that is opened in another browser connects nothing', async () => {
@@ -136,6 +151,7 @@ test('connect: the tab has no way to this page, and the panel notices by itself'
   await tab.getByRole('heading', { name: 'Connected', exact: true }).waitFor();
   await tab.close();
   await disconnectButton().waitFor();
+  await expectAccessible();
   expect(oauth.counts).toMatchObject({ code: 1, register: 1, refresh: 0 });
 });
 
@@ -157,11 +173,12 @@ test('two tabs whose token has ended refresh once, and both get their answer', a
   await disconnectButton(second).waitFor();
 
   oauth.endAccessTokens();
-  const seen = oauth.authorizations.length;
   let open = () => {};
   oauth.refreshGate = new Promise((resolve) => { open = resolve; });
   const answers = Promise.all([ask(page), ask(second)]);
-  await until('both tabs were refused, and one refresh is under way', () => oauth.authorizations.length >= seen + 2 && oauth.counts.refresh === 2);
+  // Both answers are under way: one was refused and refreshes, the other was refused as well or waits for the same refresh.
+  await Promise.all([page, second].map((tab) => tab.getByRole('button', { name: 'Stop', exact: true }).waitFor()));
+  await until('one refresh is under way', () => oauth.counts.refresh === 2);
   open();
   oauth.refreshGate = null;
   for (const answer of await answers) expect(answer).toContain(KNOWN);
@@ -183,8 +200,10 @@ async function replayedEvents(): Promise<string> {
   const headers = { authorization: `Bearer ${await stack.lms.signIn('learner')}` };
   const get = async (path: string) => (await fetch(`${stack.urls.bff}/v1${path}`, { headers })).text();
   const { data } = JSON.parse(await get(`/conversations?course_id=${encodeURIComponent(COURSE)}&limit=20`)) as ConversationList;
-  const replays = data.flatMap(({ mcp_assistant: { last_response: last } }) => (last ? [get(`/responses/${last.id}?stream=true&starting_after=-1`)] : []));
-  return (await Promise.all(replays)).join('\n');
+  const replays = data.flatMap(({ mcp_assistant: { last_response: last } }) => (last ? [get(`/responses/${last.id}?stream=true`)] : []));
+  const events = (await Promise.all(replays)).join('\n');
+  expect(events).toContain('event: response.completed');
+  return events;
 }
 
 test('no token in any log, event or traffic of the browser, and the LMS\'s token went nowhere', async () => {
