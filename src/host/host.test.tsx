@@ -1,5 +1,5 @@
 /** What the widget asks of the MFE, and that a broken MFE service takes nothing else down. */
-import { renderHook, type RenderHookResult } from '@testing-library/react';
+import { renderHook, waitFor, type RenderHookResult } from '@testing-library/react';
 import { act, type ReactNode } from 'react';
 import { startFakeBff, type FakeBff } from '../chat/testing/bff';
 import type { Place } from '../protocol';
@@ -10,9 +10,9 @@ import { Mfe, navigate, unitPath } from './testing/Mfe';
 import { analytics, auth, logging, platform } from './testing/platform';
 import { currentUserId, signIn } from './user';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual<typeof import('./testing/platform')>('./testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual<typeof import('./testing/platform')>('./testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual<typeof import('./testing/platform')>('./testing/platform').analytics);
+jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('./testing/platform').auth);
+jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('./testing/platform').logging);
+jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('./testing/platform').analytics);
 
 beforeEach(() => jest.clearAllMocks());
 
@@ -128,8 +128,8 @@ describe('http', () => {
 
   test('an abort ends the request', async () => {
     const controller = new AbortController();
-    bff.turns = [() => new Promise<void>(() => undefined)];
     const answer = createHttp('/mcp-assistant')({ method: 'GET', path: '/v1/nothing', signal: controller.signal });
+    await waitFor(() => expect(bff.seen).toHaveLength(1));
     controller.abort(new Error('gone'));
     await expect(answer).rejects.toThrow('gone');
   });

@@ -8,9 +8,9 @@ import { approvalRequest, mcpCall } from '../chat/testing/samples';
 import { Mfe } from '../host/testing/Mfe';
 import { Announcer } from './Announcer';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').analytics);
+jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
+jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
+jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
 
 const IDLE: ConversationState = {
   conversationId: 'c', items: [], run: null, loading: false, failure: null, decision: { sending: false, error: null },

@@ -8,9 +8,9 @@ import { Mfe } from '../host/testing/Mfe';
 import { ApprovalDialog } from './ApprovalDialog';
 import { violations } from './testing/course';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').analytics);
+jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
+jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
+jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
 
 const SHOWN_AT = 1_000_000;
 let now: number;

@@ -7,9 +7,9 @@ import { Mfe } from '../host/testing/Mfe';
 import { TOOL_ERROR_CODES, type ApprovalState, type McpApprovalResponse } from '../protocol';
 import { ToolCard } from './ToolCard';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').analytics);
+jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
+jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
+jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
 
 const step = (parts: Partial<ToolStep>): ToolStep => ({ type: 'tool', id: 's', request: null, response: null, call: null, ...parts });
 const show = (parts: Partial<ToolStep>, onReview?: () => void) => render(<Mfe><ToolCard step={step(parts)} onReview={onReview} /></Mfe>).container;

@@ -7,9 +7,9 @@ import { errorMessages } from '../i18n/errors';
 import type { ErrorCode } from '../protocol';
 import { gate, startCourse, violations, type Course } from './testing/course';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').analytics);
+jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
+jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
+jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
 
 let course: Course;
 beforeEach(async () => {

@@ -10,9 +10,9 @@ import { learningSlots } from './slots';
 import { Host, startCourse, violations, type Course } from './testing/course';
 import { assistantSidebarWidget } from './widget';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual<typeof import('../host/testing/platform')>('../host/testing/platform').analytics);
+jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
+jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
+jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
 
 let course: Course;
 beforeEach(async () => {

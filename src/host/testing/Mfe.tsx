@@ -1,6 +1,6 @@
 /** The page around the widget, for its tests: the Learning MFE's route and its language. */
 import { createIntl, IntlProvider } from '@edx/frontend-platform/i18n';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { MemoryRouter, Route, Routes, useNavigate } from 'react-router-dom';
 
 const strict = createIntl({ locale: 'en', onError: (error) => { throw error; } });
@@ -16,7 +16,10 @@ let goTo: (path: string) => void = () => undefined;
 export const navigate = (path: string): void => goTo(path);
 
 function Page({ children }: { children: ReactNode }) {
-  goTo = useNavigate();
+  const navigateTo = useNavigate();
+  useEffect(() => {
+    goTo = navigateTo;
+  });
   return children;
 }
 

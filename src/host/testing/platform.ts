@@ -18,19 +18,22 @@ export interface SentConfig {
   validateStatus: (status: number) => boolean;
 }
 
-/** The user and the origin a test wants, and every request so far. */
+/** The user and the origin a test wants, what requests have to wait for, and every request so far. */
 export const platform = {
   origin: '',
   user: { userId: 7 } as { userId: number } | null,
+  network: Promise.resolve(),
   sent: [] as SentConfig[],
 };
 
 /** The MFE's origin serves the BFF below this path. */
 const PROXY = '/mcp-assistant';
 
-function request(config: SentConfig) {
+async function request(config: SentConfig) {
   const { method, url, data, headers, signal } = config;
   platform.sent.push(config);
+  await platform.network;
+  signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== false);
     const outgoing = send(`${platform.origin}${url.replace(PROXY, '')}`, { method, headers: Object.fromEntries(given) });

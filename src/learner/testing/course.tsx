@@ -49,6 +49,7 @@ export async function startCourse(): Promise<Course> {
   const bff = await startFakeBff();
   platform.origin = bff.url;
   platform.sent = [];
+  platform.network = Promise.resolve();
   const courseId = `course-v1:Test+C${courses += 1}+2026`;
   const user = userEvent.setup();
   const visit: Course['visit'] = (options) => (
