@@ -1,6 +1,6 @@
 /** The BFF's calls, typed; everything a call can fail with is a `ChatError`, except an abort, which stays what it is. */
 import type {
-  AssistantInfo, ConversationList, ConversationObject, CreateResponseRequest, Item, ItemList, Place, ResponseObject,
+  AssistantInfo, AuthorizationStart, ConversationList, ConversationObject, CreateResponseRequest, Item, ItemList, Place, ResponseObject,
 } from '../protocol';
 import { asChatError, ChatError, errorOfAnswer } from './errors';
 
@@ -31,6 +31,9 @@ export interface Api {
   cancelResponse: (id: string) => Promise<ResponseObject>;
   /** The bytes of what a tool gave back, as a blob of `type`. */
   media: (callId: string, mediaId: string, type: string, signal?: AbortSignal) => Promise<Blob>;
+  /** Where the person agrees that the assistant uses their account at this server. */
+  connectServer: (label: string) => Promise<AuthorizationStart>;
+  disconnectServer: (label: string) => Promise<void>;
 }
 
 const PAGE = 200;
@@ -94,8 +97,14 @@ export function createApi(transport: Transport): Api {
       });
       return new Blob(await readAll(body), { type });
     },
+    connectServer: (label) => json({ method: 'POST', path: authorizationOf(label) }),
+    disconnectServer: async (label) => {
+      await json({ method: 'DELETE', path: authorizationOf(label) });
+    },
   };
 }
+
+const authorizationOf = (label: string) => `/v1/mcp_servers/${encodeURIComponent(label)}/authorization`;
 
 function query(values: Record<string, string | number | null | undefined>): string {
   const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);

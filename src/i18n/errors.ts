@@ -118,6 +118,16 @@ export const errorMessages = defineMessages({
     defaultMessage: 'The AI model cannot be reached at the moment.',
     description: 'The provider of the AI model is down.',
   },
+  authorization_refused: {
+    id: 'mcpAssistant.error.authorization_refused',
+    defaultMessage: 'The account could not be connected. Try again.',
+    description: 'The authorization of an account of the learner failed, or took too long.',
+  },
+  authorization_unavailable: {
+    id: 'mcpAssistant.error.authorization_unavailable',
+    defaultMessage: 'The account cannot be connected at the moment. Try again later.',
+    description: 'The server where the learner has the account does not answer as it should.',
+  },
   lms_unavailable: {
     id: 'mcpAssistant.error.lms_unavailable',
     defaultMessage: 'The course cannot be reached at the moment.',

@@ -39,3 +39,12 @@ export function useDeleteConversation({ api, queries, conversation }: Session) {
     onSettled: () => queries.invalidateQueries({ queryKey: ['conversations'] }),
   }, queries);
 }
+
+/** Connecting and disconnecting the person's own account at a server; afterwards what the assistant is here is asked anew. */
+export function useAccount({ api, queries }: Session, label: string) {
+  const onSuccess = () => queries.invalidateQueries({ queryKey: ['assistant'] });
+  return {
+    connect: useMutation({ mutationFn: () => api.connectServer(label) }, queries),
+    disconnect: useMutation({ mutationFn: () => api.disconnectServer(label), onSuccess }, queries),
+  };
+}

@@ -79,7 +79,10 @@ describe('what the assistant is here', () => {
 
   test('a server that is down is named', async () => {
     course.bff.info = {
-      ...course.bff.info, servers: [{ label: 'a', name: 'Dice', status: 'unavailable' }, { label: 'b', name: 'Records', status: 'connecting' }],
+      ...course.bff.info,
+      servers: [
+        { label: 'a', name: 'Dice', status: 'unavailable', personal: false }, { label: 'b', name: 'Records', status: 'connecting', personal: false },
+      ],
     };
     await course.open();
     expect(await screen.findByText('Dice cannot be reached at the moment. The assistant answers without it.')).toBeInTheDocument();

@@ -7,6 +7,7 @@ import { chatMessages } from '../i18n/chat';
 import { errorMessages } from '../i18n/errors';
 import { launcherMessages } from '../i18n/launcher';
 import type { AssistantInfo } from '../protocol';
+import { Accounts } from './Accounts';
 import { Announcer } from './Announcer';
 import { Approvals } from './Approvals';
 import { Composer } from './Composer';
@@ -60,6 +61,7 @@ function Conversation({ session, info, name, focus, place, settings }: Conversat
   return (
     <div ref={root} className="mcp-assistant__conversation">
       <Notices servers={info.servers} />
+      <Accounts session={session} servers={info.servers} />
       {state.loading && <Loading />}
       {empty && !state.loading && (
         <Welcome greeting={info.greeting} suggestions={settings.suggestions ?? info.suggestions} onAsk={send} />

@@ -113,7 +113,7 @@ export interface AssistantInfo {
   greeting: string | null;
   suggestions: string[];
   /** Operator's names only: no URL reaches the browser. */
-  servers: { label: string; name: string; status: 'ready' | 'connecting' | 'unavailable' }[];
+  servers: ServerInfo[];
   limits: { max_input_chars: number };
   demo_model: boolean;
 }
@@ -148,4 +148,24 @@ export interface McpServerObject {
 /** `POST /v1/mcp_servers/{label}/tools/{tool}/accept`, for administrators of the LMS. */
 export interface AcceptToolRequest {
   definition_hash: string;
+}
+
+export interface ServerInfo {
+  label: string;
+  name: string;
+  status: 'ready' | 'connecting' | 'unavailable' | 'authorization_required';
+  /** Each person connects an account of their own, and can disconnect it again. */
+  personal: boolean;
+}
+
+/** Answer of `POST /v1/mcp_servers/{label}/authorization`: where the person gives consent. `https:`, or `http:` to an allowed host. */
+export interface AuthorizationStart {
+  authorization_url: string;
+}
+
+/** Answer of `DELETE /v1/mcp_servers/{label}/authorization`, also when nothing was connected. */
+export interface AuthorizationEnd {
+  label: string;
+  object: 'mcp_server.authorization.deleted';
+  deleted: true;
 }

@@ -32,6 +32,8 @@ export const ERRORS = {
   model_rate_limited: { status: 429, type: 'upstream_error' },
   model_rejected: { status: 502, type: 'upstream_error' },
   model_unavailable: { status: 503, type: 'upstream_error' },
+  authorization_refused: { status: 400, type: 'invalid_request_error' },
+  authorization_unavailable: { status: 502, type: 'upstream_error' },
   lms_unavailable: { status: 503, type: 'upstream_error' },
   store_unavailable: { status: 503, type: 'server_error' },
   step_limit: { status: 500, type: 'server_error' },

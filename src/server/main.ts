@@ -10,7 +10,7 @@ import { createMemoryEventLog } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { createLogger } from './logging';
-import { createConnection, createGuardedFetch, type ConnectionDeps } from './mcp';
+import { connectServers, createConnection, createGuardedFetch, type ConnectionDeps } from './mcp';
 import { callOptions, createModel } from './model';
 import { openStore } from './store';
 
@@ -30,8 +30,9 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     now: effects.now,
     onRefusal: (refusal) => logger.warn({ host: refusal.host, err: refusal }, 'the network guard stopped a request'),
   });
-  const connections = new Map([...config.mcpServers].map(([label, server]) => (
-    [label, createConnection(server, { fetch: send, now: effects.now, random: Math.random, log })])));
+  const { connections, authorizations } = connectServers(config, store.oauthRecords, {
+    fetch: send, now: effects.now, random: Math.random, log,
+  });
   const models = new Map([...config.workflows].map(([id, { provider }]) => (
     [id, { model: createModel(provider, {}), options: callOptions(provider) }])));
   const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });
@@ -43,7 +44,7 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     modelFor: ({ id }) => models.get(id) ?? (() => { throw new AppError('internal_error', 'There is no model for this workflow.'); })(),
   });
   const authenticator = createAuthenticator({ config: config.auth, allowedOrigins: config.server.allowedOrigins, now: effects.now });
-  const app = await createApp({ config, agent, authenticator, connections, effects, events, lms, store, logger });
+  const app = await createApp({ config, agent, authenticator, authorizations, connections, effects, events, lms, store, logger });
 
   const stop = async () => {
     await agent.drain(DRAIN_MS);
@@ -56,7 +57,7 @@ async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   process.once('SIGINT', stop);
   await app.listen({ host: config.server.host, port: config.server.port });
   // Warms the catalogs, so that the first turn does not wait; a server that is down is logged by its connection.
-  await Promise.allSettled([...connections.values()].map((connection) => connection.tools()));
+  await Promise.allSettled([...connections.values()].map((connection) => (connection.forUser ? undefined : connection.tools())));
 }
 
 async function main(): Promise<void> {

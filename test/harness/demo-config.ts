@@ -51,6 +51,7 @@ export function addressEnvironment(config: DemoConfig, addresses: Addresses, jwk
   return {
     MCP_ASSISTANT_PORT: String(addresses.bffPort),
     MCP_ASSISTANT_ALLOWED_ORIGINS: addresses.pageOrigin,
+    MCP_ASSISTANT_PUBLIC_URL: `${addresses.pageOrigin}/mcp-assistant`,
     LMS_BASE_URL: addresses.lmsUrl,
     JWT_ISSUER: addresses.issuer,
     JWT_AUDIENCE: addresses.audience,

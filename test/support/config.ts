@@ -8,7 +8,7 @@ export const limits: Limits = {
 
 export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}): McpServerConfig {
   return {
-    label: 'peer', name: 'Peer', description: null, instructions: null, transport: 'http', url, stdio: null, headers: {},
+    label: 'peer', name: 'Peer', description: null, instructions: null, transport: 'http', url, stdio: null, headers: {}, oauth: null,
     approval: { default: 'never', always: new Set(), never: new Set() },
     allowedTools: null, allowedReadOnly: null, disallowedTools: new Set(), allowedParams: new Map(), displayNames: new Map(),
     descriptions: new Map(), registry: null, definitionChanges: 'quarantine', timeouts: { connectMs: 5000, listMs: 5000, callMs: 5000, totalMs: 30_000 },

@@ -56,7 +56,7 @@ export interface FakeBff {
 
 export const DEFAULT_INFO: AssistantInfo = {
   available: true, reason: null, workflow: 'course', title: 'Course guide', greeting: 'Ask me about this unit.',
-  suggestions: ['Can you roll 3 dice for me?'], servers: [{ label: 'dice', name: 'Dice', status: 'ready' }],
+  suggestions: ['Can you roll 3 dice for me?'], servers: [{ label: 'dice', name: 'Dice', status: 'ready', personal: false }],
   limits: { max_input_chars: 200 }, demo_model: false,
 };
 

@@ -7,7 +7,7 @@ import type { Effects } from '../effects';
 import { AppError } from '../errors';
 import type { EventLog } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
-import { readCatalog, type Catalog, type Connection, type ConnectionDeps } from '../mcp';
+import { connectionsOf, readCatalog, type Catalog, type Connection, type ConnectionDeps } from '../mcp';
 import { toModelError } from '../model';
 import type { ResponseEnd, Store, ToolCall } from '../store';
 import { execute, propose } from '../tools';
@@ -157,7 +157,8 @@ function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
  * Runs until the response can end, and says how; stores and tells everything on the way.
  * @throws the abort reason when stopped; provider, store and limit errors.
  */
-export async function runTurn(turn: Turn, deps: TurnDeps, signal: AbortSignal, usage: Usage): Promise<ResponseEnd> {
+export async function runTurn(turn: Turn, shared: TurnDeps, signal: AbortSignal, usage: Usage): Promise<ResponseEnd> {
+  const deps: TurnDeps = { ...shared, connections: connectionsOf(shared.connections, turn.principal.userId) };
   const output = createOutput(turn.responseId, deps.events, deps.effects.now);
   const approved = await deps.store.toolCalls.approvedIn(turn.responseId);
   const run: Run = { turn, deps, output, signal, usage, ...await prepare(turn, deps, approved) };

@@ -19,20 +19,18 @@ const HEADERS: Readonly<Record<string, (value: string) => readonly [header: stri
   token: (value) => ['Authorization', `token ${value}`],
 };
 
-const OAUTH = 'is not supported by this version: use a credential that does not change, with another auth_type';
 const CALLERS_TOKEN = 'is refused: the LMS\'s token of a caller is never passed on to a server';
 
 /** Ways that LiteLLM knows and the BFF does not go, with the reason. */
 export const refusedAuthTypes: Readonly<Record<string, string>> = {
-  oauth2: OAUTH,
-  oauth2_id_jag: OAUTH,
+  oauth2_id_jag: 'is not supported by this version: use oauth2, or a credential that does not change',
   oauth2_token_exchange: CALLERS_TOKEN,
   true_passthrough: CALLERS_TOKEN,
   oauth_delegate: CALLERS_TOKEN,
   aws_sigv4: 'is not supported: requests are not signed for AWS; put a gateway with a bearer token in front of the server',
 };
 
-export const authTypes: readonly string[] = ['none', ...Object.keys(HEADERS)];
+export const authTypes: readonly string[] = ['none', ...Object.keys(HEADERS), 'oauth2'];
 
 /** @param value with the key it stands under; `null` when none is given */
 export function readCredential(
@@ -43,8 +41,9 @@ export function readCredential(
     if (value !== null) report.problem(at, `is missing, so that nobody knows how to send ${value.key}`, `Set it to one of: ${authTypes.join(', ')}.`);
     return null;
   }
-  if (type === 'none') {
-    if (value !== null) report.problem([...path, value.key], 'is given although auth_type is none', `Remove ${value.key}, or set another auth_type.`);
+  // What OAuth needs stands in keys of its own.
+  if (type === 'none' || type === 'oauth2') {
+    if (value !== null) report.problem([...path, value.key], `is given although auth_type is ${type}`, `Remove ${value.key}, or set another auth_type.`);
     return null;
   }
   if (Object.hasOwn(refusedAuthTypes, type)) {

@@ -86,6 +86,20 @@ describe('a complete file', () => {
     expect(config.mcpServers.get('dice')).toMatchObject({ url: 'http://tools.internal:9001/mcp', approval: { default: 'always' } });
   });
 
+  it('needs a public URL and an encryption key where people connect their own accounts, and only there', () => {
+    const personal = {
+      AI_EXTENSIONS_MCP_CONFIGS: '{"dice": {"server_url": "https://tools.example.org/mcp", "auth_type": "oauth2", "oauth2_flow": "authorization_code"}}',
+    };
+    expect(keysOf(problemsOf(BASE, personal))).toEqual(['server.public_url', 'secrets.encryption_key']);
+    expect(keysOf(problemsOf(BASE, { ...personal, MCP_ASSISTANT_PUBLIC_URL: 'https://apps.example.org/a/', MCP_ASSISTANT_ENCRYPTION_KEY: 'short' })))
+      .toEqual(['MCP_ASSISTANT_ENCRYPTION_KEY (secrets.encryption_key)']);
+    const { config } = load(BASE, {
+      ...personal, MCP_ASSISTANT_PUBLIC_URL: 'https://apps.example.org/a/', MCP_ASSISTANT_ENCRYPTION_KEY: 'k'.repeat(32),
+    });
+    expect(config).toMatchObject({ server: { publicUrl: 'https://apps.example.org/a' }, secrets: { encryptionKey: 'k'.repeat(32) } });
+    expect(load(BASE).config).toMatchObject({ server: { publicUrl: null }, secrets: { encryptionKey: null } });
+  });
+
   it('treats an empty variable as not set, and an empty origin list as worth a warning', () => {
     const { config, warnings } = load(BASE.replace('["http://localhost:8080"]', '[]'), { MCP_ASSISTANT_PORT: '' });
     expect(config.server.port).toBe(8787);

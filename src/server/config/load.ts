@@ -4,10 +4,11 @@ import type { z } from 'zod';
 import { readFields, type Fields } from './fields';
 import { readJwks } from './jwks';
 import { MCP_CONFIGS } from './mcp-servers';
+import { checkPersonalServers } from './oauth';
 import { applyOverrides } from './overrides';
 import { ConfigError, createReport, type Path, type Report } from './problems';
 import { readProviders } from './providers';
-import { authShape, databaseShape, limitsShape, lmsShape, mcpShape, serverShape, topLevelShape } from './schema';
+import { authShape, databaseShape, limitsShape, lmsShape, mcpShape, secretsShape, serverShape, topLevelShape } from './schema';
 import { resolveSecrets, type Environment } from './secrets';
 import { readMcpServers, SERVERS_KEY, type Document, type ServerDocuments } from './server-sources';
 import type { AuthConfig, Config, Limits } from './types';
@@ -46,29 +47,36 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const lms = readFields(report, ['lms'], lmsShape, sections.lms).complete;
   const auth = readAuth(report, sources, sections.auth);
   const database = readFields(report, ['database'], databaseShape, sections.database).complete;
+  const secrets = readFields(report, ['secrets'], secretsShape, sections.secrets).complete;
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
   const allowedHosts = mcp.allowed_hosts ?? [];
   const { mcpServers, lost } = readServers(report, sources, mcp, { configs: sections[MCP_CONFIGS], block });
+  checkPersonalServers(report, mcpServers, server, secrets);
   const providers = readProviders(report, sections.providers);
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
 
-  if (report.problems.length > 0 || !server || !lms || !auth || !database || !limits) throw new ConfigError(report.problems);
-  if (server.allowed_origins.length === 0) {
-    report.warn(['server', 'allowed_origins'], 'is empty; no page can use the assistant with the LMS\'s cookies');
-  }
+  if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) throw new ConfigError(report.problems);
+  warnOfNoOrigin(report, server.allowed_origins);
   const config: Config = {
-    server: { host: server.host, port: server.port, allowedOrigins: server.allowed_origins, logLevel: server.log_level },
+    server: {
+      host: server.host, port: server.port, publicUrl: server.public_url, allowedOrigins: server.allowed_origins, logLevel: server.log_level,
+    },
     lms: { baseUrl: lms.base_url },
     auth,
     database: { path: database.path },
     workflows,
     mcpServers: new Map([...mcpServers].flatMap(([label, entry]) => (entry === null ? [] : [[label, entry]]))),
     mcp: { allowedHosts },
+    secrets: { encryptionKey: secrets.encryption_key },
     limits: toLimits(limits),
   };
   return { config, warnings: report.warnings };
+}
+
+function warnOfNoOrigin(report: Report, origins: readonly string[]): void {
+  if (origins.length === 0) report.warn(['server', 'allowed_origins'], 'is empty; no page can use the assistant with the LMS\'s cookies');
 }
 
 function readConfigFile(report: Report, sources: ConfigSources): Readonly<Record<string, unknown>> | null {

@@ -164,7 +164,7 @@ it.each(['https://8.8.8.8/', 'https://[2606:4700::1]/', 'https://localhost.examp
 
 describe('what is refused', () => {
   it.each([
-    'connector_id', 'tunnel_id', 'spec_path', 'client_id', 'client_secret', 'token_url', 'extra_headers', 'access_groups', 'aws_region_name',
+    'connector_id', 'tunnel_id', 'spec_path', 'extra_headers', 'access_groups', 'aws_region_name',
     'autoApprove', 'spec_version', 'envFile', 'disabled',
   ])('%s, by name and with the reason', (key) => {
     const { problems } = read({ server_url: URL_, [key]: 'x' });
@@ -205,7 +205,6 @@ describe('what is refused', () => {
     ['a key twice', { auth_type: 'api_key', auth_value: 's', headers: { 'x-api-key': 't' } }, 'auth_value'],
     ['an unknown auth_type', { auth_type: 'password', auth_value: 's' }, 'auth_type'],
     ['an inherited auth_type', { auth_type: 'constructor', auth_value: 's' }, 'auth_type'],
-    ['OAuth', { auth_type: 'oauth2' }, 'auth_type'],
     ['a passed-on token', { auth_type: 'true_passthrough' }, 'auth_type'],
     ['a signature', { auth_type: 'aws_sigv4' }, 'auth_type'],
     ['arguments without a program', { args: ['x'] }, 'args'],

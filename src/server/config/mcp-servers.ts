@@ -3,6 +3,7 @@ import { readApproval } from './approval';
 import { readCredential, type Credential } from './credentials';
 import { readFields, type Fields } from './fields';
 import { isAllowedHost, namesPrivateHost } from './hosts';
+import { readOAuth } from './oauth';
 import type { Path, Report } from './problems';
 import { mcpInfoShape, mcpServerShape } from './schema';
 import { readStdio, stdioUrl } from './stdio';
@@ -50,6 +51,7 @@ export function readServer(report: Report, { label, path, raw, registry }: Serve
   const approval = readApproval(report, [...path, 'require_approval'], fields.require_approval);
   const toolRules = readToolRules(report, path, fields);
   const endpoint = readEndpoint(report, path, fields, rules);
+  const oauth = readOAuth(report, path, fields, rules.allowedHosts);
   const words = readWords(report, path, fields);
   const timeouts = readTimeouts(report, path, fields);
   if (complete === null || endpoint === null) return null;
@@ -59,6 +61,7 @@ export function readServer(report: Report, { label, path, raw, registry }: Serve
     name: words.name ?? label,
     instructions: complete.instructions ?? null,
     ...endpoint,
+    oauth,
     approval,
     ...toolRules,
     definitionChanges: complete.definition_changes,

@@ -14,6 +14,8 @@ const VARIABLES: readonly { name: string; section: string; key: string; parse: (
   { name: 'MCP_ASSISTANT_HOST', section: 'server', key: 'host', parse: verbatim },
   { name: 'MCP_ASSISTANT_PORT', section: 'server', key: 'port', parse: verbatim },
   { name: 'MCP_ASSISTANT_ALLOWED_ORIGINS', section: 'server', key: 'allowed_origins', parse: list },
+  { name: 'MCP_ASSISTANT_PUBLIC_URL', section: 'server', key: 'public_url', parse: verbatim },
+  { name: 'MCP_ASSISTANT_ENCRYPTION_KEY', section: 'secrets', key: 'encryption_key', parse: verbatim },
   { name: 'MCP_ASSISTANT_LOG_LEVEL', section: 'server', key: 'log_level', parse: verbatim },
   { name: 'MCP_ASSISTANT_DATABASE', section: 'database', key: 'path', parse: verbatim },
   { name: 'LMS_BASE_URL', section: 'lms', key: 'base_url', parse: verbatim },

@@ -1,5 +1,6 @@
 /** The plain sections of the configuration file: which keys exist, their defaults and bounds. */
 import { z } from 'zod';
+import { oauthShape } from './oauth-shape';
 
 /** A number, or its digits where the value came from the environment. */
 function number(schema: z.ZodNumber): z.ZodType<number> {
@@ -35,6 +36,7 @@ export const topLevelShape = {
   auth: z.unknown(),
   database: z.unknown(),
   mcp: z.unknown(),
+  secrets: z.unknown(),
   providers: z.unknown(),
   AI_EXTENSIONS_MCP_CONFIGS: z.unknown(),
   mcpServers: z.unknown(),
@@ -45,6 +47,7 @@ export const topLevelShape = {
 export const serverShape = {
   host: text.default('127.0.0.1').describe('the address to listen on, e.g. 127.0.0.1 or 0.0.0.0'),
   port: count(8787, 0, 65_535, 'a port'),
+  public_url: baseUrl.nullable().default(null).describe('the URL below which browsers reach /v1, e.g. https://apps.example.org/mcp-assistant'),
   allowed_origins: z.array(origin).default([]).describe('origins of the pages that show the assistant, e.g. https://apps.example.org'),
   log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
     .describe('fatal, error, warn, info, debug or silent'),
@@ -74,6 +77,11 @@ export const mcpShape = {
   allow_stdio: flag,
   servers_file: text.optional().describe('the path of a JSON or YAML file with an mcpServers block'),
   registry_file: text.optional().describe('the path of a server registry document in JSON or YAML'),
+};
+
+export const secretsShape = {
+  encryption_key: z.string().min(32, 'is shorter than 32 characters').nullable().default(null)
+    .describe('at least 32 random characters, e.g. of openssl rand -base64 32, best as os.environ/NAME'),
 };
 
 export const limitsShape = {
@@ -113,7 +121,7 @@ export const mcpServerShape = {
   authorization: optionalText.describe('the Authorization header or a bare token, best as os.environ/NAME'),
   headers,
   static_headers: headers,
-  auth_type: optionalText.describe('none, bearer_token, api_key, basic, authorization or token'),
+  auth_type: optionalText.describe('none, bearer_token, api_key, basic, authorization, token or oauth2'),
   auth_value: optionalText.describe('the credential, best as os.environ/NAME'),
   authentication_token: optionalText.describe('the credential, best as os.environ/NAME'),
   allowed_tools: z.unknown(),
@@ -141,6 +149,7 @@ export const mcpServerShape = {
     .min(1).nullish().describe('["direct"], or leave it out'),
   definition_changes: z.enum(['quarantine', 'accept']).default('quarantine')
     .describe('quarantine (staff look at changed tools first) or accept'),
+  ...oauthShape,
 };
 
 /** LiteLLM's `mcp_info`, as far as it is shown. */

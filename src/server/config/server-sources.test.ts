@@ -167,9 +167,9 @@ describe('a registry document', () => {
     });
   });
 
-  it('names OAuth in LiteLLM\'s words, which are refused by name here', () => {
+  it('takes OAuth for people\'s own accounts, which need a way back and a key', () => {
     expect(keysOf({ env, files: files(OAUTH_SERVER) }).map((key) => key.replace('registry.json.servers[0].', '')).sort())
-      .toEqual(['auth_type', 'authorization_url', 'oauth2_flow', 'scopes', 'token_url']);
+      .toEqual(['secrets.encryption_key', 'server.public_url']);
   });
 
   it.each<[string, string, string]>([

@@ -14,12 +14,18 @@ export interface Config {
    * See `isAllowedHost`.
    */
   mcp: { allowedHosts: readonly string[] };
+  secrets: {
+    /** Encrypts people's tokens at rest; at least 32 characters. `null` where nobody has any. */
+    encryptionKey: string | null;
+  };
   limits: Limits;
 }
 
 export interface ServerConfig {
   host: string;
   port: number;
+  /** Where browsers reach the BFF, e.g. `https://apps.example.org/mcp-assistant`; no trailing slash. Set where people connect accounts. */
+  publicUrl: string | null;
   /** Origins whose pages may use cookies here, e.g. `https://apps.example.org`. */
   allowedOrigins: readonly string[];
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
@@ -71,6 +77,25 @@ export interface ApprovalPolicy {
   neverReadOnly?: boolean;
 }
 
+/** `auth_type: oauth2`. `oauth2_flow` decides whose account is used: the operator's, or each person's own. */
+export type OAuthConfig = {
+  /** Space-separated; the server's own wish when `null`. */
+  scopes: string | null;
+  /** The authorization server's identifier; credentials go to no other one. The one the MCP server names when `null`. */
+  issuer: string | null;
+  /** Set where the authorization server publishes no metadata. */
+  endpoints: { token: string; authorization: string | null; registration: string | null } | null;
+} & (
+  | { flow: 'client_credentials'; clientId: string; credential: { secret: string } | { privateKey: string; algorithm: string } }
+  | {
+    flow: 'authorization_code';
+    /** `null` uses the client metadata document, or registers where only that exists. */
+    clientId: string | null;
+    clientSecret: string | null;
+    clientMetadataUrl: string | null;
+  }
+);
+
 export interface McpServerConfig {
   label: string;
   /** Operator's name for people; the label when not given. */
@@ -84,6 +109,8 @@ export interface McpServerConfig {
   /** The program to start; only with the transport `stdio`. Its `env` may hold secrets. */
   stdio: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> } | null;
   headers: Readonly<Record<string, string>>;
+  /** `null` when `headers` are all the authorization there is. */
+  oauth: OAuthConfig | null;
   approval: ApprovalPolicy;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;

@@ -13,8 +13,7 @@ const all = (reason: string, ...keys: string[]): Unsupported => Object.fromEntri
 
 export const unsupportedServerKeys: Unsupported = {
   ...all(HOSTED, 'connector_id', 'tunnel_id'),
-  ...all(CREDENTIALS, 'auth', 'upstream_token_header', 'client_id', 'client_secret', 'scopes', 'authorization_url', 'token_url'),
-  ...all(CREDENTIALS, 'registration_url', 'oauth2_flow', 'token_validation', 'token_storage_ttl_seconds'),
+  ...all(CREDENTIALS, 'auth', 'upstream_token_header', 'token_validation', 'token_storage_ttl_seconds'),
   ...all(CALLER, 'extra_headers', 'header_variables', 'delegate_auth_to_upstream'),
   ...all(CALLER, 'token_exchange_endpoint', 'token_exchange_profile', 'audience', 'subject_token_type'),
   ...all('is not supported: people bring no keys of their own to a server', 'is_byok', 'byok_description', 'byok_api_key_help_url'),

@@ -10,9 +10,10 @@ import type { Effects } from '../effects';
 import { AppError } from '../errors';
 import type { EventLog } from '../events';
 import type { LmsClient } from '../lms';
-import type { Connection } from '../mcp';
+import type { Authorizations, Connection } from '../mcp';
 import type { Store } from '../store';
 import { assistantRoutes } from './assistant';
+import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { principalOf, requireAuthentication } from './authenticated';
 import { conversationRoutes } from './conversations';
 import { installErrors } from './errors';
@@ -24,6 +25,8 @@ export interface AppDeps {
   config: Config;
   agent: Agent;
   authenticator: Authenticator;
+  /** `null` where no server is connected by each person. */
+  authorizations: Authorizations | null;
   connections: ReadonlyMap<string, Connection>;
   effects: Effects;
   events: EventLog;
@@ -52,6 +55,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   });
 
   app.get('/healthz', async () => ({ status: 'ok' }));
+  authorizationCallback(app, deps);
   app.get('/readyz', async () => ({ status: 'ready' }));
 
   await app.register(async (v1) => {
@@ -65,6 +69,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
         new AppError('rate_limited', 'Too many messages. Wait a moment.', { retryAfter: Math.ceil(ttl / 1000) })),
     });
     assistantRoutes(v1, deps);
+    authorizationRoutes(v1, deps);
     conversationRoutes(v1, deps);
     mediaRoutes(v1, deps);
     responseRoutes(v1, deps);

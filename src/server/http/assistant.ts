@@ -1,6 +1,6 @@
 /** `/v1/assistant`: tells the widget whether there is an assistant here, and why not. */
 import type { FastifyInstance } from 'fastify';
-import type { AssistantInfo, ErrorCode } from '../../protocol';
+import type { AssistantInfo, ErrorCode, ServerInfo } from '../../protocol';
 import type { Workflow } from '../config/types';
 import { AppError } from '../errors';
 import type { AppDeps } from './app';
@@ -15,8 +15,17 @@ const REASONS: ReadonlySet<ErrorCode> = new Set([
 /** Of these the LMS gives its own sentence; for the others the widget has words in the reader's language. */
 const LMS_WORDS: ReadonlySet<ErrorCode> = new Set(['enrollment_required', 'course_access_denied']);
 
-export function assistantRoutes(app: FastifyInstance, { config, connections, lms }: AppDeps): void {
-  function describe(workflow: Workflow): AssistantInfo {
+export function assistantRoutes(app: FastifyInstance, { authorizations, config, connections, lms }: AppDeps): void {
+  async function describeServer(label: string, userId: string): Promise<ServerInfo[]> {
+    const connection = connections.get(label);
+    if (!connection) return [];
+    const account = await authorizations?.status(label, userId) ?? null;
+    const own = connection.forUser?.(userId) ?? connection;
+    const status = account === 'authorization_required' ? account : own.status();
+    return [{ label, name: connection.server.name, status, personal: account !== null }];
+  }
+
+  async function describe(workflow: Workflow, userId: string): Promise<AssistantInfo> {
     return {
       available: true,
       reason: null,
@@ -24,10 +33,7 @@ export function assistantRoutes(app: FastifyInstance, { config, connections, lms
       title: workflow.title,
       greeting: workflow.greeting,
       suggestions: [...workflow.suggestions],
-      servers: workflow.mcpServers.flatMap((label) => {
-        const connection = connections.get(label);
-        return connection ? [{ label, name: connection.server.name, status: connection.status() }] : [];
-      }),
+      servers: (await Promise.all(workflow.mcpServers.map((label) => describeServer(label, userId)))).flat(),
       limits: { max_input_chars: config.limits.maxInputChars },
       demo_model: workflow.provider.type === 'demo',
     };
@@ -53,6 +59,6 @@ export function assistantRoutes(app: FastifyInstance, { config, connections, lms
       if (error instanceof AppError && REASONS.has(error.code)) return unavailable(error);
       throw error;
     }
-    return describe(workflow);
+    return describe(workflow, principalOf(request).userId);
   });
 }

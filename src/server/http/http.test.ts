@@ -43,9 +43,9 @@ async function serve(steps: ModelStep[], changes: Partial<Config['limits']> = {}
   const server = serverConfig(peer.url, { approval: { default: 'always', always: new Set(), never: new Set() } });
   connection = createConnection(server, { fetch, now, random: () => 0, log: () => {} });
   const config: Config = {
-    server: { host: '127.0.0.1', port: 0, allowedOrigins: [ORIGIN], logLevel: 'silent' },
+    server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [ORIGIN], logLevel: 'silent' },
     lms: { baseUrl: lms.url }, auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, database: { path: ':memory:' },
-    mcp: { allowedHosts: [] },
+    mcp: { allowedHosts: [] }, secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]), limits: { ...limits, ...changes },
     workflows: new Map([['helper', {
       id: 'helper', title: 'Helper', greeting: 'Hi', suggestions: ['Try'], prompt: null, function: 'chat_with_context',
@@ -59,7 +59,7 @@ async function serve(steps: ModelStep[], changes: Partial<Config['limits']> = {}
   agent = createAgent({
     ...shared, log: () => {}, limits: config.limits, workflows: config.workflows, modelFor: () => ({ model, options: {} }) });
   const authenticator = createAuthenticator({ config: config.auth, allowedOrigins: config.server.allowedOrigins, now });
-  app = await createApp({ ...shared, config, agent, authenticator, logger: createLogger('silent') });
+  app = await createApp({ ...shared, config, agent, authenticator, authorizations: null, logger: createLogger('silent') });
   await app.listen({ host: '127.0.0.1', port: 0 });
   base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }

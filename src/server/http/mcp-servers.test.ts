@@ -43,9 +43,9 @@ beforeEach(async () => {
   const agent = createAgent({ ...shared, log: () => {}, limits, workflows: new Map(), modelFor: () => ({ model: scriptedModel([]), options: {} }) });
   const authenticator = createAuthenticator({ config: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, allowedOrigins: [], now });
   app = await createApp({
-    ...shared, agent, authenticator, logger: createLogger('silent'),
+    ...shared, agent, authenticator, authorizations: null, logger: createLogger('silent'),
     config: {
-      server: { host: '127.0.0.1', port: 0, allowedOrigins: [], logLevel: 'silent' }, lms: { baseUrl: lms.url },
+      server: { host: '127.0.0.1', port: 0, allowedOrigins: [], logLevel: 'silent', publicUrl: null }, secrets: { encryptionKey: null }, lms: { baseUrl: lms.url },
       auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, database: { path: ':memory:' }, mcp: { allowedHosts: [] },
       mcpServers: new Map(servers.map((server) => [server.label, server])), workflows: new Map(), limits,
     },

@@ -1,7 +1,7 @@
 /** One MCP server as the rest of the BFF sees it: its tools, and calls that are sent at most once. */
 import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
-import { didNotAnswer, failureOf, timedOut, type CallFailure } from './failure';
+import { didNotAnswer, failureOf, needsAuthorization, timedOut, type CallFailure } from './failure';
 import { createKeeper, type KeeperDeps } from './keeper';
 import type { Listing } from './listing';
 import { throttledProgress, type CallProgress } from './progress';
@@ -24,6 +24,13 @@ export interface Connection {
   /** Who answered, in its own words; `null` when not connected. */
   describe: () => ServerDescription | null;
   close: () => Promise<void>;
+  /** Only where each person uses an account of their own: that person's connection. */
+  forUser?: (userId: string) => Connection;
+}
+
+/** The connections as one person uses them. */
+export function connectionsOf(connections: ReadonlyMap<string, Connection>, userId: string): ReadonlyMap<string, Connection> {
+  return new Map([...connections].map(([label, connection]) => [label, connection.forUser?.(userId) ?? connection]));
 }
 
 export interface CallOptions {
@@ -110,8 +117,9 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       let target: Awaited<ReturnType<typeof listed>>;
       try {
         target = await listed();
-      } catch {
+      } catch (error) {
         // Logged where it happened; nothing was sent.
+        if (needsAuthorization(error)) return { failure: failureOf(error, server.name, false) };
         return unsent('server_unavailable', `${server.name} cannot be reached.`);
       }
       const tool = target.listing.tools.find((offered) => offered.name === name);

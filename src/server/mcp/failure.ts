@@ -1,6 +1,8 @@
 /** Says of a failed `tools/call` whether it can have been carried out: what is not surely unsent or answered is unknown. */
 import { isNativeError } from 'node:util/types';
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import {
+  OAuthClientFlowError, OAuthError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError,
+} from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
 import { NetworkRefusal } from './network';
 
@@ -25,9 +27,14 @@ export function* causes(error: unknown): Generator<unknown> {
   }
 }
 
+/** Thrown where a request was given up before it left, or after it was turned away for its credentials. */
+export class NotSent extends Error {
+  override name = 'NotSent' as const;
+}
+
 function neverSent(error: unknown): boolean {
   for (const cause of causes(error)) {
-    if (NEVER_SENT.has(String((cause as NodeJS.ErrnoException).code))) return true;
+    if (cause instanceof NotSent || NEVER_SENT.has(String((cause as NodeJS.ErrnoException).code))) return true;
   }
   return false;
 }
@@ -60,6 +67,11 @@ export function timedOut(error: unknown): boolean {
   return SdkError.isInstance(error) && error.code === SdkErrorCode.RequestTimeout;
 }
 
+/** The server wants other credentials than it got; whatever was asked of it was not done. */
+export function needsAuthorization(error: unknown): boolean {
+  return UnauthorizedError.isInstance(error) || OAuthClientFlowError.isInstance(error) || error instanceof OAuthError;
+}
+
 /** True when the connection can no longer be trusted (lost session, broken transport); false when the server answered in protocol. */
 export function didNotAnswer(error: unknown): boolean {
   if (refusalIn(error)?.sent === true) return false;
@@ -75,6 +87,9 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
   }
   const refusal = refusalIn(error);
   if (refusal) return refusedBy(refusal, serverName);
+  if (needsAuthorization(error)) {
+    return { sent: false, code: 'server_unavailable', message: `${serverName} refused the request: its account has to be connected anew.` };
+  }
   if (neverSent(error)) return { sent: false, code: 'server_unavailable', message: `${serverName} cannot be reached.` };
   if (turnedAway(error)) return { sent: false, code: 'server_unavailable', message: `${serverName} refused the request.` };
   if (aborted) {

@@ -2,14 +2,16 @@
 export { claimsReadOnly, hiddenParameters, parameterObjection, toolObjection, type PolicyTool } from './allowed';
 export { isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog';
 export {
-  createConnection, type CallAnswer, type CallOptions, type Connection, type ConnectionDeps, type ServerDescription,
+  connectionsOf, createConnection, type CallAnswer, type CallOptions, type Connection, type ConnectionDeps, type ServerDescription,
 } from './connection';
 export { definitionHash, type Definition, type DefinitionFlag, type FieldDifference } from './definition';
 export { causes, type CallFailure } from './failure';
 export { revealed } from './hidden';
 export { modelName } from './names';
 export { createGuardedFetch, NetworkRefusal } from './network';
+export type { Authorizations } from './oauth';
 export type { DefinitionPins, NewPin, Pin, PinOwner } from './pins';
 export type { CallProgress } from './progress';
 export type { RefusalCode, RefusedTool } from './refusal';
+export { connectServers, type Servers } from './servers';
 export { acceptDefinition, readServerTools, type CatalogDeps, type QuarantinedTool, type ServerTools } from './server-tools';

@@ -2,11 +2,14 @@
 import { SseError } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
 import { createBreaker } from './breaker';
-import { openClient, verdictOf, type Verdict } from './connect';
+import { openClient, verdictOf, type OpenOptions, type Verdict } from './connect';
+import { AuthorizationRequired } from './oauth/flow';
 import { createSession, type Session } from './session';
 
 export interface KeeperDeps {
   fetch: typeof fetch;
+  /** Where requests get their token, when the server's headers are not all. */
+  authProvider?: OpenOptions['authProvider'];
   now: () => number;
   /** At least 0, less than 1; spreads reconnections. */
   random: () => number;
@@ -76,6 +79,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     const known = verdict !== null && deps.now() - verdict.at < VERDICT_MS ? verdict.value : undefined;
     let opened: Session | null = null;
     const client = await openClient(server, deps.fetch, {
+      authProvider: deps.authProvider,
       verdict: known,
       // Without a pause: a server that never stops announcing would put it off for ever.
       listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => opened?.forgetTools() } },
@@ -100,7 +104,8 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
       return session;
     } catch (error) {
       verdict = null;
-      breaker.failed();
+      // Where a person has to connect first, nothing was asked and waiting does not help.
+      if (!(error instanceof AuthorizationRequired)) breaker.failed();
       log('connecting failed', error);
       throw error;
     }

@@ -1,6 +1,7 @@
 /** The store: conversations, responses and the ledger. Nobody above this folder sees SQL. */
 import { conversationStore, type ConversationStore } from './conversations';
 import { openDatabase } from './database';
+import { oauthRecordStore, type OAuthRecordStore } from './oauth-records';
 import { recover, type Recovered } from './recovery';
 import { responseStore, type ResponseStore } from './responses';
 import { toolCallStore, type ToolCallStore } from './tool-calls';
@@ -16,6 +17,7 @@ export interface Store {
   responses: ResponseStore;
   toolCalls: ToolCallStore;
   toolDefinitions: ToolDefinitionStore;
+  oauthRecords: OAuthRecordStore;
   /** What was cleaned up when the store was opened. */
   recovered: Recovered;
   close: () => Promise<void>;
@@ -30,6 +32,7 @@ export async function openStore(path: string, now: () => number): Promise<Store>
     responses: responseStore(db, now),
     toolCalls: toolCallStore(db, now),
     toolDefinitions: toolDefinitionStore(db, now),
+    oauthRecords: oauthRecordStore(db, now),
     close: () => db.destroy(),
   };
 }

@@ -119,6 +119,18 @@ const toolDefinitions: Migration = {
   },
 };
 
+const oauth: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.createTable('oauth_records')
+      .addColumn('id', 'varchar(255)', (c) => c.primaryKey())
+      .addColumn('sealed', 'text', (c) => c.notNull())
+      .addColumn('expires_at', 'bigint')
+      .addColumn('updated_at', 'bigint', (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('oauth_records_by_expiry').on('oauth_records').column('expires_at').execute();
+  },
+};
+
 export const migrations: Record<string, Migration> = {
-  '0001-initial': initial, '0002-tool-media': toolMedia, '0003-tool-definitions': toolDefinitions,
+  '0001-initial': initial, '0002-tool-media': toolMedia, '0003-tool-definitions': toolDefinitions, '0004-oauth': oauth,
 };

@@ -113,6 +113,15 @@ export interface ToolDefinitionTable {
   accepted_by: string;
 }
 
+/** Tokens, registered clients and authorizations under way; only the holder of the encryption key can read them. */
+export interface OAuthRecordTable {
+  id: string;
+  sealed: string;
+  /** `null` for what does not expire by itself. */
+  expires_at: number | null;
+  updated_at: number;
+}
+
 export interface Schema {
   conversations: ConversationTable;
   responses: ResponseTable;
@@ -121,4 +130,5 @@ export interface Schema {
   idempotency_keys: IdempotencyTable;
   tool_definitions: ToolDefinitionTable;
   tool_media: ToolMediaTable;
+  oauth_records: OAuthRecordTable;
 }

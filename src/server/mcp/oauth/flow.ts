@@ -1,0 +1,139 @@
+/** The authorization code flow with PKCE, from the URL a person opens to the grant that comes back. */
+import {
+  auth, exchangeAuthorization, extractWWWAuthenticateParams, UnauthorizedError,
+  type OAuthClientMetadata, type OAuthClientProvider, type OAuthDiscoveryState, type StoredOAuthClientInformation,
+} from '@modelcontextprotocol/client';
+import type { McpServerConfig, OAuthConfig } from '../../config/types';
+import { fixedDiscovery } from './discovery';
+import { expiryOf, type Grant } from './grant';
+
+export type PersonalConfig = Extract<OAuthConfig, { flow: 'authorization_code' }>;
+
+/** What a server asked for when it refused a request. */
+export interface Challenge {
+  scope?: string | undefined;
+  resourceMetadataUrl?: URL | undefined;
+}
+
+/** Registered clients, by the authorization server that knows them. */
+export interface Clients {
+  find: (issuer: string) => Promise<StoredOAuthClientInformation | undefined>;
+  save: (issuer: string, client: StoredOAuthClientInformation) => Promise<void>;
+}
+
+/** What must survive until the person comes back. Secret: it holds the PKCE verifier. */
+export interface PendingFlow {
+  serverUrl: string;
+  codeVerifier: string;
+  discovery: OAuthDiscoveryState;
+  client: StoredOAuthClientInformation;
+}
+
+export interface FlowDeps {
+  redirectUrl: string;
+  clients: Clients;
+  fetch: typeof fetch;
+}
+
+/** Thrown by the token source of a connection: a person has to connect first. */
+export class AuthorizationRequired extends UnauthorizedError {
+  readonly challenge: Challenge;
+
+  constructor(challenge: Challenge) {
+    super('authorization by a person is required');
+    this.challenge = challenge;
+  }
+}
+
+export function challengeOf(response: Response): Challenge {
+  const { scope, resourceMetadataUrl } = extractWWWAuthenticateParams(response);
+  return { scope, resourceMetadataUrl };
+}
+
+function clientMetadata(oauth: PersonalConfig, redirectUrl: string): OAuthClientMetadata {
+  return {
+    client_name: 'Open edX MCP Assistant',
+    redirect_uris: [redirectUrl],
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    ...(oauth.scopes === null ? {} : { scope: oauth.scopes }),
+  };
+}
+
+function ownClient({ clientId, clientSecret, issuer }: PersonalConfig): StoredOAuthClientInformation | undefined {
+  if (clientId === null) return undefined;
+  return { client_id: clientId, ...(clientSecret === null ? {} : { client_secret: clientSecret }), ...(issuer === null ? {} : { issuer }) };
+}
+
+/** What the SDK fills in while a flow begins. */
+type Beginning = Partial<PendingFlow> & { url?: URL };
+
+/** The SDK's view of a flow that begins. */
+function beginningProvider(oauth: PersonalConfig, deps: FlowDeps, state: string, flow: Beginning): OAuthClientProvider {
+  const own = ownClient(oauth);
+  return {
+    redirectUrl: deps.redirectUrl,
+    clientMetadata: clientMetadata(oauth, deps.redirectUrl),
+    ...(oauth.clientMetadataUrl === null ? {} : { clientMetadataUrl: oauth.clientMetadataUrl }),
+    state: () => state,
+    async clientInformation(context) {
+      const known = own ?? (context && await deps.clients.find(context.issuer));
+      if (known) flow.client = known;
+      return known;
+    },
+    // An operator's own client belongs to its issuer; without this function the SDK refuses to register another one in its place.
+    ...(own ? {} : {
+      async saveClientInformation(client, context) {
+        flow.client = client;
+        if (context) await deps.clients.save(context.issuer, client);
+      },
+    }),
+    tokens: () => undefined,
+    saveTokens: () => undefined,
+    redirectToAuthorization(url) { flow.url = url; },
+    saveCodeVerifier(verifier) { flow.codeVerifier = verifier; },
+    codeVerifier: () => flow.codeVerifier ?? '',
+    saveDiscoveryState(discovery) { flow.discovery = discovery; },
+    discoveryState: () => flow.discovery,
+  };
+}
+
+/**
+ * @param state unguessable; the caller checks it when the person comes back, because the SDK does not
+ * @throws when the server's authorization metadata is missing, contradicts itself, or names a server that `oauth` does not allow
+ */
+export async function beginFlow(
+  server: McpServerConfig, oauth: PersonalConfig, state: string, challenge: Challenge, deps: FlowDeps,
+): Promise<{ url: URL; flow: PendingFlow }> {
+  const discovery = fixedDiscovery(oauth, server.url);
+  const flow: Beginning = discovery === null ? {} : { discovery };
+  const scope = oauth.scopes ?? challenge.scope;
+  await auth(beginningProvider(oauth, deps, state, flow), {
+    serverUrl: server.url, fetchFn: deps.fetch,
+    ...(scope === undefined ? {} : { scope }),
+    ...(challenge.resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl: challenge.resourceMetadataUrl }),
+  });
+  if (!flow.url || !flow.codeVerifier || !flow.discovery || !flow.client) throw new Error('the authorization flow did not start');
+  return { url: flow.url, flow: { serverUrl: server.url, codeVerifier: flow.codeVerifier, discovery: flow.discovery, client: flow.client } };
+}
+
+/**
+ * Redeems what the authorization server sent back, after checking `iss` (RFC 9207).
+ * @throws IssuerMismatchError when it comes from another authorization server; OAuthError when it refuses
+ */
+export async function completeFlow(
+  { serverUrl, codeVerifier, discovery, client }: PendingFlow, answer: { code: string; iss: string | undefined },
+  deps: Omit<FlowDeps, 'clients'>, now: () => number,
+): Promise<Grant> {
+  const tokens = await exchangeAuthorization(discovery.authorizationServerUrl, {
+    ...(discovery.authorizationServerMetadata && { metadata: discovery.authorizationServerMetadata }),
+    ...(discovery.resourceMetadata && { resource: discovery.resourceMetadata.resource }),
+    ...(answer.iss === undefined ? {} : { iss: answer.iss }),
+    clientInformation: client,
+    authorizationCode: answer.code,
+    codeVerifier,
+    redirectUri: deps.redirectUrl,
+    fetchFn: deps.fetch,
+  });
+  return { serverUrl, discovery, client, tokens, expiresAt: expiryOf(tokens, now()) };
+}

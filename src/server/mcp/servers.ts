@@ -1,0 +1,34 @@
+/** Every configured server with the credentials it is used with: none or headers, the operator's OAuth client, or each person's account. */
+import type { Config, McpServerConfig } from '../config/types';
+import { createConnection, type Connection, type ConnectionDeps } from './connection';
+import { createAuthorizations, createVault, machineProvider, type Authorizations, type SealedRecords } from './oauth';
+
+export interface Servers {
+  /** By label, in the order of the configuration. */
+  connections: ReadonlyMap<string, Connection>;
+  /** `null` where no server is connected by each person. */
+  authorizations: Authorizations | null;
+}
+
+export type ServersConfig = Pick<Config, 'mcp' | 'mcpServers' | 'secrets'> & { server: Pick<Config['server'], 'publicUrl'> };
+
+/** Opens nothing yet. */
+export function connectServers(config: ServersConfig, records: SealedRecords, deps: ConnectionDeps): Servers {
+  const authorizations = personalServers(config, records, deps);
+  const connections = [...config.mcpServers].map(([label, server]) => (
+    [label, authorizations?.connections.get(label) ?? createConnection(server, withCredentials(server, deps))] as const));
+  return { connections: new Map(connections), authorizations };
+}
+
+function withCredentials(server: McpServerConfig, deps: ConnectionDeps): ConnectionDeps {
+  return server.oauth?.flow === 'client_credentials' ? { ...deps, authProvider: machineProvider(server.oauth, server.url) } : deps;
+}
+
+function personalServers({ mcp, mcpServers, secrets, server }: ServersConfig, records: SealedRecords, deps: ConnectionDeps): Authorizations | null {
+  const servers = [...mcpServers.values()].filter(({ oauth }) => oauth?.flow === 'authorization_code');
+  // The configuration's check demands both where there are such servers.
+  if (servers.length === 0 || secrets.encryptionKey === null || server.publicUrl === null) return null;
+  const onUnreadable = () => deps.log({ server: 'all', message: 'a stored authorization cannot be read with this encryption key' });
+  const vault = createVault(records, secrets.encryptionKey, onUnreadable);
+  return createAuthorizations({ servers, vault, publicUrl: server.publicUrl, allowedHosts: mcp.allowedHosts, connection: deps });
+}

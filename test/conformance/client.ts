@@ -1,0 +1,197 @@
+/** The client program that the MCP conformance suite drives: every scenario goes through the BFF's own connector and OAuth modules. */
+import { randomUUID } from 'node:crypto';
+import {
+  CrossAppAccessProvider, InsufficientScopeError, requestJwtAuthorizationGrant, SdkHttpError, UnauthorizedError, type Client,
+} from '@modelcontextprotocol/client';
+import type { McpServerConfig, OAuthConfig } from '../../src/server/config/types';
+import { openClient, type OpenOptions } from '../../src/server/mcp/connect';
+import {
+  AuthorizationRequired, beginFlow, completeFlow, createTokenSource, machineProvider, type Challenge, type Clients, type Grant, type PersonalConfig,
+} from '../../src/server/mcp/oauth';
+import { serverConfig } from '../support/config';
+
+const REDIRECT_URL = 'http://localhost:3000/callback';
+/** The suite's authorization servers know this document without fetching it. */
+const CLIENT_METADATA_URL = 'https://conformance-test.local/client-metadata.json';
+const MAX_AUTHORIZATIONS = 3;
+
+/** What the suite tells a scenario; fields as it spells them. */
+interface Context {
+  client_id?: string;
+  client_secret?: string;
+  private_key_pem?: string;
+  signing_algorithm?: string;
+  idp_client_id?: string;
+  idp_id_token?: string;
+  idp_token_endpoint?: string;
+  toolCalls?: { name: string; arguments: Record<string, unknown> }[];
+}
+
+interface Run {
+  server: McpServerConfig;
+  context: Context;
+}
+
+const scopesOf = (text: string | undefined): string[] => text?.split(' ').filter((scope) => scope !== '') ?? [];
+
+/** The person at the browser, who consents at once. */
+async function consent(url: URL): Promise<URLSearchParams> {
+  const response = await fetch(url, { redirect: 'manual' });
+  const location = response.headers.get('location');
+  if (location === null) throw new Error('the authorization server did not send the browser back');
+  return new URL(location).searchParams;
+}
+
+/** One person's access to one server, as `authorizations.ts` keeps it, but in memory. */
+function personal({ server, context }: Run) {
+  const oauth: PersonalConfig = {
+    flow: 'authorization_code', scopes: null, issuer: null, endpoints: null,
+    clientId: context.client_id ?? null, clientSecret: context.client_secret ?? null, clientMetadataUrl: CLIENT_METADATA_URL,
+  };
+  const registered = new Map<string, Awaited<ReturnType<Clients['find']>>>();
+  const deps = {
+    redirectUrl: REDIRECT_URL, fetch,
+    clients: {
+      find: async (issuer: string) => registered.get(issuer),
+      save: async (issuer, client) => void registered.set(issuer, client),
+    } satisfies Clients,
+  };
+  let grant: Grant | null = null;
+  const source = createTokenSource(
+    { id: 'the grant', read: async () => grant, write: async (fresh) => { grant = fresh; } }, { fetch, now: Date.now, refreshing: new Map() },
+  );
+
+  async function authorize(challenge: Challenge): Promise<void> {
+    const state = randomUUID();
+    const { url, flow } = await beginFlow(server, oauth, state, challenge, deps);
+    const answer = await consent(url);
+    if (answer.get('state') !== state) throw new Error('state does not match');
+    grant = await completeFlow(flow, { code: answer.get('code') ?? '', iss: answer.get('iss') ?? undefined }, deps, Date.now);
+  }
+
+  /** What a person has to be asked for after this failure, or `null` when asking does not help. */
+  function wanted(error: unknown): Challenge | null {
+    if (error instanceof AuthorizationRequired) return error.challenge;
+    if (InsufficientScopeError.isInstance(error)) {
+      const scopes = new Set([...scopesOf(grant?.tokens.scope), ...scopesOf(error.requiredScope)]);
+      return { scope: [...scopes].join(' '), resourceMetadataUrl: error.resourceMetadataUrl };
+    }
+    return SdkHttpError.isInstance(error) && error.status === 401 ? {} : null;
+  }
+
+  async function withAuthorization<T>(action: () => Promise<T>): Promise<T> {
+    for (let asked = 0; ; asked += 1) {
+      try {
+        return await action();
+      } catch (error) {
+        const challenge = asked < MAX_AUTHORIZATIONS ? wanted(error) : null;
+        if (challenge === null) throw error;
+        await authorize(challenge);
+      }
+    }
+  }
+  return { source, withAuthorization };
+}
+
+async function callEvery(client: Client, args: (name: string) => Record<string, unknown> = () => ({})): Promise<void> {
+  const { tools } = await client.listTools();
+  for (const { name } of tools) await client.callTool({ name, arguments: args(name) });
+}
+
+/** Connects, works, and closes; the default for scenarios that only look at how the client speaks. */
+async function connected({ server }: Run, options: OpenOptions, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = await openClient(server, fetch, options);
+  await work(client);
+  await client.close();
+}
+
+async function authorizationCode(run: Run): Promise<void> {
+  const { source, withAuthorization } = personal(run);
+  const client = await withAuthorization(() => openClient(run.server, source.fetch, { authProvider: source.provider }));
+  const { tools } = await withAuthorization(() => client.listTools(undefined, { cacheMode: 'bypass' }));
+  for (const { name } of tools) await withAuthorization(() => client.callTool({ name, arguments: {} }));
+  await client.close();
+}
+
+async function machine(run: Run): Promise<void> {
+  const { context, server } = run;
+  const credential = context.private_key_pem === undefined
+    ? { secret: context.client_secret ?? '' }
+    : { privateKey: context.private_key_pem, algorithm: context.signing_algorithm ?? 'ES256' };
+  const oauth: OAuthConfig = { flow: 'client_credentials', clientId: context.client_id ?? '', credential, scopes: null, issuer: null, endpoints: null };
+  await connected(run, { authProvider: machineProvider(oauth, server.url) }, async (client) => { await client.listTools(); });
+}
+
+/** The BFF has no identity provider's ID token to exchange; what is shown is that the connector takes such credentials. */
+async function crossAppAccess(run: Run): Promise<void> {
+  const { client_id: clientId = '', client_secret: clientSecret = '', idp_client_id = '', idp_id_token = '', idp_token_endpoint = '' } = run.context;
+  const authProvider = new CrossAppAccessProvider({
+    clientId, clientSecret,
+    async assertion({ authorizationServerUrl, resourceUrl, scope, fetchFn }) {
+      const { jwtAuthGrant } = await requestJwtAuthorizationGrant({
+        tokenEndpoint: idp_token_endpoint, audience: authorizationServerUrl, resource: resourceUrl, idToken: idp_id_token, clientId: idp_client_id,
+        fetchFn, ...(scope === undefined ? {} : { scope }),
+      });
+      return jwtAuthGrant;
+    },
+  });
+  await connected(run, { authProvider }, (client) => callEvery(client));
+}
+
+const elicitation: OpenOptions = { capabilities: { elicitation: { form: { applyDefaults: true } } } };
+
+async function elicited(client: Client): Promise<void> {
+  client.setRequestHandler('elicitation/create', async () => ({ action: 'accept' as const, content: {} }));
+  await callEvery(client);
+}
+
+const scenarios: Record<string, (run: Run) => Promise<void>> = {
+  initialize: (run) => connected(run, {}, async (client) => { await client.listTools(); }),
+  tools_call: (run) => connected(run, {}, (client) => callEvery(client, () => ({ a: 2, b: 3 }))),
+  'elicitation-sep1034-client-defaults': (run) => connected(run, elicitation, elicited),
+  'sse-retry': (run) => connected(run, {}, (client) => callEvery(client)),
+  'request-metadata': (run) => connected(run, {}, async (client) => { await client.listTools(); }),
+  'sep-2322-client-request-state': (run) => connected(run, {
+    ...elicitation,
+    // The suite's server does not answer `server/discover`.
+    verdict: {
+      transport: 'http',
+      prior: { kind: 'modern', discover: { supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, serverInfo: { name: 'suite', version: '1' } } },
+    },
+  }, elicited),
+  'http-standard-headers': (run) => connected(run, {}, async (client) => {
+    await callEvery(client);
+    const { resources } = await client.listResources();
+    for (const { uri } of resources) await client.readResource({ uri });
+    const { prompts } = await client.listPrompts();
+    for (const { name } of prompts) await client.getPrompt({ name });
+  }),
+  'http-custom-headers': (run) => connected(run, {}, async (client) => {
+    await client.listTools();
+    for (const call of run.context.toolCalls ?? []) await client.callTool(call);
+  }),
+  'http-invalid-tool-headers': (run) => connected(run, {}, (client) => callEvery(client, () => ({ region: 'here' }))),
+  'json-schema-ref-no-deref': (run) => connected(run, {}, async (client) => { await client.listTools(); }),
+  'json-schema-2020-12-preservation': (run) => connected(run, {}, async (client) => {
+    const { tools } = await client.listTools();
+    await client.callTool({ name: 'json_schema_echo', arguments: { schema: tools.find(({ name }) => name !== 'json_schema_echo')?.inputSchema } });
+  }),
+  'auth/client-credentials-jwt': machine,
+  'auth/client-credentials-basic': machine,
+  'auth/enterprise-managed-authorization': crossAppAccess,
+  'auth/cross-app-access-complete-flow': crossAppAccess,
+};
+
+async function main(): Promise<void> {
+  const url = process.argv.at(-1) ?? '';
+  const scenario = process.env.MCP_CONFORMANCE_SCENARIO ?? '';
+  const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}') as Context;
+  const run: Run = { server: serverConfig(url), context };
+  const play = scenarios[scenario] ?? (scenario.startsWith('auth/') ? authorizationCode : scenarios.initialize!);
+  await play(run);
+}
+
+main().catch((error: unknown) => {
+  console.error(UnauthorizedError.isInstance(error) ? 'not authorized' : error);
+  process.exit(1);
+});
