@@ -23,7 +23,10 @@ export interface PresenceStore {
   connect: (toggle: () => void, button: () => HTMLElement | null) => void;
   /** Gives the focus back to the trigger. */
   focusTrigger: () => void;
-  /** Whether the learner has asked for the panel, or in it for a conversation, since this was last called: only then may it take the focus. */
+  /**
+   * Whether the learner has asked for the panel, or in it for a conversation,
+   * since this was last called: only then may it take the focus.
+   */
   takeRequest: () => boolean;
   request: () => void;
   /** Whether a drawer was open when its slot was last unmounted. */
