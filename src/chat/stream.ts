@@ -38,7 +38,10 @@ const TRANSIENT: ReadonlySet<FailureCode> = new Set(['unreachable', 'stream_lost
 /** Worth a new try once the response exists. */
 const TRANSIENT_LATER: ReadonlySet<FailureCode> = new Set(['rate_limited', 'internal_error', 'store_unavailable', 'lms_unavailable']);
 
-/** The terminal event. Throws a `ChatError` when the server refuses, or after six fruitless attempts in a row; the signal's reason on abort. */
+/**
+ * Resolves to the terminal event. Throws a `ChatError` when the server refuses, or after six fruitless attempts in a row;
+ * on abort, the signal's reason.
+ */
 export async function follow(options: FollowOptions): Promise<TerminalEvent> {
   const { open, onEvents, onReconnect, signal, effects, idleMs = 60_000 } = options;
   let { position } = options;

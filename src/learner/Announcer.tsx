@@ -9,7 +9,9 @@ import { toolMessages } from '../i18n/tools';
 /** At most one announcement in so many milliseconds; what comes in between is said together. */
 const PAUSE_MS = 1000;
 
-const PHASES = { sending: chatMessages.thinking, streaming: null, reconnecting: chatMessages.reconnecting, stopping: chatMessages.stopping };
+const PHASES = {
+  sending: chatMessages.thinking, streaming: null, reconnecting: chatMessages.reconnecting, stopping: chatMessages.stopping,
+};
 
 function newPhase(intl: IntlShape, before: ConversationState, after: ConversationState): string[] {
   const message = after.run && after.run.phase !== before.run?.phase ? PHASES[after.run.phase] : null;

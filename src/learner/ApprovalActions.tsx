@@ -27,7 +27,11 @@ export function ApprovalActions({ single, complete, phase, onApprove, onDenyAll,
     );
   }
   if (phase === 'settled') {
-    return <div className="mcp-assistant-approval__buttons"><Button onClick={onReload}>{intl.formatMessage(approvalMessages.close)}</Button></div>;
+    return (
+      <div className="mcp-assistant-approval__buttons">
+        <Button onClick={onReload}>{intl.formatMessage(approvalMessages.close)}</Button>
+      </div>
+    );
   }
   return (
     <div className="mcp-assistant-approval__buttons">

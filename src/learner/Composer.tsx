@@ -13,7 +13,7 @@ interface Props {
   run: Run | null;
   name: string;
   maxLength: number;
-  /** Takes the focus whenever this number grows, and on opening the panel by hand. */
+  /** Changes when the focus may have been asked for. */
   focus: number;
   onSend: (text: string) => void;
 }
@@ -42,7 +42,7 @@ export function Composer({ session, run, name, maxLength, focus, onSend }: Props
   const sendable = run === null && text.trim() !== '' && text.length <= maxLength;
 
   useEffect(() => {
-    if (presenceOf(session.courseId).takeRequest() || focus > 0) {
+    if (presenceOf(session.courseId).takeRequest()) {
       field.current?.focus({ preventScroll: true });
     }
   }, [focus, session]);
@@ -94,7 +94,7 @@ export function Composer({ session, run, name, maxLength, focus, onSend }: Props
         ) : (
           <IconButton
             key="send" type="submit" src={Send} iconAs={Icon} size="sm" variant="primary" alt={intl.formatMessage(chatMessages.send)}
-            disabled={!sendable}
+            disabled={!sendable} iconClassNames="mcp-assistant__directed"
           />
         )}
       </div>

@@ -1,6 +1,6 @@
 /** Text of unknown origin, as it is: what cannot be seen, or would rearrange what can, is shown as its code. */
 
-/** Controls, bidirectional and zero-width marks, fillers, odd spaces, private and unassigned characters. Line breaks and tabs are layout. */
+/** Controls, bidirectional and zero-width marks, fillers, odd spaces, private and unassigned characters. */
 const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
 const SPLIT = new RegExp(`((?![\\n\\t])(?:${HIDDEN.source}))`, 'u');
 

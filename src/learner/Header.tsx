@@ -16,11 +16,21 @@ interface Props {
   onClose: () => void;
 }
 
-function Action({ message, icon, onClick, name }: { message: Message; icon: ComponentType; onClick: () => void; name?: string }) {
+interface ActionProps {
+  message: Message;
+  icon: ComponentType;
+  onClick: () => void;
+  name?: string;
+}
+
+function Action({ message, icon, onClick, name }: ActionProps) {
   const label = useIntl().formatMessage(message, { name });
   return (
     <OverlayTrigger placement="bottom" overlay={<Tooltip id={`${message.id}.tooltip`} aria-hidden="true">{label}</Tooltip>}>
-      <IconButton src={icon} iconAs={Icon} size="sm" variant="black" alt={label} onClick={onClick} />
+      <IconButton
+        src={icon} iconAs={Icon} size="sm" variant="black" alt={label} onClick={onClick}
+        iconClassNames={icon === ArrowBack ? 'mcp-assistant__directed' : undefined}
+      />
     </OverlayTrigger>
   );
 }
@@ -30,14 +40,16 @@ export function Header({ name, demoModel, view, onView, onNew, onClose }: Props)
   const inHistory = view === 'history';
   return (
     <header className="mcp-assistant__header">
-      {inHistory && <Action message={chatMessages.back} icon={ArrowBack} onClick={() => onView('conversation')} />}
       <h2 dir="auto">{inHistory ? intl.formatMessage(chatMessages.history) : name}</h2>
       {demoModel && !inHistory && (
         <Badge variant="warning" title={intl.formatMessage(chatMessages.demoModelHint)}>{intl.formatMessage(chatMessages.demoModel)}</Badge>
       )}
       <div className="mcp-assistant__actions">
         <Action message={chatMessages.newConversation} icon={AddComment} onClick={onNew} />
-        {!inHistory && <Action message={chatMessages.history} icon={History} onClick={() => onView('history')} />}
+        {/* One button for there and back: it keeps its place and the focus. */}
+        {inHistory
+          ? <Action message={chatMessages.back} icon={ArrowBack} onClick={() => onView('conversation')} />
+          : <Action message={chatMessages.history} icon={History} onClick={() => onView('history')} />}
         <Action message={launcherMessages.close} icon={Close} onClick={onClose} name={name} />
       </div>
     </header>

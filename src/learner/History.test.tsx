@@ -67,6 +67,17 @@ test('one that is opened is shown, with the focus in the message field, and mark
   expect(screen.getByText('About mitosis', { selector: '.mcp-assistant__question' })).toBeInTheDocument();
 });
 
+test('the way there and back is one button, which keeps the focus', async () => {
+  await openHistory();
+  const back = await screen.findByRole('button', { name: 'Back to the conversation' });
+  expect(back).toHaveFocus();
+  await click('New conversation');
+  expect(screen.getByRole('textbox')).toHaveFocus();
+  await click('Earlier conversations');
+  await course.user.keyboard('{Enter}');
+  expect(await screen.findByRole('button', { name: 'Earlier conversations' })).toHaveFocus();
+});
+
 test('the list is up to date each time it is shown', async () => {
   keep('c1', [userMessage('m1', 'About mitosis')]);
   await openHistory();

@@ -59,7 +59,9 @@ export function History({ session, onOpen }: { session: Session; onOpen: (id: st
   const conversations = data?.data ?? [];
   return (
     <div ref={box} className="mcp-assistant__scroll" tabIndex={-1}>
-      {isPending && <Spinner animation="border" className="mcp-assistant-loading" screenReaderText={intl.formatMessage(chatMessages.loading)} />}
+      {isPending && (
+        <Spinner animation="border" className="mcp-assistant-loading" screenReaderText={intl.formatMessage(chatMessages.loading)} />
+      )}
       {error && <ErrorNotice error={asChatError(error)} onRetry={() => void refetch()} />}
       {remove.error && <ErrorNotice error={asChatError(remove.error)} />}
       {data && conversations.length === 0 && <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.noConversations)}</p>}

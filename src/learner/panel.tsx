@@ -98,6 +98,7 @@ export function Panel({ place, settings }: PanelProps) {
   const show = (change: () => void) => () => {
     change();
     setView('conversation');
+    presence.request();
     setFocus(focus + 1);
   };
   const open = (id: string) => show(() => session.conversation.open(id))();

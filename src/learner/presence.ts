@@ -23,8 +23,12 @@ export interface PresenceStore {
   connect: (toggle: () => void, button: () => HTMLElement | null) => void;
   /** Gives the focus back to the trigger. */
   focusTrigger: () => void;
-  /** Whether the learner asked for the panel since it was last mounted: only then may it take the focus. */
+  /**
+   * Whether the learner has asked for the panel, or in it for a conversation,
+   * since this was last called: only then may it take the focus.
+   */
   takeRequest: () => boolean;
+  request: () => void;
   /** Whether a drawer was open when its slot was last unmounted. */
   wasOpen: () => boolean;
   keepOpen: (open: boolean) => void;
@@ -59,6 +63,9 @@ function createPresence(): PresenceStore {
       triggerButton = button;
     },
     focusTrigger: () => triggerButton()?.focus(),
+    request: () => {
+      requested = true;
+    },
     takeRequest: () => {
       const taken = requested;
       requested = false;

@@ -1,6 +1,6 @@
 /**
- * The block structure of Markdown (CommonMark's, with GitHub's tables and task lists), line by line and in linear time. HTML has no place in it:
- * a tag is text like any other. Nothing is carried from one block to the next, so reading may start again at any block.
+ * The block structure of Markdown (CommonMark's, with GitHub's tables and task lists), line by line and in linear time. HTML has no
+ * place in it: a tag is text like any other. Nothing is carried from one block to the next, so reading may start again at any block.
  */
 import { readDefinition, type References } from './references';
 
@@ -150,7 +150,8 @@ function fences(): (line: string) => boolean {
 
 /** Whether a line may go on the paragraph that `last` ends, without the marks of what surrounds it. */
 function continues(line: string, last: string): boolean {
-  return !isBlank(line) && !isBlank(last) && !interrupts(line) && !MARKER.test(line) && !HEADING.test(last) && !RULE.test(last) && !FENCE.test(last);
+  const paragraph = !isBlank(last) && !HEADING.test(last) && !RULE.test(last) && !FENCE.test(last);
+  return paragraph && !isBlank(line) && !interrupts(line) && !MARKER.test(line);
 }
 
 function readQuote(lines: string[], at: number, references: References, depth: number): Reading {

@@ -279,7 +279,9 @@ function findOpener(nodes: Node[], closerAt: number, closer: Delimiter, bottom: 
   for (let at = closerAt - 1; at >= bottom; at -= 1) {
     const node = nodes[at] as Node;
     if (isDelimiter(node) && node.opens && node.character === closer.character && node.count > 0) {
-      const odd = (node.closes || closer.opens) && (node.count + closer.count) % 3 === 0 && !(node.count % 3 === 0 && closer.count % 3 === 0);
+      // CommonMark's rule of three: it tells *a**b*c apart from ***a** b*.
+      const both = node.closes || closer.opens;
+      const odd = both && (node.count + closer.count) % 3 === 0 && closer.count % 3 !== 0;
       if (!odd) {
         return at;
       }

@@ -178,7 +178,8 @@ export async function startFakeBff(): Promise<FakeBff> {
   function settle(request: McpApprovalRequest, decision: ApprovalResponseInput | undefined, items: Item[]): void {
     const approve = decision?.approve ?? false;
     request.mcp_assistant = { ...request.mcp_assistant, state: approve ? 'approved' : 'denied' };
-    items.push({ id: newId('apr'), type: 'mcp_approval_response', approval_request_id: request.id, approve, reason: decision?.reason ?? null });
+    const reason = decision?.reason ?? null;
+    items.push({ id: newId('apr'), type: 'mcp_approval_response', approval_request_id: request.id, approve, reason });
   }
 
   type Handler = (seen: Seen, id: string, response: ServerResponse) => unknown;

@@ -1,7 +1,12 @@
 /** Items and responses as the protocol has them, with what a test cares about left to say. */
 import type { McpApprovalRequest, McpCall, ResponseObject, ToolFace } from '../../protocol';
 
-const FACE: ToolFace = { server_name: 'Course records', tool_title: 'Request an extension', tool_description: 'Asks for more time.', annotations: null };
+const FACE: ToolFace = {
+  server_name: 'Course records', tool_title: 'Request an extension', tool_description: 'Asks for more time.', annotations: null,
+};
+
+/** Any part of an item, and of what it holds beyond the standard. */
+type Change<T extends { mcp_assistant: object }> = Partial<Omit<T, 'mcp_assistant'>> & { mcp_assistant?: Partial<T['mcp_assistant']> };
 
 export function responseObject(id: string, conversationId: string): ResponseObject {
   return {
@@ -11,18 +16,15 @@ export function responseObject(id: string, conversationId: string): ResponseObje
   };
 }
 
-export function approvalRequest(
-  id: string, { mcp_assistant: more, ...rest }: Partial<Omit<McpApprovalRequest, 'mcp_assistant'>> & { mcp_assistant?: Partial<McpApprovalRequest['mcp_assistant']> } = {},
-): McpApprovalRequest {
+export function approvalRequest(id: string, { mcp_assistant: more, ...rest }: Change<McpApprovalRequest> = {}): McpApprovalRequest {
   return {
-    id, type: 'mcp_approval_request', server_label: 'records', name: 'request_extension', arguments: '{"assignment":"essay","days":3}', ...rest,
+    id, type: 'mcp_approval_request', server_label: 'records', name: 'request_extension',
+    arguments: '{"assignment":"essay","days":3}', ...rest,
     mcp_assistant: { ...FACE, state: 'pending', expires_at: 4_000_000_000, ...more },
   };
 }
 
-export function mcpCall(
-  id: string, { mcp_assistant: more, ...rest }: Partial<Omit<McpCall, 'mcp_assistant'>> & { mcp_assistant?: Partial<McpCall['mcp_assistant']> } = {},
-): McpCall {
+export function mcpCall(id: string, { mcp_assistant: more, ...rest }: Change<McpCall> = {}): McpCall {
   return {
     id, type: 'mcp_call', server_label: 'dice', name: 'roll_dice', arguments: '{"n_dice":3}', output: '[4,2,6]', error: null,
     approval_request_id: null, status: 'completed', ...rest,
