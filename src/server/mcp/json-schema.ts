@@ -2,11 +2,10 @@
  * Checks values against a tool's JSON Schema, which is somebody else's code: patterns run in linear time, nothing is
  * fetched, and compiling and checking both end soon.
  */
-import type { jsonSchemaValidator } from '@modelcontextprotocol/client';
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import { fullFormats } from 'ajv-formats/dist/formats';
 import { RE2JS, RE2JSException } from 're2js';
-import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../canonical-json';
+import { canonicalJson, type JsonObject, type JsonValue } from '../canonical-json';
 import { RefusalError } from './refusal';
 import { boundSchema, STEP_KEYWORD } from './schema-bounds';
 
@@ -139,14 +138,3 @@ export function compileSchema(schema: JsonObject, key: string, whole = 'argument
 export function partsOf(schema: JsonObject, key: string): number {
   return compileOnce(schema, key).parts;
 }
-
-/** For the SDK, which checks structured results: its own validator would run a server's patterns as they are. */
-export const resultValidator: jsonSchemaValidator = {
-  getValidator<T>(schema: unknown) {
-    const check = compileSchema(schema as JsonObject, sha256(canonicalJson(schema as JsonObject)), 'result');
-    return (input: unknown) => {
-      const misfit = check(input as JsonValue);
-      return misfit === null ? { valid: true, data: input as T, errorMessage: undefined } : { valid: false, data: undefined, errorMessage: misfit };
-    };
-  },
-};
