@@ -2,6 +2,7 @@
 import type { FailureCode } from '../chat/errors';
 import { words } from '../host/testing/Mfe';
 import { ERRORS, TOOL_ERROR_CODES } from '../protocol';
+import { accountMessages } from './accounts';
 import { approvalMessages } from './approval';
 import { chatMessages } from './chat';
 import type { Message } from './define';
@@ -9,7 +10,7 @@ import { errorMessages } from './errors';
 import { launcherMessages } from './launcher';
 import { toolMessages } from './tools';
 
-const all: Message[] = [approvalMessages, chatMessages, errorMessages, launcherMessages, toolMessages].flatMap((group) => Object.values(group));
+const all: Message[] = [accountMessages, approvalMessages, chatMessages, errorMessages, launcherMessages, toolMessages].flatMap((group) => Object.values(group));
 /** Every code that the widget adds to the protocol's; a new one is a type error here. */
 const OWN: Record<Exclude<FailureCode, keyof typeof ERRORS>, true> = { unreachable: true, stream_lost: true, unreadable: true };
 
@@ -28,7 +29,7 @@ test('ids are unique on the page', () => {
 });
 
 /** Everything that the widget fills into messages. */
-const VALUES = { name: 'Guide', title: 'Essay', tool: 'Roll', server: 'Dice', reason: 'Why', count: 2, number: 1, seconds: 3 };
+const VALUES = { name: 'Guide', title: 'Essay', tool: 'Roll', server: 'Dice', reason: 'Why', count: 2, number: 1, seconds: 3, size: 12, host: 'auth.example.org', type: 'image/png' };
 
 test.each(all)('$id is valid ICU, and says what it is for', (message) => {
   expect(words(message, VALUES)).not.toMatch(/[{}]|^$/);
