@@ -20,7 +20,7 @@ function details({ name, transport, reachable, declined }: Survey): string {
   return [
     title, '-'.repeat(title.length), '',
     `Work: ${reachable.map((tool) => `\`\`${tool}\`\``).join(', ')}.`,
-    ...declined.flatMap(({ tool, reason }) => ['', `Declined: \`\`${tool}\`\` ${reason}.`]),
+    ...declined.flatMap(({ tool, reason }) => ['', `Declined: \`\`${tool}\`\`. ${reason}`]),
   ].join('\n');
 }
 

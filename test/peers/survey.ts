@@ -22,9 +22,9 @@ export interface Survey {
 
 /** A server hides tools that need what a client does not declare; declaring one at a time tells which. */
 const UNDECLARED: readonly { name: string; capabilities: ClientCapabilities; reason: string }[] = [
-  { name: 'roots', capabilities: { roots: {} }, reason: 'needs roots, which this client declines (deprecated in 2026-07-28)' },
-  { name: 'sampling', capabilities: { sampling: {} }, reason: 'needs sampling, which this client declines (deprecated in 2026-07-28)' },
-  { name: 'elicitation', capabilities: { elicitation: { form: {}, url: {} } }, reason: 'needs elicitation, which the connection does not declare' },
+  { name: 'roots', capabilities: { roots: {} }, reason: 'It needs roots, which this client declines (deprecated in 2026-07-28).' },
+  { name: 'sampling', capabilities: { sampling: {} }, reason: 'It needs sampling, which this client declines (deprecated in 2026-07-28).' },
+  { name: 'elicitation', capabilities: { elicitation: { form: {}, url: {} } }, reason: 'It needs elicitation, which the connection does not declare.' },
 ];
 
 async function hiddenTools(config: McpServerConfig, offered: ReadonlySet<string>): Promise<Survey['declined']> {

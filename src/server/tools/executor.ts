@@ -1,5 +1,4 @@
 /** Sends an approved call, once: claim first, durable before the request leaves, and whatever happens is written down. */
-import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
 import type { JsonObject } from '../canonical-json';
 import type { Effects } from '../effects';
@@ -60,15 +59,6 @@ function target(call: ToolCall, catalog: Catalog, signal: AbortSignal, deps: Exe
   return refusalOf(call, catalog, connection) ?? connection;
 }
 
-function hasHash(definition: Tool, hash: string): boolean {
-  try {
-    return definitionHash(definition) === hash;
-  } catch {
-    // RangeError: too deep, or a `__proto__` key. Such a definition never got into a catalog, so it is not the one that was shown.
-    return false;
-  }
-}
-
 function outcomeOf(answer: CallAnswer, { resultChars, newId }: ExecutorDeps): CallOutcome {
   if ('failure' in answer) {
     const { sent, message, code } = answer.failure;
@@ -99,7 +89,7 @@ export async function execute(
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
     // Once more at the last moment: the server may have been restarted with other tools since the catalog was read.
-    accepts: (definition) => hasHash(definition, call.definition_hash),
+    accepts: (definition) => definitionHash(definition) === call.definition_hash,
   });
   await deps.toolCalls.finish(call.id, outcomeOf(answer, deps));
   return deps.toolCalls.read(call.id);
