@@ -124,15 +124,17 @@ test('servers that cannot be reached are told with reason and fix, and cost the 
   expect(text + printed(report, true)).not.toContain(SECRET);
 });
 
+test('a server of people\'s own accounts is not asked', async () => {
+  const oauth = {
+    flow: 'authorization_code' as const, clientId: null, clientSecret: null, clientMetadataUrl: null, scopes: null, issuer: null, endpoints: null,
+  };
+  const report = await run([serverConfig('http://127.0.0.1:1/mcp', { label: 'notes', oauth })]);
+  expect(report).toMatchObject({ exit_code: 0, servers: [{ reachable: true, tools: [], warnings: [expect.stringContaining('an account of their own')] }] });
+});
+
 test('a program is named without its folder, arguments and variables', async () => {
   const stdio = { command: '/srv/bin/records', args: [`--token=${SECRET}`], env: { KEY: SECRET } };
-  const report = await check({
-    load: () => loaded([serverConfig('stdio:abc', { label: 'local', transport: 'stdio', stdio })]),
-    connect: (server) => ({
-      ...createConnection(server, { fetch, now: Date.now, random: () => 0, log: () => {} }),
-      tools: () => Promise.reject(Object.assign(new Error(SECRET), { code: 'ENOENT' })),
-    }),
-  });
+  const report = await run([serverConfig('stdio:abc', { label: 'local', transport: 'stdio', stdio })]);
   expect(report.servers[0]).toMatchObject({ host: null, program: 'records', failure: { reason: 'its program cannot be found' } });
   expect(printed(report, false)).toContain('DOWN local (Peer) at the program records over stdio');
   expect(printed(report, false) + printed(report, true)).not.toContain(SECRET);

@@ -91,6 +91,9 @@ export async function inspect(server: McpServerConfig, workflows: Iterable<Workf
     warnings: [],
   };
   const unused = used.length === 0 ? ['no workflow names it in mcp_configs'] : [];
+  if (server.oauth?.flow === 'authorization_code') {
+    return { ...report, reachable: true, warnings: [...unused, 'was not asked: each person connects an account of their own'] };
+  }
   const connection = connect(unfiltered(server));
   try {
     const offer = await within(server.timeouts.connectMs + server.timeouts.listMs, offerOf(server, connection));

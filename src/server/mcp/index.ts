@@ -13,5 +13,5 @@ export type { Authorizations } from './oauth';
 export type { DefinitionPins, NewPin, Pin, PinOwner } from './pins';
 export type { CallProgress } from './progress';
 export type { RefusalCode, RefusedTool } from './refusal';
-export { connectServers, type Servers } from './servers';
+export { connectionTo, connectServers, type Servers } from './servers';
 export { acceptDefinition, readServerTools, type CatalogDeps, type QuarantinedTool, type ServerTools } from './server-tools';

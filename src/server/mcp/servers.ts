@@ -16,12 +16,14 @@ export type ServersConfig = Pick<Config, 'mcp' | 'mcpServers' | 'secrets'> & { s
 export function connectServers(config: ServersConfig, records: SealedRecords, deps: ConnectionDeps): Servers {
   const authorizations = personalServers(config, records, deps);
   const connections = [...config.mcpServers].map(([label, server]) => (
-    [label, authorizations?.connections.get(label) ?? createConnection(server, withCredentials(server, deps))] as const));
+    [label, authorizations?.connections.get(label) ?? connectionTo(server, deps)] as const));
   return { connections: new Map(connections), authorizations };
 }
 
-function withCredentials(server: McpServerConfig, deps: ConnectionDeps): ConnectionDeps {
-  return server.oauth?.flow === 'client_credentials' ? { ...deps, authProvider: machineProvider(server.oauth, server.url) } : deps;
+/** A server with the operator's own credentials; for people's accounts see `connectServers`. */
+export function connectionTo(server: McpServerConfig, deps: ConnectionDeps): Connection {
+  const machine = server.oauth?.flow === 'client_credentials' ? { authProvider: machineProvider(server.oauth, server.url) } : {};
+  return createConnection(server, { ...deps, ...machine });
 }
 
 function personalServers({ mcp, mcpServers, secrets, server }: ServersConfig, records: SealedRecords, deps: ConnectionDeps): Authorizations | null {
