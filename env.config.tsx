@@ -2,9 +2,9 @@
  * How the Learning MFE is told about the assistant: copy what you need into the `env.config.jsx` of your MFE.
  * Nothing secret belongs here; servers, keys and policy are the BFF's configuration.
  */
-import { assistantSidebarWidget } from './src';
+import { assistantSidebarWidget, learningSlots } from './src';
 
-// In your MFE:  import { assistantSidebarWidget } from 'frontend-plugin-mcp-assistant';
+// In your MFE:  import { assistantSidebarWidget, learningSlots } from 'frontend-plugin-mcp-assistant';
 
 const config = {
   /** The sidebar of a course unit (Verawood and later). Keep what is there already: `[...existing, assistantSidebarWidget()]`. */
@@ -13,8 +13,9 @@ const config = {
       // Where the BFF answers. The default is a path of the MFE's own origin, which needs neither CORS nor another host name:
       // bffPath: '/mcp-assistant',
 
-      // Which of the BFF's workflows to use; by default the one that fits the course:
+      // Which of the BFF's workflows to use; by default the one in scope for the course, the unit and this slot:
       // workflow: 'course_assistant',
+      // uiSlotSelectorId: 'sidebar',
 
       // These replace what the workflow says:
       // title: 'Course assistant',
@@ -25,11 +26,8 @@ const config = {
     }),
   ],
 
-  /**
-   * The older way in, for releases without SIDEBAR_WIDGETS: a floating button, through a plugin slot.
-   * Use one of the two, not both:  pluginSlots: { ...learningSlots() }
-   */
-  pluginSlots: {},
+  /** A floating button for releases without SIDEBAR_WIDGETS; it stays away where the sidebar has the widget. The options are the same. */
+  pluginSlots: { ...learningSlots() },
 };
 
 export default config;

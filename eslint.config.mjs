@@ -25,7 +25,7 @@ const allowedImports = {
     'src/server/store', 'src/server/events', 'src/server/auth'],
   'src/server/check': ['src/server/config', 'src/server/mcp', 'src/server/tools'],
   'src/server/http': ['src/server/config', 'src/server/agent', 'src/server/auth', 'src/server/lms', 'src/server/store', 'src/server/events',
-    'src/server/mcp'],
+    'src/server/mcp', 'src/server/tools'],
 };
 const folders = Object.keys(allowedImports);
 const zones = folders.map((target) => ({

@@ -2,25 +2,40 @@
 import { writeFileSync } from 'node:fs';
 import { REFERENCE_SERVERS } from '../test/peers/reference-servers';
 import { survey, type Survey } from '../test/peers/survey';
+import type { OfferSurvey } from '../test/peers/survey-sources';
 
 const OUTPUT = 'docs/peers.rst';
-const HEAD = ['Server', 'Transport', 'Era', 'Tools', 'Resources', 'Templates', 'Prompts', 'Tools that work', 'Tools declined'];
+const HEAD = ['Server', 'Transport', 'Era', 'Tools', 'Resources', 'Templates', 'Prompts', 'Completed arguments'];
 
 function row(cells: readonly (string | number)[]): string {
   return cells.map((cell, index) => `${index === 0 ? '   * -' : '     -'} ${cell}`).join('\n');
 }
 
-function cells({ name, transport, server, counts, reachable, declined }: Survey): (string | number)[] {
-  return [name, transport, `${server.era}, ${server.protocolVersion}`, counts.tools, counts.resources, counts.templates, counts.prompts,
-    reachable.length, declined.length];
+const share = ({ works, listed }: OfferSurvey): string => (listed === 0 ? 'none' : `${works.length} of ${listed}`);
+
+function cells({ name, transport, server, tools, reachable, sources }: Survey): (string | number)[] {
+  return [name, transport, `${server.era}, ${server.protocolVersion}`, `${reachable.length} of ${tools}`,
+    share(sources.resources), share(sources.templates), share(sources.prompts), sources.completions.length];
 }
 
-function details({ name, transport, reachable, declined }: Survey): string {
+const listed = (names: readonly string[]): string => names.map((name) => `\`\`${name}\`\``).join(', ');
+
+function working(title: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : ['', `${title}: ${listed(names)}.`];
+}
+
+function details({ name, transport, reachable, declined, sources: { resources, templates, prompts, completions } }: Survey): string {
   const title = `${name} over ${transport}`;
+  const tools = declined.map(({ tool, reason }) => ({ name: tool, reason }));
+  const refused = [...tools, ...resources.declined, ...templates.declined, ...prompts.declined];
   return [
-    title, '-'.repeat(title.length), '',
-    `Work: ${reachable.map((tool) => `\`\`${tool}\`\``).join(', ')}.`,
-    ...declined.flatMap(({ tool, reason }) => ['', `Declined: \`\`${tool}\`\`. ${reason}`]),
+    title, '-'.repeat(title.length),
+    ...working('Tools that work', reachable),
+    ...working('Resources that are read', resources.works),
+    ...working('Templates that are filled and read', templates.works),
+    ...working('Prompts that are fetched', prompts.works),
+    ...working('Arguments that are completed', completions),
+    ...refused.flatMap((offer) => ['', `Declined: \`\`${offer.name}\`\`. ${offer.reason}`]),
   ].join('\n');
 }
 
@@ -28,25 +43,29 @@ function page(surveys: readonly Survey[]): string {
   return [
     'MCP servers that were tried', '###########################', '',
     '.. Written by ``npm run peers``. Do not edit.', '',
-    'Every tool was listed and called once through the connection that the BFF uses, or is declined by name with the reason.',
-    'Resources, templates and prompts are counted as the server lists them.', '',
+    'Through the connection that the BFF uses, every tool was listed and called once, every resource was read, every template was filled',
+    'and read, and every prompt was fetched with its arguments. What was not is declined by name with the reason.', '',
     '.. list-table::', '   :header-rows: 1', '',
     row(HEAD), ...surveys.map((found) => row(cells(found))), '',
     ...surveys.map((found) => `${details(found)}\n`),
   ].join('\n');
 }
 
+function brokenIn({ broken, sources: { resources, templates, prompts } }: Survey): { name: string; problem: string }[] {
+  const tools = broken.map(({ tool, problem }) => ({ name: tool, problem }));
+  return [...tools, ...resources.broken, ...templates.broken, ...prompts.broken];
+}
+
 async function main(): Promise<void> {
   const surveys: Survey[] = [];
   for (const reference of REFERENCE_SERVERS) {
     const found = await survey(reference);
-    const { name, transport, reachable, counts, declined } = found;
-    console.log(`${name} over ${transport}: ${reachable.length} of ${counts.tools} tools, ${declined.length} declined`);
-    for (const { tool, problem } of found.broken) console.error(`  ${tool} is broken: ${problem}`);
+    console.log(cells(found).join(' | '));
+    for (const { name, problem } of brokenIn(found)) console.error(`  ${name} is broken: ${problem}`);
     surveys.push(found);
   }
   writeFileSync(OUTPUT, page(surveys));
-  process.exitCode = surveys.some(({ broken }) => broken.length > 0) ? 1 : 0;
+  process.exitCode = surveys.some((found) => brokenIn(found).length > 0) ? 1 : 0;
 }
 
 await main();

@@ -42,6 +42,16 @@ async function visit(browser: Browser, { urls }: Stack, options: BrowserContextO
   return page;
 }
 
+/** The same page as a reader of Arabic has it; what was said before stays in its language. */
+async function inArabic(page: Page): Promise<Page> {
+  const { hostname } = new URL(page.url());
+  await page.context().addCookies([{ name: 'openedx-language-preference', value: 'ar', domain: hostname, path: '/' }]);
+  await page.reload();
+  await page.frameLocator('iframe').getByText('Z-scheme').first().waitFor();
+  await page.locator('.mcp-assistant [data-answer]').nth(1).waitFor();
+  return page;
+}
+
 async function takeAll(browser: Browser, stack: Stack): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const sidebar = await visit(browser, stack, DESKTOP);
@@ -53,7 +63,8 @@ async function takeAll(browser: Browser, stack: Stack): Promise<void> {
   await take('approval', sidebar);
 
   await take('mobile', await visit(browser, stack, PHONE));
-  await take('rtl', await visit(browser, stack, DESKTOP, '?dir=rtl'));
+  await take('dark', await visit(browser, stack, DESKTOP, '?theme=dark'));
+  await take('rtl', await inArabic(await visit(browser, stack, DESKTOP)));
 }
 
 const stack = await startStack({ page: true, config: { providers: { demo: { delay_ms: 0 } } } });

@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { conversationsApi } from './conversations';
 import { createApi, type Api } from './api';
 import { errorOfAnswer } from './errors';
 import { startFakeBff, type FakeBff } from './testing/bff';
@@ -24,8 +25,8 @@ test('the assistant is asked for by place and workflow', async () => {
 test('conversations are created, listed the newest first, and deleted', async () => {
   const first = await api.createConversation('c1');
   const second = await api.createConversation('c1');
-  expect((await api.conversations('c1', 20)).data.map(({ id }) => id)).toEqual([second.id, first.id]);
-  await api.deleteConversation(first.id);
+  expect((await conversationsApi(api).list('c1', '', 20)).data.map(({ id }) => id)).toEqual([second.id, first.id]);
+  await conversationsApi(api).remove(first.id);
   expect(bff.conversations.has(first.id)).toBe(false);
   await expect(api.conversation(first.id)).rejects.toMatchObject({ code: 'not_found' });
 });
@@ -81,4 +82,12 @@ test('a medium comes as a blob of the type it is asked for', async () => {
   expect(bff.seen[0]!.path).toBe('/v1/mcp_calls/call%2F1/media/media_1');
   bff.interfere(/media/, { status: 404, text: JSON.stringify({ error: { code: 'not_found', message: 'gone' } }) });
   await expect(api.media('call_1', 'gone', 'image/png')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('an answer to a server\'s question gets no body back', async () => {
+  bff.interfere(/elicitations/, { status: 204 });
+  await api.answerElicitation('call/1', 'elic_1', { action: 'accept', content: { n: 1 } });
+  expect(bff.seen[0]).toMatchObject({ method: 'POST', path: '/v1/mcp_calls/call%2F1/elicitations/elic_1', body: { action: 'accept', content: { n: 1 } } });
+  bff.interfere(/elicitations/, 'elicitation_closed');
+  await expect(api.answerElicitation('c', 'e', { action: 'decline' })).rejects.toMatchObject({ code: 'elicitation_closed' });
 });

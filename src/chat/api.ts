@@ -1,6 +1,7 @@
 /** The BFF's calls, typed; everything a call can fail with is a `ChatError`, except an abort, which stays what it is. */
 import type {
-  AssistantInfo, AuthorizationStart, ConversationList, ConversationObject, CreateResponseRequest, Item, ItemList, Place, ResponseObject,
+  AnswerElicitationRequest, AssistantInfo, AuthorizationStart, ConversationObject, CreateResponseRequest, GrantObject,
+  Item, ItemList, ListObject, Place, ResponseObject,
 } from '../protocol';
 import { asChatError, ChatError, errorOfAnswer } from './errors';
 
@@ -18,10 +19,7 @@ type Request = Parameters<Transport>[0];
 export interface Api {
   assistant: (place: Place, workflow: string | null, signal?: AbortSignal) => Promise<AssistantInfo>;
   createConversation: (courseId: string, signal?: AbortSignal) => Promise<ConversationObject>;
-  /** The newest first, at most `limit`. */
-  conversations: (courseId: string, limit: number, signal?: AbortSignal) => Promise<ConversationList>;
   conversation: (id: string, signal?: AbortSignal) => Promise<ConversationObject>;
-  deleteConversation: (id: string) => Promise<void>;
   /** All items, the oldest first. */
   items: (conversationId: string, signal?: AbortSignal) => Promise<Item[]>;
   /** Starts a response and gives its event stream. The same key starts it only once. */
@@ -31,21 +29,33 @@ export interface Api {
   cancelResponse: (id: string) => Promise<ResponseObject>;
   /** The bytes of what a tool gave back, as a blob of `type`. */
   media: (callId: string, mediaId: string, type: string, signal?: AbortSignal) => Promise<Blob>;
+  /** Answers what a server asks in the middle of a call. */
+  answerElicitation: (callId: string, elicitationId: string, answer: AnswerElicitationRequest) => Promise<void>;
   /** Where the person agrees that the assistant uses their account at this server. */
   connectServer: (label: string) => Promise<AuthorizationStart>;
   disconnectServer: (label: string) => Promise<void>;
+  /** Remembered approvals of this person that still hold in the course. */
+  grants: (courseId: string, signal?: AbortSignal) => Promise<ListObject<GrantObject>>;
+  revokeGrant: (id: string) => Promise<void>;
+  /** Any other call that answers with JSON, for parts which are loaded on demand. */
+  call: <T>(request: Request) => Promise<T>;
 }
 
 const PAGE = 200;
 
 export function createApi(transport: Transport): Api {
-  async function open(request: Request): Promise<ReadableStream<Uint8Array>> {
+  async function send(request: Request): Promise<ReadableStream<Uint8Array> | null> {
     const { status, retryAfter, body } = await transport(request).catch((error: unknown) => {
       throw request.signal?.aborted ? error : asChatError(error);
     });
     if (status < 200 || status > 299) {
       throw errorOfAnswer(status, await readText(body), retryAfter);
     }
+    return body;
+  }
+
+  async function open(request: Request): Promise<ReadableStream<Uint8Array>> {
+    const body = await send(request);
     if (!body) {
       throw new ChatError('unreadable', 'The answer has no body.');
     }
@@ -67,11 +77,7 @@ export function createApi(transport: Transport): Api {
     assistant: (place, workflow, signal) => get(`/v1/assistant${query({ ...place, model: workflow })}`, signal),
     createConversation: (courseId, signal) => (
       json({ method: 'POST', path: '/v1/conversations', body: { metadata: { course_id: courseId } }, signal })),
-    conversations: (courseId, limit, signal) => get(`/v1/conversations${query({ course_id: courseId, limit })}`, signal),
     conversation: (id, signal) => get(`/v1/conversations/${encodeURIComponent(id)}`, signal),
-    deleteConversation: async (id) => {
-      await json({ method: 'DELETE', path: `/v1/conversations/${encodeURIComponent(id)}` });
-    },
     items: async (conversationId, signal) => {
       const items: Item[] = [];
       for (let after: string | null = null, more = true; more;) {
@@ -97,16 +103,26 @@ export function createApi(transport: Transport): Api {
       });
       return new Blob(await readAll(body), { type });
     },
+    answerElicitation: async (callId, elicitationId, answer) => {
+      const path = `/v1/mcp_calls/${encodeURIComponent(callId)}/elicitations/${encodeURIComponent(elicitationId)}`;
+      await send({ method: 'POST', path, body: answer });
+    },
     connectServer: (label) => json({ method: 'POST', path: authorizationOf(label) }),
     disconnectServer: async (label) => {
       await json({ method: 'DELETE', path: authorizationOf(label) });
     },
+    grants: (courseId, signal) => get(`/v1/grants${query({ course_id: courseId })}`, signal),
+    revokeGrant: async (id) => {
+      await json({ method: 'DELETE', path: `/v1/grants/${encodeURIComponent(id)}` });
+    },
+    call: json,
   };
 }
 
 const authorizationOf = (label: string) => `/v1/mcp_servers/${encodeURIComponent(label)}/authorization`;
 
-function query(values: Record<string, string | number | null | undefined>): string {
+/** The query string; what is `null` or `undefined` is left out. */
+export function query(values: Record<string, string | number | null | undefined>): string {
   const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
   return `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`;
 }

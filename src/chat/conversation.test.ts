@@ -1,9 +1,9 @@
 /** @jest-environment node */
 import { createApi } from './api';
 import { createConversation, type Conversation, type ConversationState } from './conversation';
-import { pendingApprovals, textOf } from './items';
+import { pendingDecisions, textOf } from './items';
 import { startFakeBff, type FakeBff, type Stage } from './testing/bff';
-import { approvalRequest, mcpCall } from './testing/samples';
+import { approvalRequest, attachment, mcpCall } from './testing/samples';
 import { nodeTransport } from './testing/transport';
 
 const place = { course_id: 'course-v1:A+B+C', sequence_id: 'seq', unit_id: 'unit' };
@@ -19,13 +19,14 @@ beforeEach(async () => {
 });
 afterEach(() => bff.close());
 
-function start(): Conversation {
+function start(onBegun?: (id: string) => void): Conversation {
   return createConversation({
     api: createApi(nodeTransport(bff.url)),
     courseId: place.course_id,
     workflow: 'tutor',
-    effects: { id: () => `key-${ids += 1}`, random: () => 0, wait: () => new Promise((resolve) => { setImmediate(resolve); }) },
+    effects: { id: () => `key-${ids += 1}`, random: () => 0, now: () => 0, wait: () => new Promise((resolve) => { setImmediate(resolve); }) },
     onConversation: (id) => remembered.push(id),
+    onBegun,
     onSettled: () => { settled += 1; },
   });
 }
@@ -174,8 +175,11 @@ test('a stop that fails says so and can be repeated', async () => {
 test('decisions go together, and the answer goes on', async () => {
   bff.turns = [askApproval('a', 'b'), ({ put, say }) => { put(mcpCall('call', { approval_request_id: 'a' })); say('Done.'); }];
   const conversation = start();
-  expect(pendingApprovals((await ask(conversation)).items)).toHaveLength(2);
-  conversation.decide([{ approval_request_id: 'a', approve: true }, { approval_request_id: 'b', approve: false, reason: 'No' }], place);
+  expect(pendingDecisions((await ask(conversation)).items)).toHaveLength(2);
+  conversation.decide([
+    { type: 'mcp_approval_response', approval_request_id: 'a', approve: true },
+    { type: 'mcp_approval_response', approval_request_id: 'b', approve: false, reason: 'No' },
+  ], place);
   expect(conversation.getState().decision.sending).toBe(true);
   const state = await until(conversation, idle);
   expect(state.decision).toEqual({ sending: false, error: null });
@@ -193,11 +197,11 @@ test('a decision that is refused is an error of the decision, and may be repeate
   const conversation = start();
   await ask(conversation);
   bff.interfere(/POST .*responses/, 'approval_expired');
-  conversation.decide([{ approval_request_id: 'a', approve: true }], place);
+  conversation.decide([{ type: 'mcp_approval_response', approval_request_id: 'a', approve: true }], place);
   const state = await until(conversation, idle);
   expect(state).toMatchObject({ failure: null, decision: { sending: false, error: { code: 'approval_expired' } } });
-  expect(pendingApprovals(state.items)).toHaveLength(1);
-  conversation.decide([{ approval_request_id: 'a', approve: true }], place);
+  expect(pendingDecisions(state.items)).toHaveLength(1);
+  conversation.decide([{ type: 'mcp_approval_response', approval_request_id: 'a', approve: true }], place);
   expect((await until(conversation, idle)).decision.error).toBeNull();
 });
 
@@ -206,7 +210,7 @@ test('a new message denies what was waiting', async () => {
   const conversation = start();
   await ask(conversation);
   const state = await ask(conversation, 'Never mind');
-  expect(pendingApprovals(state.items)).toEqual([]);
+  expect(pendingDecisions(state.items)).toEqual([]);
   expect(state.items[1]).toMatchObject({ mcp_assistant: { state: 'denied' } });
 });
 
@@ -214,7 +218,7 @@ test('a failure after decisions cannot be repeated', async () => {
   bff.turns = [askApproval('a'), () => 'turn_timeout'];
   const conversation = start();
   await ask(conversation);
-  conversation.decide([{ approval_request_id: 'a', approve: true }], place);
+  conversation.decide([{ type: 'mcp_approval_response', approval_request_id: 'a', approve: true }], place);
   expect((await until(conversation, idle)).failure).toMatchObject({ error: { code: 'turn_timeout' }, retryable: false });
 });
 
@@ -225,8 +229,8 @@ test('a reload finds the conversation, its pending approvals and its running res
   const { conversationId } = await ask(before);
   const reloaded = start();
   reloaded.restore(conversationId!);
-  expect(pendingApprovals((await until(reloaded, idle)).items)).toHaveLength(1);
-  reloaded.decide([{ approval_request_id: 'a', approve: true }], place);
+  expect(pendingDecisions((await until(reloaded, idle)).items)).toHaveLength(1);
+  reloaded.decide([{ type: 'mcp_approval_response', approval_request_id: 'a', approve: true }], place);
   await until(reloaded, ({ items }) => items.some((item) => item.type === 'message' && textOf(item) === 'First. '));
   const again = start();
   again.restore(conversationId!);
@@ -318,4 +322,47 @@ test('reload without a conversation does nothing', () => {
   const conversation = start();
   conversation.reload();
   expect(conversation.getState().loading).toBe(false);
+});
+
+describe('attachments', () => {
+  test('go with their message, and are shown with it', async () => {
+    const conversation = start();
+    bff.shelf.made.set('att_1', attachment('att_1'));
+    conversation.send('What is due?', place, [attachment('att_1')]);
+    const { items, failure } = await until(conversation, idle);
+    expect(failure).toBeNull();
+    expect(posts()[0]!.body).toMatchObject({ input: [{ role: 'user', content: 'What is due?', mcp_assistant: { attachments: ['att_1'] } }] });
+    expect(items[0]).toMatchObject({ mcp_assistant: { attachments: [attachment('att_1')] } });
+    conversation.reload();
+    await until(conversation, (state) => state.loading);
+    expect((await until(conversation, idle)).items[0]).toMatchObject({ mcp_assistant: { attachments: [{ id: 'att_1' }] } });
+  });
+
+  test('are sent again where the message was not taken, and not where it was', async () => {
+    const conversation = start();
+    bff.shelf.made.set('att_1', attachment('att_1'));
+    bff.interfere(/POST \/v1\/responses$/, 'rate_limited');
+    conversation.send('What is due?', place, [attachment('att_1')]);
+    expect((await until(conversation, idle)).failure?.error.code).toBe('rate_limited');
+    bff.turns.push(() => 'model_unavailable');
+    conversation.retry(place);
+    expect((await until(conversation, idle)).failure?.error.code).toBe('model_unavailable');
+    expect(posts()[1]!.body).toMatchObject({ input: [{ mcp_assistant: { attachments: ['att_1'] } }] });
+    conversation.retry(place);
+    expect((await until(conversation, idle)).failure).toBeNull();
+    expect(posts()[2]!.body).toMatchObject({ input: 'What is due?' });
+  });
+});
+
+test('a conversation that begins says so once, and one that is opened does not', async () => {
+  const begun: string[] = [];
+  const conversation = start((id) => begun.push(id));
+  await ask(conversation);
+  await ask(conversation);
+  const id = conversation.getState().conversationId!;
+  expect(begun).toEqual([id]);
+  conversation.newConversation();
+  conversation.open(id);
+  await until(conversation, idle);
+  expect(begun).toEqual([id]);
 });

@@ -2,10 +2,12 @@
  * One conversation as the learner sees it: a store whose actions talk to the BFF. It outlives the panel, which the host
  * unmounts at will. One thing is under way at a time; starting another lets go of the first without stopping it at the BFF.
  */
-import type { ApprovalResponseInput, Item, Place, StreamEvent, TerminalEvent } from '../protocol';
+import type {
+  Attachment, DecisionInput, Item, MessageInput, MessagePlace, Place, ResponseObject, StreamEvent, TerminalEvent,
+} from '../protocol';
 import type { Api } from './api';
-import { asChatError, ChatError } from './errors';
-import { applyEvent, decided, lastQuestion, pendingApprovals, userMessage } from './items';
+import { asChatError, ChatError, type FailureCode } from './errors';
+import { applyEvent, decided, expired, lastQuestion, outcomeOf, pendingDecisions, refusalOf, userMessage } from './items';
 import { follow, type FollowEffects, type Position } from './stream';
 
 export interface Run {
@@ -24,31 +26,42 @@ export interface ConversationState {
   failure: { error: ChatError; retryable: boolean } | null;
   /** The learner's decisions on their way to the BFF, or what became of them. */
   decision: { sending: boolean; error: ChatError | null };
+  /** What waited for the learner was just found to be settled, in another window or on another device. */
+  settledElsewhere: boolean;
 }
 
 export interface ConversationOptions {
   api: Api;
   courseId: string;
   workflow: string | null;
-  effects: FollowEffects & { id: () => string };
+  effects: FollowEffects & { id: () => string; /** Milliseconds since the epoch. */ now: () => number };
   /** The conversation that a reload of the page is to find again. */
   onConversation?: (id: string | null) => void;
+  /** The conversation that had no id has got one. */
+  onBegun?: (id: string) => void;
+  /** The BFF has taken a message or decisions. */
+  onTaken?: () => void;
   /** A response has ended, so lists of conversations are out of date. */
-  onSettled?: () => void;
+  onSettled?: (response: ResponseObject) => void;
+  /** The BFF has taken decisions, so other windows with this conversation are out of date. */
+  onDecided?: (conversationId: string) => void;
 }
-
-export type Decision = Omit<ApprovalResponseInput, 'type'>;
 
 export interface Conversation {
   getState: () => ConversationState;
   subscribe: (listener: () => void) => () => void;
-  /** Ignored while a response is under way. Approvals that wait are denied by it. */
-  send: (text: string, place: Place) => void;
-  /** One decision for every approval that waits. */
-  decide: (decisions: Decision[], place: Place) => void;
+  /**
+   * Ignored while a response is under way. What waits for a decision is refused by it. An attachment is sent once.
+   * @param unit what is known of the unit in view
+   */
+  send: (text: string, place: Place, attachments?: readonly Attachment[], unit?: MessagePlace | null) => void;
+  /** One decision for everything that waits. */
+  decide: (decisions: DecisionInput[], place: Place) => void;
   stop: () => void;
   /** `place` is for a question that is asked anew; a request that was never taken keeps its own. */
   retry: (place: Place) => void;
+  /** Tries again what failed because nobody answered, or because the session had ended. */
+  recover: () => void;
   newConversation: () => void;
   /** Fetches a conversation and follows its response if one is under way. */
   open: (conversationId: string) => void;
@@ -56,21 +69,46 @@ export interface Conversation {
   restore: (conversationId: string) => void;
   /** Fetches the current conversation again. */
   reload: () => void;
+  /** Looks whether what waits for a decision here was settled elsewhere, and catches up if so. Changes nothing otherwise. */
+  refresh: () => Promise<void>;
 }
 
 const EMPTY: ConversationState = {
   conversationId: null, items: [], run: null, loading: false, failure: null, decision: { sending: false, error: null },
+  settledElsewhere: false,
 };
+
+/** What may be over when the network, or the learner, is back. */
+const PASSING: ReadonlySet<FailureCode> = new Set(['unreachable', 'stream_lost', 'session_expired', 'unauthenticated']);
 
 /** One request for a response. Repeated with the same key while its outcome is unknown. */
 interface Turn {
-  input: string | ApprovalResponseInput[];
+  input: string | [MessageInput] | DecisionInput[];
   place: Place;
   key: string;
 }
 
+/** `null` for a message. */
+function decisionsOf({ input }: Turn): DecisionInput[] | null {
+  return typeof input === 'string' || input.some((part) => 'role' in part) ? null : input as DecisionInput[];
+}
+
+/** Between two units, what is known may be about the one before. */
+function aboutUnit({ unit_id: unitId }: Place, known: MessagePlace | null): MessagePlace | null {
+  if (unitId === undefined) {
+    return null;
+  }
+  return known?.unit_id === unitId ? known : { unit_id: unitId, unit_title: null };
+}
+
+function inputOf(text: string, attachments: readonly Attachment[]): Turn['input'] {
+  return attachments.length === 0
+    ? text
+    : [{ role: 'user', content: text, mcp_assistant: { attachments: attachments.map(({ id }) => id) } }];
+}
+
 export function createConversation(options: ConversationOptions): Conversation {
-  const { api, courseId, workflow, effects, onConversation, onSettled } = options;
+  const { api, courseId, workflow, effects, onConversation, onBegun, onTaken, onSettled, onDecided } = options;
   const listeners = new Set<() => void>();
   const localId = () => `local-${effects.id()}`;
   let state = EMPTY;
@@ -90,7 +128,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     activity = new AbortController();
     stopping = 'no';
     repeat = null;
-    set({ failure: null, decision: EMPTY.decision, loading: false, run: null, ...change });
+    set({ failure: null, decision: EMPTY.decision, settledElsewhere: false, loading: false, run: null, ...change });
     return activity.signal;
   }
 
@@ -105,6 +143,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
     const { id } = await api.createConversation(turn.place.course_id || courseId, signal);
     signal.throwIfAborted();
+    onBegun?.(id);
     set({ conversationId: id });
     onConversation?.(id);
     return id;
@@ -113,12 +152,13 @@ export function createConversation(options: ConversationOptions): Conversation {
   /** What the BFF has taken is shown as taken. */
   function accepted(turn: Turn): void {
     unsent = null;
-    const waiting = pendingApprovals(state.items);
-    const decisions = typeof turn.input === 'string'
-      ? waiting.map(({ id }): ApprovalResponseInput => ({ type: 'mcp_approval_response', approval_request_id: id, approve: false }))
-      : turn.input;
-    if (decisions.length > 0) {
-      set({ items: decided(state.items, decisions, localId), decision: EMPTY.decision });
+    onTaken?.();
+    const made = decisionsOf(turn);
+    const items = made ? state.items : expired(state.items, effects.now());
+    const decisions = made ?? pendingDecisions(items).map(refusalOf);
+    set({ items: decided(items, decisions, localId), decision: EMPTY.decision });
+    if (decisions.length > 0 && state.conversationId) {
+      onDecided?.(state.conversationId);
     }
   }
 
@@ -164,16 +204,17 @@ export function createConversation(options: ConversationOptions): Conversation {
     } else {
       set({ run: null });
     }
-    onSettled?.();
+    onSettled?.(response);
   }
 
   function failedResponse(error: ChatError): void {
+    // What was attached to it is in the conversation already.
     const question = lastQuestion(state.items);
     fail(error, question === null ? null : (place) => conversation.send(question, place));
   }
 
   async function launch(turn: Turn, items = state.items): Promise<void> {
-    const deciding = typeof turn.input !== 'string';
+    const deciding = decisionsOf(turn) !== null;
     const signal = begin({ items, run: { responseId: null, phase: 'sending' }, decision: { sending: deciding, error: null } });
     try {
       finish(await followResponse(signal, turn));
@@ -206,6 +247,11 @@ export function createConversation(options: ConversationOptions): Conversation {
     } else {
       fail(error, conversation.reload);
     }
+  }
+
+  function forget(): void {
+    begin(EMPTY);
+    onConversation?.(null);
   }
 
   async function load(id: string, gone: () => void, change: Partial<ConversationState> = {}): Promise<void> {
@@ -258,21 +304,20 @@ export function createConversation(options: ConversationOptions): Conversation {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    send: (text, place) => {
+    send: (text, place, attachments = [], unit = null) => {
       if (state.run) {
         return;
       }
-      const message = userMessage(localId(), text);
+      const message = userMessage(localId(), text, attachments, aboutUnit(place, unit));
       const items = [...state.items.filter(({ id }) => id !== unsent), message];
       unsent = message.id;
-      void launch({ input: text, place, key: effects.id() }, items);
+      void launch({ input: inputOf(text, attachments), place, key: effects.id() }, items);
     },
     decide: (decisions, place) => {
       if (state.run) {
         return;
       }
-      const input = decisions.map((decision): ApprovalResponseInput => ({ type: 'mcp_approval_response', ...decision }));
-      void launch({ input, place, key: effects.id() });
+      void launch({ input: decisions, place, key: effects.id() });
     },
     stop: () => {
       const responseId = state.run?.responseId;
@@ -286,16 +331,33 @@ export function createConversation(options: ConversationOptions): Conversation {
       }
     },
     retry: (place) => repeat?.(place),
+    recover: () => state.failure && PASSING.has(state.failure.error.code) && repeat?.({ course_id: courseId }),
     newConversation: () => {
-      begin(EMPTY);
-      onConversation?.(null);
+      // One that has taken nothing is a new one still, and what is written in it stays in sight.
+      const isNew = !state.run && !state.loading && state.items.every(({ id }) => id === unsent);
+      const conversationId = isNew ? state.conversationId : null;
+      begin({ ...EMPTY, conversationId });
+      onConversation?.(conversationId);
     },
     open: (id) => void load(id, () => fail(new ChatError('not_found'), null), EMPTY),
-    restore: (id) => void load(id, conversation.newConversation, EMPTY),
+    restore: (id) => void load(id, forget, EMPTY),
     reload: () => {
       const id = state.conversationId;
       if (id) {
-        void load(id, conversation.newConversation);
+        void load(id, forget);
+      }
+    },
+    refresh: async () => {
+      const { conversationId: id, run, loading } = state;
+      const waiting = pendingDecisions(state.items);
+      if (!id || run || loading || waiting.length === 0) {
+        return;
+      }
+      const { signal } = activity;
+      // Who cannot look does not know; the BFF will say so when it is asked to decide.
+      const outcome = await api.items(id, signal).then((items) => outcomeOf(waiting, items), () => null);
+      if (outcome && !signal.aborted) {
+        void load(id, forget, { settledElsewhere: outcome === 'decided' });
       }
     },
   };

@@ -1,6 +1,8 @@
 /** @jest-environment node */
 import type { AssistantMessage, Item, StreamEvent } from '../protocol';
-import { applyEvent, decided, lastQuestion, pendingApprovals, toSteps, userMessage } from './items';
+import {
+  applyEvent, decided, expired, lastQuestion, openQuestions, pendingDecisions, refusalOf, toSteps, userMessage,
+} from './items';
 import { approvalRequest, mcpCall, responseObject } from './testing/samples';
 
 const at = { item_id: 'msg_1', output_index: 0, content_index: 0 } as const;
@@ -64,7 +66,7 @@ test('decisions settle their requests and leave a response item each', () => {
     ],
     () => 'local',
   );
-  expect(pendingApprovals(items)).toEqual([]);
+  expect(pendingDecisions(items)).toEqual([]);
   expect(items).toMatchObject([
     { mcp_assistant: { state: 'approved' } }, { mcp_assistant: { state: 'denied' } }, { mcp_assistant: { state: 'expired' } },
     { approval_request_id: 'a', approve: true, reason: null }, { approval_request_id: 'b', approve: false, reason: 'Not now' },
@@ -99,4 +101,48 @@ test('progress is kept with its call until the call ends', () => {
   expect(running).toMatchObject([{ mcp_assistant: { progress: { progress: 1, total: 4, message: 'one' } } }, userMessage('u1', 'x')]);
   const [ended] = play(running, { type: 'response.output_item.done', output_index: 0, item: mcpCall('call_1') });
   expect(ended).toEqual(mcpCall('call_1'));
+});
+
+test('a question opens and closes at its call, and open ones are found in order', () => {
+  const elicitation = { id: 'e1', message: 'Who?', expires_at: 9, request: { mode: 'url', url: 'https://example.org/' } } as const;
+  const event = { type: 'mcp_assistant.mcp_call.elicitation', item_id: 'call_2', output_index: 1 };
+  const asked = play([mcpCall('call_1'), mcpCall('call_2')], { ...event, elicitation });
+  expect(openQuestions(asked)).toEqual([{ call: asked[1], elicitation }]);
+  const replayed = play(asked, { type: 'response.output_item.added', output_index: 1, item: mcpCall('call_2') });
+  expect(openQuestions(replayed)).toEqual(openQuestions(asked));
+  expect(openQuestions(play(replayed, { ...event, elicitation: null }))).toEqual([]);
+  expect(openQuestions(play(asked, { type: 'response.output_item.done', output_index: 1, item: mcpCall('call_2') }))).toEqual([]);
+  expect(play([userMessage('u1', 'x')], { ...event, item_id: 'u1', elicitation })).toEqual([userMessage('u1', 'x')]);
+});
+
+test('a result that waits for review is pending, and is released or withheld', () => {
+  const items = [
+    mcpCall('c1', { mcp_assistant: { review: 'pending' } }), mcpCall('c2', { mcp_assistant: { review: 'pending' } }), mcpCall('c3'), approvalRequest('a'),
+  ];
+  expect(pendingDecisions(items).map(({ id }) => id)).toEqual(['c1', 'c2', 'a']);
+  const after = decided(items, [
+    { type: 'mcp_assistant.result_review', call_id: 'c1', release: true }, { type: 'mcp_assistant.result_review', call_id: 'c2', release: false },
+  ], () => 'id');
+  expect(after).toHaveLength(4);
+  expect(after).toMatchObject([{ mcp_assistant: { review: 'released' } }, { mcp_assistant: { review: 'withheld' } }, { mcp_assistant: { review: null } }, {}]);
+});
+
+test('a response says whether it was edited or remembered, and nothing of what was sent', () => {
+  const answer = { type: 'mcp_approval_response' as const, approval_request_id: 'a', approve: true };
+  const response = (more: object) => decided([approvalRequest('a')], [{ ...answer, ...more }], () => 'id').at(-1);
+  expect(response({ arguments: '{}' })).toEqual({ id: 'id', ...answer, reason: null, mcp_assistant: { edited: true, remember: null } });
+  expect(response({ remember: 'course' })).toEqual({ id: 'id', ...answer, reason: null, mcp_assistant: { edited: false, remember: 'course' } });
+});
+
+test('a refusal denies a call and withholds a result', () => {
+  expect([approvalRequest('a'), mcpCall('c')].map(refusalOf)).toEqual([
+    { type: 'mcp_approval_response', approval_request_id: 'a', approve: false }, { type: 'mcp_assistant.result_review', call_id: 'c', release: false },
+  ]);
+});
+
+test('requests expire at their time, and only pending ones', () => {
+  const at = (id: string, state: 'pending' | 'denied', seconds: number) => approvalRequest(id, { mcp_assistant: { state, expires_at: seconds } });
+  const states = expired([at('a', 'pending', 10), at('b', 'pending', 11), at('c', 'denied', 9), mcpCall('d')], 10_000)
+    .map((item) => (item.type === 'mcp_approval_request' ? item.mcp_assistant.state : item.type));
+  expect(states).toEqual(['expired', 'pending', 'denied', 'mcp_call']);
 });

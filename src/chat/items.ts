@@ -1,11 +1,31 @@
 /** How a conversation's items change: by the events of a response, and by what the learner does. Pure. */
 import {
-  isTerminal, type ApprovalResponseInput, type AssistantMessage, type Item, type McpApprovalRequest, type McpApprovalResponse,
-  type McpCall, type StreamEvent, type UserMessage,
+  isTerminal, type ApprovalResponseInput, type AssistantMessage, type Attachment, type DecisionInput, type Elicitation, type Item,
+  type McpApprovalRequest, type McpApprovalResponse, type McpCall, type MessagePlace, type StreamEvent, type UserMessage,
 } from '../protocol';
 
-export function userMessage(id: string, text: string): UserMessage {
-  return { id, type: 'message', role: 'user', status: 'completed', content: [{ type: 'input_text', text }] };
+export function userMessage(
+  id: string, text: string, attachments: readonly Attachment[] = [], place: MessagePlace | null = null,
+): UserMessage {
+  const more = { ...(attachments.length > 0 && { attachments: [...attachments] }), ...(place && { place }) };
+  return {
+    id, type: 'message', role: 'user', status: 'completed', content: [{ type: 'input_text', text }],
+    ...(Object.keys(more).length > 0 && { mcp_assistant: more }),
+  };
+}
+
+/** Where a conversation went on to another unit: by the id of the first message about it. */
+export function movesIn(items: readonly Step[]): Map<string, MessagePlace> {
+  const moves = new Map<string, MessagePlace>();
+  let unit: string | undefined;
+  for (const item of items) {
+    const place = item.type === 'message' && item.role === 'user' ? item.mcp_assistant?.place : undefined;
+    if (place && unit !== undefined && place.unit_id !== unit) {
+      moves.set(item.id, place);
+    }
+    unit = place?.unit_id ?? unit;
+  }
+  return moves;
 }
 
 export function textOf(message: UserMessage | AssistantMessage): string {
@@ -24,6 +44,8 @@ export function applyEvent(items: Item[], event: StreamEvent, streamed: Set<stri
   }
   switch (event.type) {
     case 'response.output_item.added':
+      streamed.add(event.item.id);
+      return upsert(items, withQuestion(event.item, items));
     case 'response.output_item.done':
       streamed.add(event.item.id);
       return upsert(items, event.item);
@@ -43,10 +65,22 @@ export function applyEvent(items: Item[], event: StreamEvent, streamed: Set<stri
         ? { ...item, mcp_assistant: { ...item.mcp_assistant, progress: { progress, total, message } } }
         : item));
     }
+    case 'mcp_assistant.mcp_call.elicitation':
+      return change(items, event.item_id, (item) => (item.type === 'mcp_call'
+        ? { ...item, mcp_assistant: { ...item.mcp_assistant, elicitation: event.elicitation } }
+        : item));
     default:
       // The state of a call comes with its item; everything else is not about items.
       return items;
   }
+}
+
+/** A replay begins with the call as it was then; what it is known to ask now stays until an event says otherwise. */
+function withQuestion(item: Item, items: Item[]): Item {
+  const known = items.find(({ id }) => id === item.id);
+  return item.type === 'mcp_call' && known?.type === 'mcp_call'
+    ? { ...item, mcp_assistant: { ...item.mcp_assistant, elicitation: known.mcp_assistant.elicitation } }
+    : item;
 }
 
 function upsert(items: Item[], item: Item): Item[] {
@@ -63,20 +97,74 @@ function changeText(items: Item[], id: string, update: (text: string) => string)
     : item));
 }
 
-/** Requests that still wait for the learner. */
-export function pendingApprovals(items: readonly Item[]): McpApprovalRequest[] {
-  return items.filter((item): item is McpApprovalRequest => item.type === 'mcp_approval_request' && item.mcp_assistant.state === 'pending');
+export interface OpenQuestion {
+  call: McpCall;
+  elicitation: Elicitation;
+}
+
+/** What servers ask of the person in the middle of calls, the oldest call first. */
+export function openQuestions(items: readonly Item[]): OpenQuestion[] {
+  return items.flatMap((item) => (
+    item.type === 'mcp_call' && item.mcp_assistant.elicitation ? [{ call: item, elicitation: item.mcp_assistant.elicitation }] : []));
+}
+
+/** Something that waits for the learner: a call that is to be approved, or a result that is to be released. */
+export type Pending = McpApprovalRequest | McpCall;
+
+export function pendingDecisions(items: readonly Item[]): Pending[] {
+  return items.filter((item): item is Pending => (item.type === 'mcp_approval_request' && item.mcp_assistant.state === 'pending')
+    || (item.type === 'mcp_call' && item.mcp_assistant.review === 'pending'));
+}
+
+/** The items at this time (milliseconds since the epoch): what nobody decided on before it expired was not denied by anybody. */
+export function expired(items: Item[], now: number): Item[] {
+  return items.map((item) => (
+    item.type === 'mcp_approval_request' && item.mcp_assistant.state === 'pending' && item.mcp_assistant.expires_at * 1000 <= now
+      ? { ...item, mcp_assistant: { ...item.mcp_assistant, state: 'expired' } }
+      : item));
+}
+
+/** What became of things that waited, by the items as they are now; `null` while they wait, or have expired and no more. */
+export function outcomeOf(waiting: readonly Pending[], items: readonly Item[]): 'decided' | 'replaced' | null {
+  const known = new Set(waiting.map(({ id }) => id));
+  const isDecided = items.some((item) => known.has(item.id) && (item.type === 'mcp_approval_request'
+    ? item.mcp_assistant.state === 'approved' || item.mcp_assistant.state === 'denied'
+    : item.type === 'mcp_call' && item.mcp_assistant.review !== 'pending'));
+  if (isDecided) {
+    return 'decided';
+  }
+  return pendingDecisions(items).every(({ id }) => known.has(id)) ? null : 'replaced';
+}
+
+/** What a new message decides about something that waits: everything is refused. */
+export function refusalOf(pending: Pending): DecisionInput {
+  return pending.type === 'mcp_call'
+    ? { type: 'mcp_assistant.result_review', call_id: pending.id, release: false }
+    : { type: 'mcp_approval_response', approval_request_id: pending.id, approve: false };
 }
 
 /** The items once the BFF has taken these decisions. */
-export function decided(items: Item[], decisions: readonly ApprovalResponseInput[], newId: () => string): Item[] {
-  const byRequest = new Map(decisions.map((decision) => [decision.approval_request_id, decision]));
+export function decided(items: Item[], decisions: readonly DecisionInput[], newId: () => string): Item[] {
+  const answers = decisions.filter((decision) => decision.type === 'mcp_approval_response');
+  const byItem = new Map(decisions.map((decision) => (
+    decision.type === 'mcp_approval_response' ? [decision.approval_request_id, decision.approve] : [decision.call_id, decision.release])));
   const changed = items.map((item): Item => {
-    const decision = item.type === 'mcp_approval_request' && byRequest.get(item.id);
-    return decision ? { ...item, mcp_assistant: { ...item.mcp_assistant, state: decision.approve ? 'approved' : 'denied' } } : item;
+    const yes = byItem.get(item.id);
+    if (yes !== undefined && item.type === 'mcp_approval_request') {
+      return { ...item, mcp_assistant: { ...item.mcp_assistant, state: yes ? 'approved' : 'denied' } };
+    }
+    if (yes !== undefined && item.type === 'mcp_call') {
+      return { ...item, mcp_assistant: { ...item.mcp_assistant, review: yes ? 'released' : 'withheld' } };
+    }
+    return item;
   });
-  const responses = decisions.map((decision): McpApprovalResponse => ({ reason: null, ...decision, id: newId() }));
-  return [...changed, ...responses];
+  return [...changed, ...answers.map((answer) => responseTo(answer, newId()))];
+}
+
+function responseTo(answer: ApprovalResponseInput, id: string): McpApprovalResponse {
+  const { approval_request_id: request, approve, reason = null, arguments: edited, remember = null } = answer;
+  const extras = edited || remember ? { mcp_assistant: { edited: Boolean(edited), remember } } : {};
+  return { id, type: 'mcp_approval_response', approval_request_id: request, approve, reason, ...extras };
 }
 
 /** A tool call from the learner's side: asked for, decided, run. */

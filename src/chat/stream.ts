@@ -34,7 +34,7 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 8_000;
 
 /** Worth a new try at any time: the request is idempotent and says nothing about itself in the answer. */
-const TRANSIENT: ReadonlySet<FailureCode> = new Set(['unreachable', 'stream_lost', 'shutting_down']);
+const TRANSIENT: ReadonlySet<FailureCode> = new Set(['unreachable', 'stream_lost', 'shutting_down', 'idempotency_in_flight']);
 /** Worth a new try once the response exists. */
 const TRANSIENT_LATER: ReadonlySet<FailureCode> = new Set(['rate_limited', 'internal_error', 'store_unavailable', 'lms_unavailable']);
 

@@ -1,15 +1,22 @@
 /** What the widget asks of the MFE, and that a broken MFE service takes nothing else down. */
-import { renderHook, waitFor, type RenderHookResult } from '@testing-library/react';
+import { IntlProvider } from '@edx/frontend-platform/i18n';
+import { render, renderHook, screen, waitFor, type RenderHookResult } from '@testing-library/react';
 import { act, type ReactNode } from 'react';
 import { startFakeBff, type FakeBff } from '../chat/testing/bff';
 import type { Place } from '../protocol';
+import { translationOf } from '../i18n/translations';
 import { createHttp } from './http';
+import { Translated, useIntl } from './intl';
 import { placeOf, usePlace } from './place';
 import { logError, track } from './report';
 import { Mfe, navigate, unitPath } from './testing/Mfe';
 import { analytics, auth, logging, platform } from './testing/platform';
 import { currentUserId, signIn } from './user';
 
+jest.mock('../i18n/translations', () => {
+  const real = jest.requireActual<{ translationOf: typeof translationOf }>('../i18n/translations');
+  return { translationOf: jest.fn(real.translationOf) };
+});
 jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('./testing/platform').auth);
 jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('./testing/platform').logging);
 jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('./testing/platform').analytics);
@@ -52,6 +59,32 @@ describe('place', () => {
     expect(visit('/').result.current).toBeNull();
     const { result } = renderHook(() => usePlace({ courseId: 'course-3', unitId: 'u9' }), { wrapper: wrapperAt(unitPath('x', 'u', 's9')) });
     expect(result.current).toEqual({ course_id: 'course-3', sequence_id: 's9', unit_id: 'u9' });
+  });
+});
+
+describe('words', () => {
+  const message = { id: 'mcpAssistant.chat.send', defaultMessage: 'Send', description: '' };
+  const Word = () => <p>{useIntl().formatMessage(message)}</p>;
+  const said = (locale: string, messages = {}) => render(
+    <IntlProvider locale={locale} messages={messages} onError={() => undefined}><Translated><Word /></Translated></IntlProvider>);
+
+  test.each([['es-419', 'Enviar'], ['fr', 'Envoyer'], ['ar', 'إرسال'], ['en', 'Send'], ['pl', 'Send']])('%s: %s', async (locale, word) => {
+    said(locale);
+    expect(await screen.findByText(word)).toBeInTheDocument();
+  });
+
+  test('the words of the MFE win', async () => {
+    said('fr', { [message.id]: 'Transmettre' });
+    expect(await screen.findByText('Transmettre')).toBeInTheDocument();
+  });
+
+  test('what cannot be loaded is English, and is logged', async () => {
+    const load = () => Promise.reject(new Error('offline'));
+    jest.mocked(translationOf).mockReturnValue(load);
+    said('fr');
+    expect(await screen.findByText('Send')).toBeInTheDocument();
+    expect(logging.logError.mock.calls).toEqual([[new Error('offline')]]);
+    jest.mocked(translationOf).mockReset();
   });
 });
 

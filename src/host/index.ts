@@ -1,6 +1,6 @@
 /** The only door to the MFE around the widget: HTTP, user, place, words, logging. Another host means another version of this folder. */
 export { createHttp, type HttpAnswer, type HttpRequest } from './http';
-export { FormattedMessage, useIntl, type IntlShape } from './intl';
+export { FormattedMessage, Translated, useIntl, type IntlShape } from './intl';
 export { usePlace } from './place';
-export { logError, track } from './report';
+export { logError, reportMisconfiguration, track } from './report';
 export { currentUserId, signIn } from './user';

@@ -6,7 +6,14 @@ export function logError(error: unknown): void {
   platformLogError(error instanceof Error ? error : new Error(String(error)));
 }
 
-export type TrackedEvent = 'opened' | 'message_sent' | 'approvals_decided' | 'stopped';
+/** For the operator, while `env.config` is read: the MFE's logging does not exist yet. */
+export function reportMisconfiguration(problem: string): void {
+  // eslint-disable-next-line no-console
+  console.error(`frontend-plugin-mcp-assistant is switched off. ${problem}`);
+}
+
+export type TrackedEvent = 'opened' | 'asked' | 'attached' | 'tool_used' | 'approved' | 'denied' | 'elicitation_answered'
+  | 'feedback' | 'stopped';
 
 /** Counts a use of the assistant. An operator without analytics, or with a broken one, loses nothing else. */
 export function track(event: TrackedEvent, properties: Record<string, string | number> = {}): void {

@@ -67,10 +67,20 @@ export const chatMessages = defineMessages({
     defaultMessage: 'Ask a question…',
     description: 'Shown in the empty text field.',
   },
+  attach: {
+    id: 'mcpAssistant.chat.attach',
+    defaultMessage: 'Attach a prompt or a resource',
+    description: 'Button that lists what can be attached to the message.',
+  },
   send: {
     id: 'mcpAssistant.chat.send',
     defaultMessage: 'Send',
     description: 'Button that sends the message.',
+  },
+  sendLater: {
+    id: 'mcpAssistant.chat.sendLater',
+    defaultMessage: 'Send after this answer',
+    description: 'Button that keeps the message until the running answer has ended, and then sends it.',
   },
   stop: {
     id: 'mcpAssistant.chat.stop',
@@ -96,6 +106,11 @@ export const chatMessages = defineMessages({
     id: 'mcpAssistant.chat.reconnecting',
     defaultMessage: 'The connection broke. Trying again…',
     description: 'Shown while a lost connection is being restored.',
+  },
+  offline: {
+    id: 'mcpAssistant.chat.offline',
+    defaultMessage: 'You are offline. What you write is kept; the assistant goes on when you are back.',
+    description: 'Shown while the browser has no network.',
   },
   stopping: {
     id: 'mcpAssistant.chat.stopping',
@@ -137,34 +152,34 @@ export const chatMessages = defineMessages({
     defaultMessage: 'Answers may be wrong. Check what matters.',
     description: 'Small print below the text field.',
   },
-  noConversations: {
-    id: 'mcpAssistant.chat.noConversations',
-    defaultMessage: 'There are no earlier conversations in this course.',
-    description: 'Shown in place of an empty list of conversations.',
-  },
-  untitled: {
-    id: 'mcpAssistant.chat.untitled',
-    defaultMessage: 'Conversation without a message',
-    description: 'Stands for the title of a conversation in which nothing was said.',
-  },
-  delete: {
-    id: 'mcpAssistant.chat.delete',
-    defaultMessage: 'Delete “{title}”',
-    description: 'Button that deletes a conversation. {title} is its first message.',
-  },
-  confirmDelete: {
-    id: 'mcpAssistant.chat.confirmDelete',
-    defaultMessage: 'Delete',
-    description: 'Button that confirms the deletion of a conversation.',
-  },
-  keep: {
-    id: 'mcpAssistant.chat.keep',
-    defaultMessage: 'Keep',
-    description: 'Button that cancels the deletion of a conversation.',
+  using: {
+    id: 'mcpAssistant.tool.using',
+    defaultMessage: 'Using {tool} of {server}',
+    description: 'Announced to screen readers when a tool call starts.',
   },
   latest: {
     id: 'mcpAssistant.chat.latest',
     defaultMessage: 'Jump to the latest message',
     description: 'Button that scrolls to the end of the conversation.',
+  },
+  decisionNeeded: {
+    id: 'mcpAssistant.chat.decisionNeeded',
+    defaultMessage: 'Your decision is needed.',
+    description: 'Announced to screen readers.',
+  },
+  settledElsewhere: {
+    id: 'mcpAssistant.chat.settledElsewhere',
+    defaultMessage: 'This was decided in another window.',
+    description: 'Shown and announced after something that waited for a decision was decided in another window or on another device.',
+  },
+  grants: {
+    id: 'mcpAssistant.chat.grants',
+    defaultMessage: 'Remembered approvals',
+    description: 'Button that lists the approvals of tools that are remembered, and title of the list.',
+  },
+  askAgain: {
+    id: 'mcpAssistant.chat.askAgain',
+    defaultMessage: 'The time to decide has passed. Please ask me again.',
+    description: 'Message that the button “Ask again” sends to the assistant in the name of the learner.',
   },
 });

@@ -28,6 +28,26 @@ export const errorMessages = defineMessages({
     defaultMessage: 'You do not have access to this course.',
     description: 'The learner may not open the course.',
   },
+  access_expired: {
+    id: 'mcpAssistant.error.access_expired',
+    defaultMessage: 'Your access to this course has expired.',
+    description: 'The time in which the learner could audit the course is over.',
+  },
+  course_not_started: {
+    id: 'mcpAssistant.error.course_not_started',
+    defaultMessage: 'This course has not started yet.',
+    description: 'The start date of the course lies in the future.',
+  },
+  assistant_not_offered: {
+    id: 'mcpAssistant.error.assistant_not_offered',
+    defaultMessage: 'There is no assistant for this part of the course.',
+    description: 'The operator has set up no assistant for the page that the learner is on.',
+  },
+  enrollment_mode_required: {
+    id: 'mcpAssistant.error.enrollment_mode_required',
+    defaultMessage: 'The assistant is not part of the track in which you are enrolled.',
+    description: 'The assistant is for learners of another enrollment track, such as the paid one.',
+  },
   exam_in_progress: {
     id: 'mcpAssistant.error.exam_in_progress',
     defaultMessage: 'The assistant is not available during a timed exam.',
@@ -35,8 +55,8 @@ export const errorMessages = defineMessages({
   },
   unit_not_accessible: {
     id: 'mcpAssistant.error.unit_not_accessible',
-    defaultMessage: 'You do not have access to this unit.',
-    description: 'The learner may not open the unit.',
+    defaultMessage: 'This unit does not exist, or is not open to you.',
+    description: 'The learner may not open the unit, or there is none. Nothing may tell the two apart.',
   },
   course_not_found: {
     id: 'mcpAssistant.error.course_not_found',
@@ -88,10 +108,45 @@ export const errorMessages = defineMessages({
     defaultMessage: 'The tool has changed since it asked. The action was not carried out.',
     description: 'The definition of the tool changed after approval was asked for.',
   },
+  approval_server_removed: {
+    id: 'mcpAssistant.error.approval_server_removed',
+    defaultMessage: 'The server of this action is no longer set up here. Nothing was sent.',
+    description: 'The learner decided on a tool call whose server the operator has removed or moved.',
+  },
+  tool_disabled: {
+    id: 'mcpAssistant.error.tool_disabled',
+    defaultMessage: 'This tool has been switched off. Nothing was sent.',
+    description: 'The learner decided on a tool call that is no longer allowed.',
+  },
+  arguments_invalid: {
+    id: 'mcpAssistant.error.arguments_invalid',
+    defaultMessage: 'What you entered does not fit this tool. Nothing was sent.',
+    description: 'The learner edited what a tool call sends, and the result is not valid.',
+  },
+  remember_not_allowed: {
+    id: 'mcpAssistant.error.remember_not_allowed',
+    defaultMessage: 'This approval may not be remembered. Nothing was sent.',
+    description: 'The learner asked to remember an approval where that is not allowed.',
+  },
+  attachment_gone: {
+    id: 'mcpAssistant.error.attachment_gone',
+    defaultMessage: 'What you attached is no longer kept. Attach it again.',
+    description: 'The learner sent a message with an attachment that was sent before, or was fetched too long ago.',
+  },
+  elicitation_closed: {
+    id: 'mcpAssistant.error.elicitation_closed',
+    defaultMessage: 'This question is no longer open.',
+    description: 'The learner answered a question of a tool server too late, or in another window before.',
+  },
   conversation_busy: {
     id: 'mcpAssistant.error.conversation_busy',
     defaultMessage: 'The assistant is already answering in this conversation, perhaps in another window.',
     description: 'A second message was sent while an answer is being written.',
+  },
+  idempotency_in_flight: {
+    id: 'mcpAssistant.error.idempotency_in_flight',
+    defaultMessage: 'This message is being sent already.',
+    description: 'The same request arrived a second time before the first was answered.',
   },
   idempotency_mismatch: {
     id: 'mcpAssistant.error.idempotency_mismatch',
@@ -157,6 +212,11 @@ export const errorMessages = defineMessages({
     id: 'mcpAssistant.error.shutting_down',
     defaultMessage: 'The assistant is restarting. Please try again in a moment.',
     description: 'The server is being restarted.',
+  },
+  mcp_server_refused: {
+    id: 'mcpAssistant.error.mcp_server_refused',
+    defaultMessage: 'The server did not hand this out.',
+    description: 'A tool server answered with an error when it was asked for something to attach.',
   },
   mcp_server_unavailable: {
     id: 'mcpAssistant.error.mcp_server_unavailable',

@@ -3,14 +3,26 @@ import type { FailureCode } from '../chat/errors';
 import { words } from '../host/testing/Mfe';
 import { ERRORS, TOOL_ERROR_CODES } from '../protocol';
 import { accountMessages } from './accounts';
+import { actionMessages } from './actions';
 import { approvalMessages } from './approval';
+import { attachMessages } from './attach';
 import { chatMessages } from './chat';
+import { contextMessages } from './context';
 import type { Message } from './define';
+import { editorMessages } from './editor';
+import { elicitMessages } from './elicit';
 import { errorMessages } from './errors';
+import { grantMessages } from './grants';
+import { historyMessages } from './history';
 import { launcherMessages } from './launcher';
+import { queueMessages } from './queue';
+import { roomMessages } from './room';
 import { toolMessages } from './tools';
 
-const all: Message[] = [accountMessages, approvalMessages, chatMessages, errorMessages, launcherMessages, toolMessages].flatMap((group) => Object.values(group));
+const all: Message[] = [
+  accountMessages, actionMessages, approvalMessages, attachMessages, chatMessages, contextMessages, editorMessages, elicitMessages,
+  errorMessages, grantMessages, historyMessages, launcherMessages, queueMessages, roomMessages, toolMessages,
+].flatMap((group) => Object.values(group));
 /** Every code that the widget adds to the protocol's; a new one is a type error here. */
 const OWN: Record<Exclude<FailureCode, keyof typeof ERRORS>, true> = { unreachable: true, stream_lost: true, unreadable: true };
 
@@ -22,6 +34,14 @@ test.each(TOOL_ERROR_CODES)('a tool call that ends with %s has words', (code) =>
   expect(toolMessages[code].defaultMessage).toMatch(/\w+\.$/);
 });
 
+test('every reason not to let somebody in has words of its own', () => {
+  const reasons = [
+    'exam_in_progress', 'enrollment_required', 'session_expired', 'access_expired', 'course_not_started', 'course_access_denied',
+    'unit_not_accessible', 'course_not_found', 'lms_unavailable', 'assistant_not_offered', 'enrollment_mode_required', 'staff_required',
+  ] as const;
+  expect(new Set(reasons.map((code) => errorMessages[code].defaultMessage)).size).toBe(reasons.length);
+});
+
 test('ids are unique on the page', () => {
   const ids = all.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
@@ -29,7 +49,10 @@ test('ids are unique on the page', () => {
 });
 
 /** Everything that the widget fills into messages. */
-const VALUES = { name: 'Guide', title: 'Essay', tool: 'Roll', server: 'Dice', reason: 'Why', count: 2, number: 1, seconds: 3, size: 12, host: 'auth.example.org', type: 'image/png' };
+const VALUES = {
+  name: 'Guide', title: 'Essay', tool: 'Roll', server: 'Dice', reason: 'Why', count: 2, query: 'ess', number: 1, seconds: 3, size: 12,
+  days: 30, line: 1, column: 2, nearest: '1', date: '1 May', limit: 4, host: 'auth.example.org', type: 'image/png', setting: 'FLAG',
+};
 
 test.each(all)('$id is valid ICU, and says what it is for', (message) => {
   expect(words(message, VALUES)).not.toMatch(/[{}]|^$/);

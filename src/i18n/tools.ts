@@ -12,6 +12,16 @@ export const toolMessages = defineMessages({
     defaultMessage: 'Review',
     description: 'Button that opens the dialog in which a tool call is approved or denied.',
   },
+  asking: {
+    id: 'mcpAssistant.tool.asking',
+    defaultMessage: 'Waiting for your answer',
+    description: 'State of a tool call whose server has asked the learner a question.',
+  },
+  answer: {
+    id: 'mcpAssistant.tool.answer',
+    defaultMessage: 'Answer the question',
+    description: 'Button that opens the dialog in which a question of a tool server is answered.',
+  },
   running: {
     id: 'mcpAssistant.tool.running',
     defaultMessage: 'Running…',
@@ -46,6 +56,26 @@ export const toolMessages = defineMessages({
     id: 'mcpAssistant.tool.expired',
     defaultMessage: 'Not decided in time',
     description: 'State of a tool call.',
+  },
+  reviewing: {
+    id: 'mcpAssistant.tool.reviewing',
+    defaultMessage: 'Result waits for your decision',
+    description: 'State of a tool call whose result the AI model has not seen yet.',
+  },
+  withheld: {
+    id: 'mcpAssistant.tool.withheld',
+    defaultMessage: 'Kept from the assistant',
+    description: 'State of a tool call whose result the learner did not release to the AI model.',
+  },
+  edited: {
+    id: 'mcpAssistant.tool.edited',
+    defaultMessage: 'Sent as you edited it.',
+    description: 'The learner changed what this tool call sent.',
+  },
+  grantUsed: {
+    id: 'mcpAssistant.tool.grantUsed',
+    defaultMessage: 'Approved earlier by you.',
+    description: 'The tool call ran without a question because the learner had an approval remembered.',
   },
   reasonGiven: {
     id: 'mcpAssistant.tool.reasonGiven',
@@ -112,11 +142,6 @@ export const toolMessages = defineMessages({
     defaultMessage: 'That could not be loaded.',
     description: 'Shown when an image, a recording or a file of a tool cannot be fetched.',
   },
-  using: {
-    id: 'mcpAssistant.tool.using',
-    defaultMessage: 'Using {tool} of {server}',
-    description: 'Announced to screen readers when a tool call starts.',
-  },
   tool_error: {
     id: 'mcpAssistant.tool.tool_error',
     defaultMessage: 'The tool reported an error.',
@@ -156,5 +181,10 @@ export const toolMessages = defineMessages({
     id: 'mcpAssistant.tool.cancelled',
     defaultMessage: 'The call was stopped.',
     description: 'Why a tool call failed.',
+  },
+  result_withheld: {
+    id: 'mcpAssistant.tool.result_withheld',
+    defaultMessage: 'You kept the result from the assistant.',
+    description: 'The tool was used, but the learner did not release its result to the assistant.',
   },
 });

@@ -9,7 +9,7 @@ import { ErrorWords } from './ErrorNotice';
 import { useAccount } from './hooks';
 import type { Session } from './session';
 
-interface Props {
+export interface AccountsProps {
   session: Session;
   servers: ServerInfo[];
 }
@@ -105,7 +105,7 @@ function Account({ session, server: { label, name, status } }: { session: Sessio
   );
 }
 
-export function Accounts({ session, servers }: Props) {
+export function Accounts({ session, servers }: AccountsProps) {
   return servers.filter(({ personal }) => personal).map((server) => (
     <Account key={server.label} session={session} server={server} />
   ));

@@ -14,6 +14,7 @@ jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/
 
 const IDLE: ConversationState = {
   conversationId: 'c', items: [], run: null, loading: false, failure: null, decision: { sending: false, error: null },
+  settledElsewhere: false,
 };
 const run = (phase: Run['phase'], more: Partial<ConversationState> = {}): ConversationState => ({ ...IDLE, run: { responseId: 'r', phase }, ...more });
 
@@ -99,6 +100,25 @@ test('a decision that is needed is said in place of an answer', () => {
   change({ ...IDLE, items: [approvalRequest('r1')] });
   pass(1000);
   expect(said()).toBe('Your decision is needed.');
+});
+
+test('a result that waits to be released needs a decision too', () => {
+  const { change, pass, said } = listen('An answer.');
+  change(run('streaming'));
+  change({ ...IDLE, items: [mcpCall('c1', { mcp_assistant: { review: 'pending' } })] });
+  pass(1000);
+  expect(said()).toBe('Your decision is needed.');
+});
+
+test('that something was decided elsewhere is said once', () => {
+  const { change, pass, said } = listen('The answer.');
+  change({ ...IDLE, settledElsewhere: true, loading: true });
+  expect(said()).toBe('This was decided in another window.');
+  change({ ...IDLE, settledElsewhere: true });
+  change(run('streaming', { settledElsewhere: true }));
+  change({ ...IDLE, settledElsewhere: true });
+  pass(1000);
+  expect(said()).toBe('The answer.');
 });
 
 test('stopping is said, and then that it has happened', () => {

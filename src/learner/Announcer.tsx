@@ -1,10 +1,9 @@
 /** Tells those who listen to the page what those who see it notice: sparingly, and never token by token. */
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { ConversationState } from '../chat/conversation';
+import { pendingDecisions } from '../chat/items';
 import { useIntl, type IntlShape } from '../host';
-import { approvalMessages } from '../i18n/approval';
 import { chatMessages } from '../i18n/chat';
-import { toolMessages } from '../i18n/tools';
 
 /** At most one announcement in so many milliseconds; what comes in between is said together. */
 const PAUSE_MS = 1000;
@@ -21,25 +20,25 @@ function newPhase(intl: IntlShape, before: ConversationState, after: Conversatio
 function newCalls(intl: IntlShape, before: ConversationState, after: ConversationState): string[] {
   const known = new Set(before.items.map(({ id }) => id));
   return after.items.flatMap((item) => (item.type === 'mcp_call' && !known.has(item.id)
-    ? [intl.formatMessage(toolMessages.using, { tool: item.mcp_assistant.tool_title ?? item.name, server: item.mcp_assistant.server_name })]
+    ? [intl.formatMessage(chatMessages.using, { tool: item.mcp_assistant.tool_title ?? item.name, server: item.mcp_assistant.server_name })]
     : []));
 }
 
 /** What is worth saying about a change. `answer` reads the finished answer as it stands on the page. */
 function announcements(intl: IntlShape, before: ConversationState, after: ConversationState, answer: () => string): string[] {
+  const notices = after.settledElsewhere && !before.settledElsewhere ? [intl.formatMessage(chatMessages.settledElsewhere)] : [];
   if (after.run) {
-    return [...newPhase(intl, before, after), ...newCalls(intl, before, after)];
+    return [...notices, ...newPhase(intl, before, after), ...newCalls(intl, before, after)];
   }
   // A failure is an alert and speaks for itself.
-  return before.run && !after.failure && !after.decision.error ? [outcome(intl, before, after, answer)] : [];
+  return before.run && !after.failure && !after.decision.error ? [...notices, outcome(intl, before, after, answer)] : notices;
 }
 
 function outcome(intl: IntlShape, before: ConversationState, after: ConversationState, answer: () => string): string {
-  const last = after.items.at(-1);
   if (before.run?.phase === 'stopping') {
     return intl.formatMessage(chatMessages.answerStopped);
   }
-  return last?.type === 'mcp_approval_request' ? intl.formatMessage(approvalMessages.needed) : answer();
+  return pendingDecisions(after.items).length > 0 ? intl.formatMessage(chatMessages.decisionNeeded) : answer();
 }
 
 interface Props {

@@ -1,21 +1,24 @@
 /** Where the learner writes: Enter sends, Shift+Enter starts a line, and what is not sent is kept. */
 import { Icon, IconButton } from '@openedx/paragon';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import type { Run } from '../chat/conversation';
+import { tokenAt } from '../chat/token';
 import { track, useIntl } from '../host';
 import { chatMessages } from '../i18n/chat';
-import { Send, Stop } from './icons';
+import type { Place } from '../protocol';
+import { AttachFile, Send, Stop } from './icons';
+import { Attaching, Queued } from './lazily';
 import { presenceOf } from './presence';
 import type { Session } from './session';
 
 interface Props {
   session: Session;
+  place: Place;
   run: Run | null;
   name: string;
   maxLength: number;
   /** Changes when the focus may have been asked for. */
   focus: number;
-  onSend: (text: string) => void;
 }
 
 /** From this share of the maximum length on, the rest is counted. */
@@ -34,34 +37,45 @@ function Remaining({ id, length, maxLength }: { id: string; length: number; maxL
   );
 }
 
-export function Composer({ session, run, name, maxLength, focus, onSend }: Props) {
+export function Composer({ session, place, run, name, maxLength, focus }: Props) {
   const intl = useIntl();
   const hintId = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(session.draft.get);
-  const sendable = run === null && text.trim() !== '' && text.length <= maxLength;
+  const [field, setField] = useState<HTMLTextAreaElement | null>(null);
+  const { text, attachments, queued } = useSyncExternalStore(session.draft.subscribe, session.draft.get);
+  const [attaching, setAttaching] = useState({ wanted: false, presses: 0, busy: false });
+  const sendable = text.trim() !== '' && text.length <= maxLength && !attaching.busy;
 
   useEffect(() => {
-    if (presenceOf(session.courseId).takeRequest()) {
-      field.current?.focus({ preventScroll: true });
+    if (field && presenceOf(session.courseId).takeRequest()) {
+      field.focus({ preventScroll: true });
     }
-  }, [focus, session]);
+  }, [field, focus, session]);
 
-  const write = (draft: string) => {
-    session.draft.keep(draft);
-    setText(draft);
+  const write = ({ value, selectionStart }: HTMLTextAreaElement) => {
+    session.draft.keep({ text: value });
+    if (!attaching.wanted && tokenAt(value, selectionStart)) {
+      setAttaching({ ...attaching, wanted: true });
+    }
+  };
+  const attach = () => {
+    field?.focus();
+    setAttaching({ ...attaching, wanted: true, presses: attaching.presses + 1 });
   };
   const send = () => {
     if (sendable) {
-      onSend(text.trim());
-      write('');
-      field.current?.focus();
+      if (run) {
+        session.draft.enqueue(place);
+      } else {
+        session.draft.send();
+        session.ask({ text: text.trim(), attachments, place });
+      }
+      field?.focus();
     }
   };
   const stop = () => {
     track('stopped', { courseId: session.courseId });
     session.conversation.stop();
-    field.current?.focus();
+    field?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // Enter also ends the composition of a character; that one is not meant for us.
@@ -72,33 +86,47 @@ export function Composer({ session, run, name, maxLength, focus, onSend }: Props
   };
 
   return (
-    <form className="mcp-assistant__composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
-      <div className="mcp-assistant__field">
-        <textarea
-          ref={field}
-          rows={1}
-          dir="auto"
-          value={text}
-          aria-label={intl.formatMessage(chatMessages.message, { name })}
-          aria-describedby={hintId}
-          aria-invalid={text.length > maxLength}
-          placeholder={intl.formatMessage(chatMessages.placeholder)}
-          onChange={(event) => write(event.target.value)}
-          onKeyDown={onKeyDown}
+    <>
+      {field && (attaching.wanted || attachments.length > 0) && (
+        <Attaching
+          session={session} place={place} field={field} presses={attaching.presses}
+          onBusy={(busy) => setAttaching((before) => ({ ...before, busy }))}
         />
-        {run ? (
-          <IconButton
-            key="stop" type="button" src={Stop} iconAs={Icon} size="sm" variant="primary" alt={intl.formatMessage(chatMessages.stop)}
-            disabled={run.phase === 'stopping'} onClick={stop}
+      )}
+      {queued.length > 0 && <Queued session={session} messages={queued} idle={run === null} field={field} />}
+      <form className="mcp-assistant__composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
+        <div className="mcp-assistant__field">
+          <textarea
+            ref={setField}
+            rows={1}
+            dir="auto"
+            value={text}
+            aria-label={intl.formatMessage(chatMessages.message, { name })}
+            aria-describedby={hintId}
+            aria-invalid={text.length > maxLength}
+            placeholder={intl.formatMessage(chatMessages.placeholder)}
+            onChange={(event) => write(event.target)}
+            onKeyDown={onKeyDown}
           />
-        ) : (
           <IconButton
-            key="send" type="submit" src={Send} iconAs={Icon} size="sm" variant="primary" alt={intl.formatMessage(chatMessages.send)}
-            disabled={!sendable} iconClassNames="mcp-assistant__directed"
+            type="button" src={AttachFile} iconAs={Icon} size="sm" variant="black" alt={intl.formatMessage(chatMessages.attach)}
+            onClick={attach}
           />
-        )}
-      </div>
-      <Remaining id={hintId} length={text.length} maxLength={maxLength} />
-    </form>
+          {run && (
+            <IconButton
+              key="stop" type="button" src={Stop} iconAs={Icon} size="sm" variant="primary" alt={intl.formatMessage(chatMessages.stop)}
+              disabled={run.phase === 'stopping'} onClick={stop}
+            />
+          )}
+          {(!run || sendable) && (
+            <IconButton
+              key="send" type="submit" src={Send} iconAs={Icon} size="sm" variant="primary" disabled={!sendable}
+              alt={intl.formatMessage(run ? chatMessages.sendLater : chatMessages.send)} iconClassNames="mcp-assistant__directed"
+            />
+          )}
+        </div>
+        <Remaining id={hintId} length={text.length} maxLength={maxLength} />
+      </form>
+    </>
   );
 }

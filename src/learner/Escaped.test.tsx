@@ -1,6 +1,6 @@
 /** What cannot be seen must be seen before it is approved. */
 import { render } from '@testing-library/react';
-import { countHidden, Escaped } from './Escaped';
+import { countHidden, Escaped, escaped, escapedJson } from './Escaped';
 
 const shown = (text: string) => render(<Escaped text={text} />).container.textContent;
 
@@ -21,6 +21,7 @@ test.each([
   ['private use', 'a\uE000', 'a\\uE000'],
 ])('%s is shown as its code', (_, text, code) => {
   expect(shown(text)).toBe(code);
+  expect(escaped(text)).toBe(code);
   expect(countHidden(text)).toBe(1);
 });
 
@@ -33,4 +34,10 @@ test('each hidden character is marked, so that it cannot pass for typed text', (
   const { container } = render(<Escaped text={'\u202E\u200Bx\\u202E'} />);
   expect([...container.querySelectorAll('mark')].map(({ textContent }) => textContent)).toEqual(['\\u202E', '\\u200B']);
   expect(container).toHaveTextContent('\\u202E\\u200Bx\\u202E');
+});
+
+test.each(['a\u202Eb', 'a\u{E0041}\u{E0042}b', 'no\u00A0break', 'plain', '🎲'])('JSON text of %j keeps its meaning when hidden characters are escaped', (text) => {
+  const json = escapedJson(JSON.stringify({ text }));
+  expect(countHidden(json)).toBe(0);
+  expect(JSON.parse(json)).toEqual({ text });
 });

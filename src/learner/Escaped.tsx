@@ -16,6 +16,17 @@ export function countHidden(text: string): number {
   return (partsOf(text).length - 1) / 2;
 }
 
+/** The same as plain text, for where there can be no elements. */
+export function escaped(text: string): string {
+  return partsOf(text).map((part, index) => (index % 2 === 0 ? part : codeOf(part))).join('');
+}
+
+/** JSON text in which hidden characters are written as JSON escapes, so that they can be seen and edited. */
+export function escapedJson(json: string): string {
+  const unit = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return partsOf(json).map((part, index) => (index % 2 === 0 ? part : part.split('').map(unit).join(''))).join('');
+}
+
 export function Escaped({ text }: { text: string }) {
   return partsOf(text).map((part, index) => (
     index % 2 === 0 ? part : <mark key={index} className="mcp-assistant__hidden-character">{codeOf(part)}</mark>

@@ -1,11 +1,14 @@
 /** The panel's place on the page: a column beside the unit, or the whole screen where that is narrow. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useIntl } from '../host';
 import { launcherMessages } from '../i18n/launcher';
 import type { Place } from '../protocol';
 import { LazyPanel } from './LazyPanel';
 import type { Settings } from './options';
 import { presenceOf } from './presence';
+import { quietly } from './quietly';
+
+const Room = quietly(() => import('./room').then((part) => part.Room));
 
 interface Props {
   place: Place;
@@ -16,17 +19,23 @@ interface Props {
 
 export function Frame({ place, settings, variant }: Props) {
   const intl = useIntl();
+  const { slotId } = settings;
+  const here = slotId === null ? place : { ...place, ui_slot_selector_id: slotId };
+  const panel = useRef<HTMLElement>(null);
   const store = presenceOf(place.course_id);
   useEffect(() => {
     store.set({ open: true });
     return () => store.set({ open: false });
   }, [store]);
+  const name = settings.title ?? intl.formatMessage(launcherMessages.name);
   return (
     <section
+      ref={panel}
       className={`mcp-assistant mcp-assistant--${variant}`}
-      aria-label={settings.title ?? intl.formatMessage(launcherMessages.name)}
+      aria-label={name}
     >
-      <LazyPanel place={place} settings={settings} />
+      <Room panel={panel} name={name} />
+      <LazyPanel place={here} settings={settings} />
     </section>
   );
 }

@@ -5,18 +5,23 @@ import { useIntl } from '../host';
 import { chatMessages } from '../i18n/chat';
 import type { Message } from '../i18n/define';
 import { launcherMessages } from '../i18n/launcher';
-import { AddComment, ArrowBack, Close, History } from './icons';
+import { AddComment, ArrowBack, Close, History, VerifiedUser } from './icons';
+import { quietly } from './quietly';
+
+const FullScreen = quietly(() => import('./room').then((part) => part.FullScreen));
+
+export type View = 'conversation' | 'history' | 'grants';
 
 interface Props {
   name: string;
   demoModel: boolean;
-  view: 'conversation' | 'history';
-  onView: (view: Props['view']) => void;
+  view: View;
+  onView: (view: View) => void;
   onNew: () => void;
   onClose: () => void;
 }
 
-interface ActionProps {
+export interface ActionProps {
   message: Message;
   icon: ComponentType;
   onClick: () => void;
@@ -35,21 +40,27 @@ function Action({ message, icon, onClick, name }: ActionProps) {
   );
 }
 
+/** One button for there and back: it keeps its place and the focus. */
+function Way({ to, icon, view, onView }: Pick<Props, 'view' | 'onView'> & { to: 'history' | 'grants'; icon: ComponentType }) {
+  return view === to
+    ? <Action message={chatMessages.back} icon={ArrowBack} onClick={() => onView('conversation')} />
+    : <Action message={chatMessages[to]} icon={icon} onClick={() => onView(to)} />;
+}
+
 export function Header({ name, demoModel, view, onView, onNew, onClose }: Props) {
   const intl = useIntl();
-  const inHistory = view === 'history';
+  const talking = view === 'conversation';
   return (
     <header className="mcp-assistant__header">
-      <h2 dir="auto">{inHistory ? intl.formatMessage(chatMessages.history) : name}</h2>
-      {demoModel && !inHistory && (
+      <h2 dir="auto">{talking ? name : intl.formatMessage(chatMessages[view])}</h2>
+      {demoModel && talking && (
         <Badge variant="warning" title={intl.formatMessage(chatMessages.demoModelHint)}>{intl.formatMessage(chatMessages.demoModel)}</Badge>
       )}
       <div className="mcp-assistant__actions">
         <Action message={chatMessages.newConversation} icon={AddComment} onClick={onNew} />
-        {/* One button for there and back: it keeps its place and the focus. */}
-        {inHistory
-          ? <Action message={chatMessages.back} icon={ArrowBack} onClick={() => onView('conversation')} />
-          : <Action message={chatMessages.history} icon={History} onClick={() => onView('history')} />}
+        <Way to="history" icon={History} view={view} onView={onView} />
+        <Way to="grants" icon={VerifiedUser} view={view} onView={onView} />
+        <span className="mcp-assistant__room"><FullScreen as={Action} /></span>
         <Action message={launcherMessages.close} icon={Close} onClick={onClose} name={name} />
       </div>
     </header>

@@ -215,3 +215,58 @@ test('another conversation can be begun while an answer is written, and the answ
   await course.user.click(await entry('Long story'));
   expect(await screen.findByText('Two.')).toBeInTheDocument();
 });
+
+describe('among many', () => {
+  const list = async (...titles: string[]) => {
+    titles.forEach((title, index) => keep(`c${index}`, [userMessage(`m${index}`, title)]));
+    await openHistory();
+    await entry(titles[0]!);
+  };
+
+  test('those that hold some words are found, and how many is said', async () => {
+    await list('About mitosis', 'About meiosis');
+    await course.user.type(screen.getByRole('searchbox', { name: 'Search your conversations' }), 'mit');
+    await waitFor(() => expect(entries()).toEqual(['About mitosis']));
+    expect(screen.getByText('1 conversation found')).toHaveAttribute('role', 'status');
+    expect(await violations()).toEqual([]);
+    await course.user.type(screen.getByRole('searchbox'), 'omatic');
+    expect(await screen.findByText('No conversation holds these words.')).toBeInTheDocument();
+    await course.user.clear(screen.getByRole('searchbox'));
+    await waitFor(() => expect(entries()).toHaveLength(2));
+  });
+
+  test('one gets a name of one\'s own, or keeps its name', async () => {
+    await list('About mitosis');
+    await click('Rename “About mitosis”');
+    const title = screen.getByRole('textbox', { name: 'New title' });
+    expect(title).toHaveFocus();
+    expect(await violations()).toEqual([]);
+    await click('Cancel');
+    expect(await entry('About mitosis')).toHaveFocus();
+    await click('Rename “About mitosis”');
+    await course.user.clear(screen.getByRole('textbox', { name: 'New title' }));
+    await course.user.type(screen.getByRole('textbox', { name: 'New title' }), ' Exam {Enter}');
+    expect(await entry('Exam')).toHaveFocus();
+    expect(course.bff.conversations.get('c0')?.object.metadata).toEqual({ title: 'Exam' });
+  });
+
+  test('one is saved as a file', async () => {
+    const saved: string[] = [];
+    URL.createObjectURL = () => 'blob:x';
+    URL.revokeObjectURL = () => undefined;
+    const click_ = jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function remember(this: HTMLAnchorElement) { saved.push(this.download); });
+    await list('About mitosis');
+    await click('Save “About mitosis” as a file');
+    expect(await screen.findByText('Saved as About-mitosis.md.')).toHaveAttribute('role', 'status');
+    expect(saved).toEqual(['About-mitosis.md']);
+    click_.mockRestore();
+  });
+
+  test('what fails is said', async () => {
+    await list('About mitosis');
+    course.bff.interfere(/POST .*conversations/, 'store_unavailable');
+    await click('Rename “About mitosis”');
+    await click('Save');
+    expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.store_unavailable.defaultMessage);
+  });
+});

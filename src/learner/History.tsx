@@ -1,77 +1,92 @@
-/** Earlier conversations of the course: to open, or to delete for good. */
-import { Button, Icon, IconButton, Spinner } from '@openedx/paragon';
+/** Earlier conversations of the course: to search through, and to do something with. */
+import { Form, Spinner } from '@openedx/paragon';
 import { useEffect, useRef, useState } from 'react';
 import { asChatError } from '../chat/errors';
+import type { ExportWords } from '../chat/export';
 import { useIntl } from '../host';
 import { chatMessages } from '../i18n/chat';
-import type { ConversationObject } from '../protocol';
+import { historyMessages } from '../i18n/history';
 import { ErrorNotice } from './ErrorNotice';
-import { useConversations, useDeleteConversation } from './hooks';
-import { DeleteOutline } from './icons';
+import { HistoryEntry } from './HistoryEntry';
 import type { Session } from './session';
+import { useConversations, useHistory } from './useHistory';
 
-interface EntryProps {
-  conversation: ConversationObject;
-  current: boolean;
-  onOpen: () => void;
-  onDelete: () => void;
+/** Longer than between two keys. */
+const PAUSE_MS = 300;
+
+/** A value once it has stood still. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
 }
 
-function Confirm({ label, onDelete, onKeep }: { label: string; onDelete: () => void; onKeep: () => void }) {
+/** For those who listen: how many were found, or which file was saved. */
+function Said({ found, saved }: { found: number | null; saved: string | undefined }) {
   const intl = useIntl();
-  const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus(), []);
   return (
-    <div className="mcp-assistant__confirm" role="group" aria-label={label}>
-      <Button variant="danger" size="sm" onClick={onDelete}>{intl.formatMessage(chatMessages.confirmDelete)}</Button>
-      <Button ref={keep} variant="tertiary" size="sm" onClick={onKeep}>{intl.formatMessage(chatMessages.keep)}</Button>
+    <div className="sr-only" role="status">
+      {saved && intl.formatMessage(historyMessages.exported, { name: saved })}
+      {!saved && found !== null && intl.formatMessage(historyMessages.found, { count: found })}
     </div>
   );
 }
 
-function Entry({ conversation: { mcp_assistant: about }, current, onOpen, onDelete }: EntryProps) {
-  const intl = useIntl();
-  const [asking, setAsking] = useState(false);
-  const entry = useRef<HTMLButtonElement>(null);
-  const title = about.title || intl.formatMessage(chatMessages.untitled);
-  const label = intl.formatMessage(chatMessages.delete, { title });
-  return (
-    <li>
-      <button ref={entry} type="button" className="mcp-assistant__entry" aria-current={current ? 'true' : undefined} onClick={onOpen}>
-        <span dir="auto">{title}</span>
-        <small>{intl.formatDate(about.updated_at * 1000, { dateStyle: 'medium', timeStyle: 'short' })}</small>
-      </button>
-      {asking ? (
-        <Confirm label={label} onDelete={onDelete} onKeep={() => { setAsking(false); entry.current?.focus(); }} />
-      ) : (
-        <IconButton src={DeleteOutline} iconAs={Icon} size="sm" variant="black" alt={label} onClick={() => setAsking(true)} />
-      )}
-    </li>
-  );
+export interface HistoryProps {
+  session: Session;
+  onOpen: (id: string) => void;
 }
 
-export function History({ session, onOpen }: { session: Session; onOpen: (id: string) => void }) {
+export function History({ session, onOpen }: HistoryProps) {
   const intl = useIntl();
-  const { data, error, isPending, refetch } = useConversations(session);
-  const remove = useDeleteConversation(session);
+  const [typed, setTyped] = useState('');
+  const words = useSettled(typed.trim());
+  const { data, error, isPending, isPlaceholderData, refetch } = useConversations(session, words);
+  const { remove, rename, save, failure } = useHistory(session);
   const box = useRef<HTMLDivElement>(null);
   const current = session.conversation.getState().conversationId;
   const conversations = data?.data ?? [];
+  const found = words !== '' && data && !isPlaceholderData ? conversations.length : null;
+  const exportWords: ExportWords = {
+    question: intl.formatMessage(historyMessages.question),
+    answer: intl.formatMessage(historyMessages.answer),
+    tool: ({ name, mcp_assistant: about }) => (
+      intl.formatMessage(historyMessages.tool, { name: `${about.server_name}: ${about.tool_title ?? name}` })),
+  };
+  const search = (value: string) => {
+    save.reset();
+    setTyped(value);
+  };
   return (
     <div ref={box} className="mcp-assistant__scroll" tabIndex={-1}>
+      <Form.Control
+        type="search" size="sm" dir="auto" className="mcp-assistant__search" value={typed} maxLength={200}
+        aria-label={intl.formatMessage(historyMessages.search)} placeholder={intl.formatMessage(historyMessages.search)}
+        onChange={(event: { target: HTMLInputElement }) => search(event.target.value)}
+      />
       {isPending && (
         <Spinner animation="border" className="mcp-assistant-loading" screenReaderText={intl.formatMessage(chatMessages.loading)} />
       )}
       {error && <ErrorNotice error={asChatError(error)} onRetry={() => void refetch()} />}
-      {remove.error && <ErrorNotice error={asChatError(remove.error)} />}
-      {data && conversations.length === 0 && <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.noConversations)}</p>}
+      {failure && <ErrorNotice error={asChatError(failure)} />}
+      <Said found={found} saved={save.data} />
+      {data && conversations.length === 0 && (
+        <p className="mcp-assistant__aside">
+          {intl.formatMessage(words === '' ? historyMessages.noConversations : historyMessages.noneFound)}
+        </p>
+      )}
       <ul className="mcp-assistant__history">
         {conversations.map((conversation) => (
-          <Entry
+          <HistoryEntry
             key={conversation.id}
             conversation={conversation}
             current={conversation.id === current}
             onOpen={() => onOpen(conversation.id)}
+            onRename={(title) => rename.mutate({ about: conversation, title })}
+            onExport={(title) => save.mutate({ id: conversation.id, title, words: exportWords })}
             onDelete={() => { remove.mutate(conversation.id); box.current?.focus(); }}
           />
         ))}

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const show = () => render(<Mfe><LazyPanel place={{ course_id: 'c1' }} settings={readOptions({})} /></Mfe>);
+const show = () => render(<Mfe><LazyPanel place={{ course_id: 'c1' }} settings={readOptions().settings} /></Mfe>);
 const again = () => userEvent.click(screen.getByRole('button', { name: 'Try again' }));
 
 test('code that does not arrive is said, logged, and asked for again', async () => {

@@ -1,9 +1,10 @@
 /** Loads the panel's code when it is first wanted, so that a page whose reader never asks pays for a button only. */
-import { Button, Spinner } from '@openedx/paragon';
+import { Spinner } from '@openedx/paragon';
 import { useEffect, useState, type ComponentType } from 'react';
 import { logError, useIntl } from '../host';
 import type { Place } from '../protocol';
 import { launcherMessages } from '../i18n/launcher';
+import { Broken } from './Broken';
 import { ErrorBoundary } from './ErrorBoundary';
 import type { Settings } from './options';
 
@@ -13,16 +14,6 @@ export interface PanelProps {
 }
 
 type Loaded = { Panel: ComponentType<PanelProps> } | 'loading' | 'failed';
-
-function Notice({ retry }: { retry: () => void }) {
-  const intl = useIntl();
-  return (
-    <div className="mcp-assistant-notice" role="alert">
-      <p>{intl.formatMessage(launcherMessages.broken)}</p>
-      <Button variant="outline-primary" size="sm" onClick={retry}>{intl.formatMessage(launcherMessages.tryAgain)}</Button>
-    </div>
-  );
-}
 
 export function LazyPanel(props: PanelProps) {
   const intl = useIntl();
@@ -41,13 +32,13 @@ export function LazyPanel(props: PanelProps) {
   }, [loaded]);
 
   if (loaded === 'failed') {
-    return <Notice retry={() => setLoaded('loading')} />;
+    return <Broken retry={() => setLoaded('loading')} />;
   }
   if (loaded === 'loading') {
     return <Spinner animation="border" className="mcp-assistant-loading" screenReaderText={intl.formatMessage(launcherMessages.loading)} />;
   }
   return (
-    <ErrorBoundary fallback={(retry) => <Notice retry={retry} />}>
+    <ErrorBoundary fallback={(retry) => <Broken retry={retry} />}>
       <loaded.Panel {...props} />
     </ErrorBoundary>
   );

@@ -1,23 +1,31 @@
 /** The conversation: what was said and done, the newest at the end and in sight. */
 import { Button } from '@openedx/paragon';
-import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { Api } from '../chat/api';
+import { memo, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ConversationState, Run } from '../chat/conversation';
-import { textOf, toSteps, type Step } from '../chat/items';
+import { movesIn, textOf, toSteps, type Step } from '../chat/items';
+import { foldRepeated, toTurns, type EarlierStep } from '../chat/turns';
 import { useIntl } from '../host';
 import { chatMessages } from '../i18n/chat';
-import { Markdown } from '../markdown';
+import { Markdown, PartsContext } from '../markdown';
 import type { AssistantMessage } from '../protocol';
-import { ToolCard } from './ToolCard';
+import type { Handlers } from './actions';
+import { Attached, CopyCode, Earlier, Formula, Moved, Sources, StepActions, ToolCard } from './lazily';
+import type { Session } from './session';
 
 interface Props {
+  session: Session;
   state: ConversationState;
   name: string;
-  loadMedia: Api['media'];
   onReview: () => void;
+  /** Shows the remembered approvals. */
+  onGrants: () => void;
+  handlers: Handlers;
   /** Notices that belong to the end of the conversation. */
   children: ReactNode;
 }
+
+/** What the page adds to answers. */
+const PARTS = { CodeAction: CopyCode, Formula };
 
 /** Pixels from the end within which the reader counts as being there. */
 const NEAR_END = 48;
@@ -25,6 +33,7 @@ const NEAR_END = 48;
 function Answer({ message, name }: { message: AssistantMessage; name: string }) {
   const intl = useIntl();
   const text = textOf(message);
+  const citations = message.content.flatMap((part) => part.annotations);
   if (text === '') {
     return null;
   }
@@ -32,26 +41,42 @@ function Answer({ message, name }: { message: AssistantMessage; name: string }) 
     <>
       <h3 className="sr-only">{intl.formatMessage(chatMessages.assistant, { name })}</h3>
       <div data-answer><Markdown text={text} streaming={message.status === 'in_progress'} /></div>
+      {citations.length > 0 && <Sources text={text} citations={citations} />}
       {message.status === 'incomplete' && <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.incomplete)}</p>}
     </>
   );
 }
 
-function StepView({ step, name, loadMedia, onReview }: { step: Step } & Pick<Props, 'name' | 'loadMedia' | 'onReview'>) {
+interface StepProps extends Pick<Props, 'session' | 'name' | 'onReview' | 'onGrants' | 'handlers'> {
+  step: Step;
+  /** What can be done with a message is shown below it. */
+  settled: boolean;
+  /** The question, where it may be asked again here. */
+  question: string | null;
+}
+
+const StepView = memo(function StepView({ step, session, name, settled, question, onReview, onGrants, handlers }: StepProps) {
   const intl = useIntl();
   if (step.type === 'tool') {
-    return <ToolCard step={step} loadMedia={loadMedia} onReview={onReview} />;
+    return <ToolCard step={step} loadMedia={session.api.media} onReview={onReview} onGrants={onGrants} />;
   }
   if (step.role === 'assistant') {
-    return <Answer message={step} name={name} />;
+    return (
+      <>
+        <Answer message={step} name={name} />
+        {settled && <StepActions session={session} message={step} question={question} {...handlers} />}
+      </>
+    );
   }
   return (
     <>
       <h3 className="sr-only">{intl.formatMessage(chatMessages.you)}</h3>
       <p className="mcp-assistant__question" dir="auto">{textOf(step)}</p>
+      {step.mcp_assistant?.attachments && <Attached session={session} attachments={step.mcp_assistant.attachments} />}
+      {settled && <StepActions session={session} message={step} question={null} {...handlers} />}
     </>
   );
-}
+});
 
 function Activity({ run, steps }: { run: Run; steps: Step[] }) {
   const intl = useIntl();
@@ -64,9 +89,12 @@ function Activity({ run, steps }: { run: Run; steps: Step[] }) {
   return <p className="mcp-assistant__activity">{intl.formatMessage(chatMessages[words[run.phase]])}</p>;
 }
 
-export function MessageList({ state, name, loadMedia, onReview, children }: Props) {
+export function MessageList({ state, children, ...rest }: Props) {
   const intl = useIntl();
   const steps = useMemo(() => toSteps(state.items), [state.items]);
+  const moves = useMemo(() => movesIn(steps), [steps]);
+  const turns = useMemo(() => toTurns(steps), [steps]);
+  const ends = useMemo(() => new Set(turns.map((turn) => turn.at(-1))), [turns]);
   const box = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const questions = steps.filter((step) => step.type === 'message' && step.role === 'user').length;
@@ -88,6 +116,27 @@ export function MessageList({ state, name, loadMedia, onReview, children }: Prop
     setAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_END);
   };
 
+  const lastStep = turns.at(-1)?.[0];
+  const lastQuestion = !state.run && lastStep?.type === 'message' && lastStep.role === 'user' ? textOf(lastStep) : null;
+  const view = (step: Step | EarlierStep): ReactNode => {
+    if (step.type === 'earlier') {
+      return <li key={step.id}><Earlier>{step.steps.map(view)}</Earlier></li>;
+    }
+    const isMessage = step.type === 'message';
+    const isQuestion = isMessage && step.role === 'user';
+    const isLast = step === steps.at(-1);
+    const move = moves.get(step.id);
+    return (
+      <li key={step.id} className={`mcp-assistant__step--${isMessage ? step.role : 'tool'}`}>
+        {move && <Moved place={move} />}
+        <StepView
+          step={step} settled={isQuestion || (ends.has(step) && !(state.run && isLast))}
+          question={isLast ? lastQuestion : null} {...rest}
+        />
+      </li>
+    );
+  };
+
   return (
     <div className="mcp-assistant__stage">
       <div
@@ -99,13 +148,9 @@ export function MessageList({ state, name, loadMedia, onReview, children }: Prop
         aria-label={intl.formatMessage(chatMessages.conversation)}
         onScroll={onScroll}
       >
-        <ol className="mcp-assistant__messages">
-          {steps.map((step) => (
-            <li key={step.id} className={`mcp-assistant__step--${step.type === 'message' ? step.role : 'tool'}`}>
-              <StepView step={step} name={name} loadMedia={loadMedia} onReview={onReview} />
-            </li>
-          ))}
-        </ol>
+        <PartsContext.Provider value={PARTS}>
+          <ol className="mcp-assistant__messages">{foldRepeated(turns).map(view)}</ol>
+        </PartsContext.Provider>
         {state.run && <Activity run={state.run} steps={steps} />}
         {children}
       </div>

@@ -13,8 +13,8 @@ jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/
 
 const step = (parts: Partial<ToolStep>): ToolStep => ({ type: 'tool', id: 's', request: null, response: null, call: null, ...parts });
 const loadMedia = async () => new Blob();
-const show = (parts: Partial<ToolStep>, onReview?: () => void) => (
-  render(<Mfe><ToolCard step={step(parts)} loadMedia={loadMedia} onReview={onReview} /></Mfe>).container);
+const show = (parts: Partial<ToolStep>, onReview?: () => void, onGrants?: () => void) => (
+  render(<Mfe><ToolCard step={step(parts)} loadMedia={loadMedia} onReview={onReview} onGrants={onGrants} /></Mfe>).container);
 const request = (state: ApprovalState) => approvalRequest('r1', { mcp_assistant: { state } });
 const denial = (reason: string | null): McpApprovalResponse => ({ id: 'd', type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason });
 const boxes = () => [...document.querySelectorAll('pre')].map(({ textContent }) => textContent);
@@ -40,6 +40,15 @@ test.each([
   const container = show({ request: request('approved'), call: mcpCall('c1', { mcp_assistant: { state } }) });
   expect(summary(container)).toBe(`Dice: Roll dice${words}`);
   expect(container.firstChild).toHaveClass(`mcp-assistant-tool--${look}`);
+});
+
+test('a call whose server asks something waits for the answer, which the card leads to', async () => {
+  const onReview = jest.fn();
+  const elicitation = { id: 'e1', message: 'Who?', expires_at: 9, request: { mode: 'url', url: 'https://example.org/' } } as const;
+  const container = show({ call: mcpCall('c1', { mcp_assistant: { state: 'executing', elicitation } }) }, onReview);
+  expect(summary(container)).toBe('Dice: Roll diceWaiting for your answer');
+  await userEvent.click(screen.getByRole('button', { name: 'Answer the question' }));
+  expect(onReview).toHaveBeenCalledTimes(1);
 });
 
 test('only what waits can be reviewed', async () => {
@@ -78,7 +87,7 @@ test('a tool without a title goes by its name', () => {
 test.each(TOOL_ERROR_CODES)('a call that ended with %s says so in words, beside what the tool said', (code) => {
   show({ call: mcpCall('c1', { output: null, error: 'E42', mcp_assistant: { state: 'failed', error_code: code } }) });
   expect(boxes()[1]).toBe('E42');
-  expect(screen.getByRole('heading', { name: 'What came back', hidden: true }).nextElementSibling!.textContent).toMatch(/^The|^This/);
+  expect(screen.getByRole('heading', { name: 'What came back', hidden: true }).nextElementSibling!.textContent).toMatch(/^(The|This|You) /);
 });
 
 test('a call that has not come back has nothing yet', () => {
@@ -100,4 +109,37 @@ test('a denial gives the reason, if there was one', () => {
 
 test('a step without request or call shows nothing', () => {
   expect(show({}).textContent).toBe('');
+});
+
+test('a result that waits for release says so, and can be reviewed', async () => {
+  const onReview = jest.fn();
+  const container = show({ call: mcpCall('c1', { mcp_assistant: { review: 'pending' } }) }, onReview);
+  expect(summary(container)).toBe('Dice: Roll diceResult waits for your decision');
+  await userEvent.click(screen.getByRole('button', { name: 'Review' }));
+  expect(onReview).toHaveBeenCalledTimes(1);
+});
+
+test('a result that was kept from the assistant says so, whatever else there is to say', () => {
+  const container = show({ call: mcpCall('c1', { mcp_assistant: { review: 'withheld' } }) });
+  expect(summary(container)).toBe('Dice: Roll diceKept from the assistant');
+  expect(screen.getAllByText('You kept the result from the assistant.')).toHaveLength(1);
+  show({ call: mcpCall('c2', { mcp_assistant: { review: 'withheld', error_code: 'result_withheld' } }) });
+  expect(screen.getAllByText('You kept the result from the assistant.')).toHaveLength(2);
+});
+
+test('a released result is a result like any other', () => {
+  expect(summary(show({ call: mcpCall('c1', { mcp_assistant: { review: 'released' } }) }))).toBe('Dice: Roll diceDone');
+});
+
+test('a call that ran by a remembered approval says so, with the way there', async () => {
+  const onGrants = jest.fn();
+  expect(show({ call: mcpCall('c0') })).not.toHaveTextContent('Approved earlier');
+  expect(show({ call: mcpCall('c1', { mcp_assistant: { grant_id: 'grant_1' } }) }, undefined, onGrants)).toHaveTextContent('Approved earlier by you.');
+  await userEvent.click(screen.getByRole('button', { name: 'Remembered approvals' }));
+  expect(onGrants).toHaveBeenCalledTimes(1);
+});
+
+test('arguments that were edited are marked as such', () => {
+  const response = { ...denial(null), approve: true, mcp_assistant: { edited: true, remember: null } };
+  expect(show({ request: request('approved'), response, call: mcpCall('c1') })).toHaveTextContent('Sent as you edited it.');
 });

@@ -3,10 +3,11 @@ import { Button } from '@openedx/paragon';
 import type { Api } from '../chat/api';
 import type { ToolStep } from '../chat/items';
 import { useIntl } from '../host';
+import { chatMessages } from '../i18n/chat';
 import type { Message } from '../i18n/define';
 import { toolMessages } from '../i18n/tools';
 import { Bytes, Escaped } from './Escaped';
-import { ToolMedia } from './ToolMedia';
+import { ToolMedia } from './lazily';
 import { ToolProgress } from './ToolProgress';
 
 type Look = 'waiting' | 'running' | 'good' | 'bad';
@@ -25,7 +26,19 @@ const REQUEST_LOOKS = {
   expired: ['bad', toolMessages.expired],
 } as const;
 
+const REVIEW_LOOKS = {
+  pending: ['waiting', toolMessages.reviewing],
+  withheld: ['bad', toolMessages.withheld],
+} as const;
+
 function lookOf({ call, request }: ToolStep): readonly [Look, Message] {
+  if (call?.mcp_assistant.elicitation) {
+    return ['waiting', toolMessages.asking];
+  }
+  const review = call?.mcp_assistant.review;
+  if (review === 'pending' || review === 'withheld') {
+    return REVIEW_LOOKS[review];
+  }
   return call ? CALL_LOOKS[call.mcp_assistant.state] : REQUEST_LOOKS[request?.mcp_assistant.state ?? 'pending'];
 }
 
@@ -38,6 +51,17 @@ function pretty(json: string): string {
   }
 }
 
+function Sent({ step: { response }, text }: { step: ToolStep; text: string }) {
+  const intl = useIntl();
+  return (
+    <>
+      <h4>{intl.formatMessage(toolMessages.arguments)}</h4>
+      {response?.mcp_assistant?.edited && <p>{intl.formatMessage(toolMessages.edited)}</p>}
+      <Bytes text={pretty(text)} />
+    </>
+  );
+}
+
 function Outcome({ step: { call, response } }: { step: ToolStep }) {
   const intl = useIntl();
   if (response && !response.approve && response.reason) {
@@ -46,7 +70,8 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
   if (!call) {
     return null;
   }
-  const { error_code: code } = call.mcp_assistant;
+  const { error_code: error, review } = call.mcp_assistant;
+  const code = review === 'withheld' ? 'result_withheld' : error;
   return (
     <>
       <h4>{intl.formatMessage(toolMessages.result)}</h4>
@@ -58,7 +83,36 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
   );
 }
 
-export function ToolCard({ step, loadMedia, onReview }: { step: ToolStep; loadMedia: Api['media']; onReview?: () => void }) {
+export interface Props {
+  step: ToolStep;
+  loadMedia: Api['media'];
+  /** Shows the dialog again for what waits. */
+  onReview?: () => void;
+  /** Shows the remembered approvals. */
+  onGrants?: () => void;
+}
+
+function Granted({ onGrants }: Pick<Props, 'onGrants'>) {
+  const intl = useIntl();
+  return (
+    <p className="mcp-assistant-tool__grant">
+      {intl.formatMessage(toolMessages.grantUsed)}
+      {' '}
+      {onGrants && <Button variant="link" size="inline" onClick={onGrants}>{intl.formatMessage(chatMessages.grants)}</Button>}
+    </p>
+  );
+}
+
+function Answer({ step: { call }, onReview }: { step: ToolStep; onReview: () => void }) {
+  const intl = useIntl();
+  return (
+    <Button size="sm" className="mcp-assistant-tool__review" onClick={onReview}>
+      {intl.formatMessage(call?.mcp_assistant.elicitation ? toolMessages.answer : toolMessages.review)}
+    </Button>
+  );
+}
+
+export function ToolCard({ step, loadMedia, onReview, onGrants }: Props) {
   const intl = useIntl();
   const item = step.call ?? step.request;
   if (!item) {
@@ -74,16 +128,14 @@ export function ToolCard({ step, loadMedia, onReview }: { step: ToolStep; loadMe
           <span className="mcp-assistant-tool__state">{intl.formatMessage(state)}</span>
         </summary>
         <div className="mcp-assistant-tool__body">
-          <h4>{intl.formatMessage(toolMessages.arguments)}</h4>
-          <Bytes text={pretty(item.arguments)} />
+          <Sent step={step} text={item.arguments} />
           <Outcome step={step} />
         </div>
       </details>
+      {step.call?.mcp_assistant.grant_id && <Granted onGrants={onGrants} />}
       {step.call && <ToolProgress call={step.call} />}
-      {step.call && <ToolMedia call={step.call} load={loadMedia} />}
-      {look === 'waiting' && onReview && (
-        <Button size="sm" className="mcp-assistant-tool__review" onClick={onReview}>{intl.formatMessage(toolMessages.review)}</Button>
-      )}
+      {step.call && step.call.mcp_assistant.media.length > 0 && <ToolMedia call={step.call} load={loadMedia} />}
+      {look === 'waiting' && onReview && <Answer step={step} onReview={onReview} />}
     </div>
   );
 }

@@ -120,7 +120,12 @@ function Medium(props: MediumProps) {
   return <Shown {...props} kind={type.startsWith('image/') ? 'image' : 'audio'} />;
 }
 
-export function ToolMedia({ call, load }: { call: McpCall; load: Load }) {
+export interface ToolMediaProps {
+  call: McpCall;
+  load: Load;
+}
+
+export function ToolMedia({ call, load }: ToolMediaProps) {
   const { media } = call.mcp_assistant;
   if (media.length === 0) {
     return null;

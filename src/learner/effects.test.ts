@@ -21,6 +21,13 @@ describe('wait', () => {
     expect(over).toBe(true);
   });
 
+  test('ends at once when the network is back', async () => {
+    const waiting = browserEffects.wait(500, new AbortController().signal);
+    window.dispatchEvent(new Event('online'));
+    await waiting;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   test('ends at once on abort, and leaves no timer behind', async () => {
     const abort = new AbortController();
     const waiting = browserEffects.wait(500, abort.signal);

@@ -2,17 +2,20 @@
 
 export const browserEffects = {
   wait: (milliseconds: number, signal: AbortSignal) => new Promise<void>((resolve, reject) => {
-    const abort = () => {
+    const over = new AbortController();
+    const end = (settle: () => void) => () => {
       clearTimeout(timer);
-      reject(signal.reason as Error);
+      over.abort();
+      settle();
     };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    }, milliseconds);
-    signal.addEventListener('abort', abort, { once: true });
+    const timer = setTimeout(end(resolve), milliseconds);
+    // Who waits because the network was gone need not wait on.
+    window.addEventListener('online', end(resolve), { signal: over.signal });
+    signal.addEventListener('abort', end(() => reject(signal.reason as Error)), { signal: over.signal });
   }),
   random: Math.random,
+  /** Milliseconds since the epoch. */
+  now: () => Date.now(),
   /** 16 random bytes in hexadecimal. `crypto.randomUUID` is missing on plain-http development hosts. */
   id: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''),
 };

@@ -5,8 +5,6 @@ import type { ConversationState } from '../chat/conversation';
 import type { Place } from '../protocol';
 import type { Session } from './session';
 
-const LISTED_CONVERSATIONS = 50;
-
 export function useConversation({ conversation }: Session): ConversationState {
   return useSyncExternalStore(conversation.subscribe, conversation.getState);
 }
@@ -17,26 +15,6 @@ export function useAssistantInfo({ api, queries }: Session, place: Place, workfl
     queryKey: ['assistant', place, workflow],
     queryFn: ({ signal }) => api.assistant(place, workflow, signal),
     placeholderData: keepPreviousData,
-  }, queries);
-}
-
-export function useConversations({ api, queries, courseId }: Session) {
-  return useQuery({
-    queryKey: ['conversations'],
-    queryFn: ({ signal }) => api.conversations(courseId, LISTED_CONVERSATIONS, signal),
-    refetchOnMount: 'always',
-  }, queries);
-}
-
-export function useDeleteConversation({ api, queries, conversation }: Session) {
-  return useMutation({
-    mutationFn: (id: string) => api.deleteConversation(id),
-    onSuccess: (_, id) => {
-      if (conversation.getState().conversationId === id) {
-        conversation.newConversation();
-      }
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['conversations'] }),
   }, queries);
 }
 

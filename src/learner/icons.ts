@@ -1,9 +1,20 @@
 /** The icons in use, one file each: the package's index would make a test load all 2300. */
 export { default as AddComment } from '@openedx/paragon/icons/es5/AddComment';
 export { default as ArrowBack } from '@openedx/paragon/icons/es5/ArrowBack';
+export { default as AttachFile } from '@openedx/paragon/icons/es5/AttachFile';
 export { default as AutoAwesome } from '@openedx/paragon/icons/es5/AutoAwesome';
+export { default as Check } from '@openedx/paragon/icons/es5/Check';
 export { default as Close } from '@openedx/paragon/icons/es5/Close';
+export { default as ContentCopy } from '@openedx/paragon/icons/es5/ContentCopy';
 export { default as DeleteOutline } from '@openedx/paragon/icons/es5/DeleteOutline';
+export { default as Download } from '@openedx/paragon/icons/es5/Download';
+export { default as EditOutline } from '@openedx/paragon/icons/es5/EditOutline';
 export { default as History } from '@openedx/paragon/icons/es5/History';
+export { default as Replay } from '@openedx/paragon/icons/es5/Replay';
 export { default as Send } from '@openedx/paragon/icons/es5/Send';
 export { default as Stop } from '@openedx/paragon/icons/es5/Stop';
+export { default as ThumbDownAlt } from '@openedx/paragon/icons/es5/ThumbDownAlt';
+export { default as ThumbDownOffAlt } from '@openedx/paragon/icons/es5/ThumbDownOffAlt';
+export { default as ThumbUpAlt } from '@openedx/paragon/icons/es5/ThumbUpAlt';
+export { default as ThumbUpOffAlt } from '@openedx/paragon/icons/es5/ThumbUpOffAlt';
+export { default as VerifiedUser } from '@openedx/paragon/icons/es5/VerifiedUser';

@@ -1,6 +1,9 @@
-/** Which conversation this browser tab has open in a course, so that a reload finds it again. Holds ids, never content. */
+/** What this browser tab remembers of a course, so that a reload finds it again: the open conversation's id, and what is not sent yet. */
+import type { Shelf } from '../chat/drafts';
 
-const keyOf = (userId: string, courseId: string): string => `mcpAssistant.conversation:${userId}:${courseId}`;
+type Kind = 'conversation' | 'drafts';
+
+const keyOf = (kind: Kind, userId: string, courseId: string): string => `mcpAssistant.${kind}:${userId}:${courseId}`;
 
 /** A browser may refuse storage (private mode, policy); then a reload starts empty and nothing else changes. */
 function withStorage<T>(action: (storage: Storage) => T, otherwise: T): T {
@@ -11,16 +14,22 @@ function withStorage<T>(action: (storage: Storage) => T, otherwise: T): T {
   }
 }
 
+const recall = (key: string): string | null => withStorage((storage) => storage.getItem(key), null);
+
+function remember(key: string, value: string | null): void {
+  withStorage((storage) => (value === null ? storage.removeItem(key) : storage.setItem(key, value)), undefined);
+}
+
 export function recallConversation(userId: string, courseId: string): string | null {
-  return withStorage((storage) => storage.getItem(keyOf(userId, courseId)), null);
+  return recall(keyOf('conversation', userId, courseId));
 }
 
 export function rememberConversation(userId: string, courseId: string, conversationId: string | null): void {
-  withStorage((storage) => {
-    if (conversationId) {
-      storage.setItem(keyOf(userId, courseId), conversationId);
-    } else {
-      storage.removeItem(keyOf(userId, courseId));
-    }
-  }, undefined);
+  remember(keyOf('conversation', userId, courseId), conversationId);
+}
+
+/** Ends with the tab: what somebody has not sent is nobody else's business. */
+export function draftShelf(userId: string, courseId: string): Shelf {
+  const key = keyOf('drafts', userId, courseId);
+  return { read: () => recall(key), write: (text) => remember(key, text) };
 }

@@ -1,27 +1,43 @@
-/** An operator's mistake in `env.config` must not take the page down. */
+/** An operator's mistake in `env.config` is told, and must not take the page down. */
 import { readOptions, type AssistantOptions } from './options';
 
-const DEFAULTS = { bffPath: '/mcp-assistant', workflow: null, title: null, suggestions: null, priority: 5 };
+const DEFAULTS = { bffPath: '/mcp-assistant', workflow: null, slotId: null, title: null, suggestions: null, priority: 5 };
 
 test.each<[string, unknown]>([
   ['nothing', undefined],
   ['null', null],
   ['an empty object', {}],
-  ['a string', 'course'],
-  ['a number', 3],
-  ['wrong types throughout', { bffPath: 7, workflow: {}, title: [], suggestions: 'How?', priority: '1' }],
-  ['blanks', { bffPath: ' ', workflow: '', title: '\n' }],
-  ['no number', { priority: Number.NaN }],
+  ['what is not given', { bffPath: undefined, title: undefined }],
 ])('%s means the defaults', (_, options) => {
-  expect(readOptions(options as AssistantOptions)).toEqual(DEFAULTS);
+  expect(readOptions(options as AssistantOptions)).toEqual({ settings: DEFAULTS, problem: null });
 });
 
-test('what is usable is used', () => {
+test('what is given is used', () => {
   const options = { bffPath: 'https://bff.example.org/a', workflow: 'tutor', title: 'Ada', suggestions: ['How?'], priority: 0 };
-  expect(readOptions(options)).toEqual(options);
+  expect(readOptions({ ...options, uiSlotSelectorId: 'sidebar' })).toEqual({ settings: { ...options, slotId: 'sidebar' }, problem: null });
+  expect(readOptions({ suggestions: [] }).settings).toEqual({ ...DEFAULTS, suggestions: [] });
 });
 
-test('an unusable suggestion does not take the others along', () => {
-  expect(readOptions({ suggestions: ['How?', '', 3, null, ['x']] as string[] }).suggestions).toEqual(['How?']);
-  expect(readOptions({ suggestions: [] }).suggestions).toEqual([]);
+const PATH = 'The option "bffPath" has to be a path that starts with one slash, or an http(s) URL.';
+const NUMBER = 'The option "priority" has to be a number.';
+const LIST = 'The option "suggestions" has to be a list of texts.';
+
+test.each<[unknown, string]>([
+  ['course', 'The options have to be an object.'],
+  [3, 'The options have to be an object.'],
+  [{ bffPath: 7 }, PATH],
+  [{ bffPath: '' }, PATH],
+  [{ bffPath: 'mcp-assistant' }, PATH],
+  [{ bffPath: '//evil.example' }, PATH],
+  [{ bffPath: 'javascript:alert(1)' }, PATH],
+  [{ workflow: {} }, 'The option "workflow" has to be the name of a workflow.'],
+  [{ title: ' ' }, 'The option "title" has to be a text.'],
+  [{ suggestions: 'How?' }, LIST],
+  [{ suggestions: ['How?', 3] }, LIST],
+  [{ priority: '1' }, NUMBER],
+  [{ priority: Number.NaN }, NUMBER],
+  [{ titel: 'Ada' }, 'There is no option "titel"; there are bffPath, workflow, uiSlotSelectorId, title, suggestions, priority.'],
+  [{ toString: 'x' }, 'There is no option "toString"; there are bffPath, workflow, uiSlotSelectorId, title, suggestions, priority.'],
+])('%j is a problem, and nothing of it is used', (options, problem) => {
+  expect(readOptions(options as AssistantOptions)).toEqual({ settings: DEFAULTS, problem });
 });

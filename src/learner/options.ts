@@ -1,10 +1,12 @@
-/** What an operator may set in `env.config`; read with care, since a throw there would take other plugins down too. */
+/** What an operator may set in `env.config`; read with care, since a throw there would take the whole MFE down. */
 
 export interface AssistantOptions {
   /** Where the BFF answers, as a path of the MFE's own origin or an absolute URL. Default `/mcp-assistant`. */
   bffPath?: string;
   /** The workflow to use; by default the BFF picks the one in scope. */
   workflow?: string;
+  /** What the scopes of workflows may name: which of several places on the page this is. */
+  uiSlotSelectorId?: string;
   /** Replaces the workflow's title. */
   title?: string;
   /** Replaces the workflow's suggested questions. */
@@ -16,21 +18,51 @@ export interface AssistantOptions {
 export interface Settings {
   bffPath: string;
   workflow: string | null;
+  slotId: string | null;
   title: string | null;
   suggestions: string[] | null;
   priority: number;
 }
 
-const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null);
+export interface ReadOptions {
+  settings: Settings;
+  /** For the operator: what is wrong. The assistant then stays away, rather than guess where to send what learners write. */
+  problem: string | null;
+}
 
-/** Anything unusable is as good as missing: the defaults work. */
-export function readOptions(options: AssistantOptions | null | undefined): Settings {
-  const given: Partial<Record<keyof AssistantOptions, unknown>> = options ?? {};
-  return {
-    bffPath: text(given.bffPath) ?? '/mcp-assistant',
-    workflow: text(given.workflow),
-    title: text(given.title),
-    suggestions: Array.isArray(given.suggestions) ? given.suggestions.filter((entry) => text(entry) !== null) : null,
-    priority: typeof given.priority === 'number' && Number.isFinite(given.priority) ? given.priority : 5,
-  };
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+
+function isAddress(value: unknown): boolean {
+  return typeof value === 'string' && (/^\/(?!\/)/.test(value) || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)));
+}
+
+const RULES: Record<keyof AssistantOptions, { holds: (value: unknown) => boolean; says: string }> = {
+  bffPath: { holds: isAddress, says: 'a path that starts with one slash, or an http(s) URL' },
+  workflow: { holds: isText, says: 'the name of a workflow' },
+  uiSlotSelectorId: { holds: isText, says: 'the id of a slot' },
+  title: { holds: isText, says: 'a text' },
+  suggestions: { holds: (value) => Array.isArray(value) && value.every(isText), says: 'a list of texts' },
+  priority: { holds: Number.isFinite, says: 'a number' },
+};
+
+function problemOf(options: object): string | null {
+  for (const [name, value] of Object.entries(options)) {
+    const rule = Object.hasOwn(RULES, name) ? RULES[name as keyof AssistantOptions] : null;
+    if (!rule) {
+      return `There is no option "${name}"; there are ${Object.keys(RULES).join(', ')}.`;
+    }
+    if (value !== undefined && !rule.holds(value)) {
+      return `The option "${name}" has to be ${rule.says}.`;
+    }
+  }
+  return null;
+}
+
+/** Never throws, whatever it is given. */
+export function readOptions(options?: AssistantOptions | null): ReadOptions {
+  const defaults: Settings = { bffPath: '/mcp-assistant', workflow: null, slotId: null, title: null, suggestions: null, priority: 5 };
+  const problem = typeof (options ?? {}) === 'object' ? problemOf(options ?? {}) : 'The options have to be an object.';
+  const { uiSlotSelectorId, ...others }: AssistantOptions = problem ? {} : options ?? {};
+  const given = Object.fromEntries(Object.entries({ ...others, slotId: uiSlotSelectorId }).filter(([, value]) => value !== undefined));
+  return { settings: { ...defaults, ...given }, problem };
 }

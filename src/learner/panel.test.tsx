@@ -46,7 +46,9 @@ describe('what the assistant is here', () => {
     expect(await violations()).toEqual([]);
   });
 
-  test.each<ErrorCode>(['enrollment_required', 'exam_in_progress', 'unit_not_accessible', 'course_not_found', 'unauthenticated'])(
+  test.each<ErrorCode>([
+    'enrollment_required', 'access_expired', 'course_not_started', 'exam_in_progress', 'unit_not_accessible', 'course_not_found', 'unauthenticated',
+  ])(
     'without one, %s has words of ours', async (code) => {
       unavailable(code, null);
       await course.open();
@@ -141,7 +143,7 @@ describe('writing', () => {
     expect(responses().map(({ body }) => (body as { input: string }).input)).toEqual(['One\nTwo']);
     expect(await field()).toHaveValue('');
     expect(await field()).toHaveFocus();
-    expect(analytics.sendTrackEvent).toHaveBeenLastCalledWith('edx.ui.mcp_assistant.message_sent', { courseId: course.courseId });
+    expect(analytics.sendTrackEvent).toHaveBeenLastCalledWith('edx.ui.mcp_assistant.asked', { courseId: course.courseId });
   });
 
   test('Enter that ends the composition of a character does not send', async () => {

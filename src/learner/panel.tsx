@@ -1,22 +1,23 @@
 /** The panel: a conversation about the course, or the list of earlier ones, or why there is none here. */
 import { Spinner } from '@openedx/paragon';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { asChatError } from '../chat/errors';
-import { track, useIntl } from '../host';
+import { useIntl } from '../host';
 import { chatMessages } from '../i18n/chat';
 import { errorMessages } from '../i18n/errors';
 import { launcherMessages } from '../i18n/launcher';
 import type { AssistantInfo } from '../protocol';
-import { Accounts } from './Accounts';
+import type { Handlers } from './actions';
 import { Announcer } from './Announcer';
-import { Approvals } from './Approvals';
 import { Composer } from './Composer';
+import { Decisions } from './decide/Decisions';
 import { ErrorNotice } from './ErrorNotice';
-import { Header } from './Header';
-import { History } from './History';
+import { Header, type View } from './Header';
 import { useAssistantInfo, useConversation } from './hooks';
+import { Accounts, Grants, History, StaffNotice } from './lazily';
 import type { PanelProps } from './LazyPanel';
 import { MessageList } from './MessageList';
+import { Questions } from './Questions';
 import { presenceOf } from './presence';
 import { sessionOf, type Session } from './session';
 import { Welcome } from './Welcome';
@@ -32,13 +33,37 @@ function Unavailable({ reason }: { reason: AssistantInfo['reason'] }) {
   );
 }
 
-function Notices({ servers }: { servers: AssistantInfo['servers'] }) {
+function Notices({ session, info: { servers, staff_notice: notice } }: Pick<ConversationProps, 'session' | 'info'>) {
   const intl = useIntl();
-  return servers.filter(({ status }) => status === 'unavailable').map(({ label, name }) => (
-    <p key={label} className="mcp-assistant-notice mcp-assistant-notice--slim">
-      {intl.formatMessage(chatMessages.serverUnavailable, { name })}
-    </p>
-  ));
+  return (
+    <>
+      {servers.filter(({ status }) => status === 'unavailable').map(({ label, name }) => (
+        <p key={label} className="mcp-assistant-notice mcp-assistant-notice--slim">
+          {intl.formatMessage(chatMessages.serverUnavailable, { name })}
+        </p>
+      ))}
+      {notice && <StaffNotice notice={notice} />}
+      {servers.some(({ personal }) => personal) && <Accounts session={session} servers={servers} />}
+    </>
+  );
+}
+
+function watchNetwork(listener: () => void): () => void {
+  const over = new AbortController();
+  window.addEventListener('online', listener, { signal: over.signal });
+  window.addEventListener('offline', listener, { signal: over.signal });
+  return () => over.abort();
+}
+
+/** With us from the start: it cannot be fetched when it is needed. */
+function Offline() {
+  const intl = useIntl();
+  const online = useSyncExternalStore(watchNetwork, () => navigator.onLine);
+  return (
+    <div role="status">
+      {!online && <p className="mcp-assistant-notice mcp-assistant-notice--slim">{intl.formatMessage(chatMessages.offline)}</p>}
+    </div>
+  );
 }
 
 interface ConversationProps extends PanelProps {
@@ -46,38 +71,55 @@ interface ConversationProps extends PanelProps {
   info: AssistantInfo;
   name: string;
   focus: number;
+  onGrants: () => void;
 }
 
-function Conversation({ session, info, name, focus, place, settings }: ConversationProps) {
+function Conversation({ session, info, name, focus, place, settings, onGrants }: ConversationProps) {
   const { conversation } = session;
   const state = useConversation(session);
   const root = useRef<HTMLDivElement>(null);
   const [putOff, setPutOff] = useState('');
-  const send = (text: string) => {
-    track('message_sent', { courseId: place.course_id });
-    conversation.send(text, place);
-  };
+  const [edits, setEdits] = useState(0);
+  const [onReview] = useState(() => () => setPutOff(''));
+  const handlers = useMemo<Handlers>(() => ({
+    onAskAgain: (text) => session.ask({ text, place }),
+    onEdit: (text) => {
+      session.draft.insert({ text, attachments: [] });
+      presenceOf(session.courseId).request();
+      setEdits((before) => before + 1);
+    },
+  }), [session, place]);
   const empty = state.items.length === 0 && !state.run && !state.failure;
   return (
     <div ref={root} className="mcp-assistant__conversation">
-      <Notices servers={info.servers} />
-      <Accounts session={session} servers={info.servers} />
+      <Offline />
+      <Notices session={session} info={info} />
       {state.loading && <Loading />}
       {empty && !state.loading && (
-        <Welcome greeting={info.greeting} suggestions={settings.suggestions ?? info.suggestions} onAsk={send} />
+        <Welcome greeting={info.greeting} suggestions={settings.suggestions ?? info.suggestions} onAsk={handlers.onAskAgain} />
       )}
       {!empty && (
-        <MessageList key={state.conversationId} state={state} name={name} loadMedia={session.api.media} onReview={() => setPutOff('')}>
+        <MessageList
+          key={state.conversationId} session={session} state={state} name={name} onReview={onReview} onGrants={onGrants} handlers={handlers}
+        >
+          {state.settledElsewhere && <SettledElsewhere />}
           {state.failure && (
             <ErrorNotice error={state.failure.error} onRetry={state.failure.retryable ? () => conversation.retry(place) : undefined} />
           )}
         </MessageList>
       )}
-      <Composer session={session} run={state.run} name={name} maxLength={info.limits.max_input_chars} focus={focus} onSend={send} />
-      <Approvals session={session} state={state} place={place} putOff={putOff} onLater={setPutOff} />
+      <Composer
+        session={session} place={place} run={state.run} name={name} maxLength={info.limits.max_input_chars} focus={focus + edits}
+      />
+      <Decisions session={session} state={state} place={place} putOff={putOff} onLater={setPutOff} />
+      <Questions key={`questions ${state.conversationId}`} session={session} items={state.items} putOff={putOff} onLater={setPutOff} />
       <Announcer state={state} root={root} />
     </div>
   );
+}
+
+function SettledElsewhere() {
+  return <p className="mcp-assistant-notice mcp-assistant-notice--slim">{useIntl().formatMessage(chatMessages.settledElsewhere)}</p>;
 }
 
 function Loading() {
@@ -90,7 +132,7 @@ export function Panel({ place, settings }: PanelProps) {
   const intl = useIntl();
   const session = sessionOf(settings, place.course_id);
   const presence = presenceOf(place.course_id);
-  const [view, setView] = useState<'conversation' | 'history'>('conversation');
+  const [view, setView] = useState<View>('conversation');
   const [focus, setFocus] = useState(0);
   const info = useAssistantInfo(session, place, settings.workflow);
   const name = settings.title ?? info.data?.title ?? intl.formatMessage(launcherMessages.name);
@@ -117,9 +159,14 @@ export function Panel({ place, settings }: PanelProps) {
     if (!info.data.available) {
       return <Unavailable reason={info.data.reason} />;
     }
-    return view === 'history'
-      ? <History session={session} onOpen={open} />
-      : <Conversation session={session} info={info.data} name={name} focus={focus} place={place} settings={settings} />;
+    if (view === 'history') {
+      return <History session={session} onOpen={open} />;
+    }
+    return view === 'grants' ? <Grants session={session} /> : (
+      <Conversation
+        session={session} info={info.data} name={name} focus={focus} place={place} settings={settings} onGrants={() => setView('grants')}
+      />
+    );
   };
 
   return (

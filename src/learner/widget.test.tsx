@@ -6,7 +6,7 @@ import { Mfe, unitPath } from '../host/testing/Mfe';
 import { analytics, logging, platform } from '../host/testing/platform';
 import { rememberConversation } from './memory';
 import type { AssistantOptions } from './options';
-import { learningSlots } from './slots';
+import { learningSlots, type SlotProps } from './slots';
 import { Host, startCourse, violations, type Course } from './testing/course';
 import { assistantSidebarWidget } from './widget';
 
@@ -21,6 +21,12 @@ beforeEach(async () => {
   course = await startCourse();
 });
 afterEach(() => course.bff.close());
+
+/** What the framework renders in each slot, by the slot's short name. */
+function slotsOf(options?: AssistantOptions): Record<string, ComponentType<SlotProps>> {
+  return Object.fromEntries(Object.entries(learningSlots(options)).map(([id, { plugins }]) => (
+    [id.split('.').at(-2), plugins[0]!.widget.RenderWidget])));
+}
 
 /** Alone among the buttons it says whether something is expanded. */
 const trigger = () => screen.getAllByRole('button').find((button) => button.hasAttribute('aria-expanded'))!;
@@ -38,12 +44,20 @@ function leaveWaiting() {
 }
 
 const BAD: [string, unknown][] = [
-  ['null', null], ['a string', 'x'], ['numbers', { bffPath: 1, title: 2, workflow: 3, suggestions: 4 }], ['an object for a number', { priority: {} }],
+  ['a string', 'x'], ['numbers', { bffPath: 1, title: 2, workflow: 3, suggestions: 4 }], ['an object for a number', { priority: {} }],
 ];
 
-test.each(BAD)('bad options (%s) do not throw, in neither entry', (_, options) => {
-  expect(assistantSidebarWidget(options as AssistantOptions)).toMatchObject({ id: 'MCP_ASSISTANT', enabled: true, priority: 5 });
-  expect(Object.values(learningSlots(options as AssistantOptions))[0]!.plugins[0]!.widget.priority).toBe(5);
+test.each(BAD)('bad options (%s) do not throw, in neither entry: the assistant stays away, and the console says why', (_, options) => {
+  const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { id, enabled, problem } = assistantSidebarWidget(options as AssistantOptions);
+  expect({ id, enabled }).toEqual({ id: 'MCP_ASSISTANT', enabled: false });
+  expect(learningSlots(options as AssistantOptions)).toEqual({});
+  expect(said.mock.calls).toEqual([1, 2].map(() => [`frontend-plugin-mcp-assistant is switched off. ${problem}`]));
+  said.mockRestore();
+});
+
+test('by default the widget is on, and before Discussions', () => {
+  expect(assistantSidebarWidget()).toMatchObject({ enabled: true, problem: null, priority: 5 });
 });
 
 test('the widget is there in a course only', () => {
@@ -148,13 +162,24 @@ test('a failure of ours leaves the host\'s children standing', () => {
   jest.restoreAllMocks();
 });
 
-describe('through the plugin slot', () => {
-  const slot = (options?: AssistantOptions): ComponentType<Record<string, unknown>> => (
-    Object.values(learningSlots(options))[0]!.plugins[0]!.widget.RenderWidget as ComponentType<Record<string, unknown>>);
+const SLOTS = ['learner_tools', 'sequence_container', 'unit_title'];
+
+describe.each(SLOTS)('through the plugin slot %s', (name) => {
+  const slot = (options?: AssistantOptions) => slotsOf(options)[name]!;
   const at = (element: ReactElement, path = unitPath(course.courseId)) => render(<Mfe path={path}>{element}</Mfe>);
 
   test('the slot keeps what the host shows', () => {
-    expect(Object.values(learningSlots())[0]).toMatchObject({ keepDefault: true, plugins: [{ op: 'insert', widget: { type: 'DIRECT_PLUGIN' } }] });
+    expect(learningSlots()[`org.openedx.frontend.learning.${name}.v1`])
+      .toMatchObject({ keepDefault: true, plugins: [{ op: 'insert', widget: { type: 'DIRECT_PLUGIN', priority: 5 } }] });
+    expect(typeof slot()).toBe('function');
+  });
+
+  test('a unit that is not settled yet is not asked about', async () => {
+    const Slot = slot();
+    at(<Slot courseId={course.courseId} unitId="first" />);
+    await course.user.click(trigger());
+    await screen.findByRole('textbox');
+    expect(course.bff.seen.map(({ query }) => query.get('unit_id'))).not.toContain('first');
   });
 
   test('a drawer opens and closes, and is open again in the next sequence', async () => {
@@ -167,7 +192,9 @@ describe('through the plugin slot', () => {
     const next = at(<Slot courseId={course.courseId} unitId="unit-10" />);
     expect(await screen.findByRole('textbox')).toBeInTheDocument();
     expect(document.querySelector('.mcp-assistant--drawer')).toBeInTheDocument();
-    await course.user.click(trigger());
+    expect(screen.queryByRole('button', { name: 'Close Course assistant' })).toBeNull();
+    await course.user.click(screen.getByRole('button', { name: 'Close Course guide' }));
+    expect(trigger()).toHaveFocus();
     next.unmount();
     at(<Slot courseId={course.courseId} unitId="unit-11" />);
     expect(screen.queryByRole('textbox')).toBeNull();
@@ -177,6 +204,37 @@ describe('through the plugin slot', () => {
     const Slot = slot();
     at(<Slot />, '/');
     expect(document.body.textContent).toBe('');
+  });
+});
+
+describe('mounted at several places', () => {
+  const { learner_tools: Tools, sequence_container: Sequence, unit_title: Title } = slotsOf();
+  const page = (...places: (ComponentType<SlotProps> | undefined)[]) => (
+    <Mfe path={unitPath(course.courseId)}>{places.map((Place, index) => Place && <Place key={index} unitId="unit-1" />)}</Mfe>);
+
+  test('one shows it; when that goes away, the next does, and the drawer is still open', async () => {
+    const { rerender } = render(page(Title, Sequence, Tools));
+    expect(screen.getAllByRole('button')).toEqual([trigger()]);
+    await course.user.click(trigger());
+    await screen.findByRole('textbox');
+    rerender(page(Title, Sequence, undefined));
+    expect(await screen.findByRole('textbox')).toBeInTheDocument();
+    expect(screen.getAllByRole('region')).toHaveLength(1);
+    rerender(page(Title, undefined, undefined));
+    expect(screen.getAllByRole('region')).toHaveLength(1);
+    rerender(page(undefined, undefined, undefined));
+    expect(screen.queryByRole('region')).toBeNull();
+  });
+
+  test('none shows it beside the widget of the sidebar', () => {
+    render(
+      <Mfe path={unitPath(course.courseId)}>
+        {Tools && <Tools courseId={course.courseId} />}
+        <Host widget={assistantSidebarWidget()} />
+      </Mfe>,
+    );
+    expect(screen.getAllByRole('button', { name: 'Open Course assistant' })).toHaveLength(1);
+    expect(document.querySelector('.mcp-assistant-launcher')).toBeNull();
   });
 });
 

@@ -1,17 +1,20 @@
 /** The assistant as an entry of the Learning MFE's `SIDEBAR_WIDGETS`. */
 import type { ComponentType, ReactNode } from 'react';
-import { usePlace } from '../host';
-import './assistant.css';
+import { reportMisconfiguration, usePlace } from '../host';
 import { Background } from './Background';
 import { ErrorBoundary } from './ErrorBoundary';
 import { Frame } from './Frame';
+import { useMount } from './mounts';
 import { readOptions, type AssistantOptions } from './options';
+import { Root } from './Root';
 import { Trigger } from './Trigger';
 
 export interface SidebarWidget {
   id: string;
   priority: number;
-  enabled: true;
+  enabled: boolean;
+  /** Why it is not enabled, for the operator. */
+  problem: string | null;
   /** Rendered without props. */
   Sidebar: ComponentType;
   Trigger: ComponentType<{ onClick: () => void }>;
@@ -20,9 +23,12 @@ export interface SidebarWidget {
   isAvailable: (context?: { courseId?: string | null }) => boolean;
 }
 
-/** For `SIDEBAR_WIDGETS` in `env.config`. Never throws, whatever the options. */
+/** For `SIDEBAR_WIDGETS` in `env.config`. Never throws; with unusable options it is disabled, and the console says why. */
 export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidget {
-  const settings = readOptions(options);
+  const { settings, problem } = readOptions(options);
+  if (problem) {
+    reportMisconfiguration(problem);
+  }
 
   function Sidebar() {
     const place = usePlace();
@@ -34,17 +40,23 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
     return place && <Trigger courseId={place.course_id} title={settings.title} onClick={onClick} />;
   }
 
+  function Present() {
+    useMount('sidebar');
+    return <Background settings={settings} />;
+  }
+
   return {
     id: 'MCP_ASSISTANT',
     priority: settings.priority,
-    enabled: true,
-    Sidebar: () => <ErrorBoundary><Sidebar /></ErrorBoundary>,
-    Trigger: ({ onClick }) => <ErrorBoundary><Button onClick={onClick} /></ErrorBoundary>,
+    enabled: problem === null,
+    problem,
+    Sidebar: () => <Root><Sidebar /></Root>,
+    Trigger: ({ onClick }) => <Root><Button onClick={onClick} /></Root>,
     // Beside the children and not around them: the boundary is for our failures, not for the host's.
     Provider: ({ children }) => (
       <>
         {children}
-        <ErrorBoundary><Background settings={settings} /></ErrorBoundary>
+        <ErrorBoundary><Present /></ErrorBoundary>
       </>
     ),
     isAvailable: (context) => Boolean(context?.courseId),

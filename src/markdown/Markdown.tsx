@@ -2,15 +2,25 @@
  * Model output as React elements. The model is hostile by assumption: there is no path from its text to HTML, to an attribute other than
  * a checked link's, or to anything that the browser would load by itself.
  */
-import { Fragment, memo, useState, type ReactNode } from 'react';
+import { createContext, Fragment, memo, useContext, useState, type ComponentType, type ReactNode } from 'react';
 import type { Align, Block } from './blocks';
 import { plainText, readInline, type Inline } from './inline';
 import { destinationOf } from './links';
+import { Source, type FormulaProps } from './Source';
 import { createReader } from './reader';
 import type { References } from './references';
 
 /** What is emphasised deeper within emphasis is only text. */
 const DEEPEST = 16;
+
+/** What the page adds to answers; without it, formulas are shown as they were written. */
+export interface Parts {
+  /** Stands below a block of code. */
+  CodeAction: ComponentType<{ text: string }>;
+  Formula: ComponentType<FormulaProps>;
+}
+
+export const PartsContext = createContext<Parts>({ CodeAction: () => null, Formula: Source });
 
 interface Props {
   text: string;
@@ -20,12 +30,16 @@ interface Props {
 
 export const Markdown = memo(function Markdown({ text, streaming }: Props) {
   const [reader] = useState(createReader);
-  const { blocks, references } = reader.update(text, !streaming);
+  const { groups, references } = reader.update(text, !streaming);
   return (
     <div className="mcp-assistant-md" dir="auto">
-      {blocks.map((block, index) => <BlockView key={index} block={block} references={references} />)}
+      {groups.map((blocks, index) => <Blocks key={index} blocks={blocks} references={references} />)}
     </div>
   );
+});
+
+const Blocks = memo(function Blocks({ blocks, references }: { blocks: Block[]; references: References }) {
+  return views(blocks, references);
 });
 
 interface BlockProps {
@@ -43,7 +57,7 @@ const BlockView = memo(function BlockView({ block, references, tight = false }: 
       // One level for all: an answer's headings stand below its own in the page's outline, and skip none.
       return <h4 className={`mcp-assistant-md__heading-${block.depth}`}>{inline(block.text, references)}</h4>;
     case 'code':
-      return <pre className="mcp-assistant-md__scroll" tabIndex={0}><code>{block.text}</code></pre>;
+      return <Code text={block.text} />;
     case 'quote':
       return <blockquote>{views(block.blocks, references)}</blockquote>;
     case 'list':
@@ -52,8 +66,25 @@ const BlockView = memo(function BlockView({ block, references, tight = false }: 
       return table(block, references);
     case 'rule':
       return <hr />;
+    case 'formula':
+      return <div className="mcp-assistant-md__scroll" tabIndex={0}><Maths text={block.text} display /></div>;
   }
 });
+
+function Code({ text }: { text: string }) {
+  const { CodeAction } = useContext(PartsContext);
+  return (
+    <>
+      <pre className="mcp-assistant-md__scroll" tabIndex={0}><code>{text}</code></pre>
+      <CodeAction text={text} />
+    </>
+  );
+}
+
+function Maths(props: FormulaProps) {
+  const { Formula } = useContext(PartsContext);
+  return <Formula {...props} />;
+}
 
 function views(blocks: Block[], references: References, tight?: boolean): ReactNode {
   return blocks.map((block, index) => <BlockView key={index} block={block} references={references} tight={tight} />);
@@ -107,6 +138,8 @@ function element(node: Inline, depth: number, linked: boolean): ReactNode {
       return <code>{node.text}</code>;
     case 'break':
       return <br />;
+    case 'formula':
+      return <Maths text={node.text} display={node.display} />;
     case 'link':
       return link(node.href, plainText(node.children), nodes(node.children, depth + 1, true), linked);
     case 'image': {

@@ -2,6 +2,7 @@
  * The block structure of Markdown (CommonMark's, with GitHub's tables and task lists), line by line and in linear time. HTML has no
  * place in it: a tag is text like any other. Nothing is carried from one block to the next, so reading may start again at any block.
  */
+import { formulaBlock, OPENS_FORMULA, type Formula } from './formulas';
 import { readDefinition, type References } from './references';
 
 export type Align = 'left' | 'center' | 'right' | undefined;
@@ -13,7 +14,8 @@ export type Block =
   | { type: 'quote'; blocks: Block[] }
   | { type: 'list'; start: number | null; tight: boolean; items: ListItem[] }
   | { type: 'table'; align: Align[]; header: string[]; rows: string[][] }
-  | { type: 'rule' };
+  | { type: 'rule' }
+  | Formula;
 
 export interface ListItem {
   /** Of a task list: whether it is done. */
@@ -51,7 +53,7 @@ export function expandTabs(lines: string[]): string[] {
 /** What starts another block even in the middle of a paragraph. */
 function interrupts(line: string): boolean {
   const marker = MARKER.exec(line);
-  return FENCE.test(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line)
+  return FENCE.test(line) || OPENS_FORMULA.test(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line)
     || (marker !== null && (marker[3] === undefined || marker[3] === '1') && !isBlank(line.slice(marker[0].length)));
 }
 
@@ -103,6 +105,10 @@ function readBlock(lines: string[], at: number, references: References, depth: n
   }
   if (CODE.test(line)) {
     return readIndentedCode(lines, at);
+  }
+  const block = OPENS_FORMULA.test(line) ? formulaBlock(lines, at) : null;
+  if (block) {
+    return [block.formula, block.end];
   }
   const align = tableAt(lines, at);
   return align ? readTable(lines, at, align) : readParagraph(lines, at, references);

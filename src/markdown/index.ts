@@ -1,2 +1,3 @@
 /** Safe rendering of model output. */
-export { Markdown } from './Markdown';
+export { Markdown, PartsContext, type Parts } from './Markdown';
+export { Source } from './Source';

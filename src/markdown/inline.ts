@@ -1,5 +1,6 @@
 /** The inline structure of Markdown: emphasis, code, links, pictures and character references, by CommonMark's delimiter stack. */
 import { decodeEntities } from './entities';
+import { formulaAt, type Formula } from './formulas';
 import { endOfLabel, normalLabel, readDestination, skip, skipTitle, sticky, type References } from './references';
 
 export type Inline =
@@ -7,6 +8,7 @@ export type Inline =
   | { type: 'em' | 'strong' | 'del'; children: Inline[] }
   | { type: 'code'; text: string }
   | { type: 'break' }
+  | Formula
   | { type: 'link' | 'image'; href: string; children: Inline[] };
 
 interface Delimiter {
@@ -34,7 +36,7 @@ const REFERENCE = /&(?:[a-z][a-z0-9]{1,31}|#\d{1,7}|#x[0-9a-f]{1,6});/iy;
 const AUTOLINK = /<(?:([a-z][a-z0-9+.-]{1,31}:[^\s<>]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*))>/iy;
 const BARE_LINK = /(?:https?:\/\/|www\.)[^\s<>[\]`]+/iy;
 /** Up to the next character that may mean something. */
-const PLAIN = /[^\\`<[\]!*_~&\nhw]+|[hw]/iy;
+const PLAIN = /[^\\`<[\]!*_~&$\nhw]+|[hw]/iy;
 
 const isDelimiter = (node: Node): node is Delimiter => typeof node === 'object' && node.type === 'delimiter';
 const isBracket = (node: Node): node is Bracket => typeof node === 'object' && node.type === 'bracket';
@@ -49,6 +51,9 @@ export function readInline(text: string, references: References): Inline[] {
 
   const readers: Record<string, () => boolean> = {
     '\\': () => {
+      if (formula()) {
+        return true;
+      }
       const next = text[at + 1] ?? '';
       if (next !== '\n' && !ESCAPABLE.test(next)) {
         return false;
@@ -118,9 +123,19 @@ export function readInline(text: string, references: References): Inline[] {
     '*': () => delimiterRun(),
     _: () => delimiterRun(),
     '~': () => delimiterRun(),
+    $: () => formula(),
     h: () => bareLink(),
     w: () => bareLink(),
   };
+
+  function formula(): boolean {
+    const found = formulaAt(text, at);
+    if (found) {
+      nodes.push(found.formula);
+      at = found.end;
+    }
+    return found !== null;
+  }
 
   function delimiterRun(): boolean {
     const run = sticky(/\*+|_+|~+/y, text, at)?.[0] ?? '';

@@ -14,6 +14,13 @@ export const ERRORS = {
   origin_not_allowed: { status: 403, type: 'permission_error' },
   enrollment_required: { status: 403, type: 'permission_error' },
   course_access_denied: { status: 403, type: 'permission_error' },
+  /** The time of an audit enrolment is over. */
+  access_expired: { status: 403, type: 'permission_error' },
+  course_not_started: { status: 403, type: 'permission_error' },
+  /** No workflow is meant for this place, or none for it in this course. */
+  assistant_not_offered: { status: 403, type: 'permission_error' },
+  /** The workflow is for other enrolment modes. */
+  enrollment_mode_required: { status: 403, type: 'permission_error' },
   exam_in_progress: { status: 403, type: 'permission_error' },
   unit_not_accessible: { status: 403, type: 'permission_error' },
   course_not_found: { status: 404, type: 'not_found_error' },
@@ -26,7 +33,18 @@ export const ERRORS = {
   approval_conflict: { status: 409, type: 'conflict_error' },
   approval_expired: { status: 409, type: 'conflict_error' },
   approval_stale: { status: 409, type: 'conflict_error' },
+  /** At decision time: the server is no longer configured, or has another address. */
+  approval_server_removed: { status: 409, type: 'conflict_error' },
+  /** At decision time: the policy or the kill switch forbids the tool now. */
+  tool_disabled: { status: 409, type: 'conflict_error' },
+  /** Edited arguments do not fit the tool's schema or the policy. */
+  arguments_invalid: { status: 400, type: 'invalid_request_error' },
+  remember_not_allowed: { status: 400, type: 'invalid_request_error' },
+  /** What is to be sent with a message was sent before, or is not kept any more. */
+  attachment_gone: { status: 409, type: 'conflict_error' },
+  elicitation_closed: { status: 409, type: 'conflict_error' },
   conversation_busy: { status: 409, type: 'conflict_error' },
+  idempotency_in_flight: { status: 409, type: 'conflict_error' },
   idempotency_mismatch: { status: 422, type: 'invalid_request_error' },
   rate_limited: { status: 429, type: 'rate_limit_error' },
   model_rate_limited: { status: 429, type: 'upstream_error' },
@@ -41,6 +59,8 @@ export const ERRORS = {
   interrupted: { status: 500, type: 'server_error' },
   shutting_down: { status: 503, type: 'server_error' },
   mcp_server_unavailable: { status: 503, type: 'upstream_error' },
+  /** The server answered a request for a resource, a prompt or a completion with an error. */
+  mcp_server_refused: { status: 502, type: 'upstream_error' },
   staff_required: { status: 403, type: 'permission_error' },
   internal_error: { status: 500, type: 'server_error' },
 } as const satisfies Record<string, ErrorDefinition>;
@@ -50,7 +70,7 @@ export type ErrorCode = keyof typeof ERRORS;
 /** Why a tool call did not end in success. Carried by `mcp_call` items, never as an HTTP status. */
 export const TOOL_ERROR_CODES = [
   'tool_error', 'tool_not_found', 'invalid_arguments', 'server_unavailable', 'definition_changed',
-  'policy_denied', 'outcome_unknown', 'cancelled',
+  'policy_denied', 'outcome_unknown', 'cancelled', 'result_withheld',
 ] as const;
 export type ToolErrorCode = (typeof TOOL_ERROR_CODES)[number];
 

@@ -1,6 +1,6 @@
 /** Server-sent events of a response: the Responses API's own, and ours under the prefix `mcp_assistant.`. */
 import type { ResponseObject } from './api';
-import type { CallProgress, OutputItem, OutputText } from './items';
+import type { CallProgress, Elicitation, OutputItem, OutputText, UrlCitation } from './items';
 
 interface OfItem {
   item_id: string;
@@ -14,11 +14,14 @@ export type EventBody =
   | { type: 'response.output_item.added' | 'response.output_item.done'; output_index: number; item: OutputItem }
   | ({ type: 'response.content_part.added' | 'response.content_part.done'; content_index: 0; part: OutputText } & OfItem)
   | ({ type: 'response.output_text.delta'; content_index: 0; delta: string; logprobs: [] } & OfItem)
+  | ({ type: 'response.output_text.annotation.added'; content_index: 0; annotation_index: number; annotation: UrlCitation } & OfItem)
   | ({ type: 'response.output_text.done'; content_index: 0; text: string; logprobs: [] } & OfItem)
   | ({ type: 'response.mcp_call_arguments.done'; arguments: string } & OfItem)
   | ({ type: 'response.mcp_call.in_progress' | 'response.mcp_call.completed' | 'response.mcp_call.failed' } & OfItem)
   /** Of a running call, a few per second at most. */
-  | ({ type: 'mcp_assistant.mcp_call.progress' } & CallProgress & OfItem);
+  | ({ type: 'mcp_assistant.mcp_call.progress' } & CallProgress & OfItem)
+  /** A running call asks the person something, or (`null`) no longer does. */
+  | ({ type: 'mcp_assistant.mcp_call.elicitation'; elicitation: Elicitation | null } & OfItem);
 
 /** `sequence_number` counts from 0 within a response and is also the SSE `id:`. */
 export type StreamEvent = EventBody & { sequence_number: number };

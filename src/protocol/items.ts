@@ -4,15 +4,53 @@
  */
 import type { ToolErrorCode } from './errors';
 
+/** A page of the course that the answer draws on. The BFF makes the links, never the model. */
+export interface UrlCitation {
+  type: 'url_citation';
+  /** Of the passage's number in `text`, as UTF-16 code units; `end_index` is the first one behind it. */
+  start_index: number;
+  end_index: number;
+  /** A unit's page in the Learning MFE: absolute, or a path of the MFE's own origin. */
+  url: string;
+  /** The unit's; as its authors wrote it. */
+  title: string;
+}
+
 export interface OutputText {
   type: 'output_text';
   text: string;
-  annotations: [];
+  /** Empty while the text is being written. */
+  annotations: UrlCitation[];
 }
 
 export interface InputText {
   type: 'input_text';
   text: string;
+}
+
+/** What a person attached to a message: a resource or a prompt of an MCP server, as the BFF fetched it. Untrusted. */
+export interface Attachment {
+  id: string;
+  kind: 'resource' | 'prompt';
+  server_label: string;
+  server_name: string;
+  /** The resource's URI, or the prompt's name. */
+  name: string;
+  title: string | null;
+  mime_type: string | null;
+  /** Characters of text that the model gets; 0 for what is not text. */
+  chars: number;
+  /** The text was longer than the limit. */
+  truncated: boolean;
+  /** The beginning, at most 500 characters. */
+  preview: string;
+}
+
+/** The unit that a message is about. */
+export interface MessagePlace {
+  unit_id: string;
+  /** As the sequence names it; `null` where it does not, or nobody has asked yet. */
+  unit_title: string | null;
 }
 
 export interface UserMessage {
@@ -21,6 +59,12 @@ export interface UserMessage {
   role: 'user';
   status: 'completed';
   content: InputText[];
+  /** Left out where there is neither. */
+  mcp_assistant?: {
+    attachments?: Attachment[];
+    /** The unit that was in view. */
+    place?: MessagePlace;
+  };
 }
 
 export interface AssistantMessage {
@@ -57,8 +101,28 @@ export interface McpApprovalRequest {
   name: string;
   /** Canonical JSON; exactly these bytes are sent when the call is approved. */
   arguments: string;
-  mcp_assistant: ToolFace & { state: ApprovalState; /** Unix seconds. */ expires_at: number };
+  mcp_assistant: ToolFace & {
+    state: ApprovalState;
+    /** Unix seconds. */
+    expires_at: number;
+    /** The tool's JSON Schema, for a form; `null` where the arguments may not be edited. Untrusted. */
+    input_schema: Record<string, unknown> | null;
+    /** How the approval may be remembered, as the operator allows; `null` where it may not. */
+    remember: { conversation: boolean; /** Days for this course; `null` where not allowed. */ course_days: number | null } | null;
+    /** Set when the tool changed after it was first shown: what is different now. */
+    difference: DefinitionChange[] | null;
+  };
 }
+
+/** One field of a tool's definition, before and after; `null` stands for an absent field. Hidden characters are made visible. */
+export interface DefinitionChange {
+  field: string;
+  before: string | null;
+  after: string | null;
+}
+
+/** How long an approval is remembered: until the conversation ends, or in the course for the days that the operator allows. */
+export type RememberScope = 'conversation' | 'course';
 
 export interface McpApprovalResponse {
   id: string;
@@ -66,6 +130,8 @@ export interface McpApprovalResponse {
   approval_request_id: string;
   approve: boolean;
   reason: string | null;
+  /** `edited`: the call was sent with other arguments than were asked for; they are in its `mcp_call`. Left out for a plain answer. */
+  mcp_assistant?: { edited: boolean; remember: RememberScope | null };
 }
 
 export type CallState = 'executing' | 'succeeded' | 'failed' | 'unknown';
@@ -76,6 +142,16 @@ export interface CallProgress {
   /** Above 0; `null` when the server does not say. */
   total: number | null;
   message: string | null;
+}
+
+/** A server's question to the person in the middle of a call (MCP elicitation). Everything in it is untrusted. */
+export interface Elicitation {
+  id: string;
+  message: string;
+  /** Unix seconds. */
+  expires_at: number;
+  /** `form`: a flat object schema of primitive fields (MCP 2026-07-28, elicitation). `url`: a page that the person may open. */
+  request: { mode: 'form'; schema: Record<string, unknown> } | { mode: 'url'; url: string };
 }
 
 /** Something a tool gave back that is not text. Fetched on demand: `GET /v1/mcp_calls/{call_id}/media/{media_id}`. */
@@ -111,6 +187,12 @@ export interface McpCall {
     state: CallState;
     error_code: ToolErrorCode | null;
     media: CallMedia[];
+    /** The grant (a remembered approval) that let it run; `null` otherwise. */
+    grant_id: string | null;
+    /** `pending`: the result waits for the person to release it to the model; `null` where nobody is asked. */
+    review: 'pending' | 'released' | 'withheld' | null;
+    /** What the server asks of the person while the call runs; `null` when nothing is open. */
+    elicitation: Elicitation | null;
     /** Never from the BFF: what a client has seen last in progress events. */
     progress?: CallProgress;
   };

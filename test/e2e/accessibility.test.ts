@@ -1,17 +1,8 @@
 /** Every state of the assistant passes axe: left to right, right to left, and on a phone. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { type AxeResults, type RunOptions } from 'axe-core';
-import { PACE, startWorld, type Visit, type VisitOptions, type World } from './world';
+import { expectAccessible, overflowOf, PLACES } from './axe';
+import { PACE, startWorld, type Visit, type World } from './world';
 
 jest.setTimeout(60_000);
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PLACES: [string, VisitOptions][] = [
-  ['left to right', {}],
-  ['right to left', { query: '?dir=rtl' }],
-  ['on a phone', { viewport: { width: 390, height: 844 } }],
-];
 
 let world: World;
 let visit: Visit;
@@ -20,23 +11,10 @@ beforeAll(async () => { world = await startWorld({ config: PACE.slow }); });
 afterAll(() => world?.close());
 afterEach(() => visit.close());
 
-/** The whole page but for the unit, which is the LMS's own. */
-async function expectNoViolations(state: string) {
-  await visit.page.evaluate(AXE);
-  await visit.page.waitForFunction(() => document.getAnimations()
-    .every(({ effect, playState }) => playState === 'finished' || effect?.getTiming().iterations === Infinity));
-  const { violations, passes } = await visit.page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (context: object, options: RunOptions) => Promise<AxeResults> } };
-    return axe.run({ exclude: ['iframe'] }, {});
-  });
-  expect({ state, violations: violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]) })
-    .toEqual({ state, violations: [] });
-  expect(passes.length).toBeGreaterThan(10);
-}
+const expectNoViolations = (state: string) => expectAccessible(visit.page, state);
 
-/** Nothing but scrolling boxes is wider than the page. */
 async function expectNoOverflow() {
-  expect(await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  expect(await overflowOf(visit.page)).toBe(0);
 }
 
 test.each(PLACES)('%s', async (_, options) => {

@@ -78,7 +78,7 @@ test.each([
   await assistant.settled();
 
   const answer = await wordsIn(assistant.answers.last());
-  expect(answer).toMatch(/^From The light reactions: .*I am the built-in demo model/);
+  expect(answer).toMatch(/^From The light reactions \[1\]: .*I am the built-in demo model/);
   expect(answer).toBe(lastAnswer((await world.stored()).items));
   const quoted = words(await assistant.answers.last().locator('blockquote').innerText());
   expect(quoted).toContain(passage);

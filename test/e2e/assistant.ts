@@ -28,6 +28,9 @@ export function assistantOn(page: Page) {
     reason: dialog.getByRole('textbox', { name: 'Reason (if you deny)' }),
     /** The arguments of a call as the dialog shows them. */
     bytes: dialog.locator('pre'),
+    /** The editor of the arguments, within the dialog. */
+    editor: dialog.getByRole('group', { name: 'Edit what is sent' }),
+    inDialog: (name: string) => dialog.getByRole('button', { name, exact: true }),
     button: (name: string) => panel.getByRole('button', { name }),
     /** The card of a tool call; its name is `Server: Tool`. */
     card: (name: string) => panel.getByRole('group').filter({ hasText: name }),
@@ -53,10 +56,12 @@ export function assistantOn(page: Page) {
       }, words);
       await stop.waitFor();
     },
-    /** Presses a button of the dialog until it is taken: an approval is ignored in the dialog's first moments. */
-    insist: async (button: Locator, clickCount = 1) => {
+    /** Presses a button of the dialog until it is taken, or `answer` is there: an approval is ignored in the dialog's first moments. */
+    insist: async (button: Locator, clickCount = 1, answer?: Locator) => {
       await button.waitFor();
-      while (await button.isVisible()) {
+      // A press in a window that nobody sees does not count.
+      await page.bringToFront();
+      while (await button.isVisible() && !await answer?.isVisible()) {
         // It may go away between look and click, which is what we are waiting for.
         await button.click({ clickCount, timeout: 1000 }).catch(() => undefined);
       }

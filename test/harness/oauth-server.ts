@@ -13,6 +13,7 @@ export interface OAuthServer {
   mcpUrl: string;
   /** `host:port`, to allow it. */
   host: string;
+  /** `refresh` counts only tokens that it gave out. */
   counts: { authorize: number; code: number; refresh: number; machine: number; register: number; revoke: number; calls: number };
   /** Every token and PKCE verifier so far: nothing that a browser or a log may see. */
   secrets: string[];
@@ -26,6 +27,12 @@ export interface OAuthServer {
   issOfCallback: string;
   /** When set, the answer to a refresh waits for it; the old refresh token is used up by then. */
   refreshGate: Promise<void> | null;
+  /** Scopes without which `tools/call` is refused with 403; changeable. */
+  wanted: string;
+  /** `scope` of every authorization request. */
+  scopes: string[];
+  /** Forgets every registered client, as a server without a database does when it is restarted. */
+  forgetClients: () => void;
   /** Ends every access token now, as when a server loses its memory of them; refresh tokens stay. */
   endAccessTokens: () => void;
   close: () => Promise<void>;
@@ -38,6 +45,7 @@ interface Authorization {
   redirectUri: string;
   challenge: string;
   resource: string;
+  scope: string;
 }
 
 const random = () => randomBytes(24).toString('base64url');
@@ -52,11 +60,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 export async function startOAuthServer(): Promise<OAuthServer> {
   const clients = new Map<string, { redirectUris: string[] }>();
   const codes = new Map<string, Authorization>();
-  const accessTokens = new Map<string, { endsAt: number; resource: string }>();
+  const accessTokens = new Map<string, { endsAt: number; resource: string; scope: string }>();
   const refreshTokens = new Map<string, Authorization>();
   const server: OAuthServer = {
     issuer: '', mcpUrl: '', host: '', secrets: [], codes: [], authorizations: [], tokenSeconds: 3600, issOfCallback: '', refreshGate: null,
     counts: { authorize: 0, code: 0, refresh: 0, machine: 0, register: 0, revoke: 0, calls: 0 },
+    wanted: '', scopes: [],
+    forgetClients: () => clients.clear(),
     endAccessTokens: () => accessTokens.clear(),
     close: async () => {},
   };
@@ -80,8 +90,9 @@ export async function startOAuthServer(): Promise<OAuthServer> {
 
   function tokens(authorization: Authorization | null, resource: string) {
     const access = secret();
-    accessTokens.set(access, { endsAt: Date.now() + server.tokenSeconds * 1000, resource });
-    const answer = { access_token: access, token_type: 'Bearer', expires_in: server.tokenSeconds, scope: 'notes:read' };
+    const scope = authorization?.scope ?? 'notes:read';
+    accessTokens.set(access, { endsAt: Date.now() + server.tokenSeconds * 1000, resource, scope });
+    const answer = { access_token: access, token_type: 'Bearer', expires_in: server.tokenSeconds, scope };
     if (!authorization) return answer;
     const refresh = secret();
     refreshTokens.set(refresh, authorization);
@@ -101,11 +112,12 @@ export async function startOAuthServer(): Promise<OAuthServer> {
   }
 
   async function refresh(form: URLSearchParams) {
-    server.counts.refresh += 1;
     const authorization = refreshTokens.get(form.get('refresh_token') ?? '');
+    if (!authorization) return null;
+    server.counts.refresh += 1;
     refreshTokens.delete(form.get('refresh_token') ?? '');
     await server.refreshGate;
-    if (!authorization || authorization.clientId !== form.get('client_id') || form.get('resource') !== authorization.resource) return null;
+    if (authorization.clientId !== form.get('client_id') || form.get('resource') !== authorization.resource) return null;
     return tokens(authorization, authorization.resource);
   }
 
@@ -121,6 +133,8 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     const grants: Record<string, () => object | null | Promise<object | null>> = {
       authorization_code: () => redeemCode(form), refresh_token: () => refresh(form), client_credentials: () => machine(form, request.headers.authorization),
     };
+    const client = form.get('client_id');
+    if (client !== null && !clients.has(client)) return json(response, 401, { error: 'invalid_client' });
     const answer = await grants[form.get('grant_type') ?? '']?.();
     json(response, answer ? 200 : 400, answer ?? { error: 'invalid_grant' });
   }
@@ -134,7 +148,8 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     server.counts.authorize += 1;
     const code = random();
     server.codes.push(code);
-    codes.set(code, { clientId, redirectUri, challenge: get('code_challenge'), resource: get('resource') });
+    codes.set(code, { clientId, redirectUri, challenge: get('code_challenge'), resource: get('resource'), scope: get('scope') });
+    server.scopes.push(get('scope'));
     const back = new URL(redirectUri);
     back.search = new URLSearchParams({ code, state: get('state'), iss: server.issOfCallback }).toString();
     response.writeHead(200, { 'content-type': 'text/html' })
@@ -160,7 +175,11 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     const { authorization } = request.headers;
     server.authorizations.push(authorization);
     const known = accessTokens.get(authorization?.replace(/^Bearer /, '') ?? '');
-    if (known && known.endsAt > Date.now() && known.resource === server.mcpUrl) return void mcp(request, response);
+    if (known && known.endsAt > Date.now() && known.resource === server.mcpUrl) {
+      const has = server.wanted.split(' ').every((scope) => known.scope.split(' ').includes(scope));
+      if (server.wanted === '' || has || request.headers['mcp-method'] !== 'tools/call') return void mcp(request, response);
+      return void response.writeHead(403, { 'www-authenticate': `Bearer error="insufficient_scope", scope="${server.wanted}"` }).end();
+    }
     response.writeHead(401, {
       'www-authenticate': `Bearer resource_metadata="${server.issuer}/.well-known/oauth-protected-resource/mcp", scope="notes:read"`,
     }).end();

@@ -13,6 +13,8 @@ export interface PageServerOptions {
   root: string;
   /** Addresses without trailing slash. */
   bffUrl: string;
+  /** Other replicas of the BFF, in the order in which they are tried when the first is not there. */
+  spareBffUrls?: readonly string[];
   lmsUrl: string;
 }
 
@@ -40,18 +42,20 @@ export function firstUnitPath(): string {
   return `/course/${COURSE.id}/${usageKey(sequence)}/${usageKey(unit)}`;
 }
 
-export async function startPageServer({ port, root, bffUrl, lmsUrl }: PageServerOptions): Promise<PageServer> {
+export async function startPageServer({ port, root, bffUrl, spareBffUrls = [], lmsUrl }: PageServerOptions): Promise<PageServer> {
   const files = new Set((await readdir(root, { recursive: true })).map((file) => `/${relative(root, join(root, file))}`));
 
   const server = createServer((request, response) => {
     const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+    // A browser that goes away in the middle of its request gets nothing.
+    const pass = (targets: string[]) => { forward(request, response, targets).catch(() => response.destroy()); };
     if (pathname.startsWith(`${BFF_PREFIX}/v1/`)) {
-      forward(request, response, `${bffUrl}${pathname.slice(BFF_PREFIX.length)}${search}`);
+      pass([bffUrl, ...spareBffUrls].map((url) => `${url}${pathname.slice(BFF_PREFIX.length)}${search}`));
     } else if (pathname.startsWith(`${BFF_PREFIX}/`)) {
       // Health and metrics are the operator's.
       response.writeHead(404).end();
     } else if (pathname === '/api/mfe_config/v1') {
-      forward(request, response, `${lmsUrl}${pathname}${search}`);
+      pass([`${lmsUrl}${pathname}${search}`]);
     } else if (pathname === '/') {
       response.writeHead(302, { location: `${firstUnitPath()}${search}` }).end();
     } else {
@@ -76,27 +80,36 @@ function sendFile(response: ServerResponse, root: string, path: string): void {
   createReadStream(join(root, path)).pipe(response);
 }
 
-/** Passes a request on and its answer back as it comes, so that a stream stays a stream. */
-function forward(request: IncomingMessage, response: ServerResponse, target: string): void {
+/** Passes a request on to the first target that is there, and its answer back as it comes, so that a stream stays a stream. */
+async function forward(request: IncomingMessage, response: ServerResponse, targets: readonly string[]): Promise<void> {
   const headers = { ...request.headers, 'x-forwarded-proto': 'http', 'x-forwarded-for': request.socket.remoteAddress };
   HOP_BY_HOP.forEach((name) => { delete headers[name as keyof typeof headers]; });
 
-  const upstream = httpRequest(target, { method: request.method, headers }, (answer) => {
-    const answerHeaders = { ...answer.headers };
-    HOP_BY_HOP.forEach((name) => { delete answerHeaders[name]; });
-    response.writeHead(answer.statusCode ?? 502, answerHeaders);
-    response.flushHeaders();
-    answer.pipe(response);
-    answer.on('error', () => response.destroy());
-  });
-  upstream.on('error', () => {
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const error = { message: 'The server behind this page does not answer.', type: 'upstream_error', param: null, code: 'bad_gateway' };
-    response.writeHead(502, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
-  });
-  response.on('close', () => upstream.destroy());
-  request.pipe(upstream);
+  // Whole before it is sent: a target that is not there must not cost a part of it.
+  const body: Buffer[] = [];
+  for await (const chunk of request) body.push(chunk as Buffer);
+  send(targets);
+
+  function send([target = '', ...others]: readonly string[]): void {
+    const upstream = httpRequest(target, { method: request.method, headers }, (answer) => {
+      const answerHeaders = { ...answer.headers };
+      HOP_BY_HOP.forEach((name) => { delete answerHeaders[name]; });
+      response.writeHead(answer.statusCode ?? 502, answerHeaders);
+      response.flushHeaders();
+      answer.pipe(response);
+      answer.on('error', () => response.destroy());
+    });
+    upstream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED' && others.length > 0) send(others);
+      else if (response.headersSent) response.destroy();
+      else refuse(response);
+    });
+    response.on('close', () => upstream.destroy());
+    upstream.end(Buffer.concat(body));
+  }
+}
+
+function refuse(response: ServerResponse): void {
+  const error = { message: 'The server behind this page does not answer.', type: 'upstream_error', param: null, code: 'bad_gateway' };
+  response.writeHead(502, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
 }

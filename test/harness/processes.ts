@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 const POLL_MS = 50;
-const STOP_PATIENCE_MS = 5000;
+/** The BFF may take ten seconds. */
+const STOP_PATIENCE_MS = 10_500;
 
 export interface Part {
   name: string;
@@ -17,7 +18,7 @@ export interface Part {
   ended: Promise<number | NodeJS.Signals>;
   hasEnded: () => boolean;
   kill: (signal: NodeJS.Signals) => void;
-  /** Asks to end, and insists after five seconds. */
+  /** Asks to end, and insists after ten seconds. */
   stop: () => Promise<void>;
 }
 

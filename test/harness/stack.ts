@@ -21,10 +21,14 @@ export interface StackOptions {
   /** Further variables of the BFF; they win. `undefined` takes one away. */
   bffEnv?: NodeJS.ProcessEnv;
   records?: { callDelayMs?: number };
+  /** A `mysql://` URL for the BFF instead of its file. */
+  database?: { url: string };
+  /** BFF processes; 1 by default. More need a database and a Redis that they can share. */
+  replicas?: number;
   /** A BFF that is built already; by default it is built from the sources. */
   program?: string;
-  /** Builds and serves the page, which takes some seconds. */
-  page?: boolean;
+  /** Builds and serves the page, which takes some seconds; with this module for its `env.config`, when one is named. */
+  page?: boolean | string;
 }
 
 export interface Extension {
@@ -39,9 +43,9 @@ export interface Bff {
   readonly pid: number;
   /** What it has written since the stack was started, over all restarts. */
   logs: () => string;
-  /** Sends the signal and resolves when the process is gone. */
-  kill: (signal: NodeJS.Signals) => Promise<void>;
-  /** Asks it to end, as an operator would; insists after five seconds. */
+  /** Sends the signal and resolves when the process is gone, to its exit code or the signal that ended it. */
+  kill: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals>;
+  /** Asks it to end, as an operator would; insists after ten seconds. */
   stop: () => Promise<void>;
   /** Starts it again on the same port, data and configuration; ends it first when it still runs. */
   restart: () => Promise<void>;
@@ -52,8 +56,12 @@ export interface Stack {
   urls: { page: string; bff: string; lms: string; dice: string; records: string };
   lms: Lms;
   records: { databasePath: string; /** Straight from the file, oldest first. */ extensions: () => Extension[] };
+  /** The first replica. */
   bff: Bff;
-  /** Folder of this stack's data; `bff.sqlite` is the BFF's. Removed by `close`. */
+  bffs: Bff[];
+  /** Of every replica, in order; without trailing slash. */
+  bffUrls: string[];
+  /** Folder of this stack's data; `bff.sqlite` is the BFF's, where it has no other database. Removed by `close`. */
   dataDir: string;
   close: () => Promise<void>;
 }
@@ -86,8 +94,9 @@ async function startParts(options: StackOptions, dataDir: string, closers: (() =
   const records = await startCourseRecordsServer({ port: 0, databasePath, ...options.records });
   closers.push(records.close);
 
-  const bffPort = await freePort();
-  const bffUrl = `http://127.0.0.1:${bffPort}`;
+  const bffPorts = await Promise.all(Array.from({ length: options.replicas ?? 1 }, () => freePort()));
+  const bffUrls = bffPorts.map((port) => `http://127.0.0.1:${port}`);
+  const [bffPort, bffUrl] = [bffPorts[0] as number, bffUrls[0] as string];
   const config = configure(options.config, dataDir);
   const env = {
     ...addressEnvironment(readConfig(config), {
@@ -97,19 +106,24 @@ async function startParts(options: StackOptions, dataDir: string, closers: (() =
     MCP_ASSISTANT_CONFIG: config,
     MCP_ASSISTANT_HOST: '127.0.0.1',
     MCP_ASSISTANT_DATABASE: join(dataDir, 'bff.sqlite'),
+    DATABASE_URL: options.database?.url,
     ...options.bffEnv,
   };
 
+  const envConfig = typeof options.page === 'string' ? [resolve(ROOT, options.page)] : [];
   const bundle = join(dataDir, 'bff');
   const pageRoot = join(dataDir, 'page');
   await Promise.all([
-    options.program ? undefined : runScript('The build of the BFF', 'scripts/build.ts', [bundle]),
-    options.page ? runScript('The build of the page', 'test/harness/mfe/build-page.ts', [pageRoot]) : undefined,
+    options.program ? undefined : runScript('The build of the BFF', 'scripts/build-server.ts', [bundle]),
+    options.page ? runScript('The build of the page', 'test/harness/mfe/build-page.ts', [pageRoot, ...envConfig]) : undefined,
   ]);
-  const bff = await startBff(options.program ?? join(bundle, 'main.mjs'), env, bffUrl);
-  closers.push(bff.stop);
+  const bffs = await Promise.all(bffUrls.map(async (url, index) => {
+    const bff = await startBff(options.program ?? join(bundle, 'main.mjs'), { ...env, MCP_ASSISTANT_PORT: String(bffPorts[index]) }, url);
+    closers.push(bff.stop);
+    return bff;
+  }));
   if (options.page) {
-    const page = await startPageServer({ port: pagePort, root: pageRoot, bffUrl, lmsUrl: lms.url });
+    const page = await startPageServer({ port: pagePort, root: pageRoot, bffUrl, spareBffUrls: bffUrls.slice(1), lmsUrl: lms.url });
     closers.push(page.close);
   }
 
@@ -117,7 +131,9 @@ async function startParts(options: StackOptions, dataDir: string, closers: (() =
     urls: { page: pageOrigin, bff: bffUrl, lms: lms.url, dice: dice.url, records: records.url },
     lms,
     records: { databasePath, extensions: () => readExtensions(databasePath) },
-    bff,
+    bff: bffs[0] as Bff,
+    bffs,
+    bffUrls,
   };
 }
 
@@ -131,7 +147,8 @@ function configure(config: string | ConfigOverrides = {}, dataDir: string): stri
   return path;
 }
 
-async function startBff(program: string, env: NodeJS.ProcessEnv, url: string): Promise<Bff> {
+/** @param url Where it will answer; `env` must say the same. */
+export async function startBff(program: string, env: NodeJS.ProcessEnv, url: string): Promise<Bff> {
   let earlierLogs = '';
   let part: Part;
   const start = async () => {
@@ -150,7 +167,7 @@ async function startBff(program: string, env: NodeJS.ProcessEnv, url: string): P
     logs: () => earlierLogs + part.output(),
     kill: async (signal) => {
       part.kill(signal);
-      await part.ended;
+      return part.ended;
     },
     stop: () => part.stop(),
     restart: async () => {

@@ -100,7 +100,7 @@ async function main(): Promise<void> {
   const mcpUrl = (port: number) => `http://127.0.0.1:${port}`;
 
   await Promise.all([
-    timed('Built the BFF', runScript('The build of the BFF', 'scripts/build.ts')),
+    timed('Built the BFF', runScript('The build of the BFF', 'scripts/build-server.ts')),
     timed('Built the page', runScript('The build of the page', 'test/harness/mfe/build-page.ts', [PAGE_BUILD])),
   ]);
   await startOn('LMS stand-in', startScript(PORTS.LMS_PORT.part, 'test/harness/lms/main.ts', {
@@ -133,6 +133,7 @@ Open ${pageOrigin}, press the assistant's button at the top right of the unit, a
   · Can you roll 3 dice for me?
   · What does photosystem II do?   (in the unit "The light reactions")
   · Please request an extension of 3 days for the essay because I was ill
+  · Let's play a guessing game
 
 Ctrl-C ends all of it.`);
 }

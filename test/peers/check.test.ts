@@ -39,7 +39,7 @@ beforeAll(async () => {
   hanging = createServer(() => {});
   await new Promise<void>((resolve) => { hanging.listen(0, '127.0.0.1', resolve); });
   [dice] = await Promise.all([
-    startDiceServer({ port: 0 }), runScript('The build of the BFF', 'scripts/build.ts', [folder]), listening(everything, everythingPort),
+    startDiceServer({ port: 0 }), runScript('The build of the BFF', 'scripts/build-server.ts', [folder]), listening(everything, everythingPort),
   ]);
 }, 60_000);
 afterAll(async () => {
@@ -83,7 +83,7 @@ test('all well: both eras, every tool with its policy, exit code 0', async () =>
     { label: 'dice', era: 'modern', protocol_version: '2026-07-28', capabilities: ['tools'] },
     { label: 'everything', era: 'legacy', protocol_version: expect.stringMatching(/^20\d\d-/), capabilities: expect.arrayContaining(['prompts', 'resources', 'tools']) },
   ]);
-  expect(report.servers[0]?.tools.map(({ policy }) => policy)).toEqual(['send', 'send', 'send']);
+  expect(report.servers[0]?.tools.map(({ policy }) => policy)).toEqual(['send', 'send', 'send', 'send']);
   expect(report.servers[1]?.tools.filter(({ policy }) => policy !== 'refused').map(({ name, policy }) => [name, policy])).toEqual([['echo', 'ask']]);
 }, 30_000);
 
@@ -100,7 +100,7 @@ test('one down, one hanging: told for people, exit code 1', async () => {
   expect(stdout).toMatch(/ok {3}dice \(dice\) at 127\.0\.0\.1:\d+ over http\n/);
   expect(stdout).toMatch(/DOWN down [^\n]*\n(?: +workflows:[^\n]*\n) +reason: +nothing listens there\n +fix: +Start the server/);
   expect(stdout).toMatch(/DOWN hanging [^]*reason: +it does not answer in time\n/);
-  expect(stdout).toMatch(/Servers: 3, of which 2 cannot be reached\. Tools: 3, of which 0 are sent without asking, 3 ask, 0 are refused\.\n$/);
+  expect(stdout).toMatch(/Servers: 3, of which 2 cannot be reached\. Tools: 4, of which 0 are sent without asking, 4 ask, 0 are refused\.\n$/);
 }, 30_000);
 
 test('a configuration problem: exit code 78, and nothing is connected', async () => {
@@ -114,5 +114,5 @@ test('a configuration problem: exit code 78, and nothing is connected', async ()
 }, 30_000);
 
 test('an unknown option or command is an error that names what there is', async () => {
-  expect(await check({ ...using() }, ['--jsn'])).toMatchObject({ status: 1, stderr: expect.stringContaining('check [--json]') });
+  expect(await check({ ...using() }, ['--jsn'])).toMatchObject({ status: 64, stderr: expect.stringContaining('check [--json]') });
 }, 30_000);

@@ -10,7 +10,7 @@ import { ROOT, runScript } from '../harness/processes';
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'config-'));
-  await runScript('The build of the BFF', 'scripts/build.ts', [folder]);
+  await runScript('The build of the BFF', 'scripts/build-server.ts', [folder]);
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
+import type { AttachmentObject, CreateAttachmentRequest, McpPrompt, McpResource, McpResourceTemplate, OfferList } from '../../src/protocol';
 import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { freePort } from '../harness/ports';
 import { startStack, type Stack } from '../harness/stack';
@@ -64,4 +65,31 @@ test('arguments against its schema never reach it', async () => {
   model.script({ toolCalls: [{ name: 'everything__get-sum', arguments: { a: 'two' } }] }, { text: 'sorry' });
   const response = await (await clientFor(stack)).responses.create({ input: 'go', metadata: UNIT });
   expect(response.output[0]).toMatchObject({ status: 'failed', error: expect.stringContaining('/a must be number') });
+});
+
+test('its resources, templates and prompts are offered beside the others\', attached, and read by the model', async () => {
+  const headers = { authorization: `Bearer ${await stack.lms.signIn('learner')}`, 'content-type': 'application/json' };
+  const get = async <T>(path: string) => (await fetch(`${stack.urls.bff}/v1/${path}?${new URLSearchParams(UNIT).toString()}`, { headers })).json() as Promise<T>;
+  const attach = async (source: CreateAttachmentRequest['source']) => {
+    const response = await fetch(`${stack.urls.bff}/v1/attachments`, { method: 'POST', headers, body: JSON.stringify({ place: UNIT, source }) });
+    return await response.json() as AttachmentObject;
+  };
+  const resources = await get<OfferList<McpResource | McpResourceTemplate>>('mcp_resources');
+  expect(resources.unavailable).toEqual([]);
+  expect(resources.data.filter(({ server_label: label }) => label === 'everything')).toHaveLength(9);
+  expect(resources.data.filter(({ server_label: label }) => label === 'course_records')).toHaveLength(5);
+  const prompts = await get<OfferList<McpPrompt>>('mcp_prompts');
+  expect(prompts.data.map(({ name }) => name)).toEqual(expect.arrayContaining(['explain_grade', 'plan_my_week', 'completable-prompt']));
+
+  const made = [
+    await attach({ type: 'resource', server_label: 'everything', uri: 'demo://resource/dynamic/text/7' }),
+    await attach({ type: 'resource', server_label: 'everything', uri: 'demo://resource/dynamic/blob/8' }),
+    await attach({ type: 'prompt', server_label: 'course_records', name: 'explain_grade', arguments: { assignment: 'essay' } }),
+  ];
+  model.script({ text: 'done' });
+  const input = [{ role: 'user', content: 'Explain', mcp_assistant: { attachments: made.map(({ id }) => id) } }];
+  const response = await fetch(`${stack.urls.bff}/v1/responses`, { method: 'POST', headers, body: JSON.stringify({ input, metadata: UNIT }) });
+  expect(await response.json()).toMatchObject({ status: 'completed' });
+  const sent = JSON.stringify(model.requests.at(-1));
+  for (const text of ['Resource 7: This is a plaintext resource', 'Resource 8: This is a base64 blob', 'counts 30 percent of my grade']) expect(sent).toContain(text);
 });

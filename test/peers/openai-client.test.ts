@@ -36,6 +36,19 @@ test('streams a response with a tool call, and its own accumulator agrees', asyn
   expect(response.output_text.match(/\d+/g)).toEqual(expect.arrayContaining(dice.map(String)));
 });
 
+test('reads the sources of an answer as citations, streamed and whole', async () => {
+  const stream = client.responses.stream({ model, input: 'What does RuBisCO fasten to RuBP?', metadata: UNIT });
+  const added: unknown[] = [];
+  stream.on('response.output_text.annotation.added', ({ annotation }) => added.push(annotation));
+  const { output, output_text: text } = await stream.finalResponse();
+  const parts = output.flatMap((item) => (item.type === 'message' ? item.content : []));
+  const citations = parts.flatMap((part) => (part.type === 'output_text' ? part.annotations : []));
+  expect(citations).toMatchObject([{ type: 'url_citation', title: 'Carbon fixation', url: expect.stringMatching(/^http:\/\/localhost:\d+\/course\/.+@fixation$/) }]);
+  const [citation] = citations as { start_index: number; end_index: number }[];
+  expect(text.slice(citation!.start_index - 1, citation!.end_index + 1)).toBe('[2]');
+  expect(added).toEqual(citations);
+});
+
 test('receives an approval request, approves it, and gets the result', async () => {
   const before = stack.records.extensions().length;
   const asked = await client.responses.create({ model, input: EXTENSION, metadata: UNIT });

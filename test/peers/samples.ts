@@ -22,6 +22,8 @@ export function samples(folder: string): ReadonlyMap<string, Args> {
     'toggle-simulated-logging': {},
     'toggle-subscriber-updates': {},
     'trigger-long-running-operation': { duration: 1, steps: 2 },
+    'trigger-elicitation-request': {},
+    'trigger-url-elicitation': { url: 'https://example.org/', message: 'Look' },
     // server-filesystem
     'create_directory': { path: `${folder}/sub` },
     'write_file': { path: file, content: 'one\ntwo' },
@@ -51,6 +53,7 @@ export function samples(folder: string): ReadonlyMap<string, Args> {
     'roll_dice': { n_dice: 2 },
     'flip_coin': {},
     'calculate_sum': { numbers: [1, 2] },
+    'play_guessing_game': {},
     'list_tables': {},
     'run_query': { sql: 'SELECT 1' },
     'get_deadlines': {},

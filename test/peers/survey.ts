@@ -1,17 +1,20 @@
-/** Connects to a reference server the way the BFF does and says of each of its tools whether it can be used, and if not, why. */
+/** Connects to a reference server the way the BFF does and says of all that it offers whether it can be used, and if not, why. */
 import type { ClientCapabilities } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../src/server/config/types';
 import { createConnection, readCatalog, type CallAnswer, type Connection, type ServerDescription } from '../../src/server/mcp';
 import { openClient } from '../../src/server/mcp/connect';
+import { willing } from '../support/person';
 import type { ReferenceServer } from './reference-servers';
 import { samples } from './samples';
+import { surveySources, type SourceSurvey } from './survey-sources';
 
 export interface Survey {
   name: string;
   transport: string;
   server: ServerDescription;
-  /** What it offers, hidden tools included. */
-  counts: { tools: number; resources: number; templates: number; prompts: number };
+  /** Tools it offers, hidden ones included. */
+  tools: number;
+  sources: SourceSurvey;
   /** Tools that were listed through the BFF's connection and catalog, and called. */
   reachable: string[];
   /** Tools that were not, with the reason for people. */
@@ -20,11 +23,10 @@ export interface Survey {
   broken: { tool: string; problem: string }[];
 }
 
-/** A server hides tools that need what a client does not declare; declaring one at a time tells which. */
+/** A server hides tools that need what a client does not declare; declaring one of these at a time tells which. */
 const UNDECLARED: readonly { name: string; capabilities: ClientCapabilities; reason: string }[] = [
   { name: 'roots', capabilities: { roots: {} }, reason: 'It needs roots, which this client declines (deprecated in 2026-07-28).' },
   { name: 'sampling', capabilities: { sampling: {} }, reason: 'It needs sampling, which this client declines (deprecated in 2026-07-28).' },
-  { name: 'elicitation', capabilities: { elicitation: { form: {}, url: {} } }, reason: 'It needs elicitation, which the connection does not declare.' },
 ];
 
 async function hiddenTools(config: McpServerConfig, offered: ReadonlySet<string>): Promise<Survey['declined']> {
@@ -36,18 +38,6 @@ async function hiddenTools(config: McpServerConfig, offered: ReadonlySet<string>
     await client.close();
   }
   return [...hidden].map(([tool, reason]) => ({ tool, reason }));
-}
-
-async function countOthers(config: McpServerConfig): Promise<Omit<Survey['counts'], 'tools'>> {
-  const client = await openClient(config, fetch, {});
-  const { resources, prompts } = client.getServerCapabilities() ?? {};
-  const counts = {
-    resources: resources ? (await client.listResources()).resources.length : 0,
-    templates: resources ? (await client.listResourceTemplates()).resourceTemplates.length : 0,
-    prompts: prompts ? (await client.listPrompts()).prompts.length : 0,
-  };
-  await client.close();
-  return counts;
 }
 
 function problemOf(answer: CallAnswer): string | null {
@@ -62,7 +52,7 @@ async function callAll(connection: Connection, names: readonly string[], folder:
   for (const tool of names) if (!known.has(tool)) broken.push({ tool, problem: 'there is no sample call for it' });
   for (const [tool, args] of known) {
     if (!names.includes(tool)) continue;
-    const problem = problemOf(await connection.call(tool, args, new AbortController().signal));
+    const problem = problemOf(await connection.call(tool, args, new AbortController().signal, { ask: willing }));
     if (problem !== null) broken.push({ tool, problem });
   }
   return broken;
@@ -75,6 +65,8 @@ export async function survey(reference: ReferenceServer): Promise<Survey> {
     const offered = await connection.tools();
     const { tools, refused } = await readCatalog([connection], { log: () => {}, pins: null });
     const names = [...tools.values()].map(({ name }) => name);
+    // First, because some tools make resources of their own.
+    const sources = await surveySources(connection, config);
     const broken = await callAll(connection, names, folder);
     const server = connection.describe();
     if (!server) throw new Error(`${reference.name} went away`);
@@ -82,7 +74,7 @@ export async function survey(reference: ReferenceServer): Promise<Survey> {
     const hidden = await hiddenTools(config, new Set([...offered, ...refused].map(({ name }) => name)));
     return {
       name: reference.name, transport: reference.transport, server,
-      counts: { tools: offered.length + refused.length + hidden.length, ...await countOthers(config) },
+      tools: offered.length + refused.length + hidden.length, sources,
       reachable: names.filter((name) => !broken.some(({ tool }) => tool === name)), declined: [...unusable, ...hidden], broken,
     };
   } finally {

@@ -23,17 +23,20 @@ export interface LegacyPeer {
   mute: boolean;
   close: () => Promise<void>;
   restart: () => Promise<void>;
+  /** One for each session, the oldest first. */
+  servers: Server[];
 }
 
 function serve(peer: LegacyPeer): Server {
   const server = new Server({ name: 'legacy-peer', version: '1.0.0' }, { capabilities: { tools: { listChanged: true } } });
+  peer.servers.push(server);
   server.setRequestHandler('tools/list', async () => ({
     tools: peer.tools.map(({ run: _run, ...tool }) => ({ inputSchema: { type: 'object' as const }, ...tool })),
   }));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     peer.calls.push(params.name);
     const tool = peer.tools.find(({ name }) => name === params.name);
-    return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal, reporter(context)) : text(`${params.name} ran`);
+    return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal, reporter(context), context) : text(`${params.name} ran`);
   });
   return server;
 }
@@ -48,7 +51,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 export async function startLegacyPeer(tools: PeerTool[], listens: boolean): Promise<LegacyPeer> {
   const peer: LegacyPeer = {
     url: '', tools, calls: [], received: [], listening: 0, ended: 0, unknownSession: 400, mute: false,
-    close: async () => {}, restart: async () => {},
+    servers: [], close: async () => {}, restart: async () => {},
   };
   const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
 

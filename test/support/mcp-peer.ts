@@ -2,14 +2,21 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler, Server, type CallToolResult, type ServerContext, type Tool } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler, Server, type CallToolResult, type InputRequiredResult, type ServerContext, type Tool,
+} from '@modelcontextprotocol/server';
 
 /** Tells the client how far the call is. */
 export type ProgressReport = (progress: { progress: number; total?: number; message?: string }) => Promise<void>;
 
+/** `input_required` only in the modern era. */
+type RunResult = CallToolResult | InputRequiredResult;
+
 export interface PeerTool extends Partial<Tool> {
   name: string;
-  run?: (args: Record<string, unknown>, signal: AbortSignal, report: ProgressReport) => CallToolResult | Promise<CallToolResult>;
+  run?: (
+    args: Record<string, unknown>, signal: AbortSignal, report: ProgressReport, context: ServerContext,
+  ) => RunResult | Promise<RunResult>;
 }
 
 export interface McpPeer {
@@ -54,7 +61,7 @@ export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
     server.setRequestHandler('tools/call', async ({ params }, context) => {
       peer.calls.push({ name: params.name, args: JSON.stringify(params.arguments) });
       const tool = peer.tools.find(({ name }) => name === params.name);
-      return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal, reporter(context)) : text(`${params.name} ran`);
+      return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal, reporter(context), context) : text(`${params.name} ran`);
     });
     return server;
   });

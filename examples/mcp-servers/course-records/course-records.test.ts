@@ -105,7 +105,7 @@ test.each([
   expect((await call('list_tables')).structuredContent).toEqual({ tables: ['deadlines', 'extensions', 'learners'] });
 });
 
-test('offers its schema, a sample of each table, and a prompt', async () => {
+test('offers its schema, a sample of each table, and prompts', async () => {
   const { resources } = await client.listResources();
   expect(resources.map((resource) => resource.uri)).toEqual([
     'db://schema', 'db://tables/deadlines/sample', 'db://tables/extensions/sample', 'db://tables/learners/sample',
@@ -117,6 +117,15 @@ test('offers its schema, a sample of each table, and a prompt', async () => {
   await expect(client.readResource({ uri: 'db://tables/sqlite_schema/sample' })).rejects.toThrow();
   const prompt = await client.getPrompt({ name: 'plan_my_week', arguments: { hours: '5' } });
   expect(JSON.stringify(prompt.messages)).toContain('5 hours');
+});
+
+test('a prompt whose argument it completes', async () => {
+  const ref = { type: 'ref/prompt' as const, name: 'explain_grade' };
+  const { completion } = await client.complete({ ref, argument: { name: 'assignment', value: 'e' } });
+  expect(completion.values).toEqual(['essay']);
+  const { messages } = await client.getPrompt({ name: 'explain_grade', arguments: { assignment: 'essay' } });
+  expect(JSON.stringify(messages)).toContain('counts 30 percent of my grade');
+  await expect(client.getPrompt({ name: 'explain_grade', arguments: { assignment: 'novel' } })).rejects.toThrow();
 });
 
 test('serves a client of the older era the same', async () => {

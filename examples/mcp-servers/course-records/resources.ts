@@ -1,5 +1,5 @@
-/** What a client may read without a tool: the schema and a sample of each table; and one prompt. */
-import { ResourceTemplate, type McpServer } from '@modelcontextprotocol/server';
+/** What a client may read without a tool: the schema and a sample of each table; and two prompts. */
+import { completable, ResourceTemplate, type McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { type Records } from './database';
 
@@ -36,7 +36,7 @@ export function registerResources(server: McpServer, records: Records): void {
   });
 }
 
-export function registerPrompts(server: McpServer): void {
+export function registerPrompts(server: McpServer, records: Records): void {
   server.registerPrompt('plan_my_week', {
     title: 'Plan my week',
     description: 'Plans the coming week around the deadlines.',
@@ -50,4 +50,26 @@ export function registerPrompts(server: McpServer): void {
       },
     }],
   }));
+
+  server.registerPrompt('explain_grade', {
+    title: 'Explain a grade',
+    description: 'Explains how much an assignment counts and when it is due.',
+    argsSchema: z.object({
+      assignment: completable(
+        z.string().describe('Which assignment, e.g. essay'),
+        (value) => records.assignments().filter((assignment) => assignment.startsWith(value.toLowerCase())),
+      ),
+    }),
+  }, ({ assignment }) => ({ messages: [{ role: 'user', content: { type: 'text', text: gradeText(records, assignment) } }] }));
+}
+
+function gradeText(records: Records, assignment: string): string {
+  const deadline = records.deadlines().find((known) => known.assignment === assignment);
+  if (!deadline) throw new Error(`There is no assignment "${assignment}".`);
+  const { title, due_date: due, weight_percent: weight } = deadline;
+  return [
+    `The assignment ${assignment} ("${title}") counts ${weight} percent of my grade and is due on ${due}.`,
+    `Without it I can reach ${100 - weight} percent at most.`,
+    'Explain what that means for me, and what I should do first.',
+  ].join('\n');
 }

@@ -29,7 +29,7 @@ export async function startCourseRecordsServer(options: CourseRecordsOptions): P
     );
     registerTools(server, records, callDelayMs);
     registerResources(server, records);
-    registerPrompts(server);
+    registerPrompts(server, records);
     return server;
   }
 

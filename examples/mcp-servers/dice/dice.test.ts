@@ -18,9 +18,9 @@ async function withClient<T>(mode: 'auto' | 'legacy', act: (client: Client) => P
 }
 
 describe.each(['auto', 'legacy'] as const)('a client of the %s era', (mode) => {
-  test('finds three tools with titles, schemas and annotations', async () => {
+  test('finds four tools with titles, schemas and annotations', async () => {
     const { tools } = await withClient(mode, (client) => client.listTools());
-    expect(tools.map((tool) => tool.name)).toEqual(['roll_dice', 'flip_coin', 'calculate_sum']);
+    expect(tools.map((tool) => tool.name)).toEqual(['roll_dice', 'flip_coin', 'calculate_sum', 'play_guessing_game']);
     for (const tool of tools) {
       expect(tool.title).toBeTruthy();
       expect(tool.description).toBeTruthy();
@@ -73,4 +73,19 @@ test('refuses foreign origins, and answers nowhere but at /mcp', async () => {
 
 test('a taken port is an error', async () => {
   await expect(startDiceServer({ port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+test.each([
+  [{ action: 'accept', content: { number: 4 } }, 'The guess was 4, the die shows 4: right.'],
+  [{ action: 'accept', content: { number: 5 } }, 'The guess was 5, the die shows 4: wrong.'],
+  [{ action: 'accept', content: { number: 7 } }, 'No guess, no game.'],
+  [{ action: 'decline' }, 'No guess, no game.'],
+] as const)('a guess is asked for, and %j ends the game', async (answer, result) => {
+  const table = await startDiceServer({ port: 0, random: () => 3 });
+  const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' }, capabilities: { elicitation: {} } });
+  client.setRequestHandler('elicitation/create', async () => ({ ...answer }));
+  await client.connect(new StreamableHTTPClientTransport(new URL(table.url)));
+  expect((await client.callTool({ name: 'play_guessing_game', arguments: {} })).structuredContent).toEqual({ result });
+  await client.close();
+  await table.close();
 });

@@ -1,6 +1,6 @@
 /** The dice server of the Open edX AI Extensions guide, as an MCP server of its own: harmless tools to try things out with. */
 import { randomInt } from 'node:crypto';
-import { McpServer } from '@modelcontextprotocol/server';
+import { acceptedContent, inputRequired, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { serveMcp, type RunningServer } from '../serve-mcp';
 
@@ -50,7 +50,30 @@ function createDiceServer(random: (below: number) => number): McpServer {
     annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   }, ({ numbers }) => asResult(numbers.reduce((sum, number) => sum + number, 0)));
 
+  registerGame(server, random);
   return server;
+}
+
+const GUESS = z.object({ number: z.number().int().min(1).max(SIDES).meta({ title: 'Your guess', description: 'From 1 to 6' }) });
+
+/** Asks the person in the middle of the call (MCP elicitation); the die is rolled when the call comes back with the answer. */
+function registerGame(server: McpServer, random: (below: number) => number): void {
+  server.registerTool('play_guessing_game', {
+    title: 'Play a guessing game',
+    description: 'Play a guessing game with the learner, who is asked for a guess.',
+    inputSchema: z.object({}),
+    outputSchema: z.object({ result: z.string() }),
+    annotations: { readOnlyHint: true, openWorldHint: false },
+  }, (_nothing, { mcpReq: { inputResponses } }) => {
+    if (!inputResponses?.guess) {
+      const guess = inputRequired.elicit({ message: 'Which number will the die show?', requestedSchema: GUESS });
+      return inputRequired({ inputRequests: { guess } });
+    }
+    const guess = acceptedContent(inputResponses, 'guess', GUESS)?.number;
+    if (guess === undefined) return asResult('No guess, no game.');
+    const shown = random(SIDES) + 1;
+    return asResult(`The guess was ${guess}, the die shows ${shown}: ${guess === shown ? 'right' : 'wrong'}.`);
+  });
 }
 
 /** As FastMCP answers: the value as text, and as `{result}` for clients that read structured content. */

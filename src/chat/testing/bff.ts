@@ -2,10 +2,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
-  ERRORS, isTerminal, type ApprovalResponseInput, type AssistantInfo, type ConversationObject, type CreateResponseRequest, type ErrorCode,
-  type EventBody, type Item, type McpApprovalRequest, type OutputItem, type ResponseObject, type StreamEvent,
+  ERRORS, isTerminal, type AssistantInfo, type ConversationObject, type CreateResponseRequest, type DecisionInput,
+  type ErrorCode, type EventBody, type FeedbackRequest, type GrantObject, type Item, type OutputItem, type ResponseObject, type StreamEvent,
 } from '../../protocol';
-import { pendingApprovals, textOf, userMessage } from '../items';
+import { decided, pendingDecisions, refusalOf, textOf, userMessage } from '../items';
+import { attachmentRoutes, createShelf, takeAttachment, type Shelf } from './attachments';
+import { feedbackRoutes } from './feedback';
 import { responseObject } from './samples';
 
 /** What a turn can do while it runs. */
@@ -41,6 +43,8 @@ export interface Seen {
   body: unknown;
 }
 
+export type Route = [method: string, path: RegExp, handler: (seen: Seen, id: string, response: ServerResponse) => unknown];
+
 export interface FakeBff {
   url: string;
   /** Played one after the other, one per response. */
@@ -49,6 +53,11 @@ export interface FakeBff {
   seen: Seen[];
   info: AssistantInfo;
   conversations: Map<string, { object: ConversationObject; items: Item[] }>;
+  /** What can be attached, and what has been. */
+  shelf: Shelf;
+  grants: GrantObject[];
+  /** By response. */
+  feedback: Map<string, FeedbackRequest>;
   /** Answers the next matching request in place of the BFF; the answer may be an error code or a status with text. */
   interfere: (path: RegExp, answer: ErrorCode | { status: number; text?: string; retryAfter?: number } | 'hang up', times?: number) => void;
   close: () => Promise<void>;
@@ -57,7 +66,7 @@ export interface FakeBff {
 export const DEFAULT_INFO: AssistantInfo = {
   available: true, reason: null, workflow: 'course', title: 'Course guide', greeting: 'Ask me about this unit.',
   suggestions: ['Can you roll 3 dice for me?'], servers: [{ label: 'dice', name: 'Dice', status: 'ready', personal: false }],
-  limits: { max_input_chars: 200 }, demo_model: false,
+  limits: { max_input_chars: 200 }, demo_model: false, unit: null, staff_notice: null,
 };
 
 export async function startFakeBff(): Promise<FakeBff> {
@@ -67,7 +76,7 @@ export async function startFakeBff(): Promise<FakeBff> {
   const newId = (prefix: string) => `${prefix}_${counter += 1}`;
 
   const bff: FakeBff = {
-    url: '', turns: [], seen: [], info: DEFAULT_INFO, conversations: new Map(),
+    url: '', turns: [], seen: [], info: DEFAULT_INFO, conversations: new Map(), shelf: createShelf(), grants: [], feedback: new Map(),
     interfere: (path, answer, times = 1) => { faults.push({ path, answer, times }); },
     close: async () => {
       server.closeAllConnections();
@@ -162,28 +171,26 @@ export async function startFakeBff(): Promise<FakeBff> {
     stage.emit({ type: settled ? type[outcome] : 'response.failed', response: run.object });
   }
 
-  /** Takes messages and decisions as the BFF does: all pending requests, or none. */
+  /** Takes messages and decisions as the BFF does: on everything that is pending, or on nothing. */
   function takeInput(input: CreateResponseRequest['input'], items: Item[]): void {
-    const pending = pendingApprovals(items);
-    const decisions = typeof input === 'string' ? [] : input as ApprovalResponseInput[];
-    if (typeof input !== 'string' && decisions.length !== pending.length) {
+    const pending = pendingDecisions(items);
+    const message = messageOf(input);
+    const decisions = message ? pending.map(refusalOf) : input as DecisionInput[];
+    if (decisions.length !== pending.length) {
       throw new Refusal(decisions.length < pending.length ? 'approvals_incomplete' : 'approval_conflict');
     }
-    pending.forEach((request) => settle(request, decisions.find(({ approval_request_id: id }) => id === request.id), items));
-    if (typeof input === 'string') {
-      items.push(userMessage(newId('msg'), input));
+    // In place: the stage of a running response holds the same list.
+    items.splice(0, items.length, ...decided(items, decisions, () => newId('apr')));
+    if (message) {
+      const attachments = message.attachments.map((id) => takeAttachment(bff.shelf, id));
+      if (attachments.includes(null)) {
+        throw new Refusal('attachment_gone');
+      }
+      items.push(userMessage(newId('msg'), message.text, attachments.filter((each) => each !== null)));
     }
   }
 
-  function settle(request: McpApprovalRequest, decision: ApprovalResponseInput | undefined, items: Item[]): void {
-    const approve = decision?.approve ?? false;
-    request.mcp_assistant = { ...request.mcp_assistant, state: approve ? 'approved' : 'denied' };
-    const reason = decision?.reason ?? null;
-    items.push({ id: newId('apr'), type: 'mcp_approval_response', approval_request_id: request.id, approve, reason });
-  }
-
-  type Handler = (seen: Seen, id: string, response: ServerResponse) => unknown;
-  const routes: [method: string, path: RegExp, handler: Handler][] = [
+  const routes: Route[] = [
     ['GET', /^\/v1\/assistant$/, () => bff.info],
     ['POST', /^\/v1\/conversations$/, ({ body }) => {
       const { metadata } = body as { metadata: { course_id: string } };
@@ -194,11 +201,13 @@ export async function startFakeBff(): Promise<FakeBff> {
       bff.conversations.set(object.id, { object, items: [] });
       return object;
     }],
-    ['GET', /^\/v1\/conversations$/, () => page([...bff.conversations.values()].reverse().map(({ object, items }) => {
+    ['GET', /^\/v1\/conversations$/, ({ query }) => page([...bff.conversations.values()].reverse().map(({ object, items }) => {
       const first = items.find((item) => item.type === 'message' && item.role === 'user');
-      return { ...object, mcp_assistant: { ...object.mcp_assistant, title: first?.type === 'message' ? textOf(first) : '' } };
-    }))],
+      const title = object.metadata.title ?? (first?.type === 'message' ? textOf(first) : '');
+      return { ...object, mcp_assistant: { ...object.mcp_assistant, title } };
+    }).filter(({ mcp_assistant: { title } }) => title.includes(query.get('query') ?? '')))],
     ['GET', /^\/v1\/conversations\/([^/]+)$/, (_, id) => conversationOf(id).object],
+    ['POST', /^\/v1\/conversations\/([^/]+)$/, ({ body }, id) => Object.assign(conversationOf(id).object, body)],
     ['DELETE', /^\/v1\/conversations\/([^/]+)$/, (_, id) => {
       bff.conversations.delete(conversationOf(id).object.id);
       return { id, object: 'conversation.deleted', deleted: true };
@@ -211,6 +220,19 @@ export async function startFakeBff(): Promise<FakeBff> {
     ['POST', /^\/v1\/responses\/([^/]+)\/cancel$/, (_, id) => {
       runOf(id).cancel();
       return runOf(id).object;
+    }],
+    ...feedbackRoutes(
+      () => [...live.values()].map(({ object }) => ({ id: object.id, conversationId: object.conversation.id, items: object.output })),
+      bff.feedback, () => Math.floor(Date.now() / 1000) - 3660,
+    ),
+    ...attachmentRoutes(bff.shelf, () => new Refusal('not_found')),
+    ['GET', /^\/v1\/grants$/, ({ query }) => page(bff.grants.filter(({ course_id: course }) => course === query.get('course_id')))],
+    ['DELETE', /^\/v1\/grants\/([^/]+)$/, (_, id) => {
+      if (!bff.grants.some((grant) => grant.id === id)) {
+        throw new Refusal('not_found');
+      }
+      bff.grants = bff.grants.filter((grant) => grant.id !== id);
+      return { id, object: 'grant.deleted', deleted: true };
     }],
   ];
 
@@ -263,6 +285,17 @@ class Refusal extends Error {
   constructor(readonly code: ErrorCode) {
     super(code);
   }
+}
+
+/** `null` for decisions. */
+function messageOf(input: CreateResponseRequest['input']): { text: string; attachments: string[] } | null {
+  if (typeof input === 'string') {
+    return { text: input, attachments: [] };
+  }
+  const [first] = input;
+  return first && 'role' in first && typeof first.content === 'string'
+    ? { text: first.content, attachments: first.mcp_assistant?.attachments ?? [] }
+    : null;
 }
 
 function page<T extends { id: string }>(data: T[]) {

@@ -10,9 +10,10 @@ import { platform } from '../../host/testing/platform';
 import type { AssistantOptions } from '../options';
 import { assistantSidebarWidget, type SidebarWidget } from '../widget';
 
-// jsdom has neither; the BFF, which is a Node program, needs both.
+// jsdom has none of them; the BFF, which is a Node program, needs the first two.
 const clone = <T,>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 Object.assign(globalThis, { setImmediate, structuredClone: globalThis.structuredClone ?? clone });
+Element.prototype.scrollIntoView = () => undefined;
 
 // A busy machine is no failure.
 configure({ asyncUtilTimeout: 20_000 });

@@ -1,20 +1,22 @@
 /** The turn with a scripted model, over the real store and real MCP servers. */
-import { limits, serverConfig } from '../../../test/support/config';
+import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel, type ModelStep, type ScriptedModel } from '../../../test/support/scripted-model';
 import type { McpApprovalRequest, StreamEvent } from '../../protocol';
 import type { Principal } from '../auth';
 import type { Limits, Workflow } from '../config/types';
 import { AppError } from '../errors';
-import { createMemoryEventLog } from '../events';
+import { createMemoryEventLog, createMemorySignals } from '../events';
+import type { CourseContext } from '../lms';
 import { createConnection, type Connection } from '../mcp';
 import { openStore, type Store } from '../store';
 import { createAgent, type Agent, type Ask } from '.';
 
 const principal: Principal = { userId: 'u', username: 'learner', token: 't', isGlobalStaff: false, expiresAt: 9e9 };
-const workflow: Workflow = {
-  id: 'w', title: null, greeting: null, suggestions: [], prompt: null, function: 'chat_with_context', provider: { type: 'demo', delayMs: 0 },
-  mcpServers: ['peer'],
+const workflow = workflowConfig();
+const context: CourseContext = {
+  courseTitle: 'Plants', unitTitle: 'Light', passages: [{ title: 'Light', url: 'https://apps.example.org/u', text: 'Leaves are green.' }],
+  incomplete: [], htmlOff: false,
 };
 let serial = 0;
 const effects = { now: () => Date.now(), id: (prefix: string) => { serial += 1; return `${prefix}_${serial}`; } };
@@ -26,15 +28,18 @@ let connection: Connection;
 let model: ScriptedModel;
 let agent: Agent;
 let denied: AppError | null;
+let unitTitle: string | null;
+let contextOptions: object;
 
 function start(steps: ModelStep[], changes: { limits?: Partial<Limits>; workflow?: Partial<Workflow> } = {}): void {
   model = scriptedModel(steps);
   agent = createAgent({
-    store, events, effects, log: () => {},
+    store, events, effects, signals: createMemorySignals(), log: () => {},
     connections: new Map([['peer', connection]]),
     lms: {
-      checkAccess: async () => { if (denied) throw denied; return { courseTitle: 'Plants', isStaff: false }; },
-      courseContext: async () => ({ courseTitle: 'Plants', unitTitle: 'Light', text: 'Leaves are green.', incomplete: [] }),
+      checkAccess: async () => { if (denied) throw denied; return { courseTitle: 'Plants', unitTitle, isStaff: false }; },
+      enrollmentMode: async () => 'audit',
+      courseContext: async (_principal, _place, options) => { contextOptions = options; return context; },
     },
     workflows: new Map([['w', { ...workflow, ...changes.workflow }]]),
     modelFor: () => ({ model, options: { temperature: 0 } }),
@@ -47,6 +52,7 @@ beforeEach(async () => {
   connection = createConnection(serverConfig(peer.url, { approval: { default: 'always', always: new Set(), never: new Set(['free']) } }),
     { fetch, now: effects.now, random: () => 0, log: () => {} });
   denied = null;
+  unitTitle = null;
 });
 afterEach(async () => {
   await agent.drain(0);
@@ -66,7 +72,7 @@ async function answered(input: string | Ask['input'], changes: Partial<Ask> = {}
 }
 async function eventsOf(id: string): Promise<StreamEvent[]> {
   const seen: StreamEvent[] = [];
-  for await (const event of events.follow(id, -1, never) ?? []) seen.push(event);
+  for await (const event of events.follow(id, -1, never)) seen.push(event);
   return seen;
 }
 const textOf = (output: readonly { type: string }[]) => output.flatMap((item) => (
@@ -96,6 +102,41 @@ describe('an answer', () => {
     expect(temperature).toBe(0);
   });
 
+  test('what it cites is a link that the BFF made, streamed and stored; the model sees its own answer without numbers', async () => {
+    start([{ text: ['Green [', '1]. Not [2].'] }, { text: ['x'] }]);
+    const response = await answered('hi');
+    const annotation = { type: 'url_citation', start_index: 7, end_index: 8, url: 'https://apps.example.org/u', title: 'Light' };
+    expect(response.output).toMatchObject([{ content: [{ text: 'Green [1]. Not [2].', annotations: [annotation] }] }]);
+    const seen = await eventsOf(response.id);
+    expect(seen).toContainEqual(expect.objectContaining({ type: 'response.output_text.annotation.added', annotation_index: 0, annotation }));
+    expect(seen.find(({ type }) => type === 'response.output_item.done')).toMatchObject({ item: response.output[0] });
+    await answered('more', { previousResponseId: response.id });
+    expect(model.asked[1]?.prompt[2]).toMatchObject({ role: 'assistant', content: [{ text: 'Green. Not.' }] });
+  });
+
+  test('a conversation that moves on to another unit says so to the model, and on the message', async () => {
+    start([{ text: ['1'] }, { text: ['2'] }, { text: ['3'] }]);
+    const on = (unit: string) => ({ metadata: { course_id: 'course', sequence_id: 's', unit_id: unit } });
+    unitTitle = 'Roots';
+    const first = await answered('hi', on('roots'));
+    unitTitle = 'Light';
+    const second = await answered('and here?', { ...on('light'), previousResponseId: first.id });
+    const items = await store.conversations.items(first.conversation.id, 'u', { order: 'asc', limit: 10 });
+    expect(items.data.flatMap((item) => (item.type === 'message' && item.role === 'user' ? item.mcp_assistant?.place : []))).toEqual([
+      { unit_id: 'roots', unit_title: 'Roots' }, { unit_id: 'light', unit_title: 'Light' },
+    ]);
+    expect(model.asked[0]?.prompt[0]?.content).not.toContain('Earlier in this conversation');
+    expect(model.asked[1]?.prompt[0]?.content).toContain('(Earlier in this conversation the learner was on: Roots)');
+    await answered('back', { ...on('roots'), previousResponseId: second.id });
+    expect(model.asked[2]?.prompt[0]?.content).toContain('(Earlier in this conversation the learner was on: Light)');
+  });
+
+  test('the context is asked for with the workflow\'s functions and budget, and with the question', async () => {
+    start([{ text: ['x'] }], { workflow: { context: { functions: ['retrieve_relevant_documents'], maxChars: 800 } } });
+    await answered('Why green?');
+    expect(contextOptions).toEqual({ functions: ['retrieve_relevant_documents'], maxChars: 800, question: 'Why green?' });
+  });
+
   test('a workflow without context gives none', async () => {
     start([{ text: ['x'] }], { workflow: { function: 'chat' } });
     await answered('hi');
@@ -122,7 +163,7 @@ describe('tools', () => {
     const response = await answered('hi');
     expect(response.output.map(({ type }) => type)).toEqual(['message', 'mcp_call', 'message']);
     expect(response.output[1]).toMatchObject({ status: 'completed', output: 'free ran', approval_request_id: null });
-    expect(model.asked[1]?.prompt.at(-1)).toMatchObject({ role: 'tool', content: [{ output: { type: 'text', value: 'free ran' } }] });
+    expect(model.asked[1]?.prompt.at(-1)).toMatchObject({ role: 'tool', content: [{ output: { type: 'text', value: expect.stringMatching(/^<untrusted-\w+ kind="result" server="peer">\nfree ran\n<\//) } }] });
     const types = (await eventsOf(response.id)).map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['response.mcp_call_arguments.done', 'response.mcp_call.in_progress', 'response.mcp_call.completed']));
     const indexes = (await eventsOf(response.id)).flatMap((event) => (event.type === 'response.output_item.added' ? event.output_index : []));
@@ -148,20 +189,20 @@ describe('tools', () => {
       { type: 'mcp_call', status: 'completed' }]);
     expect(peer.calls.map(({ name }) => name)).toEqual(['free']);
     const { id } = waiting.output[0] as McpApprovalRequest;
-    const approvals = [{ type: 'mcp_approval_response' as const, approval_request_id: id, approve: true }];
-    const done = await answered({ approvals }, { metadata: {} });
+    const decisions = [{ type: 'mcp_approval_response' as const, approval_request_id: id, approve: true }];
+    const done = await answered({ decisions }, { metadata: {} });
     expect(done.output).toMatchObject([{ type: 'mcp_call', approval_request_id: id, output: 'did {"a":2,"b":1}' }, { type: 'message' }]);
     expect(done.previous_response_id).toBe(waiting.id);
     expect(peer.calls[1]).toEqual({ name: 'act', args: '{"a":2,"b":1}' });
-    expect(await ask({ approvals }, { metadata: {} })).toBe(done.id);
+    expect(await ask({ decisions }, { metadata: {} })).toBe(done.id);
     expect(peer.calls).toHaveLength(2);
   });
 
   test('fifty approvals at once are one', async () => {
     start([{ calls: [{ name: 'peer__act', input: {} }] }, { text: ['done'] }]);
     const waiting = await answered('hi');
-    const approvals = [{ type: 'mcp_approval_response' as const, approval_request_id: waiting.output[0]!.id, approve: true }];
-    const ids = await Promise.all(Array.from({ length: 50 }, () => ask({ approvals }, { metadata: {} })));
+    const decisions = [{ type: 'mcp_approval_response' as const, approval_request_id: waiting.output[0]!.id, approve: true }];
+    const ids = await Promise.all(Array.from({ length: 50 }, () => ask({ decisions }, { metadata: {} })));
     expect(new Set(ids).size).toBe(1);
     await agent.ended(ids[0]!);
     expect(peer.calls).toHaveLength(1);
@@ -170,8 +211,8 @@ describe('tools', () => {
   test('denied with a reason: nothing is sent, and the model is told why', async () => {
     start([{ calls: [{ name: 'peer__act', input: {} }] }, { text: ['understood'] }]);
     const waiting = await answered('hi');
-    const approvals = [{ type: 'mcp_approval_response' as const, approval_request_id: waiting.output[0]!.id, approve: false, reason: 'not today' }];
-    expect(textOf((await answered({ approvals }, { metadata: {} })).output)).toEqual(['understood']);
+    const decisions = [{ type: 'mcp_approval_response' as const, approval_request_id: waiting.output[0]!.id, approve: false, reason: 'not today' }];
+    expect(textOf((await answered({ decisions }, { metadata: {} })).output)).toEqual(['understood']);
     expect(model.asked[1]?.prompt.at(-1)).toMatchObject({ content: [{ output: { type: 'execution-denied', reason: 'not today' } }] });
     expect(peer.calls).toEqual([]);
   });
@@ -221,7 +262,7 @@ describe('endings', () => {
   test('a stop ends the run and keeps the text so far', async () => {
     start([{ text: ['par'], hang: true }]);
     const id = await ask('hi');
-    for await (const event of events.follow(id, -1, never) ?? []) if (event.type === 'response.output_text.delta') break;
+    for await (const event of events.follow(id, -1, never)) if (event.type === 'response.output_text.delta') break;
     expect(await agent.cancel(id, principal)).toMatchObject({ status: 'cancelled', output: [{ status: 'incomplete', content: [{ text: 'par' }] }] });
     expect((await eventsOf(id)).at(-1)?.type).toBe('mcp_assistant.response.cancelled');
     expect(await agent.cancel(id, principal)).toMatchObject({ status: 'cancelled' });
@@ -307,12 +348,21 @@ describe('who may ask what', () => {
     await expect(ask('more', { conversationId: conversation.id })).rejects.toMatchObject({ code: 'conversation_busy' });
   });
 
-  test('an idempotency key gives the same response for the same request, also when both come at once', async () => {
+  test('an idempotency key starts one response: a twin at the same time is told so, a later one gets it', async () => {
     const { conversation } = await answered('hi');
     const idempotency = { key: 'k', bodyHash: 'h' };
-    const ids = await Promise.all([1, 2].map(() => ask('again', { conversationId: conversation.id, idempotency })));
-    expect(new Set(ids).size).toBe(1);
-    expect(await ask('again', { conversationId: conversation.id, idempotency })).toBe(ids[0]);
+    const [first, twin] = await Promise.allSettled([1, 2].map(() => ask('again', { conversationId: conversation.id, idempotency })));
+    expect(twin).toMatchObject({ status: 'rejected', reason: { code: 'idempotency_in_flight' } });
+    expect(await ask('again', { conversationId: conversation.id, idempotency })).toBe((first as PromiseFulfilledResult<string>).value);
     await expect(ask('other', { idempotency: { key: 'k', bodyHash: 'x' } })).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+  });
+
+  test('a key that led to nothing can be used again', async () => {
+    start([{ text: ['one'] }]);
+    const idempotency = { key: 'again', bodyHash: 'h' };
+    denied = new AppError('enrollment_required', 'no');
+    await expect(ask('hi', { idempotency })).rejects.toMatchObject({ code: 'enrollment_required' });
+    denied = null;
+    expect(await answered('hi', { idempotency })).toMatchObject({ status: 'completed' });
   });
 });

@@ -1,11 +1,11 @@
 /** A tool that changes after it was listed, shown or approved is never run under the old approval; counted at a real server. */
-import { limits, serverConfig } from '../../../test/support/config';
+import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
 import { scriptedModel, type ModelStep, type ScriptedModel } from '../../../test/support/scripted-model';
-import type { McpApprovalRequest, McpCall } from '../../protocol';
+import type { McpApprovalRequest } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
-import { createMemoryEventLog } from '../events';
-import { createConnection, type Connection } from '../mcp';
+import { createMemoryEventLog, createMemorySignals } from '../events';
+import { acceptDefinition, createConnection, readServerTools, type Connection } from '../mcp';
 import { openStore, type Store } from '../store';
 import { createAgent, type Agent, type Ask } from '.';
 
@@ -34,13 +34,13 @@ async function start(steps: ModelStep[], server: Partial<McpServerConfig> = {}):
     { fetch, now: effects.now, random: () => 0, log: () => {} });
   model = scriptedModel(steps);
   agent = createAgent({
-    store, events: createMemoryEventLog(effects.now), effects, limits, log: () => {}, connections: new Map([['peer', connection]]),
+    store, events: createMemoryEventLog(effects.now), signals: createMemorySignals(), effects, limits, log: () => {}, connections: new Map([['peer', connection]]),
     lms: {
-      checkAccess: async () => ({ courseTitle: 'Plants', isStaff: false }),
-      courseContext: async () => ({ courseTitle: 'Plants', unitTitle: null, text: '', incomplete: [] }),
+      checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      enrollmentMode: async () => 'audit',
+      courseContext: async () => ({ courseTitle: 'Plants', unitTitle: null, passages: [], incomplete: [], htmlOff: false }),
     },
-    workflows: new Map([['w', {
-      id: 'w', title: null, greeting: null, suggestions: [], prompt: null, function: 'chat', provider: { type: 'demo', delayMs: 0 }, mcpServers: ['peer'] }]]),
+    workflows: new Map([['w', workflowConfig({ function: 'chat' })]]),
     modelFor: () => ({ model, options: {} }),
   });
 }
@@ -52,24 +52,27 @@ afterEach(async () => {
   clock = 0;
 });
 
-async function answered(input: Ask['input']) {
+const stale = { code: 'approval_stale' };
+const items = async (id: string) => (await store.responses.read(id, 'u')).output;
+async function ask(input: Ask['input']): Promise<string> {
   const id = await agent.ask({
     principal: { userId: 'u', username: 'learner', token: 't', isGlobalStaff: false, expiresAt: 9e9 }, model: undefined, input,
     conversationId: undefined, previousResponseId: undefined, metadata: { course_id: 'course' }, idempotency: null });
   await agent.ended(id);
-  return (await store.responses.read(id, 'u')).output;
+  return id;
 }
-const approve = ({ id }: { id: string }) => answered({ approvals: [{ type: 'mcp_approval_response', approval_request_id: id, approve: true }] });
+const answered = async (input: Ask['input']) => items(await ask(input));
+const approve = ({ id }: { id: string }) => answered({ decisions: [{ type: 'mcp_approval_response', approval_request_id: id, approve: true }] });
 const change = (to: Partial<PeerTool>) => { peer.tools = [{ ...before, ...to }]; };
 
 describe.each(['quarantine', 'accept'] as const)('where changed definitions meet with %s', (definitionChanges) => {
-  test.each(changes)('%s changed between showing and approving: not run', async (_field, to) => {
+  test.each(changes)('%s changed between showing and approving: refused and not run', async (_field, to) => {
     await start([call, { text: ['done'] }], { definitionChanges });
     const [request] = await answered({ text: 'hi' }) as [McpApprovalRequest];
     change(to);
     // The same moment for the clock: a list that still counts as fresh is not believed.
-    const [item] = await approve(request) as [McpCall];
-    expect(item).toMatchObject({ type: 'mcp_call', status: 'failed', mcp_assistant: { error_code: 'definition_changed' } });
+    await expect(approve(request)).rejects.toMatchObject(stale);
+    await expect(approve(request)).rejects.toMatchObject(stale);
     expect(peer.calls).toEqual([]);
   });
 
@@ -79,7 +82,7 @@ describe.each(['quarantine', 'accept'] as const)('where changed definitions meet
     change(to);
     const [request] = await answered({ text: 'hi' }) as [McpApprovalRequest];
     expect(request.mcp_assistant).toMatchObject({ tool_title: 'Act', tool_description: 'Does it', annotations: { readOnlyHint: true } });
-    await approve(request);
+    await expect(approve(request)).rejects.toMatchObject(stale);
     expect(peer.calls).toEqual([]);
   });
 
@@ -90,18 +93,48 @@ describe.each(['quarantine', 'accept'] as const)('where changed definitions meet
     expect(peer.calls).toHaveLength(1);
     const [second] = await answered({ text: 'again' }) as [McpApprovalRequest];
     change(to);
-    await approve(second);
+    await expect(approve(second)).rejects.toMatchObject(stale);
     expect(peer.calls).toHaveLength(1);
   });
 });
 
-test('under "accept", what changed is asked about anew, as it is now', async () => {
-  await start([call, call, { text: ['done'] }], { definitionChanges: 'accept' });
-  const [first] = await answered({ text: 'hi' }) as [McpApprovalRequest];
+test('under "accept", what changed is asked about anew, with the difference, and the old request stays closed', async () => {
+  await start([call, { text: ['done'] }], { definitionChanges: 'accept' });
+  const response = await ask({ text: 'hi' });
+  const [first] = await items(response) as [McpApprovalRequest];
+  expect(first.mcp_assistant.difference).toBeNull();
+  change({ description: 'Does something\u202e else' });
+  await expect(approve(first)).rejects.toMatchObject(stale);
+  const [old, second] = await items(response) as [McpApprovalRequest, McpApprovalRequest];
+  expect(old).toMatchObject({ id: first.id, mcp_assistant: { state: 'expired', tool_description: 'Does it', input_schema: null } });
+  expect(second).toMatchObject({ type: 'mcp_approval_request', arguments: first.arguments, mcp_assistant: {
+    state: 'pending', tool_description: 'Does something⟨U+202E⟩ else',
+    difference: [{ field: 'description', before: 'Does it', after: 'Does something⟨U+202E⟩ else' }] } });
+  await expect(approve(first)).rejects.toMatchObject(stale);
+  expect(peer.calls).toEqual([]);
+  expect(await approve(second)).toMatchObject([{ type: 'mcp_call', status: 'completed' }, { type: 'message' }]);
+  expect(peer.calls).toHaveLength(1);
+  expect(model.asked[1]?.prompt.filter(({ role }) => role === 'tool')).toMatchObject([{ content: [{ output: { value: expect.stringContaining('\nact ran\n') } }] }]);
+});
+
+test('a changed tool that staff must look at first can be denied; accepted, it is asked about anew', async () => {
+  await start([call, call, { text: ['done'] }]);
+  const response = await ask({ text: 'hi' });
+  const [first] = await items(response) as [McpApprovalRequest];
   change({ description: 'Does something else' });
-  const [, second] = await approve(first) as [McpCall, McpApprovalRequest];
-  expect(second).toMatchObject({ type: 'mcp_approval_request', mcp_assistant: { tool_description: 'Does something else' } });
-  await approve(second);
+  await expect(approve(first)).rejects.toMatchObject(stale);
+  expect(await items(response)).toMatchObject([{ id: first.id, mcp_assistant: { state: 'pending' } }]);
+  const listing = await connection.listing({ fresh: true });
+  const deps = { log: () => {}, pins: store.toolDefinitions };
+  const { quarantined: [changed] } = await readServerTools(connection.server, listing, deps);
+  await acceptDefinition(connection, { name: 'act', definitionHash: changed!.definition.hash }, 'staff', deps);
+  await expect(approve(first)).rejects.toMatchObject(stale);
+  const [, second] = await items(response) as [McpApprovalRequest, McpApprovalRequest];
+  expect(second.mcp_assistant).toMatchObject({ state: 'pending', difference: [{ field: 'description' }] });
+  expect(peer.calls).toEqual([]);
+  const [third] = await answered({ decisions: [{ type: 'mcp_approval_response', approval_request_id: second.id, approve: false }] }) as [McpApprovalRequest];
+  expect(third.mcp_assistant).toMatchObject({ tool_description: 'Does something else', difference: null });
+  await approve(third);
   expect(peer.calls).toHaveLength(1);
 });
 
@@ -140,6 +173,15 @@ test('a tool that becomes unusable after it was approved is not run', async () =
   await start([call, { text: ['done'] }]);
   const [request] = await answered({ text: 'hi' }) as [McpApprovalRequest];
   change({ description: 'x'.repeat(40_000) });
-  expect(await approve(request)).toMatchObject([{ mcp_assistant: { error_code: 'definition_changed' } }, { type: 'message' }]);
+  await expect(approve(request)).rejects.toMatchObject(stale);
+  expect(peer.calls).toEqual([]);
+});
+
+test('a tool that is gone is not run, and its request can still be denied', async () => {
+  await start([call, { text: ['done'] }]);
+  const [request] = await answered({ text: 'hi' }) as [McpApprovalRequest];
+  peer.tools = [];
+  await expect(approve(request)).rejects.toMatchObject({ ...stale, message: expect.stringContaining('no longer offers') });
+  await answered({ decisions: [{ type: 'mcp_approval_response', approval_request_id: request.id, approve: false }] });
   expect(peer.calls).toEqual([]);
 });

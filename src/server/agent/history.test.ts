@@ -13,7 +13,7 @@ const call = (id: string, changes: Partial<ToolCall> = {}): StoredItem => ({
   responseId: 'r',
   item: { id, type: 'mcp_call' } as StoredItem['item'],
   call: { id, response_id: 'r', step: 0, model_call_id: `m-${id}`, model_tool_name: 'peer__t', arguments: '{"a":1}', state: 'succeeded', output: `out ${id}`,
-    error: null, reason: null, ...changes } as ToolCall,
+    error: null, reason: null, review: null, replaced_by: null, ...changes } as ToolCall,
 });
 
 test('text and calls of one step are one assistant message, their results one tool message', () => {
@@ -41,6 +41,12 @@ test('a call that shows as request and as call is one call', () => {
   expect(toPrompt([user('hi'), call('1'), user('and?'), call('1')])).toHaveLength(4);
 });
 
+test('a request that was replaced because its tool changed is not told beside its successor', () => {
+  const replaced = call('1', { state: 'expired', replaced_by: '2' });
+  expect(toPrompt([user('hi'), replaced, call('2', { model_call_id: 'm-1' })])).toMatchObject([
+    { role: 'user' }, { role: 'assistant', content: [{ toolCallId: 'm-1' }] }, { role: 'tool', content: [{ toolCallId: 'm-1', output: { value: 'out 2' } }] }]);
+});
+
 test.each([
   [{ state: 'denied', reason: 'no' }, { type: 'execution-denied', reason: 'no' }],
   [{ state: 'denied', reason: null }, { type: 'execution-denied', reason: expect.stringContaining('denied') }],
@@ -49,6 +55,10 @@ test.each([
   [{ state: 'failed', error: 'bad' }, { type: 'error-text', value: 'bad' }],
   [{ state: 'rejected', error: null }, { type: 'error-text', value: 'The call failed.' }],
   [{ state: 'succeeded', output: null }, { type: 'text', value: '' }],
+  [{ output: 'secret', review: 'released' }, { type: 'text', value: 'secret' }],
+  [{ output: 'secret', review: 'withheld' }, { type: 'error-text', value: expect.stringMatching(/^The result was withheld by the person/) }],
+  [{ output: 'secret', review: 'pending' }, { type: 'error-text', value: expect.stringMatching(/^The result has not been released/) }],
+  [{ state: 'failed', error: 'secret', review: 'withheld' }, { type: 'error-text', value: expect.not.stringContaining('secret') }],
   [{ state: 'executing' }, { type: 'error-text', value: 'The call has not been made.' }],
 ] as [Partial<ToolCall>, object][])('a call that is %p reads as %p', (changes, output) => {
   expect(toPrompt([call('1', changes)])[1]).toMatchObject({ role: 'tool', content: [{ output }] });

@@ -2,9 +2,18 @@
 import type {
   LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4ToolCallPart, LanguageModelV4ToolResultPart,
 } from '@ai-sdk/provider';
+import type { OutputText, UserMessage } from '../../protocol';
 import type { StoredItem, ToolCall } from '../store';
+import { withoutMarkers } from './citations';
+import { attachedBlock, fencedResult, type Attached } from './delimit';
 
 type Output = LanguageModelV4ToolResultPart['output'];
+
+/** What a person has not released is not for the model, whether the call succeeded or not. */
+function unreleased({ review }: ToolCall): Output | null {
+  if (review === 'withheld') return { type: 'error-text', value: 'The result was withheld by the person. Do not repeat the call to get it.' };
+  return review === 'pending' ? { type: 'error-text', value: 'The result has not been released by the person.' } : null;
+}
 
 function resultOf(call: ToolCall): Output {
   switch (call.state) {
@@ -31,6 +40,8 @@ class PromptBuilder {
   private step: string | null = null;
   private readonly seen = new Set<string>();
 
+  constructor(private readonly attached: Attached) {}
+
   flush(): void {
     if (this.assistant.length > 0) this.prompt.push({ role: 'assistant', content: this.assistant });
     if (this.results.length > 0) this.prompt.push({ role: 'tool', content: this.results });
@@ -50,8 +61,8 @@ class PromptBuilder {
   }
 
   call(call: ToolCall): void {
-    // An approved call shows twice, as request and as call; for the model it is one.
-    if (this.seen.has(call.id)) return;
+    // An approved call shows twice, as request and as call, and a replaced one stands beside its successor; for the model it is one.
+    if (this.seen.has(call.id) || call.replaced_by !== null) return;
     this.seen.add(call.id);
     const step = `${call.response_id}/${call.step}`;
     if (this.step !== null && this.step !== step) this.flush();
@@ -61,18 +72,49 @@ class PromptBuilder {
     };
     this.assistant.push(part);
     this.results.push({
-      type: 'tool-result', toolCallId: call.model_call_id, toolName: call.model_tool_name, output: resultOf(call),
+      type: 'tool-result', toolCallId: call.model_call_id, toolName: call.model_tool_name,
+      output: unreleased(call) ?? fencedResult(call, resultOf(call), this.attached),
     });
   }
 }
 
-export function toPrompt(history: readonly StoredItem[]): LanguageModelV4Prompt {
-  const builder = new PromptBuilder();
+const NOTHING_ATTACHED: Attached = { boundary: '', texts: new Map() };
+
+/** What is attached stands before the person's words, so that theirs are the last. */
+function userText({ content, mcp_assistant: extra }: UserMessage, attached: Attached): string {
+  const blocks = (extra?.attachments ?? []).map((attachment) => attachedBlock(attachment, attached));
+  return [...blocks, content.map((part) => part.text).join('\n')].join('\n\n');
+}
+
+function uncited({ text, annotations }: OutputText): string {
+  return annotations.length > 0 ? withoutMarkers(text) : text;
+}
+
+export function toPrompt(history: readonly StoredItem[], attached: Attached = NOTHING_ATTACHED): LanguageModelV4Prompt {
+  const builder = new PromptBuilder(attached);
   for (const { item, call } of history) {
     if (call) builder.call(call);
-    else if (item.type === 'message' && item.role === 'user') builder.user(item.content.map((part) => part.text).join('\n'));
-    else if (item.type === 'message') builder.text(item.content.map((part) => part.text).join('\n'));
+    else if (item.type === 'message' && item.role === 'user') builder.user(userText(item, attached));
+    else if (item.type === 'message') builder.text(item.content.map(uncited).join('\n'));
   }
   builder.flush();
   return builder.prompt;
+}
+
+function questionsIn(history: readonly StoredItem[]): UserMessage[] {
+  return history.flatMap(({ item }) => (item.type === 'message' && item.role === 'user' ? [item] : []));
+}
+
+/** The newest message of the person; empty when there is none. */
+export function lastQuestion(history: readonly StoredItem[]): string {
+  return questionsIn(history).at(-1)?.content.map(({ text }) => text).join('\n') ?? '';
+}
+
+const MAX_UNITS = 10;
+
+/** Titles of the last units that earlier messages were about, without that of `unitId`; each once, in order. */
+export function earlierUnits(history: readonly StoredItem[], unitId: string | undefined): string[] {
+  const places = questionsIn(history).flatMap(({ mcp_assistant: more }) => more?.place ?? []);
+  const titles = places.filter((place) => place.unit_id !== unitId).flatMap((place) => place.unit_title ?? []);
+  return [...new Set(titles)].slice(-MAX_UNITS);
 }

@@ -1,7 +1,8 @@
 /** Tells a running response as events: numbers its output items and keeps their order. */
-import type { AssistantMessage, CallProgress, OutputItem } from '../../protocol';
+import type { AssistantMessage, CallProgress, Elicitation, OutputItem } from '../../protocol';
 import type { EventLog } from '../events';
 import { toApprovalRequest, toCall, type ToolCall } from '../store';
+import type { Drafts } from './drafts';
 
 export interface TextWriter {
   write: (delta: string) => void;
@@ -17,10 +18,18 @@ export interface Output {
   approvalRequested: (call: ToolCall) => void;
   callStarted: (call: ToolCall) => void;
   callProgressed: (call: ToolCall, progress: CallProgress) => void;
+  /** What its server asks of the person; `null` when that is over. */
+  callElicits: (call: ToolCall, elicitation: Elicitation | null) => void;
   callEnded: (call: ToolCall) => void;
 }
 
-export function createOutput(responseId: string, events: EventLog, now: () => number): Output {
+export interface OutputDeps {
+  events: EventLog;
+  drafts: Drafts;
+  now: () => number;
+}
+
+export function createOutput(responseId: string, { events, drafts, now }: OutputDeps): Output {
   const indexes = new Map<string, number>();
   const emit = (body: Parameters<EventLog['append']>[1]) => events.append(responseId, body);
 
@@ -49,15 +58,19 @@ export function createOutput(responseId: string, events: EventLog, now: () => nu
       return {
         write(delta) {
           text += delta;
+          drafts.put({ responseId, itemId: id, text });
           emit({ type: 'response.output_text.delta', ...of, delta, logprobs: [] });
         },
         end: (status) => message(status),
       };
     },
     textDone(message) {
+      drafts.forget(responseId);
       const [part] = message.content;
       if (!part) return;
       const of = { item_id: message.id, output_index: add(message), content_index: 0 as const };
+      part.annotations.forEach((annotation, index) => (
+        emit({ type: 'response.output_text.annotation.added', ...of, annotation_index: index, annotation })));
       emit({ type: 'response.output_text.done', ...of, text: part.text, logprobs: [] });
       emit({ type: 'response.content_part.done', ...of, part });
       done(message);
@@ -70,6 +83,9 @@ export function createOutput(responseId: string, events: EventLog, now: () => nu
     },
     callProgressed(call, progress) {
       emit({ type: 'mcp_assistant.mcp_call.progress', item_id: call.id, output_index: add(toCall(call)), ...progress });
+    },
+    callElicits(call, elicitation) {
+      emit({ type: 'mcp_assistant.mcp_call.elicitation', item_id: call.id, output_index: add(toCall(call)), elicitation });
     },
     callEnded(call) {
       const item = toCall(call);

@@ -1,6 +1,7 @@
 /** The system prompt: what the assistant is, and which parts of what follows are data rather than instructions. */
 import type { McpServerConfig, Workflow } from '../config/types';
 import type { CourseContext } from '../lms';
+import { boundaryRule } from './delimit';
 
 const DEFAULT_PROMPT = [
   'You are a course assistant inside an Open edX course. Help the learner understand the unit they are on.',
@@ -19,10 +20,17 @@ function inert(text: string): string {
   return text.replace(/<(\/?)course_context/gi, '‹$1course_context');
 }
 
-function contextBlock(context: CourseContext): string {
+const CITATION_RULE = [
+  'The passages in <course_context> are numbered. When you use one, put its number in square brackets behind the sentence, like [1].',
+  'Use no other numbers, and write no addresses: the reader gets a link to the page of each passage that you cite.',
+].join('\n');
+
+function contextBlock(context: CourseContext, earlier: readonly string[]): string {
   const lines = [`Course: ${context.courseTitle}`, ...(context.unitTitle === null ? [] : [`Unit: ${context.unitTitle}`])];
+  const moved = earlier.length > 0 ? [`(Earlier in this conversation the learner was on: ${earlier.join('; ')})`] : [];
+  const passages = context.passages.flatMap(({ title, text }, index) => ['', `[${index + 1}] ${title}`, text]);
   const missing = context.incomplete.length > 0 ? [`(Not available: ${context.incomplete.join('; ')})`] : [];
-  return ['<course_context>', inert([...lines, '', context.text, ...missing].join('\n')), '</course_context>'].join('\n');
+  return ['<course_context>', inert([...lines, ...moved, ...passages, ...missing].join('\n')), '</course_context>'].join('\n');
 }
 
 type ServerWords = Pick<McpServerConfig, 'label' | 'name' | 'description' | 'instructions'>;
@@ -39,17 +47,24 @@ export interface PromptNotes {
   /** Tools that staff must look at first. */
   withheld?: readonly string[];
   servers?: readonly ServerWords[];
+  /** Of the conversation; `null` where nothing of it is shown. */
+  boundary?: string | null;
+  /** Titles of the units that the conversation was about before the one in view. */
+  earlierUnits?: readonly string[];
 }
 
 /** @param context `null` for workflows that do not use it (`function: chat`). */
 export function systemPrompt(
-  workflow: Workflow, context: CourseContext | null, { unavailable, withheld = [], servers = [] }: PromptNotes,
+  workflow: Workflow, context: CourseContext | null,
+  { unavailable, withheld = [], servers = [], boundary = null, earlierUnits = [] }: PromptNotes,
 ): string {
   const parts = [workflow.prompt ?? DEFAULT_PROMPT, ...servers.flatMap(aboutServer), DATA_RULE];
+  if (boundary !== null) parts.push(boundaryRule(boundary));
   if (unavailable.length > 0) parts.push(`These tool servers cannot be reached at the moment: ${unavailable.join(', ')}. Say so if they are needed.`);
   if (withheld.length > 0) {
     parts.push(`These tools have changed and cannot be used until staff have looked at them: ${withheld.join(', ')}. Say so if they are needed.`);
   }
-  if (context) parts.push(contextBlock(context));
+  if (context && context.passages.length > 0) parts.push(CITATION_RULE);
+  if (context) parts.push(contextBlock(context, earlierUnits));
   return parts.join('\n\n');
 }

@@ -1,26 +1,37 @@
-/** The runs of this process: each goes on without its browser, and ends once, by itself, by a stop or by a limit. */
-import type { Usage } from '../../protocol';
+/** The runs of this process: each goes on without its browser, and ends once: by itself, by a stop, by a limit or with its lease. */
+import type { ResponseObject, Usage } from '../../protocol';
+import { createDeadline, type Hold } from '../deadline';
 import { AppError, asAppError } from '../errors';
-import type { ResponseEnd } from '../store';
+import { patiently, toResponseObject, type ResponseEnd } from '../store';
+import { createDrafts } from './drafts';
+import { terminalEvent } from './follow';
+import type { Heartbeat } from './heartbeat';
 import { runTurn, type Turn, type TurnDeps } from './turn';
 
 /** The abort reason of a person's stop. */
 const CANCELLED = Symbol('cancelled');
 
 export interface Runs {
+  /** The lease that the response was begun with is kept from now on. */
   start: (turn: Turn) => void;
   /** Stops a run and waits for its end. False when it is not running here. */
   cancel: (responseId: string) => Promise<boolean>;
+  /** For a response of which nobody knows whether it was stored: ends it as interrupted as soon as the store answers. */
+  disown: (turn: Turn) => void;
   /** Resolves when the run has ended; at once when it is not running here. */
   ended: (responseId: string) => Promise<void>;
-  /** Gives running turns `graceMs` to end, then interrupts them. */
-  drain: (graceMs: number) => Promise<void>;
+  /** Interrupts what runs and whatever is still started. */
+  interruptAll: () => void;
+  /** Resolves when nothing runs. What could not be stored by then is left to recovery. */
+  settled: () => Promise<void>;
 }
 
 interface Running {
   controller: AbortController;
   ended: Promise<void>;
 }
+
+const interrupted = (): AppError => new AppError('interrupted', 'The assistant was restarted while it answered.');
 
 function endOf(error: unknown, signal: AbortSignal, usage: Usage): ResponseEnd {
   if (signal.aborted && signal.reason === CANCELLED) return { status: 'cancelled', usage };
@@ -29,47 +40,78 @@ function endOf(error: unknown, signal: AbortSignal, usage: Usage): ResponseEnd {
   return { status: 'failed', error: { code, message }, usage };
 }
 
-const TERMINAL = {
-  completed: 'response.completed', failed: 'response.failed', incomplete: 'response.incomplete', cancelled: 'mcp_assistant.response.cancelled',
-} as const;
+const INTERRUPTED = { code: 'interrupted', message: 'The assistant could not store that it began to answer.' } as const;
 
-export function createRuns(deps: TurnDeps): Runs {
+/** What is told of a run whose end cannot be stored now. */
+function unstored(turn: Turn, now: number): ResponseObject {
+  const row = {
+    id: turn.responseId, conversation_id: turn.conversationId, user_id: turn.principal.userId, workflow: turn.workflow.id,
+    status: 'failed', previous_response_id: null, metadata: '{}', error_code: 'store_unavailable',
+    error_message: 'The assistant cannot reach its data at the moment.', incomplete_reason: null, usage: null,
+    created_at: now, completed_at: now, replica_id: null, lease_expires_at: null, cancel_requested: 0, draft_id: null, draft_text: null,
+  } as const;
+  return toResponseObject(row, []);
+}
+
+export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
   const running = new Map<string, Running>();
+  const closing = new AbortController();
+  const drafts = createDrafts((all) => deps.store.leases.saveDrafts(all), {
+    now: deps.effects.now,
+    onError: (error) => deps.log({ server: 'store', message: 'the text of running answers could not be saved', error }),
+  });
+  let interrupting = false;
 
-  async function tell(turn: Turn, type: 'response.created' | (typeof TERMINAL)[keyof typeof TERMINAL]): Promise<void> {
-    const response = await deps.store.responses.read(turn.responseId, turn.principal.userId);
-    deps.events.append(turn.responseId, { type, response });
-  }
-
-  async function run(turn: Turn, signal: AbortSignal): Promise<void> {
+  async function run(turn: Turn, signal: AbortSignal, hold: Hold): Promise<void> {
     const usage: Usage = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
+    const read = () => deps.store.responses.read(turn.responseId, turn.principal.userId);
     let end: ResponseEnd;
     try {
-      await tell(turn, 'response.created');
-      end = await runTurn(turn, deps, signal, usage);
+      deps.events.append(turn.responseId, { type: 'response.created', response: await read() });
+      signal.throwIfAborted();
+      end = await runTurn(turn, { ...deps, drafts }, { signal, hold }, usage);
     } catch (error) {
       if (!signal.aborted) deps.log({ server: turn.workflow.id, message: 'the turn failed', error });
       end = endOf(error, signal, usage);
     }
-    await deps.store.responses.end(turn.responseId, turn.conversationId, end);
-    await tell(turn, TERMINAL[end.status]);
+    try {
+      await deps.store.responses.end(turn.responseId, turn.conversationId, end);
+      // Another replica may have ended it first: that end counts, and is told.
+      const event = terminalEvent(await read());
+      if (event) deps.events.append(turn.responseId, event);
+    } catch (error) {
+      deps.log({ server: turn.workflow.id, message: 'the end of a turn could not be stored', error });
+      deps.events.append(turn.responseId, { type: 'response.failed', response: unstored(turn, deps.effects.now()) });
+      endLater(turn, end);
+    }
+  }
+
+  /** Until the store answers again or this process ends; the end of its lease ends it, too. Ending twice changes nothing. */
+  function endLater(turn: Turn, end: ResponseEnd): void {
+    const { responses } = deps.store;
+    patiently(() => responses.end(turn.responseId, turn.conversationId, end), { totalMs: Infinity, signal: closing.signal })
+      .catch((error: unknown) => {
+        if (!closing.signal.aborted) deps.log({ server: turn.workflow.id, message: 'a turn could not be ended', error });
+      });
   }
 
   return {
     start(turn) {
+      const { responseId } = turn;
       const controller = new AbortController();
-      deps.events.open(turn.responseId);
-      const timeout = setTimeout(() => {
+      deps.events.open(responseId);
+      heartbeat.hold(responseId, { onCancel: () => controller.abort(CANCELLED), onLost: () => controller.abort(interrupted()) });
+      const deadline = createDeadline(deps.limits.turnTimeoutMs, () => {
         controller.abort(new AppError('turn_timeout', 'The answer took too long and was stopped.'));
-      }, deps.limits.turnTimeoutMs);
-      const ended = run(turn, controller.signal).catch((error: unknown) => {
-        // The store itself failed: the run cannot be ended properly now; recovery will, at the next start.
-        deps.log({ server: turn.workflow.id, message: 'the end of a turn could not be stored', error });
-      }).finally(() => {
-        clearTimeout(timeout);
-        running.delete(turn.responseId);
       });
-      running.set(turn.responseId, { controller, ended });
+      if (interrupting) controller.abort(interrupted());
+      const ended = run(turn, controller.signal, deadline.hold).finally(() => {
+        deadline.clear();
+        heartbeat.release(responseId);
+        drafts.forget(responseId);
+        running.delete(responseId);
+      });
+      running.set(responseId, { controller, ended });
     },
     async cancel(responseId) {
       const found = running.get(responseId);
@@ -78,14 +120,15 @@ export function createRuns(deps: TurnDeps): Runs {
       await found.ended;
       return true;
     },
+    disown: (turn) => endLater(turn, { status: 'failed', error: INTERRUPTED, usage: null }),
     ended: async (responseId) => running.get(responseId)?.ended,
-    async drain(graceMs) {
-      const all = [...running.values()];
-      const timer = setTimeout(() => {
-        for (const { controller } of all) controller.abort(new AppError('interrupted', 'The assistant was restarted while it answered.'));
-      }, graceMs);
-      await Promise.all(all.map(({ ended }) => ended));
-      clearTimeout(timer);
+    interruptAll() {
+      interrupting = true;
+      for (const { controller } of running.values()) controller.abort(interrupted());
+    },
+    async settled() {
+      while (running.size > 0) await Promise.all([...running.values()].map(({ ended }) => ended));
+      closing.abort();
     },
   };
 }

@@ -3,15 +3,20 @@ import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Functi
 import type { AssistantMessage, Place, Usage } from '../../protocol';
 import type { Principal } from '../auth';
 import type { Limits, McpServerConfig, Workflow } from '../config/types';
+import type { Hold } from '../deadline';
 import type { Effects } from '../effects';
 import { AppError } from '../errors';
-import type { EventLog } from '../events';
+import type { EventLog, Signals } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
 import { connectionsOf, readCatalog, type Catalog, type Connection, type ConnectionDeps } from '../mcp';
 import { toModelError } from '../model';
-import type { ResponseEnd, Store, ToolCall } from '../store';
+import type { ResponseEnd, Store, StoredItem, Switches, ToolCall } from '../store';
 import { execute, propose } from '../tools';
-import { toPrompt } from './history';
+import { cite } from './citations';
+import { boundaryOf, type Attached } from './delimit';
+import type { Drafts } from './drafts';
+import { askPerson } from './elicitations';
+import { earlierUnits, lastQuestion, toPrompt } from './history';
 import { createOutput, type Output, type TextWriter } from './output';
 import { systemPrompt } from './prompt';
 import { modelStep, type StepResult } from './step';
@@ -19,6 +24,7 @@ import { modelStep, type StepResult } from './step';
 export interface TurnDeps {
   store: Store;
   events: EventLog;
+  signals: Signals;
   lms: LmsClient;
   connections: ReadonlyMap<string, Connection>;
   /** The workflow's model with what each of its calls carries (limits, vendor options). */
@@ -36,6 +42,11 @@ export interface Turn {
   place: Place;
 }
 
+/** What a run needs beyond that. */
+export interface RunDeps extends TurnDeps {
+  drafts: Drafts;
+}
+
 interface Run {
   turn: Turn;
   deps: TurnDeps;
@@ -43,6 +54,8 @@ interface Run {
   context: CourseContext | null;
   output: Output;
   signal: AbortSignal;
+  /** Stops the clock of the turn while a person is asked. */
+  hold: Hold;
   usage: Usage;
 }
 
@@ -56,63 +69,89 @@ function serversOf(turn: Turn, deps: TurnDeps): McpServerConfig[] {
   return turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label)?.server ?? []);
 }
 
-/** @param approved Calls a person approved: their servers are asked anew, so that nothing runs under an approval of something else. */
-async function catalogFor(turn: Turn, deps: TurnDeps, approved: readonly ToolCall[] = []): Promise<Catalog> {
+/** @param granted Calls under a remembered approval: their servers are asked anew, so that nothing runs under an approval of something else. */
+async function catalogFor(turn: Turn, deps: TurnDeps, granted: readonly ToolCall[] = []): Promise<Catalog> {
   const connections = turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label) ?? []);
   return readCatalog(connections, { log: deps.log, pins: deps.store.toolDefinitions }, {
-    fresh: new Set(approved.map((call) => call.server_label)),
+    fresh: new Set(granted.map((call) => call.server_label)),
   });
 }
 
-async function prepare(turn: Turn, deps: TurnDeps, approved: readonly ToolCall[]): Promise<Pick<Run, 'catalog' | 'context'>> {
+/** The servers of approved calls were asked anew when the approvals were checked, and a session's list is as new as that. */
+async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' | 'context'>> {
   const [catalog, context] = await Promise.all([
-    catalogFor(turn, deps, approved),
-    turn.workflow.function === 'chat_with_context'
-      ? deps.lms.courseContext(turn.principal, turn.place, { maxChars: deps.limits.contextChars })
-      : null,
+    catalogFor(turn, deps),
+    turn.workflow.function === 'chat_with_context' ? contextFor(turn, deps) : null,
   ]);
   return { catalog, context };
 }
 
-async function executeAll(calls: readonly ToolCall[], run: Run): Promise<void> {
+async function contextFor({ principal, place, workflow, conversationId }: Turn, { lms, limits, store }: TurnDeps): Promise<CourseContext> {
+  const { functions, maxChars } = workflow.context;
+  const question = lastQuestion(await store.toolCalls.history(conversationId));
+  return lms.courseContext(principal, place, { functions, maxChars: maxChars ?? limits.contextChars, question });
+}
+
+/**
+ * Waits for all of them, also when the store fails for one: what another one did is not lost.
+ * @returns Whether a result waits for a person before the model may see it.
+ */
+async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean> {
   const { deps, output } = run;
-  await Promise.all(calls.map(async (call) => {
+  const settled = await Promise.allSettled(calls.map(async (call) => {
     output.callStarted(call);
     const ended = await execute(call, run.catalog, run.signal, {
       toolCalls: deps.store.toolCalls, connections: deps.connections, resultChars: deps.limits.toolResultChars,
       newId: deps.effects.id, onProgress: (progress) => output.callProgressed(call, progress),
+      ask: (question, signal) => askPerson(call, question, {
+        ttlSeconds: deps.limits.elicitationTtlSeconds, tell: (elicitation) => output.callElicits(call, elicitation), hold: run.hold, signal,
+      }, deps),
     });
     if (ended) output.callEnded(ended);
+    return ended;
   }));
+  const failed = settled.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return settled.some((call) => call.status === 'fulfilled' && call.value?.review === 'pending');
 }
 
-function toFunctionTools(catalog: Catalog): LanguageModelV4FunctionTool[] {
-  return [...catalog.tools.values()].map((tool) => ({
+function toFunctionTools(catalog: Catalog, switches: Switches): LanguageModelV4FunctionTool[] {
+  const offered = [...catalog.tools.values()].filter(({ server, name }) => !switches.isOff(server.label, name));
+  return offered.map((tool) => ({
     type: 'function', name: tool.modelName, description: tool.description, inputSchema: tool.inputSchema,
   }));
 }
 
 const withheldFrom = ({ quarantined }: Catalog): string[] => quarantined.map(({ server, definition }) => `${server}: ${definition.tool.name}`);
 
-function promptFor({ turn, deps, catalog, context }: Run): string {
+function promptFor({ turn, deps, catalog, context }: Run, boundary: string, history: readonly StoredItem[]): string {
   return systemPrompt(turn.workflow, context, {
     unavailable: catalog.unavailable, withheld: withheldFrom(catalog), servers: serversOf(turn, deps),
+    boundary, earlierUnits: earlierUnits(history, turn.place.unit_id),
   });
+}
+
+function endOfText({ context }: Run, writer: TextWriter | null, status: 'completed' | 'incomplete'): AssistantMessage | null {
+  const message = writer?.end(status);
+  return message ? cite(message, context?.passages ?? []) : null;
 }
 
 /** Streams one step; text that was already shown is stored even when the step breaks off. */
 async function think(run: Run): Promise<{ step: StepResult; message: AssistantMessage | null }> {
   const { turn, deps, output, signal } = run;
   const { model, options } = deps.modelFor(turn.workflow);
-  const history = await deps.store.toolCalls.history(turn.conversationId);
+  const [history, switches, texts] = await Promise.all([
+    deps.store.toolCalls.history(turn.conversationId), deps.store.switches.read(), deps.store.attachments.texts(turn.conversationId),
+  ]);
+  const attached: Attached = { boundary: boundaryOf(turn.conversationId), texts };
   let writer: TextWriter | null = null;
   try {
     const step = await modelStep({
       model,
       options: {
         ...options,
-        prompt: [{ role: 'system', content: promptFor(run) }, ...toPrompt(history)],
-        tools: toFunctionTools(run.catalog),
+        prompt: [{ role: 'system', content: promptFor(run, attached.boundary, history) }, ...toPrompt(history, attached)],
+        tools: toFunctionTools(run.catalog, switches),
         abortSignal: signal,
       },
       onText: (delta) => {
@@ -120,9 +159,9 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
         writer.write(delta);
       },
     });
-    return { step, message: (writer as TextWriter | null)?.end('completed') ?? null };
+    return { step, message: endOfText(run, writer, 'completed') };
   } catch (error) {
-    const partial = (writer as TextWriter | null)?.end('incomplete');
+    const partial = endOfText(run, writer, 'incomplete');
     if (partial) {
       await deps.store.responses.addMessage(turn.responseId, turn.conversationId, partial);
       output.textDone(partial);
@@ -134,10 +173,12 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
 /** Stores a step and tells it; returns the rows of its calls. */
 async function record(run: Run, step: number, { step: { calls }, message }: Awaited<ReturnType<typeof think>>): Promise<ToolCall[]> {
   const { turn, deps, output } = run;
+  const { principal: { userId }, conversationId } = turn;
+  const [grants, switches] = await Promise.all([deps.store.grants.live(userId, turn.place.course_id), deps.store.switches.read()]);
   const proposals = calls.map((call) => propose(call, {
-    catalog: run.catalog, step, approvalTtlSeconds: deps.limits.approvalTtlSeconds, effects: deps.effects,
+    catalog: run.catalog, step, approvalTtlSeconds: deps.limits.approvalTtlSeconds, effects: deps.effects, conversationId, grants, switches,
   }));
-  const owner = { id: turn.responseId, conversationId: turn.conversationId, userId: turn.principal.userId };
+  const owner = { id: turn.responseId, conversationId, userId };
   const rows = await deps.store.toolCalls.propose(owner, message, proposals);
   if (message) output.textDone(message);
   for (const row of rows) {
@@ -157,12 +198,14 @@ function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
  * Runs until the response can end, and says how; stores and tells everything on the way.
  * @throws the abort reason when stopped; provider, store and limit errors.
  */
-export async function runTurn(turn: Turn, shared: TurnDeps, signal: AbortSignal, usage: Usage): Promise<ResponseEnd> {
-  const deps: TurnDeps = { ...shared, connections: connectionsOf(shared.connections, turn.principal.userId) };
-  const output = createOutput(turn.responseId, deps.events, deps.effects.now);
+export async function runTurn(
+  turn: Turn, shared: RunDeps, { signal, hold }: Pick<Run, 'signal' | 'hold'>, usage: Usage,
+): Promise<ResponseEnd> {
+  const deps: RunDeps = { ...shared, connections: connectionsOf(shared.connections, turn.principal.userId) };
+  const output = createOutput(turn.responseId, { events: deps.events, drafts: deps.drafts, now: deps.effects.now });
   const approved = await deps.store.toolCalls.approvedIn(turn.responseId);
-  const run: Run = { turn, deps, output, signal, usage, ...await prepare(turn, deps, approved) };
-  await executeAll(approved, run);
+  const run: Run = { turn, deps, output, signal, hold, usage, ...await prepare(turn, deps) };
+  if (await executeAll(approved, run)) return { status: 'completed', usage };
   for (let step = 0; step < deps.limits.maxSteps; step += 1) {
     signal.throwIfAborted();
     const thought = await think(run);
@@ -171,9 +214,9 @@ export async function runTurn(turn: Turn, shared: TurnDeps, signal: AbortSignal,
     if (rows.length === 0) return endOf(thought.step, usage);
     const free = rows.filter((row) => row.state === 'approved');
     // Servers say at any time that their tools have changed.
-    if (free.length > 0) run.catalog = await catalogFor(turn, deps);
-    await executeAll(free, run);
-    if (rows.some((row) => row.state === 'pending')) return { status: 'completed', usage };
+    if (free.length > 0) run.catalog = await catalogFor(turn, deps, free.filter((row) => row.grant_id !== null));
+    const isReviewed = await executeAll(free, run);
+    if (isReviewed || rows.some((row) => row.state === 'pending')) return { status: 'completed', usage };
   }
   throw new AppError('step_limit', `The assistant stopped after ${deps.limits.maxSteps} steps without an answer.`);
 }

@@ -1,5 +1,4 @@
 /** Finds the token of a request: an Authorization header, or the LMS's two cookies when the page asked for them. */
-import { parseCookie } from 'cookie';
 import { AppError } from '../errors';
 import type { RequestHead } from './principal';
 
@@ -25,8 +24,18 @@ export function readCredentials({ headers }: RequestHead): Credentials {
 
 /** The LMS splits the token, so that scripts can read when it expires but cannot steal it. */
 function readCookies(header: string | string[] | undefined): string | null {
-  const cookies = parseCookie([header ?? []].flat().join('; '));
-  const headerPayload = cookies[HEADER_PAYLOAD_COOKIE];
-  const signature = cookies[SIGNATURE_COOKIE];
+  const cookies = [header ?? []].flat().join(';').split(';').map((cookie) => cookie.trim());
+  const headerPayload = valueOf(cookies, HEADER_PAYLOAD_COOKIE);
+  const signature = valueOf(cookies, SIGNATURE_COOKIE);
   return headerPayload && signature ? `${headerPayload}.${signature}` : null;
+}
+
+/**
+ * A neighbouring host may have planted a second cookie of the same name, and servers differ in which of two they take: the person
+ * would be one here and another at the LMS. So two values are as good as none.
+ */
+function valueOf(cookies: readonly string[], name: string): string | null {
+  const values = new Set(cookies.filter((cookie) => cookie.startsWith(`${name}=`)).map((cookie) => cookie.slice(name.length + 1)));
+  const [value] = values;
+  return values.size === 1 && value !== undefined ? value : null;
 }

@@ -61,7 +61,8 @@ test('all well: what each server is, and the policy of each tool', async () => {
     serverConfig(peer.url, {
       label: 'spare', headers: { Authorization: `Bearer ${SECRET}` }, disallowedTools: new Set(['drop', 'gone']),
       approval: { default: 'always', always: new Set(), never: new Set(), neverReadOnly: true },
-      allowedParams: new Map([['write', new Set(['text'])]]),
+      allowedParams: new Map([['write', new Set(['text'])]]), review: { default: 'always', tools: new Map() },
+      remember: { default: 'never', tools: new Map([['write', 'course'], ['vanished', 'course']]) },
       registry: { owner: 'campus team', sla: '99.9%', tags: ['a', 'b'], capabilities: ['tools', 'prompts'] },
     }),
   ], ['a warning of the configuration']);
@@ -72,24 +73,26 @@ test('all well: what each server is, and the policy of each tool', async () => {
     era: 'modern', protocol_version: '2026-07-28', server_name: 'dice_server', capabilities: ['tools'], warnings: [],
   });
   expect(first?.tools).toEqual([
-    { name: 'calculate_sum', display_name: null, policy: 'send', reason: null, refused_parameters: [] },
-    { name: 'flip_coin', display_name: null, policy: 'send', reason: null, refused_parameters: [] },
-    { name: 'roll_dice', display_name: 'Roll!', policy: 'send', reason: null, refused_parameters: [] },
+    { name: 'calculate_sum', display_name: null, policy: 'send', reason: null, refused_parameters: [], remember: 'never', reviewed: false },
+    { name: 'flip_coin', display_name: null, policy: 'send', reason: null, refused_parameters: [], remember: 'never', reviewed: false },
+    { name: 'play_guessing_game', display_name: null, policy: 'send', reason: null, refused_parameters: [], remember: 'never', reviewed: false },
+    { name: 'roll_dice', display_name: 'Roll!', policy: 'send', reason: null, refused_parameters: [], remember: 'never', reviewed: false },
   ]);
   expect(second?.tools).toEqual([
     expect.objectContaining({ name: 'drop', policy: 'refused', reason: 'is in disallowed_tools' }),
     expect.objectContaining({ policy: 'refused', reason: expect.stringContaining('The name is not') }),
     expect.objectContaining({ name: 'read', policy: 'send' }),
-    expect.objectContaining({ name: 'write', policy: 'ask', refused_parameters: ['force'] }),
+    expect.objectContaining({ name: 'write', policy: 'ask', refused_parameters: ['force'], remember: 'course', reviewed: true }),
   ]);
   expect(second?.warnings).toEqual([
     'no workflow names it in mcp_configs', 'disallowed_tools names gone, which the server does not offer',
+    'remember_approval names vanished, which the server does not offer',
     'write cannot be called: it requires force, which allowed_params leaves out', 'the registry promises prompts, which the server does not offer',
   ]);
 
   const text = printed(report, false);
-  for (const words of ['ok   dice (Dice) at 127.0.0.1:', 'protocol:     2026-07-28 (modern era)', 'roll_dice      send    shown as Roll!', 'owner:        campus team',
-    'warning: a warning of the configuration', 'refused parameters: force', 'Servers: 2, of which 0 cannot be reached. Tools: 7, of which 4 are sent without asking, 1 ask, 2 are refused.']) {
+  for (const words of ['ok   dice (Dice) at 127.0.0.1:', 'protocol:     2026-07-28 (modern era)', 'roll_dice           send    shown as Roll!', 'owner:        campus team',
+    'warning: a warning of the configuration', 'refused parameters: force; may be remembered for the course; results are reviewed', 'Servers: 2, of which 0 cannot be reached. Tools: 8, of which 5 are sent without asking, 1 ask, 2 are refused.']) {
     expect(text).toContain(words);
   }
   expect(text).not.toMatch(/[\u001b\u202e\u{e0041}]/u);

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../canonical-json';
+import { wordFor } from '../config/by-tool';
 import type { McpServerConfig, Workflow } from '../config/types';
 import { hiddenParameters, toolObjection, readCatalog, type Connection, type PolicyTool, type RefusedTool } from '../mcp';
 import { decide } from '../tools';
@@ -31,7 +32,7 @@ function unfiltered(server: McpServerConfig): McpServerConfig {
 }
 
 function refusedReport({ name, reason }: RefusedTool): ToolReport {
-  return { name, display_name: null, policy: 'refused', reason, refused_parameters: [] };
+  return { name, display_name: null, policy: 'refused', reason, refused_parameters: [], remember: 'never', reviewed: false };
 }
 
 function toolReport(server: McpServerConfig, tool: Tool): ToolReport {
@@ -43,6 +44,8 @@ function toolReport(server: McpServerConfig, tool: Tool): ToolReport {
     policy: reason !== null || verdict === 'refuse' ? 'refused' : verdict,
     reason,
     refused_parameters: hiddenParameters(server, tool.name, tool.inputSchema as JsonObject).hidden,
+    remember: wordFor(server.remember, tool.name),
+    reviewed: wordFor(server.review, tool.name) === 'always',
   };
 }
 
@@ -52,6 +55,7 @@ function warningsOf(server: McpServerConfig, tools: readonly Tool[], capabilitie
   const named: readonly [key: string, names: Iterable<string>][] = [
     ['allowed_tools', server.allowedTools ?? []], ['disallowed_tools', server.disallowedTools], ['allowed_params', server.allowedParams.keys()],
     ['require_approval.always', server.approval.always], ['require_approval.never', server.approval.never],
+    ['remember_approval', server.remember.tools.keys()], ['review_result', server.review.tools.keys()],
     ['tool_name_to_display_name', server.displayNames.keys()], ['tool_name_to_description', server.descriptions.keys()],
   ];
   const unknown = named.flatMap(([key, names]) => [...names].filter((name) => !offered.has(name))

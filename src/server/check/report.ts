@@ -1,6 +1,6 @@
 /** The document that `mcp-assistant check --json` prints; what people read is made from it. No credential is ever in it. */
 import type { ConfigProblem } from '../config';
-import type { McpServerConfig, RegistryFacts } from '../config/types';
+import type { McpServerConfig, RegistryFacts, RememberRule } from '../config/types';
 import type { ServerDescription } from '../mcp';
 
 export interface ToolReport {
@@ -13,6 +13,10 @@ export interface ToolReport {
   reason: string | null;
   /** Parameters that exist but are not in `allowed_params`: hidden from the model, and refused. */
   refused_parameters: string[];
+  /** How long a person may let an approval of it be remembered. */
+  remember: RememberRule;
+  /** Whether a person sees its results before the model does. */
+  reviewed: boolean;
 }
 
 export interface ServerReport {

@@ -24,10 +24,14 @@ function table(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => `    ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
 }
 
-function toolRow({ name, display_name, policy, reason, refused_parameters }: ToolReport): string[] {
+function toolRow({ name, display_name, policy, reason, refused_parameters, remember, reviewed }: ToolReport): string[] {
   const parameters = refused_parameters.length === 0 ? [] : [`refused parameters: ${refused_parameters.join(', ')}`];
   const names = display_name === null ? [] : [`shown as ${display_name}`];
-  return [cell(name), policy, [...(reason === null ? [] : [reason]), ...names, ...parameters].map(plain).join('; ')];
+  const decisions = [
+    ...(policy === 'ask' && remember !== 'never' ? [`may be remembered for the ${remember}`] : []),
+    ...(policy !== 'refused' && reviewed ? ['results are reviewed'] : []),
+  ];
+  return [cell(name), policy, [...(reason === null ? [] : [reason]), ...names, ...parameters, ...decisions].map(plain).join('; ')];
 }
 
 /** What is empty is not shown. */

@@ -44,6 +44,8 @@ function problemsOf(file: string | null, env: Env = {}, files: Record<string, st
 
 const keysOf = (problems: readonly ConfigProblem[]): string[] => problems.map(({ key }) => key);
 
+const EVERYONE = { courses: null, roles: null, enrollmentModes: null };
+
 describe('a complete file', () => {
   it('is resolved with the documented defaults', () => {
     const { config, warnings } = load(BASE);
@@ -57,11 +59,13 @@ describe('a complete file', () => {
     });
     expect(config.limits).toEqual({
       maxInputChars: 8000, bodyBytes: 65_536, maxSteps: 8, turnTimeoutMs: 120_000, toolResultChars: 32_768, contextChars: 24_000,
-      approvalTtlSeconds: 86_400, requestsPerMinute: 60,
+      attachmentChars: 16_000, approvalTtlSeconds: 86_400, elicitationTtlSeconds: 300, requestsPerMinute: 60, retentionDays: 0,
+      leaseMs: 30_000, drainMs: 8_000, streamStallMs: 20_000,
     });
     expect(config.workflows.get('course')).toEqual({
       id: 'course', title: null, greeting: null, suggestions: [], prompt: null, function: 'chat_with_context',
-      provider: { type: 'demo', delayMs: 25 }, mcpServers: ['dice'],
+      context: { functions: ['unit_content'], maxChars: null }, provider: { type: 'demo', delayMs: 25 }, mcpServers: ['dice'],
+      scopes: [], access: EVERYONE, mcpAccess: new Map(),
     });
     expect(config.mcpServers.get('dice')).toMatchObject({
       label: 'dice', name: 'dice', description: null, url: 'http://127.0.0.1:9001/mcp', headers: {}, allowedTools: null, definitionChanges: 'quarantine',
@@ -84,6 +88,16 @@ describe('a complete file', () => {
       mcp: { allowedHosts: ['tools.internal'] },
     });
     expect(config.mcpServers.get('dice')).toMatchObject({ url: 'http://tools.internal:9001/mcp', approval: { default: 'always' } });
+  });
+
+  it('takes a database by URL, which wins over a file, and quotes none that is wrong', () => {
+    const url = 'mysql://assistant:hidden@mysql:3306/assistant';
+    expect(load(BASE, { DATABASE_URL: url, MCP_ASSISTANT_DATABASE: '/var/a.sqlite' }).config.database).toEqual({ url });
+    const [problem] = problemsOf(BASE, { DATABASE_URL: 'postgres://assistant:hidden@db/assistant' });
+    expect(problem).toMatchObject({ key: 'DATABASE_URL (database.url)', reason: expect.stringContaining('mysql://') });
+    expect(JSON.stringify(problem)).not.toContain('hidden');
+    expect(keysOf(problemsOf(`${BASE}\nlimits: { retention_days: -1 }`))).toEqual(['limits.retention_days']);
+    expect(load(`${BASE}\nlimits: { retention_days: 90 }`).config.limits.retentionDays).toBe(90);
   });
 
   it('needs a public URL and an encryption key where people connect their own accounts, and only there', () => {
@@ -127,8 +141,10 @@ describe('a complete file', () => {
     const { workflows } = load(file, { KEY: 'k-1' }).config;
     expect(workflows.get('second')).toEqual({
       id: 'second', title: 'Tutor', greeting: 'Hello', prompt: 'Be kind.', suggestions: ['Why?'], function: 'chat', mcpServers: [],
+      context: { functions: ['unit_content'], maxChars: null }, scopes: [], access: EVERYONE, mcpAccess: new Map(),
       provider: { type: 'openai', model: 'gpt-5-mini', apiKey: 'k-1', maxOutputTokens: 500, temperature: 0.5 },
     });
+    expect(workflows.get('third')?.context).toEqual({ functions: ['retrieve_relevant_documents'], maxChars: null });
     expect(workflows.get('third')?.provider).toMatchObject({ type: 'anthropic', baseUrl: 'https://gateway.example.org/v1' });
     expect(workflows.get('fourth')).toMatchObject({ provider: { type: 'openai-compatible', apiKey: undefined }, mcpServers: ['dice'] });
   });
@@ -242,11 +258,18 @@ describe('a workflow', () => {
     ['an unknown provider', 'LLMProcessor: { provider: nobody }', `${path}.LLMProcessor.provider`],
     ['an unknown function', 'LLMProcessor: { function: summarize, provider: demo }', `${path}.LLMProcessor.function`],
     ['a known parameter of AI Extensions', 'LLMProcessor: { enabled_tools: [], provider: demo }', `${path}.LLMProcessor.enabled_tools`],
-    ['an unknown context function', 'LLMProcessor: { provider: demo }, ContextProcessor: { function: guess }', `${path}.ContextProcessor.function`],
+    ['an unknown context function', 'LLMProcessor: { provider: demo }, ContextProcessor: { function: guess }', `${path}.ContextProcessor.function[0]`],
+    ['no context function', 'LLMProcessor: { provider: demo }, ContextProcessor: { function: [] }', `${path}.ContextProcessor.function`],
+    ['a tiny budget', 'LLMProcessor: { provider: demo }, ContextProcessor: { max_tokens: 1 }', `${path}.ContextProcessor.max_tokens`],
     ['another context configuration', 'LLMProcessor: { provider: demo }, ContextProcessor: { config: mine }', `${path}.ContextProcessor.config`],
     ['context without effect', 'LLMProcessor: { function: chat, provider: demo }, ContextProcessor: {}', `${path}.ContextProcessor`],
   ])('with %s is refused', (_, processors, key) => {
     expect(keysOf(problemsOf(withProcessors(processors)))).toEqual([key]);
+  });
+
+  it('may have several context functions, also under AI Extensions\' names, each once, with a budget in tokens', () => {
+    const file = withProcessors('LLMProcessor: { provider: demo }, ContextProcessor: { function: [get_location_content, unit_content, course_outline], max_tokens: 500 }');
+    expect(load(file).config.workflows.get('course')?.context).toEqual({ functions: ['unit_content', 'course_outline'], maxChars: 2000 });
   });
 
   it('says what to do when there is nothing to refer to', () => {
@@ -285,5 +308,19 @@ describe('isAllowedHost', () => {
     ['http://[::1]:9001/', true],
   ])('%s → %s', (url, expected) => {
     expect(isAllowedHost(new URL(url), ['127.0.0.1:9001', 'tools.internal', 'web.internal:80', '[::1]:9001'])).toBe(expected);
+  });
+});
+
+describe('redis', () => {
+  test('is not there by default, and comes from the environment', () => {
+    expect(load(BASE).config.redis).toEqual({ url: null, keyPrefix: 'mcp-assistant:' });
+    expect(load(BASE, { REDIS_URL: 'rediss://:secret@redis:6379/1', MCP_ASSISTANT_REDIS_PREFIX: 'site:' }).config.redis)
+      .toEqual({ url: 'rediss://:secret@redis:6379/1', keyPrefix: 'site:' });
+  });
+
+  test('another kind of URL is a problem', () => {
+    expect(() => load(BASE, { REDIS_URL: 'http://redis:6379' })).toThrow(expect.objectContaining({
+      problems: [expect.objectContaining({ reason: 'must be a redis:// or rediss:// URL' })],
+    }));
   });
 });

@@ -8,7 +8,7 @@ import { checkPersonalServers } from './oauth';
 import { applyOverrides } from './overrides';
 import { ConfigError, createReport, type Path, type Report } from './problems';
 import { readProviders } from './providers';
-import { authShape, databaseShape, limitsShape, lmsShape, mcpShape, secretsShape, serverShape, topLevelShape } from './schema';
+import { authShape, databaseShape, limitsShape, lmsShape, mcpShape, redisShape, secretsShape, serverShape, topLevelShape } from './schema';
 import { resolveSecrets, type Environment } from './secrets';
 import { readMcpServers, SERVERS_KEY, type Document, type ServerDocuments } from './server-sources';
 import type { AuthConfig, Config, Limits } from './types';
@@ -47,6 +47,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const lms = readFields(report, ['lms'], lmsShape, sections.lms).complete;
   const auth = readAuth(report, sources, sections.auth);
   const database = readFields(report, ['database'], databaseShape, sections.database).complete;
+  const redis = readRedis(report, sections.redis);
   const secrets = readFields(report, ['secrets'], secretsShape, sections.secrets).complete;
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
@@ -65,7 +66,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     },
     lms: { baseUrl: lms.base_url },
     auth,
-    database: { path: database.path },
+    database: toDatabase(database),
+    redis,
     workflows,
     mcpServers: new Map([...mcpServers].flatMap(([label, entry]) => (entry === null ? [] : [[label, entry]]))),
     mcp: { allowedHosts },
@@ -73,6 +75,12 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     limits: toLimits(limits),
   };
   return { config, warnings: report.warnings };
+}
+
+/** With a problem it counts as absent; the problem is reported. */
+function readRedis(report: Report, value: unknown): Config['redis'] {
+  const { fields } = readFields(report, ['redis'], redisShape, value);
+  return { url: fields.url ?? null, keyPrefix: fields.key_prefix ?? '' };
 }
 
 function warnOfNoOrigin(report: Report, origins: readonly string[]): void {
@@ -144,6 +152,11 @@ function readJwksFile(report: Report, sources: ConfigSources, path: Path, name: 
   return null;
 }
 
+/** A URL wins, so that the variable of a container need not be matched by a change of the file. */
+function toDatabase({ path, url }: { path: string; url?: string | undefined }): Config['database'] {
+  return url === undefined ? { path } : { url };
+}
+
 function toLimits(limits: { [K in keyof typeof limitsShape]: z.output<(typeof limitsShape)[K]> }): Limits {
   return {
     maxInputChars: limits.max_input_chars,
@@ -152,7 +165,13 @@ function toLimits(limits: { [K in keyof typeof limitsShape]: z.output<(typeof li
     turnTimeoutMs: limits.turn_timeout_seconds * 1000,
     toolResultChars: limits.tool_result_chars,
     contextChars: limits.context_chars,
+    attachmentChars: limits.attachment_chars,
     approvalTtlSeconds: limits.approval_ttl_seconds,
+    elicitationTtlSeconds: limits.elicitation_ttl_seconds,
     requestsPerMinute: limits.requests_per_minute,
+    retentionDays: limits.retention_days,
+    leaseMs: limits.lease_seconds * 1000,
+    drainMs: limits.drain_seconds * 1000,
+    streamStallMs: limits.stream_stall_seconds * 1000,
   };
 }

@@ -76,11 +76,19 @@ describe('what is honoured', () => {
     expect(accepted({
       type: 'mcp', server_label: 'tools', name: 'The tools', server_description: 'Useful', transport: 'streamable-http', timeout: '5', definition_changes: 'accept',
       headers: { 'X-Team': 'campus' }, allowed_tools: { tool_names: ['a'] }, authorization: 'Bearer t',
+      remember_approval: { a: 'course' }, remember_days: '7', review_result: 'always',
     })).toMatchObject({
       label: 'tools', name: 'The tools', description: 'Useful', url: URL_, headers: { 'X-Team': 'campus', Authorization: 'Bearer t' },
       approval: { default: 'always', always: new Set(), never: new Set() }, allowedTools: new Set(['a']), definitionChanges: 'accept',
+      remember: { default: 'never', tools: new Map([['a', 'course']]) }, rememberDays: 7, review: { default: 'always', tools: new Map() },
       timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 5000, totalMs: 300_000 },
     });
+  });
+
+  it('remembers no approval and reviews no result unless it is told to, and takes no other words', () => {
+    expect(accepted({})).toMatchObject({ remember: { default: 'never' }, rememberDays: 30, review: { default: 'never' } });
+    expect(read({ server_url: URL_, remember_approval: 'always', remember_days: 0, review_result: { a: 'sometimes' } }).problems.map(({ key }) => key))
+      .toEqual([`${KEY}.remember_days`, `${KEY}.remember_approval`, `${KEY}.review_result.a`]);
   });
 
   it('takes the aliases', () => {

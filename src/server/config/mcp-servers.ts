@@ -1,5 +1,6 @@
 /** Reads one MCP server's entry, from whichever document: every parameter is honoured or refused by name. */
 import { readApproval } from './approval';
+import { readByTool } from './by-tool';
 import { readCredential, type Credential } from './credentials';
 import { readFields, type Fields } from './fields';
 import { isAllowedHost, namesPrivateHost } from './hosts';
@@ -49,6 +50,8 @@ export function readServer(report: Report, { label, path, raw, registry }: Serve
     report.problem([...path, 'server_label'], 'differs from the key above it, which is the label', 'Remove server_label.');
   }
   const approval = readApproval(report, [...path, 'require_approval'], fields.require_approval);
+  const remember = readByTool(report, [...path, 'remember_approval'], ['never', 'conversation', 'course'], fields.remember_approval);
+  const review = readByTool(report, [...path, 'review_result'], ['never', 'always'], fields.review_result);
   const toolRules = readToolRules(report, path, fields);
   const endpoint = readEndpoint(report, path, fields, rules);
   const oauth = readOAuth(report, path, fields, rules.allowedHosts);
@@ -63,6 +66,9 @@ export function readServer(report: Report, { label, path, raw, registry }: Serve
     ...endpoint,
     oauth,
     approval,
+    remember,
+    rememberDays: complete.remember_days,
+    review,
     ...toolRules,
     definitionChanges: complete.definition_changes,
     registry,

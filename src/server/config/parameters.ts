@@ -42,6 +42,11 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   require_approval: '`always` (also when missing or unknown), `never`, or `{always: {tool_names, read_only}, never: {tool_names, read_only}}`. What neither '
     + 'names asks, and `always` beats `never`. `read_only` trusts the server\'s own `readOnlyHint`, with a warning; with `tool_names` beside it, '
     + '`never` needs both and `always` either.',
+  remember_approval: 'How long a person may let an approval of one tool be remembered: `never` (default), `conversation`, `course` (also allows '
+    + '`conversation`), or `{tool: word}`, where tools that are not named are `never`. What is remembered holds for that person, tool, definition '
+    + 'and address only.',
+  remember_days: 'Days that an approval is remembered in a course, 1 to 365; default 30.',
+  review_result: '`never` (default), `always`, or `{tool: word}`: with `always` a person sees the result and releases it before the model does.',
   authorization: 'The value of the `Authorization` header; a bare token gets `Bearer` in front.',
   headers: 'Headers of every request, except those that the protocol sets itself.',
   static_headers: 'Same as `headers`.',

@@ -1,6 +1,8 @@
 /** The plain sections of the configuration file: which keys exist, their defaults and bounds. */
 import { z } from 'zod';
+import { parseDatabaseUrl } from './database-url';
 import { oauthShape } from './oauth-shape';
+import { CONTEXT_FUNCTIONS, type ContextFunction } from './types';
 
 /** A number, or its digits where the value came from the environment. */
 function number(schema: z.ZodNumber): z.ZodType<number> {
@@ -30,11 +32,17 @@ const allowedHost = z.string().toLowerCase().regex(hostPattern, 'is not a host o
 
 const text = z.string().trim().min(1);
 
+const databaseUrl = z.string().superRefine((url, { addIssue }) => {
+  const parsed = parseDatabaseUrl(url);
+  if ('problem' in parsed) addIssue({ code: 'custom', message: parsed.problem });
+});
+
 export const topLevelShape = {
   server: z.unknown(),
   lms: z.unknown(),
   auth: z.unknown(),
   database: z.unknown(),
+  redis: z.unknown(),
   mcp: z.unknown(),
   secrets: z.unknown(),
   providers: z.unknown(),
@@ -66,6 +74,15 @@ export const authShape = {
 
 export const databaseShape = {
   path: text.default('.data/mcp-assistant.sqlite').describe('the path of the SQLite file'),
+  url: databaseUrl.optional().describe('mysql://user:password@host:3306/name, best as os.environ/NAME, or leave it out for SQLite'),
+};
+
+const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
+
+export const redisShape = {
+  url: z.string().refine(isRedisUrl, 'must be a redis:// or rediss:// URL').nullable().default(null)
+    .describe('the URL of the Redis that replicas share, e.g. redis://redis:6379/1 (or set REDIS_URL)'),
+  key_prefix: text.default('mcp-assistant:').describe('the beginning of every key, e.g. mcp-assistant:'),
 };
 
 /** A switch, or the words that mean it where the value came from the environment. */
@@ -91,8 +108,14 @@ export const limitsShape = {
   turn_timeout_seconds: count(120, 1, 3600, 'seconds'),
   tool_result_chars: count(32_768, 256, 1_000_000, 'characters'),
   context_chars: count(24_000, 0, 1_000_000, 'characters'),
+  attachment_chars: count(16_000, 256, 1_000_000, 'characters'),
   approval_ttl_seconds: count(86_400, 10, 2_592_000, 'seconds'),
+  elicitation_ttl_seconds: count(300, 10, 3600, 'seconds'),
   requests_per_minute: count(60, 1, 100_000, 'requests'),
+  retention_days: count(0, 0, 36_500, 'days (0 keeps everything)'),
+  lease_seconds: count(30, 5, 600, 'seconds'),
+  drain_seconds: count(8, 0, 300, 'seconds'),
+  stream_stall_seconds: count(20, 1, 600, 'seconds'),
 };
 
 export const providerShape = {
@@ -118,6 +141,9 @@ export const mcpServerShape = {
   server_url: z.string().optional().describe('the server\'s URL'),
   url: z.string().optional().describe('the server\'s URL'),
   require_approval: z.unknown(),
+  remember_approval: z.unknown(),
+  remember_days: number(z.number().int().min(1).max(365)).default(30).describe('days between 1 and 365'),
+  review_result: z.unknown(),
   authorization: optionalText.describe('the Authorization header or a bare token, best as os.environ/NAME'),
   headers,
   static_headers: headers,
@@ -165,6 +191,9 @@ export const workflowShape = {
   greeting: optionalPhrase,
   prompt: optionalPhrase,
   suggestions: z.array(text).default([]).describe('a list of texts'),
+  scopes: z.unknown(),
+  access: z.unknown(),
+  mcp_access: z.unknown(),
   processor_config: z.unknown(),
 };
 
@@ -175,9 +204,13 @@ export const processorShape = {
   mcp_configs: z.array(text).default([]).describe('a list of labels from AI_EXTENSIONS_MCP_CONFIGS'),
 };
 
-/** Of AI Extensions' context functions, those that mean what `chat_with_context` does here: the text of the unit in view. */
+/** AI Extensions' names for the text of the location in view. */
+const CONTEXT_ALIASES: Readonly<Record<string, ContextFunction>> = { get_location_content: 'unit_content', get_context: 'unit_content' };
+const contextFunction = z.preprocess((value) => CONTEXT_ALIASES[String(value)] ?? value, z.enum(CONTEXT_FUNCTIONS));
+const oneOrMore = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(contextFunction).min(1));
+
 export const contextProcessorShape = {
-  function: z.enum(['retrieve_relevant_documents', 'get_location_content', 'get_context']).optional()
-    .describe('retrieve_relevant_documents, get_location_content or get_context'),
+  function: oneOrMore.default(['unit_content']).describe(`one or more of ${CONTEXT_FUNCTIONS.join(', ')}`),
   config: z.literal('default').optional().describe('default'),
+  max_tokens: number(z.number().int().min(50).max(250_000)).optional().describe('tokens between 50 and 250000'),
 };

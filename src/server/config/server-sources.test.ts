@@ -44,7 +44,7 @@ const BEARER_SERVER = `{
 
 const registry = (...servers: string[]): string => `{\n\t"registry_version": "1.0",\n\t"servers": [${servers.join(',\n')}]\n}`;
 
-const SECRETS = { DATABASE_URL: 'very-secret-url', API_KEY: 'very-secret-key', TOKEN: 'very-secret-token', GITHUB_MCP_TOKEN: 'very-secret-github' };
+const SECRETS = { DATABASE_URL: 'mysql://user:very-secret-url@db/name', API_KEY: 'very-secret-key', TOKEN: 'very-secret-token', GITHUB_MCP_TOKEN: 'very-secret-github' };
 
 const REST = `
 lms: { base_url: "https://lms.example.org" }
@@ -96,7 +96,7 @@ describe('an mcpServers block', () => {
   const expected = {
     enterprise: {
       transport: 'stdio', url: expect.stringMatching(/^stdio:/), approval: { default: 'always' },
-      stdio: { command: 'python', args: ['enterprise_mcp_server.py'], env: { DATABASE_URL: 'very-secret-url', API_KEY: 'very-secret-key' } },
+      stdio: { command: 'python', args: ['enterprise_mcp_server.py'], env: { DATABASE_URL: 'mysql://user:very-secret-url@db/name', API_KEY: 'very-secret-key' } },
     },
     filesystem: { transport: 'stdio', stdio: { command: 'node', env: { FS_ROOT: '/path/to/your/project' } } },
     remote: {

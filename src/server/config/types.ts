@@ -5,8 +5,10 @@ export interface Config {
   server: ServerConfig;
   lms: { /** No trailing slash. */ baseUrl: string };
   auth: AuthConfig;
-  /** SQLite file; its folder is created. `:memory:` for tests. */
-  database: { path: string };
+  /** A SQLite file (its folder is created, `:memory:` for tests), or a `mysql://` URL, which holds a password. */
+  database: { path: string } | { url: string };
+  /** Where replicas meet; without a `url` this process is the only one. `keyPrefix` begins every key and channel. */
+  redis: { url: string | null; keyPrefix: string };
   workflows: ReadonlyMap<string, Workflow>;
   mcpServers: ReadonlyMap<string, McpServerConfig>;
   /**
@@ -49,6 +51,9 @@ export type ProviderConfig =
     temperature?: number;
   };
 
+export const CONTEXT_FUNCTIONS = ['unit_content', 'sequence_content', 'course_outline', 'retrieve_relevant_documents'] as const;
+export type ContextFunction = (typeof CONTEXT_FUNCTIONS)[number];
+
 /** A named assistant: AI Extensions' profile, reduced to what a turn needs. */
 export interface Workflow {
   id: string;
@@ -58,9 +63,41 @@ export interface Workflow {
   /** Operator's system prompt; a sensible default when absent. */
   prompt: string | null;
   function: 'chat_with_context' | 'chat';
+  /** What the model is given of the course, with `chat_with_context`. */
+  context: {
+    functions: readonly ContextFunction[];
+    /** Characters of passages for each function; `limits.contextChars` when `null`. */
+    maxChars: number | null;
+  };
   provider: ProviderConfig;
   /** Labels in the order of `mcp_configs`; each is a key of `mcpServers`. */
   mcpServers: readonly string[];
+  /** Where it is meant for; empty means everywhere, and less specific than any scope. */
+  scopes: readonly WorkflowScope[];
+  access: AccessRule;
+  /** Further rules by server label: who gets the tools of a server. */
+  mcpAccess: ReadonlyMap<string, AccessRule>;
+}
+
+/** AI Extensions' scope. What is `null` matches anything. */
+export interface WorkflowScope {
+  courseId: string | null;
+  /** Holds when it matches anywhere in the unit's usage key. */
+  location: { pattern: string; test: (usageKey: string) => boolean } | null;
+  serviceVariant: 'lms' | 'cms';
+  slotId: string | null;
+}
+
+export const ROLES = ['learner', 'staff'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** An allow-list; all of its parts must hold, and `null` allows anything. */
+export interface AccessRule {
+  /** Course keys; `*` stands for any characters. */
+  courses: readonly string[] | null;
+  roles: ReadonlySet<Role> | null;
+  /** For learners; staff need not be enrolled. */
+  enrollmentModes: ReadonlySet<string> | null;
 }
 
 export type ApprovalRule = 'always' | 'never';
@@ -76,6 +113,15 @@ export interface ApprovalPolicy {
   /** `never.read_only`: of the tools in `never` (of all, when it is empty), those whose claim equals this are sent. */
   neverReadOnly?: boolean;
 }
+
+/** One word for every tool of a server, with exceptions by exact tool name. */
+export interface ByTool<W extends string> {
+  default: W;
+  tools: ReadonlyMap<string, W>;
+}
+
+/** How long a person's approval of a tool may be remembered; `course` allows `conversation` as well. */
+export type RememberRule = 'never' | 'conversation' | 'course';
 
 /** `auth_type: oauth2`. `oauth2_flow` decides whose account is used: the operator's, or each person's own. */
 export type OAuthConfig = {
@@ -112,6 +158,11 @@ export interface McpServerConfig {
   /** `null` when `headers` are all the authorization there is. */
   oauth: OAuthConfig | null;
   approval: ApprovalPolicy;
+  remember: ByTool<RememberRule>;
+  /** Days that an approval is remembered in a course. */
+  rememberDays: number;
+  /** Whether a person sees a result before the model does. */
+  review: ByTool<ApprovalRule>;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;
   /** When not `null`, only tools whose claim to be read only equals this are allowed. */
@@ -149,6 +200,18 @@ export interface Limits {
   toolResultChars: number;
   /** Characters of course text put into the prompt. */
   contextChars: number;
+  /** Characters of one attachment that reach the model. */
+  attachmentChars: number;
   approvalTtlSeconds: number;
+  /** How long a person has to answer what a server asks in the middle of a call. */
+  elicitationTtlSeconds: number;
   requestsPerMinute: number;
+  /** Days a conversation is kept after the last message; 0 for ever. */
+  retentionDays: number;
+  /** A replica that cannot renew its lease on a run for so long has lost it. */
+  leaseMs: number;
+  /** How long running turns may go on after SIGTERM. */
+  drainMs: number;
+  /** A stream whose reader takes nothing for so long is cut; it can be resumed. */
+  streamStallMs: number;
 }

@@ -38,9 +38,11 @@ export const unsupportedTopLevelKeys: Unsupported = all(
   'is LiteLLM\'s name for it: put the same mapping under AI_EXTENSIONS_MCP_CONFIGS', 'mcp_servers',
 );
 
-export const unsupportedWorkflowKeys: Unsupported = all(
-  NOT_YET, 'scope', 'orchestrator_class', 'actuator_config', 'ui_components', 'course_id', 'location_regex', 'service_variant', 'ui_slot_selector_id',
-);
+export const unsupportedWorkflowKeys: Unsupported = {
+  ...all(NOT_YET, 'orchestrator_class', 'actuator_config', 'ui_components'),
+  ...all('belongs into an entry of scopes', 'course_id', 'location_regex', 'service_variant', 'ui_slot_selector_id'),
+  ...all('is called scopes here, and is a list', 'scope'),
+};
 
 export const unsupportedProcessorKeys: Unsupported = {
   ...all(NOT_YET, 'enabled_tools', 'max_context_messages', 'extra_params', 'options'),

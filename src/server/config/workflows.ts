@@ -4,6 +4,7 @@ import { isMapping, readFields, type Fields } from './fields';
 import { MCP_CONFIGS } from './mcp-servers';
 import { closest, type Path, type Report } from './problems';
 import { contextProcessorShape, processorShape, workflowShape } from './schema';
+import { readAccess, readMcpAccess, readScopes } from './scopes';
 import type { ProviderConfig, Workflow } from './types';
 import { unsupportedProcessorKeys, unsupportedWorkflowKeys } from './unsupported';
 
@@ -15,6 +16,7 @@ export interface Known {
 
 const ID = /^[A-Za-z0-9._-]{1,64}$/;
 const processors = { ResponsesProcessor: z.unknown(), LLMProcessor: z.unknown(), ContextProcessor: z.unknown() };
+type Processors = Pick<Workflow, 'function' | 'context' | 'provider' | 'mcpServers'>;
 type ProcessorFields = Fields<typeof processorShape>['fields'];
 
 export function readWorkflows(report: Report, value: unknown, known: Known): ReadonlyMap<string, Workflow> {
@@ -33,18 +35,24 @@ function readWorkflow(report: Report, id: string, raw: unknown, known: Known): W
   if (!ID.test(id)) report.problem(path, 'is not a usable id', 'Use 1 to 64 letters, digits, dots, underscores and hyphens.');
   const { fields, complete } = readFields(report, path, workflowShape, raw, unsupportedWorkflowKeys);
   const processor = readProcessors(report, [...path, 'processor_config'], fields.processor_config, known);
-  if (complete === null || processor === null) return null;
+  const scopes = readScopes(report, [...path, 'scopes'], fields.scopes);
+  const access = readAccess(report, [...path, 'access'], fields.access);
+  const mcpAccess = processor === null ? null : readMcpAccess(report, [...path, 'mcp_access'], fields.mcp_access, processor.mcpServers);
+  if (complete === null || processor === null || mcpAccess === null) return null;
   return {
     id,
     title: complete.title || null,
     greeting: complete.greeting || null,
     suggestions: complete.suggestions,
     prompt: complete.prompt || null,
+    scopes,
+    access,
+    mcpAccess,
     ...processor,
   };
 }
 
-function readProcessors(report: Report, path: Path, value: unknown, known: Known): Pick<Workflow, 'function' | 'provider' | 'mcpServers'> | null {
+function readProcessors(report: Report, path: Path, value: unknown, known: Known): Processors | null {
   const { fields } = readFields(report, path, processors, value);
   const names = (['ResponsesProcessor', 'LLMProcessor'] as const).filter((name) => fields[name] !== undefined);
   const [name] = names;
@@ -55,19 +63,26 @@ function readProcessors(report: Report, path: Path, value: unknown, known: Known
   if (names.length > 1) report.problem([...path, 'LLMProcessor'], 'stands beside a ResponsesProcessor; a workflow has one of them', 'Remove one.');
   const at = [...path, name];
   const { fields: processor, complete } = readFields(report, at, processorShape, fields[name], unsupportedProcessorKeys);
-  checkContextProcessor(report, [...path, 'ContextProcessor'], fields.ContextProcessor, processor.function);
+  const context = readContextProcessor(report, [...path, 'ContextProcessor'], fields.ContextProcessor, processor.function);
   checkLabels(report, [...at, 'mcp_configs'], processor.mcp_configs ?? [], known.labels);
   const provider = readProviderName(report, at, processor, known.providers);
-  if (complete === null || provider === null) return null;
-  return { function: complete.function, provider, mcpServers: [...new Set(complete.mcp_configs)] };
+  if (complete === null || provider === null || context === null) return null;
+  return { function: complete.function, context, provider, mcpServers: [...new Set(complete.mcp_configs)] };
 }
 
-/** `chat_with_context` already brings what a ContextProcessor stands for; with `chat` it would be without effect. */
-function checkContextProcessor(report: Report, path: Path, value: unknown, ofProcessor: ProcessorFields['function']): void {
-  if (value === undefined) return;
-  readFields(report, path, contextProcessorShape, value);
-  if (ofProcessor !== 'chat') return;
-  report.problem(path, 'has no effect with the function chat', 'Remove it, or set the function to chat_with_context.');
+/** As a rule of thumb, as for most models and European languages. */
+const CHARS_PER_TOKEN = 4;
+
+function readContextProcessor(
+  report: Report, path: Path, value: unknown, ofProcessor: ProcessorFields['function'],
+): Workflow['context'] | null {
+  const { complete } = readFields(report, path, contextProcessorShape, value);
+  if (value !== undefined && ofProcessor === 'chat') {
+    report.problem(path, 'has no effect with the function chat', 'Remove it, or set the function to chat_with_context.');
+  }
+  if (complete === null) return null;
+  const { function: functions, max_tokens: maxTokens } = complete;
+  return { functions: [...new Set(functions)], maxChars: maxTokens === undefined ? null : maxTokens * CHARS_PER_TOKEN };
 }
 
 function checkLabels(report: Report, path: Path, labels: readonly string[], known: Known['labels']): void {

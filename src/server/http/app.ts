@@ -8,18 +8,24 @@ import type { Authenticator } from '../auth';
 import type { Config } from '../config/types';
 import type { Effects } from '../effects';
 import { AppError } from '../errors';
-import type { EventLog } from '../events';
+import type { Signals } from '../events';
 import type { LmsClient } from '../lms';
-import type { Authorizations, Connection } from '../mcp';
+import { createSources, type Authorizations, type Connection } from '../mcp';
 import type { Store } from '../store';
 import { assistantRoutes } from './assistant';
+import { attachmentRoutes } from './attachments';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { principalOf, requireAuthentication } from './authenticated';
 import { conversationRoutes } from './conversations';
+import { elicitationRoutes } from './elicitations';
 import { installErrors } from './errors';
+import { feedbackRoutes } from './feedback';
+import { grantRoutes } from './grants';
 import { mcpServerRoutes } from './mcp-servers';
 import { mediaRoutes } from './media';
 import { responseRoutes } from './responses';
+import { createScope } from './scope';
+import { sourceRoutes } from './sources';
 
 export interface AppDeps {
   config: Config;
@@ -29,9 +35,11 @@ export interface AppDeps {
   authorizations: Authorizations | null;
   connections: ReadonlyMap<string, Connection>;
   effects: Effects;
-  events: EventLog;
+  signals: Signals;
   lms: LmsClient;
   store: Store;
+  /** Counts everybody's requests for all replicas, and whether that can be reached now; `null` where this process is the only one. */
+  redis: { client: unknown; status: () => string } | null;
   logger: FastifyBaseLogger;
 }
 
@@ -43,6 +51,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     // Lines per request would hold course and conversation ids of learners; errors are logged where they are mapped.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    // What arrives on an open connection meanwhile gets our own, coded answers.
+    return503OnClosing: false,
     // Names of tools are in paths.
     routerOptions: { maxParamLength: 128 },
   });
@@ -56,7 +66,10 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   authorizationCallback(app, deps);
-  app.get('/readyz', async () => ({ status: 'ready' }));
+  app.get('/readyz', async (_request, reply) => {
+    if (deps.agent.draining()) return reply.status(503).send({ status: 'shutting_down' });
+    return { status: 'ready', ...(deps.redis && { redis: deps.redis.status() }) };
+  });
 
   await app.register(async (v1) => {
     requireAuthentication(v1, deps.authenticator);
@@ -64,13 +77,22 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       global: false,
       hook: 'preHandler',
       timeWindow: '1 minute',
+      // Without Redis nothing is counted: an outage there is no reason to refuse people.
+      ...(deps.redis && { redis: deps.redis.client, skipOnError: true, nameSpace: 'requests:' }),
       keyGenerator: (request) => principalOf(request).userId,
       errorResponseBuilder: (_request, { ttl }) => (
         new AppError('rate_limited', 'Too many messages. Wait a moment.', { retryAfter: Math.ceil(ttl / 1000) })),
     });
+    const scope = createScope(deps);
+    const sources = createSources({ now: deps.effects.now, log: ({ server, message }) => logger.info({ server }, message) });
+    sourceRoutes(v1, deps, scope, sources);
+    attachmentRoutes(v1, deps, scope, sources);
     assistantRoutes(v1, deps);
     authorizationRoutes(v1, deps);
     conversationRoutes(v1, deps);
+    elicitationRoutes(v1, deps);
+    feedbackRoutes(v1, deps);
+    grantRoutes(v1, deps);
     mediaRoutes(v1, deps);
     responseRoutes(v1, deps);
     mcpServerRoutes(v1, deps);

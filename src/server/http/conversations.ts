@@ -21,8 +21,9 @@ export function conversationRoutes(app: FastifyInstance, { effects, lms, store }
   });
 
   app.get('/conversations', async (request) => {
-    const { course_id: courseId, limit } = parse(conversationsQuery, request.query);
-    return conversations.list(principalOf(request).userId, courseId, limit);
+    const { course_id: courseId, limit, query } = parse(conversationsQuery, request.query);
+    const { userId } = principalOf(request);
+    return query ? conversations.search(userId, courseId, query, limit) : conversations.list(userId, courseId, limit);
   });
 
   app.get<ById>('/conversations/:id', async (request) => conversations.read(request.params.id, principalOf(request).userId));

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { cookieHeader, startLms, type Lms } from '../../../test/harness/lms/lms';
-import { limits, serverConfig } from '../../../test/support/config';
+import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel, type ModelStep } from '../../../test/support/scripted-model';
 import type { AssistantInfo, ConversationObject, ErrorBody, Item, McpCall, ResponseObject, StreamEvent } from '../../protocol';
@@ -11,7 +11,7 @@ import { createAgent, type Agent } from '../agent';
 import { createAuthenticator } from '../auth';
 import type { Config } from '../config/types';
 import { systemEffects } from '../effects';
-import { createMemoryEventLog } from '../events';
+import { createMemoryEventLog, createMemorySignals } from '../events';
 import { createLmsClient } from '../lms';
 import { createLogger } from '../logging';
 import { createConnection, type Connection } from '../mcp';
@@ -44,22 +44,20 @@ async function serve(steps: ModelStep[], changes: Partial<Config['limits']> = {}
   connection = createConnection(server, { fetch, now, random: () => 0, log: () => {} });
   const config: Config = {
     server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [ORIGIN], logLevel: 'silent' },
-    lms: { baseUrl: lms.url }, auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, database: { path: ':memory:' },
+    lms: { baseUrl: lms.url }, auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, database: { path: ':memory:' }, redis: { url: null, keyPrefix: '' },
     mcp: { allowedHosts: [] }, secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]), limits: { ...limits, ...changes },
-    workflows: new Map([['helper', {
-      id: 'helper', title: 'Helper', greeting: 'Hi', suggestions: ['Try'], prompt: null, function: 'chat_with_context',
-      provider: { type: 'demo', delayMs: 0 }, mcpServers: ['peer'] }]]),
+    workflows: new Map([['helper', workflowConfig({ id: 'helper', title: 'Helper', greeting: 'Hi', suggestions: ['Try'] })]]),
   };
   const events = createMemoryEventLog(now);
   const lmsClient = createLmsClient({ baseUrl: lms.url, now });
   const connections = new Map([['peer', connection]]);
   const model = scriptedModel(steps);
-  const shared = { connections, effects: { ...systemEffects, now }, events, lms: lmsClient, store };
+  const shared = { connections, effects: { ...systemEffects, now }, events, signals: createMemorySignals(), lms: lmsClient, store };
   agent = createAgent({
     ...shared, log: () => {}, limits: config.limits, workflows: config.workflows, modelFor: () => ({ model, options: {} }) });
   const authenticator = createAuthenticator({ config: config.auth, allowedOrigins: config.server.allowedOrigins, now });
-  app = await createApp({ ...shared, config, agent, authenticator, authorizations: null, logger: createLogger('silent') });
+  app = await createApp({ ...shared, config, agent, authenticator, authorizations: null, redis: null, logger: createLogger('silent') });
   await app.listen({ host: '127.0.0.1', port: 0 });
   base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }
@@ -369,4 +367,22 @@ describe('what a tool gave back besides text', () => {
     expect(events.find(({ type }) => type === 'mcp_assistant.mcp_call.progress')).toMatchObject({
       item_id: item.id, output_index: 0, progress: 1, total: 2, message: 'half' });
   });
+});
+
+test('an end during an answer: nothing new is taken, and the reader is told to resume', async () => {
+  await serve([{ text: ['so far'], hang: true }]);
+  const stream = await ask({ stream: true });
+  const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let body = '';
+  while (!body.includes('so far')) body += (await reader.read()).value ?? '';
+  const drained = agent.drain(60_000);
+  expect(await refused(await ask({}))).toMatchObject({ status: 503, code: 'shutting_down' });
+  expect((await call('GET', '/readyz')).status).toBe(503);
+  const closed = app.close();
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) body += chunk.value;
+  expect(body).toContain('retry: 500');
+  expect(eventsIn(body).map(({ type }) => type)).not.toContain('response.failed');
+  await closed;
+  await agent.drain(0);
+  await drained;
 });

@@ -9,7 +9,7 @@ import type { ErrorBody, ListObject, McpServerObject } from '../../protocol';
 import { createAgent } from '../agent';
 import { createAuthenticator } from '../auth';
 import { systemEffects } from '../effects';
-import { createMemoryEventLog } from '../events';
+import { createMemoryEventLog, createMemorySignals } from '../events';
 import { createLmsClient } from '../lms';
 import { createLogger } from '../logging';
 import { createConnection, type Connection } from '../mcp';
@@ -39,14 +39,14 @@ beforeEach(async () => {
   ];
   connections = new Map(servers.map((server) => [server.label, createConnection(server, { fetch, now, random: () => 0, log: () => {} })]));
   const events = createMemoryEventLog(now);
-  const shared = { connections, effects: { ...systemEffects, now }, events, lms: createLmsClient({ baseUrl: lms.url, now }), store };
+  const shared = { connections, effects: { ...systemEffects, now }, events, signals: createMemorySignals(), lms: createLmsClient({ baseUrl: lms.url, now }), store };
   const agent = createAgent({ ...shared, log: () => {}, limits, workflows: new Map(), modelFor: () => ({ model: scriptedModel([]), options: {} }) });
   const authenticator = createAuthenticator({ config: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, allowedOrigins: [], now });
   app = await createApp({
-    ...shared, agent, authenticator, authorizations: null, logger: createLogger('silent'),
+    ...shared, agent, authenticator, authorizations: null, redis: null, logger: createLogger('silent'),
     config: {
       server: { host: '127.0.0.1', port: 0, allowedOrigins: [], logLevel: 'silent', publicUrl: null }, secrets: { encryptionKey: null }, lms: { baseUrl: lms.url },
-      auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, database: { path: ':memory:' }, mcp: { allowedHosts: [] },
+      auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, database: { path: ':memory:' }, redis: { url: null, keyPrefix: '' }, mcp: { allowedHosts: [] },
       mcpServers: new Map(servers.map((server) => [server.label, server])), workflows: new Map(), limits,
     },
   });
@@ -82,14 +82,14 @@ test('course staff see servers and tools, what is hidden in them and what is wro
   expect(JSON.parse(body)).toEqual({
     object: 'list',
     data: [
-      { object: 'mcp_server', label: 'peer', name: 'The peer', status: 'ready', tools: [
+      { object: 'mcp_server', label: 'peer', name: 'The peer', status: 'ready', disabled: false, tools: [
         { name: 'act', title: 'A⟨U+202E⟩ct', description: 'Does it', state: 'accepted', definition_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
-          flags: [{ field: 'title', characters: ['U+202E'] }], difference: [], reason: null },
-        { name: 'bad name', title: null, description: null, state: 'refused', definition_hash: null, flags: [], difference: [],
+          flags: [{ field: 'title', characters: ['U+202E'] }], difference: [], disabled: false, reason: null },
+        { name: 'bad name', title: null, description: null, state: 'refused', definition_hash: null, flags: [], difference: [], disabled: false,
           reason: { code: 'bad_name', message: expect.stringContaining('letters') } },
         expect.objectContaining({ name: LONG_NAME, title: null, description: null, state: 'accepted' }),
       ] },
-      { object: 'mcp_server', label: 'down', name: 'Peer', status: 'unavailable', tools: [] },
+      { object: 'mcp_server', label: 'down', name: 'Peer', status: 'unavailable', disabled: false, tools: [] },
     ],
   });
 });

@@ -1,11 +1,12 @@
-/** `/v1/mcp_servers`: staff see what the tool servers offer, and accept tools that have changed. */
+/** `/v1/mcp_servers`: staff see what the tool servers offer, accept tools that have changed, and switch tools off. */
 import type { FastifyInstance } from 'fastify';
 import type { McpServerObject, McpServerTool } from '../../protocol';
+import type { Principal } from '../auth';
 import { AppError } from '../errors';
 import { acceptDefinition, readServerTools, revealed, type CatalogDeps, type Connection, type Definition, type ServerTools } from '../mcp';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
-import { acceptTool, mcpServersQuery, parse } from './schemas';
+import { acceptTool, mcpServersQuery, parse, switchTool } from './schemas';
 
 function describe({ tool, hash, flags }: Definition): McpServerTool {
   return {
@@ -13,6 +14,7 @@ function describe({ tool, hash, flags }: Definition): McpServerTool {
     title: tool.title === undefined ? null : revealed(tool.title),
     description: tool.description === undefined ? null : revealed(tool.description),
     state: 'accepted',
+    disabled: false,
     definition_hash: hash,
     flags: flags.map(({ field, characters }) => ({ field, characters: [...characters] })),
     difference: [],
@@ -27,7 +29,7 @@ function toolsOf({ accepted, quarantined, refused }: ServerTools): McpServerTool
       ...describe(definition), state: 'quarantined' as const, difference: difference.map((change) => ({ ...change })),
     })),
     ...refused.map(({ name, code, reason }) => ({
-      name, title: null, description: null, state: 'refused' as const, definition_hash: null, flags: [], difference: [],
+      name, title: null, description: null, state: 'refused' as const, disabled: false, definition_hash: null, flags: [], difference: [],
       reason: { code, message: reason },
     })),
   ];
@@ -44,8 +46,22 @@ export function mcpServerRoutes(app: FastifyInstance, { connections, lms, logger
     // Why not is logged by the connection.
     const listing = await connection.listing().catch(() => null);
     const { label, name } = connection.server;
-    const tools = listing ? toolsOf(await readServerTools(connection.server, listing, deps)) : [];
-    return { object: 'mcp_server', label, name, status: listing ? connection.status() : 'unavailable', tools };
+    const [listed, switches] = await Promise.all([listing && readServerTools(connection.server, listing, deps), store.switches.read()]);
+    const tools = listed ? toolsOf(listed).map((tool) => ({ ...tool, disabled: switches.isToolOff(label, tool.name) })) : [];
+    return {
+      object: 'mcp_server', label, name, status: listing ? connection.status() : 'unavailable', disabled: switches.isOff(label), tools,
+    };
+  }
+
+  /** Works without the server: a switch is most needed for one that does not behave. */
+  async function turn(principal: Principal, label: string, tool: string | null, body: unknown): Promise<McpServerObject> {
+    if (!principal.isGlobalStaff) throw new AppError('staff_required', 'Only administrators of the LMS may switch tools off or on.');
+    const { disabled } = parse(switchTool, body);
+    const connection = connections.get(label);
+    if (!connection) throw new AppError('not_found', 'There is no such server.');
+    await store.switches.set({ label, tool }, disabled, principal.userId);
+    logger.warn({ user: principal.userId, server: label, tool, disabled }, disabled ? 'switched off' : 'switched on');
+    return inspect(connection);
   }
 
   app.get('/mcp_servers', async (request) => {
@@ -68,4 +84,10 @@ export function mcpServerRoutes(app: FastifyInstance, { connections, lms, logger
     if (outcome === 'changed') throw new AppError('approval_stale', 'The tool has changed once more. Look at it again.', { param: 'definition_hash' });
     return inspect(connection);
   });
+
+  app.post<{ Params: { label: string } }>('/mcp_servers/:label/switch', async (request) => (
+    turn(principalOf(request), request.params.label, null, request.body)));
+
+  app.post<{ Params: { label: string; tool: string } }>('/mcp_servers/:label/tools/:tool/switch', async (request) => (
+    turn(principalOf(request), request.params.label, request.params.tool, request.body)));
 }

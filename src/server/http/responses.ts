@@ -1,22 +1,35 @@
 /** `/v1/responses`: ask, follow, look up and stop. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { StreamEvent } from '../../protocol';
+import type { DecisionInput } from '../../protocol';
+import type { Ask } from '../agent';
 import { sha256 } from '../canonical-json';
 import { AppError } from '../errors';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
 import { createResponse, parse, retrieveQuery, type CreateResponse } from './schemas';
-import { openSse } from './sse';
+import { createStreams } from './sse';
 
-function inputOf({ input }: CreateResponse, maxChars: number): { text: string } | { approvals: Extract<CreateResponse['input'], { approve: boolean }[]> } {
-  if (typeof input !== 'string' && 'approve' in (input[0] ?? {})) {
-    return { approvals: input as Extract<CreateResponse['input'], { approve: boolean }[]> };
+type Messages = Extract<CreateResponse['input'], { content: unknown }[]>;
+
+const MAX_ATTACHMENTS = 8;
+
+function attachmentsOf(messages: Messages): string[] {
+  const ids = messages.flatMap(({ mcp_assistant: extra }) => extra?.attachments ?? []);
+  if (ids.length > MAX_ATTACHMENTS || new Set(ids).size < ids.length) {
+    throw new AppError('invalid_request', `At most ${MAX_ATTACHMENTS} attachments, each once.`, { param: 'mcp_assistant.attachments' });
   }
-  const messages = typeof input === 'string' ? [{ content: input }] : input as { content: string | { text: string }[] }[];
+  return ids;
+}
+
+const isDecisions = (input: Exclude<CreateResponse['input'], string>): input is DecisionInput[] => !('role' in (input[0] ?? {}));
+
+function inputOf({ input }: CreateResponse, maxChars: number): Ask['input'] {
+  if (typeof input !== 'string' && isDecisions(input)) return { decisions: input };
+  const messages: Messages = typeof input === 'string' ? [{ role: 'user', content: input }] : input;
   const text = messages.map(({ content }) => (typeof content === 'string' ? content : content.map((part) => part.text).join('\n'))).join('\n\n');
   if (text.trim() === '') throw new AppError('invalid_request', 'The message is empty.', { param: 'input' });
   if (text.length > maxChars) throw new AppError('invalid_request', `The message is longer than ${maxChars} characters.`, { param: 'input' });
-  return { text };
+  return { text, attachments: attachmentsOf(messages) };
 }
 
 function idempotencyOf(request: FastifyRequest): { key: string; bodyHash: string } | null {
@@ -28,26 +41,24 @@ function idempotencyOf(request: FastifyRequest): { key: string; bodyHash: string
   return { key, bodyHash: sha256(JSON.stringify(request.body)) };
 }
 
-export function responseRoutes(app: FastifyInstance, { agent, events, store, config }: AppDeps): void {
-  /** Replays and follows a response. When no event log is held any more, its stored end stands for the events. */
-  async function* eventsOf(responseId: string, userId: string, after: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
-    const followed = events.follow(responseId, after, signal);
-    if (followed) {
-      yield* followed;
-      return;
-    }
-    await agent.ended(responseId);
-    const response = await store.responses.read(responseId, userId);
-    const type = ({
-      completed: 'response.completed', failed: 'response.failed', incomplete: 'response.incomplete',
-      cancelled: 'mcp_assistant.response.cancelled', in_progress: 'response.in_progress',
-    } as const)[response.status];
-    yield { type, response, sequence_number: after + 1 };
-  }
+export function responseRoutes(app: FastifyInstance, { agent, store, config }: AppDeps): void {
+  const streams = createStreams(config.limits.streamStallMs);
+  // Before the server waits for its connections to end.
+  app.addHook('preClose', async () => streams.endAll());
 
   async function stream(reply: FastifyReply, responseId: string, userId: string, after: number): Promise<void> {
-    const sse = openSse(reply);
-    await sse.send(eventsOf(responseId, userId, after, sse.signal));
+    const sse = streams.open(reply);
+    await sse.send(agent.follow(responseId, userId, after, sse.signal));
+  }
+
+  /** Waits for the end of a response, wherever it runs. */
+  async function ended(responseId: string, userId: string): Promise<void> {
+    await agent.ended(responseId);
+    const { status } = await store.responses.find(responseId, userId);
+    if (status !== 'in_progress') return;
+    const events = agent.follow(responseId, userId, -1, new AbortController().signal);
+    // Nothing but its end is of interest here.
+    while (!(await events.next()).done);
   }
 
   app.post('/responses', { config: { rateLimit: { max: config.limits.requestsPerMinute } } }, async (request, reply) => {
@@ -63,7 +74,7 @@ export function responseRoutes(app: FastifyInstance, { agent, events, store, con
       idempotency: idempotencyOf(request),
     });
     if (body.stream) return stream(reply, responseId, principal.userId, -1);
-    await agent.ended(responseId);
+    await ended(responseId, principal.userId);
     return store.responses.read(responseId, principal.userId);
   });
 

@@ -1,5 +1,7 @@
 /** What requests may look like; anything else is refused with the name of the field. */
 import { z } from 'zod';
+import { MAX_COMMENT } from '../../protocol';
+import { MAX_OPTIONS, MAX_TEXT } from '../../protocol/form';
 import { AppError } from '../errors';
 
 const id = z.string().min(1).max(128);
@@ -9,6 +11,7 @@ const message = z.strictObject({
   type: z.literal('message').optional(),
   role: z.literal('user'),
   content: z.union([z.string(), z.array(z.strictObject({ type: z.literal('input_text'), text: z.string() })).min(1)]),
+  mcp_assistant: z.strictObject({ attachments: z.array(id) }).optional(),
 });
 
 const approval = z.strictObject({
@@ -16,11 +19,15 @@ const approval = z.strictObject({
   approval_request_id: id,
   approve: z.boolean(),
   reason: z.string().max(1000).nullish(),
+  arguments: z.string().nullish(),
+  remember: z.enum(['conversation', 'course']).nullish(),
 });
+
+const review = z.strictObject({ type: z.literal('mcp_assistant.result_review'), call_id: id, release: z.boolean() });
 
 export const createResponse = z.strictObject({
   model: id.optional(),
-  input: z.union([z.string(), z.array(message).min(1), z.array(approval).min(1).max(64)]),
+  input: z.union([z.string(), z.array(message).min(1), z.array(z.discriminatedUnion('type', [approval, review])).min(1).max(64)]),
   conversation: z.union([id, z.strictObject({ id })]).optional(),
   previous_response_id: id.nullish(),
   stream: z.boolean().nullish(),
@@ -33,16 +40,32 @@ export const createConversation = z.strictObject({ metadata: metadata.refine((va
 /** `POST /v1/conversations/{id}`, as the Conversations API has it: replaces the metadata. */
 export const updateConversation = z.strictObject({ metadata });
 
-export const assistantQuery = z.strictObject({
-  course_id: z.string().min(1).max(255),
-  sequence_id: z.string().min(1).max(255).optional(),
-  unit_id: z.string().min(1).max(255).optional(),
-  model: id.optional(),
+const key = z.string().min(1).max(255);
+
+/** A `Place`. */
+export const place = z.strictObject({
+  course_id: key,
+  sequence_id: key.optional(),
+  unit_id: key.optional(),
+  service_variant: z.enum(['lms', 'cms']).optional(),
+  ui_slot_selector_id: key.optional(),
 });
+
+export const assistantQuery = place.extend({ model: id.optional() });
 
 export const conversationsQuery = z.strictObject({
   course_id: z.string().min(1).max(255),
   limit: z.coerce.number().int().min(1).max(100).default(20),
+  /** Words of the title or of a message. */
+  query: z.string().trim().max(200).optional(),
+});
+
+export const feedbackBody = z.strictObject({ rating: z.enum(['up', 'down']).nullable(), comment: z.string().max(MAX_COMMENT).nullish() });
+
+export const feedbackQuery = z.strictObject({
+  course_id: z.string().min(1).max(255),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  after: id.optional(),
 });
 
 export const itemsQuery = z.strictObject({
@@ -56,9 +79,19 @@ export const retrieveQuery = z.strictObject({
   starting_after: z.coerce.number().int().min(0).optional(),
 });
 
+export const grantsQuery = z.strictObject({ course_id: z.string().min(1).max(255) });
+
 export const mcpServersQuery = z.strictObject({ course_id: z.string().min(1).max(255) });
 
 export const acceptTool = z.strictObject({ definition_hash: z.string().regex(/^[0-9a-f]{64}$/) });
+
+export const switchTool = z.strictObject({ disabled: z.boolean() });
+const formText = z.string().max(MAX_TEXT);
+
+export const answerElicitationBody = z.strictObject({
+  action: z.enum(['accept', 'decline', 'cancel']),
+  content: z.record(z.string(), z.union([formText, z.number(), z.boolean(), z.array(formText).max(MAX_OPTIONS)])).optional(),
+});
 
 /** @throws AppError `unsupported_parameter` for a field that does not exist here, `invalid_request` for one that does not fit. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {

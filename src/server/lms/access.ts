@@ -6,16 +6,37 @@ import { AppError } from '../errors';
 import { createTtlCache } from '../ttl-cache';
 import { parseAnswer, type LmsAnswer, type LmsHttp } from './http';
 import { checkPlace } from './keys';
+import { courseRefusal, unitNotAccessible } from './refusals';
 
 export interface CourseAccess {
   courseTitle: string;
   /** Staff of this course, as the LMS has it now: `false` while masquerading as a learner. */
   isStaff: boolean;
-}
-
-export interface PlaceAccess extends CourseAccess {
   /** As the sequence names it; `null` without a unit. */
   unitTitle: string | null;
+}
+
+/** What the rest of this folder needs to know about a course. */
+interface CourseFacts {
+  title: string;
+  isStaff: boolean;
+  /** Where the Learning MFE shows the course, without trailing slash. */
+  pagesUrl: string;
+}
+
+/** One unit of a sequence that the person may open. */
+export interface UnitFacts {
+  id: string;
+  title: string | null;
+  /** Holds content for another enrolment track, which the Blocks API does not leave out. */
+  isGated: boolean;
+}
+
+export interface PlaceAccess extends CourseFacts {
+  unit: UnitFacts | null;
+  /** Of the sequence, in order; empty without one. */
+  units: readonly UnitFacts[];
+  isExam: boolean;
 }
 
 export type CheckAccess = (principal: Principal, place: Place) => Promise<PlaceAccess>;
@@ -27,11 +48,15 @@ const courseMetadata = z.object({
   title: z.string(),
   is_enrolled: z.boolean(),
   is_staff: z.boolean(),
+  original_user_is_staff: z.boolean().nullish(),
   course_access: z.object({ has_access: z.boolean(), error_code: z.string().nullish(), user_message: z.string().nullish() }),
+  tabs: z.array(z.object({ url: z.string() })).nullish(),
 });
 
 const sequenceMetadata = z.object({
-  items: z.array(z.object({ id: z.string(), page_title: z.string().nullish() })),
+  items: z.array(z.object({
+    id: z.string(), page_title: z.string().nullish(), contains_content_type_gated_content: z.boolean().nullish(),
+  })),
   is_time_limited: z.boolean(),
   is_proctored: z.boolean().nullish(),
   is_hidden_after_due: z.boolean().nullish(),
@@ -42,37 +67,42 @@ type Sequence = z.output<typeof sequenceMetadata>;
 
 /** Only what is allowed is remembered, so that someone who enrols need not wait. */
 export function createAccessCheck(http: LmsHttp, now: () => number): CheckAccess {
-  const courses = createTtlCache<CourseAccess>({ now, ttlMs: REMEMBER_MS, maxEntries: MAX_REMEMBERED });
+  const courses = createTtlCache<CourseFacts>({ now, ttlMs: REMEMBER_MS, maxEntries: MAX_REMEMBERED });
   const sequences = createTtlCache<Sequence>({ now, ttlMs: REMEMBER_MS, maxEntries: MAX_REMEMBERED });
 
   return async (principal, place) => {
     checkPlace(place);
     const { course_id: courseId, sequence_id: sequenceId, unit_id: unitId } = place;
     const course = await courses.get(`${principal.userId} ${courseId}`, async () => (
-      toCourseAccess(await http.get(`/api/course_home/course_metadata/${encodeURIComponent(courseId)}`, principal.token))
+      toCourse(await http.get(`/api/course_home/course_metadata/${encodeURIComponent(courseId)}`, principal.token), courseId)
     ));
-    if (sequenceId === undefined) return { ...course, unitTitle: null };
+    if (sequenceId === undefined) return { ...course, unit: null, units: [], isExam: false };
     const sequence = await sequences.get(`${principal.userId} ${sequenceId}`, async () => (
       toSequence(await http.get(`/api/courseware/sequence/${encodeURIComponent(sequenceId)}`, principal.token))
     ));
-    return { ...course, unitTitle: checkSequence(sequence, unitId, course.isStaff) };
+    const isExam = sequence.is_time_limited || (sequence.is_proctored ?? false);
+    if (!course.isStaff) checkSequence(sequence, isExam);
+    const units = sequence.items.map((item) => (
+      { id: item.id, title: item.page_title ?? null, isGated: !course.isStaff && (item.contains_content_type_gated_content ?? false) }));
+    return { ...course, unit: unitOf(units, unitId), units, isExam };
   };
 }
 
-function toCourseAccess(answer: LmsAnswer): CourseAccess {
+function toCourse(answer: LmsAnswer, courseId: string): CourseFacts {
   if (answer.status === 404) throw new AppError('course_not_found', 'There is no such course.');
-  if (answer.status === 403) throw new AppError('course_access_denied', 'You do not have access to this course.');
-  const { title, is_enrolled: isEnrolled, is_staff: isStaff, course_access: access } = parseAnswer(courseMetadata, answer);
-  if (!access.has_access) throw refusal(access.error_code ?? '', access.user_message ?? null);
-  // A public course lets everyone read; the assistant is for its learners.
-  if (!isEnrolled && !isStaff) throw refusal('enrollment_required', null);
-  return { courseTitle: title, isStaff };
+  if (answer.status === 403) throw courseRefusal(null, null);
+  const { title, is_staff: isStaff, course_access: access, ...facts } = parseAnswer(courseMetadata, answer);
+  if (!access.has_access) throw courseRefusal(access.error_code ?? null, access.user_message ?? null);
+  // A public course lets everyone read; the assistant is for its learners, and for staff who look at it as one.
+  if (!facts.is_enrolled && !isStaff && !facts.original_user_is_staff) throw courseRefusal('enrollment_required', null);
+  return { title, isStaff, pagesUrl: pagesUrlIn(facts.tabs ?? [], courseId) };
 }
 
-function refusal(errorCode: string, message: string | null): AppError {
-  if (errorCode === 'authentication_required') return new AppError('session_expired', 'Your session has expired. Sign in again.');
-  if (errorCode === 'enrollment_required') return new AppError('enrollment_required', message ?? 'You must be enrolled to use the assistant.');
-  return new AppError('course_access_denied', message ?? 'You do not have access to this course.');
+/** The LMS names its Learning MFE only in the address of the course's first tab. Without it, the path that Tutor gives the MFE. */
+function pagesUrlIn(tabs: readonly { url: string }[], courseId: string): string {
+  const page = `/course/${courseId}`;
+  const home = tabs.find(({ url }) => /^https?:/.test(url) && url.endsWith(`${page}/home`));
+  return home?.url.slice(0, -'/home'.length) ?? `/learning${page}`;
 }
 
 /** The LMS answers 403, 404 or 422 for what is hidden, unknown or no sequence: to us these are the same. */
@@ -81,24 +111,16 @@ function toSequence(answer: LmsAnswer): Sequence {
   return parseAnswer(sequenceMetadata, answer);
 }
 
-/**
- * Staff may use the assistant in an exam, since they preview what they wrote.
- * @returns the unit's title
- */
-function checkSequence(sequence: Sequence, unitId: string | undefined, isStaff: boolean): string | null {
-  if (!isStaff) {
-    if (sequence.is_time_limited || sequence.is_proctored) {
-      throw new AppError('exam_in_progress', 'The assistant is not available during an exam.');
-    }
-    // The LMS still lists the units of a sequence that it does not show.
-    if (sequence.is_hidden_after_due || sequence.gated_content?.gated) throw unitNotAccessible();
-  }
-  if (unitId === undefined) return null;
-  const unit = sequence.items.find(({ id }) => id === unitId);
-  if (unit === undefined) throw unitNotAccessible();
-  return unit.page_title ?? null;
+/** Not for staff: they may use the assistant in an exam, since they preview what they wrote. */
+function checkSequence(sequence: Sequence, isExam: boolean): void {
+  if (isExam) throw new AppError('exam_in_progress', 'The assistant is not available during an exam.');
+  // The LMS still lists the units of a sequence that it does not show.
+  if (sequence.is_hidden_after_due || sequence.gated_content?.gated) throw unitNotAccessible();
 }
 
-function unitNotAccessible(): AppError {
-  return new AppError('unit_not_accessible', 'You do not have access to this unit.');
+function unitOf(units: readonly UnitFacts[], unitId: string | undefined): UnitFacts | null {
+  if (unitId === undefined) return null;
+  const unit = units.find(({ id }) => id === unitId);
+  if (unit === undefined) throw unitNotAccessible();
+  return unit;
 }

@@ -2,11 +2,12 @@
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { createAccessCheck, type CourseAccess } from './access';
-import { createContextReader, type CourseContext } from './context';
+import { createContextReader, type ReadContext } from './context';
+import { createEnrollmentReader } from './enrollment';
 import { createLmsHttp } from './http';
 
 export type { CourseAccess } from './access';
-export type { CourseContext } from './context';
+export type { CourseContext, Passage } from './context';
 
 export interface LmsClientOptions {
   /** No trailing slash. Transcripts are read from this origin only, so that it must be the one the LMS knows itself by. */
@@ -22,15 +23,20 @@ export interface LmsClientOptions {
 export interface LmsClient {
   /**
    * Remembered for a minute per person and place. Staff may use the assistant inside exams, learners may not.
-   * @throws AppError `invalid_request`, `enrollment_required`, `course_access_denied`, `course_not_found`, `unit_not_accessible`,
-   * `exam_in_progress`, `session_expired` or `lms_unavailable`
+   * @throws AppError `invalid_request`, `enrollment_required`, `access_expired`, `course_not_started`, `course_access_denied`,
+   * `course_not_found`, `unit_not_accessible`, `exam_in_progress`, `session_expired` or `lms_unavailable`
    */
   checkAccess: (principal: Principal, place: Place) => Promise<CourseAccess>;
   /**
-   * Never fails for what the LMS does: what cannot be had is named in `incomplete`. Checks access itself, and gives nothing
-   * of a place that the person may not see. Remembered for a minute per person and unit.
+   * The mode of this person's active enrolment, `null` without one. Remembered for a minute.
+   * @throws AppError `session_expired` or `lms_unavailable`
    */
-  courseContext: (principal: Principal, place: Place, options: { /** Characters of `text`. */ maxChars: number }) => Promise<CourseContext>;
+  enrollmentMode: (principal: Principal, courseId: string) => Promise<string | null>;
+  /**
+   * Never fails for what the LMS does: what cannot be had is named in `incomplete`. Checks access itself, and gives nothing
+   * of a place that the person may not see. Remembered for a minute per person and place.
+   */
+  courseContext: ReadContext;
 }
 
 export function createLmsClient({ baseUrl, fetch = globalThis.fetch, now, timeoutMs = 5000 }: LmsClientOptions): LmsClient {
@@ -38,9 +44,10 @@ export function createLmsClient({ baseUrl, fetch = globalThis.fetch, now, timeou
   const checkAccess = createAccessCheck(http, now);
   return {
     async checkAccess(principal, place) {
-      const { courseTitle, isStaff } = await checkAccess(principal, place);
-      return { courseTitle, isStaff };
+      const { title, isStaff, unit } = await checkAccess(principal, place);
+      return { courseTitle: title, isStaff, unitTitle: unit?.title ?? null };
     },
+    enrollmentMode: createEnrollmentReader(http, now),
     courseContext: createContextReader({ http, lmsOrigin: new URL(baseUrl).origin }, checkAccess, now),
   };
 }

@@ -1,6 +1,7 @@
 /** Checks the shape of opaque keys before they go into a URL, and that they belong together. */
 import type { Place } from '../../protocol';
 import { AppError } from '../errors';
+import { unitNotAccessible } from './refusals';
 
 const ID = String.raw`[\p{L}\p{N}_~.:-]+`;
 const COURSE_KEY = new RegExp(`^course-v1:(${ID}\\+${ID}\\+${ID})$`, 'u');
@@ -17,7 +18,7 @@ export function checkPlace({ course_id: courseId, sequence_id: sequenceId, unit_
     sequenceId === undefined ? run : runOf(USAGE_KEY, sequenceId, 'metadata.sequence_id', 'sequence'),
     unitId === undefined ? run : runOf(USAGE_KEY, unitId, 'metadata.unit_id', 'unit'),
   ];
-  if (runs.some((other) => other !== run)) throw new AppError('unit_not_accessible', 'This unit is not part of the course.');
+  if (runs.some((other) => other !== run)) throw unitNotAccessible();
 }
 
 /** The `org+course+run` in a key. */

@@ -78,7 +78,9 @@ async function refusal(place: Place = PLACE, from: LmsClient = client): Promise<
 
 describe('checkAccess', () => {
   it('asks as the person, with keys escaped', async () => {
-    expect(await client.checkAccess(learner, PLACE)).toEqual({ courseTitle: 'How Plants Make Sugar', isStaff: false });
+    expect(await client.checkAccess(learner, PLACE)).toEqual({
+      courseTitle: 'How Plants Make Sugar', isStaff: false, unitTitle: 'What photosynthesis does',
+    });
     expect(requests.map(({ path, authorization }) => [path, authorization])).toEqual([[COURSE_PATH, 'JWT h.p.s'], [SEQUENCE_PATH, 'JWT h.p.s']]);
   });
 
@@ -93,6 +95,14 @@ describe('checkAccess', () => {
     expect(await client.checkAccess(learner, PLACE)).toMatchObject({ isStaff: true });
   });
 
+  it('counts staff who look at the course as a learner as learners, enrolled or not', async () => {
+    answers[COURSE_PATH] = { ...metadata, is_enrolled: false, is_staff: false, original_user_is_staff: true };
+    expect(await client.checkAccess(learner, PLACE)).toMatchObject({ isStaff: false });
+    answers[SEQUENCE_PATH] = { ...sequence, is_time_limited: true };
+    clock.now += 60_000;
+    expect(await refusal()).toMatchObject({ code: 'exam_in_progress' });
+  });
+
   const denied = (errorCode: string | null, message: string | null): object => (
     { ...metadata, is_enrolled: false, course_access: { has_access: false, error_code: errorCode, user_message: message } });
 
@@ -101,7 +111,12 @@ describe('checkAccess', () => {
       { code: 'enrollment_required', message: 'You must be enrolled to see this course.' }],
     ['no enrolment in a public course', { ...metadata, is_enrolled: false }, { code: 'enrollment_required' }],
     ['a course that has not started', denied('course_not_started', 'Course does not start until 2031.'),
-      { code: 'course_access_denied', message: 'Course does not start until 2031.' }],
+      { code: 'course_not_started', message: 'Course does not start until 2031.' }],
+    ['an audit track that is over, in the LMS\'s words', { ...denied('audit_expired', 'Access expired on Jan. 31, 2026'), is_enrolled: true },
+      { code: 'access_expired', message: 'Access expired on Jan. 31, 2026' }],
+    ['an audit track that is over, without any', { ...denied('audit_expired', null), is_enrolled: true }, { code: 'access_expired' }],
+    ['what has no code of ours', denied('unfulfilled_milestones', 'Pass the entrance exam first.'),
+      { code: 'course_access_denied', message: 'Pass the entrance exam first.' }],
     ['a denial without a reason', denied(null, null), { code: 'course_access_denied' }],
     ['a person whom the LMS does not know', denied('authentication_required', 'You must be logged in.'), { code: 'session_expired' }],
     ['a forbidden course', status(403, { detail: 'no' }), { code: 'course_access_denied' }],
@@ -210,8 +225,34 @@ describe('checkAccess', () => {
   });
 });
 
+describe('enrollmentMode', () => {
+  const PATH = `/api/courseware/course/${COURSE}`;
+  const mode = () => client.enrollmentMode(learner, COURSE);
+
+  it('is that of an active enrolment, remembered for a minute', async () => {
+    answers[PATH] = { enrollment: { mode: 'verified', is_active: true } };
+    expect([await mode(), await mode()]).toEqual(['verified', 'verified']);
+    expect(requests.map(({ path, authorization }) => [path, authorization])).toEqual([[PATH, 'JWT h.p.s']]);
+  });
+
+  it.each<[string, Answer]>([
+    ['an enrolment that is over', { enrollment: { mode: 'verified', is_active: false } }],
+    ['no enrolment', { enrollment: { mode: null, is_active: false } }], ['a closed course', status(403)],
+  ])('is none for %s', async (_, answer) => {
+    answers[PATH] = answer;
+    expect(await mode()).toBeNull();
+  });
+
+  it('is unknown while the LMS is down, which is no refusal', async () => {
+    answers[PATH] = status(500);
+    await expect(mode()).rejects.toMatchObject({ code: 'lms_unavailable' });
+  });
+});
+
 describe('courseContext', () => {
-  const read = (maxChars = 10_000, place = PLACE) => client.courseContext(learner, place, { maxChars });
+  const read = (maxChars = 10_000, place = PLACE) => client.courseContext(learner, place, { functions: ['unit_content'], maxChars });
+  const texts = async (maxChars?: number) => (await read(maxChars)).passages.map(({ text }) => text);
+  const UNIT_URL = `/learning/course/${COURSE}/${SEQUENCE}/${UNIT}`;
 
   it('is the unit\'s text, in its order', async () => {
     answers[BLOCKS_PATH] = blocks({
@@ -224,9 +265,14 @@ describe('courseContext', () => {
     expect(await read()).toEqual({
       courseTitle: 'How Plants Make Sugar',
       unitTitle: 'What photosynthesis does',
-      text: 'From light to sugar\nA leaf takes in CO2.\n\nThe Z-scheme (video transcript)\nIt is called the Z-scheme.\n\n'
-        + 'Quick check (problem)\n\ndiscussion (discussion)',
+      passages: [{
+        title: 'What photosynthesis does',
+        url: UNIT_URL,
+        text: 'From light to sugar\nA leaf takes in CO2.\n\nThe Z-scheme (video transcript)\nIt is called the Z-scheme.\n\n'
+          + 'Quick check (problem)\n\ndiscussion (discussion)',
+      }],
       incomplete: ['the text of the problem "Quick check" (not served by the LMS)'],
+      htmlOff: false,
     });
     const [blocksRequest, transcriptRequest] = requests.slice(2);
     expect(Object.fromEntries(blocksRequest!.query)).toEqual({
@@ -249,8 +295,9 @@ describe('courseContext', () => {
     });
     answers['/login'] = status(200, '<html>', 'text/html; charset=utf-8');
     answers['/down'] = status(500);
-    const { text, incomplete } = await read();
-    expect(text).toBe(['Off', ...['Silent', 'Foreign', 'Odd', 'Gone', 'Page', 'Down', 'Bare'].map((name) => `${name} (video)`)].join('\n\n'));
+    const { passages: [passage], incomplete, htmlOff } = await read();
+    expect(htmlOff).toBe(true);
+    expect(passage?.text).toBe(['Off', ...['Silent', 'Foreign', 'Odd', 'Gone', 'Page', 'Down', 'Bare'].map((name) => `${name} (video)`)].join('\n\n'));
     expect(incomplete).toEqual([
       'the text of "Off" (not served by the LMS)',
       'the transcript of "Silent" (there is none)',
@@ -279,35 +326,37 @@ describe('courseContext', () => {
       ...(answers[BLOCKS_PATH] as { blocks: object }).blocks,
       inner: html('Inner', { html: '<p>deep</p>' }),
     };
-    expect((await read()).text).toBe('Group (split_test)\n\nInner\ndeep');
+    expect(await texts()).toEqual(['Group (split_test)\n\nInner\ndeep']);
   });
 
   it('is cut at a paragraph when it is too long', async () => {
     answers[BLOCKS_PATH] = blocks({ text: html('Long', { html: '<p>one one one</p><p>two two two</p><p>three three</p>' }) });
-    expect(await read(32)).toMatchObject({ text: 'Long\none one one\n\ntwo two two', incomplete: ['the rest of the unit (too long)'] });
-    expect(await read(0)).toMatchObject({ text: '' });
+    expect(await read(32)).toMatchObject({ passages: [{ text: 'Long\none one one\n\ntwo two two' }], incomplete: ['the rest of the unit (too long)'] });
+    expect(await texts(0)).toEqual(['']);
   });
 
   it('is only the title where the blocks cannot be had', async () => {
     answers[BLOCKS_PATH] = status(500);
-    const rest = { courseTitle: 'How Plants Make Sugar', unitTitle: 'What photosynthesis does', text: '' };
+    const rest = { courseTitle: 'How Plants Make Sugar', unitTitle: 'What photosynthesis does', passages: [], htmlOff: false };
     expect(await read()).toEqual({ ...rest, incomplete: ['the text of the unit (the LMS did not answer)'] });
     answers[BLOCKS_PATH] = status(404, { developer_message: 'Block not found' });
     expect(await read()).toEqual({ ...rest, incomplete: ['the text of the unit (not accessible)'] });
     answers[BLOCKS_PATH] = { root: 'other', blocks: {} };
     expect(await read()).toEqual({ ...rest, incomplete: ['the text of the unit (the LMS did not answer)'] });
     answers[BLOCKS_PATH] = { blocks: { [UNIT]: { type: 'vertical' } } };
-    expect(await read()).toEqual({ ...rest, incomplete: [] });
+    expect(await read()).toEqual({ ...rest, passages: [{ title: 'What photosynthesis does', url: UNIT_URL, text: '' }], incomplete: [] });
   });
 
   it('gives nothing of a place that the person may not see', async () => {
     answers[SEQUENCE_PATH] = { ...sequence, is_time_limited: true };
-    expect(await read()).toEqual({ courseTitle: COURSE, unitTitle: null, text: '', incomplete: ['the course content (not accessible)'] });
+    expect(await read()).toEqual({ courseTitle: COURSE, unitTitle: null, passages: [], incomplete: ['the course content (not accessible)'], htmlOff: false });
     expect(paths()).not.toContain(BLOCKS_PATH);
   });
 
   it('is short outside of units', async () => {
-    expect(await read(100, { course_id: COURSE })).toEqual({ courseTitle: 'How Plants Make Sugar', unitTitle: null, text: '', incomplete: [] });
+    expect(await read(100, { course_id: COURSE })).toEqual({
+      courseTitle: 'How Plants Make Sugar', unitTitle: null, passages: [], incomplete: [], htmlOff: false,
+    });
     answers[SEQUENCE_PATH] = { ...sequence, items: [{ id: UNIT }] };
     answers[BLOCKS_PATH] = status(500);
     expect(await read()).toMatchObject({ unitTitle: null });
@@ -320,10 +369,10 @@ describe('courseContext', () => {
     const first = await read();
     first.incomplete.push('changed by a reader');
     clock.now += 59_999;
-    expect(await read()).toMatchObject({ text: 'T\nnow', incomplete: [] });
+    expect(await read()).toMatchObject({ passages: [{ text: 'T\nnow' }], incomplete: [] });
     expect(paths().filter((path) => path === BLOCKS_PATH)).toHaveLength(2);
     clock.now += 1;
-    await client.courseContext({ ...learner, userId: '8' }, PLACE, { maxChars: 10 });
+    await client.courseContext({ ...learner, userId: '8' }, PLACE, { functions: ['unit_content'], maxChars: 10 });
     expect(paths().filter((path) => path === BLOCKS_PATH)).toHaveLength(3);
   });
 
@@ -331,6 +380,6 @@ describe('courseContext', () => {
     const broken = createLmsClient({ baseUrl, now: () => {
       throw new TypeError('no clock');
     } });
-    await expect(broken.courseContext(learner, PLACE, { maxChars: 1 })).rejects.toThrow('no clock');
+    await expect(broken.courseContext(learner, PLACE, { functions: ['unit_content'], maxChars: 1 })).rejects.toThrow('no clock');
   });
 });

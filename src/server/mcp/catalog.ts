@@ -24,6 +24,8 @@ export interface CatalogTool {
   inputSchema: JsonObject;
   /** SHA-256 of the canonical definition: name, title, description, schemas, annotations, execution. */
   definitionHash: string;
+  /** The canonical definition itself. */
+  definition: string;
   /** For people: hidden characters are visible. */
   face: ToolFace;
   flags: readonly DefinitionFlag[];
@@ -81,6 +83,7 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
     description: modelText(descriptionOf(server, definition.tool)),
     inputSchema: visibleSchema(server, name, modelSchema(definition.tool.inputSchema as JsonObject)),
     definitionHash: definition.hash,
+    definition: definition.text,
     face: faceOf(server, definition),
     flags: definition.flags,
     checkArguments: definition.checkArguments,

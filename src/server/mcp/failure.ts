@@ -4,6 +4,7 @@ import {
   OAuthClientFlowError, OAuthError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../protocol';
+import { DemandRefused } from './elicitation';
 import { NetworkRefusal } from './network';
 
 export interface CallFailure {
@@ -74,7 +75,7 @@ export function needsAuthorization(error: unknown): boolean {
 
 /** True when the connection can no longer be trusted (lost session, broken transport); false when the server answered in protocol. */
 export function didNotAnswer(error: unknown): boolean {
-  if (refusalIn(error)?.sent === true) return false;
+  if (refusalIn(error)?.sent === true || error instanceof DemandRefused) return false;
   return !ProtocolError.isInstance(error) && !(SdkError.isInstance(error) && ANSWERED.has(error.code));
 }
 
@@ -85,6 +86,7 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
   if (SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult) {
     return { sent: true, code: 'tool_error', message: `${serverName} carried out the call, but its answer is not a valid result.` };
   }
+  if (error instanceof DemandRefused) return { sent: true, code: 'tool_error', message: error.message };
   const refusal = refusalIn(error);
   if (refusal) return refusedBy(refusal, serverName);
   if (needsAuthorization(error)) {

@@ -5,9 +5,12 @@ import { createBreaker } from './breaker';
 import { openClient, verdictOf, type OpenOptions, type Verdict } from './connect';
 import { AuthorizationRequired } from './oauth/flow';
 import { createSession, type Session } from './session';
+import { forgetLists } from './sources/lists';
 
 export interface KeeperDeps {
   fetch: typeof fetch;
+  /** `mcp.allowed_hosts`; none unless given. */
+  allowedHosts?: readonly string[];
   /** Where requests get their token, when the server's headers are not all. */
   authProvider?: OpenOptions['authProvider'];
   now: () => number;
@@ -35,6 +38,11 @@ export interface Keeper {
 
 /** A server that was upgraded to a newer era still answers the older one, so the question is asked anew after an hour. */
 const VERDICT_MS = 3_600_000;
+
+/** Without a pause: a server that never stops announcing would put it off for ever. */
+const UNPROMPTED = { autoRefresh: false, debounceMs: 0 };
+/** Neither sampling nor roots: both are deprecated, and the one hands the model to servers. */
+export const CAPABILITIES = { elicitation: { form: {}, url: {} } } as const;
 
 export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper {
   const breaker = createBreaker(deps);
@@ -67,11 +75,17 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
   }
 
   /** The SDK subscribes by itself only when it was not told the era. Without the subscription, changes would go unnoticed. */
-  async function watchTools(opened: Session): Promise<void> {
+  async function watchLists(opened: Session): Promise<void> {
     const { client } = opened;
-    if (client.getProtocolEra() !== 'modern' || !client.getServerCapabilities()?.tools?.listChanged) return;
+    const { tools, resources, prompts } = client.getServerCapabilities() ?? {};
+    const announced = {
+      ...(tools?.listChanged ? { toolsListChanged: true } : {}),
+      ...(resources?.listChanged ? { resourcesListChanged: true } : {}),
+      ...(prompts?.listChanged ? { promptsListChanged: true } : {}),
+    };
+    if (client.getProtocolEra() !== 'modern' || Object.keys(announced).length === 0) return;
     const subscription = client.autoOpenedSubscription
-      ?? await client.listen({ toolsListChanged: true }, { timeout: server.timeouts.listMs });
+      ?? await client.listen(announced, { timeout: server.timeouts.listMs });
     void subscription.closed.then((how) => { if (how !== 'local') drop(opened); });
   }
 
@@ -81,15 +95,21 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     const client = await openClient(server, deps.fetch, {
       authProvider: deps.authProvider,
       verdict: known,
-      // Without a pause: a server that never stops announcing would put it off for ever.
-      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => opened?.forgetTools() } },
+      capabilities: CAPABILITIES,
+      listChanged: {
+        tools: { ...UNPROMPTED, onChanged: () => opened?.forgetTools() },
+        resources: { ...UNPROMPTED, onChanged: () => { if (opened) forgetLists(opened.client, 'resources'); } },
+        prompts: { ...UNPROMPTED, onChanged: () => { if (opened) forgetLists(opened.client, 'prompts'); } },
+      },
     });
     opened = createSession(client, server, {
-      now: deps.now, onAnswer: breaker.succeeded, onCloseFailed: (error) => log('closing the connection failed', error),
+      now: deps.now, allowedHosts: deps.allowedHosts ?? [], onAnswer: breaker.succeeded,
+      onCloseFailed: (error) => log('closing the connection failed', error),
+      onAskFailed: (error) => log('a question could not be put to the person', error),
     });
     if (known === undefined) verdict = { value: verdictOf(client, server), at: deps.now() };
     attend(opened);
-    await watchTools(opened).catch((error: unknown) => log('subscribing to changes failed', error));
+    await watchLists(opened).catch((error: unknown) => log('subscribing to changes failed', error));
     return opened;
   }
 

@@ -82,9 +82,10 @@ function keepFirst(entries: Map<string, Entry>): boolean {
   return beyond.length > 0;
 }
 
-function lifetime(ttlMs: number | undefined, client: Client): number {
+/** Milliseconds for which a list is believed. @param unhintedMs When the server neither says so nor announces changes. */
+export function lifetime(ttlMs: number | undefined, announced: boolean, unhintedMs: number): number {
   if (ttlMs !== undefined && ttlMs > 0) return Math.min(ttlMs, MAX_TTL_MS);
-  return client.getServerCapabilities()?.tools?.listChanged ? ANNOUNCED_MS : UNHINTED_MS;
+  return announced ? ANNOUNCED_MS : unhintedMs;
 }
 
 /**
@@ -116,7 +117,7 @@ export async function listTools(client: Client, { now, timeoutMs, wanted }: List
       ...sorted.flatMap(([name, entry]) => ('refused' in entry ? [{ name, ...entry.refused }] : [])),
       ...(overfull ? [{ name: '', ...refusal('too_many_tools') }] : []),
     ],
-    staleAt: startedAt + lifetime(ttlMs, client),
+    staleAt: startedAt + lifetime(ttlMs, client.getServerCapabilities()?.tools?.listChanged === true, UNHINTED_MS),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Every configured server with the credentials it is used with: none or headers, the operator's OAuth client, or each person's account. */
 import type { Config, McpServerConfig } from '../config/types';
 import { createConnection, type Connection, type ConnectionDeps } from './connection';
-import { createAuthorizations, createVault, machineProvider, type Authorizations, type SealedRecords } from './oauth';
+import { createAuthorizations, createVault, machineProvider, type Authorizations, type SealedRecords, type TokenSourceDeps } from './oauth';
 
 export interface Servers {
   /** By label, in the order of the configuration. */
@@ -12,8 +12,13 @@ export interface Servers {
 
 export type ServersConfig = Pick<Config, 'mcp' | 'mcpServers' | 'secrets'> & { server: Pick<Config['server'], 'publicUrl'> };
 
+export interface ServersDeps extends ConnectionDeps {
+  /** Runs something while no other replica does under the same key; by default there is none. */
+  exclusively?: TokenSourceDeps['exclusively'];
+}
+
 /** Opens nothing yet. */
-export function connectServers(config: ServersConfig, records: SealedRecords, deps: ConnectionDeps): Servers {
+export function connectServers(config: ServersConfig, records: SealedRecords, deps: ServersDeps): Servers {
   const authorizations = personalServers(config, records, deps);
   const connections = [...config.mcpServers].map(([label, server]) => (
     [label, authorizations?.connections.get(label) ?? connectionTo(server, deps)] as const));
@@ -26,11 +31,11 @@ export function connectionTo(server: McpServerConfig, deps: ConnectionDeps): Con
   return createConnection(server, { ...deps, ...machine });
 }
 
-function personalServers({ mcp, mcpServers, secrets, server }: ServersConfig, records: SealedRecords, deps: ConnectionDeps): Authorizations | null {
+function personalServers({ mcp, mcpServers, secrets, server }: ServersConfig, records: SealedRecords, deps: ServersDeps): Authorizations | null {
   const servers = [...mcpServers.values()].filter(({ oauth }) => oauth?.flow === 'authorization_code');
   // The configuration's check demands both where there are such servers.
   if (servers.length === 0 || secrets.encryptionKey === null || server.publicUrl === null) return null;
   const onUnreadable = () => deps.log({ server: 'all', message: 'a stored authorization cannot be read with this encryption key' });
   const vault = createVault(records, secrets.encryptionKey, onUnreadable);
-  return createAuthorizations({ servers, vault, publicUrl: server.publicUrl, allowedHosts: mcp.allowedHosts, connection: deps });
+  return createAuthorizations({ servers, vault, publicUrl: server.publicUrl, allowedHosts: mcp.allowedHosts, connection: deps, exclusively: deps.exclusively });
 }

@@ -1,15 +1,15 @@
 /** One open client and what is known about it: its tools, whether it can still be trusted, and how many calls depend on it. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { StreamableHTTPClientTransport, type CallToolResult, type Client, type Progress, type Tool } from '@modelcontextprotocol/client';
+import { StreamableHTTPClientTransport, type CallToolResult, type Client, type Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
 import { toolObjection } from './allowed';
+import { attendRequests } from './elicitation';
 import { didNotAnswer } from './failure';
 import { createListingCache, listTools, type Listing } from './listing';
+import { sendCall, type SendOptions } from './send-call';
 
-export interface SendOptions {
-  signal: AbortSignal;
-  onProgress: (progress: Progress) => void;
-}
+/** @param answered To be called when the server has answered, as it may not be asked at all where something is remembered. */
+export type Question<T> = (client: Client, answered: () => void) => Promise<T>;
 
 export interface Session {
   readonly client: Client;
@@ -23,8 +23,10 @@ export interface Session {
   listing: (fresh: boolean) => Promise<Listing>;
   /** The server says that its tools have changed. */
   forgetTools: () => void;
+  /** Asks something that changes nothing at the server. */
+  ask: <T>(question: Question<T>) => Promise<T>;
   callTool: (tool: Tool, args: Record<string, unknown>, options: SendOptions) => Promise<CallToolResult>;
-  /** Calls under way. */
+  /** Calls and questions under way. */
   calls: () => number;
   /** Closes as soon as no call is under way. */
   retire: () => void;
@@ -36,9 +38,13 @@ export interface Session {
 
 export interface SessionDeps {
   now: () => number;
+  /** `mcp.allowed_hosts`: whose pages may be opened over plain http. */
+  allowedHosts: readonly string[];
   /** Whenever the server has answered. */
   onAnswer: () => void;
   onCloseFailed: (error: unknown) => void;
+  /** A question of the server could not be put to the person. */
+  onAskFailed: (error: unknown) => void;
 }
 
 /** A server that was restarted forgets sessions without a word, so one that has been quiet this long is asked first. */
@@ -49,6 +55,8 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
   const legacy = client.getProtocolEra() === 'legacy';
   /** A lost child process closes the transport; requests of the modern era depend on nothing before them. */
   const canBeForgotten = legacy && server.transport !== 'stdio';
+  const { allowedHosts, onAskFailed } = deps;
+  const line = { client, requests: attendRequests(client), timeouts: server.timeouts, allowedHosts, onAskFailed };
   let trusted = true;
   let answeredAt = deps.now();
   let calls = 0;
@@ -61,6 +69,16 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
 
   function closeQuietly(): void {
     client.close().catch(deps.onCloseFailed);
+  }
+
+  async function underWay<T>(work: () => Promise<T>): Promise<T> {
+    calls += 1;
+    try {
+      return await work();
+    } finally {
+      calls -= 1;
+      if (retired && calls === 0) closeQuietly();
+    }
   }
 
   const listings = createListingCache(async () => {
@@ -90,24 +108,13 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
     },
     listing: (fresh) => listings.get(fresh),
     forgetTools: () => listings.invalidate(),
-    async callTool(tool, args, { signal, onProgress }) {
-      const { callMs, totalMs } = server.timeouts;
-      // Results are checked by `json-schema.ts`, whose patterns cannot stall. Giving the definition also keeps the SDK from sending
-      // the call a second time after a header mismatch.
-      const { outputSchema: _ours, ...toolDefinition } = tool;
-      calls += 1;
-      try {
-        const result = await client.callTool({ name: tool.name, arguments: args }, {
-          // The SDK's own total limit does not tell the server; an abort does.
-          signal: AbortSignal.any([signal, AbortSignal.timeout(totalMs)]),
-          timeout: callMs, resetTimeoutOnProgress: true, onprogress: onProgress, toolDefinition,
-        });
+    ask: (question) => underWay(() => question(client, answered)),
+    async callTool(tool, args, options) {
+      return underWay(async () => {
+        const result = await sendCall(line, tool, args, options);
         answered();
         return result;
-      } finally {
-        calls -= 1;
-        if (retired && calls === 0) closeQuietly();
-      }
+      });
     },
     calls: () => calls,
     retire() {

@@ -2,9 +2,12 @@
 import type { ConversationList, ConversationObject, ErrorCode, Item, ListObject, ResponseStatus } from '../../protocol';
 import { AppError } from '../errors';
 import { paginate, readItems, type Db, type Page } from './items';
+import { withWords } from './search';
 import type { ConversationTable } from './schema';
 
 export const TITLE_CHARS = 80;
+/** Conversations that a search looks through, the newest first. */
+const SEARCHED = 200;
 
 export type Conversation = ConversationTable;
 
@@ -16,14 +19,15 @@ interface LastResponse {
 }
 
 function toObject(row: ConversationTable, last: LastResponse | undefined): ConversationObject {
+  const metadata = JSON.parse(row.metadata) as Record<string, string>;
   return {
     id: row.id,
     object: 'conversation',
     created_at: Math.floor(row.created_at / 1000),
-    metadata: JSON.parse(row.metadata) as Record<string, string>,
+    metadata,
     mcp_assistant: {
       course_id: row.course_id,
-      title: row.title,
+      title: metadata['title']?.trim() || row.title,
       updated_at: Math.floor(row.updated_at / 1000),
       last_response: last === undefined ? null : {
         id: last.id,
@@ -82,6 +86,13 @@ export function conversationStore(db: Db, now: () => number) {
       return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: rows.length > limit };
     },
 
+    /** As `list`, those whose title or messages hold these words; among the newest `SEARCHED`. */
+    async search(userId: string, courseId: string, words: string, limit: number): Promise<ConversationList> {
+      const all = await this.list(userId, courseId, SEARCHED);
+      const found = await withWords(db, all.data, words);
+      return paginate(found, { order: 'asc', limit });
+    },
+
     async items(id: string, userId: string, page: Page): Promise<ListObject<Item>> {
       await this.find(id, userId);
       const stored = await readItems(db, { conversation_id: id }, now());
@@ -90,11 +101,10 @@ export function conversationStore(db: Db, now: () => number) {
 
     /** Rows of responses, items and tool calls go with it (foreign keys cascade). */
     async remove(id: string, userId: string): Promise<void> {
-      const conversation = await this.find(id, userId);
-      if (conversation.active_response_id !== null) {
-        throw new AppError('conversation_busy', 'Stop the running answer before you delete its conversation.');
-      }
-      await db.deleteFrom('conversations').where('id', '=', id).where('user_id', '=', userId).execute();
+      await this.find(id, userId);
+      const { numDeletedRows } = await db.deleteFrom('conversations').where('id', '=', id).where('user_id', '=', userId)
+        .where('active_response_id', 'is', null).executeTakeFirst();
+      if (numDeletedRows === 0n) throw new AppError('conversation_busy', 'Stop the running answer before you delete its conversation.');
     },
   };
 }

@@ -1,50 +1,84 @@
-/** Opens the database: Kysely over the built-in `node:sqlite`, in WAL mode, brought to the newest schema. */
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
-import { Migrator } from 'kysely/migration';
+/** Opens the database that a location names, brought to the newest schema: a SQLite file, or MySQL and MariaDB by URL. */
+import { Kysely, sql } from 'kysely';
+import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config/database-url';
 import { AppError } from '../errors';
-import { migrations } from './migrations';
+import { mayPass, openingProblem } from './failures';
+import { migrate, useBinaryCollation } from './migrate';
+import { mysqlDialect } from './mysql';
+import { patiently } from './patience';
 import type { Schema } from './schema';
+import { sqliteDialect } from './sqlite';
 
-/** Kysely expects better-sqlite3's shape; `node:sqlite` differs only in how parameters are passed. */
-function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
-  return {
-    close: () => database.close(),
-    prepare: (sql) => {
-      const statement = database.prepare(sql);
-      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
-        iterate: (parameters) => statement.iterate(...values(parameters)),
-      };
-    },
-  };
+/** A statement that takes longer is given up, and its connection with it. Migrations take as long as they take. */
+const QUERY_MS = 10_000;
+/** How long a server that cannot be reached is waited for at the start. */
+const START_MS = 60_000;
+
+export interface OpenOptions {
+  /** For the operator's log. */
+  warn?: (message: string) => void;
+  /** Milliseconds; 60 s by default. */
+  patienceMs?: number;
 }
 
-async function migrate(db: Kysely<Schema>): Promise<void> {
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest();
-  if (error) throw error;
+function addressIn(url: string): MysqlAddress {
+  const parsed = parseDatabaseUrl(url);
+  if ('problem' in parsed) throw new AppError('store_unavailable', `The database's URL ${parsed.problem}.`);
+  return parsed.address;
+}
+
+async function withDatabase<T>(db: Kysely<Schema>, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+  try {
+    return await work(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+async function warnOfWeakCommits(db: Kysely<Schema>, warn: OpenOptions['warn']): Promise<void> {
+  const { rows: [row] } = await sql<{ flush: number }>`select @@innodb_flush_log_at_trx_commit as flush`.execute(db);
+  if (Number(row?.flush) === 1) return;
+  warn?.('The database server does not flush at every commit (innodb_flush_log_at_trx_commit is not 1): '
+    + 'a crash of its machine may forget that a call was sent, and let it be sent again.');
+}
+
+async function openMysql(address: MysqlAddress, { warn, patienceMs = START_MS }: OpenOptions): Promise<Kysely<Schema>> {
+  await patiently(async () => {
+    const db = new Kysely<Schema>({ dialect: mysqlDialect({ ...address, connections: 1 }, 0) });
+    await withDatabase(db, () => migrate(db, () => useBinaryCollation(db, address.database)));
+    await db.destroy();
+  }, {
+    totalMs: patienceMs,
+    passes: mayPass,
+    onWait: (error, milliseconds) => warn?.(`The database ${openingProblem(error)}; trying again in ${milliseconds} ms.`),
+  });
+  return withDatabase(new Kysely<Schema>({ dialect: mysqlDialect(address, QUERY_MS) }), async (db) => {
+    await warnOfWeakCommits(db, warn);
+    return db;
+  });
+}
+
+async function openSqlite(path: string): Promise<Kysely<Schema>> {
+  return withDatabase(new Kysely<Schema>({ dialect: sqliteDialect(path) }), async (db) => {
+    await migrate(db);
+    return db;
+  });
 }
 
 /**
- * @param path SQLite file (its folder is created) or `:memory:`.
- * @throws AppError `store_unavailable` when it cannot be opened or holds a schema this version does not know.
+ * @param location Path of a SQLite file (its folder is created), `:memory:`, or a `mysql://` URL.
+ * @throws AppError `store_unavailable` when it cannot be opened or holds a schema this version does not know. The message is for the
+ * operator, names no password, and says what to do.
  */
-export async function openDatabase(path: string): Promise<Kysely<Schema>> {
+export async function openDatabase(location: string, options: OpenOptions = {}): Promise<Kysely<Schema>> {
+  const address = isMysqlUrl(location) ? addressIn(location) : null;
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-    const database = new DatabaseSync(path, { timeout: 1000 });
-    // EXCLUSIVE: recovery takes running calls for lost ones, so a second process must not get this far.
-    // FULL: a claim must be on disk before its call leaves (blueprint 6.5).
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database) }) });
-    await migrate(db);
-    return db;
+    return address === null ? await openSqlite(location) : await openMysql(address, options);
   } catch (error) {
-    throw new AppError('store_unavailable', `The database ${path} is used by another process, or cannot be opened or brought up to date.`, { cause: error });
+    // Words for the operator already; an outage has words for the people who wait.
+    if (error instanceof AppError && error.retryAfter === null) throw error;
+    const name = address === null ? location : `${address.database} on ${address.host}:${address.port}`;
+    throw new AppError('store_unavailable', `The database ${name} ${openingProblem(error)}.`, { cause: error });
   }
 }

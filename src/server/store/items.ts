@@ -1,11 +1,36 @@
 /** Items as rows and back: what a tool call looks like in a conversation is always read from its ledger row. */
 import type { Kysely, Transaction } from 'kysely';
-import type { ApprovalState, CallMedia, CallState, Item, ListObject, McpApprovalRequest, McpCall, ToolFace } from '../../protocol';
+import type {
+  ApprovalState, CallMedia, CallState, DefinitionChange, Elicitation, Item, ListObject, McpApprovalRequest, McpCall, ToolFace,
+} from '../../protocol';
+import { toElicitation } from './elicitations';
 import type { Schema, ToolCallTable } from './schema';
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
 
 const CALL_STATES = { succeeded: 'completed', failed: 'failed', rejected: 'failed', unknown: 'incomplete' } as const;
+
+/** What a person who is asked may do besides saying yes or no. */
+export interface ApprovalOffer {
+  /** The tool's definition as canonical JSON; compared with the newer one, should it change. */
+  definition: string;
+  inputSchema: Record<string, unknown>;
+  remember: McpApprovalRequest['mcp_assistant']['remember'];
+  difference: DefinitionChange[] | null;
+}
+
+export function offerOf({ offer }: Pick<ToolCallTable, 'offer'>): ApprovalOffer | null {
+  return offer === null ? null : JSON.parse(offer) as ApprovalOffer;
+}
+
+type Offered = Pick<McpApprovalRequest['mcp_assistant'], 'input_schema' | 'remember' | 'difference'>;
+
+/** Only an open request can be edited and remembered. */
+function offered(offer: ApprovalOffer | null, isOpen: boolean): Offered {
+  if (offer === null) return { input_schema: null, remember: null, difference: null };
+  const { inputSchema, remember, difference } = offer;
+  return isOpen ? { input_schema: inputSchema, remember, difference } : { input_schema: null, remember: null, difference };
+}
 
 export function toApprovalRequest(call: ToolCallTable, now: number): McpApprovalRequest {
   const expired = call.state === 'pending' && (call.expires_at ?? 0) <= now;
@@ -15,11 +40,12 @@ export function toApprovalRequest(call: ToolCallTable, now: number): McpApproval
     type: 'mcp_approval_request',
     server_label: call.server_label,
     name: call.tool_name,
-    arguments: call.arguments,
+    arguments: call.original_arguments ?? call.arguments,
     mcp_assistant: {
       ...(JSON.parse(call.face) as ToolFace),
       state: expired ? 'expired' : decided[call.state] ?? 'approved',
       expires_at: Math.floor((call.expires_at ?? 0) / 1000),
+      ...offered(offerOf(call), call.state === 'pending' && !expired),
     },
   };
 }
@@ -28,7 +54,8 @@ export function mediaOf({ media }: Pick<ToolCallTable, 'media'>): CallMedia[] {
   return media === null ? [] : JSON.parse(media) as CallMedia[];
 }
 
-export function toCall(call: ToolCallTable): McpCall {
+/** @param elicitation What its server asks of the person now. */
+export function toCall(call: ToolCallTable, elicitation: Elicitation | null = null): McpCall {
   const finished = CALL_STATES[call.state as keyof typeof CALL_STATES];
   const state: CallState = call.state === 'rejected' ? 'failed' : finished ? call.state as CallState : 'executing';
   return {
@@ -41,7 +68,15 @@ export function toCall(call: ToolCallTable): McpCall {
     error: call.error,
     approval_request_id: call.approval_id,
     status: finished ?? 'in_progress',
-    mcp_assistant: { ...(JSON.parse(call.face) as ToolFace), state, error_code: call.error_code, media: mediaOf(call) },
+    mcp_assistant: {
+      ...(JSON.parse(call.face) as ToolFace),
+      state,
+      error_code: call.error_code,
+      media: mediaOf(call),
+      grant_id: call.grant_id,
+      review: call.review,
+      elicitation,
+    },
   };
 }
 
@@ -74,6 +109,15 @@ export interface StoredItem {
   call: ToolCallTable | null;
 }
 
+/** The open questions of running calls, by call. */
+async function openElicitations(db: Db, calls: readonly ToolCallTable[], now: number): Promise<Map<string, Elicitation>> {
+  const running = calls.filter(({ state }) => state === 'executing').map(({ id }) => id);
+  if (running.length === 0) return new Map();
+  const rows = await db.selectFrom('elicitations').selectAll()
+    .where('tool_call_id', 'in', running).where('state', '=', 'open').where('expires_at', '>', now).execute();
+  return new Map(rows.map((row) => [row.tool_call_id, toElicitation(row)]));
+}
+
 /** Items in order, each with its tool call's row. `where` names a conversation or a response. */
 export async function readItems(
   db: Db, where: { conversation_id: string } | { response_id: string }, now: number,
@@ -83,10 +127,11 @@ export async function readItems(
   const callIds = rows.flatMap((row) => row.tool_call_id ?? []);
   const calls = callIds.length === 0 ? [] : await db.selectFrom('tool_calls').selectAll().where('id', 'in', callIds).execute();
   const callById = new Map(calls.map((call) => [call.id, call]));
+  const elicitations = await openElicitations(db, calls, now);
   return rows.flatMap((row) => {
     const call = row.tool_call_id === null ? null : callById.get(row.tool_call_id) ?? null;
     if (call) {
-      const item = row.type === 'mcp_approval_request' ? toApprovalRequest(call, now) : toCall(call);
+      const item = row.type === 'mcp_approval_request' ? toApprovalRequest(call, now) : toCall(call, elicitations.get(call.id));
       return { item, responseId: row.response_id, call };
     }
     return row.data === null ? [] : { item: JSON.parse(row.data) as Item, responseId: row.response_id, call: null };

@@ -1,6 +1,8 @@
 /** Keeps sealed OAuth records under their ids; what is in them is not for this folder to know. */
 import type { Kysely } from 'kysely';
+import { isRace } from './failures';
 import type { Schema } from './schema';
+import { inTransaction } from './transaction';
 
 export interface OAuthRecordStore {
   /** Replaces what stands under the id. @param expiresAt Milliseconds since the epoch, or `null` for no end. */
@@ -26,10 +28,10 @@ export function oauthRecordStore(db: Kysely<Schema>, now: () => number): OAuthRe
   return {
     find,
     async put(id, sealed, expiresAt) {
-      await db.transaction().execute(async (trx) => {
+      await inTransaction(db, async (trx) => {
         await trx.deleteFrom('oauth_records').where((where) => where.or([where('id', '=', id), where('expires_at', '<=', now())])).execute();
         await trx.insertInto('oauth_records').values({ id, sealed, expires_at: expiresAt, updated_at: now() }).execute();
-      });
+      }, isRace);
     },
     async take(id) {
       const sealed = await find(id);

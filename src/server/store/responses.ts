@@ -1,11 +1,17 @@
 /** Responses: one run each, at most one at a time per conversation; starting and ending one is a single transaction. */
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { AssistantMessage, ErrorCode, Item, OutputItem, ResponseObject, ResponseStatus, Usage, UserMessage } from '../../protocol';
 import { AppError } from '../errors';
+import { claimAttachments } from './attachments';
 import { TITLE_CHARS } from './conversations';
+import { bindKey, type RequestKey } from './idempotency';
 import { insertItem, readItems, type Db } from './items';
+import { holdRunOrFail, type Lease } from './leases';
+import { settleCalls } from './recovery';
+import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
 import { decideCalls, withdrawPending, type Decision } from './tool-calls';
+import { CommitUnclear, inTransaction } from './transaction';
 
 export interface NewResponse {
   id: string;
@@ -14,9 +20,12 @@ export interface NewResponse {
   workflow: string;
   previousResponseId: string | null;
   metadata: Record<string, string>;
-  idempotency: { key: string; bodyHash: string } | null;
-  /** What starts the run: a message, or the decisions on every pending call. */
-  input: { message: UserMessage } | { decisions: readonly Decision[] };
+  /** Taken before, with `idempotency.take`. */
+  idempotency: RequestKey | null;
+  /** Who runs it; without one it counts as lost as soon as somebody looks. */
+  lease?: Lease;
+  /** What starts the run: a message, or the decisions on every pending call and result. */
+  input: { message: UserMessage } | { decisions: readonly Decision[]; reviews?: readonly Review[] };
 }
 
 export interface ResponseEnd {
@@ -64,6 +73,9 @@ async function claimConversation(db: Db, input: NewResponse, now: number): Promi
 
 async function addMessage(db: Db, input: NewResponse, message: UserMessage, now: number): Promise<void> {
   await withdrawPending(db, input.conversationId, input.id, now);
+  await withholdPending(db, input.conversationId, input.id);
+  const attached = (message.mcp_assistant?.attachments ?? []).map(({ id }) => id);
+  await claimAttachments(db, attached, { userId: input.userId, conversationId: input.conversationId, messageId: message.id });
   await insertItem(db, {
     id: message.id, conversationId: input.conversationId, responseId: input.id, type: 'message', data: message,
   });
@@ -71,28 +83,34 @@ async function addMessage(db: Db, input: NewResponse, message: UserMessage, now:
   await db.updateTable('conversations').set({ title }).where('id', '=', input.conversationId).where('title', '=', '').execute();
 }
 
+async function store(trx: Transaction<Schema>, input: NewResponse, at: number): Promise<void> {
+  await claimConversation(trx, input, at);
+  await trx.insertInto('responses').values({
+    id: input.id, conversation_id: input.conversationId, user_id: input.userId, workflow: input.workflow, status: 'in_progress',
+    previous_response_id: input.previousResponseId, metadata: JSON.stringify(input.metadata), error_code: null, error_message: null,
+    incomplete_reason: null, usage: null, created_at: at, completed_at: null,
+    replica_id: input.lease?.replicaId ?? null, lease_expires_at: input.lease?.expiresAt ?? null, cancel_requested: 0,
+    draft_id: null, draft_text: null,
+  }).execute();
+  if (input.idempotency) await bindKey(trx, input.userId, input.idempotency, input.id);
+  if ('message' in input.input) await addMessage(trx, input, input.input.message, at);
+  else {
+    await decideCalls(trx, input.input.decisions, input, at);
+    await decideReviews(trx, input.input.reviews ?? [], input);
+  }
+}
+
 export function responseStore(db: Kysely<Schema>, now: () => number) {
   return {
     /**
-     * Starts a run: takes the conversation, stores the input, decides or withdraws pending calls; all or nothing.
-     * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`.
+     * Starts a run: takes the conversation, stores the input, decides or withdraws what is pending; all or nothing.
+     * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`, `approval_stale`, `attachment_gone`.
      */
     async begin(input: NewResponse): Promise<void> {
-      const at = now();
-      await db.transaction().execute(async (trx) => {
-        await claimConversation(trx, input, at);
-        await trx.insertInto('responses').values({
-          id: input.id, conversation_id: input.conversationId, user_id: input.userId, workflow: input.workflow, status: 'in_progress',
-          previous_response_id: input.previousResponseId, metadata: JSON.stringify(input.metadata), error_code: null, error_message: null,
-          incomplete_reason: null, usage: null, created_at: at, completed_at: null,
-        }).execute();
-        if (input.idempotency) {
-          await trx.insertInto('idempotency_keys').values({
-            user_id: input.userId, key: input.idempotency.key, body_hash: input.idempotency.bodyHash, response_id: input.id, created_at: at,
-          }).execute();
-        }
-        if ('message' in input.input) await addMessage(trx, input, input.input.message, at);
-        else await decideCalls(trx, input.input.decisions, input, at);
+      await inTransaction(db, (trx) => store(trx, input, now())).catch(async (error: unknown) => {
+        const begun = error instanceof CommitUnclear
+          && await db.selectFrom('responses').select('id').where('id', '=', input.id).executeTakeFirst();
+        if (!begun) throw error;
       });
     },
 
@@ -109,30 +127,31 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
       return toResponseObject(row, stored.map(({ item }) => item).filter(isOutput));
     },
 
+    /** @throws AppError `interrupted` when the run has ended already. */
     async addMessage(responseId: string, conversationId: string, message: AssistantMessage): Promise<void> {
-      await insertItem(db, { id: message.id, conversationId, responseId, type: 'message', data: message });
+      await inTransaction(db, async (trx) => {
+        await holdRunOrFail(trx, responseId);
+        await insertItem(trx, { id: message.id, conversationId, responseId, type: 'message', data: message });
+      });
     },
 
-    /** Ends a run once and frees its conversation; a second end changes nothing. */
+    /** Ends a run once, with whatever it left open, and frees its conversation; a second end changes nothing. */
     async end(id: string, conversationId: string, end: ResponseEnd): Promise<void> {
-      await db.transaction().execute(async (trx) => {
-        await trx.updateTable('responses').set({
+      await inTransaction(db, async (trx) => {
+        const { numUpdatedRows } = await trx.updateTable('responses').set({
           status: end.status,
           error_code: end.error?.code ?? null,
           error_message: end.error?.message ?? null,
           incomplete_reason: end.incompleteReason ?? null,
           usage: end.usage === null ? null : JSON.stringify(end.usage),
           completed_at: now(),
-        }).where('id', '=', id).where('status', '=', 'in_progress').execute();
+          draft_id: null,
+          draft_text: null,
+        }).where('id', '=', id).where('status', '=', 'in_progress').executeTakeFirst();
+        if (numUpdatedRows === 1n) await settleCalls(trx, id, now());
         await trx.updateTable('conversations').set({ active_response_id: null, updated_at: now() })
           .where('id', '=', conversationId).where('active_response_id', '=', id).execute();
       });
-    },
-
-    async byIdempotencyKey(userId: string, key: string): Promise<{ responseId: string; bodyHash: string } | null> {
-      const row = await db.selectFrom('idempotency_keys').select(['response_id', 'body_hash'])
-        .where('user_id', '=', userId).where('key', '=', key).executeTakeFirst();
-      return row ? { responseId: row.response_id, bodyHash: row.body_hash } : null;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Tables as Kysely sees them. Times are milliseconds since the epoch; `json` columns hold text. */
 import type { Generated } from 'kysely';
-import type { ApprovalState, CallState, Item, ResponseStatus, ToolErrorCode } from '../../protocol';
+import type { ApprovalState, CallState, Item, McpCall, Rating, RememberScope, ResponseStatus, ToolErrorCode } from '../../protocol';
 
 export interface ConversationTable {
   id: string;
@@ -29,6 +29,14 @@ export interface ResponseTable {
   usage: string | null;
   created_at: number;
   completed_at: number | null;
+  /** The process that runs it, and until when it may without renewing; see leases.ts. */
+  replica_id: string | null;
+  lease_expires_at: number | null;
+  /** 1 when somebody asked to stop it. */
+  cancel_requested: number;
+  /** Id and text so far of the message that is being written. */
+  draft_id: string | null;
+  draft_text: string | null;
 }
 
 export interface ItemTable {
@@ -65,8 +73,23 @@ export interface ToolCallTable {
   definition_hash: string;
   /** JSON `ToolFace`, as shown. */
   face: string;
-  /** Canonical JSON; the bytes that were shown and are sent. */
+  /** Canonical JSON; the bytes that are sent. */
   arguments: string;
+  /** The bytes that were shown, where the person sent others. */
+  original_arguments: string | null;
+  /** See `sealOf`. */
+  seal: string | null;
+  /** JSON `ApprovalOffer`; `null` when no person was asked. */
+  offer: string | null;
+  /** For how long the person had the approval remembered. */
+  remember: RememberScope | null;
+  /** The remembered approval that let it through. */
+  grant_id: string | null;
+  /** The call that took its place when its tool changed before it was decided. */
+  replaced_by: string | null;
+  review: McpCall['mcp_assistant']['review'];
+  /** The response that decided the review. */
+  review_response_id: string | null;
   /** Set when a person was asked. */
   approval_id: string | null;
   state: ToolCallState;
@@ -81,6 +104,8 @@ export interface ToolCallTable {
   decided_at: number | null;
   started_at: number | null;
   finished_at: number | null;
+  /** Of the one attempt that claimed it: by this an attempt knows its own claim when the answer to COMMIT was lost. */
+  claim_id: string | null;
 }
 
 export interface ToolMediaTable {
@@ -89,11 +114,13 @@ export interface ToolMediaTable {
   data: Uint8Array;
 }
 
-export interface IdempotencyTable {
+/** Idempotency keys of `POST /v1/responses`. */
+export interface RequestKeyTable {
   user_id: string;
   key: string;
   body_hash: string;
-  response_id: string;
+  /** `null` while the request is looked at and nothing has been started yet. */
+  response_id: string | null;
   created_at: number;
 }
 
@@ -122,13 +149,84 @@ export interface OAuthRecordTable {
   updated_at: number;
 }
 
+/** A remembered approval. */
+export interface GrantTable {
+  id: string;
+  user_id: string;
+  course_id: string;
+  /** `null` for one that holds in the whole course. */
+  conversation_id: string | null;
+  server_label: string;
+  server_url: string;
+  tool_name: string;
+  /** As it was shown. */
+  tool_title: string | null;
+  definition_hash: string;
+  created_at: number;
+  expires_at: number | null;
+}
+
+/** A row is a server or a tool that is switched off. */
+export interface SwitchTable {
+  /** SHA-256 of label and tool name. */
+  id: string;
+  server_label: string;
+  /** `null` for the server with all its tools. */
+  tool_name: string | null;
+  disabled_at: number;
+  disabled_by: string;
+}
+
+/** A resource or prompt that a person attached, as it was fetched. */
+export interface AttachmentTable {
+  id: string;
+  user_id: string;
+  course_id: string;
+  /** Set with `message_id`, when it is sent. */
+  conversation_id: string | null;
+  message_id: string | null;
+  /** JSON `Attachment`. */
+  data: string;
+  text: string;
+  created_at: number;
+}
+
+/** What a server asked a person in the middle of a call. */
+export interface ElicitationTable {
+  id: string;
+  tool_call_id: string;
+  user_id: string;
+  /** JSON of `message` and `request` of an `Elicitation`. */
+  request: string;
+  /** JSON `AnswerElicitationRequest`, until the call has taken it. */
+  answer: string | null;
+  state: 'open' | 'answered' | 'closed';
+  expires_at: number;
+  created_at: number;
+}
+
+/** What a person thought of a response. */
+export interface FeedbackTable {
+  response_id: string;
+  user_id: string;
+  course_id: string;
+  rating: Rating;
+  comment: string | null;
+  created_at: number;
+}
+
 export interface Schema {
   conversations: ConversationTable;
   responses: ResponseTable;
   items: ItemTable;
   tool_calls: ToolCallTable;
-  idempotency_keys: IdempotencyTable;
+  request_keys: RequestKeyTable;
   tool_definitions: ToolDefinitionTable;
   tool_media: ToolMediaTable;
   oauth_records: OAuthRecordTable;
+  grants: GrantTable;
+  switches: SwitchTable;
+  attachments: AttachmentTable;
+  elicitations: ElicitationTable;
+  feedback: FeedbackTable;
 }

@@ -1,7 +1,9 @@
 /** Remembers which definition of each tool was accepted, so that a changed one is noticed after any restart. */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../canonical-json';
+import { isRace } from './failures';
 import type { Schema, ToolDefinitionTable } from './schema';
+import { inTransaction } from './transaction';
 
 interface Owner {
   label: string;
@@ -47,13 +49,13 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
 
     /** Tools that are known already keep what was accepted of them. */
     async add(owner: Owner, pins: readonly NewPin[], acceptedBy: string): Promise<void> {
-      await db.transaction().execute(async (trx) => {
+      await inTransaction(db, async (trx) => {
         for (const pin of pins) {
           const row = toRow(owner, pin, acceptedBy);
           const known = await trx.selectFrom('tool_definitions').select('id').where('id', '=', row.id).executeTakeFirst();
           if (!known) await trx.insertInto('tool_definitions').values(row).execute();
         }
-      });
+      }, isRace);
     },
 
     /** Puts this definition in the place of the one that was accepted before. */

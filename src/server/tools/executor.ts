@@ -1,8 +1,12 @@
 /** Sends an approved call, once: claim first, durable before the request leaves, and whatever happens is written down. */
 import type { ToolErrorCode } from '../../protocol';
 import type { JsonObject } from '../canonical-json';
+import { wordFor } from '../config/by-tool';
+import type { McpServerConfig } from '../config/types';
 import type { Effects } from '../effects';
-import { definitionHash, isWithheld, parameterObjection, type CallAnswer, type CallProgress, type Catalog, type Connection } from '../mcp';
+import {
+  definitionHash, isWithheld, parameterObjection, type Ask, type CallAnswer, type CallProgress, type Catalog, type Connection,
+} from '../mcp';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { decide } from './policy';
 import { readResult } from './result';
@@ -15,6 +19,8 @@ export interface ExecutorDeps {
   newId: Effects['id'];
   /** A few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
+  /** Puts a question of the server to the person; absent where nobody is there to answer. */
+  ask?: Ask;
 }
 
 interface Refusal {
@@ -59,20 +65,21 @@ function target(call: ToolCall, catalog: Catalog, signal: AbortSignal, deps: Exe
   return refusalOf(call, catalog, connection) ?? connection;
 }
 
-function outcomeOf(answer: CallAnswer, { resultChars, newId }: ExecutorDeps): CallOutcome {
+function outcomeOf(answer: CallAnswer, call: ToolCall, server: McpServerConfig, { resultChars, newId }: ExecutorDeps): CallOutcome {
   if ('failure' in answer) {
     const { sent, message, code } = answer.failure;
     return { state: sent === 'unknown' ? 'unknown' : 'failed', output: null, error: message, errorCode: code, media: [] };
   }
   const { text, media } = readResult(answer.result, { maxChars: resultChars, newId, misfit: answer.misfit });
+  const review = wordFor(server.review, call.tool_name) === 'always' ? { review: 'pending' as const } : {};
   return answer.result.isError
-    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error', media }
-    : { state: 'succeeded', output: text, error: null, errorCode: null, media };
+    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error', media, ...review }
+    : { state: 'succeeded', output: text, error: null, errorCode: null, media, ...review };
 }
 
 /**
- * @param catalog For a call that a person approved: read after the approval, with its server asked anew (`fresh`). Then what is sent
- * is what was shown, unless the server changes the tool in the instant after it was asked, or without changing its definition. For a call
+ * @param catalog For a call that a person approved, now or by a grant: its server was asked anew for this approval (`fresh`). Then what
+ * is sent is what was shown, unless the server changes the tool in the instant after it was asked, or without changing its definition. For a call
  * that needs no person it may be as old as the server's own hints allow (a second where it gives none).
  * @returns The row afterwards, or `null` when somebody else had already taken it.
  * @throws AppError or a driver error when the store fails: then nothing was sent, or the row says `executing` and recovery will
@@ -85,12 +92,14 @@ export async function execute(
   if ('error' in connection) {
     return await deps.toolCalls.reject(call, connection.code, connection.error) ? deps.toolCalls.read(call.id) : null;
   }
-  if (!await deps.toolCalls.claim(call)) return null;
+  const claimed = await deps.toolCalls.claim(call);
+  if (claimed !== true) return claimed === 'refused' ? deps.toolCalls.read(call.id) : null;
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
+    ...(deps.ask ? { ask: deps.ask } : {}),
     // Once more at the last moment: the server may have been restarted with other tools since the catalog was read.
     accepts: (definition) => definitionHash(definition) === call.definition_hash,
   });
-  await deps.toolCalls.finish(call.id, outcomeOf(answer, deps));
+  await deps.toolCalls.finish(call.id, outcomeOf(answer, call, connection.server, deps));
   return deps.toolCalls.read(call.id);
 }

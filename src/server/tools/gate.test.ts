@@ -5,7 +5,7 @@ import type { ApprovalResponseInput, UserMessage } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
 import { createConnection, readCatalog, type Catalog, type Connection } from '../mcp';
 import { openStore, type Store, type ToolCall } from '../store';
-import { execute, planDecisions, propose } from '.';
+import { checkApprovals, execute, propose, readDecisions } from '.';
 
 let serial = 0;
 const effects = { now: () => 0, id: (prefix: string) => { serial += 1; return `${prefix}_${serial}`; } };
@@ -38,24 +38,29 @@ const begin = (id: string, input: Parameters<Store['responses']['begin']>[0]['in
   id, conversationId: 'c', userId: 'u', workflow: 'w', previousResponseId: null, metadata: {}, idempotency: null, input });
 const message = (): UserMessage => ({ id: effects.id('msg'), type: 'message', role: 'user', status: 'completed', content: [] });
 
-/** A response that called `tools`, and has ended. */
+const proposal = async ([name, input]: [name: string, input: string]) => propose({ id: effects.id('model'), toolName: `peer__${name}`, input }, {
+  catalog, step: 0, approvalTtlSeconds: 60, effects, conversationId: 'c', grants: [], switches: await store.switches.read() });
+
+/** A response that called `tools`, and has ended when a person must decide. */
 async function proposed(...tools: [name: string, input: string][]): Promise<ToolCall[]> {
   const id = effects.id('resp');
   await begin(id, { message: message() });
-  const rows = await store.toolCalls.propose({ id, conversationId: 'c', userId: 'u' }, null, tools.map(([name, input]) => (
-    propose({ id: effects.id('model'), toolName: `peer__${name}`, input }, { catalog, step: 0, approvalTtlSeconds: 60, effects }))));
-  await store.responses.end(id, 'c', { status: 'completed', usage: null });
+  const rows = await store.toolCalls.propose({ id, conversationId: 'c', userId: 'u' }, null, await Promise.all(tools.map(proposal)));
+  if (rows.some(({ state }) => state === 'pending')) await store.responses.end(id, 'c', { status: 'completed', usage: null });
   return rows;
 }
 const answer = (call: ToolCall, approve: boolean, reason?: string): ApprovalResponseInput => (
   { type: 'mcp_approval_response', approval_request_id: call.approval_id!, approve, ...(reason ? { reason } : {}) });
-const plan = (inputs: ApprovalResponseInput[], userId = 'u') => planDecisions(inputs, userId, store.toolCalls, effects);
+const plan = (inputs: ApprovalResponseInput[], userId = 'u') => readDecisions(inputs, userId, store);
 
 async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
   const made = await plan(inputs);
-  if (made.kind !== 'decide') throw new Error('expected a decision');
+  if (made.kind !== 'open') throw new Error('expected a decision');
   const id = effects.id('resp');
-  await begin(id, { decisions: made.decisions });
+  await begin(id, {
+    decisions: await checkApprovals(made.approvals, {
+      store, connections: new Map([['peer', connection]]), readCatalog: async () => catalog, approvalTtlSeconds: 60, effects }),
+  });
   return store.toolCalls.approvedIn(id);
 }
 const run = (call: ToolCall, changes: { catalog?: Catalog; connections?: Map<string, Connection>; signal?: AbortSignal } = {}) => execute(
@@ -182,8 +187,11 @@ describe('deciding', () => {
   test('requests of two conversations cannot be mixed', async () => {
     const [one] = await proposed(['act', '{}']);
     await store.conversations.create({ id: 'd', userId: 'u', courseId: 'course', metadata: {} });
-    const [two] = await store.toolCalls.propose({ id: 'resp_d', conversationId: 'd', userId: 'u' }, null, [
-      propose({ id: 'm', toolName: 'peer__act', input: '{}' }, { catalog, step: 0, approvalTtlSeconds: 60, effects })]);
+    await store.responses.begin({
+      id: 'resp_d', conversationId: 'd', userId: 'u', workflow: 'w', previousResponseId: null, metadata: {}, idempotency: null,
+      input: { message: message() },
+    });
+    const [two] = await store.toolCalls.propose({ id: 'resp_d', conversationId: 'd', userId: 'u' }, null, [await proposal(['act', '{}'])]);
     await expect(plan([answer(one!, true), answer(two!, true)])).rejects.toMatchObject({ code: 'approvals_incomplete' });
   });
 

@@ -1,9 +1,9 @@
 /** Turns a tool call as the model wrote it into a ledger row: canonical bytes, checked arguments, and the policy's verdict. */
-import type { ToolErrorCode } from '../../protocol';
-import { canonicalJson, type JsonObject, type JsonValue } from '../canonical-json';
 import type { Effects } from '../effects';
-import { parameterObjection, type Catalog, type CatalogTool } from '../mcp';
-import type { NewToolCall } from '../store';
+import type { Catalog, CatalogTool } from '../mcp';
+import type { ApprovalOffer, Grant, NewToolCall, Switches } from '../store';
+import { argumentsObjection, modelArguments } from './arguments';
+import { grantFor, rememberOffer } from './grants';
 import { decide } from './policy';
 
 /** A tool call as it came from the model. */
@@ -19,25 +19,10 @@ export interface ProposalContext {
   step: number;
   approvalTtlSeconds: number;
   effects: Effects;
-}
-
-type Refusal = { errorCode: ToolErrorCode; error: string };
-
-/** Longer arguments are refused: a person could not read them. */
-const MAX_ARGUMENT_CHARS = 32_768;
-
-function canonicalArguments(input: string): { text: string; value: JsonObject } | Refusal {
-  const invalid = (error: string): Refusal => ({ errorCode: 'invalid_arguments', error });
-  if (input.length > MAX_ARGUMENT_CHARS) return invalid(`The arguments are longer than ${MAX_ARGUMENT_CHARS} characters.`);
-  try {
-    const value = JSON.parse(input.trim() === '' ? '{}' : input) as JsonValue;
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return invalid('The arguments are not a JSON object.');
-    const text = canonicalJson(value);
-    return { text, value: JSON.parse(text) as JsonObject };
-  } catch (error) {
-    // SyntaxError: not JSON. RangeError: too deep, or a "__proto__" key. Both are the model's to mend.
-    return invalid(`The arguments cannot be used: ${error instanceof Error ? error.message : String(error)}.`);
-  }
+  conversationId: string;
+  /** The person's remembered approvals in the course. */
+  grants: readonly Grant[];
+  switches: Switches;
 }
 
 function unknownTool(call: ModelToolCall): Omit<NewToolCall, 'id' | 'step' | 'modelCallId' | 'start'> {
@@ -48,12 +33,25 @@ function unknownTool(call: ModelToolCall): Omit<NewToolCall, 'id' | 'step' | 'mo
   };
 }
 
+/** What the person who is asked may do. */
+export function offerFor(tool: CatalogTool, difference: ApprovalOffer['difference'] = null): ApprovalOffer {
+  return { definition: tool.definition, inputSchema: tool.inputSchema, remember: rememberOffer(tool.server, tool.name), difference };
+}
+
+/** A denial beats any grant, and whatever neither decides asks. */
 function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['start'] {
+  const { effects, approvalTtlSeconds, grants, switches, conversationId } = context;
   const verdict = decide(tool.server, { name: tool.name, annotations: tool.face.annotations });
   if (verdict === 'refuse') return { state: 'rejected', errorCode: 'policy_denied', error: 'This tool is not allowed here.' };
+  if (switches.isOff(tool.server.label, tool.name)) {
+    return { state: 'rejected', errorCode: 'policy_denied', error: 'Staff have switched this tool off.' };
+  }
   if (verdict === 'send') return { state: 'approved' };
-  const { effects, approvalTtlSeconds } = context;
-  return { state: 'pending', approvalId: effects.id('mcpr'), expiresAt: effects.now() + approvalTtlSeconds * 1000 };
+  const grant = grantFor(grants, tool, conversationId, effects.now());
+  if (grant) return { state: 'approved', grantId: grant.id };
+  return {
+    state: 'pending', approvalId: effects.id('mcpr'), expiresAt: effects.now() + approvalTtlSeconds * 1000, offer: offerFor(tool),
+  };
 }
 
 /** Never throws: what cannot be sent becomes a `rejected` row that tells the model why. */
@@ -67,13 +65,9 @@ export function propose(call: ModelToolCall, context: ProposalContext): NewToolC
     ...base, modelToolName: tool.modelName, serverLabel: tool.server.label, serverUrl: tool.server.url, toolName: tool.name,
     definitionHash: tool.definitionHash, face: tool.face,
   };
-  const args = canonicalArguments(call.input);
-  if ('error' in args) return { ...known, arguments: '{}', start: { state: 'rejected', ...args } };
-  const refused = parameterObjection(tool.server, tool.name, args.value);
-  if (refused !== null) return { ...known, arguments: args.text, start: { state: 'rejected', errorCode: 'policy_denied', error: refused } };
-  const misfit = tool.checkArguments(args.value);
-  if (misfit !== null) {
-    return { ...known, arguments: args.text, start: { state: 'rejected', errorCode: 'invalid_arguments', error: `The arguments do not fit: ${misfit}.` } };
-  }
+  const args = modelArguments(call.input);
+  if (typeof args === 'string') return { ...known, arguments: '{}', start: { state: 'rejected', errorCode: 'invalid_arguments', error: args } };
+  const objection = argumentsObjection(tool, args.value);
+  if (objection) return { ...known, arguments: args.text, start: { state: 'rejected', errorCode: objection.code, error: objection.error } };
   return { ...known, arguments: args.text, start: startOf(tool, context) };
 }

@@ -1,7 +1,7 @@
 /** What the course-level endpoints answer: metadata, sequence, outline, navigation; one function per endpoint. */
 import { COURSE, ROOT, chapters, findPath, unitIcon, usageKey } from './course/course';
 import { type CourseBlock } from './course/types';
-import { type LmsUser } from './users';
+import { seesUnreleased, type LmsUser } from './users';
 
 export interface Site {
   /** The LMS's own address, without trailing slash. */
@@ -18,13 +18,23 @@ const lmsWebUrl = (lmsUrl: string, block: CourseBlock) => `${lmsUrl}/courses/${C
 
 const CELEBRATIONS = { first_section: false, streak_length_to_celebrate: null, streak_discount_enabled: false, weekly_goal: false };
 
+function denialOf(user: LmsUser | null) {
+  if (!user) {
+    return 'authentication_required';
+  }
+  if (!user.isEnrolled) {
+    return 'enrollment_required';
+  }
+  return user.isExpired ? 'audit_expired' : null;
+}
+
 function courseAccess(user: LmsUser | null) {
   const denied = {
     authentication_required: ['User must be authenticated to view the course', 'You must be logged in to see this course.'],
     enrollment_required: ['User must be enrolled to view the course', 'You must be enrolled to see this course.'],
+    audit_expired: ['User had access until 2026-01-31', 'Access expired on Jan. 31, 2026'],
   } as const;
-  const enrollmentCode = user?.isEnrolled ? null : 'enrollment_required';
-  const code = user ? enrollmentCode : 'authentication_required';
+  const code = denialOf(user);
   const [developerMessage, userMessage] = code ? denied[code] : [null, null];
   return {
     has_access: code === null,
@@ -79,7 +89,7 @@ export function coursewareCourse(user: LmsUser) {
     course_goals: { selected_goal: null, weekly_learning_goal_enabled: false },
     effort: null,
     end: null,
-    enrollment: { mode: user.isEnrolled ? 'audit' : null, is_active: user.isEnrolled },
+    enrollment: { mode: user.isEnrolled ? user.mode ?? 'audit' : null, is_active: user.isEnrolled },
     enrollment_start: null,
     enrollment_end: null,
     entrance_exam_data: {
@@ -189,7 +199,7 @@ export function courseOutline(site: Site, user: LmsUser) {
       sequences: Object.fromEntries(sequences.map((sequence) => [usageKey(sequence), {
         id: usageKey(sequence),
         title: sequence.title,
-        accessible: user.isStaff || isReleased(sequence, site.now),
+        accessible: seesUnreleased(user) || isReleased(sequence, site.now),
         inaccessible_after_due: false,
         start: sequence.start,
         effective_start: sequence.start,
@@ -200,7 +210,7 @@ export function courseOutline(site: Site, user: LmsUser) {
 
 /** Units are leaves here: navigation knows nothing of what stands in them. */
 export function navigation(site: Site, user: LmsUser) {
-  const visible = (block: CourseBlock) => user.isStaff || isReleased(block, site.now);
+  const visible = (block: CourseBlock) => seesUnreleased(user) || isReleased(block, site.now);
   const blocks: Record<string, unknown> = {};
   const visit = (block: CourseBlock): number => {
     const children = block.type === 'vertical' ? [] : block.children.filter(visible);
@@ -241,7 +251,7 @@ function navigationBlock(site: Site, block: CourseBlock, children: CourseBlock[]
 /** The block a user may see: `null` when unknown, or not yet released to a learner. */
 export function findVisiblePath(site: Site, user: LmsUser, key: string): CourseBlock[] | null {
   const path = findPath(key);
-  const visible = path?.every((block) => user.isStaff || isReleased(block, site.now));
+  const visible = path?.every((block) => seesUnreleased(user) || isReleased(block, site.now));
   return path && visible ? path : null;
 }
 

@@ -108,6 +108,17 @@ test.each([
   expect((await get(path, 'unenrolled')).status).toBe(unenrolled);
 });
 
+test('a tester sees what is not released yet', async () => {
+  expect((await get(`/api/courseware/sequence/${key('sequential', 'respiration')}`, 'beta')).status).toBe(200);
+  expect((await get(`/api/courseware/sequence/${key('sequential', 'respiration')}`, 'learner')).status).toBe(404);
+});
+
+test('an audit track that is over is closed, and says so', async () => {
+  const { json } = await get(`/api/course_home/course_metadata/${COURSE}`, 'expired');
+  expect(json).toMatchObject({ is_enrolled: true, course_access: { has_access: false, error_code: 'audit_expired' } });
+  expect((await get(`/api/courseware/sequence/${key('sequential', 'glance')}`, 'expired')).status).toBe(404);
+});
+
 test('a unit is no sequence: 422', async () => {
   expect((await get(`/api/courseware/sequence/${key('vertical', 'what')}`, 'learner')).status).toBe(422);
 });

@@ -8,7 +8,7 @@ import {
 import { mfeConfig } from './mfe-config';
 import { type Session } from './session';
 import { unitPage } from './unit-page';
-import { type LmsUser } from './users';
+import { mayLearn, type LmsUser } from './users';
 
 export interface RouteOptions {
   site: Site;
@@ -37,7 +37,7 @@ export function registerRoutes(server: FastifyInstance, { site, session, htmlEna
       reply.code(404).send({ detail: 'Course not found.', error_code: 'course_not_found' });
       return null;
     }
-    if (user && !user.isEnrolled) {
+    if (user && !mayLearn(user)) {
       reply.code(403).send({ detail: 'You do not have permission to perform this action.' });
       return null;
     }
@@ -81,7 +81,7 @@ export function registerRoutes(server: FastifyInstance, { site, session, htmlEna
     if (!user) {
       return reply;
     }
-    const path = user.isEnrolled ? findVisiblePath(site, user, request.params.key) : null;
+    const path = mayLearn(user) ? findVisiblePath(site, user, request.params.key) : null;
     if (!path) {
       return reply.code(404).send(NOT_FOUND);
     }
@@ -97,7 +97,7 @@ export function registerRoutes(server: FastifyInstance, { site, session, htmlEna
     if (!username) {
       return reply.code(400).send({ developer_message: "['This field is required unless all_blocks is requested.']" });
     }
-    if (!user.isEnrolled || (username !== user.username && !user.isStaff)) {
+    if (!mayLearn(user) || (username !== user.username && !user.isStaff)) {
       return reply.code(403).send({
         developer_message: `'${user.username}' does not have permission to access view for '${username}'.`,
       });
@@ -125,7 +125,7 @@ export function registerRoutes(server: FastifyInstance, { site, session, htmlEna
 
   server.get<KeyParam>('/xblock/:key', async (request, reply) => {
     const user = await session.identify(request);
-    const unit = user?.isEnrolled ? findVisiblePath(site, user, request.params.key)?.at(-1) : undefined;
+    const unit = user && mayLearn(user) ? findVisiblePath(site, user, request.params.key)?.at(-1) : undefined;
     reply.type('text/html; charset=utf-8');
     return unit ? unitPage(unit, site.pageOrigin) : reply.code(404).send('<!doctype html><title>Not found</title><p>This unit is not available to you.</p>');
   });

@@ -1,4 +1,7 @@
 /** One course: what stays while its sequences come and go, above all the widgets' providers. */
+import { breakpoints, useWindowSize } from '@openedx/paragon';
+import { PluginSlot } from '@openedx/frontend-plugin-framework';
+import { createPortal } from 'react-dom';
 import { useParams } from 'react-router-dom';
 import { CourseHeader } from './CourseHeader';
 import { type CourseMetadata, type CourseOutline, useLmsData } from './lms-data';
@@ -26,6 +29,7 @@ export function CoursePage() {
     <>
       <CourseHeader org={data.org} number={data.number} title={data.title} />
       <SidebarProvider courseId={courseId} unitId={unitId} course={data}>
+        <LearnerTools courseId={courseId} unitId={unitId} />
         <main className="host-main">
           <h1 className="sr-only">{data.title}</h1>
           <div className="host-toolbar">
@@ -39,6 +43,13 @@ export function CoursePage() {
       </SidebarProvider>
     </>
   );
+}
+
+/** Outside of the page's own tree, and not on small screens. */
+function LearnerTools(pluginProps: { courseId: string; unitId: string }) {
+  const { width = 0 } = useWindowSize();
+  return width >= (breakpoints.medium.minWidth ?? 0)
+    && createPortal(<PluginSlot id="org.openedx.frontend.learning.learner_tools.v1" pluginProps={pluginProps} />, document.body);
 }
 
 /** A real host sends people away from here; the demo keeps the sidebar in sight, so that it can say why. */

@@ -35,24 +35,35 @@ export function SequencePage({ courseId, sequenceId, unitId, outline, goTo }: Pr
   }
   const unit = items.find((item) => item.id === settledId);
   return (
-    <div className="sequence-container d-flex flex-row w-100">
-      <div className="sequence w-100">
-        {sequence.state === 'ready' && unit ? (
-          <>
-            <UnitTabs sequence={sequence.data} unitId={unit.id} goTo={goTo} />
-            <p className="host-section">{sectionTitle(outline, sequenceId)}</p>
-            <h2 className="host-unit-title">{unit.page_title}</h2>
-            {sequence.data.is_time_limited && (
-              <p className="host-exam"><Icon src={AccessTime} size="sm" />This is a timed exam.</p>
-            )}
-            <UnitFrame unitId={unit.id} title={unit.page_title} />
-            <StepButtons sequence={sequence.data} unitId={unit.id} outline={outline} goTo={goTo} />
-          </>
-        ) : <p className="host-message">This unit is not available.</p>}
+    <>
+      <div className="sequence-container d-flex flex-row w-100">
+        <div className="sequence w-100">
+          {sequence.state === 'ready' && unit ? (
+            <>
+              <UnitTabs sequence={sequence.data} unitId={unit.id} goTo={goTo} />
+              <p className="host-section">{sectionTitle(outline, sequenceId)}</p>
+              <UnitTitle unit={unit} />
+              {sequence.data.is_time_limited && (
+                <p className="host-exam"><Icon src={AccessTime} size="sm" />This is a timed exam.</p>
+              )}
+              <UnitFrame unitId={unit.id} title={unit.page_title} />
+              <StepButtons sequence={sequence.data} unitId={unit.id} outline={outline} goTo={goTo} />
+            </>
+          ) : <p className="host-message">This unit is not available.</p>}
+        </div>
+        <ActiveSidebar />
       </div>
       <PluginSlot id="org.openedx.frontend.learning.sequence_container.v1" pluginProps={{ courseId, unitId }} />
-      <ActiveSidebar />
-    </div>
+    </>
+  );
+}
+
+/** Mounted anew with every unit, and named without its course. */
+function UnitTitle({ unit }: { unit: SequenceMetadata['items'][number] }) {
+  return (
+    <PluginSlot key={unit.id} id="org.openedx.frontend.learning.unit_title.v1" pluginProps={{ unitId: unit.id, unit }}>
+      <h2 className="host-unit-title">{unit.page_title}</h2>
+    </PluginSlot>
   );
 }
 

@@ -6,13 +6,17 @@ import { Route, Routes } from 'react-router-dom';
 import '@openedx/paragon/dist/core.css';
 import '@openedx/paragon/dist/light.css';
 import { CoursePage } from './CoursePage';
+import './dark.css';
 import './host.css';
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
 
 subscribe(APP_READY, () => {
-  // After the platform has set the direction of the locale: `?dir=rtl` shows the page the other way round.
-  document.documentElement.dir = new URLSearchParams(window.location.search).get('dir') === 'rtl' ? 'rtl' : 'ltr';
+  const query = new URLSearchParams(window.location.search);
+  const html = document.documentElement;
+  // After the platform has set the direction of the locale: `?dir=rtl` shows the page the other way round, `?theme=dark` in the dark.
+  html.dir = query.get('dir') ?? (html.dir || 'ltr');
+  html.dataset.paragonThemeVariant = query.get('theme') ?? 'light';
   root.render(
     <AppProvider>
       <Routes>
@@ -27,4 +31,7 @@ subscribe(APP_INIT_ERROR, (_topic: string, error: unknown) => {
   root.render(<ErrorPage message={error instanceof Error ? error.message : String(error)} />);
 });
 
-void initialize({ messages: [], requireAuthenticatedUser: true });
+/** A locale counts as supported when the MFE has words of its own in it, be they none. */
+const messages = { ar: {}, 'es-419': {}, fr: {} };
+
+void initialize({ messages, requireAuthenticatedUser: true });

@@ -1,7 +1,9 @@
 /** People's accounts at an MCP server, against a real authorization server: connect, use, refresh, disconnect, and every forgery. */
 import { startOAuthServer, MACHINE, type OAuthServer } from '../../../../test/harness/oauth-server';
 import { serverConfig } from '../../../../test/support/config';
+import { available, URLS } from '../../../../test/support/services';
 import type { McpServerConfig, OAuthConfig } from '../../config/types';
+import { createBackplane, type Exclusively } from '../../events';
 import { openStore, type Store } from '../../store';
 import type { Connection, ConnectionDeps } from '../connection';
 import { connectServers, type Servers } from '../servers';
@@ -21,11 +23,11 @@ let clock = 0;
 let logged: Parameters<ConnectionDeps['log']>[0][] = [];
 const now = () => Date.now() + clock;
 
-function connect(server: Partial<McpServerConfig> = {}, encryptionKey = KEY, records = store.oauthRecords): Servers {
+function connect(server: Partial<McpServerConfig> = {}, encryptionKey = KEY, records = store.oauthRecords, exclusively?: Exclusively): Servers {
   const config = serverConfig(oauth.mcpUrl, { label: 'notes', name: 'Notes', oauth: PERSONAL, ...server });
   return connectServers({
     mcp: { allowedHosts: [oauth.host] }, mcpServers: new Map([['notes', config]]), secrets: { encryptionKey }, server: { publicUrl: PUBLIC_URL },
-  }, records, { fetch, now, random: () => 0, log: (event) => logged.push(event) });
+  }, records, { fetch, now, random: () => 0, log: (event) => logged.push(event), exclusively });
 }
 
 beforeEach(async () => {
@@ -116,6 +118,22 @@ test('an expired token is refreshed before it is used, once for two who ask at t
   expect(await Promise.all(both)).toEqual([expect.objectContaining({ result: expect.anything() }), expect.objectContaining({ result: expect.anything() })]);
   expect(oauth.counts.refresh).toBe(1);
   expect(oauth.counts.calls).toBe(3);
+});
+
+test('two replicas refresh a token once', async () => {
+  if (!await available('redis')) return;
+  const backplanes = [1, 2].map(() => createBackplane({
+    url: URLS.redis, keyPrefix: `test-oauth-${process.pid}:`, now: Date.now, onGone: () => {}, onBack: () => {},
+  }));
+  await until(() => backplanes.every(({ status }) => status() === 'ready'));
+  await authorized();
+  clock += 3_600_000;
+  const replicas = backplanes.map(({ exclusively }) => connect({}, KEY, store.oauthRecords, exclusively));
+  const answers = await Promise.all(replicas.map(({ connections }) => (
+    connections.get('notes')!.forUser!('ann').call('list_notes', {}, new AbortController().signal))));
+  expect(answers).toMatchObject([{ result: {} }, { result: {} }]);
+  expect(oauth.counts.refresh).toBe(1);
+  await Promise.all([...replicas.map(({ authorizations }) => authorizations!.close()), ...backplanes.map(({ close }) => close())]);
 });
 
 test('a token that the server no longer takes is refreshed once for all calls that it refused, and each is carried out once', async () => {

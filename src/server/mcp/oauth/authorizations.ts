@@ -1,23 +1,26 @@
 /** People's own accounts at MCP servers: connect, use, disconnect; everything secret sealed, everything bound to its person. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { AuthProvider, StoredOAuthClientInformation } from '@modelcontextprotocol/client';
+import type { AuthProvider } from '@modelcontextprotocol/client';
 import { isAllowedHost } from '../../config';
 import type { McpServerConfig } from '../../config/types';
 import { AppError } from '../../errors';
 import { openClient } from '../connect';
 import { createConnection, type Connection, type ConnectionDeps } from '../connection';
 import {
-  AuthorizationRequired, beginFlow, challengeOf, completeFlow, type Challenge, type FlowDeps, type PendingFlow, type PersonalConfig,
+  AuthorizationRequired, beginFlow, challengeOf, completeFlow, type BegunFlow, type Challenge, type FlowDeps, type PendingFlow,
+  type PersonalConfig,
 } from './flow';
 import { revokeGrant, type Grant } from './grant';
 import { createPool, type Pool } from './pool';
-import { createTokenSource } from './token-source';
+import { createRegistrations, isForgotten, isUnknownClient } from './registration';
+import { createStepUp } from './step-up';
+import { createTokenSource, type TokenSourceDeps } from './token-source';
 import { type Vault } from './vault';
 
 export interface Authorizations {
   /** Every personal server under its label; `forUser` gives a person's own connection. */
   readonly connections: ReadonlyMap<string, Connection>;
-  /** `null` for servers that nobody connects personally. */
+  /** `authorization_required` also while the server wants more than was granted. `null` for servers that nobody connects personally. */
   status: (label: string, userId: string) => Promise<'connected' | 'authorization_required' | null>;
   /** @throws AppError `not_found`, `authorization_unavailable` */
   begin: (label: string, userId: string) => Promise<{ url: URL; browser: BrowserProof }>;
@@ -52,6 +55,7 @@ export interface AuthorizationsDeps {
   publicUrl: string;
   allowedHosts: readonly string[];
   connection: ConnectionDeps;
+  exclusively?: TokenSourceDeps['exclusively'];
 }
 
 interface Flow extends PendingFlow {
@@ -78,19 +82,12 @@ const cookieName = (state: string): string => `mcp_assistant_flow_${sha256(state
 const refused = (cause?: unknown): AppError => (
   new AppError('authorization_refused', 'This connection could not be made. Start again from the assistant.', { cause }));
 
-export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, connection }: AuthorizationsDeps): Authorizations {
+export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, connection, exclusively }: AuthorizationsDeps): Authorizations {
   const { fetch: send, now, log } = connection;
   const redirectUrl = `${publicUrl}/v1/oauth/callback`;
-  // A client is registered with its way back.
-  const clientId = (issuer: string): string => `client:${sha256(`${issuer} ${redirectUrl}`)}`;
-  const deps: FlowDeps = {
-    redirectUrl,
-    fetch: send,
-    clients: {
-      find: async (issuer) => await vault.find<StoredOAuthClientInformation>(clientId(issuer)) ?? undefined,
-      save: (issuer, client) => vault.put(clientId(issuer), client),
-    },
-  };
+  const registrations = createRegistrations(vault, redirectUrl);
+  const deps: FlowDeps = { redirectUrl, fetch: send, clients: registrations };
+  const stepUp = createStepUp(vault, (error) => log({ server: 'all', message: 'a demand for more scope could not be kept', error }));
   const refreshing = new Map<string, Promise<Grant | null>>();
   const personal = new Map<string, Personal>();
   for (const server of servers) {
@@ -111,7 +108,7 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
       id,
       read: () => readGrant(server, userId),
       write: (grant) => (grant === null ? vault.remove(id) : vault.put(id, grant)),
-    }, { fetch: send, now, refreshing });
+    }, { fetch: send, now, refreshing, exclusively, onUnknownClient: registrations.forget });
     const authProvider: AuthProvider = {
       ...source.provider,
       async token() {
@@ -122,7 +119,7 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
     };
     return createConnection(server, {
       ...connection,
-      fetch: source.fetch,
+      fetch: stepUp.watch(id, source.fetch, async () => (await readGrant(server, userId))?.tokens.scope),
       authProvider,
       // That somebody has not connected yet is no trouble.
       log: (event) => { if (!(event.error instanceof AuthorizationRequired)) log(event); },
@@ -153,6 +150,16 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
     return challenge;
   }
 
+  /** Registers anew where the client of before is no longer known. */
+  async function beginFor({ server, oauth }: Personal, userId: string, state: string): Promise<BegunFlow> {
+    const challenge = await ask(server);
+    const wider = await stepUp.scope(grantId(server.label, userId));
+    const begun = await beginFlow(server, oauth, state, challenge, deps, wider);
+    if (!begun.remembered || !await isForgotten(begun.flow, send)) return begun;
+    await registrations.forget(begun.flow);
+    return beginFlow(server, oauth, state, challenge, deps, wider);
+  }
+
   /** The person's browser goes there: never to another scheme, and in clear text only to the operator's own hosts. */
   function checkDestination(url: URL): void {
     if (url.protocol === 'https:' || (url.protocol === 'http:' && isAllowedHost(url, allowedHosts))) return;
@@ -172,14 +179,16 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
     async status(label, userId) {
       const found = personal.get(label);
       if (!found) return null;
-      return await readGrant(found.server, userId) === null ? 'authorization_required' : 'connected';
+      const connected = await readGrant(found.server, userId) !== null && !await stepUp.isOpen(grantId(label, userId));
+      return connected ? 'connected' : 'authorization_required';
     },
     async begin(label, userId) {
-      const { server, oauth } = find(label);
+      const found = find(label);
+      const { server } = found;
       const state = secret();
       const proof = secret();
       try {
-        const { url, flow } = await beginFlow(server, oauth, state, await ask(server), deps);
+        const { url, flow } = await beginFor(found, userId, state);
         checkDestination(url);
         const kept: Flow = { ...flow, label, userId, proof };
         await vault.put(flowId(state), kept, now() + FLOW_MS);
@@ -200,7 +209,9 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
       try {
         const grant = await completeFlow(flow, { code, iss }, deps, now);
         await vault.put(grantId(label, userId), grant);
+        await stepUp.settled(grantId(label, userId));
       } catch (error) {
+        if (isUnknownClient(error)) await registrations.forget(flow);
         log({ server: label, message: 'completing an authorization failed', error });
         throw refused(error);
       }
@@ -211,6 +222,7 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
       const { server, pool } = find(label);
       const grant = await readGrant(server, userId);
       await vault.remove(grantId(label, userId));
+      await stepUp.forget(grantId(label, userId));
       pool.drop(userId);
       if (grant) await revoke(grant, label);
     },
@@ -224,7 +236,8 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
 function personalConnection(server: McpServerConfig, pool: Pool): Connection {
   const nobody = () => Promise.reject(new AuthorizationRequired({}));
   return {
-    server, tools: nobody, listing: nobody, call: nobody, status: () => 'ready', describe: () => null, close: () => pool.close(),
+    server, tools: nobody, listing: nobody, ask: nobody, call: nobody, status: () => 'ready', describe: () => null,
+    close: () => pool.close(),
     forUser: (userId) => pool.get(userId),
   };
 }

@@ -6,6 +6,7 @@ import {
 import type { McpServerConfig, OAuthConfig } from '../../config/types';
 import { fixedDiscovery } from './discovery';
 import { expiryOf, type Grant } from './grant';
+import { scopeUnion } from './step-up';
 
 export type PersonalConfig = Extract<OAuthConfig, { flow: 'authorization_code' }>;
 
@@ -27,6 +28,15 @@ export interface PendingFlow {
   codeVerifier: string;
   discovery: OAuthDiscoveryState;
   client: StoredOAuthClientInformation;
+  /** What was asked for; `undefined` leaves it to the authorization server. */
+  scope?: string | undefined;
+}
+
+export interface BegunFlow {
+  url: URL;
+  flow: PendingFlow;
+  /** The client was registered before, so that the authorization server may have forgotten it since. */
+  remembered: boolean;
 }
 
 export interface FlowDeps {
@@ -66,7 +76,7 @@ function ownClient({ clientId, clientSecret, issuer }: PersonalConfig): StoredOA
 }
 
 /** What the SDK fills in while a flow begins. */
-type Beginning = Partial<PendingFlow> & { url?: URL };
+type Beginning = Partial<PendingFlow> & { url?: URL; remembered?: boolean };
 
 /** The SDK's view of a flow that begins. */
 function beginningProvider(oauth: PersonalConfig, deps: FlowDeps, state: string, flow: Beginning): OAuthClientProvider {
@@ -78,13 +88,14 @@ function beginningProvider(oauth: PersonalConfig, deps: FlowDeps, state: string,
     state: () => state,
     async clientInformation(context) {
       const known = own ?? (context && await deps.clients.find(context.issuer));
-      if (known) flow.client = known;
+      if (known) Object.assign(flow, { client: known, remembered: known !== own });
       return known;
     },
     // An operator's own client belongs to its issuer; without this function the SDK refuses to register another one in its place.
     ...(own ? {} : {
       async saveClientInformation(client, context) {
         flow.client = client;
+        flow.remembered = false;
         if (context) await deps.clients.save(context.issuer, client);
       },
     }),
@@ -99,22 +110,31 @@ function beginningProvider(oauth: PersonalConfig, deps: FlowDeps, state: string,
 }
 
 /**
+ * @param wider What the person has to grant as well, besides what the server asks for.
  * @param state unguessable; the caller checks it when the person comes back, because the SDK does not
  * @throws when the server's authorization metadata is missing, contradicts itself, or names a server that `oauth` does not allow
  */
 export async function beginFlow(
-  server: McpServerConfig, oauth: PersonalConfig, state: string, challenge: Challenge, deps: FlowDeps,
-): Promise<{ url: URL; flow: PendingFlow }> {
+  server: McpServerConfig, oauth: PersonalConfig, state: string, challenge: Challenge, deps: FlowDeps, wider?: string,
+): Promise<BegunFlow> {
   const discovery = fixedDiscovery(oauth, server.url);
   const flow: Beginning = discovery === null ? {} : { discovery };
-  const scope = oauth.scopes ?? challenge.scope;
+  const usual = oauth.scopes ?? challenge.scope;
+  const scope = wider === undefined ? usual : scopeUnion(usual, wider);
   await auth(beginningProvider(oauth, deps, state, flow), {
     serverUrl: server.url, fetchFn: deps.fetch,
     ...(scope === undefined ? {} : { scope }),
     ...(challenge.resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl: challenge.resourceMetadataUrl }),
   });
   if (!flow.url || !flow.codeVerifier || !flow.discovery || !flow.client) throw new Error('the authorization flow did not start');
-  return { url: flow.url, flow: { serverUrl: server.url, codeVerifier: flow.codeVerifier, discovery: flow.discovery, client: flow.client } };
+  return {
+    url: flow.url,
+    flow: {
+      serverUrl: server.url, codeVerifier: flow.codeVerifier, discovery: flow.discovery, client: flow.client,
+      scope: flow.url.searchParams.get('scope') ?? undefined,
+    },
+    remembered: flow.remembered ?? false,
+  };
 }
 
 /**
@@ -122,7 +142,7 @@ export async function beginFlow(
  * @throws IssuerMismatchError when it comes from another authorization server; OAuthError when it refuses
  */
 export async function completeFlow(
-  { serverUrl, codeVerifier, discovery, client }: PendingFlow, answer: { code: string; iss: string | undefined },
+  { serverUrl, codeVerifier, discovery, client, scope }: PendingFlow, answer: { code: string; iss: string | undefined },
   deps: Omit<FlowDeps, 'clients'>, now: () => number,
 ): Promise<Grant> {
   const tokens = await exchangeAuthorization(discovery.authorizationServerUrl, {
@@ -135,5 +155,7 @@ export async function completeFlow(
     redirectUri: deps.redirectUrl,
     fetchFn: deps.fetch,
   });
-  return { serverUrl, discovery, client, tokens, expiresAt: expiryOf(tokens, now()) };
+  // Left out where it is what was asked for (RFC 6749, section 5.1).
+  const granted = { ...tokens, scope: tokens.scope ?? scope };
+  return { serverUrl, discovery, client, tokens: granted, expiresAt: expiryOf(tokens, now()) };
 }

@@ -2,6 +2,7 @@
 import {
   OAuthError, OAuthErrorCode, refreshAuthorization, type OAuthDiscoveryState, type OAuthTokens, type StoredOAuthClientInformation,
 } from '@modelcontextprotocol/client';
+import { isUnknownClient } from './registration';
 
 /** Kept as one, so that a token never meets another issuer, client or server than its own. */
 export interface Grant {
@@ -22,10 +23,13 @@ export function expiryOf({ expires_in: seconds }: OAuthTokens, now: number): num
 const OVER: ReadonlySet<string> = new Set([OAuthErrorCode.InvalidGrant, OAuthErrorCode.InvalidClient, OAuthErrorCode.UnauthorizedClient]);
 
 /**
- * A grant with new tokens, or `null` when the authorization server says that this one has ended.
+ * @param onUnknownClient Told when it is the client that the authorization server no longer knows.
+ * @returns A grant with new tokens, or `null` when the authorization server says that this one has ended.
  * @throws OAuthError or what `send` throws, when it cannot be refreshed now but perhaps later.
  */
-export async function refreshGrant(grant: Grant, send: typeof fetch, now: () => number): Promise<Grant | null> {
+export async function refreshGrant(
+  grant: Grant, send: typeof fetch, now: () => number, onUnknownClient?: (grant: Grant) => Promise<void>,
+): Promise<Grant | null> {
   const { discovery, client, tokens } = grant;
   if (tokens.refresh_token === undefined) return null;
   try {
@@ -38,6 +42,7 @@ export async function refreshGrant(grant: Grant, send: typeof fetch, now: () => 
     });
     return { ...grant, tokens: { ...tokens, ...fresh }, expiresAt: expiryOf(fresh, now()) };
   } catch (error) {
+    if (isUnknownClient(error)) await onUnknownClient?.(grant);
     if (error instanceof OAuthError && OVER.has(error.code)) return null;
     throw error;
   }

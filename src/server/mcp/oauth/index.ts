@@ -3,5 +3,5 @@ export { createAuthorizations, type Authorizations, type AuthorizationsDeps } fr
 export { AuthorizationRequired, beginFlow, completeFlow, type Challenge, type Clients, type PendingFlow, type PersonalConfig } from './flow';
 export { type Grant } from './grant';
 export { machineProvider } from './machine';
-export { createTokenSource } from './token-source';
+export { createTokenSource, type TokenSourceDeps } from './token-source';
 export { createVault, type SealedRecords, type Vault } from './vault';

@@ -11,6 +11,7 @@ function open(userId: string): Connection {
   return {
     server: serverConfig('http://127.0.0.1:9/mcp'), tools: async () => [], status: () => 'ready', describe: () => null,
     listing: async () => ({ tools: [], refused: [], staleAt: 0 }),
+    ask: async () => { throw new Error('nothing is asked here'); },
     call: async () => ({ result: { content: [] }, misfit: null }),
     close: async () => {
       closed.push(userId);

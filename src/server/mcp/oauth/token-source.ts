@@ -24,20 +24,24 @@ export interface TokenSourceDeps {
   now: () => number;
   /** Refreshes under way in this process, by the grant's id: shared by every connection that may use the grant. */
   refreshing: Map<string, Promise<Grant | null>>;
+  /** Told when the authorization server no longer knows the client of a grant. */
+  onUnknownClient?: (grant: Grant) => Promise<void>;
+  /** Keeps other replicas from refreshing the same grant meanwhile, as far as they can be reached; by default there is none. */
+  exclusively?: <T>(key: string, run: () => Promise<T>) => Promise<T>;
 }
 
 /** A token that ends sooner than this is refreshed before it is used: the request takes time, and clocks differ. */
 const MARGIN_MS = 10_000;
 
 export function createTokenSource(keeper: GrantKeeper, deps: TokenSourceDeps): TokenSource {
-  const { refreshing } = deps;
+  const { refreshing, exclusively = (_key, run) => run() } = deps;
   const carried = new WeakMap<Response, string | null>();
 
-  /** Reads again inside, because the stale token may have been replaced since it was read. */
+  /** Reads again inside, because the stale token may have been replaced since it was read, also by another replica. */
   async function replace(stale: string): Promise<Grant | null> {
     const grant = await keeper.read();
     if (grant === null || grant.tokens.access_token !== stale) return grant;
-    const fresh = await refreshGrant(grant, deps.fetch, deps.now).catch((error: unknown) => {
+    const fresh = await refreshGrant(grant, deps.fetch, deps.now, deps.onUnknownClient).catch((error: unknown) => {
       throw new NotSent('the token could not be refreshed', { cause: error });
     });
     // Disconnected or connected anew meanwhile: that counts, not what was begun before it.
@@ -48,7 +52,7 @@ export function createTokenSource(keeper: GrantKeeper, deps: TokenSourceDeps): T
   }
 
   function refresh(stale: string): Promise<Grant | null> {
-    const underWay = refreshing.get(keeper.id) ?? replace(stale).finally(() => { refreshing.delete(keeper.id); });
+    const underWay = refreshing.get(keeper.id) ?? exclusively(keeper.id, () => replace(stale)).finally(() => { refreshing.delete(keeper.id); });
     refreshing.set(keeper.id, underWay);
     return underWay;
   }

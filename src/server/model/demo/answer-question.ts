@@ -1,17 +1,32 @@
 /** Answers without a tool: quotes the unit's own sentences that share the question's words, or says what it can do. */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
 import { toolFace } from './choose-tool';
-import { inertInline } from './inert';
+import type { AttachedText } from './fences';
+import { inertInline, inertQuote } from './inert';
 import { contentStems, stem, wordsOf } from './words';
 
 export interface CourseText {
   course: string | null;
   unit: string | null;
+  passages: PassageText[];
+}
+
+interface PassageText {
+  /** What cites it; `null` for text that stands before the first passage. */
+  number: number | null;
+  title: string | null;
   text: string;
+}
+
+interface Sentence {
+  text: string;
+  passage: PassageText;
 }
 
 const QUOTED_SENTENCES = 3;
 const MAX_SENTENCES = 2000;
+/** Of what is attached and has no sentences that fit. */
+const BEGINNING_CHARS = 400;
 const MAX_LISTED_TOOLS = 30;
 /** Fewer words than this, without an end mark: a heading. */
 const HEADING_WORDS = 8;
@@ -37,25 +52,38 @@ export function readCourseContext(system: string): CourseText | null {
       .find((line) => line.startsWith(label))
       ?.slice(label.length)
       .trim() ?? null;
-  const text = lines
-    .filter((line) => !line.startsWith('Course: ') && !line.startsWith('Unit: ') && !line.startsWith('(Not available:'))
-    .join('\n');
-  return { course: valueOf('Course: '), unit: valueOf('Unit: '), text };
+  const text = lines.filter((line) => !/^(?:Course: |Unit: |\(Not available:|\(Earlier in this conversation)/.test(line));
+  return { course: valueOf('Course: '), unit: valueOf('Unit: '), passages: passagesOf(text) };
 }
 
-function sentencesOf(text: string): string[] {
-  const lines = text.split('\n').filter((line) => /[.!?:]$/.test(line) || wordsOf(line).length >= HEADING_WORDS);
+function passagesOf(lines: readonly string[]): PassageText[] {
+  const passages: PassageText[] = [{ number: null, title: null, text: '' }];
+  for (const line of lines) {
+    const heading = /^\[(\d{1,2})\] (.+)$/.exec(line);
+    // A line of the text itself can look like a heading; the real ones count up.
+    if (heading && Number(heading[1]) === (passages.at(-1)?.number ?? 0) + 1) {
+      passages.push({ number: Number(heading[1]), title: heading[2] ?? null, text: '' });
+    } else {
+      const passage = passages.at(-1);
+      if (passage) passage.text += `${line}\n`;
+    }
+  }
+  return passages.filter(({ text }) => text.trim() !== '');
+}
+
+function sentencesOf(passage: PassageText): Sentence[] {
+  const lines = passage.text.split('\n').filter((line) => /[.!?:]$/.test(line) || wordsOf(line).length >= HEADING_WORDS);
   return lines
     .flatMap((line) => line.split(/(?<=[.!?])\s/))
     .map((sentence) => sentence.trim())
     .filter((sentence) => wordsOf(sentence).length >= 3)
-    .slice(0, MAX_SENTENCES);
+    .map((text) => ({ text, passage }));
 }
 
 /** The sentences that share the most, and the rarest, words with the question, in their own order; none when it is about something else. */
-function relevantSentences(sentences: readonly string[], question: string): string[] {
+function relevantSentences(sentences: readonly Sentence[], question: string): Sentence[] {
   const wanted = [...new Set(contentStems(question))].filter((word) => !COMMON.has(word));
-  const stems = sentences.map((sentence) => new Set(contentStems(sentence)));
+  const stems = sentences.map(({ text }) => new Set(contentStems(text)));
   const weights = new Map(
     wanted.map((word) => {
       const found = stems.filter((words) => words.has(word)).length;
@@ -75,10 +103,36 @@ function relevantSentences(sentences: readonly string[], question: string): stri
   return sentences.filter((_, index) => chosen.has(index));
 }
 
-function quotation(context: CourseText, sentences: readonly string[]): string {
-  const source = context.unit ?? context.course;
-  const intro = source === null ? 'The course text says:' : `From **${inertInline(source)}**:`;
-  return `${intro}\n\n> ${inertInline(sentences.join(' '))}`;
+function chosenFrom(passages: readonly PassageText[], question: string): Sentence[] {
+  const sentences = passages.flatMap(sentencesOf).slice(0, MAX_SENTENCES);
+  return asksForSummary(question) ? sentences.slice(0, QUOTED_SENTENCES) : relevantSentences(sentences, question);
+}
+
+const joined = (sentences: readonly Sentence[]): string => inertInline(sentences.map(({ text }) => text).join(' '));
+
+/** From the first attached text that has something about it. */
+function quotedAttachment(attached: readonly AttachedText[], question: string): string | null {
+  for (const { title, text } of attached) {
+    const chosen = chosenFrom([{ number: null, title, text }], question);
+    if (chosen.length > 0) return `From the attached **${inertInline(title)}**:\n\n> ${joined(chosen)}`;
+  }
+  return null;
+}
+
+function beginningOf({ title, text }: AttachedText): string {
+  const whole = text.trim();
+  const beginning = whole.length > BEGINNING_CHARS ? `${whole.slice(0, BEGINNING_CHARS)} …` : whole;
+  return `The attached **${inertInline(title)}** begins:\n\n${inertQuote(beginning)}`;
+}
+
+/** One quotation for each passage, with the number that cites it. */
+function quotation(context: CourseText, sentences: readonly Sentence[]): string {
+  const quotes = Map.groupBy(sentences, ({ passage }) => passage);
+  return [...quotes].map(([{ number, title }, quoted]) => {
+    const source = title ?? context.unit ?? context.course;
+    const intro = source === null ? 'The course text says' : `From **${inertInline(source)}**`;
+    return `${intro}${number === null ? '' : ` [${number}]`}:\n\n> ${joined(quoted)}`;
+  }).join('\n\n');
 }
 
 function capabilities(context: CourseText | null, tools: readonly LanguageModelV4FunctionTool[]): string {
@@ -97,16 +151,23 @@ function asksForSummary(question: string): boolean {
   return contentStems(question).some((word) => SUMMARY.has(word)) || /\b(?:main|key) (?:points?|ideas?)\b|\bunit about\b/i.test(question);
 }
 
-function body(question: string, context: CourseText | null, tools: readonly LanguageModelV4FunctionTool[]): string {
+function body(
+  question: string, context: CourseText | null, tools: readonly LanguageModelV4FunctionTool[], attached: readonly AttachedText[],
+): string {
   if (GREETING.test(question) && contentStems(question).length <= 2) return `Hello! ${capabilities(context, tools)}`;
   if (/\bwhat can you do\b|^help\W*$/i.test(question)) return capabilities(context, tools);
-  const sentences = context ? sentencesOf(context.text) : [];
-  const chosen = asksForSummary(question) ? sentences.slice(0, QUOTED_SENTENCES) : relevantSentences(sentences, question);
+  const fromAttached = quotedAttachment(attached, question);
+  if (fromAttached !== null) return fromAttached;
+  const chosen = context ? chosenFrom(context.passages, question) : [];
   if (context && chosen.length > 0) return quotation(context, chosen);
+  const [first] = attached;
+  if (first) return beginningOf(first);
   return `${context ? 'I found nothing about that in this unit. ' : ''}${capabilities(context, tools)}`;
 }
 
 /** Markdown; ends with a line that says who is speaking. */
-export function answerQuestion(question: string, context: CourseText | null, tools: readonly LanguageModelV4FunctionTool[]): string {
-  return `${body(question.trim(), context, tools)}\n\n${SIGNATURE}`;
+export function answerQuestion(
+  question: string, context: CourseText | null, tools: readonly LanguageModelV4FunctionTool[], attached: readonly AttachedText[] = [],
+): string {
+  return `${body(question.trim(), context, tools, attached)}\n\n${SIGNATURE}`;
 }

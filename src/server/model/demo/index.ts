@@ -14,6 +14,7 @@ import type {
 } from '@ai-sdk/provider';
 import { answerQuestion, readCourseContext } from './answer-question';
 import { answerFromResults } from './answer-results';
+import { readAttached, unfenced } from './fences';
 import { chooseTools } from './choose-tool';
 import { fillArguments } from './fill-arguments';
 
@@ -36,16 +37,17 @@ function textOf(message: LanguageModelV4Prompt[number]): string {
   return message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
-/** What the prompt comes down to: the last question, what tools answered to it, and the course text. */
+/** What the prompt comes down to: the last question with what is attached, what tools answered to it, and the course text. */
 function readPrompt(prompt: LanguageModelV4Prompt) {
   const at = prompt.findLastIndex((message) => message.role === 'user');
   const asked = prompt[at];
   return {
-    question: asked ? textOf(asked) : '',
+    ...readAttached(asked ? textOf(asked) : ''),
     results: prompt
       .slice(at + 1)
       .flatMap((message) => (message.role === 'tool' ? message.content : []))
-      .filter((part): part is LanguageModelV4ToolResultPart => part.type === 'tool-result'),
+      .filter((part): part is LanguageModelV4ToolResultPart => part.type === 'tool-result')
+      .map(unfenced),
     context: readCourseContext(
       prompt
         .filter((message) => message.role === 'system')
@@ -59,7 +61,7 @@ function readPrompt(prompt: LanguageModelV4Prompt) {
 }
 
 function reply({ prompt, tools = [], toolChoice }: LanguageModelV4CallOptions): Reply {
-  const { question, results, context, callsSoFar } = readPrompt(prompt);
+  const { question, attached, results, context, callsSoFar } = readPrompt(prompt);
   if (results.length > 0) return { text: answerFromResults(results) };
   const usable = toolChoice?.type === 'none' ? [] : tools.filter((tool): tool is LanguageModelV4FunctionTool => tool.type === 'function');
   const calls = chooseTools(question, usable).map(({ tool, clause }, index): LanguageModelV4ToolCall => ({
@@ -68,7 +70,7 @@ function reply({ prompt, tools = [], toolChoice }: LanguageModelV4CallOptions): 
     toolName: tool.name,
     input: JSON.stringify(fillArguments(tool, clause, question)),
   }));
-  return calls.length > 0 ? { calls } : { text: answerQuestion(question, context, usable) };
+  return calls.length > 0 ? { calls } : { text: answerQuestion(question, context, usable, attached) };
 }
 
 function usageOf(prompt: LanguageModelV4Prompt, answer: Reply): LanguageModelV4Usage {

@@ -1,0 +1,15 @@
+/** Fetches what it takes to answer servers' questions as soon as there is the first, and keeps it for as long as the conversation. */
+import { useState } from 'react';
+import { openQuestions } from '../chat/items';
+import type { Item } from '../protocol';
+import type { Props } from './elicit/Elicit';
+import { Elicit } from './lazily';
+
+export function Questions({ items, ...props }: Omit<Props, 'questions'> & { items: Item[] }) {
+  const questions = openQuestions(items);
+  const [wanted, setWanted] = useState(false);
+  if (questions.length > 0 && !wanted) {
+    setWanted(true);
+  }
+  return wanted ? <Elicit questions={questions} {...props} /> : null;
+}

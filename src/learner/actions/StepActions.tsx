@@ -1,0 +1,41 @@
+/** What can be done with a message: below an answer copy it, ask for another, rate it; below a question copy it, or edit it. */
+import { textOf } from '../../chat/items';
+import { actionMessages } from '../../i18n/actions';
+import type { AssistantMessage, UserMessage } from '../../protocol';
+import { EditOutline, Replay } from '../icons';
+import { Moment } from '../Moment';
+import type { Session } from '../session';
+import { Action } from './Action';
+import { Copy } from './Copy';
+import { Feedback } from './Feedback';
+import { useExchange } from './useExchange';
+
+/** What the panel does for a message. */
+export interface Handlers {
+  /** Puts a text into the field where the learner writes. */
+  onEdit: (text: string) => void;
+  onAskAgain: (text: string) => void;
+}
+
+export interface StepActionsProps extends Handlers {
+  session: Session;
+  message: AssistantMessage | UserMessage;
+  /** The question, where it may be asked again here. */
+  question: string | null;
+}
+
+export function StepActions({ session, message, question, onEdit, onAskAgain }: StepActionsProps) {
+  const response = useExchange(session, message.id);
+  const answered = message.role === 'assistant';
+  const at = answered ? response?.completed_at : response?.created_at;
+  const text = textOf(message);
+  return (
+    <div className="mcp-assistant__message-actions">
+      <Copy text={text} message={answered ? actionMessages.copyAnswer : actionMessages.copyQuestion} />
+      {!answered && <Action message={actionMessages.edit} icon={EditOutline} onClick={() => onEdit(text)} />}
+      {question !== null && <Action message={actionMessages.regenerate} icon={Replay} onClick={() => onAskAgain(question)} />}
+      {answered && response && <Feedback session={session} response={response} />}
+      {at && <small><Moment at={at} /></small>}
+    </div>
+  );
+}

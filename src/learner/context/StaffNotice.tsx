@@ -1,0 +1,16 @@
+/** Tells course staff what keeps the assistant from knowing the course, and which setting changes that. */
+import { FormattedMessage } from '../../host';
+import { contextMessages } from '../../i18n/context';
+import type { StaffNotice as Notice } from '../../protocol';
+
+export interface Props {
+  notice: Notice;
+}
+
+export function StaffNotice({ notice }: Props) {
+  return (
+    <p className="mcp-assistant-notice mcp-assistant-notice--slim">
+      <FormattedMessage {...contextMessages.htmlTextOff} values={{ setting: <code dir="ltr">{notice.setting}</code> }} />
+    </p>
+  );
+}

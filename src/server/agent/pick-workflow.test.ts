@@ -1,0 +1,129 @@
+/** Which workflow a place and a person get; enrolment and roles as the LMS stand-in has them. */
+import { startLms, type Lms } from '../../../test/harness/lms/lms';
+import { workflowConfig } from '../../../test/support/config';
+import type { Place } from '../../protocol';
+import type { Principal } from '../auth';
+import type { AccessRule, Workflow, WorkflowScope } from '../config/types';
+import { AppError } from '../errors';
+import { createLmsClient, type LmsClient } from '../lms';
+import { createWorkflowPicker } from './pick-workflow';
+
+const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
+const key = (type: string, id: string) => `block-v1:OpenX+BIO101+2026_T1+type@${type}+block@${id}`;
+const WHAT: Place = { course_id: COURSE, sequence_id: key('sequential', 'glance'), unit_id: key('vertical', 'what') };
+
+let lms: Lms;
+let client: LmsClient;
+let asked: string[];
+beforeAll(async () => { lms = await startLms({ port: 0, pageOrigin: 'http://localhost:8080' }); });
+afterAll(() => lms.close());
+beforeEach(() => {
+  asked = [];
+  client = createLmsClient({ baseUrl: lms.url, now: () => 0, fetch: (url, init) => {
+    asked.push(new URL(String(url)).pathname);
+    return fetch(url, init);
+  } });
+});
+
+const everyone: AccessRule = { courses: null, roles: null, enrollmentModes: null };
+const scope = (changes: Partial<WorkflowScope> = {}): WorkflowScope => ({ courseId: null, location: null, serviceVariant: 'lms', slotId: null, ...changes });
+const location = (pattern: string): WorkflowScope => (
+  scope({ courseId: COURSE, location: { pattern, test: (unit) => new RegExp(pattern).test(unit) } }));
+const workflows = (...all: Partial<Workflow>[]) => new Map(all.map((changes) => [changes.id ?? 'w', workflowConfig(changes)]));
+const only = (access: Partial<AccessRule>) => ({ id: 'w', access: { ...everyone, ...access } });
+
+async function pick(all: ReadonlyMap<string, Workflow>, { place = WHAT, user = 'learner', id, anywhere }: {
+  place?: Place; user?: string; id?: string; anywhere?: boolean } = {}) {
+  const principal: Principal = { userId: user, username: user, token: await lms.signIn(user), isGlobalStaff: false, expiresAt: 9e9 };
+  const picked = await createWorkflowPicker({ workflows: all, lms: client })(principal, place, { id, ...(anywhere && { anywhere }) });
+  return picked.workflow;
+}
+async function refusal(...given: Parameters<typeof pick>): Promise<string> {
+  const error: unknown = await pick(...given).then(() => null, (reason: unknown) => reason);
+  if (!(error instanceof AppError)) throw new Error('expected a refusal', { cause: error });
+  return error.code;
+}
+
+describe('scopes', () => {
+  const all = workflows(
+    { id: 'anywhere' },
+    { id: 'course', scopes: [scope({ courseId: COURSE })] },
+    { id: 'slot', scopes: [scope({ slotId: 'sidebar' })] },
+    { id: 'course_slot', scopes: [scope({ courseId: COURSE, slotId: 'sidebar' })] },
+    { id: 'unit', scopes: [scope({ courseId: 'course-v1:Other+C+1' }), location('block@pig')] },
+    { id: 'studio', scopes: [scope({ courseId: COURSE, serviceVariant: 'cms' })] },
+  );
+
+  test.each<[string, Partial<Place>, string]>([
+    ['the course', {}, 'course'],
+    ['the course and the slot', { ui_slot_selector_id: 'sidebar' }, 'course_slot'],
+    ['another slot', { ui_slot_selector_id: 'footer' }, 'course'],
+    ['the unit, before everything else', { unit_id: key('vertical', 'pigments'), ui_slot_selector_id: 'sidebar' }, 'unit'],
+    ['Studio', { service_variant: 'cms' }, 'studio'],
+  ])('the most specific wins: %s', async (_, place, id) => {
+    expect((await pick(all, { place: { ...WHAT, ...place } })).id).toBe(id);
+  });
+
+  test('a pattern needs a unit, and equals stand in the order of the file', async () => {
+    expect((await pick(all, { place: { course_id: COURSE } })).id).toBe('course');
+    expect((await pick(workflows({ id: 'a' }, { id: 'b' }))).id).toBe('a');
+  });
+
+  test('where none is meant for, there is no assistant, not even by its name', async () => {
+    const elsewhere = workflows({ id: 'unit', scopes: [location('block@pig')] });
+    expect(await refusal(elsewhere)).toBe('assistant_not_offered');
+    expect(await refusal(elsewhere, { id: 'unit' })).toBe('assistant_not_offered');
+    expect((await pick(elsewhere, { id: 'unit', anywhere: true })).id).toBe('unit');
+    expect(await refusal(elsewhere, { id: 'nobody' })).toBe('invalid_request');
+    expect(await refusal(new Map())).toBe('assistant_not_offered');
+  });
+});
+
+describe('allow-lists', () => {
+  test.each<[string, string[], boolean]>([
+    ['the key', [COURSE], true], ['an organization', ['course-v1:OpenX+*'], true], ['a run', ['*+2026_T1'], true], ['a middle', ['*+BIO*+*'], true],
+    ['everything', ['*'], true], ['one of several', ['course-v1:A+B+C', 'course-v1:OpenX+*'], true],
+    ['another organization', ['course-v1:Other+*'], false], ['a beginning without a star', ['course-v1:OpenX'], false],
+    ['overlapping parts', ['course-v1:OpenX+BIO101+2026_T1*T1'], false], ['a dot, which is no wildcard', ['course-v1:OpenX.*'], false],
+  ])('courses: %s', async (_, courses, allowed) => {
+    expect(await pick(workflows(only({ courses }))).then(() => true, () => false)).toBe(allowed);
+  });
+
+  test('roles', async () => {
+    const staff = workflows(only({ roles: new Set(['staff']) }));
+    expect(await refusal(staff)).toBe('staff_required');
+    expect((await pick(staff, { user: 'staff' })).id).toBe('w');
+    expect(await refusal(workflows(only({ roles: new Set(['learner']) })), { user: 'staff' })).toBe('assistant_not_offered');
+  });
+
+  test('enrolment modes; staff need none, and nobody asks without such a rule', async () => {
+    const verified = workflows(only({ enrollmentModes: new Set(['verified', 'masters']) }));
+    expect(await refusal(verified)).toBe('enrollment_mode_required');
+    expect((await pick(verified, { user: 'learner2' })).id).toBe('w');
+    expect(asked).toContain(`/api/courseware/course/${encodeURIComponent(COURSE)}`);
+    asked = [];
+    await pick(verified, { user: 'staff' });
+    await pick(workflows({}), { user: 'learner' });
+    expect(asked.filter((path) => path.includes('courseware/course'))).toEqual([]);
+  });
+
+  test('who may not use the most specific workflow gets the next one; the first refusal counts when there is none', async () => {
+    const paid = { id: 'paid', scopes: [scope({ courseId: COURSE })], access: { ...everyone, enrollmentModes: new Set(['verified']) } };
+    const all = workflows({ id: 'free' }, paid);
+    expect([(await pick(all)).id, (await pick(all, { user: 'learner2' })).id]).toEqual(['free', 'paid']);
+    expect(await refusal(workflows(only({ roles: new Set(['staff']) }), paid))).toBe('enrollment_mode_required');
+  });
+
+  test('a server is only for those whom its rule names', async () => {
+    const all = workflows({ mcpServers: ['open', 'tools'], mcpAccess: new Map([['tools', { ...everyone, roles: new Set(['staff'] as const) }]]) });
+    expect((await pick(all)).mcpServers).toEqual(['open']);
+    expect((await pick(all, { user: 'staff' })).mcpServers).toEqual(['open', 'tools']);
+  });
+
+  test('what the LMS refuses comes first', async () => {
+    expect(await refusal(workflows({}), { user: 'expired' })).toBe('access_expired');
+    lms.setDown(true);
+    expect(await refusal(workflows({}), { user: 'learner' })).toBe('lms_unavailable');
+    lms.setDown(false);
+  });
+});

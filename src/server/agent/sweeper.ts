@@ -1,0 +1,48 @@
+/** Ends the runs of replicas that died: within the lease, with the text that people have seen, and told to those who follow. */
+import type { StreamEvent } from '../../protocol';
+import type { EventLog } from '../events';
+import type { LostRun, SeenText, Store } from '../store';
+import { periodOf } from './heartbeat';
+
+export interface SweeperDeps {
+  store: Store;
+  events: EventLog;
+  leaseMs: number;
+  onRecovered: (responseId: string) => void;
+  onError: (error: unknown) => void;
+}
+
+export interface Sweeper {
+  /** Once; of several replicas at the same time, each lost run is ended by one. */
+  sweep: () => Promise<void>;
+  stop: () => void;
+}
+
+/** The message that was being written when the events broke off; `null` when none was. */
+export function unfinishedText(events: readonly StreamEvent[]): SeenText | null {
+  let open: SeenText | null = null;
+  for (const event of events) {
+    if (event.type === 'response.output_item.added' && event.item.type === 'message') open = { itemId: event.item.id, text: '' };
+    else if (event.type === 'response.output_text.delta' && open) open.text += event.delta;
+    else if (event.type === 'response.output_item.done' && event.item.id === open?.itemId) open = null;
+  }
+  return open;
+}
+
+/** Looks at once, and then again and again. */
+export function createSweeper({ store, events, leaseMs, onRecovered, onError }: SweeperDeps): Sweeper {
+  async function recover({ id, userId }: LostRun): Promise<void> {
+    if (!await store.leases.interrupt(id, unfinishedText(await events.recorded(id)))) return;
+    onRecovered(id);
+    await events.seal(id, { type: 'response.failed', response: await store.responses.read(id, userId) });
+  }
+
+  async function sweep(): Promise<void> {
+    for (const run of await store.leases.lost()) await recover(run);
+  }
+
+  const look = (): void => { sweep().catch(onError); };
+  look();
+  const timer = setInterval(look, periodOf(leaseMs));
+  return { sweep, stop: () => clearInterval(timer) };
+}

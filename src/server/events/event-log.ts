@@ -1,0 +1,91 @@
+/** Per-response event logs: what has happened so far can be replayed from any point and followed to its end. */
+import { isTerminal, type EventBody, type StreamEvent, type TerminalEvent } from '../../protocol';
+
+export interface EventLog {
+  /** Before anything is appended: from now on the response can be followed. */
+  open: (responseId: string) => void;
+  /** Numbers the event and hands it to everyone who follows the response. Ignored after the terminal event, or when not open. */
+  append: (responseId: string, body: EventBody) => void;
+  /**
+   * Events with a `sequence_number` above `after`, then those to come. Ends after the terminal event, when `signal` aborts, and, without
+   * a terminal event, when nothing is known here (any more): then the store tells what became of the response.
+   */
+  follow: (responseId: string, after: number, signal: AbortSignal) => AsyncIterable<StreamEvent>;
+  /** Everything that is known so far, in order; empty when nothing is. */
+  recorded: (responseId: string) => Promise<readonly StreamEvent[]>;
+  /** Appends the terminal event of a response whose writer has died, after whatever got through. */
+  seal: (responseId: string, body: TerminalEvent) => Promise<void>;
+}
+
+/** How long a finished response can still be replayed event by event; afterwards its stored state stands for it. */
+export const KEEP_FINISHED_MS = 10 * 60_000;
+
+interface Log {
+  events: StreamEvent[];
+  finishedAt: number | null;
+  waiting: Set<() => void>;
+}
+
+export interface MemoryEventLog extends EventLog {
+  /** As `recorded`, at once; `null` when no log is held. The list grows. */
+  held: (responseId: string) => readonly StreamEvent[] | null;
+}
+
+async function* read(log: Log, after: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+  let next = after + 1;
+  while (!signal.aborted) {
+    const event = log.events[next];
+    if (event) {
+      next += 1;
+      yield event;
+    } else if (log.finishedAt !== null) {
+      return;
+    } else {
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          log.waiting.delete(wake);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        log.waiting.add(wake);
+        signal.addEventListener('abort', wake, { once: true });
+      });
+    }
+  }
+}
+
+/** In one process's memory. A slow reader holds only its own place in the shared list. */
+export function createMemoryEventLog(now: () => number): MemoryEventLog {
+  const logs = new Map<string, Log>();
+
+  function forgetOld(): void {
+    for (const [id, log] of logs) {
+      if (log.finishedAt !== null && now() - log.finishedAt > KEEP_FINISHED_MS) logs.delete(id);
+    }
+  }
+
+  function append(responseId: string, body: EventBody): void {
+    const log = logs.get(responseId);
+    if (!log || log.finishedAt !== null) return;
+    log.events.push({ ...body, sequence_number: log.events.length });
+    if (isTerminal(body)) log.finishedAt = now();
+    for (const wake of [...log.waiting]) wake();
+  }
+
+  async function* follow(responseId: string, after: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+    const log = logs.get(responseId);
+    if (log) yield* read(log, after, signal);
+  }
+
+  return {
+    open(responseId) {
+      forgetOld();
+      logs.set(responseId, { events: [], finishedAt: null, waiting: new Set() });
+    },
+    append,
+    follow,
+    held: (responseId) => logs.get(responseId)?.events ?? null,
+    recorded: async (responseId) => logs.get(responseId)?.events ?? [],
+    seal: async (responseId, body) => append(responseId, body),
+  };
+}

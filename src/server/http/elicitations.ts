@@ -1,0 +1,19 @@
+/** `/v1/mcp_calls/{id}/elicitations/{elicitation_id}`: a person's answer to what a server asks in the middle of a call. */
+import type { FastifyInstance } from 'fastify';
+import { answerElicitation } from '../agent';
+import type { AppDeps } from './app';
+import { principalOf } from './authenticated';
+import { answerElicitationBody, parse } from './schemas';
+
+interface ByIds {
+  Params: { id: string; elicitationId: string };
+}
+
+export function elicitationRoutes(app: FastifyInstance, { store, signals }: AppDeps): void {
+  app.post<ByIds>('/mcp_calls/:id/elicitations/:elicitationId', async (request, reply) => {
+    const { id: callId, elicitationId: id } = request.params;
+    const answer = parse(answerElicitationBody, request.body);
+    await answerElicitation({ callId, id, userId: principalOf(request).userId }, answer, { store, signals });
+    return reply.status(204).send();
+  });
+}

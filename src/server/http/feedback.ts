@@ -1,0 +1,33 @@
+/** Feedback on answers: people give it, staff of the course read it, and the widget finds the response it belongs to. */
+import type { FastifyInstance } from 'fastify';
+import type { ConversationResponse, FeedbackObject, FeedbackRequest, ListObject } from '../../protocol';
+import { AppError } from '../errors';
+import type { AppDeps } from './app';
+import { principalOf } from './authenticated';
+import { feedbackBody, feedbackQuery, parse } from './schemas';
+
+interface ById {
+  Params: { id: string };
+}
+
+export function feedbackRoutes(app: FastifyInstance, { lms, store }: AppDeps): void {
+  app.post<ById>('/responses/:id/feedback', async (request): Promise<FeedbackRequest> => {
+    const { rating, comment } = parse(feedbackBody, request.body);
+    const given = { rating, comment: comment ?? null };
+    await store.feedback.give(request.params.id, principalOf(request).userId, given);
+    return given;
+  });
+
+  app.get<ById>('/conversations/:id/responses', async (request): Promise<Pick<ListObject<ConversationResponse>, 'object' | 'data'>> => {
+    const { id } = await store.conversations.find(request.params.id, principalOf(request).userId);
+    return { object: 'list', data: await store.feedback.responses(id) };
+  });
+
+  app.get('/feedback', async (request): Promise<ListObject<FeedbackObject>> => {
+    const principal = principalOf(request);
+    const { course_id: courseId, ...page } = parse(feedbackQuery, request.query);
+    const { isStaff } = await lms.checkAccess(principal, { course_id: courseId });
+    if (!isStaff && !principal.isGlobalStaff) throw new AppError('staff_required', 'Only staff of the course may read its feedback.');
+    return store.feedback.list(courseId, page);
+  });
+}

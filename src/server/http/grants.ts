@@ -1,0 +1,39 @@
+/** `/v1/grants`: what a person has let the assistant do without asking again, and taking it back. */
+import type { FastifyInstance } from 'fastify';
+import type { DeletedGrant, GrantObject } from '../../protocol';
+import { paginate, type Grant } from '../store';
+import { holds, toGrantObject } from '../tools';
+import type { AppDeps } from './app';
+import { principalOf } from './authenticated';
+import { grantsQuery, parse } from './schemas';
+
+/** A person has few; more than this are not listed. */
+const MAX_LISTED = 500;
+
+export function grantRoutes(app: FastifyInstance, { connections, effects, store }: AppDeps): void {
+  /** Held against the definitions that were accepted last: a list of grants does not wait for any server. */
+  async function standing(grants: readonly Grant[]): Promise<GrantObject[]> {
+    const labels = [...new Set(grants.map((grant) => grant.server_label))];
+    const servers = labels.flatMap((label) => connections.get(label)?.server ?? []);
+    const accepted = await Promise.all(servers.map((server) => store.toolDefinitions.read(server)));
+    return grants.flatMap((grant) => {
+      const index = servers.findIndex(({ label }) => label === grant.server_label);
+      const server = servers[index];
+      const pin = accepted[index]?.find(({ toolName }) => toolName === grant.tool_name);
+      const isStanding = server && pin && holds(grant, { server, name: pin.toolName, definitionHash: pin.definitionHash }, effects.now());
+      return isStanding ? [toGrantObject(grant, server)] : [];
+    });
+  }
+
+  app.get('/grants', async (request) => {
+    const { course_id: courseId } = parse(grantsQuery, request.query);
+    const grants = await store.grants.live(principalOf(request).userId, courseId);
+    return paginate(await standing(grants), { order: 'desc', limit: MAX_LISTED });
+  });
+
+  app.delete<{ Params: { id: string } }>('/grants/:id', async (request): Promise<DeletedGrant> => {
+    const { id } = request.params;
+    await store.grants.revoke(id, principalOf(request).userId);
+    return { id, object: 'grant.deleted', deleted: true };
+  });
+}

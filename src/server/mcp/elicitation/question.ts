@@ -1,0 +1,37 @@
+/** Reads what a server asks of a person, and refuses what cannot be shown faithfully or must not be opened. */
+import type { AnswerElicitationRequest, Elicitation } from '../../../protocol';
+import { readForm } from '../../../protocol/form';
+import { isAllowedHost } from '../../config';
+
+/** What a person is asked; all of it is the server's words. */
+export type Question = Pick<Elicitation, 'message' | 'request'>;
+export type Answer = AnswerElicitationRequest;
+
+const MAX_MESSAGE = 4_000;
+const MAX_SCHEMA = 16_384;
+const MAX_URL = 2_048;
+
+/** `https:`, or `http:` to a host that the operator vouches for; no name and password, which only serve to mislead. */
+function urlObjection(text: unknown, allowedHosts: readonly string[]): string | null {
+  if (typeof text !== 'string' || text.length > MAX_URL || !URL.canParse(text)) return `"url" is no URL of at most ${MAX_URL} characters.`;
+  const url = new URL(text);
+  if (url.username + url.password !== '') return '"url" carries credentials.';
+  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && isAllowedHost(url, allowedHosts));
+  return allowed ? null : 'Only https: pages are opened.';
+}
+
+function formObjection(schema: unknown): string | null {
+  if (JSON.stringify(schema ?? null).length > MAX_SCHEMA) return `"requestedSchema" is longer than ${MAX_SCHEMA} characters.`;
+  return readForm(schema) === null ? '"requestedSchema" is not a flat object of at most 32 primitive fields.' : null;
+}
+
+/** @param params Of `elicitation/create`, unchecked. @returns The question, or in English why it is refused, for the server. */
+export function readQuestion(params: unknown, allowedHosts: readonly string[]): Question | string {
+  const { mode = 'form', message, requestedSchema, url } = (params ?? {}) as Record<string, unknown>;
+  if (typeof message !== 'string' || message.length > MAX_MESSAGE) return `"message" is not a text of at most ${MAX_MESSAGE} characters.`;
+  if (mode === 'url') {
+    return urlObjection(url, allowedHosts) ?? { message, request: { mode, url: new URL(url as string).href } };
+  }
+  if (mode !== 'form') return 'There are two modes: form and url.';
+  return formObjection(requestedSchema) ?? { message, request: { mode, schema: requestedSchema as Record<string, unknown> } };
+}

@@ -1,0 +1,36 @@
+/** Does the store's chores now and every hour; what fails is logged, and done at the next turn. */
+import type { Purged } from './retention';
+
+const EVERY_MS = 3_600_000;
+
+export interface HousekeepingDeps {
+  purge: () => Promise<Purged>;
+  onDone: (purged: Purged) => void;
+  onError: (error: unknown) => void;
+  /** Calls `work` every so many milliseconds until the returned function is called. */
+  repeat: (work: () => void, milliseconds: number) => () => void;
+}
+
+export interface Housekeeping {
+  /** Resolves when chores under way are done. */
+  stop: () => Promise<void>;
+}
+
+export function startHousekeeping({ purge, onDone, onError, repeat }: HousekeepingDeps): Housekeeping {
+  let current = Promise.resolve();
+  // One after another: a slow database does not get two at once.
+  const work = () => { current = current.then(purge).then(onDone).catch(onError); };
+  work();
+  const cease = repeat(work, EVERY_MS);
+  return {
+    async stop() {
+      cease();
+      await current;
+    },
+  };
+}
+
+export function everySoOften(work: () => void, milliseconds: number): () => void {
+  const timer = setInterval(work, milliseconds).unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,25 @@
+/** Forward-only schema changes; a landed one is never edited, only followed by another. */
+import type { Migration } from 'kysely/migration';
+import { initial } from './0001-initial';
+import { toolMedia } from './0002-tool-media';
+import { toolDefinitions } from './0003-tool-definitions';
+import { oauth } from './0004-oauth';
+import { elicitations } from './0005-elicitations';
+import { attachments } from './0006-attachments';
+import { decisions } from './0007-decisions';
+import { requestKeys } from './0008-request-keys';
+import { leases } from './0009-leases';
+import { feedback } from './0011-feedback';
+
+export const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+  '0002-tool-media': toolMedia,
+  '0003-tool-definitions': toolDefinitions,
+  '0004-oauth': oauth,
+  '0005-elicitations': elicitations,
+  '0006-attachments': attachments,
+  '0007-decisions': decisions,
+  '0008-request-keys': requestKeys,
+  '0009-leases': leases,
+  '0011-feedback': feedback,
+};

@@ -1,0 +1,37 @@
+/** Waits out an outage of the database, in growing steps, for as long as the caller has time. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '../errors';
+
+const FIRST_MS = 200;
+const LONGEST_MS = 10_000;
+
+export interface Patience {
+  /** Milliseconds of waiting in all; then the error is thrown. */
+  totalMs: number;
+  /** Whether the error may pass by itself. By default an AppError `store_unavailable` may. */
+  passes?: (error: unknown) => boolean;
+  /** Before each wait. */
+  onWait?: (error: unknown, milliseconds: number) => void;
+  /** Resolves after so many milliseconds; rejects on abort. */
+  wait?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
+  signal?: AbortSignal;
+}
+
+const isOutage = (error: unknown): boolean => error instanceof AppError && error.code === 'store_unavailable';
+
+/** @param work May run several times: it must do no harm when an earlier run had done its work after all. */
+export async function patiently<T>(work: () => Promise<T>, patience: Patience): Promise<T> {
+  const { totalMs, passes = isOutage, onWait, signal, wait = (ms, stop) => delay(ms, undefined, { signal: stop }) } = patience;
+  let left = totalMs;
+  for (let pause = FIRST_MS; ; pause = Math.min(pause * 2, LONGEST_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!passes(error) || left <= 0) throw error;
+      const milliseconds = Math.min(pause, left);
+      left -= milliseconds;
+      onWait?.(error, milliseconds);
+      await wait(milliseconds, signal);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/** SQLite through the built-in `node:sqlite`, in WAL mode, for one process at a time. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { asStoreError } from './failures';
+
+/** Milliseconds to wait for a lock. */
+const BUSY_MS = 1000;
+
+// EXCLUSIVE: recovery takes running calls for lost ones, so a second process must not get this far.
+// FULL: a claim must be on disk before its call leaves (blueprint 6.5).
+// secure_delete: what a person deletes is overwritten, not only unlinked.
+const PRAGMAS = `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+  PRAGMA secure_delete = ON;`;
+
+function coded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+const NOTHING: SqliteStatement = {
+  reader: false, all: () => [], run: () => ({ changes: 0, lastInsertRowid: 0 }), iterate: () => [].values(),
+};
+
+/** Kysely expects better-sqlite3's shape; `node:sqlite` differs only in how parameters are passed. */
+function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  return {
+    close: () => database.close(),
+    prepare: (sql) => coded(() => {
+      // A full disk has ended the transaction already; rolling back again would hide what happened.
+      if (sql === 'rollback' && !database.isTransaction) return NOTHING;
+      const statement = database.prepare(sql);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => coded(() => statement.all(...values(parameters))),
+        run: (parameters) => coded(() => statement.run(...values(parameters))),
+        iterate: (parameters) => statement.iterate(...values(parameters)),
+      };
+    }),
+  };
+}
+
+/** @param path File (its folder is created) or `:memory:`. Throws the driver's or the file system's error. */
+export function sqliteDialect(path: string): Dialect {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: BUSY_MS });
+  try {
+    database.exec(PRAGMAS);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return new SqliteDialect({ database: asKyselyDatabase(database) });
+}

@@ -1,0 +1,56 @@
+/** The kill switch: servers and tools that administrators have switched off, whatever policy and people allow. */
+import type { Kysely } from 'kysely';
+import { canonicalJson, sha256 } from '../canonical-json';
+import { isRace } from './failures';
+import type { Db } from './items';
+import type { Schema } from './schema';
+import { inTransaction } from './transaction';
+
+/** A tool, or with `tool: null` a server with all its tools. */
+export interface Switched {
+  label: string;
+  tool: string | null;
+}
+
+/** What is switched off, as it was when it was read. */
+export interface Switches {
+  /** Of a server: itself. Of a tool: the tool or its server. */
+  isOff: (label: string, tool?: string) => boolean;
+  /** The tool itself, whatever its server. */
+  isToolOff: (label: string, tool: string) => boolean;
+}
+
+/** A key that no collation takes for another. */
+const idOf = ({ label, tool }: Switched): string => sha256(canonicalJson([label, tool]));
+
+export async function readSwitches(db: Db): Promise<Switches> {
+  const rows = await db.selectFrom('switches').select('id').execute();
+  const off = new Set(rows.map(({ id }) => id));
+  const isToolOff = (label: string, tool: string) => off.has(idOf({ label, tool }));
+  return {
+    isToolOff,
+    isOff: (label, tool) => off.has(idOf({ label, tool: null })) || (tool !== undefined && isToolOff(label, tool)),
+  };
+}
+
+export function switchStore(db: Kysely<Schema>, now: () => number) {
+  return {
+    read: () => readSwitches(db),
+
+    /** Takes effect for every call that is not claimed yet. Switching twice changes nothing. */
+    async set(switched: Switched, disabled: boolean, userId: string): Promise<void> {
+      const id = idOf(switched);
+      await inTransaction(db, async (trx) => {
+        const known = await trx.selectFrom('switches').select('id').where('id', '=', id).executeTakeFirst();
+        if (!disabled) await trx.deleteFrom('switches').where('id', '=', id).execute();
+        else if (!known) {
+          await trx.insertInto('switches').values({
+            id, server_label: switched.label, tool_name: switched.tool, disabled_at: now(), disabled_by: userId,
+          }).execute();
+        }
+      }, isRace);
+    },
+  };
+}
+
+export type SwitchStore = ReturnType<typeof switchStore>;

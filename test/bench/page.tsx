@@ -1,0 +1,36 @@
+/** The page that is measured: an answer arrives piece by piece, and is rendered with each. */
+import type { ReactNode } from 'react';
+import { flushSync } from 'react-dom';
+import { createRoot } from 'react-dom/client';
+import { Streamdown } from 'streamdown';
+import { Markdown } from '../../src/markdown';
+
+/** Characters that arrive at once. */
+const PIECE = 32;
+
+const RENDERERS: Record<string, (text: string, streaming: boolean) => ReactNode> = {
+  ours: (text, streaming) => <Markdown text={text} streaming={streaming} />,
+  streamdown: (text, streaming) => <Streamdown mode={streaming ? 'streaming' : 'static'}>{text}</Streamdown>,
+};
+
+/** Milliseconds for all updates together, and the characters that were on the page in the end. */
+function stream(name: string, answer: string): { milliseconds: number; characters: number } {
+  const box = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(box);
+  const render = RENDERERS[name];
+  if (!render) {
+    throw new Error(`No renderer is called ${name}`);
+  }
+  const started = performance.now();
+  for (let end = PIECE; end < answer.length; end += PIECE) {
+    flushSync(() => root.render(render(answer.slice(0, end), true)));
+  }
+  flushSync(() => root.render(render(answer, false)));
+  const milliseconds = performance.now() - started;
+  const characters = box.textContent?.length ?? 0;
+  root.unmount();
+  box.remove();
+  return { milliseconds, characters };
+}
+
+Object.assign(globalThis, { stream });

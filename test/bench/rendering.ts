@@ -1,0 +1,66 @@
+/** What a streamed answer costs to render, in Chromium: ours against Streamdown, and long against half as long. */
+import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser } from '../harness/browser';
+import { answerOf } from './answer';
+
+const ROUNDS = 3;
+
+interface Cost {
+  milliseconds: number;
+  characters: number;
+}
+
+export interface Figure {
+  what: string;
+  /** One for each round. */
+  ratios: number[];
+  /** The median is to be at most this. */
+  limit: number;
+}
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./page.tsx', import.meta.url))],
+    bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', jsx: 'automatic', write: false,
+    define: { 'process.env.NODE_ENV': '"production"' }, logLevel: 'error',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Both in each round, one after the other, each first in every other one. */
+export async function measureRendering(): Promise<Figure[]> {
+  const script = await bundle();
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.addScriptTag({ content: script, type: 'module' });
+    await page.waitForFunction(() => 'stream' in globalThis);
+    const cost = async (name: string, length: number): Promise<number> => {
+      const measured = await page.evaluate(([renderer, answer]) => (
+        (globalThis as unknown as { stream: (name: string, text: string) => Cost }).stream(renderer ?? '', answer ?? '')), [name, answerOf(length)]);
+      if (measured.characters < length / 2) {
+        throw new Error(`${name} has left out most of the answer.`);
+      }
+      return measured.milliseconds;
+    };
+    await cost('ours', 4000);
+    await cost('streamdown', 4000);
+    const peer: number[] = [];
+    const growth: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const first = round % 2 === 0 ? await cost('streamdown', 16_000) : 0;
+      const half = await cost('ours', 8000);
+      const whole = await cost('ours', 16_000);
+      const other = first || await cost('streamdown', 16_000);
+      peer.push(whole / other);
+      growth.push(whole / half);
+    }
+    return [
+      { what: 'rendering a streamed answer of 16 000 characters, ours / Streamdown', ratios: peer, limit: 0.2 },
+      { what: 'the same, 16 000 / 8 000 characters', ratios: growth, limit: 2.6 },
+    ];
+  } finally {
+    await browser.close();
+  }
+}

@@ -1,0 +1,138 @@
+/** The panel's room on the page: its width by mouse and by keyboard, the whole screen, the dark, and where nothing may move. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type AxeResults } from 'axe-core';
+import { PACE, startWorld, until, type Visit, type VisitOptions, type World } from './world';
+
+jest.setTimeout(60_000);
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let world: World;
+let visit: Visit;
+
+beforeAll(async () => { world = await startWorld({ config: PACE.slow }); });
+afterAll(() => world?.close());
+afterEach(() => visit.close());
+
+async function open(options: VisitOptions = {}) {
+  visit = await world.visit(options);
+  await visit.assistant.open();
+  const { panel } = visit.assistant;
+  return { ...visit, panel, edge: panel.getByRole('separator', { name: 'Width of Course assistant' }) };
+}
+const box = async () => (await visit.assistant.panel.boundingBox())!;
+const widthIs = (width: number) => until(`the panel is ${width} wide`, async () => (await box()).width === width);
+
+test.each([
+  ['left to right', '', -100],
+  ['right to left', '?dir=rtl', 100],
+])('%s: dragged by its edge, and as wide after a reload', async (_, query, by) => {
+  const { page, panel, edge } = await open({ query });
+  await edge.waitFor();
+  await widthIs(384);
+  const { x, y, width } = (await edge.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + 50);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + by, y + 80, { steps: 5 });
+  await page.mouse.up();
+  await page.mouse.move(5, 5);
+  const dragged = (await box()).width;
+  expect(Math.abs(dragged - 484)).toBeLessThanOrEqual(2);
+  expect(await edge.getAttribute('aria-valuenow')).toBe(String(dragged));
+  await page.reload();
+  await panel.waitFor();
+  await widthIs(dragged);
+  await edge.dblclick();
+  await widthIs(384);
+});
+
+test.each([
+  ['left to right', '', 'ArrowLeft', 'ArrowRight'],
+  ['right to left', '?dir=rtl', 'ArrowRight', 'ArrowLeft'],
+])('%s: by keyboard', async (_, query, wider, narrower) => {
+  const { page, edge } = await open({ query });
+  await edge.focus();
+  await page.keyboard.press(wider);
+  await widthIs(400);
+  await page.keyboard.press(narrower);
+  await page.keyboard.press(narrower);
+  await widthIs(368);
+  await page.keyboard.press('Home');
+  await widthIs(320);
+  await page.keyboard.press(narrower);
+  await widthIs(320);
+  await page.keyboard.press('End');
+  await widthIs(600);
+  expect(await edge.getAttribute('aria-valuetext')).toBe('600 pixels');
+  await page.keyboard.press('Enter');
+  await widthIs(384);
+});
+
+const focusIsInPanel = () => visit.page.evaluate(() => Boolean(document.activeElement?.closest('.mcp-assistant')));
+
+test('the whole screen and back, in the middle of an answer; the keyboard stays in what is seen', async () => {
+  const { assistant, page, edge } = await open();
+  await assistant.ask('What is this unit about?');
+  await assistant.midway();
+  await assistant.button('Fill the screen').click();
+  await until('it fills the screen', async () => (await box()).width === 1280);
+  expect(await box()).toEqual({ x: 0, y: 0, width: 1280, height: 800 });
+  expect(await edge.count()).toBe(0);
+  for (let press = 0; press < 15; press += 1) {
+    await page.keyboard.press(press < 8 ? 'Tab' : 'Shift+Tab');
+    expect(await focusIsInPanel()).toBe(true);
+  }
+  await assistant.button('Back to the side of the page').click();
+  await widthIs(384);
+  await assistant.settled();
+  expect(visit.questions()).toBe(1);
+});
+
+test('on a phone it fills the screen anyway: no edge, no button, and the keyboard stays in it', async () => {
+  const { page, edge, assistant } = await open({ viewport: { width: 390, height: 844 } });
+  expect(await edge.isVisible()).toBe(false);
+  expect(await assistant.button('Fill the screen').isVisible()).toBe(false);
+  for (let press = 0; press < 12; press += 1) {
+    await page.keyboard.press('Tab');
+    expect(await focusIsInPanel()).toBe(true);
+  }
+});
+
+async function violations() {
+  await visit.page.evaluate(AXE);
+  const { violations: found, passes } = await visit.page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: (context: object) => Promise<AxeResults> } };
+    return axe.run({ include: [['.mcp-assistant']] });
+  });
+  expect(passes.length).toBeGreaterThan(10);
+  return found.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]);
+}
+
+test('in the dark it is dark, and everything can still be read', async () => {
+  const { assistant, page } = await open({ query: '?theme=dark', reducedMotion: 'reduce' });
+  await assistant.ask('Can you roll 3 dice for me?');
+  await assistant.settled();
+  await assistant.card('Dice: Roll dice').locator('summary').click();
+  const colours = await page.evaluate(() => {
+    const { backgroundColor, color } = getComputedStyle(document.querySelector('.mcp-assistant')!);
+    return [backgroundColor, color];
+  });
+  expect(colours).toEqual(['rgb(20, 24, 31)', 'rgb(228, 231, 235)']);
+  await page.mouse.move(0, 0);
+  expect(await violations()).toEqual([]);
+  await assistant.ask('Please request an extension of 3 days for the essay because I was ill');
+  await assistant.dialog.waitFor();
+  await page.keyboard.press('Escape');
+  expect(await violations()).toEqual([]);
+});
+
+test('where nothing may move, nothing does', async () => {
+  const { assistant, page } = await open({ reducedMotion: 'reduce' });
+  await assistant.ask('What is this unit about?');
+  await assistant.midway();
+  const moving = await page.evaluate(() => document.getAnimations()
+    .filter(({ effect }) => (effect as KeyframeEffect | null)?.target?.closest('.mcp-assistant'))
+    .map((animation) => (animation as CSSAnimation).animationName));
+  expect(moving).toEqual([]);
+});

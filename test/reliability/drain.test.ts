@@ -1,0 +1,5 @@
+/** Must show 6: SIGTERM at random moments. */
+import { drainScenarios } from './drain';
+import { proveQuickly } from './quick';
+
+proveQuickly(drainScenarios);

@@ -1,0 +1,53 @@
+/** Two BFF processes with one database and one Redis, and a person who may be sent to either. */
+import { randomUUID } from 'node:crypto';
+import type { StackOptions, Stack } from '../harness/stack';
+import { createMariaDb, URLS } from '../support/services';
+import { inStack } from './bff';
+import { keepOpen } from './open';
+
+export const LEASE_SECONDS = 5;
+/** A lost run is told of within this at the other replica: the lease, and a second for the news. */
+export const RECOVERY_MS = (LEASE_SECONDS + 1) * 1000;
+
+export const QUESTION = 'What is this unit about?';
+/** Asks for a call that needs an approval. */
+export const EXTENSION = 'Please request an extension of 3 days for the essay because I was ill';
+
+export interface Pair {
+  stack: Stack;
+  token: string;
+}
+
+/** With an empty database and keys of their own. */
+export async function inPair<T>(options: StackOptions, body: (pair: Pair) => Promise<T>): Promise<T> {
+  const database = await createMariaDb();
+  const close = keepOpen(database.drop);
+  try {
+    return await inStack({
+      ...options,
+      replicas: 2,
+      config: {
+        providers: { demo: { delay_ms: 60 } },
+        limits: { lease_seconds: LEASE_SECONDS, drain_seconds: 1, requests_per_minute: 100_000 },
+      },
+      bffEnv: { DATABASE_URL: database.url, REDIS_URL: URLS.redis, MCP_ASSISTANT_REDIS_PREFIX: `test-pair-${randomUUID()}:` },
+    }, async (stack) => body({ stack, token: await stack.lms.signIn('learner') }));
+  } finally {
+    await close();
+  }
+}
+
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => { setTimeout(resolve, 20); });
+}
+
+/** Kills a replica, waits for what the other one makes of it, and starts the first again. `tookMs` is from the kill to the result. */
+export async function survive<T>({ stack }: Pair, victim: number, outcome: () => Promise<T>): Promise<{ result: T; tookMs: number }> {
+  const bff = stack.bffs[victim];
+  const from = performance.now();
+  await bff?.kill('SIGKILL');
+  const result = await outcome();
+  const tookMs = Math.round(performance.now() - from);
+  await bff?.restart();
+  return { result, tookMs };
+}

@@ -1,0 +1,25 @@
+/** Every scenario, in the order in which they run. To add one: one line. */
+import { approvalScenarios } from './approvals';
+import { bytesScenarios } from './bytes';
+import { crashScenarios } from './crash';
+import { databaseScenarios } from './database-faults';
+import { drainScenarios } from './drain';
+import { redisScenarios } from './redis-gone';
+import { replicaScenarios } from './replicas';
+import { browserScenarios } from './replicas-browser';
+import type { Scenario } from './scenario';
+import { slowReaderScenarios } from './slow-reader';
+import { streamScenarios } from './streams';
+
+export const scenarios: readonly Scenario[] = [
+  ...crashScenarios,
+  ...approvalScenarios,
+  ...bytesScenarios,
+  ...streamScenarios,
+  ...replicaScenarios,
+  ...browserScenarios,
+  ...drainScenarios,
+  ...slowReaderScenarios,
+  ...databaseScenarios,
+  ...redisScenarios,
+];

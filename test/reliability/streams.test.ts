@@ -1,0 +1,5 @@
+/** Must show 4: streams cut at random bytes. */
+import { proveQuickly } from './quick';
+import { streamScenarios } from './streams';
+
+proveQuickly(streamScenarios);
