@@ -102,6 +102,11 @@ export const attachMessages = defineMessages({
     defaultMessage: '“{title}” is not attached.',
     description: 'Shown before the reason for which something could not be attached. {title} is its name.',
   },
+  followPrompt: {
+    id: 'mcpAssistant.attach.followPrompt',
+    defaultMessage: 'Please do what the attached prompt says.',
+    description: 'Written into the message field, as the learner’s words to the assistant, when a prompt is attached and nothing is written yet.',
+  },
   attached: {
     id: 'mcpAssistant.attach.attached',
     defaultMessage: '“{title}” is attached.',

@@ -86,10 +86,12 @@ test('a prompt is attached with what it asks for, and goes with the message', as
     await fillForm(page);
   }
   await chip.waitFor();
-  await assistant.ask('Please do.');
+  await assistant.button('Send').click();
   await assistant.settled();
   const { items } = await world.stored();
-  expect(items[0]).toMatchObject({ role: 'user', mcp_assistant: { attachments: [{ kind: 'prompt' }] } });
+  expect(items[0]).toMatchObject({
+    role: 'user', content: [{ text: 'Please do what the attached prompt says.' }], mcp_assistant: { attachments: [{ kind: 'prompt' }] },
+  });
 });
 
 test('by touch: the button, a choice, a look, and off again', async () => {

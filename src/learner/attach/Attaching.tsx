@@ -69,7 +69,7 @@ function Full() {
 /** What was written to choose by has done its part. */
 function takeOut({ start, end }: Token, field: HTMLTextAreaElement, draft: Drafts): void {
   const { text } = draft.get();
-  // At once, because the caret can only be put into text that is there.
+  // At once, because a selection can only be made in text that is there.
   flushSync(() => draft.keep({ text: text.slice(0, start) + text.slice(end) }));
   field.setSelectionRange(start, start);
 }
@@ -90,6 +90,11 @@ export function Attaching({ session, place, field, presses, onBusy }: Props) {
     }
   };
   const { creation, start, stop } = useCreation(session, place, onBusy, (offer) => {
+    // A prompt is a request in itself. The words are ours: nothing of a server's may stand in the learner's name.
+    if (offer.object === 'mcp_prompt' && session.draft.get().text.trim() === '') {
+      flushSync(() => session.draft.keep({ text: intl.formatMessage(attachMessages.followPrompt) }));
+      field.select();
+    }
     leaveForm();
     say(attachMessages.attached, titleOf(offer));
   });

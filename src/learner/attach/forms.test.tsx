@@ -82,6 +82,21 @@ describe('a prompt with arguments', () => {
     expect(await course.field()).toHaveValue('Please ');
   });
 
+  test('stands for a message of its own where nothing is written, in our words and not in the server’s', async () => {
+    await course.choose('/exp', /Explain a grade/);
+    await screen.findByRole('dialog');
+    await course.user.keyboard('exam');
+    await course.press('Attach');
+    await course.chips();
+    const field = await course.field() as HTMLTextAreaElement;
+    expect(field).toHaveFocus();
+    expect(field).toHaveValue('Please do what the attached prompt says.');
+    expect(field.value.slice(field.selectionStart, field.selectionEnd)).toBe(field.value);
+    expect(screen.getByRole('button', { name: 'Send' })).toBeEnabled();
+    await course.user.keyboard('But briefly.');
+    expect(field).toHaveValue('But briefly.');
+  });
+
   test('what is filled already goes with a question for suggestions', async () => {
     await open();
     await course.user.keyboard('quiz');
