@@ -51,7 +51,8 @@ export function createReader(): Reader {
     update: (given, isComplete) => {
       const next = given.replace(/\r\n?/g, '\n');
       if (next !== text || isComplete !== complete) {
-        if (isComplete || complete || !next.startsWith(text)) {
+        // Engines compare two strings at once, but look for a beginning one character after another.
+        if (isComplete || complete || next.slice(0, text.length) !== text) {
           closed = [];
           open = 0;
           references = new Map();

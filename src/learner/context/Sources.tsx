@@ -21,7 +21,7 @@ export function Sources({ text, citations }: Props) {
       <h4>{useIntl().formatMessage(contextMessages.sources)}</h4>
       <ol>
         {sources.sort((a, b) => a.number - b.number).map(({ number, url, title }) => (
-          <li key={number} value={number} dir="auto">{isHere(url) ? <a href={url}>{title}</a> : title}</li>
+          <li key={number} value={number}><bdi>{isHere(url) ? <a href={url}>{title}</a> : title}</bdi></li>
         ))}
       </ol>
     </div>
