@@ -5,7 +5,7 @@ import { useIntl } from '../host';
 import { chatMessages } from '../i18n/chat';
 import type { Message } from '../i18n/define';
 import { launcherMessages } from '../i18n/launcher';
-import { AddComment, ArrowBack, Close, History, VerifiedUser } from './icons';
+import { ArrowBack, Close, History, MapsUgc, VerifiedUser } from './icons';
 import { quietly } from './quietly';
 
 const FullScreen = quietly(() => import('./room').then((part) => part.FullScreen));
@@ -57,7 +57,7 @@ export function Header({ name, demoModel, view, onView, onNew, onClose }: Props)
         <Badge variant="warning" title={intl.formatMessage(chatMessages.demoModelHint)}>{intl.formatMessage(chatMessages.demoModel)}</Badge>
       )}
       <div className="mcp-assistant__actions">
-        <Action message={chatMessages.newConversation} icon={AddComment} onClick={onNew} />
+        <Action message={chatMessages.newConversation} icon={MapsUgc} onClick={onNew} />
         <Way to="history" icon={History} view={view} onView={onView} />
         <Way to="grants" icon={VerifiedUser} view={view} onView={onView} />
         <span className="mcp-assistant__room"><FullScreen as={Action} /></span>

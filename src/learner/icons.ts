@@ -1,5 +1,4 @@
 /** The icons in use, one file each: the package's index would make a test load all 2300. */
-export { default as AddComment } from '@openedx/paragon/icons/es5/AddComment';
 export { default as ArrowBack } from '@openedx/paragon/icons/es5/ArrowBack';
 export { default as AttachFile } from '@openedx/paragon/icons/es5/AttachFile';
 export { default as AutoAwesome } from '@openedx/paragon/icons/es5/AutoAwesome';
@@ -10,11 +9,12 @@ export { default as DeleteOutline } from '@openedx/paragon/icons/es5/DeleteOutli
 export { default as Download } from '@openedx/paragon/icons/es5/Download';
 export { default as EditOutline } from '@openedx/paragon/icons/es5/EditOutline';
 export { default as History } from '@openedx/paragon/icons/es5/History';
+export { default as MapsUgc } from '@openedx/paragon/icons/es5/MapsUgc';
 export { default as Replay } from '@openedx/paragon/icons/es5/Replay';
 export { default as Send } from '@openedx/paragon/icons/es5/Send';
 export { default as Stop } from '@openedx/paragon/icons/es5/Stop';
 export { default as ThumbDownAlt } from '@openedx/paragon/icons/es5/ThumbDownAlt';
 export { default as ThumbDownOffAlt } from '@openedx/paragon/icons/es5/ThumbDownOffAlt';
 export { default as ThumbUpAlt } from '@openedx/paragon/icons/es5/ThumbUpAlt';
-export { default as ThumbUpOffAlt } from '@openedx/paragon/icons/es5/ThumbUpOffAlt';
+export { default as ThumbUpOutline } from '@openedx/paragon/icons/es5/ThumbUpOutline';
 export { default as VerifiedUser } from '@openedx/paragon/icons/es5/VerifiedUser';

@@ -6,7 +6,7 @@ import { useIntl } from '../../host';
 import { actionMessages } from '../../i18n/actions';
 import { MAX_COMMENT, type ConversationResponse, type Rating } from '../../protocol';
 import { ErrorNotice } from '../ErrorNotice';
-import { ThumbDownAlt, ThumbDownOffAlt, ThumbUpAlt, ThumbUpOffAlt } from '../icons';
+import { ThumbDownAlt, ThumbDownOffAlt, ThumbUpAlt, ThumbUpOutline } from '../icons';
 import type { Session } from '../session';
 import { Action } from './Action';
 import { useFeedback } from './useExchange';
@@ -62,7 +62,7 @@ export function Feedback({ session, response }: { session: Session; response: Co
   return (
     <div ref={box} className="mcp-assistant__feedback">
       <Action
-        message={actionMessages.good} icon={current === 'up' ? ThumbUpAlt : ThumbUpOffAlt} pressed={current === 'up'}
+        message={actionMessages.good} icon={current === 'up' ? ThumbUpAlt : ThumbUpOutline} pressed={current === 'up'}
         onClick={() => rate('up')}
       />
       <Action
