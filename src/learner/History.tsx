@@ -63,7 +63,7 @@ export function History({ session, onOpen }: HistoryProps) {
   return (
     <div ref={box} className="mcp-assistant__scroll" tabIndex={-1}>
       <Form.Control
-        type="search" size="sm" dir="auto" className="mcp-assistant__search" value={typed} maxLength={200}
+        type="search" size="sm" dir="auto" value={typed} maxLength={200}
         aria-label={intl.formatMessage(historyMessages.search)} placeholder={intl.formatMessage(historyMessages.search)}
         onChange={(event: { target: HTMLInputElement }) => search(event.target.value)}
       />
