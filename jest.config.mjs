@@ -24,6 +24,8 @@ const shared = {
 };
 
 export default {
+  // With V8's coverage every suite costs as much as all that its process has loaded before: a process that has grown is replaced.
+  workerIdleMemoryLimit: '512MB',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/*.test.{ts,tsx}', '!src/**/*.d.ts'],
   coverageThreshold: {
