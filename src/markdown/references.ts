@@ -12,7 +12,7 @@ export function normalLabel(label: string): string {
 
 const ESCAPE = /\\([!-/:-@[-`{-~])/g;
 
-export function unescape(text: string): string {
+function unescape(text: string): string {
   return text.replace(ESCAPE, '$1');
 }
 

@@ -26,7 +26,7 @@ export type EventBody =
 /** `sequence_number` counts from 0 within a response and is also the SSE `id:`. */
 export type StreamEvent = EventBody & { sequence_number: number };
 
-export const TERMINAL_EVENTS: ReadonlySet<EventBody['type']> = new Set([
+const TERMINAL_EVENTS: ReadonlySet<EventBody['type']> = new Set([
   'response.completed', 'response.failed', 'response.incomplete', 'mcp_assistant.response.cancelled',
 ]);
 

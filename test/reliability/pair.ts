@@ -5,7 +5,7 @@ import { createMariaDb, URLS } from '../support/services';
 import { inStack } from './bff';
 import { keepOpen } from './open';
 
-export const LEASE_SECONDS = 5;
+const LEASE_SECONDS = 5;
 /** A lost run is told of within this at the other replica: the lease, and a second for the news. */
 export const RECOVERY_MS = (LEASE_SECONDS + 1) * 1000;
 

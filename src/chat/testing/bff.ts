@@ -63,7 +63,7 @@ export interface FakeBff {
   close: () => Promise<void>;
 }
 
-export const DEFAULT_INFO: AssistantInfo = {
+const DEFAULT_INFO: AssistantInfo = {
   available: true, reason: null, workflow: 'course', title: 'Course guide', greeting: 'Ask me about this unit.',
   suggestions: ['Can you roll 3 dice for me?'], servers: [{ label: 'dice', name: 'Dice', status: 'ready', personal: false }],
   limits: { max_input_chars: 200 }, demo_model: false, unit: null, staff_notice: null,

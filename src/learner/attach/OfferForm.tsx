@@ -1,6 +1,6 @@
 /** Asks for what a prompt or a resource template needs before it can be attached. */
 import { Button } from '@openedx/paragon';
-import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import { attachmentsApi } from '../../chat/attachments';
 import { createCompleter, type Suggestions } from '../../chat/completer';
 import { useIntl } from '../../host';
@@ -9,6 +9,7 @@ import { chatMessages } from '../../i18n/chat';
 import type { CompletionRequest, McpPrompt, McpResourceTemplate, Place } from '../../protocol';
 import { browserEffects } from '../effects';
 import { Escaped } from '../Escaped';
+import { onEscape } from '../onEscape';
 import type { Session } from '../session';
 import { AttachError } from './AttachError';
 import { fieldsOf, refOf, titleOf, type Values } from './offers';
@@ -72,12 +73,6 @@ export function OfferForm({ session, place, offer, creation, onSubmit, onCancel 
       onSubmit(values);
     }
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
-      event.stopPropagation();
-      onCancel();
-    }
-  };
   const ask = (name: string, value: string) => suggestions.ask({
     place,
     server_label: offer.server_label,
@@ -88,7 +83,7 @@ export function OfferForm({ session, place, offer, creation, onSubmit, onCancel 
 
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape works wherever the focus is in it
-    <div className="mcp-assistant-attach__box" role="dialog" aria-labelledby={titleId} onKeyDown={onKeyDown}>
+    <div className="mcp-assistant-attach__box" role="dialog" aria-labelledby={titleId} onKeyDown={onEscape(onCancel)}>
       <form ref={form} noValidate onSubmit={submit}>
         <h3 id={titleId} dir="auto"><Escaped text={intl.formatMessage(attachMessages.formTitle, { title: titleOf(offer) })} /></h3>
         <p className="mcp-assistant__aside"><Escaped text={intl.formatMessage(attachMessages.from, { server: offer.server_name })} /></p>

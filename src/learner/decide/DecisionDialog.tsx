@@ -3,13 +3,14 @@
  * as anything but text, agreeing takes a deliberate act, and every way out but that one refuses.
  */
 import { ModalLayer } from '@openedx/paragon';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { Api } from '../../chat/api';
 import type { ChatError } from '../../chat/errors';
 import type { Pending } from '../../chat/items';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
 import type { DecisionInput } from '../../protocol';
+import { onEscape } from '../onEscape';
 import { Actions, type ActionsProps } from './Actions';
 import { CallDecision } from './CallDecision';
 import { decisionOf, EMPTY_DRAFT, type Draft } from './draft';
@@ -117,12 +118,6 @@ export function DecisionDialog(props: DecisionDialogProps) {
   const refuse = () => decide(() => false);
   // What is settled cannot be refused any more: that would only be refused again.
   const leave = OVER.has(phase) ? onReload : refuse;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
-      event.stopPropagation();
-      leave();
-    }
-  };
   const { title, intro } = wordsFor(pending);
   const count = pending.length;
   // Said beside what was edited, where there is such.
@@ -139,7 +134,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
         aria-modal="true"
         aria-labelledby={titleId}
         aria-describedby={introId}
-        onKeyDown={onKeyDown}
+        onKeyDown={onEscape(leave)}
       >
         <h2 id={titleId} ref={heading} tabIndex={-1}>{intl.formatMessage(title, { count })}</h2>
         <div className="mcp-assistant-approval__body">

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 
 /** A press counts when the dialog has been in sight, in the window that has the focus, and unchanged for so long. */
-export const SETTLE_MS = 500;
+const SETTLE_MS = 500;
 
 /**
  * Whether a press counts now. The time starts again when the reader comes back to the window, and when `shown` changes:

@@ -1,9 +1,10 @@
 /** Where a person changes what a tool call sends: as a form where its schema allows one, and as JSON text. Sends nothing itself. */
 import { Button } from '@openedx/paragon';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useIntl } from '../../host';
 import { editorMessages } from '../../i18n/editor';
 import { escapedJson } from '../Escaped';
+import { onEscape } from '../onEscape';
 import { fits, Group } from './Field';
 import { JsonError, parseJson, prettyJson, printJson, settled, type Node, type Problem } from './json';
 import { ProblemWords } from './ProblemWords';
@@ -85,19 +86,12 @@ export function ArgumentsEditor({ schema, text: initial, onUse, onCancel }: Argu
       onUse(printJson(view === 'form' ? settled(tree) : parseJson(text)));
     }
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Leaves the editor, not the dialog around it.
-    if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
-      event.stopPropagation();
-      onCancel();
-    }
-  };
 
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape works wherever the focus is in the editor
     <div
       ref={box} className="mcp-assistant-editor" role="group" aria-label={intl.formatMessage(editorMessages.title)} tabIndex={-1}
-      onKeyDown={onKeyDown}
+      onKeyDown={onEscape(onCancel)}
     >
       {properties && <Views view={view} show={show} formable={view === 'form' || problem === null} />}
       {view === 'form' && properties

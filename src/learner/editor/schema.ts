@@ -23,7 +23,7 @@ export function textIn(schema: Schema, key: 'title' | 'description'): string | n
   return typeof text === 'string' && text !== '' ? text : null;
 }
 
-export function propertiesOf(schema: Schema): [string, Schema][] {
+function propertiesOf(schema: Schema): [string, Schema][] {
   const { properties } = schema;
   return isSchema(properties) ? Object.entries(properties).map(([name, property]) => [name, isSchema(property) ? property : {}]) : [];
 }

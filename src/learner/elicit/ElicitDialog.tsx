@@ -3,7 +3,7 @@
  * opened but by pressing a button.
  */
 import { ModalLayer } from '@openedx/paragon';
-import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import type { ChatError, FailureCode } from '../../chat/errors';
 import { initialDraft, readDraft } from '../../chat/form';
 import type { OpenQuestion } from '../../chat/items';
@@ -14,6 +14,7 @@ import { readForm } from '../../protocol/form';
 import { useCountdown } from '../countdown';
 import { ErrorWords } from '../ErrorNotice';
 import { Escaped } from '../Escaped';
+import { onEscape } from '../onEscape';
 import { ElicitActions } from './ElicitActions';
 import { Fields } from './Fields';
 import { Page } from './Page';
@@ -84,12 +85,6 @@ export function ElicitDialog({ question: { call, elicitation }, sending, error, 
       onAnswer({ action: 'accept', ...(request.mode === 'form' ? { content } : {}) });
     }
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
-      event.stopPropagation();
-      leave();
-    }
-  };
 
   return (
     // Blocking: what is written must not be lost by a click beside the dialog, and Escape is handled here.
@@ -101,7 +96,7 @@ export function ElicitDialog({ question: { call, elicitation }, sending, error, 
         aria-modal="true"
         aria-labelledby={titleId}
         aria-describedby={introId}
-        onKeyDown={onKeyDown}
+        onKeyDown={onEscape(leave)}
       >
         <form ref={form} className="mcp-assistant-elicit" noValidate autoComplete="off" onSubmit={submit}>
           <h2 id={titleId} ref={title} tabIndex={-1}><Escaped text={intl.formatMessage(elicitMessages.title, { server })} /></h2>

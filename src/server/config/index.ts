@@ -1,5 +1,5 @@
 /** The configuration's door: load it, tell people what is wrong with it, and the types that everyone else reads. */
 export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
-export { DEFAULT_FILE, loadConfig, type ConfigSources, type LoadedConfig } from './load';
+export { loadConfig, type ConfigSources, type LoadedConfig } from './load';
 export { ConfigError, formatProblems, type ConfigProblem } from './problems';
 export * from './types';

@@ -16,7 +16,7 @@ import { unsupportedTopLevelKeys } from './unsupported';
 import { readWorkflows } from './workflows';
 import { parseYamlMapping } from './yaml';
 
-export const DEFAULT_FILE = 'mcp-assistant.yaml';
+const DEFAULT_FILE = 'mcp-assistant.yaml';
 
 export interface ConfigSources {
   env: Environment;

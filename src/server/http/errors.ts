@@ -21,7 +21,7 @@ function toAppError(error: FastifyError | AppError): AppError {
   return new AppError('internal_error', 'Something went wrong here.', { cause: error });
 }
 
-export function errorBody(error: AppError): ErrorBody {
+function errorBody(error: AppError): ErrorBody {
   return { error: { message: error.message, type: error.definition.type, param: error.param, code: error.code } };
 }
 

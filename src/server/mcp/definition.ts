@@ -35,7 +35,7 @@ export interface FieldDifference {
 }
 
 /** @throws RangeError when nested deeper than 32 levels or holding a `__proto__` key (see `measure`). */
-export function definitionText(tool: Tool): string {
+function definitionText(tool: Tool): string {
   const pinned = Object.fromEntries(PINNED.flatMap((field) => (tool[field] === undefined ? [] : [[field, tool[field]]])));
   return canonicalJson(pinned as JsonValue);
 }

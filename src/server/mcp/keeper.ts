@@ -42,7 +42,7 @@ const VERDICT_MS = 3_600_000;
 /** Without a pause: a server that never stops announcing would put it off for ever. */
 const UNPROMPTED = { autoRefresh: false, debounceMs: 0 };
 /** Neither sampling nor roots: both are deprecated, and the one hands the model to servers. */
-export const CAPABILITIES = { elicitation: { form: {}, url: {} } } as const;
+const CAPABILITIES = { elicitation: { form: {}, url: {} } } as const;
 
 export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper {
   const breaker = createBreaker(deps);

@@ -26,7 +26,7 @@ export interface ListingOptions {
 
 const MAX_PAGES = 64;
 /** Of one server; the first by name stay. */
-export const MAX_TOOLS = 128;
+const MAX_TOOLS = 128;
 const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
 /** A list without a hint is asked for again at the next turn, but not twice within one step. */

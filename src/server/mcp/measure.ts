@@ -1,7 +1,7 @@
 /** Measures JSON from outside before anything recurses into it or prints it. */
 import type { RefusalCode } from './refusal';
 
-export const MAX_DEFINITION_CHARS = 32_768;
+const MAX_DEFINITION_CHARS = 32_768;
 /** As deep as canonical JSON goes. */
 const MAX_DEPTH = 32;
 

@@ -15,7 +15,7 @@ export interface LmsUser {
   isExpired?: boolean;
 }
 
-export const USERS: readonly LmsUser[] = [
+const USERS: readonly LmsUser[] = [
   { username: 'learner', userId: 7, givenName: 'Lena', familyName: 'Learner', isStaff: false, isEnrolled: true },
   { username: 'learner2', userId: 8, givenName: 'Luis', familyName: 'Learner', isStaff: false, isEnrolled: true, mode: 'verified' },
   { username: 'staff', userId: 3, givenName: 'Sam', familyName: 'Staff', isStaff: true, isEnrolled: true },

@@ -24,7 +24,7 @@ export interface GuardedFetchOptions {
   onRefusal?: (refusal: NetworkRefusal) => void;
 }
 
-export const DEFAULT_LIMITS: NetworkLimits = {
+const DEFAULT_LIMITS: NetworkLimits = {
   maxResponseBytes: 8 * 1024 * 1024,
   maxStreamBytes: 32 * 1024 * 1024,
   streamBytesPerSecond: 64 * 1024,

@@ -1,3 +1,3 @@
 /** What the MCP side may reach, and how much of an answer it takes. */
-export { createGuardedFetch, DEFAULT_LIMITS, type GuardedFetchOptions, type NetworkLimits } from './guarded-fetch';
+export { createGuardedFetch, type GuardedFetchOptions, type NetworkLimits } from './guarded-fetch';
 export { NetworkRefusal, type RefusalCode } from './refusal';

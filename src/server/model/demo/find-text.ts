@@ -50,7 +50,7 @@ function phrase(text: string): string {
 }
 
 /** The words after "because", "due to", or "as"/"since" before a person or thing. */
-export function findReason(text: string): string | undefined {
+function findReason(text: string): string | undefined {
   const match =
     /\b(?:because(?: of)?|due to)\s+(\S[\s\S]*)/i.exec(text) ?? /\b(?:as|since)\s+((?:i|i'm|i've|we|my|our|there|it)\s[\s\S]*)/i.exec(text);
   const sentence = match?.[1]?.split(/(?<=[.!?])\s|\n/)[0];
