@@ -1,21 +1,54 @@
-/** One runner for everything: browser code in jsdom, server code in Node, and what crosses processes. */
+/**
+ * One runner for everything: browser code in jsdom, server code in Node, and what crosses
+ * processes.
+ */
 const esmPackages = [
-  '@ai-sdk', '@edx', '@fastify/cookie', '@modelcontextprotocol', '@openedx', '@standard-schema', '@tanstack', '@workflow', 'cookie', 'eventsource-parser', 'fastify-plugin',
-  'html-to-text', '@selderee', 'selderee', 'parseley', 'leac', 'peberminta', 'htmlparser2', 'entities', 'domhandler', 'domutils', 'dom-serializer',
-  'domelementtype', 'deepmerge-ts', 'jose', 'kysely', 'marked', 'openai', 'pkce-challenge', 'zod',
+  '@ai-sdk',
+  '@edx',
+  '@fastify/cookie',
+  '@modelcontextprotocol',
+  '@openedx',
+  '@standard-schema',
+  '@tanstack',
+  '@workflow',
+  'cookie',
+  'eventsource-parser',
+  'fastify-plugin',
+  'html-to-text',
+  '@selderee',
+  'selderee',
+  'parseley',
+  'leac',
+  'peberminta',
+  'htmlparser2',
+  'entities',
+  'domhandler',
+  'domutils',
+  'dom-serializer',
+  'domelementtype',
+  'deepmerge-ts',
+  'jose',
+  'kysely',
+  'marked',
+  'openai',
+  'pkce-challenge',
+  'zod',
 ];
 
 const shared = {
   transform: {
-    '^.+\\.(mjs|cjs|jsx?|tsx?)$': ['@swc/jest', {
-      jsc: {
-        parser: { syntax: 'typescript', tsx: true },
-        transform: { react: { runtime: 'automatic' } },
-        target: 'es2023',
+    '^.+\\.(mjs|cjs|jsx?|tsx?)$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+          target: 'es2023',
+        },
+        module: { type: 'commonjs', ignoreDynamic: false },
+        sourceMaps: 'inline',
       },
-      module: { type: 'commonjs', ignoreDynamic: false },
-      sourceMaps: 'inline',
-    }],
+    ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   extensionsToTreatAsEsm: [],
@@ -24,7 +57,8 @@ const shared = {
 };
 
 export default {
-  // With V8's coverage every suite costs as much as all that its process has loaded before: a process that has grown is replaced.
+  // With V8's coverage every suite costs as much as all that its process has loaded before: a
+  // process that has grown is replaced.
   workerIdleMemoryLimit: '512MB',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/*.test.{ts,tsx}', '!src/**/*.d.ts'],

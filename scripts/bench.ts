@@ -1,12 +1,20 @@
-/** Measures what is promised as ratios, so that any machine can tell: the one is measured beside the other. */
+/**
+ * Measures what is promised as ratios, so that any machine can tell: the one is measured beside the
+ * other.
+ */
 import { measureRendering } from '../test/bench/rendering';
 
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+const median = (numbers: number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 for (const { what, ratios, limit } of await measureRendering()) {
   const middle = median(ratios);
-  const range = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(3)).join(' to ');
-  console.log(`${middle <= limit ? 'ok      ' : 'TOO SLOW'} ${what}: ${middle.toFixed(3)} (${range}; at most ${limit})`);
+  const range = [Math.min(...ratios), Math.max(...ratios)]
+    .map((ratio) => ratio.toFixed(3))
+    .join(' to ');
+  console.log(
+    `${middle <= limit ? 'ok      ' : 'TOO SLOW'} ${what}: ${middle.toFixed(3)} (${range}; at most ${limit})`,
+  );
   if (!(middle <= limit)) {
     process.exitCode = 1;
   }

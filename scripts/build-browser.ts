@@ -1,4 +1,7 @@
-/** Builds what an MFE installs: ES modules with lazy chunks, one style sheet, and types. Everything the host has stays an import. */
+/**
+ * Builds what an MFE installs: ES modules with lazy chunks, one style sheet, and types. Everything
+ * the host has stays an import.
+ */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -7,7 +10,10 @@ import { stripDescriptions } from './strip-descriptions';
 const OUT = process.argv[2] ?? 'dist/browser';
 const STYLES = 'assistant.css';
 
-/** Webpack takes imports of an ES module package literally, and these packages have no `exports` that would name the file. */
+/**
+ * Webpack takes imports of an ES module package literally, and these packages have no `exports`
+ * that would name the file.
+ */
 function literal(path: string): string {
   if (path.startsWith('@edx/frontend-platform/')) {
     return `${path}/index.js`;
@@ -18,8 +24,12 @@ function literal(path: string): string {
 const hostImports: Plugin = {
   name: 'host-imports',
   setup({ onResolve }) {
-    onResolve({ filter: /\.css$/ }, ({ kind }) => (kind === 'entry-point' ? null : { path: `./${STYLES}`, external: true }));
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === 'entry-point' ? null : { path: literal(path), external: true }));
+    onResolve({ filter: /\.css$/ }, ({ kind }) =>
+      kind === 'entry-point' ? null : { path: `./${STYLES}`, external: true },
+    );
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? null : { path: literal(path), external: true },
+    );
   },
 };
 
@@ -38,4 +48,10 @@ await build({
   plugins: [hostImports, stripDescriptions],
   logLevel: 'warning',
 });
-await build({ entryPoints: [join('src/learner', STYLES)], outfile: join(OUT, STYLES), bundle: true, minify: true, logLevel: 'warning' });
+await build({
+  entryPoints: [join('src/learner', STYLES)],
+  outfile: join(OUT, STYLES),
+  bundle: true,
+  minify: true,
+  logLevel: 'warning',
+});

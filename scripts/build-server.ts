@@ -13,5 +13,7 @@ await build({
   legalComments: 'linked',
   logLevel: 'warning',
   // CommonJS libraries inside an ES module bundle still call require().
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 });

@@ -1,6 +1,7 @@
 /**
- * Puts the promises of the ledger to the test: `npm run reliability [-- --quick] [--only id,…] [--seed n] [--write]`.
- * Exit code 1 when a figure is not what it must be. `--write` keeps what was found and makes docs/reliability.rst of all that is kept.
+ * Puts the promises of the ledger to the test: `npm run reliability [-- --quick] [--only id,…]
+ * [--seed n] [--write]`. Exit code 1 when a figure is not what it must be. `--write` keeps what was
+ * found and makes docs/reliability.rst of all that is kept.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,22 +18,37 @@ const OUTPUT = 'docs/reliability.rst';
 const KEPT = 'docs/reliability.json';
 
 const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean' }, only: { type: 'string' }, seed: { type: 'string', default: '1' }, write: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    write: { type: 'boolean' },
+  },
 });
 
 function chosen(only: string | undefined): readonly Scenario[] {
-  if (only === undefined) return scenarios;
+  if (only === undefined) {
+    return scenarios;
+  }
   return only.split(',').map((id) => {
     const found = scenarios.find((scenario) => scenario.id === id);
-    if (!found) throw new Error(`There is no scenario "${id}", but: ${scenarios.map((scenario) => scenario.id).join(', ')}.`);
+    if (!found) {
+      throw new Error(
+        `There is no scenario "${id}", but: ${scenarios.map((scenario) => scenario.id).join(', ')}.`,
+      );
+    }
     return found;
   });
 }
 
 async function main(): Promise<void> {
   const seed = Number(options.seed);
-  if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number.');
-  if (options.write && options.quick) throw new Error('--write keeps the figures of whole runs, and --quick makes none.');
+  if (!Number.isInteger(seed)) {
+    throw new Error('--seed takes a whole number.');
+  }
+  if (options.write && options.quick) {
+    throw new Error('--write keeps the figures of whole runs, and --quick makes none.');
+  }
   const wanted = chosen(options.only);
   const folder = mkdtempSync(join(tmpdir(), 'mcp-assistant-reliability-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -44,7 +60,12 @@ async function main(): Promise<void> {
     const log = (line: string) => console.log(`  ${line}`);
     const outcome = await prove(scenario, { n, seed, log, program: join(folder, 'main.mjs') });
     outcomes.push(outcome);
-    if (options.write) writeFileSync(OUTPUT, page(keep(KEPT, outcome, scenarios, new Date().toISOString().slice(0, 10))));
+    if (options.write) {
+      writeFileSync(
+        OUTPUT,
+        page(keep(KEPT, outcome, scenarios, new Date().toISOString().slice(0, 10))),
+      );
+    }
   }
   console.log(`\n${table(outcomes)}`);
   process.exitCode = outcomes.some(({ status }) => status === 'failed') ? 1 : 0;

@@ -11,11 +11,15 @@ const MAX_BYTES = 300 * 1024;
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-/** A picture of the page once nothing moves any more. Throws when it is too large for a repository. */
+/**
+ * A picture of the page once nothing moves any more. Throws when it is too large for a repository.
+ */
 async function take(name: string, page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await page.getByRole('tooltip', { includeHidden: true }).waitFor({ state: 'hidden' });
-  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState === 'finished'));
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState === 'finished'),
+  );
   const path = join(FOLDER, `${name}.png`);
   await page.screenshot({ path, caret: 'hide' });
   const { size } = statSync(path);
@@ -26,7 +30,12 @@ async function take(name: string, page: Page): Promise<void> {
 }
 
 /** The unit about the light reactions, with the panel open and two questions answered. */
-async function visit(browser: Browser, { urls }: Stack, options: BrowserContextOptions, query = ''): Promise<Page> {
+async function visit(
+  browser: Browser,
+  { urls }: Stack,
+  options: BrowserContextOptions,
+  query = '',
+): Promise<Page> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const assistant = assistantOn(page);
@@ -45,7 +54,11 @@ async function visit(browser: Browser, { urls }: Stack, options: BrowserContextO
 /** The same page as a reader of Arabic has it; what was said before stays in its language. */
 async function inArabic(page: Page): Promise<Page> {
   const { hostname } = new URL(page.url());
-  await page.context().addCookies([{ name: 'openedx-language-preference', value: 'ar', domain: hostname, path: '/' }]);
+  await page
+    .context()
+    .addCookies([
+      { name: 'openedx-language-preference', value: 'ar', domain: hostname, path: '/' },
+    ]);
   await page.reload();
   await page.frameLocator('iframe').getByText('Z-scheme').first().waitFor();
   await page.locator('.mcp-assistant [data-answer]').nth(1).waitFor();

@@ -1,4 +1,7 @@
-/** Leaves what is said to translators out of what learners load; the extraction reads it from the sources. */
+/**
+ * Leaves what is said to translators out of what learners load; the extraction reads it from the
+ * sources.
+ */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
@@ -7,7 +10,9 @@ const DESCRIPTION = /^ *description:\s*(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*
 export const stripDescriptions: Plugin = {
   name: 'strip-descriptions',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]i18n[\\/][^\\/]+\.ts$/ }, ({ path }) => (
-      { contents: readFileSync(path, 'utf8').replace(DESCRIPTION, ''), loader: 'ts' }));
+    onLoad({ filter: /[\\/]src[\\/]i18n[\\/][^\\/]+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(DESCRIPTION, ''),
+      loader: 'ts',
+    }));
   },
 };

@@ -1,7 +1,14 @@
-/** Serves an MCP server over Streamable HTTP at `/mcp`, on the loopback interface only; `/healthz` says that it is up. */
+/**
+ * Serves an MCP server over Streamable HTTP at `/mcp`, on the loopback interface only; `/healthz`
+ * says that it is up.
+ */
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
+import {
+  localhostHostValidation,
+  localhostOriginValidation,
+  toNodeHandler,
+} from '@modelcontextprotocol/node';
 import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
 
 export interface RunningServer {
@@ -12,10 +19,14 @@ export interface RunningServer {
 }
 
 /**
- * `createMcpServer` is called once per request: both eras of the protocol are served without sessions, so a restart
- * or a second instance disturbs no client. `port` 0 takes a free one; rejects when the port is taken.
+ * `createMcpServer` is called once per request: both eras of the protocol are served without
+ * sessions, so a restart or a second instance disturbs no client. `port` 0 takes a free one;
+ * rejects when the port is taken.
  */
-export async function serveMcp(createMcpServer: () => McpServer, port: number): Promise<RunningServer> {
+export async function serveMcp(
+  createMcpServer: () => McpServer,
+  port: number,
+): Promise<RunningServer> {
   const handler = createMcpHandler(createMcpServer);
   const handle = toNodeHandler(handler);
   // A web page must not reach this server by DNS rebinding.
@@ -32,7 +43,9 @@ export async function serveMcp(createMcpServer: () => McpServer, port: number): 
       return;
     }
     if (pathname !== '/mcp') {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('This MCP server answers at /mcp.\n');
+      response
+        .writeHead(404, { 'content-type': 'text/plain' })
+        .end('This MCP server answers at /mcp.\n');
       return;
     }
     void handle(request, response);
@@ -49,7 +62,9 @@ export async function serveMcp(createMcpServer: () => McpServer, port: number): 
     close: async () => {
       await handler.close();
       server.closeAllConnections();
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }

@@ -25,7 +25,10 @@ test('the assistant is asked for by place and workflow', async () => {
 test('conversations are created, listed the newest first, and deleted', async () => {
   const first = await api.createConversation('c1');
   const second = await api.createConversation('c1');
-  expect((await conversationsApi(api).list('c1', '', 20)).data.map(({ id }) => id)).toEqual([second.id, first.id]);
+  expect((await conversationsApi(api).list('c1', '', 20)).data.map(({ id }) => id)).toEqual([
+    second.id,
+    first.id,
+  ]);
   await conversationsApi(api).remove(first.id);
   expect(bff.conversations.has(first.id)).toBe(false);
   await expect(api.conversation(first.id)).rejects.toMatchObject({ code: 'not_found' });
@@ -44,9 +47,15 @@ test('items are read page by page', async () => {
 
 test('what the BFF, a gateway or the network does wrong has a code', async () => {
   bff.interfere(/./, 'exam_in_progress');
-  await expect(api.conversation('x')).rejects.toMatchObject({ code: 'exam_in_progress', message: 'Refused: exam_in_progress' });
+  await expect(api.conversation('x')).rejects.toMatchObject({
+    code: 'exam_in_progress',
+    message: 'Refused: exam_in_progress',
+  });
   bff.interfere(/./, { status: 429, retryAfter: 7 });
-  await expect(api.conversation('x')).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 7 });
+  await expect(api.conversation('x')).rejects.toMatchObject({
+    code: 'rate_limited',
+    retryAfter: 7,
+  });
   bff.interfere(/./, { status: 502, text: '<html>Bad gateway</html>' });
   await expect(api.conversation('x')).rejects.toMatchObject({ code: 'unreachable' });
   bff.interfere(/./, { status: 200, text: '<html>A login page</html>' });
@@ -80,14 +89,25 @@ test('a medium comes as a blob of the type it is asked for', async () => {
   const blob = await api.media('call/1', 'media_1', 'image/png');
   expect([blob.type, await blob.text()]).toEqual(['image/png', 'bytes']);
   expect(bff.seen[0]!.path).toBe('/v1/mcp_calls/call%2F1/media/media_1');
-  bff.interfere(/media/, { status: 404, text: JSON.stringify({ error: { code: 'not_found', message: 'gone' } }) });
-  await expect(api.media('call_1', 'gone', 'image/png')).rejects.toMatchObject({ code: 'not_found' });
+  bff.interfere(/media/, {
+    status: 404,
+    text: JSON.stringify({ error: { code: 'not_found', message: 'gone' } }),
+  });
+  await expect(api.media('call_1', 'gone', 'image/png')).rejects.toMatchObject({
+    code: 'not_found',
+  });
 });
 
-test('an answer to a server\'s question gets no body back', async () => {
+test("an answer to a server's question gets no body back", async () => {
   bff.interfere(/elicitations/, { status: 204 });
   await api.answerElicitation('call/1', 'elic_1', { action: 'accept', content: { n: 1 } });
-  expect(bff.seen[0]).toMatchObject({ method: 'POST', path: '/v1/mcp_calls/call%2F1/elicitations/elic_1', body: { action: 'accept', content: { n: 1 } } });
+  expect(bff.seen[0]).toMatchObject({
+    method: 'POST',
+    path: '/v1/mcp_calls/call%2F1/elicitations/elic_1',
+    body: { action: 'accept', content: { n: 1 } },
+  });
   bff.interfere(/elicitations/, 'elicitation_closed');
-  await expect(api.answerElicitation('c', 'e', { action: 'decline' })).rejects.toMatchObject({ code: 'elicitation_closed' });
+  await expect(api.answerElicitation('c', 'e', { action: 'decline' })).rejects.toMatchObject({
+    code: 'elicitation_closed',
+  });
 });

@@ -1,36 +1,71 @@
-/** The BFF's calls, typed; everything a call can fail with is a `ChatError`, except an abort, which stays what it is. */
+/**
+ * The BFF's calls, typed; everything a call can fail with is a `ChatError`, except an abort, which
+ * stays what it is.
+ */
 import type {
-  AnswerElicitationRequest, AssistantInfo, AuthorizationStart, ConversationObject, CreateResponseRequest, GrantObject,
-  Item, ItemList, ListObject, Place, ResponseObject,
+  AnswerElicitationRequest,
+  AssistantInfo,
+  AuthorizationStart,
+  ConversationObject,
+  CreateResponseRequest,
+  GrantObject,
+  Item,
+  ItemList,
+  ListObject,
+  Place,
+  ResponseObject,
 } from '../protocol';
 import { asChatError, ChatError, errorOfAnswer } from './errors';
 
-/** One HTTP request as the signed-in user. Resolves for any status; rejects when there is no answer, or on abort. */
+/**
+ * One HTTP request as the signed-in user. Resolves for any status; rejects when there is no answer,
+ * or on abort.
+ */
 export type Transport = (request: {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
-}) => Promise<{ status: number; retryAfter: number | null; body: ReadableStream<Uint8Array> | null }>;
+}) => Promise<{
+  status: number;
+  retryAfter: number | null;
+  body: ReadableStream<Uint8Array> | null;
+}>;
 
 type Request = Parameters<Transport>[0];
 
 export interface Api {
-  assistant: (place: Place, workflow: string | null, signal?: AbortSignal) => Promise<AssistantInfo>;
+  assistant: (
+    place: Place,
+    workflow: string | null,
+    signal?: AbortSignal,
+  ) => Promise<AssistantInfo>;
   createConversation: (courseId: string, signal?: AbortSignal) => Promise<ConversationObject>;
   conversation: (id: string, signal?: AbortSignal) => Promise<ConversationObject>;
   /** All items, the oldest first. */
   items: (conversationId: string, signal?: AbortSignal) => Promise<Item[]>;
   /** Starts a response and gives its event stream. The same key starts it only once. */
-  createResponse: (request: CreateResponseRequest, idempotencyKey: string, signal?: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+  createResponse: (
+    request: CreateResponseRequest,
+    idempotencyKey: string,
+    signal?: AbortSignal,
+  ) => Promise<ReadableStream<Uint8Array>>;
   /** The events after sequence number `after`, then those to come. */
-  followResponse: (id: string, after: number, signal?: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+  followResponse: (
+    id: string,
+    after: number,
+    signal?: AbortSignal,
+  ) => Promise<ReadableStream<Uint8Array>>;
   cancelResponse: (id: string) => Promise<ResponseObject>;
   /** The bytes of what a tool gave back, as a blob of `type`. */
   media: (callId: string, mediaId: string, type: string, signal?: AbortSignal) => Promise<Blob>;
   /** Answers what a server asks in the middle of a call. */
-  answerElicitation: (callId: string, elicitationId: string, answer: AnswerElicitationRequest) => Promise<void>;
+  answerElicitation: (
+    callId: string,
+    elicitationId: string,
+    answer: AnswerElicitationRequest,
+  ) => Promise<void>;
   /** Where the person agrees that the assistant uses their account at this server. */
   connectServer: (label: string) => Promise<AuthorizationStart>;
   disconnectServer: (label: string) => Promise<void>;
@@ -74,15 +109,22 @@ export function createApi(transport: Transport): Api {
   const get = <T>(path: string, signal?: AbortSignal) => json<T>({ method: 'GET', path, signal });
 
   return {
-    assistant: (place, workflow, signal) => get(`/v1/assistant${query({ ...place, model: workflow })}`, signal),
-    createConversation: (courseId, signal) => (
-      json({ method: 'POST', path: '/v1/conversations', body: { metadata: { course_id: courseId } }, signal })),
+    assistant: (place, workflow, signal) =>
+      get(`/v1/assistant${query({ ...place, model: workflow })}`, signal),
+    createConversation: (courseId, signal) =>
+      json({
+        method: 'POST',
+        path: '/v1/conversations',
+        body: { metadata: { course_id: courseId } },
+        signal,
+      }),
     conversation: (id, signal) => get(`/v1/conversations/${encodeURIComponent(id)}`, signal),
     items: async (conversationId, signal) => {
       const items: Item[] = [];
       for (let after: string | null = null, more = true; more;) {
         const page: ItemList = await get(
-          `/v1/conversations/${encodeURIComponent(conversationId)}/items${query({ order: 'asc', limit: PAGE, after })}`, signal,
+          `/v1/conversations/${encodeURIComponent(conversationId)}/items${query({ order: 'asc', limit: PAGE, after })}`,
+          signal,
         );
         items.push(...page.data);
         after = page.last_id;
@@ -90,16 +132,27 @@ export function createApi(transport: Transport): Api {
       }
       return items;
     },
-    createResponse: (request, idempotencyKey, signal) => open({
-      method: 'POST', path: '/v1/responses', body: request, headers: { 'Idempotency-Key': idempotencyKey }, signal,
-    }),
-    followResponse: (id, after, signal) => open({
-      method: 'GET', path: `/v1/responses/${encodeURIComponent(id)}${query({ stream: 'true', starting_after: after })}`, signal,
-    }),
-    cancelResponse: (id) => json({ method: 'POST', path: `/v1/responses/${encodeURIComponent(id)}/cancel` }),
+    createResponse: (request, idempotencyKey, signal) =>
+      open({
+        method: 'POST',
+        path: '/v1/responses',
+        body: request,
+        headers: { 'Idempotency-Key': idempotencyKey },
+        signal,
+      }),
+    followResponse: (id, after, signal) =>
+      open({
+        method: 'GET',
+        path: `/v1/responses/${encodeURIComponent(id)}${query({ stream: 'true', starting_after: after })}`,
+        signal,
+      }),
+    cancelResponse: (id) =>
+      json({ method: 'POST', path: `/v1/responses/${encodeURIComponent(id)}/cancel` }),
     media: async (callId, mediaId, type, signal) => {
       const body = await open({
-        method: 'GET', path: `/v1/mcp_calls/${encodeURIComponent(callId)}/media/${encodeURIComponent(mediaId)}`, signal,
+        method: 'GET',
+        path: `/v1/mcp_calls/${encodeURIComponent(callId)}/media/${encodeURIComponent(mediaId)}`,
+        signal,
       });
       return new Blob(await readAll(body), { type });
     },
@@ -119,11 +172,14 @@ export function createApi(transport: Transport): Api {
   };
 }
 
-const authorizationOf = (label: string) => `/v1/mcp_servers/${encodeURIComponent(label)}/authorization`;
+const authorizationOf = (label: string) =>
+  `/v1/mcp_servers/${encodeURIComponent(label)}/authorization`;
 
 /** The query string; what is `null` or `undefined` is left out. */
 export function query(values: Record<string, string | number | null | undefined>): string {
-  const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
+  const entries = Object.entries(values).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
   return `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`;
 }
 

@@ -14,14 +14,28 @@ beforeEach(async () => {
 afterEach(() => bff.close());
 
 const place = { course_id: 'course-v1:A+B+C', sequence_id: 'seq', unit_id: 'unit' };
-const create = () => api.create({ place, source: { type: 'resource', server_label: 'records', uri: 'course://a' } });
+const create = () =>
+  api.create({ place, source: { type: 'resource', server_label: 'records', uri: 'course://a' } });
 
 test('offers are asked for by place and workflow', async () => {
-  Object.assign(bff.shelf, { resources: [mcpResource('course://a')], prompts: [mcpPrompt('explain')], unavailable: ['Dice'] });
-  expect(await api.resources(place, 'tutor')).toEqual({ object: 'list', data: [mcpResource('course://a')], unavailable: ['Dice'] });
-  expect(await api.prompts(place, null)).toEqual({ object: 'list', data: [mcpPrompt('explain')], unavailable: ['Dice'] });
+  Object.assign(bff.shelf, {
+    resources: [mcpResource('course://a')],
+    prompts: [mcpPrompt('explain')],
+    unavailable: ['Dice'],
+  });
+  expect(await api.resources(place, 'tutor')).toEqual({
+    object: 'list',
+    data: [mcpResource('course://a')],
+    unavailable: ['Dice'],
+  });
+  expect(await api.prompts(place, null)).toEqual({
+    object: 'list',
+    data: [mcpPrompt('explain')],
+    unavailable: ['Dice'],
+  });
   expect(bff.seen.map(({ path, query }) => [path, Object.fromEntries(query)])).toEqual([
-    ['/v1/mcp_resources', { ...place, model: 'tutor' }], ['/v1/mcp_prompts', place],
+    ['/v1/mcp_resources', { ...place, model: 'tutor' }],
+    ['/v1/mcp_prompts', place],
   ]);
 });
 

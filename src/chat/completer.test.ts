@@ -4,28 +4,46 @@ import { createCompleter, type Suggestions } from './completer';
 /** A timer that a test lets run out, and a server that a test lets answer. */
 function setUp() {
   const timers: { signal: AbortSignal; ms: number; runOut: () => void }[] = [];
-  const questions: { value: string; signal: AbortSignal; answer: (values: string[]) => void; fail: () => void }[] = [];
+  const questions: {
+    value: string;
+    signal: AbortSignal;
+    answer: (values: string[]) => void;
+    fail: () => void;
+  }[] = [];
   const said: Suggestions[] = [];
   const completer = createCompleter<string>({
-    wait: (ms, signal) => new Promise((resolve, reject) => {
-      timers.push({ signal, ms, runOut: resolve });
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
-    }),
-    complete: (value, signal) => new Promise((resolve, reject) => {
-      questions.push({ value, signal, answer: resolve, fail: () => reject(new Error('refused')) });
-    }),
+    wait: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        timers.push({ signal, ms, runOut: resolve });
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      }),
+    complete: (value, signal) =>
+      new Promise((resolve, reject) => {
+        questions.push({
+          value,
+          signal,
+          answer: resolve,
+          fail: () => reject(new Error('refused')),
+        });
+      }),
     onChange: (suggestions) => said.push(suggestions),
   });
   return { completer, timers, questions, said };
 }
 
-const settled = () => new Promise((resolve) => { setImmediate(resolve); });
+const settled = () =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 test('asks when the writing pauses, once', async () => {
   const { completer, timers, questions, said } = setUp();
   completer.ask('m');
   completer.ask('mi');
-  expect(timers.map(({ signal, ms }) => [signal.aborted, ms])).toEqual([[true, 250], [false, 250]]);
+  expect(timers.map(({ signal, ms }) => [signal.aborted, ms])).toEqual([
+    [true, 250],
+    [false, 250],
+  ]);
   timers[1]?.runOut();
   await settled();
   expect(questions.map(({ value }) => value)).toEqual(['mi']);

@@ -1,4 +1,7 @@
-/** Values that a server suggests while someone writes: asked for when the writing pauses, and only the newest answer counts. */
+/**
+ * Values that a server suggests while someone writes: asked for when the writing pauses, and only
+ * the newest answer counts.
+ */
 
 export interface Suggestions {
   values: readonly string[];
@@ -22,7 +25,11 @@ export interface Completer<Question> {
 /** Longer than between two keys, shorter than a wait. */
 const PAUSE_MS = 250;
 
-export function createCompleter<Question>({ complete, onChange, wait }: CompleterOptions<Question>): Completer<Question> {
+export function createCompleter<Question>({
+  complete,
+  onChange,
+  wait,
+}: CompleterOptions<Question>): Completer<Question> {
   let current = new AbortController();
 
   async function answer(question: Question, signal: AbortSignal): Promise<void> {

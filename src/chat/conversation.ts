@@ -1,13 +1,31 @@
 /**
- * One conversation as the learner sees it: a store whose actions talk to the BFF. It outlives the panel, which the host
- * unmounts at will. One thing is under way at a time; starting another lets go of the first without stopping it at the BFF.
+ * One conversation as the learner sees it: a store whose actions talk to the BFF. It outlives the
+ * panel, which the host unmounts at will. One thing is under way at a time; starting another lets
+ * go of the first without stopping it at the BFF.
  */
 import type {
-  Attachment, DecisionInput, Item, MessageInput, MessagePlace, Place, ResponseObject, StreamEvent, TerminalEvent,
+  Attachment,
+  DecisionInput,
+  Item,
+  MessageInput,
+  MessagePlace,
+  Place,
+  ResponseObject,
+  StreamEvent,
+  TerminalEvent,
 } from '../protocol';
 import type { Api } from './api';
 import { asChatError, ChatError, type FailureCode } from './errors';
-import { applyEvent, decided, expired, lastQuestion, outcomeOf, pendingDecisions, refusalOf, userMessage } from './items';
+import {
+  applyEvent,
+  decided,
+  expired,
+  lastQuestion,
+  outcomeOf,
+  pendingDecisions,
+  refusalOf,
+  userMessage,
+} from './items';
 import { follow, type FollowEffects, type Position } from './stream';
 
 export interface Run {
@@ -26,7 +44,10 @@ export interface ConversationState {
   failure: { error: ChatError; retryable: boolean } | null;
   /** The learner's decisions on their way to the BFF, or what became of them. */
   decision: { sending: boolean; error: ChatError | null };
-  /** What waited for the learner was just found to be settled, in another window or on another device. */
+  /**
+   * What waited for the learner was just found to be settled, in another window or on another
+   * device.
+   */
   settledElsewhere: boolean;
 }
 
@@ -34,7 +55,10 @@ export interface ConversationOptions {
   api: Api;
   courseId: string;
   workflow: string | null;
-  effects: FollowEffects & { id: () => string; /** Milliseconds since the epoch. */ now: () => number };
+  effects: FollowEffects & {
+    id: () => string;
+    /** Milliseconds since the epoch. */ now: () => number;
+  };
   /** The conversation that a reload of the page is to find again. */
   onConversation?: (id: string | null) => void;
   /** The conversation that had no id has got one. */
@@ -51,10 +75,16 @@ export interface Conversation {
   getState: () => ConversationState;
   subscribe: (listener: () => void) => () => void;
   /**
-   * Ignored while a response is under way. What waits for a decision is refused by it. An attachment is sent once.
+   * Ignored while a response is under way. What waits for a decision is refused by it. An
+   * attachment is sent once.
    * @param unit what is known of the unit in view
    */
-  send: (text: string, place: Place, attachments?: readonly Attachment[], unit?: MessagePlace | null) => void;
+  send: (
+    text: string,
+    place: Place,
+    attachments?: readonly Attachment[],
+    unit?: MessagePlace | null,
+  ) => void;
   /** One decision for everything that waits. */
   decide: (decisions: DecisionInput[], place: Place) => void;
   stop: () => void;
@@ -69,17 +99,30 @@ export interface Conversation {
   restore: (conversationId: string) => void;
   /** Fetches the current conversation again. */
   reload: () => void;
-  /** Looks whether what waits for a decision here was settled elsewhere, and catches up if so. Changes nothing otherwise. */
+  /**
+   * Looks whether what waits for a decision here was settled elsewhere, and catches up if so.
+   * Changes nothing otherwise.
+   */
   refresh: () => Promise<void>;
 }
 
 const EMPTY: ConversationState = {
-  conversationId: null, items: [], run: null, loading: false, failure: null, decision: { sending: false, error: null },
+  conversationId: null,
+  items: [],
+  run: null,
+  loading: false,
+  failure: null,
+  decision: { sending: false, error: null },
   settledElsewhere: false,
 };
 
 /** What may be over when the network, or the learner, is back. */
-const PASSING: ReadonlySet<FailureCode> = new Set(['unreachable', 'stream_lost', 'session_expired', 'unauthenticated']);
+const PASSING: ReadonlySet<FailureCode> = new Set([
+  'unreachable',
+  'stream_lost',
+  'session_expired',
+  'unauthenticated',
+]);
 
 /** One request for a response. Repeated with the same key while its outcome is unknown. */
 interface Turn {
@@ -90,7 +133,9 @@ interface Turn {
 
 /** `null` for a message. */
 function decisionsOf({ input }: Turn): DecisionInput[] | null {
-  return typeof input === 'string' || input.some((part) => 'role' in part) ? null : input as DecisionInput[];
+  return typeof input === 'string' || input.some((part) => 'role' in part)
+    ? null
+    : (input as DecisionInput[]);
 }
 
 /** Between two units, what is known may be about the one before. */
@@ -104,11 +149,27 @@ function aboutUnit({ unit_id: unitId }: Place, known: MessagePlace | null): Mess
 function inputOf(text: string, attachments: readonly Attachment[]): Turn['input'] {
   return attachments.length === 0
     ? text
-    : [{ role: 'user', content: text, mcp_assistant: { attachments: attachments.map(({ id }) => id) } }];
+    : [
+        {
+          role: 'user',
+          content: text,
+          mcp_assistant: { attachments: attachments.map(({ id }) => id) },
+        },
+      ];
 }
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const { api, courseId, workflow, effects, onConversation, onBegun, onTaken, onSettled, onDecided } = options;
+  const {
+    api,
+    courseId,
+    workflow,
+    effects,
+    onConversation,
+    onBegun,
+    onTaken,
+    onSettled,
+    onDecided,
+  } = options;
   const listeners = new Set<() => void>();
   const localId = () => `local-${effects.id()}`;
   let state = EMPTY;
@@ -128,13 +189,24 @@ export function createConversation(options: ConversationOptions): Conversation {
     activity = new AbortController();
     stopping = 'no';
     repeat = null;
-    set({ failure: null, decision: EMPTY.decision, settledElsewhere: false, loading: false, run: null, ...change });
+    set({
+      failure: null,
+      decision: EMPTY.decision,
+      settledElsewhere: false,
+      loading: false,
+      run: null,
+      ...change,
+    });
     return activity.signal;
   }
 
   function fail(error: unknown, retry: ((place: Place) => void) | null): void {
     repeat = retry;
-    set({ run: null, loading: false, failure: { error: asChatError(error), retryable: retry !== null } });
+    set({
+      run: null,
+      loading: false,
+      failure: { error: asChatError(error), retryable: retry !== null },
+    });
   }
 
   async function conversationFor(turn: Turn, signal: AbortSignal): Promise<string> {
@@ -170,8 +242,12 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (turn && state.run?.responseId === null) {
         accepted(turn);
       }
-      const responseId = events.find((event) => 'response' in event)?.response.id ?? state.run?.responseId ?? null;
-      const items = events.reduce((current, event) => applyEvent(current, event, streamed), state.items);
+      const responseId =
+        events.find((event) => 'response' in event)?.response.id ?? state.run?.responseId ?? null;
+      const items = events.reduce(
+        (current, event) => applyEvent(current, event, streamed),
+        state.items,
+      );
       set({ items, run: { responseId, phase: stopping === 'no' ? 'streaming' : 'stopping' } });
       if (stopping === 'wanted' && responseId) {
         cancel(responseId);
@@ -185,14 +261,20 @@ export function createConversation(options: ConversationOptions): Conversation {
       const conversation = { id: await conversationFor(start as Turn, signal) };
       const { input, place, key } = start as Turn;
       const metadata = Object.fromEntries(Object.entries(place));
-      return api.createResponse({ model: workflow ?? undefined, input, conversation, stream: true, metadata }, key, signal);
+      return api.createResponse(
+        { model: workflow ?? undefined, input, conversation, stream: true, metadata },
+        key,
+        signal,
+      );
     };
 
     return follow({
       open,
-      position: turn ? null : start as Position,
+      position: turn ? null : (start as Position),
       onEvents,
-      onReconnect: () => state.run && set({ run: { ...state.run, phase: stopping === 'no' ? 'reconnecting' : 'stopping' } }),
+      onReconnect: () =>
+        state.run &&
+        set({ run: { ...state.run, phase: stopping === 'no' ? 'reconnecting' : 'stopping' } }),
       signal,
       effects,
     });
@@ -200,7 +282,9 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   function finish({ response }: TerminalEvent): void {
     if (response.status === 'failed') {
-      failedResponse(new ChatError(response.error?.code ?? 'internal_error', response.error?.message));
+      failedResponse(
+        new ChatError(response.error?.code ?? 'internal_error', response.error?.message),
+      );
     } else {
       set({ run: null });
     }
@@ -215,7 +299,11 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   async function launch(turn: Turn, items = state.items): Promise<void> {
     const deciding = decisionsOf(turn) !== null;
-    const signal = begin({ items, run: { responseId: null, phase: 'sending' }, decision: { sending: deciding, error: null } });
+    const signal = begin({
+      items,
+      run: { responseId: null, phase: 'sending' },
+      decision: { sending: deciding, error: null },
+    });
     try {
       finish(await followResponse(signal, turn));
     } catch (error) {
@@ -237,7 +325,9 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   /** A refusal is an outcome, so what follows is a new request; silence is not. */
   function withKey(turn: Turn, error: ChatError): Turn {
-    return error.code === 'unreachable' || error.code === 'stream_lost' ? turn : { ...turn, key: effects.id() };
+    return error.code === 'unreachable' || error.code === 'stream_lost'
+      ? turn
+      : { ...turn, key: effects.id() };
   }
 
   /** The response may well have ended; what the BFF has stored says how. */
@@ -254,11 +344,17 @@ export function createConversation(options: ConversationOptions): Conversation {
     onConversation?.(null);
   }
 
-  async function load(id: string, gone: () => void, change: Partial<ConversationState> = {}): Promise<void> {
+  async function load(
+    id: string,
+    gone: () => void,
+    change: Partial<ConversationState> = {},
+  ): Promise<void> {
     const signal = begin({ ...change, conversationId: id, loading: true });
     onConversation?.(id);
     try {
-      const { mcp_assistant: { last_response: last } } = await api.conversation(id, signal);
+      const {
+        mcp_assistant: { last_response: last },
+      } = await api.conversation(id, signal);
       const items = await api.items(id, signal);
       const running = last?.status === 'in_progress';
       signal.throwIfAborted();
@@ -293,7 +389,10 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (state.run?.responseId === responseId) {
         stopping = 'no';
         repeat = conversation.stop;
-        set({ run: { responseId, phase: 'streaming' }, failure: { error: asChatError(error), retryable: true } });
+        set({
+          run: { responseId, phase: 'streaming' },
+          failure: { error: asChatError(error), retryable: true },
+        });
       }
     });
   }
@@ -331,7 +430,8 @@ export function createConversation(options: ConversationOptions): Conversation {
       }
     },
     retry: (place) => repeat?.(place),
-    recover: () => state.failure && PASSING.has(state.failure.error.code) && repeat?.({ course_id: courseId }),
+    recover: () =>
+      state.failure && PASSING.has(state.failure.error.code) && repeat?.({ course_id: courseId }),
     newConversation: () => {
       // One that has taken nothing is a new one still, and what is written in it stays in sight.
       const isNew = !state.run && !state.loading && state.items.every(({ id }) => id === unsent);
@@ -355,7 +455,10 @@ export function createConversation(options: ConversationOptions): Conversation {
       }
       const { signal } = activity;
       // Who cannot look does not know; the BFF will say so when it is asked to decide.
-      const outcome = await api.items(id, signal).then((items) => outcomeOf(waiting, items), () => null);
+      const outcome = await api.items(id, signal).then(
+        (items) => outcomeOf(waiting, items),
+        () => null,
+      );
       if (outcome && !signal.aborted) {
         void load(id, forget, { settledElsewhere: outcome === 'decided' });
       }

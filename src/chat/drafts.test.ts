@@ -40,7 +40,9 @@ test('what is written while a conversation begins goes with it', () => {
 test('is the same object until it changes, and says when it does', () => {
   const { drafts } = setUp();
   let changes = 0;
-  const unsubscribe = drafts.subscribe(() => { changes += 1; });
+  const unsubscribe = drafts.subscribe(() => {
+    changes += 1;
+  });
   expect(drafts.get()).toBe(drafts.get());
   drafts.keep({ text: 'Hi' });
   expect(drafts.get()).toBe(drafts.get());
@@ -53,7 +55,13 @@ test('is the same object until it changes, and says when it does', () => {
 describe('over a reload', () => {
   function shelf() {
     const kept = { text: null as string | null };
-    return { kept, read: () => kept.text, write: (text: string | null) => { kept.text = text; } };
+    return {
+      kept,
+      read: () => kept.text,
+      write: (text: string | null) => {
+        kept.text = text;
+      },
+    };
   }
   const place = { course_id: 'c' };
 
@@ -74,7 +82,10 @@ describe('over a reload', () => {
     before.keep({ text: 'First' });
     before.send();
     before.keep({ text: 'Second' });
-    expect(createDrafts(() => null, storage).get()).toMatchObject({ text: 'First\n\nSecond', sent: null });
+    expect(createDrafts(() => null, storage).get()).toMatchObject({
+      text: 'First\n\nSecond',
+      sent: null,
+    });
     before.taken();
     expect(createDrafts(() => null, storage).get().text).toBe('Second');
   });
@@ -87,7 +98,9 @@ describe('over a reload', () => {
     before.keep({ text: '' });
     expect(storage.kept.text).toBeNull();
     for (const text of ['{"no":"list"}', '[1]', 'not JSON']) {
-      expect(createDrafts(() => null, { read: () => text, write: () => undefined }).get().text).toBe('');
+      expect(
+        createDrafts(() => null, { read: () => text, write: () => undefined }).get().text,
+      ).toBe('');
     }
   });
 });

@@ -1,6 +1,6 @@
 /**
- * What is written and not yet taken by the BFF, one draft for each conversation, so that none is lost by looking at another, by a
- * reload, or by signing in again.
+ * What is written and not yet taken by the BFF, one draft for each conversation, so that none is
+ * lost by looking at another, by a reload, or by signing in again.
  */
 import type { Attachment, Place } from '../protocol';
 
@@ -33,7 +33,10 @@ export interface Drafts {
   keep: (change: Partial<Draft>) => void;
   /** Puts a text that is to be written on in front of what is there. */
   insert: (message: Message) => void;
-  /** Takes what is written out of the field, on its way to the BFF. What was sent before and never taken comes back in its place. */
+  /**
+   * Takes what is written out of the field, on its way to the BFF. What was sent before and never
+   * taken comes back in its place.
+   */
   send: () => void;
   /** The BFF has it. */
   taken: () => void;
@@ -68,7 +71,12 @@ function revived({ sent, ...draft }: Draft): Draft {
 function recall({ read }: Shelf): Map<string | null, Draft> {
   try {
     // What was on its way when the page went may not have arrived.
-    return new Map((JSON.parse(read() ?? '[]') as [string | null, Draft][]).map(([id, draft]) => [id, revived(draft)]));
+    return new Map(
+      (JSON.parse(read() ?? '[]') as [string | null, Draft][]).map(([id, draft]) => [
+        id,
+        revived(draft),
+      ]),
+    );
   } catch {
     // Written by another version, which is as good as nothing.
     return new Map();
@@ -76,14 +84,19 @@ function recall({ read }: Shelf): Map<string | null, Draft> {
 }
 
 /** `current` tells the id of the conversation that is open; `null` for one that has not begun. */
-export function createDrafts(current: () => string | null, shelf: Shelf = { read: () => null, write: () => undefined }): Drafts {
+export function createDrafts(
+  current: () => string | null,
+  shelf: Shelf = { read: () => null, write: () => undefined },
+): Drafts {
   const drafts = recall(shelf);
   const listeners = new Set<() => void>();
   const get = () => drafts.get(current()) ?? EMPTY;
   const put = (id: string | null, draft: Draft) => {
     drafts.set(id, draft);
-    const kept = [...drafts].filter(([, { text, attachments, queued, sent }]) => (
-      text !== '' || attachments.length + queued.length > 0 || sent !== null));
+    const kept = [...drafts].filter(
+      ([, { text, attachments, queued, sent }]) =>
+        text !== '' || attachments.length + queued.length > 0 || sent !== null,
+    );
     shelf.write(kept.length > 0 ? JSON.stringify(kept) : null);
     listeners.forEach((listener) => listener());
   };
@@ -96,7 +109,8 @@ export function createDrafts(current: () => string | null, shelf: Shelf = { read
     send: () => keep({ text: '', attachments: [], ...get().sent, sent: written() }),
     taken: () => get().sent && keep({ sent: null }),
     revive: () => get().sent && keep(revived(get())),
-    enqueue: (place) => keep({ queued: [...get().queued, { ...written(), place }], text: '', attachments: [] }),
+    enqueue: (place) =>
+      keep({ queued: [...get().queued, { ...written(), place }], text: '', attachments: [] }),
     dequeue: (message) => keep({ queued: get().queued.filter((other) => other !== message) }),
     begun: (id) => {
       const draft = drafts.get(null) ?? EMPTY;

@@ -24,13 +24,21 @@ function start(): Conversation {
     api: createApi(nodeTransport(bff.url)),
     courseId: place.course_id,
     workflow: null,
-    effects: { id: () => `key-${ids += 1}`, random: () => 0, now: () => NOW, wait: () => Promise.resolve() },
+    effects: {
+      id: () => `key-${(ids += 1)}`,
+      random: () => 0,
+      now: () => NOW,
+      wait: () => Promise.resolve(),
+    },
     onDecided: (id) => told.push(id),
   });
 }
 
 /** Waits until the store's state is as wanted. */
-function until(conversation: Conversation, wanted: (state: ConversationState) => boolean): Promise<ConversationState> {
+function until(
+  conversation: Conversation,
+  wanted: (state: ConversationState) => boolean,
+): Promise<ConversationState> {
   return new Promise((resolve) => {
     const check = () => {
       if (wanted(conversation.getState())) {
@@ -44,8 +52,12 @@ function until(conversation: Conversation, wanted: (state: ConversationState) =>
 }
 
 const idle = (state: ConversationState) => state.run === null && !state.loading;
-const texts = (state: ConversationState) => state.items.flatMap((item) => (item.type === 'message' ? [`${item.role}: ${textOf(item)}`] : []));
-const askApproval = (...requests: string[]) => ({ put }: Stage) => requests.forEach((id) => put(approvalRequest(id)));
+const texts = (state: ConversationState) =>
+  state.items.flatMap((item) => (item.type === 'message' ? [`${item.role}: ${textOf(item)}`] : []));
+const askApproval =
+  (...requests: string[]) =>
+  ({ put }: Stage) =>
+    requests.forEach((id) => put(approvalRequest(id)));
 
 async function ask(conversation: Conversation, text = 'Hi'): Promise<ConversationState> {
   conversation.send(text, place);
@@ -62,7 +74,9 @@ async function twoWindows() {
   await until(there, (state) => idle(state) && state.items.length > 0);
   return { here, there, id: conversationId! };
 }
-const approve = [{ type: 'mcp_approval_response' as const, approval_request_id: 'a', approve: true }];
+const approve = [
+  { type: 'mcp_approval_response' as const, approval_request_id: 'a', approve: true },
+];
 
 test('what is decided is told, and whoever looks then catches up and knows why', async () => {
   const { here, there, id } = await twoWindows();
@@ -99,12 +113,17 @@ test('what has only expired is left to whoever shows it; what took its place is 
   const { there, id } = await twoWindows();
   const before = there.getState();
   const stored = bff.conversations.get(id)!;
-  stored.items = stored.items.map((item) => (item.id === 'a' ? approvalRequest('a', { mcp_assistant: { state: 'expired' } }) : item));
+  stored.items = stored.items.map((item) =>
+    item.id === 'a' ? approvalRequest('a', { mcp_assistant: { state: 'expired' } }) : item,
+  );
   await there.refresh();
   expect(there.getState()).toBe(before);
   stored.items.push(approvalRequest('b'));
   await there.refresh();
-  const state = await until(there, (now) => idle(now) && pendingDecisions(now.items).some((item) => item.id === 'b'));
+  const state = await until(
+    there,
+    (now) => idle(now) && pendingDecisions(now.items).some((item) => item.id === 'b'),
+  );
   expect(state.settledElsewhere).toBe(false);
 });
 
@@ -124,13 +143,21 @@ test('a look that comes back after something else was begun is of no account', a
   const look = there.refresh();
   there.newConversation();
   await look;
-  expect(there.getState()).toMatchObject({ conversationId: null, items: [], settledElsewhere: false });
+  expect(there.getState()).toMatchObject({
+    conversationId: null,
+    items: [],
+    settledElsewhere: false,
+  });
 });
 
 test('a request that has expired is not called denied when the learner writes on', async () => {
-  bff.turns = [({ put }) => put(approvalRequest('a', { mcp_assistant: { expires_at: NOW / 1000 } }))];
+  bff.turns = [
+    ({ put }) => put(approvalRequest('a', { mcp_assistant: { expires_at: NOW / 1000 } })),
+  ];
   const conversation = start();
   await ask(conversation);
   const state = await ask(conversation, 'Again');
-  expect(state.items.find(({ id }) => id === 'a')).toMatchObject({ mcp_assistant: { state: 'expired' } });
+  expect(state.items.find(({ id }) => id === 'a')).toMatchObject({
+    mcp_assistant: { state: 'expired' },
+  });
 });

@@ -1,9 +1,12 @@
-/** What can go wrong between widget and BFF, as one error type with the shared codes and three of the widget's own. */
+/**
+ * What can go wrong between widget and BFF, as one error type with the shared codes and three of
+ * the widget's own.
+ */
 import { ERRORS, type ErrorBody, type ErrorCode } from '../protocol';
 
 /**
- * `unreachable`: no answer, or only a gateway's. `stream_lost`: an answer that broke off and could not be picked up again.
- * `unreadable`: an answer that is not of this protocol.
+ * `unreachable`: no answer, or only a gateway's. `stream_lost`: an answer that broke off and could
+ * not be picked up again. `unreadable`: an answer that is not of this protocol.
  */
 export type FailureCode = ErrorCode | 'unreachable' | 'stream_lost' | 'unreadable';
 
@@ -22,19 +25,32 @@ export class ChatError extends Error {
 }
 
 export function asChatError(error: unknown): ChatError {
-  return error instanceof ChatError ? error : new ChatError('unreachable', error instanceof Error ? error.message : String(error));
+  return error instanceof ChatError
+    ? error
+    : new ChatError('unreachable', error instanceof Error ? error.message : String(error));
 }
 
-const BY_STATUS: Record<number, FailureCode> = { 401: 'session_expired', 413: 'body_too_large', 429: 'rate_limited' };
+const BY_STATUS: Record<number, FailureCode> = {
+  401: 'session_expired',
+  413: 'body_too_large',
+  429: 'rate_limited',
+};
 
-/** The error that an answer other than 2xx stands for, whether the BFF or something before it gave it. */
+/**
+ * The error that an answer other than 2xx stands for, whether the BFF or something before it gave
+ * it.
+ */
 export function errorOfAnswer(status: number, text: string, retryAfter: number | null): ChatError {
   const body = parse(text) as Partial<ErrorBody> | null;
   const code = body?.error?.code;
   if (code && Object.hasOwn(ERRORS, code)) {
     return new ChatError(code, body?.error?.message, retryAfter);
   }
-  return new ChatError(BY_STATUS[status] ?? (status >= 500 ? 'unreachable' : 'unreadable'), `HTTP ${status}`, retryAfter);
+  return new ChatError(
+    BY_STATUS[status] ?? (status >= 500 ? 'unreachable' : 'unreadable'),
+    `HTTP ${status}`,
+    retryAfter,
+  );
 }
 
 function parse(text: string): unknown {

@@ -10,7 +10,13 @@ function localTime(iso: string): string {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-const EMPTY: Record<Field['kind'], Draft[string]> = { text: '', number: '', boolean: false, choice: '', choices: [] };
+const EMPTY: Record<Field['kind'], Draft[string]> = {
+  text: '',
+  number: '',
+  boolean: false,
+  choice: '',
+  choices: [],
+};
 
 function draftOf(field: Field): Draft[string] {
   if (field.initial === null) {
@@ -59,6 +65,8 @@ export function readDraft(fields: readonly Field[], draft: Draft): Reading {
     const misfit = misfitOf(field, value);
     return misfit ? [[field.name, misfit] as const] : [];
   });
-  const content = given.flatMap(({ field, value }) => (value === undefined ? [] : [[field.name, value] as const]));
+  const content = given.flatMap(({ field, value }) =>
+    value === undefined ? [] : [[field.name, value] as const],
+  );
   return { content: Object.fromEntries(content), misfits: new Map(misfits) };
 }

@@ -1,15 +1,39 @@
-/** How a conversation's items change: by the events of a response, and by what the learner does. Pure. */
+/**
+ * How a conversation's items change: by the events of a response, and by what the learner does.
+ * Pure.
+ */
 import {
-  isTerminal, type ApprovalResponseInput, type AssistantMessage, type Attachment, type DecisionInput, type Elicitation, type Item,
-  type McpApprovalRequest, type McpApprovalResponse, type McpCall, type MessagePlace, type StreamEvent, type UserMessage,
+  isTerminal,
+  type ApprovalResponseInput,
+  type AssistantMessage,
+  type Attachment,
+  type DecisionInput,
+  type Elicitation,
+  type Item,
+  type McpApprovalRequest,
+  type McpApprovalResponse,
+  type McpCall,
+  type MessagePlace,
+  type StreamEvent,
+  type UserMessage,
 } from '../protocol';
 
 export function userMessage(
-  id: string, text: string, attachments: readonly Attachment[] = [], place: MessagePlace | null = null,
+  id: string,
+  text: string,
+  attachments: readonly Attachment[] = [],
+  place: MessagePlace | null = null,
 ): UserMessage {
-  const more = { ...(attachments.length > 0 && { attachments: [...attachments] }), ...(place && { place }) };
+  const more = {
+    ...(attachments.length > 0 && { attachments: [...attachments] }),
+    ...(place && { place }),
+  };
   return {
-    id, type: 'message', role: 'user', status: 'completed', content: [{ type: 'input_text', text }],
+    id,
+    type: 'message',
+    role: 'user',
+    status: 'completed',
+    content: [{ type: 'input_text', text }],
     ...(Object.keys(more).length > 0 && { mcp_assistant: more }),
   };
 }
@@ -19,7 +43,8 @@ export function movesIn(items: readonly Step[]): Map<string, MessagePlace> {
   const moves = new Map<string, MessagePlace>();
   let unit: string | undefined;
   for (const item of items) {
-    const place = item.type === 'message' && item.role === 'user' ? item.mcp_assistant?.place : undefined;
+    const place =
+      item.type === 'message' && item.role === 'user' ? item.mcp_assistant?.place : undefined;
     if (place && unit !== undefined && place.unit_id !== unit) {
       moves.set(item.id, place);
     }
@@ -33,8 +58,9 @@ export function textOf(message: UserMessage | AssistantMessage): string {
 }
 
 /**
- * The items after one event. `streamed` collects the ids that this response has put out so far: its terminal event replaces them,
- * because `response.output` is the truth and what was streamed only a preview.
+ * The items after one event. `streamed` collects the ids that this response has put out so far: its
+ * terminal event replaces them, because `response.output` is the truth and what was streamed only a
+ * preview.
  */
 export function applyEvent(items: Item[], event: StreamEvent, streamed: Set<string>): Item[] {
   if (isTerminal(event)) {
@@ -57,34 +83,52 @@ export function applyEvent(items: Item[], event: StreamEvent, streamed: Set<stri
     case 'response.output_text.done':
       return changeText(items, event.item_id, () => event.text);
     case 'response.mcp_call_arguments.done':
-      return change(items, event.item_id, (item) => (
-        item.type === 'mcp_call' || item.type === 'mcp_approval_request' ? { ...item, arguments: event.arguments } : item));
+      return change(items, event.item_id, (item) =>
+        item.type === 'mcp_call' || item.type === 'mcp_approval_request'
+          ? { ...item, arguments: event.arguments }
+          : item,
+      );
     case 'mcp_assistant.mcp_call.progress': {
       const { progress, total, message } = event;
-      return change(items, event.item_id, (item) => (item.type === 'mcp_call'
-        ? { ...item, mcp_assistant: { ...item.mcp_assistant, progress: { progress, total, message } } }
-        : item));
+      return change(items, event.item_id, (item) =>
+        item.type === 'mcp_call'
+          ? {
+              ...item,
+              mcp_assistant: { ...item.mcp_assistant, progress: { progress, total, message } },
+            }
+          : item,
+      );
     }
     case 'mcp_assistant.mcp_call.elicitation':
-      return change(items, event.item_id, (item) => (item.type === 'mcp_call'
-        ? { ...item, mcp_assistant: { ...item.mcp_assistant, elicitation: event.elicitation } }
-        : item));
+      return change(items, event.item_id, (item) =>
+        item.type === 'mcp_call'
+          ? { ...item, mcp_assistant: { ...item.mcp_assistant, elicitation: event.elicitation } }
+          : item,
+      );
     default:
       // The state of a call comes with its item; everything else is not about items.
       return items;
   }
 }
 
-/** A replay begins with the call as it was then; what it is known to ask now stays until an event says otherwise. */
+/**
+ * A replay begins with the call as it was then; what it is known to ask now stays until an event
+ * says otherwise.
+ */
 function withQuestion(item: Item, items: Item[]): Item {
   const known = items.find(({ id }) => id === item.id);
   return item.type === 'mcp_call' && known?.type === 'mcp_call'
-    ? { ...item, mcp_assistant: { ...item.mcp_assistant, elicitation: known.mcp_assistant.elicitation } }
+    ? {
+        ...item,
+        mcp_assistant: { ...item.mcp_assistant, elicitation: known.mcp_assistant.elicitation },
+      }
     : item;
 }
 
 function upsert(items: Item[], item: Item): Item[] {
-  return items.some(({ id }) => id === item.id) ? change(items, item.id, () => item) : [...items, item];
+  return items.some(({ id }) => id === item.id)
+    ? change(items, item.id, () => item)
+    : [...items, item];
 }
 
 function change(items: Item[], id: string, update: (item: Item) => Item): Item[] {
@@ -92,9 +136,11 @@ function change(items: Item[], id: string, update: (item: Item) => Item): Item[]
 }
 
 function changeText(items: Item[], id: string, update: (text: string) => string): Item[] {
-  return change(items, id, (item) => (item.type === 'message' && item.role === 'assistant'
-    ? { ...item, content: [{ type: 'output_text', text: update(textOf(item)), annotations: [] }] }
-    : item));
+  return change(items, id, (item) =>
+    item.type === 'message' && item.role === 'assistant'
+      ? { ...item, content: [{ type: 'output_text', text: update(textOf(item)), annotations: [] }] }
+      : item,
+  );
 }
 
 export interface OpenQuestion {
@@ -104,32 +150,57 @@ export interface OpenQuestion {
 
 /** What servers ask of the person in the middle of calls, the oldest call first. */
 export function openQuestions(items: readonly Item[]): OpenQuestion[] {
-  return items.flatMap((item) => (
-    item.type === 'mcp_call' && item.mcp_assistant.elicitation ? [{ call: item, elicitation: item.mcp_assistant.elicitation }] : []));
+  return items.flatMap((item) =>
+    item.type === 'mcp_call' && item.mcp_assistant.elicitation
+      ? [{ call: item, elicitation: item.mcp_assistant.elicitation }]
+      : [],
+  );
 }
 
-/** Something that waits for the learner: a call that is to be approved, or a result that is to be released. */
+/**
+ * Something that waits for the learner: a call that is to be approved, or a result that is to be
+ * released.
+ */
 export type Pending = McpApprovalRequest | McpCall;
 
 export function pendingDecisions(items: readonly Item[]): Pending[] {
-  return items.filter((item): item is Pending => (item.type === 'mcp_approval_request' && item.mcp_assistant.state === 'pending')
-    || (item.type === 'mcp_call' && item.mcp_assistant.review === 'pending'));
+  return items.filter(
+    (item): item is Pending =>
+      (item.type === 'mcp_approval_request' && item.mcp_assistant.state === 'pending') ||
+      (item.type === 'mcp_call' && item.mcp_assistant.review === 'pending'),
+  );
 }
 
-/** The items at this time (milliseconds since the epoch): what nobody decided on before it expired was not denied by anybody. */
+/**
+ * The items at this time (milliseconds since the epoch): what nobody decided on before it expired
+ * was not denied by anybody.
+ */
 export function expired(items: Item[], now: number): Item[] {
-  return items.map((item) => (
-    item.type === 'mcp_approval_request' && item.mcp_assistant.state === 'pending' && item.mcp_assistant.expires_at * 1000 <= now
+  return items.map((item) =>
+    item.type === 'mcp_approval_request' &&
+    item.mcp_assistant.state === 'pending' &&
+    item.mcp_assistant.expires_at * 1000 <= now
       ? { ...item, mcp_assistant: { ...item.mcp_assistant, state: 'expired' } }
-      : item));
+      : item,
+  );
 }
 
-/** What became of things that waited, by the items as they are now; `null` while they wait, or have expired and no more. */
-export function outcomeOf(waiting: readonly Pending[], items: readonly Item[]): 'decided' | 'replaced' | null {
+/**
+ * What became of things that waited, by the items as they are now; `null` while they wait, or have
+ * expired and no more.
+ */
+export function outcomeOf(
+  waiting: readonly Pending[],
+  items: readonly Item[],
+): 'decided' | 'replaced' | null {
   const known = new Set(waiting.map(({ id }) => id));
-  const isDecided = items.some((item) => known.has(item.id) && (item.type === 'mcp_approval_request'
-    ? item.mcp_assistant.state === 'approved' || item.mcp_assistant.state === 'denied'
-    : item.type === 'mcp_call' && item.mcp_assistant.review !== 'pending'));
+  const isDecided = items.some(
+    (item) =>
+      known.has(item.id) &&
+      (item.type === 'mcp_approval_request'
+        ? item.mcp_assistant.state === 'approved' || item.mcp_assistant.state === 'denied'
+        : item.type === 'mcp_call' && item.mcp_assistant.review !== 'pending'),
+  );
   if (isDecided) {
     return 'decided';
   }
@@ -144,17 +215,32 @@ export function refusalOf(pending: Pending): DecisionInput {
 }
 
 /** The items once the BFF has taken these decisions. */
-export function decided(items: Item[], decisions: readonly DecisionInput[], newId: () => string): Item[] {
+export function decided(
+  items: Item[],
+  decisions: readonly DecisionInput[],
+  newId: () => string,
+): Item[] {
   const answers = decisions.filter((decision) => decision.type === 'mcp_approval_response');
-  const byItem = new Map(decisions.map((decision) => (
-    decision.type === 'mcp_approval_response' ? [decision.approval_request_id, decision.approve] : [decision.call_id, decision.release])));
+  const byItem = new Map(
+    decisions.map((decision) =>
+      decision.type === 'mcp_approval_response'
+        ? [decision.approval_request_id, decision.approve]
+        : [decision.call_id, decision.release],
+    ),
+  );
   const changed = items.map((item): Item => {
     const yes = byItem.get(item.id);
     if (yes !== undefined && item.type === 'mcp_approval_request') {
-      return { ...item, mcp_assistant: { ...item.mcp_assistant, state: yes ? 'approved' : 'denied' } };
+      return {
+        ...item,
+        mcp_assistant: { ...item.mcp_assistant, state: yes ? 'approved' : 'denied' },
+      };
     }
     if (yes !== undefined && item.type === 'mcp_call') {
-      return { ...item, mcp_assistant: { ...item.mcp_assistant, review: yes ? 'released' : 'withheld' } };
+      return {
+        ...item,
+        mcp_assistant: { ...item.mcp_assistant, review: yes ? 'released' : 'withheld' },
+      };
     }
     return item;
   });
@@ -162,9 +248,22 @@ export function decided(items: Item[], decisions: readonly DecisionInput[], newI
 }
 
 function responseTo(answer: ApprovalResponseInput, id: string): McpApprovalResponse {
-  const { approval_request_id: request, approve, reason = null, arguments: edited, remember = null } = answer;
+  const {
+    approval_request_id: request,
+    approve,
+    reason = null,
+    arguments: edited,
+    remember = null,
+  } = answer;
   const extras = edited || remember ? { mcp_assistant: { edited: Boolean(edited), remember } } : {};
-  return { id, type: 'mcp_approval_response', approval_request_id: request, approve, reason, ...extras };
+  return {
+    id,
+    type: 'mcp_approval_response',
+    approval_request_id: request,
+    approve,
+    reason,
+    ...extras,
+  };
 }
 
 /** A tool call from the learner's side: asked for, decided, run. */
@@ -178,7 +277,10 @@ export interface ToolStep {
 
 export type Step = UserMessage | AssistantMessage | ToolStep;
 
-/** The items as they are shown: a request, its answer and its call are one step, at the place of the first of them. */
+/**
+ * The items as they are shown: a request, its answer and its call are one step, at the place of the
+ * first of them.
+ */
 export function toSteps(items: readonly Item[]): Step[] {
   const steps: Step[] = [];
   const byRequest = new Map<string, ToolStep>();
@@ -219,7 +321,10 @@ function assign(step: ToolStep, item: ToolItem): void {
   }
 }
 
-/** The question to ask again after a failed response; `null` when it went on from decisions, which cannot be repeated. */
+/**
+ * The question to ask again after a failed response; `null` when it went on from decisions, which
+ * cannot be repeated.
+ */
 export function lastQuestion(items: readonly Item[]): string | null {
   for (const item of items.toReversed()) {
     if (item.type === 'mcp_approval_response') {

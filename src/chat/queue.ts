@@ -1,9 +1,16 @@
-/** Sends what was written while an answer was running as soon as that has ended well, and nothing waits for the learner. */
+/**
+ * Sends what was written while an answer was running as soon as that has ended well, and nothing
+ * waits for the learner.
+ */
 import type { Conversation } from './conversation';
 import type { Drafts, QueuedMessage } from './drafts';
 import { pendingDecisions } from './items';
 
-export function startQueue(conversation: Conversation, drafts: Drafts, send: (message: QueuedMessage) => void): void {
+export function startQueue(
+  conversation: Conversation,
+  drafts: Drafts,
+  send: (message: QueuedMessage) => void,
+): void {
   let running = false;
   conversation.subscribe(() => {
     const { run, loading, failure, items } = conversation.getState();

@@ -6,20 +6,29 @@ import { responseObject } from './testing/samples';
 
 const encoder = new TextEncoder();
 const object = responseObject('resp_1', 'conv_1');
-const event = (sequence_number: number, type = 'response.in_progress'): StreamEvent => ({ type, sequence_number, response: object }) as StreamEvent;
-const wire = (...events: unknown[]) => events.map((one) => `data: ${JSON.stringify(one)}\n\n`).join('');
+const event = (sequence_number: number, type = 'response.in_progress'): StreamEvent =>
+  ({ type, sequence_number, response: object }) as StreamEvent;
+const wire = (...events: unknown[]) =>
+  events.map((one) => `data: ${JSON.stringify(one)}\n\n`).join('');
 const created = event(0, 'response.created');
 const completed = (n: number) => event(n, 'response.completed');
 
 /** A body that delivers these chunks and then ends, breaks, or stays silent. */
-function body(chunks: string[], then: 'end' | 'break' | 'silence' = 'end'): ReadableStream<Uint8Array> {
+function body(
+  chunks: string[],
+  then: 'end' | 'break' | 'silence' = 'end',
+): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start(controller) {
       chunks.forEach((chunk) => controller.enqueue(encoder.encode(chunk)));
-      if (then === 'end') controller.close();
+      if (then === 'end') {
+        controller.close();
+      }
     },
     pull(controller) {
-      if (then === 'break') controller.error(new TypeError('network error'));
+      if (then === 'break') {
+        controller.error(new TypeError('network error'));
+      }
     },
   });
 }
@@ -37,9 +46,17 @@ function run(bodies: (ReadableStream<Uint8Array> | Error)[], change: Partial<Fol
     },
     position: null,
     onEvents: (events) => batches.push(events.map((one) => one.sequence_number)),
-    onReconnect: () => { reconnects += 1; },
+    onReconnect: () => {
+      reconnects += 1;
+    },
     signal: new AbortController().signal,
-    effects: { wait: (milliseconds) => { waits.push(milliseconds); return Promise.resolve(); }, random: () => 0.5 },
+    effects: {
+      wait: (milliseconds) => {
+        waits.push(milliseconds);
+        return Promise.resolve();
+      },
+      random: () => 0.5,
+    },
     ...change,
   });
   return { end, opened, batches, waits, reconnects: () => reconnects };
@@ -56,10 +73,16 @@ test('events come grouped as they arrive, in pieces cut anywhere', async () => {
 
 test('a broken stream goes on after the last event, and nothing is seen twice', async () => {
   const { end, opened, batches, reconnects } = run([
-    body([wire(created, event(1))], 'break'), body([wire(event(1), event(2))]), body([wire(completed(3))]),
+    body([wire(created, event(1))], 'break'),
+    body([wire(event(1), event(2))]),
+    body([wire(completed(3))]),
   ]);
   await end;
-  expect(opened).toEqual([null, { responseId: 'resp_1', after: 1 }, { responseId: 'resp_1', after: 2 }]);
+  expect(opened).toEqual([
+    null,
+    { responseId: 'resp_1', after: 1 },
+    { responseId: 'resp_1', after: 2 },
+  ]);
   expect(batches).toEqual([[0, 1], [2], [3]]);
   expect(reconnects()).toBe(2);
 });
@@ -91,32 +114,57 @@ test('a refusal is final before the response exists, and waited out after', asyn
   const refused = run([new ChatError('rate_limited')]);
   await expect(refused.end).rejects.toMatchObject({ code: 'rate_limited' });
   expect(refused.opened).toHaveLength(1);
-  const later = run([body([wire(created)]), new ChatError('rate_limited', '', 9), body([wire(completed(1))])]);
+  const later = run([
+    body([wire(created)]),
+    new ChatError('rate_limited', '', 9),
+    body([wire(completed(1))]),
+  ]);
   await later.end;
   expect(later.waits).toEqual([500, 9000]);
-  await expect(run([body([wire(created)]), new ChatError('not_found')]).end).rejects.toMatchObject({ code: 'not_found' });
+  await expect(run([body([wire(created)]), new ChatError('not_found')]).end).rejects.toMatchObject({
+    code: 'not_found',
+  });
 });
 
 test('a silent connection is replaced, however often', async () => {
   const silent = Array.from({ length: 10 }, () => body([], 'silence'));
-  const { end, opened } = run([body([wire(created)], 'silence'), ...silent, body([wire(completed(1))])], { idleMs: 5 });
+  const { end, opened } = run(
+    [body([wire(created)], 'silence'), ...silent, body([wire(completed(1))])],
+    { idleMs: 5 },
+  );
   await end;
   expect(opened).toHaveLength(12);
 });
 
-test.each(['not json', '{"type":"response.completed"}', '{"sequence_number":1}'])('an event %j is refused', async (data) => {
-  await expect(run([body([`data: ${data}\n\n`])]).end).rejects.toMatchObject({ code: 'unreadable' });
-});
+test.each(['not json', '{"type":"response.completed"}', '{"sequence_number":1}'])(
+  'an event %j is refused',
+  async (data) => {
+    await expect(run([body([`data: ${data}\n\n`])]).end).rejects.toMatchObject({
+      code: 'unreadable',
+    });
+  },
+);
 
 test('an abort ends it with its reason, while reading and while waiting', async () => {
   const reading = new AbortController();
   const reason = new Error('closed');
-  const first = run([body([wire(created)], 'silence')], { signal: reading.signal, onEvents: () => reading.abort(reason), idleMs: 5 });
+  const first = run([body([wire(created)], 'silence')], {
+    signal: reading.signal,
+    onEvents: () => reading.abort(reason),
+    idleMs: 5,
+  });
   await expect(first.end).rejects.toBe(reason);
   const waiting = new AbortController();
   const second = run([new ChatError('unreachable')], {
     signal: waiting.signal,
-    effects: { wait: (_, signal) => { waiting.abort(reason); signal.throwIfAborted(); return Promise.resolve(); }, random: () => 0 },
+    effects: {
+      wait: (_, signal) => {
+        waiting.abort(reason);
+        signal.throwIfAborted();
+        return Promise.resolve();
+      },
+      random: () => 0,
+    },
   });
   await expect(second.end).rejects.toBe(reason);
 });

@@ -25,7 +25,9 @@ export interface FollowOptions {
   onReconnect: () => void;
   signal: AbortSignal;
   effects: FollowEffects;
-  /** A connection that is silent for so many milliseconds is given up for a new one. Default 60 000. */
+  /**
+   * A connection that is silent for so many milliseconds is given up for a new one. Default 60 000.
+   */
   idleMs?: number;
 }
 
@@ -33,14 +35,27 @@ const ATTEMPTS = 6;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 8_000;
 
-/** Worth a new try at any time: the request is idempotent and says nothing about itself in the answer. */
-const TRANSIENT: ReadonlySet<FailureCode> = new Set(['unreachable', 'stream_lost', 'shutting_down', 'idempotency_in_flight']);
+/**
+ * Worth a new try at any time: the request is idempotent and says nothing about itself in the
+ * answer.
+ */
+const TRANSIENT: ReadonlySet<FailureCode> = new Set([
+  'unreachable',
+  'stream_lost',
+  'shutting_down',
+  'idempotency_in_flight',
+]);
 /** Worth a new try once the response exists. */
-const TRANSIENT_LATER: ReadonlySet<FailureCode> = new Set(['rate_limited', 'internal_error', 'store_unavailable', 'lms_unavailable']);
+const TRANSIENT_LATER: ReadonlySet<FailureCode> = new Set([
+  'rate_limited',
+  'internal_error',
+  'store_unavailable',
+  'lms_unavailable',
+]);
 
 /**
- * Resolves to the terminal event. Throws a `ChatError` when the server refuses, or after six fruitless attempts in a row;
- * on abort, the signal's reason.
+ * Resolves to the terminal event. Throws a `ChatError` when the server refuses, or after six
+ * fruitless attempts in a row; on abort, the signal's reason.
  */
 export async function follow(options: FollowOptions): Promise<TerminalEvent> {
   const { open, onEvents, onReconnect, signal, effects, idleMs = 60_000 } = options;
@@ -54,7 +69,10 @@ export async function follow(options: FollowOptions): Promise<TerminalEvent> {
     const last = events.at(-1);
     if (last) {
       attempts = 0;
-      position = { responseId: responseIdOf(events) ?? position?.responseId ?? '', after: last.sequence_number };
+      position = {
+        responseId: responseIdOf(events) ?? position?.responseId ?? '',
+        after: last.sequence_number,
+      };
       onEvents(events);
     }
     return events.find((event): event is StreamEvent & TerminalEvent => isTerminal(event));
@@ -63,7 +81,9 @@ export async function follow(options: FollowOptions): Promise<TerminalEvent> {
   for (;;) {
     let failure = new ChatError('stream_lost');
     try {
-      for await (const events of readEvents(await open(position, signal), idleMs, () => { attempts = 0; })) {
+      for await (const events of readEvents(await open(position, signal), idleMs, () => {
+        attempts = 0;
+      })) {
         const end = take(events);
         if (end) {
           return end;
@@ -86,7 +106,10 @@ export async function follow(options: FollowOptions): Promise<TerminalEvent> {
   }
 }
 
-/** Doubles with every attempt, and scatters, so that a restarted server is not met by everyone at once. */
+/**
+ * Doubles with every attempt, and scatters, so that a restarted server is not met by everyone at
+ * once.
+ */
 function delay(attempt: number, retryAfter: number | null, random: number): number {
   const backOff = Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
   return Math.max(backOff * (0.75 + random / 2), (retryAfter ?? 0) * 1000);
@@ -97,12 +120,23 @@ function responseIdOf(events: StreamEvent[]): string | undefined {
   return first && 'response' in first ? first.response.id : undefined;
 }
 
-/** The events of one connection, grouped as they arrive. Ends when the connection does, or is `idleMs` silent (then `onIdle` is called). */
-async function* readEvents(body: ReadableStream<Uint8Array>, idleMs: number, onIdle: () => void): AsyncGenerator<StreamEvent[]> {
+/**
+ * The events of one connection, grouped as they arrive. Ends when the connection does, or is
+ * `idleMs` silent (then `onIdle` is called).
+ */
+async function* readEvents(
+  body: ReadableStream<Uint8Array>,
+  idleMs: number,
+  onIdle: () => void,
+): AsyncGenerator<StreamEvent[]> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let arrived: StreamEvent[] = [];
-  const parser = createParser({ onEvent: ({ data }) => { arrived.push(parseEvent(data)); } });
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      arrived.push(parseEvent(data));
+    },
+  });
   try {
     for (;;) {
       const idle = setTimeout(() => {

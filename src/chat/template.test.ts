@@ -2,7 +2,16 @@
 import { parseTemplate } from './template';
 
 /** The values of RFC 6570, section 1.2 and following. */
-const VALUES = { var: 'value', hello: 'Hello World!', path: '/foo/bar', x: '1024', y: '768', empty: '', half: '50%', done: 'a%20b' };
+const VALUES = {
+  var: 'value',
+  hello: 'Hello World!',
+  path: '/foo/bar',
+  x: '1024',
+  y: '768',
+  empty: '',
+  half: '50%',
+  done: 'a%20b',
+};
 
 test.each([
   ['{var}', 'value'],
@@ -38,12 +47,17 @@ test('names of objects are no values', () => {
   expect(parseTemplate('{toString}')?.fill({})).toBe('');
 });
 
-test.each(['{.x}', '{;x}', '{x:3}', '{x*}', '{}', '{x', 'x}', '{a{b}}', '{|x}', '{x,}'])('%s is not offered', (template) => {
-  expect(parseTemplate(template)).toBeNull();
-});
+test.each(['{.x}', '{;x}', '{x:3}', '{x*}', '{}', '{x', 'x}', '{a{b}}', '{|x}', '{x,}'])(
+  '%s is not offered',
+  (template) => {
+    expect(parseTemplate(template)).toBeNull();
+  },
+);
 
 test('variables are told once each; those of a query may be left out', () => {
   expect(parseTemplate('c://{course}{/unit}{?q,course}')?.variables).toEqual([
-    { name: 'course', required: true }, { name: 'unit', required: true }, { name: 'q', required: false },
+    { name: 'course', required: true },
+    { name: 'unit', required: true },
+    { name: 'q', required: false },
   ]);
 });

@@ -1,6 +1,7 @@
 /**
- * URI templates (RFC 6570) as far as servers use them: the expressions `{x}`, `{+x}`, `{#x}`, `{/x}`, `{?x,y}` and `{&x}`, without
- * modifiers. Whatever else a template holds makes it unusable here, since a URI that is filled wrongly names something else.
+ * URI templates (RFC 6570) as far as servers use them: the expressions `{x}`, `{+x}`, `{#x}`,
+ * `{/x}`, `{?x,y}` and `{&x}`, without modifiers. Whatever else a template holds makes it unusable
+ * here, since a URI that is filled wrongly names something else.
  */
 
 interface Operator {
@@ -47,7 +48,10 @@ export function parseTemplate(template: string): Template | null {
     }
     parts.push(part);
   }
-  return { variables: variablesOf(parts), fill: (values) => parts.map((part) => expand(part, values)).join('') };
+  return {
+    variables: variablesOf(parts),
+    fill: (values) => parts.map((part) => expand(part, values)).join(''),
+  };
 }
 
 function expressionOf(text: string): Part | null {
@@ -90,5 +94,7 @@ function encode(text: string, reserved: boolean): string {
 /** Each byte of the character; half a surrogate pair is no character and becomes U+FFFD. */
 function percent(character: string): string {
   const bytes = new TextEncoder().encode(character);
-  return Array.from(bytes, (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+  return Array.from(bytes, (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(
+    '',
+  );
 }

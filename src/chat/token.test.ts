@@ -11,7 +11,16 @@ test.each([
   expect(tokenAt(text, text.length)).toEqual({ sign, start, end: text.length, query });
 });
 
-test.each(['', 'Hello', 'ann@example.org', 'and/or', 'https://example.org', '1/2', '/ ', 'x @syl is'])('%j does not', (text) => {
+test.each([
+  '',
+  'Hello',
+  'ann@example.org',
+  'and/or',
+  'https://example.org',
+  '1/2',
+  '/ ',
+  'x @syl is',
+])('%j does not', (text) => {
   expect(tokenAt(text, text.length)).toBeNull();
 });
 

@@ -3,7 +3,10 @@
 export type Sign = '/' | '@';
 
 export interface Token {
-  /** `null` where the learner has pressed the button instead of writing a sign: everything is offered. */
+  /**
+   * `null` where the learner has pressed the button instead of writing a sign: everything is
+   * offered.
+   */
   sign: Sign | null;
   /** Where it begins; what is chosen takes its place. */
   start: number;
@@ -13,7 +16,9 @@ export interface Token {
   query: string;
 }
 
-/** A sign counts at the start and after white space only: not in an e-mail address, nor in `and/or`. */
+/**
+ * A sign counts at the start and after white space only: not in an e-mail address, nor in `and/or`.
+ */
 const TOKEN = /(?:^|\s)([/@])(\S*)$/;
 
 export function tokenAt(text: string, caret: number): Token | null {
@@ -25,7 +30,10 @@ export function tokenAt(text: string, caret: number): Token | null {
   return { sign: match[1] as Sign, start: caret - query.length - 1, end: caret, query };
 }
 
-/** What is written since the button was pressed at `start`; `null` when it is no longer one word there. */
+/**
+ * What is written since the button was pressed at `start`; `null` when it is no longer one word
+ * there.
+ */
 export function wordFrom(text: string, start: number, caret: number): Token | null {
   const query = text.slice(start, caret);
   return caret < start || /\s/.test(query) ? null : { sign: null, start, end: caret, query };

@@ -1,4 +1,7 @@
-/** What was asked, and what came of it: the steps of a conversation, with a question that was asked again shown once. */
+/**
+ * What was asked, and what came of it: the steps of a conversation, with a question that was asked
+ * again shown once.
+ */
 import { textOf, type Step } from './items';
 
 /** The answer to a question that was asked again. */
@@ -9,22 +12,30 @@ export interface EarlierStep {
 }
 
 const isQuestion = (step: Step | undefined) => step?.type === 'message' && step.role === 'user';
-const wordsOf = (turn: Step[] | undefined) => (turn?.[0]?.type === 'message' ? textOf(turn[0]) : null);
+const wordsOf = (turn: Step[] | undefined) =>
+  turn?.[0]?.type === 'message' ? textOf(turn[0]) : null;
 
 /** Each begins with its question; the first may lack one. */
 export function toTurns(steps: readonly Step[]): Step[][] {
   const turns: Step[][] = [];
-  steps.forEach((step) => (isQuestion(step) || turns.length === 0 ? turns.push([step]) : turns.at(-1)?.push(step)));
+  steps.forEach((step) =>
+    isQuestion(step) || turns.length === 0 ? turns.push([step]) : turns.at(-1)?.push(step),
+  );
   return turns;
 }
 
-/** Turns in which the learner said the same once more, one after the other, are told as one: with what came of it before folded. */
+/**
+ * Turns in which the learner said the same once more, one after the other, are told as one: with
+ * what came of it before folded.
+ */
 export function foldRepeated(turns: Step[][]): (Step | EarlierStep)[] {
   return turns.flatMap((turn, at) => {
-    const same = (other: Step[] | undefined) => isQuestion(turn[0]) && isQuestion(other?.[0]) && wordsOf(other) === wordsOf(turn);
+    const same = (other: Step[] | undefined) =>
+      isQuestion(turn[0]) && isQuestion(other?.[0]) && wordsOf(other) === wordsOf(turn);
     const [question, ...rest] = turn;
     const shown = same(turns[at - 1]) ? [] : [question as Step];
-    return same(turns[at + 1]) && rest.length > 0 ? [...shown, { type: 'earlier' as const, id: `earlier-${rest[0]?.id}`, steps: rest }]
+    return same(turns[at + 1]) && rest.length > 0
+      ? [...shown, { type: 'earlier' as const, id: `earlier-${rest[0]?.id}`, steps: rest }]
       : [...shown, ...rest];
   });
 }

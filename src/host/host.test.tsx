@@ -19,7 +19,10 @@ jest.mock('../i18n/translations', () => {
 });
 jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('./testing/platform').auth);
 jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('./testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('./testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('./testing/platform').analytics,
+);
 
 beforeEach(() => jest.clearAllMocks());
 
@@ -28,10 +31,30 @@ describe('place', () => {
 
   test.each([
     ['a unit', { courseId: 'c', sequenceId: 's', unitId: 'u' }, undefined, here],
-    ['a unit, whatever came before', { courseId: 'c', sequenceId: 's', unitId: 'v' }, here, { ...here, unit_id: 'v' }],
-    ['the first unit of a sequence to come', { courseId: 'c', sequenceId: 't', unitId: 'first' }, here, here],
-    ['the last unit of a sequence to come', { courseId: 'c', sequenceId: 't', unitId: 'last' }, here, here],
-    ['a move without a past', { courseId: 'c', sequenceId: 't', unitId: 'first' }, undefined, { course_id: 'c' }],
+    [
+      'a unit, whatever came before',
+      { courseId: 'c', sequenceId: 's', unitId: 'v' },
+      here,
+      { ...here, unit_id: 'v' },
+    ],
+    [
+      'the first unit of a sequence to come',
+      { courseId: 'c', sequenceId: 't', unitId: 'first' },
+      here,
+      here,
+    ],
+    [
+      'the last unit of a sequence to come',
+      { courseId: 'c', sequenceId: 't', unitId: 'last' },
+      here,
+      here,
+    ],
+    [
+      'a move without a past',
+      { courseId: 'c', sequenceId: 't', unitId: 'first' },
+      undefined,
+      { course_id: 'c' },
+    ],
     ['a course page', { courseId: 'c' }, undefined, { course_id: 'c' }],
     ['a unit without its sequence', { courseId: 'c', unitId: 'u' }, undefined, { course_id: 'c' }],
     ['no course', { unitId: 'u' }, here, null],
@@ -39,10 +62,12 @@ describe('place', () => {
     expect(placeOf(route, last)).toEqual(place);
   });
 
-  const wrapperAt = (path: string) => function Wrapper({ children }: { children: ReactNode }) {
-    return <Mfe path={path}>{children}</Mfe>;
-  };
-  const visit = (path: string): RenderHookResult<Place | null, unknown> => renderHook(() => usePlace(), { wrapper: wrapperAt(path) });
+  const wrapperAt = (path: string) =>
+    function Wrapper({ children }: { children: ReactNode }) {
+      return <Mfe path={path}>{children}</Mfe>;
+    };
+  const visit = (path: string): RenderHookResult<Place | null, unknown> =>
+    renderHook(() => usePlace(), { wrapper: wrapperAt(path) });
 
   test('between two units the place is the one before, even for a panel that is mounted just then', () => {
     const { result } = visit(unitPath('course-1', 'u1', 's1'));
@@ -51,13 +76,17 @@ describe('place', () => {
     act(() => navigate(unitPath('course-1', 'first', 's2')));
     expect(result.current).toEqual(before);
     expect(visit(unitPath('course-1', 'last', 's2')).result.current).toEqual(before);
-    expect(visit(unitPath('course-2', 'last', 's2')).result.current).toEqual({ course_id: 'course-2' });
+    expect(visit(unitPath('course-2', 'last', 's2')).result.current).toEqual({
+      course_id: 'course-2',
+    });
     act(() => navigate(unitPath('course-1', 'u2', 's2')));
   });
 
   test('outside a course there is none, unless the slot names it', () => {
     expect(visit('/').result.current).toBeNull();
-    const { result } = renderHook(() => usePlace({ courseId: 'course-3', unitId: 'u9' }), { wrapper: wrapperAt(unitPath('x', 'u', 's9')) });
+    const { result } = renderHook(() => usePlace({ courseId: 'course-3', unitId: 'u9' }), {
+      wrapper: wrapperAt(unitPath('x', 'u', 's9')),
+    });
     expect(result.current).toEqual({ course_id: 'course-3', sequence_id: 's9', unit_id: 'u9' });
   });
 });
@@ -65,10 +94,22 @@ describe('place', () => {
 describe('words', () => {
   const message = { id: 'mcpAssistant.chat.send', defaultMessage: 'Send', description: '' };
   const Word = () => <p>{useIntl().formatMessage(message)}</p>;
-  const said = (locale: string, messages = {}) => render(
-    <IntlProvider locale={locale} messages={messages} onError={() => undefined}><Translated><Word /></Translated></IntlProvider>);
+  const said = (locale: string, messages = {}) =>
+    render(
+      <IntlProvider locale={locale} messages={messages} onError={() => undefined}>
+        <Translated>
+          <Word />
+        </Translated>
+      </IntlProvider>,
+    );
 
-  test.each([['es-419', 'Enviar'], ['fr', 'Envoyer'], ['ar', 'إرسال'], ['en', 'Send'], ['pl', 'Send']])('%s: %s', async (locale, word) => {
+  test.each([
+    ['es-419', 'Enviar'],
+    ['fr', 'Envoyer'],
+    ['ar', 'إرسال'],
+    ['en', 'Send'],
+    ['pl', 'Send'],
+  ])('%s: %s', async (locale, word) => {
     said(locale);
     expect(await screen.findByText(word)).toBeInTheDocument();
   });
@@ -107,13 +148,16 @@ describe('report', () => {
     track('opened', { courseId: 'c' });
     track('stopped');
     expect(analytics.sendTrackEvent.mock.calls).toEqual([
-      ['edx.ui.mcp_assistant.opened', { courseId: 'c' }], ['edx.ui.mcp_assistant.stopped', {}],
+      ['edx.ui.mcp_assistant.opened', { courseId: 'c' }],
+      ['edx.ui.mcp_assistant.stopped', {}],
     ]);
   });
 
   test('broken analytics are logged and go no further', () => {
     const broken = new Error('no analytics here');
-    analytics.sendTrackEvent.mockImplementationOnce(() => { throw broken; });
+    analytics.sendTrackEvent.mockImplementationOnce(() => {
+      throw broken;
+    });
     expect(() => track('opened')).not.toThrow();
     expect(logging.logError.mock.calls).toEqual([[broken]]);
   });
@@ -133,12 +177,23 @@ describe('http', () => {
   });
   afterEach(() => bff.close());
 
-  test('the MFE\'s client is told to stream, to leave out the CSRF round trip, and to take any status for an answer', async () => {
+  test("the MFE's client is told to stream, to leave out the CSRF round trip, and to take any status for an answer", async () => {
     bff.interfere(/assistant/, { status: 503 });
-    expect((await createHttp('/mcp-assistant//')({ method: 'GET', path: '/v1/assistant' })).status).toBe(503);
+    expect(
+      (await createHttp('/mcp-assistant//')({ method: 'GET', path: '/v1/assistant' })).status,
+    ).toBe(503);
     const [config] = platform.sent;
-    expect(config).toMatchObject({ url: '/mcp-assistant/v1/assistant', isCsrfExempt: true, adapter: 'fetch', responseType: 'stream' });
-    expect([200, 401, 500].map((status) => config!.validateStatus(status))).toEqual([true, true, true]);
+    expect(config).toMatchObject({
+      url: '/mcp-assistant/v1/assistant',
+      isCsrfExempt: true,
+      adapter: 'fetch',
+      responseType: 'stream',
+    });
+    expect([200, 401, 500].map((status) => config!.validateStatus(status))).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(bff.seen[0]).toMatchObject({ method: 'GET', path: '/v1/assistant', body: null });
   });
 
@@ -147,7 +202,9 @@ describe('http', () => {
     [undefined, null],
   ])('Retry-After %s is read as %s', async (retryAfter, seconds) => {
     bff.interfere(/./, { status: 429, retryAfter });
-    expect((await createHttp('/mcp-assistant')({ method: 'GET', path: '/v1/assistant' })).retryAfter).toBe(seconds);
+    expect(
+      (await createHttp('/mcp-assistant')({ method: 'GET', path: '/v1/assistant' })).retryAfter,
+    ).toBe(seconds);
   });
 
   test('a date in Retry-After is no number of seconds', async () => {
@@ -155,13 +212,21 @@ describe('http', () => {
     jest.spyOn(auth, 'getAuthenticatedHttpClient').mockReturnValueOnce({
       request: () => Promise.resolve({ status: 503, headers: { get }, data: null }),
     });
-    expect(await createHttp('')({ method: 'GET', path: '/' })).toEqual({ status: 503, retryAfter: null, body: null });
+    expect(await createHttp('')({ method: 'GET', path: '/' })).toEqual({
+      status: 503,
+      retryAfter: null,
+      body: null,
+    });
     expect(get).toHaveBeenCalledWith('retry-after');
   });
 
   test('an abort ends the request', async () => {
     const controller = new AbortController();
-    const answer = createHttp('/mcp-assistant')({ method: 'GET', path: '/v1/nothing', signal: controller.signal });
+    const answer = createHttp('/mcp-assistant')({
+      method: 'GET',
+      path: '/v1/nothing',
+      signal: controller.signal,
+    });
     await waitFor(() => expect(bff.seen).toHaveLength(1));
     controller.abort(new Error('gone'));
     await expect(answer).rejects.toThrow('gone');

@@ -8,7 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { createHttp } from './http';
 
 let baseURL = '';
-jest.mock('@edx/frontend-platform/auth', () => ({ getAuthenticatedHttpClient: () => axios.create({ baseURL }) }));
+jest.mock('@edx/frontend-platform/auth', () => ({
+  getAuthenticatedHttpClient: () => axios.create({ baseURL }),
+}));
 
 let server: Server;
 let seen: { method?: string; url?: string; headers: IncomingMessage['headers']; body: string }[];
@@ -16,32 +18,65 @@ let seen: { method?: string; url?: string; headers: IncomingMessage['headers']; 
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => { body += text; }).on('end', () => {
-      seen.push({ method: request.method, url: request.url, headers: request.headers, body });
-      response.writeHead(request.url?.endsWith('/busy') ? 429 : 200, { 'retry-after': '7' }).end('{"object":"response"}');
-    });
+    request
+      .setEncoding('utf8')
+      .on('data', (text: string) => {
+        body += text;
+      })
+      .on('end', () => {
+        seen.push({ method: request.method, url: request.url, headers: request.headers, body });
+        response
+          .writeHead(request.url?.endsWith('/busy') ? 429 : 200, { 'retry-after': '7' })
+          .end('{"object":"response"}');
+      });
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(() => { server.close(); });
-beforeEach(() => { seen = []; });
+afterAll(() => {
+  server.close();
+});
+beforeEach(() => {
+  seen = [];
+});
 
 const http = createHttp('/mcp-assistant/');
 
 test('a body is JSON and says so', async () => {
-  await http({ method: 'POST', path: '/v1/responses', body: { input: 'Hi' }, headers: { 'Idempotency-Key': 'k' } });
-  expect(seen[0]).toMatchObject({ method: 'POST', url: '/mcp-assistant/v1/responses', body: '{"input":"Hi"}' });
-  expect(seen[0]?.headers).toMatchObject({ 'content-type': 'application/json', 'idempotency-key': 'k' });
+  await http({
+    method: 'POST',
+    path: '/v1/responses',
+    body: { input: 'Hi' },
+    headers: { 'Idempotency-Key': 'k' },
+  });
+  expect(seen[0]).toMatchObject({
+    method: 'POST',
+    url: '/mcp-assistant/v1/responses',
+    body: '{"input":"Hi"}',
+  });
+  expect(seen[0]?.headers).toMatchObject({
+    'content-type': 'application/json',
+    'idempotency-key': 'k',
+  });
 });
 
 test('without a body no type is named, or the BFF would refuse what stops an answer', async () => {
   await http({ method: 'POST', path: '/v1/responses/resp_1/cancel' });
-  expect(seen[0]).toMatchObject({ method: 'POST', url: '/mcp-assistant/v1/responses/resp_1/cancel', body: '' });
+  expect(seen[0]).toMatchObject({
+    method: 'POST',
+    url: '/mcp-assistant/v1/responses/resp_1/cancel',
+    body: '',
+  });
   expect(seen[0]?.headers).not.toHaveProperty('content-type');
 });
 
 test('an answer of any status resolves, as a stream and with the time to wait', async () => {
   const { status, retryAfter, body } = await http({ method: 'GET', path: '/busy' });
-  expect({ status, retryAfter, body: await new Response(body).text() }).toEqual({ status: 429, retryAfter: 7, body: '{"object":"response"}' });
+  expect({ status, retryAfter, body: await new Response(body).text() }).toEqual({
+    status: 429,
+    retryAfter: 7,
+    body: '{"object":"response"}',
+  });
 });

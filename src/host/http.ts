@@ -1,4 +1,7 @@
-/** The MFE's authenticated HTTP client as one function that streams: JWT refresh stays, the CSRF round trip is left out. */
+/**
+ * The MFE's authenticated HTTP client as one function that streams: JWT refresh stays, the CSRF
+ * round trip is left out.
+ */
 import { getAuthenticatedHttpClient } from '@edx/frontend-platform/auth';
 
 export interface HttpRequest {
@@ -28,8 +31,9 @@ interface AxiosLike {
 }
 
 /**
- * Requests below `basePath` as the signed-in user. Answers of any status resolve; only a network failure or an abort rejects.
- * The BFF asks for an Origin and the `USE-JWT-COOKIE` header instead of a CSRF token, and serves no token endpoint.
+ * Requests below `basePath` as the signed-in user. Answers of any status resolve; only a network
+ * failure or an abort rejects. The BFF asks for an Origin and the `USE-JWT-COOKIE` header instead
+ * of a CSRF token, and serves no token endpoint.
  */
 export function createHttp(basePath: string): (request: HttpRequest) => Promise<HttpAnswer> {
   return async ({ method, path, body, headers, signal }) => {
@@ -47,6 +51,10 @@ export function createHttp(basePath: string): (request: HttpRequest) => Promise<
       validateStatus: () => true,
     });
     const retryAfter = Number(answer.headers.get('retry-after') ?? Number.NaN);
-    return { status: answer.status, retryAfter: Number.isFinite(retryAfter) ? retryAfter : null, body: answer.data };
+    return {
+      status: answer.status,
+      retryAfter: Number.isFinite(retryAfter) ? retryAfter : null,
+      body: answer.data,
+    };
   };
 }

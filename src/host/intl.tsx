@@ -1,4 +1,7 @@
-/** The MFE's react-intl, so that messages come out in the language and formats of the page, and our translations added to its own. */
+/**
+ * The MFE's react-intl, so that messages come out in the language and formats of the page, and our
+ * translations added to its own.
+ */
 import { IntlProvider, useIntl } from '@edx/frontend-platform/i18n';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { translationOf, type Words } from '../i18n/translations';
@@ -12,14 +15,16 @@ const loaded = new Map<() => Promise<Words>, Words>();
 function useWords(load: () => Promise<Words>): Words | undefined {
   const [words, setWords] = useState(() => loaded.get(load));
   useEffect(() => {
-    load().catch((error: unknown) => {
-      // English is better than nothing.
-      logError(error);
-      return {};
-    }).then((found) => {
-      loaded.set(load, found);
-      setWords(found);
-    });
+    load()
+      .catch((error: unknown) => {
+        // English is better than nothing.
+        logError(error);
+        return {};
+      })
+      .then((found) => {
+        loaded.set(load, found);
+        setWords(found);
+      });
   }, [load]);
   return words;
 }
@@ -29,12 +34,19 @@ function WithWords({ load, children }: { load: () => Promise<Words>; children: R
   const words = useWords(load);
   // Of one kind each, as react-intl's types have it; it reads a mixture all the same.
   const messages = useMemo(() => ({ ...words, ...host.messages }) as Words, [words, host.messages]);
-  return words && <IntlProvider {...host} messages={messages}>{children}</IntlProvider>;
+  return (
+    words && (
+      <IntlProvider {...host} messages={messages}>
+        {children}
+      </IntlProvider>
+    )
+  );
 }
 
 /**
- * No MFE pulls the translations of a plugin, so they are shipped with it and merged in here, for our part of the page only. Words that
- * the MFE has for our messages win. Shows nothing until they are there.
+ * No MFE pulls the translations of a plugin, so they are shipped with it and merged in here, for
+ * our part of the page only. Words that the MFE has for our messages win. Shows nothing until they
+ * are there.
  */
 export function Translated({ children }: { children: ReactNode }) {
   const load = translationOf(useIntl().locale);

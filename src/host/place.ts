@@ -11,8 +11,14 @@ const settled = new Map<string, Place>();
 
 type RouteParams = Readonly<Partial<Record<'courseId' | 'sequenceId' | 'unitId', string>>>;
 
-/** The place the route names, or the last settled one of the same course while the route is between two units. */
-export function placeOf({ courseId, sequenceId, unitId }: RouteParams, last: Place | undefined): Place | null {
+/**
+ * The place the route names, or the last settled one of the same course while the route is between
+ * two units.
+ */
+export function placeOf(
+  { courseId, sequenceId, unitId }: RouteParams,
+  last: Place | undefined,
+): Place | null {
   if (!courseId) {
     return null;
   }
@@ -22,11 +28,16 @@ export function placeOf({ courseId, sequenceId, unitId }: RouteParams, last: Pla
   return last ?? { course_id: courseId };
 }
 
-/** `null` outside a course. `slotProps` (a plugin slot names the course itself) win over the route. */
+/**
+ * `null` outside a course. `slotProps` (a plugin slot names the course itself) win over the route.
+ */
 export function usePlace(slotProps: RouteParams = {}): Place | null {
   const params = useParams();
   const courseId = slotProps.courseId ?? params.courseId;
-  const place = placeOf({ ...params, ...slotProps, courseId }, courseId ? settled.get(courseId) : undefined);
+  const place = placeOf(
+    { ...params, ...slotProps, courseId },
+    courseId ? settled.get(courseId) : undefined,
+  );
   useEffect(() => {
     if (place) {
       settled.set(place.course_id, place);

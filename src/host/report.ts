@@ -12,10 +12,21 @@ export function reportMisconfiguration(problem: string): void {
   console.error(`frontend-plugin-mcp-assistant is switched off. ${problem}`);
 }
 
-export type TrackedEvent = 'opened' | 'asked' | 'attached' | 'tool_used' | 'approved' | 'denied' | 'elicitation_answered'
-  | 'feedback' | 'stopped';
+export type TrackedEvent =
+  | 'opened'
+  | 'asked'
+  | 'attached'
+  | 'tool_used'
+  | 'approved'
+  | 'denied'
+  | 'elicitation_answered'
+  | 'feedback'
+  | 'stopped';
 
-/** Counts a use of the assistant. An operator without analytics, or with a broken one, loses nothing else. */
+/**
+ * Counts a use of the assistant. An operator without analytics, or with a broken one, loses nothing
+ * else.
+ */
 export function track(event: TrackedEvent, properties: Record<string, string | number> = {}): void {
   try {
     sendTrackEvent(`edx.ui.mcp_assistant.${event}`, properties);

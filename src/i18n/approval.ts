@@ -25,7 +25,8 @@ export const approvalMessages = defineMessages({
   claims: {
     id: 'mcpAssistant.approval.claims',
     defaultMessage: 'What the server says about it',
-    description: 'Heading of the description of a tool. It comes from the server and is not verified.',
+    description:
+      'Heading of the description of a tool. It comes from the server and is not verified.',
   },
   claimReadOnly: {
     id: 'mcpAssistant.approval.claimReadOnly',
@@ -54,7 +55,8 @@ export const approvalMessages = defineMessages({
   },
   hidden: {
     id: 'mcpAssistant.approval.hidden',
-    defaultMessage: '{count, plural, one {# invisible character is shown as a code.} other {# invisible characters are shown as codes.}}',
+    defaultMessage:
+      '{count, plural, one {# invisible character is shown as a code.} other {# invisible characters are shown as codes.}}',
     description: 'Warns that the arguments hold characters that cannot be seen.',
   },
   position: {
@@ -104,8 +106,10 @@ export const approvalMessages = defineMessages({
   },
   titleResults: {
     id: 'mcpAssistant.approval.titleResults',
-    defaultMessage: '{count, plural, one {Let the assistant see this result?} other {Let the assistant see these # results?}}',
-    description: 'Title of the dialog in which results of tools are shown before the AI model sees them.',
+    defaultMessage:
+      '{count, plural, one {Let the assistant see this result?} other {Let the assistant see these # results?}}',
+    description:
+      'Title of the dialog in which results of tools are shown before the AI model sees them.',
   },
   titleMixed: {
     id: 'mcpAssistant.approval.titleMixed',
@@ -119,8 +123,10 @@ export const approvalMessages = defineMessages({
   },
   introMixed: {
     id: 'mcpAssistant.approval.introMixed',
-    defaultMessage: 'Nothing happens unless you approve, and the assistant sees no result unless you let it.',
-    description: 'Introduction of the dialog when it holds both actions to allow and results to release.',
+    defaultMessage:
+      'Nothing happens unless you approve, and the assistant sees no result unless you let it.',
+    description:
+      'Introduction of the dialog when it holds both actions to allow and results to release.',
   },
   edit: {
     id: 'mcpAssistant.approval.edit',
@@ -150,7 +156,8 @@ export const approvalMessages = defineMessages({
   remember: {
     id: 'mcpAssistant.approval.remember',
     defaultMessage: 'How long does your approval hold?',
-    description: 'Heading of a choice: whether and how long the approval of this tool is remembered.',
+    description:
+      'Heading of a choice: whether and how long the approval of this tool is remembered.',
   },
   rememberOnce: {
     id: 'mcpAssistant.approval.rememberOnce',
@@ -164,13 +171,16 @@ export const approvalMessages = defineMessages({
   },
   rememberCourse: {
     id: 'mcpAssistant.approval.rememberCourse',
-    defaultMessage: '{days, plural, one {In this course for # day} other {In this course for # days}}',
+    defaultMessage:
+      '{days, plural, one {In this course for # day} other {In this course for # days}}',
     description: 'Choice: the tool is approved in this course for some days.',
   },
   rememberHint: {
     id: 'mcpAssistant.approval.rememberHint',
-    defaultMessage: 'The tool then runs without asking you, whatever is sent, until you revoke this under “Remembered approvals”.',
-    description: 'Explains what remembering an approval means. “Remembered approvals” is the title of a list.',
+    defaultMessage:
+      'The tool then runs without asking you, whatever is sent, until you revoke this under “Remembered approvals”.',
+    description:
+      'Explains what remembering an approval means. “Remembered approvals” is the title of a list.',
   },
   rememberEdited: {
     id: 'mcpAssistant.approval.rememberEdited',
@@ -199,13 +209,15 @@ export const approvalMessages = defineMessages({
   },
   secondsLeft: {
     id: 'mcpAssistant.approval.secondsLeft',
-    defaultMessage: 'Less than a minute left to decide: {seconds, plural, one {# second} other {# seconds}}',
+    defaultMessage:
+      'Less than a minute left to decide: {seconds, plural, one {# second} other {# seconds}}',
     description: 'Countdown; also announced to screen readers, once.',
   },
   askAgain: {
     id: 'mcpAssistant.approval.askAgain',
     defaultMessage: 'Ask again',
-    description: 'Button that has the assistant ask for approval anew, after the time to decide has passed.',
+    description:
+      'Button that has the assistant ask for approval anew, after the time to decide has passed.',
   },
   lookAgain: {
     id: 'mcpAssistant.approval.lookAgain',

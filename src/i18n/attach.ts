@@ -30,32 +30,38 @@ export const attachMessages = defineMessages({
   noMatch: {
     id: 'mcpAssistant.attach.noMatch',
     defaultMessage: 'Nothing matches “{query}”.',
-    description: 'Shown in place of the list when nothing in it fits. {query} is what the learner has written.',
+    description:
+      'Shown in place of the list when nothing in it fits. {query} is what the learner has written.',
   },
   more: {
     id: 'mcpAssistant.attach.more',
-    defaultMessage: '{count, plural, one {# more fits. Write on to find it.} other {# more fit. Write on to find them.}}',
+    defaultMessage:
+      '{count, plural, one {# more fits. Write on to find it.} other {# more fit. Write on to find them.}}',
     description: 'Shown below a list that is too long to be shown whole; writing narrows it.',
   },
   found: {
     id: 'mcpAssistant.attach.found',
-    defaultMessage: '{count, plural, one {# suggestion} other {# suggestions}}. Move with the arrow keys, choose with Enter.',
+    defaultMessage:
+      '{count, plural, one {# suggestion} other {# suggestions}}. Move with the arrow keys, choose with Enter.',
     description: 'Announced to screen readers when the list changes.',
   },
   unavailable: {
     id: 'mcpAssistant.attach.unavailable',
     defaultMessage: '{name} cannot be reached at the moment.',
-    description: 'What a tool server offers is missing in the list. {name} is the name of the server.',
+    description:
+      'What a tool server offers is missing in the list. {name} is the name of the server.',
   },
   full: {
     id: 'mcpAssistant.attach.full',
-    defaultMessage: 'A message can carry {count, plural, one {# attachment} other {# attachments}} at most. Remove one first.',
+    defaultMessage:
+      'A message can carry {count, plural, one {# attachment} other {# attachments}} at most. Remove one first.',
     description: 'Shown in place of the list when nothing more can be attached.',
   },
   formTitle: {
     id: 'mcpAssistant.attach.formTitle',
     defaultMessage: 'Attach “{title}”',
-    description: 'Title of a form that asks for details of what is attached. {title} is the name of a prompt or a document.',
+    description:
+      'Title of a form that asks for details of what is attached. {title} is the name of a prompt or a document.',
   },
   from: {
     id: 'mcpAssistant.attach.from',
@@ -75,12 +81,14 @@ export const attachMessages = defineMessages({
   suggestions: {
     id: 'mcpAssistant.attach.suggestions',
     defaultMessage: 'Suggestions for {name}',
-    description: 'Label of the list of values that are suggested for a field. {name} is the label of the field.',
+    description:
+      'Label of the list of values that are suggested for a field. {name} is the label of the field.',
   },
   noSuggestions: {
     id: 'mcpAssistant.attach.noSuggestions',
     defaultMessage: 'Suggestions cannot be had at the moment.',
-    description: 'Shown at a field when its suggestions could not be fetched; it can be filled without them.',
+    description:
+      'Shown at a field when its suggestions could not be fetched; it can be filled without them.',
   },
   attach: {
     id: 'mcpAssistant.attach.attach',
@@ -95,17 +103,20 @@ export const attachMessages = defineMessages({
   fetching: {
     id: 'mcpAssistant.attach.fetching',
     defaultMessage: 'Fetching “{title}” from {server}…',
-    description: 'Shown while something is attached. {title} is its name, {server} the name of the tool server.',
+    description:
+      'Shown while something is attached. {title} is its name, {server} the name of the tool server.',
   },
   notAttached: {
     id: 'mcpAssistant.attach.notAttached',
     defaultMessage: '“{title}” is not attached.',
-    description: 'Shown before the reason for which something could not be attached. {title} is its name.',
+    description:
+      'Shown before the reason for which something could not be attached. {title} is its name.',
   },
   followPrompt: {
     id: 'mcpAssistant.attach.followPrompt',
     defaultMessage: 'Please do what the attached prompt says.',
-    description: 'Written into the message field, as the learner’s words to the assistant, when a prompt is attached and nothing is written yet.',
+    description:
+      'Written into the message field, as the learner’s words to the assistant, when a prompt is attached and nothing is written yet.',
   },
   attached: {
     id: 'mcpAssistant.attach.attached',
@@ -115,7 +126,8 @@ export const attachMessages = defineMessages({
   removed: {
     id: 'mcpAssistant.attach.removed',
     defaultMessage: '“{title}” is removed.',
-    description: 'Announced to screen readers. {title} is the name of what was taken off the message again.',
+    description:
+      'Announced to screen readers. {title} is the name of what was taken off the message again.',
   },
   remove: {
     id: 'mcpAssistant.attach.remove',
@@ -135,7 +147,8 @@ export const attachMessages = defineMessages({
   shortened: {
     id: 'mcpAssistant.attach.shortened',
     defaultMessage: '{count, plural, one {# character} other {# characters}}, shortened',
-    description: 'How much text something attached has, after its end was cut off because it was too long.',
+    description:
+      'How much text something attached has, after its end was cut off because it was too long.',
   },
   noText: {
     id: 'mcpAssistant.attach.noText',

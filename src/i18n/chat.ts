@@ -50,7 +50,8 @@ export const chatMessages = defineMessages({
   assistant: {
     id: 'mcpAssistant.chat.assistant',
     defaultMessage: '{name} said:',
-    description: 'Read to screen readers before a message of the assistant. {name} is the name of the assistant.',
+    description:
+      'Read to screen readers before a message of the assistant. {name} is the name of the assistant.',
   },
   incomplete: {
     id: 'mcpAssistant.chat.incomplete',
@@ -80,7 +81,8 @@ export const chatMessages = defineMessages({
   sendLater: {
     id: 'mcpAssistant.chat.sendLater',
     defaultMessage: 'Send after this answer',
-    description: 'Button that keeps the message until the running answer has ended, and then sends it.',
+    description:
+      'Button that keeps the message until the running answer has ended, and then sends it.',
   },
   stop: {
     id: 'mcpAssistant.chat.stop',
@@ -109,7 +111,8 @@ export const chatMessages = defineMessages({
   },
   offline: {
     id: 'mcpAssistant.chat.offline',
-    defaultMessage: 'You are offline. What you write is kept; the assistant goes on when you are back.',
+    defaultMessage:
+      'You are offline. What you write is kept; the assistant goes on when you are back.',
     description: 'Shown while the browser has no network.',
   },
   stopping: {
@@ -170,16 +173,19 @@ export const chatMessages = defineMessages({
   settledElsewhere: {
     id: 'mcpAssistant.chat.settledElsewhere',
     defaultMessage: 'This was decided in another window.',
-    description: 'Shown and announced after something that waited for a decision was decided in another window or on another device.',
+    description:
+      'Shown and announced after something that waited for a decision was decided in another window or on another device.',
   },
   grants: {
     id: 'mcpAssistant.chat.grants',
     defaultMessage: 'Remembered approvals',
-    description: 'Button that lists the approvals of tools that are remembered, and title of the list.',
+    description:
+      'Button that lists the approvals of tools that are remembered, and title of the list.',
   },
   askAgain: {
     id: 'mcpAssistant.chat.askAgain',
     defaultMessage: 'The time to decide has passed. Please ask me again.',
-    description: 'Message that the button “Ask again” sends to the assistant in the name of the learner.',
+    description:
+      'Message that the button “Ask again” sends to the assistant in the name of the learner.',
   },
 });

@@ -5,12 +5,14 @@ export const contextMessages = defineMessages({
   movedTo: {
     id: 'mcpAssistant.context.movedTo',
     defaultMessage: 'Now about: {title}',
-    description: 'Stands in the conversation where the learner has moved on. {title} is the unit that the messages below are about.',
+    description:
+      'Stands in the conversation where the learner has moved on. {title} is the unit that the messages below are about.',
   },
   movedOn: {
     id: 'mcpAssistant.context.movedOn',
     defaultMessage: 'Now about another unit',
-    description: 'Stands in the conversation where the learner has moved on to a unit whose title is not known.',
+    description:
+      'Stands in the conversation where the learner has moved on to a unit whose title is not known.',
   },
   sources: {
     id: 'mcpAssistant.context.sources',
@@ -19,8 +21,10 @@ export const contextMessages = defineMessages({
   },
   htmlTextOff: {
     id: 'mcpAssistant.context.htmlTextOff',
-    defaultMessage: 'Only staff see this: the LMS does not give out the text of this unit, so the assistant knows its titles and '
-      + 'transcripts only. An operator can turn on {setting} and publish the course again.',
-    description: 'Shown to course staff. {setting} is the name of a setting of the platform, which is not translated.',
+    defaultMessage:
+      'Only staff see this: the LMS does not give out the text of this unit, so the assistant knows its titles and ' +
+      'transcripts only. An operator can turn on {setting} and publish the course again.',
+    description:
+      'Shown to course staff. {setting} is the name of a setting of the platform, which is not translated.',
   },
 });

@@ -1,4 +1,7 @@
-/** The shape of a translatable message; the name `defineMessages` is what the extraction tool looks for. */
+/**
+ * The shape of a translatable message; the name `defineMessages` is what the extraction tool looks
+ * for.
+ */
 
 export interface Message {
   /** Unique in the whole page: always under `mcpAssistant.`. */
@@ -8,6 +11,8 @@ export interface Message {
   description: string;
 }
 
-export function defineMessages<Key extends string>(messages: Record<Key, Message>): Record<Key, Message> {
+export function defineMessages<Key extends string>(
+  messages: Record<Key, Message>,
+): Record<Key, Message> {
   return messages;
 }

@@ -30,12 +30,14 @@ export const editorMessages = defineMessages({
   add: {
     id: 'mcpAssistant.editor.add',
     defaultMessage: 'Add {name}',
-    description: 'Button that adds an optional field, or an entry to a list. {name} is the name of the field.',
+    description:
+      'Button that adds an optional field, or an entry to a list. {name} is the name of the field.',
   },
   remove: {
     id: 'mcpAssistant.editor.remove',
     defaultMessage: 'Remove {name}',
-    description: 'Button that removes an optional field, or an entry of a list. {name} is the name of the field.',
+    description:
+      'Button that removes an optional field, or an entry of a list. {name} is the name of the field.',
   },
   entry: {
     id: 'mcpAssistant.editor.entry',
@@ -79,7 +81,8 @@ export const editorMessages = defineMessages({
   },
   duplicate: {
     id: 'mcpAssistant.editor.duplicate',
-    defaultMessage: 'The name “{name}” occurs twice, at line {line, number}, character {column, number}.',
+    defaultMessage:
+      'The name “{name}” occurs twice, at line {line, number}, character {column, number}.',
     description: 'Error in JSON text. {name} is the name of a field.',
   },
   inexact: {

@@ -9,7 +9,8 @@ export const elicitMessages = defineMessages({
   },
   intro: {
     id: 'mcpAssistant.elicit.intro',
-    defaultMessage: 'The tool {tool} needs your answer to go on. The words below are the server\'s own, and it gets what you answer.',
+    defaultMessage:
+      "The tool {tool} needs your answer to go on. The words below are the server's own, and it gets what you answer.",
     description: 'Opening words of the dialog in which a tool server asks the learner a question.',
   },
   noPasswords: {
@@ -35,7 +36,8 @@ export const elicitMessages = defineMessages({
   done: {
     id: 'mcpAssistant.elicit.done',
     defaultMessage: 'Done',
-    description: 'Button by which the learner says that they have done at the opened page what they were asked to do.',
+    description:
+      'Button by which the learner says that they have done at the opened page what they were asked to do.',
   },
   decline: {
     id: 'mcpAssistant.elicit.decline',

@@ -56,7 +56,8 @@ export const errorMessages = defineMessages({
   unit_not_accessible: {
     id: 'mcpAssistant.error.unit_not_accessible',
     defaultMessage: 'This unit does not exist, or is not open to you.',
-    description: 'The learner may not open the unit, or there is none. Nothing may tell the two apart.',
+    description:
+      'The learner may not open the unit, or there is none. Nothing may tell the two apart.',
   },
   course_not_found: {
     id: 'mcpAssistant.error.course_not_found',
@@ -111,7 +112,8 @@ export const errorMessages = defineMessages({
   approval_server_removed: {
     id: 'mcpAssistant.error.approval_server_removed',
     defaultMessage: 'The server of this action is no longer set up here. Nothing was sent.',
-    description: 'The learner decided on a tool call whose server the operator has removed or moved.',
+    description:
+      'The learner decided on a tool call whose server the operator has removed or moved.',
   },
   tool_disabled: {
     id: 'mcpAssistant.error.tool_disabled',
@@ -131,16 +133,19 @@ export const errorMessages = defineMessages({
   attachment_gone: {
     id: 'mcpAssistant.error.attachment_gone',
     defaultMessage: 'What you attached is no longer kept. Attach it again.',
-    description: 'The learner sent a message with an attachment that was sent before, or was fetched too long ago.',
+    description:
+      'The learner sent a message with an attachment that was sent before, or was fetched too long ago.',
   },
   elicitation_closed: {
     id: 'mcpAssistant.error.elicitation_closed',
     defaultMessage: 'This question is no longer open.',
-    description: 'The learner answered a question of a tool server too late, or in another window before.',
+    description:
+      'The learner answered a question of a tool server too late, or in another window before.',
   },
   conversation_busy: {
     id: 'mcpAssistant.error.conversation_busy',
-    defaultMessage: 'The assistant is already answering in this conversation, perhaps in another window.',
+    defaultMessage:
+      'The assistant is already answering in this conversation, perhaps in another window.',
     description: 'A second message was sent while an answer is being written.',
   },
   idempotency_in_flight: {

@@ -9,7 +9,8 @@ export const grantMessages = defineMessages({
   },
   none: {
     id: 'mcpAssistant.grants.none',
-    defaultMessage: 'No approvals are remembered in this course. The assistant asks you every time.',
+    defaultMessage:
+      'No approvals are remembered in this course. The assistant asks you every time.',
     description: 'Shown in place of an empty list.',
   },
   thisConversation: {
@@ -40,11 +41,13 @@ export const grantMessages = defineMessages({
   revokeOf: {
     id: 'mcpAssistant.grants.revokeOf',
     defaultMessage: 'Revoke {tool}',
-    description: 'Accessible name of the button “Revoke”. {tool} is the name of a tool; keep the word of the button in it.',
+    description:
+      'Accessible name of the button “Revoke”. {tool} is the name of a tool; keep the word of the button in it.',
   },
   revoked: {
     id: 'mcpAssistant.grants.revoked',
     defaultMessage: '{tool}: the assistant will ask you again.',
-    description: 'Announced after a remembered approval was taken back. {tool} is the name of a tool.',
+    description:
+      'Announced after a remembered approval was taken back. {tool} is the name of a tool.',
   },
 });

@@ -85,6 +85,7 @@ export const historyMessages = defineMessages({
   tool: {
     id: 'mcpAssistant.history.tool',
     defaultMessage: 'Tool: {name}',
-    description: 'Heading above a tool call, in an exported conversation. {name} is the tool with its server.',
+    description:
+      'Heading above a tool call, in an exported conversation. {name} is the tool with its server.',
   },
 });

@@ -10,17 +10,20 @@ export const launcherMessages = defineMessages({
   open: {
     id: 'mcpAssistant.trigger.open',
     defaultMessage: 'Open {name}',
-    description: 'Label of the button that opens the assistant. {name} is the name of the assistant.',
+    description:
+      'Label of the button that opens the assistant. {name} is the name of the assistant.',
   },
   close: {
     id: 'mcpAssistant.trigger.close',
     defaultMessage: 'Close {name}',
-    description: 'Label of the button that closes the assistant. {name} is the name of the assistant.',
+    description:
+      'Label of the button that closes the assistant. {name} is the name of the assistant.',
   },
   openWaiting: {
     id: 'mcpAssistant.trigger.openWaiting',
     defaultMessage: 'Open {name}: your decision is needed',
-    description: 'Label of the button that opens the assistant while a tool call waits for the approval of the learner.',
+    description:
+      'Label of the button that opens the assistant while a tool call waits for the approval of the learner.',
   },
   loading: {
     id: 'mcpAssistant.panel.loading',

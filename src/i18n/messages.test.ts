@@ -20,14 +20,33 @@ import { roomMessages } from './room';
 import { toolMessages } from './tools';
 
 const all: Message[] = [
-  accountMessages, actionMessages, approvalMessages, attachMessages, chatMessages, contextMessages, editorMessages, elicitMessages,
-  errorMessages, grantMessages, historyMessages, launcherMessages, queueMessages, roomMessages, toolMessages,
+  accountMessages,
+  actionMessages,
+  approvalMessages,
+  attachMessages,
+  chatMessages,
+  contextMessages,
+  editorMessages,
+  elicitMessages,
+  errorMessages,
+  grantMessages,
+  historyMessages,
+  launcherMessages,
+  queueMessages,
+  roomMessages,
+  toolMessages,
 ].flatMap((group) => Object.values(group));
 /** Every code that the widget adds to the protocol's; a new one is a type error here. */
-const OWN: Record<Exclude<FailureCode, keyof typeof ERRORS>, true> = { unreachable: true, stream_lost: true, unreadable: true };
+const OWN: Record<Exclude<FailureCode, keyof typeof ERRORS>, true> = {
+  unreachable: true,
+  stream_lost: true,
+  unreadable: true,
+};
 
 test('every way to fail has words, and no words lack their failure', () => {
-  expect(Object.keys(errorMessages).sort()).toEqual([...Object.keys(ERRORS), ...Object.keys(OWN)].sort());
+  expect(Object.keys(errorMessages).sort()).toEqual(
+    [...Object.keys(ERRORS), ...Object.keys(OWN)].sort(),
+  );
 });
 
 test.each(TOOL_ERROR_CODES)('a tool call that ends with %s has words', (code) => {
@@ -36,10 +55,22 @@ test.each(TOOL_ERROR_CODES)('a tool call that ends with %s has words', (code) =>
 
 test('every reason not to let somebody in has words of its own', () => {
   const reasons = [
-    'exam_in_progress', 'enrollment_required', 'session_expired', 'access_expired', 'course_not_started', 'course_access_denied',
-    'unit_not_accessible', 'course_not_found', 'lms_unavailable', 'assistant_not_offered', 'enrollment_mode_required', 'staff_required',
+    'exam_in_progress',
+    'enrollment_required',
+    'session_expired',
+    'access_expired',
+    'course_not_started',
+    'course_access_denied',
+    'unit_not_accessible',
+    'course_not_found',
+    'lms_unavailable',
+    'assistant_not_offered',
+    'enrollment_mode_required',
+    'staff_required',
   ] as const;
-  expect(new Set(reasons.map((code) => errorMessages[code].defaultMessage)).size).toBe(reasons.length);
+  expect(new Set(reasons.map((code) => errorMessages[code].defaultMessage)).size).toBe(
+    reasons.length,
+  );
 });
 
 test('ids are unique on the page', () => {
@@ -50,8 +81,25 @@ test('ids are unique on the page', () => {
 
 /** Everything that the widget fills into messages. */
 const VALUES = {
-  name: 'Guide', title: 'Essay', tool: 'Roll', server: 'Dice', reason: 'Why', count: 2, query: 'ess', number: 1, seconds: 3, size: 12,
-  days: 30, line: 1, column: 2, nearest: '1', date: '1 May', limit: 4, host: 'auth.example.org', type: 'image/png', setting: 'FLAG',
+  name: 'Guide',
+  title: 'Essay',
+  tool: 'Roll',
+  server: 'Dice',
+  reason: 'Why',
+  count: 2,
+  query: 'ess',
+  number: 1,
+  seconds: 3,
+  size: 12,
+  days: 30,
+  line: 1,
+  column: 2,
+  nearest: '1',
+  date: '1 May',
+  limit: 4,
+  host: 'auth.example.org',
+  type: 'image/png',
+  setting: 'FLAG',
 };
 
 test.each(all)('$id is valid ICU, and says what it is for', (message) => {

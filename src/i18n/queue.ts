@@ -9,13 +9,15 @@ export const queueMessages = defineMessages({
   },
   waiting: {
     id: 'mcpAssistant.queue.waiting',
-    defaultMessage: '{count, plural, one {Will be sent after this answer:} other {Will be sent one after the other:}}',
+    defaultMessage:
+      '{count, plural, one {Will be sent after this answer:} other {Will be sent one after the other:}}',
     description: 'Above the messages that were written while an answer was running.',
   },
   held: {
     id: 'mcpAssistant.queue.held',
     defaultMessage: 'Not sent yet:',
-    description: 'Above messages that were written while an answer was running, which then failed or waits for a decision.',
+    description:
+      'Above messages that were written while an answer was running, which then failed or waits for a decision.',
   },
   sendNow: {
     id: 'mcpAssistant.queue.sendNow',

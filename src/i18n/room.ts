@@ -5,7 +5,8 @@ export const roomMessages = defineMessages({
   width: {
     id: 'mcpAssistant.room.width',
     defaultMessage: 'Width of {name}',
-    description: 'Label of the edge by which the panel is made wider or narrower. {name} is the name of the assistant.',
+    description:
+      'Label of the edge by which the panel is made wider or narrower. {name} is the name of the assistant.',
   },
   pixels: {
     id: 'mcpAssistant.room.pixels',
@@ -20,6 +21,7 @@ export const roomMessages = defineMessages({
   reduce: {
     id: 'mcpAssistant.room.reduce',
     defaultMessage: 'Back to the side of the page',
-    description: 'Label of the button that takes the assistant back to the side of the page after it filled the screen.',
+    description:
+      'Label of the button that takes the assistant back to the side of the page after it filled the screen.',
   },
 });

@@ -75,7 +75,8 @@ export const toolMessages = defineMessages({
   grantUsed: {
     id: 'mcpAssistant.tool.grantUsed',
     defaultMessage: 'Approved earlier by you.',
-    description: 'The tool call ran without a question because the learner had an approval remembered.',
+    description:
+      'The tool call ran without a question because the learner had an approval remembered.',
   },
   reasonGiven: {
     id: 'mcpAssistant.tool.reasonGiven',
@@ -115,7 +116,8 @@ export const toolMessages = defineMessages({
   imageFrom: {
     id: 'mcpAssistant.tool.imageFrom',
     defaultMessage: 'Image from {server}: {tool}',
-    description: 'Alternative text of an image that a tool gave back; nothing more is known about it.',
+    description:
+      'Alternative text of an image that a tool gave back; nothing more is known about it.',
   },
   showAudio: {
     id: 'mcpAssistant.tool.showAudio',

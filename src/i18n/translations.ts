@@ -3,7 +3,10 @@
 /** Message id → words. */
 export type Words = Record<string, string>;
 
-/** By language: a reader of another kind of Spanish or French is better served by ours than by English. */
+/**
+ * By language: a reader of another kind of Spanish or French is better served by ours than by
+ * English.
+ */
 const SHIPPED: Record<string, () => Promise<Words>> = {
   ar: () => import('./messages/ar.json').then((file) => file.default),
   es: () => import('./messages/es_419.json').then((file) => file.default),

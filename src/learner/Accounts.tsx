@@ -18,7 +18,10 @@ const LOOK_EVERY_MS = 2000;
 /** As long as the BFF waits for the learner to come back. */
 const PATIENCE_MS = 10 * 60_000;
 
-/** Looks whether the account is connected now, while the learner is expected to connect it in another tab. */
+/**
+ * Looks whether the account is connected now, while the learner is expected to connect it in
+ * another tab.
+ */
 function useWatch({ queries }: Session, watching: boolean, giveUp: () => void): void {
   useEffect(() => {
     if (!watching) {
@@ -41,7 +44,13 @@ function webAddress(text: string): URL | null {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? new URL(text) : null;
 }
 
-function Account({ session, server: { label, name, status } }: { session: Session; server: ServerInfo }) {
+function Account({
+  session,
+  server: { label, name, status },
+}: {
+  session: Session;
+  server: ServerInfo;
+}) {
   const intl = useIntl();
   const { connect, disconnect } = useAccount(session, label);
   const [destination, setDestination] = useState<URL | null>(null);
@@ -51,7 +60,8 @@ function Account({ session, server: { label, name, status } }: { session: Sessio
   const failure = connect.error ?? disconnect.error;
 
   const start = () => {
-    // Opened within the click, or the browser takes it for an unwanted window; without a way back to this page.
+    // Opened within the click, or the browser takes it for an unwanted window; without a way back
+    // to this page.
     const tab = window.open('about:blank', '_blank');
     if (tab) {
       tab.opener = null;
@@ -76,14 +86,19 @@ function Account({ session, server: { label, name, status } }: { session: Sessio
 
   return (
     <div className="mcp-assistant-notice mcp-assistant-notice--slim" role="status">
-      <p>{intl.formatMessage(required ? accountMessages.needed : accountMessages.connected, { name })}</p>
+      <p>
+        {intl.formatMessage(required ? accountMessages.needed : accountMessages.connected, {
+          name,
+        })}
+      </p>
       {required && (
-        <Button size="sm" disabled={connect.isPending} onClick={start}>{intl.formatMessage(accountMessages.connect, { name })}</Button>
+        <Button size="sm" disabled={connect.isPending} onClick={start}>
+          {intl.formatMessage(accountMessages.connect, { name })}
+        </Button>
       )}
       {required && destination && (
         <p>
-          {intl.formatMessage(accountMessages.waiting)}
-          {' '}
+          {intl.formatMessage(accountMessages.waiting)}{' '}
           <a href={destination.href} target="_blank" rel="noopener noreferrer">
             {intl.formatMessage(accountMessages.open, { host: destination.host })}
           </a>
@@ -106,7 +121,7 @@ function Account({ session, server: { label, name, status } }: { session: Sessio
 }
 
 export function Accounts({ session, servers }: AccountsProps) {
-  return servers.filter(({ personal }) => personal).map((server) => (
-    <Account key={server.label} session={session} server={server} />
-  ));
+  return servers
+    .filter(({ personal }) => personal)
+    .map((server) => <Account key={server.label} session={session} server={server} />);
 }

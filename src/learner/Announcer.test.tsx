@@ -1,4 +1,7 @@
-/** What a screen reader hears: every change that matters, once, politely, and at most one announcement a second. */
+/**
+ * What a screen reader hears: every change that matters, once, politely, and at most one
+ * announcement a second.
+ */
 import { act, render, screen } from '@testing-library/react';
 import type { RefObject } from 'react';
 import type { ConversationState, Run } from '../chat/conversation';
@@ -9,29 +12,56 @@ import { Mfe } from '../host/testing/Mfe';
 import { Announcer } from './Announcer';
 
 jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../host/testing/platform').analytics,
+);
 
 const IDLE: ConversationState = {
-  conversationId: 'c', items: [], run: null, loading: false, failure: null, decision: { sending: false, error: null },
+  conversationId: 'c',
+  items: [],
+  run: null,
+  loading: false,
+  failure: null,
+  decision: { sending: false, error: null },
   settledElsewhere: false,
 };
-const run = (phase: Run['phase'], more: Partial<ConversationState> = {}): ConversationState => ({ ...IDLE, run: { responseId: 'r', phase }, ...more });
+const run = (phase: Run['phase'], more: Partial<ConversationState> = {}): ConversationState => ({
+  ...IDLE,
+  run: { responseId: 'r', phase },
+  ...more,
+});
 
-beforeEach(() => { jest.useFakeTimers(); });
-afterEach(() => { jest.useRealTimers(); });
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 function listen(answer = '') {
   const root: RefObject<HTMLElement | null> = { current: document.createElement('div') };
-  root.current!.innerHTML = '<p>You said: Hi</p><div data-answer>An older answer.</div><div data-answer></div>';
+  root.current!.innerHTML =
+    '<p>You said: Hi</p><div data-answer>An older answer.</div><div data-answer></div>';
   root.current!.lastElementChild!.textContent = answer;
-  const at = (state: ConversationState) => <Mfe><Announcer state={state} root={root} /></Mfe>;
+  const at = (state: ConversationState) => (
+    <Mfe>
+      <Announcer state={state} root={root} />
+    </Mfe>
+  );
   const page = render(at(IDLE));
   const region = page.container.querySelector('[aria-live]')!;
   return {
     region,
     change: (state: ConversationState) => page.rerender(at(state)),
-    pass: (milliseconds: number) => act(() => { jest.advanceTimersByTime(milliseconds); }),
+    pass: (milliseconds: number) =>
+      act(() => {
+        jest.advanceTimersByTime(milliseconds);
+      }),
     said: () => region.textContent,
     unmount: page.unmount,
   };
@@ -64,11 +94,15 @@ test('what comes within a second of the last announcement is said together after
   change(run('sending'));
   change(run('streaming', { items: [call] }));
   change(run('reconnecting', { items: [call] }));
-  change(run('streaming', { items: [call, mcpCall('t2', { mcp_assistant: { tool_title: null } })] }));
+  change(
+    run('streaming', { items: [call, mcpCall('t2', { mcp_assistant: { tool_title: null } })] }),
+  );
   pass(999);
   expect(said()).toBe('Working on it…');
   pass(1);
-  expect(said()).toBe('Using Roll dice of Dice The connection broke. Trying again… Using roll_dice of Dice');
+  expect(said()).toBe(
+    'Using Roll dice of Dice The connection broke. Trying again… Using roll_dice of Dice',
+  );
   change({ ...IDLE, items: [call] });
   pass(999);
   expect(said()).toMatch(/^Using/);
@@ -85,7 +119,11 @@ test('there is at most one change a second, however much happens', () => {
     }
   };
   for (let step = 0; step < 50; step += 1) {
-    change(run(step % 2 ? 'reconnecting' : 'sending', { items: [mcpCall(`t${step}`, { mcp_assistant: { tool_title: `Tool ${step}` } })] }));
+    change(
+      run(step % 2 ? 'reconnecting' : 'sending', {
+        items: [mcpCall(`t${step}`, { mcp_assistant: { tool_title: `Tool ${step}` } })],
+      }),
+    );
     hear();
     pass(100);
     hear();
@@ -133,7 +171,10 @@ test('stopping is said, and then that it has happened', () => {
 
 test.each<[string, Partial<ConversationState>]>([
   ['failure', { failure: { error: new ChatError('model_unavailable'), retryable: true } }],
-  ['decision that could not be sent', { decision: { sending: false, error: new ChatError('unreachable') } }],
+  [
+    'decision that could not be sent',
+    { decision: { sending: false, error: new ChatError('unreachable') } },
+  ],
 ])('a %s is an alert of its own and not said twice', (_, after) => {
   const { change, pass, said } = listen('Half an ans');
   change(run('streaming'));

@@ -1,4 +1,7 @@
-/** Picks a remembered conversation up again after a reload, so that the trigger can say that a decision is needed. */
+/**
+ * Picks a remembered conversation up again after a reload, so that the trigger can say that a
+ * decision is needed.
+ */
 import { useEffect } from 'react';
 import { currentUserId, logError, usePlace } from '../host';
 import { recallConversation } from './memory';

@@ -8,7 +8,9 @@ export function Broken({ retry }: { retry: () => void }) {
   return (
     <div className="mcp-assistant-notice" role="alert">
       <p>{intl.formatMessage(launcherMessages.broken)}</p>
-      <Button variant="outline-primary" size="sm" onClick={retry}>{intl.formatMessage(launcherMessages.tryAgain)}</Button>
+      <Button variant="outline-primary" size="sm" onClick={retry}>
+        {intl.formatMessage(launcherMessages.tryAgain)}
+      </Button>
     </div>
   );
 }

@@ -1,4 +1,6 @@
-/** Where the learner writes: Enter sends, Shift+Enter starts a line, and what is not sent is kept. */
+/**
+ * Where the learner writes: Enter sends, Shift+Enter starts a line, and what is not sent is kept.
+ */
 import { Icon, IconButton } from '@openedx/paragon';
 import { useEffect, useId, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import type { Run } from '../chat/conversation';
@@ -28,11 +30,17 @@ function Remaining({ id, length, maxLength }: { id: string; length: number; maxL
   const intl = useIntl();
   const left = maxLength - length;
   if (length < maxLength * NEARLY_FULL) {
-    return <p id={id} className="mcp-assistant__aside">{intl.formatMessage(chatMessages.disclaimer)}</p>;
+    return (
+      <p id={id} className="mcp-assistant__aside">
+        {intl.formatMessage(chatMessages.disclaimer)}
+      </p>
+    );
   }
   return (
     <p id={id} className={`mcp-assistant__aside ${left < 0 ? 'mcp-assistant__aside--bad' : ''}`}>
-      {intl.formatMessage(left < 0 ? chatMessages.tooLong : chatMessages.remaining, { count: Math.abs(left) })}
+      {intl.formatMessage(left < 0 ? chatMessages.tooLong : chatMessages.remaining, {
+        count: Math.abs(left),
+      })}
     </p>
   );
 }
@@ -41,7 +49,10 @@ export function Composer({ session, place, run, name, maxLength, focus }: Props)
   const intl = useIntl();
   const hintId = useId();
   const [field, setField] = useState<HTMLTextAreaElement | null>(null);
-  const { text, attachments, queued } = useSyncExternalStore(session.draft.subscribe, session.draft.get);
+  const { text, attachments, queued } = useSyncExternalStore(
+    session.draft.subscribe,
+    session.draft.get,
+  );
   const [attaching, setAttaching] = useState({ wanted: false, presses: 0, busy: false });
   const sendable = text.trim() !== '' && text.length <= maxLength && !attaching.busy;
 
@@ -89,12 +100,23 @@ export function Composer({ session, place, run, name, maxLength, focus }: Props)
     <>
       {field && (attaching.wanted || attachments.length > 0) && (
         <Attaching
-          session={session} place={place} field={field} presses={attaching.presses}
+          session={session}
+          place={place}
+          field={field}
+          presses={attaching.presses}
           onBusy={(busy) => setAttaching((before) => ({ ...before, busy }))}
         />
       )}
-      {queued.length > 0 && <Queued session={session} messages={queued} idle={run === null} field={field} />}
-      <form className="mcp-assistant__composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
+      {queued.length > 0 && (
+        <Queued session={session} messages={queued} idle={run === null} field={field} />
+      )}
+      <form
+        className="mcp-assistant__composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
         <div className="mcp-assistant__field">
           <textarea
             ref={setField}
@@ -109,19 +131,38 @@ export function Composer({ session, place, run, name, maxLength, focus }: Props)
             onKeyDown={onKeyDown}
           />
           <IconButton
-            type="button" src={AttachFile} iconAs={Icon} size="sm" variant="black" alt={intl.formatMessage(chatMessages.attach)}
+            type="button"
+            src={AttachFile}
+            iconAs={Icon}
+            size="sm"
+            variant="black"
+            alt={intl.formatMessage(chatMessages.attach)}
             onClick={attach}
           />
           {run && (
             <IconButton
-              key="stop" type="button" src={Stop} iconAs={Icon} size="sm" variant="primary" alt={intl.formatMessage(chatMessages.stop)}
-              disabled={run.phase === 'stopping'} onClick={stop}
+              key="stop"
+              type="button"
+              src={Stop}
+              iconAs={Icon}
+              size="sm"
+              variant="primary"
+              alt={intl.formatMessage(chatMessages.stop)}
+              disabled={run.phase === 'stopping'}
+              onClick={stop}
             />
           )}
           {(!run || sendable) && (
             <IconButton
-              key="send" type="submit" src={Send} iconAs={Icon} size="sm" variant="primary" disabled={!sendable}
-              alt={intl.formatMessage(run ? chatMessages.sendLater : chatMessages.send)} iconClassNames="mcp-assistant__directed"
+              key="send"
+              type="submit"
+              src={Send}
+              iconAs={Icon}
+              size="sm"
+              variant="primary"
+              disabled={!sendable}
+              alt={intl.formatMessage(run ? chatMessages.sendLater : chatMessages.send)}
+              iconClassNames="mcp-assistant__directed"
             />
           )}
         </div>

@@ -5,8 +5,14 @@ import { logging } from '../host/testing/platform';
 import { ErrorBoundary } from './ErrorBoundary';
 
 jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../host/testing/platform').analytics,
+);
 
 let broken: boolean;
 function Fragile() {
@@ -25,13 +31,30 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 test('without a fallback there is nothing, and what stands beside it stays', () => {
-  render(<><p>Page</p><ErrorBoundary><Fragile /></ErrorBoundary></>);
+  render(
+    <>
+      <p>Page</p>
+      <ErrorBoundary>
+        <Fragile />
+      </ErrorBoundary>
+    </>,
+  );
   expect(document.body).toHaveTextContent(/^Page$/);
   expect(logging.logError.mock.calls).toEqual([[new Error('It broke.')]]);
 });
 
 test('retry mounts the children anew', async () => {
-  render(<ErrorBoundary fallback={(retry) => <button type="button" onClick={retry}>Again</button>}><Fragile /></ErrorBoundary>);
+  render(
+    <ErrorBoundary
+      fallback={(retry) => (
+        <button type="button" onClick={retry}>
+          Again
+        </button>
+      )}
+    >
+      <Fragile />
+    </ErrorBoundary>,
+  );
   await userEvent.click(screen.getByRole('button', { name: 'Again' }));
   expect(logging.logError).toHaveBeenCalledTimes(2);
   broken = false;

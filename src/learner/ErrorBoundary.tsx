@@ -1,4 +1,7 @@
-/** Keeps a failure of the assistant inside the assistant: the host replaces the whole page when a widget throws. */
+/**
+ * Keeps a failure of the assistant inside the assistant: the host replaces the whole page when a
+ * widget throws.
+ */
 import { Component, type ReactNode } from 'react';
 import { logError } from '../host';
 
@@ -21,6 +24,8 @@ export class ErrorBoundary extends Component<Props, { failed: boolean }> {
 
   override render(): ReactNode {
     const { children, fallback } = this.props;
-    return this.state.failed ? fallback?.(() => this.setState({ failed: false })) ?? null : children;
+    return this.state.failed
+      ? (fallback?.(() => this.setState({ failed: false })) ?? null)
+      : children;
   }
 }

@@ -15,7 +15,8 @@ export function ErrorWords({ error }: { error: ChatError }) {
   return (
     <p>
       {intl.formatMessage(errorMessages[error.code])}
-      {error.retryAfter !== null && ` ${intl.formatMessage(chatMessages.retryIn, { seconds: error.retryAfter })}`}
+      {error.retryAfter !== null &&
+        ` ${intl.formatMessage(chatMessages.retryIn, { seconds: error.retryAfter })}`}
     </p>
   );
 }
@@ -26,9 +27,15 @@ export function ErrorNotice({ error, onRetry }: Props) {
   return (
     <div className="mcp-assistant-notice mcp-assistant-notice--error" role="alert">
       <ErrorWords error={error} />
-      {signedOut && <Button size="sm" onClick={signIn}>{intl.formatMessage(chatMessages.signIn)}</Button>}
+      {signedOut && (
+        <Button size="sm" onClick={signIn}>
+          {intl.formatMessage(chatMessages.signIn)}
+        </Button>
+      )}
       {!signedOut && onRetry && (
-        <Button variant="outline-primary" size="sm" onClick={onRetry}>{intl.formatMessage(chatMessages.retry)}</Button>
+        <Button variant="outline-primary" size="sm" onClick={onRetry}>
+          {intl.formatMessage(chatMessages.retry)}
+        </Button>
       )}
     </div>
   );

@@ -25,19 +25,28 @@ test.each([
   expect(countHidden(text)).toBe(1);
 });
 
-test.each(['plain', 'two\nlines\tand a tab', 'Grüße, 你好, שלום, 🎲', '{"a":"b c"}', ''])('%j is shown as it is', (text) => {
-  expect(shown(text)).toBe(text);
-  expect(countHidden(text)).toBe(0);
-});
+test.each(['plain', 'two\nlines\tand a tab', 'Grüße, 你好, שלום, 🎲', '{"a":"b c"}', ''])(
+  '%j is shown as it is',
+  (text) => {
+    expect(shown(text)).toBe(text);
+    expect(countHidden(text)).toBe(0);
+  },
+);
 
 test('each hidden character is marked, so that it cannot pass for typed text', () => {
   const { container } = render(<Escaped text={'\u202E\u200Bx\\u202E'} />);
-  expect([...container.querySelectorAll('mark')].map(({ textContent }) => textContent)).toEqual(['\\u202E', '\\u200B']);
+  expect([...container.querySelectorAll('mark')].map(({ textContent }) => textContent)).toEqual([
+    '\\u202E',
+    '\\u200B',
+  ]);
   expect(container).toHaveTextContent('\\u202E\\u200Bx\\u202E');
 });
 
-test.each(['a\u202Eb', 'a\u{E0041}\u{E0042}b', 'no\u00A0break', 'plain', '🎲'])('JSON text of %j keeps its meaning when hidden characters are escaped', (text) => {
-  const json = escapedJson(JSON.stringify({ text }));
-  expect(countHidden(json)).toBe(0);
-  expect(JSON.parse(json)).toEqual({ text });
-});
+test.each(['a\u202Eb', 'a\u{E0041}\u{E0042}b', 'no\u00A0break', 'plain', '🎲'])(
+  'JSON text of %j keeps its meaning when hidden characters are escaped',
+  (text) => {
+    const json = escapedJson(JSON.stringify({ text }));
+    expect(countHidden(json)).toBe(0);
+    expect(JSON.parse(json)).toEqual({ text });
+  },
+);

@@ -1,6 +1,12 @@
-/** Text of unknown origin, as it is: what cannot be seen, or would rearrange what can, is shown as its code. */
+/**
+ * Text of unknown origin, as it is: what cannot be seen, or would rearrange what can, is shown as
+ * its code.
+ */
 
-/** Controls, bidirectional and zero-width marks, fillers, odd spaces, private and unassigned characters. */
+/**
+ * Controls, bidirectional and zero-width marks, fillers, odd spaces, private and unassigned
+ * characters.
+ */
 const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
 const SPLIT = new RegExp(`((?![\\n\\t])(?:${HIDDEN.source}))`, 'u');
 
@@ -18,23 +24,39 @@ export function countHidden(text: string): number {
 
 /** The same as plain text, for where there can be no elements. */
 export function escaped(text: string): string {
-  return partsOf(text).map((part, index) => (index % 2 === 0 ? part : codeOf(part))).join('');
+  return partsOf(text)
+    .map((part, index) => (index % 2 === 0 ? part : codeOf(part)))
+    .join('');
 }
 
-/** JSON text in which hidden characters are written as JSON escapes, so that they can be seen and edited. */
+/**
+ * JSON text in which hidden characters are written as JSON escapes, so that they can be seen and
+ * edited.
+ */
 export function escapedJson(json: string): string {
   const unit = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return partsOf(json).map((part, index) => (index % 2 === 0 ? part : part.split('').map(unit).join(''))).join('');
+  return partsOf(json)
+    .map((part, index) => (index % 2 === 0 ? part : part.split('').map(unit).join('')))
+    .join('');
 }
 
 export function Escaped({ text }: { text: string }) {
-  return partsOf(text).map((part, index) => (
-    index % 2 === 0 ? part : <mark key={index} className="mcp-assistant__hidden-character">{codeOf(part)}</mark>
-  ));
+  return partsOf(text).map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <mark key={index} className="mcp-assistant__hidden-character">
+        {codeOf(part)}
+      </mark>
+    ),
+  );
 }
 
 /** All of a longer text, in a box of its own that scrolls. */
 export function Bytes({ text }: { text: string }) {
-  // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by keyboard
-  return <pre className="mcp-assistant__bytes" tabIndex={0}><Escaped text={text} /></pre>;
+  return (
+    <pre className="mcp-assistant__bytes" tabIndex={0}>
+      <Escaped text={text} />
+    </pre>
+  );
 }

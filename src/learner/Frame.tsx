@@ -1,4 +1,7 @@
-/** The panel's place on the page: a column beside the unit, or the whole screen where that is narrow. */
+/**
+ * The panel's place on the page: a column beside the unit, or the whole screen where that is
+ * narrow.
+ */
 import { useEffect, useRef } from 'react';
 import { useIntl } from '../host';
 import { launcherMessages } from '../i18n/launcher';
@@ -29,11 +32,7 @@ export function Frame({ place, settings, variant }: Props) {
   }, [store]);
   const name = settings.title ?? intl.formatMessage(launcherMessages.name);
   return (
-    <section
-      ref={panel}
-      className={`mcp-assistant mcp-assistant--${variant}`}
-      aria-label={name}
-    >
+    <section ref={panel} className={`mcp-assistant mcp-assistant--${variant}`} aria-label={name}>
       <Room panel={panel} name={name} />
       <LazyPanel place={here} settings={settings} />
     </section>

@@ -18,19 +18,30 @@ export interface GrantsProps {
 }
 
 function useGrants({ api, queries, courseId }: Session) {
-  return useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.grants(courseId, signal), refetchOnMount: 'always' }, queries);
+  return useQuery(
+    {
+      queryKey: KEY,
+      queryFn: ({ signal }) => api.grants(courseId, signal),
+      refetchOnMount: 'always',
+    },
+    queries,
+  );
 }
 
 function useRevoke({ api, queries }: Session) {
-  return useMutation({
-    mutationFn: ({ id }: GrantObject) => api.revokeGrant(id).catch((error: unknown) => {
-      // Revoked in another window, or expired meanwhile: what was wanted is the case.
-      if (asChatError(error).code !== 'not_found') {
-        throw error;
-      }
-    }),
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
-  }, queries);
+  return useMutation(
+    {
+      mutationFn: ({ id }: GrantObject) =>
+        api.revokeGrant(id).catch((error: unknown) => {
+          // Revoked in another window, or expired meanwhile: what was wanted is the case.
+          if (asChatError(error).code !== 'not_found') {
+            throw error;
+          }
+        }),
+      onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+    },
+    queries,
+  );
 }
 
 const nameOf = ({ tool_title: title, tool_name: name }: GrantObject) => title ?? name;
@@ -38,12 +49,19 @@ const nameOf = ({ tool_title: title, tool_name: name }: GrantObject) => title ??
 function Scope({ grant, current }: { grant: GrantObject; current: string | null }) {
   const intl = useIntl();
   if (grant.scope === 'conversation') {
-    return intl.formatMessage(grant.conversation_id === current ? grantMessages.thisConversation : grantMessages.otherConversation);
+    return intl.formatMessage(
+      grant.conversation_id === current
+        ? grantMessages.thisConversation
+        : grantMessages.otherConversation,
+    );
   }
   if (grant.expires_at === null) {
     return intl.formatMessage(grantMessages.course);
   }
-  const date = intl.formatDate(grant.expires_at * 1000, { dateStyle: 'medium', timeStyle: 'short' });
+  const date = intl.formatDate(grant.expires_at * 1000, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
   return intl.formatMessage(grantMessages.courseUntil, { date });
 }
 
@@ -57,7 +75,11 @@ export function Grants({ session }: GrantsProps) {
   return (
     <div ref={box} className="mcp-assistant__scroll" tabIndex={-1}>
       {isPending && (
-        <Spinner animation="border" className="mcp-assistant-loading" screenReaderText={intl.formatMessage(chatMessages.loading)} />
+        <Spinner
+          animation="border"
+          className="mcp-assistant-loading"
+          screenReaderText={intl.formatMessage(chatMessages.loading)}
+        />
       )}
       {error && <ErrorNotice error={asChatError(error)} onRetry={() => void refetch()} />}
       {revoke.error && <ErrorNotice error={asChatError(revoke.error)} />}
@@ -67,21 +89,27 @@ export function Grants({ session }: GrantsProps) {
         </p>
       )}
       <div className="sr-only" role="status">
-        {revoke.isSuccess && intl.formatMessage(grantMessages.revoked, { tool: nameOf(revoke.variables) })}
+        {revoke.isSuccess &&
+          intl.formatMessage(grantMessages.revoked, { tool: nameOf(revoke.variables) })}
       </div>
       <ul className="mcp-assistant__history">
         {grants.map((grant) => (
           <li key={grant.id}>
             <div className="mcp-assistant__entry">
               <Escaped text={`${grant.server_name}: ${nameOf(grant)}`} />
-              <small><Scope grant={grant} current={current} /></small>
+              <small>
+                <Scope grant={grant} current={current} />
+              </small>
             </div>
             <Button
               variant="outline-primary"
               size="sm"
               aria-label={intl.formatMessage(grantMessages.revokeOf, { tool: nameOf(grant) })}
               disabled={revoke.isPending && revoke.variables.id === grant.id}
-              onClick={() => { revoke.mutate(grant); box.current?.focus(); }}
+              onClick={() => {
+                revoke.mutate(grant);
+                box.current?.focus();
+              }}
             >
               {intl.formatMessage(grantMessages.revoke)}
             </Button>

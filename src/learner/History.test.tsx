@@ -8,8 +8,14 @@ import { rememberConversation } from './memory';
 import { gate, startCourse, violations, type Course } from './testing/course';
 
 jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../host/testing/platform').analytics,
+);
 
 let course: Course;
 beforeEach(async () => {
@@ -18,15 +24,31 @@ beforeEach(async () => {
 });
 afterEach(() => course.bff.close());
 
-const click = async (name: string) => course.user.click(await screen.findByRole('button', { name }));
+const click = async (name: string) =>
+  course.user.click(await screen.findByRole('button', { name }));
 const entry = (title: string) => screen.findByRole('button', { name: new RegExp(`^${title}`) });
-const entries = () => [...document.querySelectorAll('.mcp-assistant__entry span')].map(({ textContent }) => textContent);
+const entries = () =>
+  [...document.querySelectorAll('.mcp-assistant__entry span')].map(
+    ({ textContent }) => textContent,
+  );
 
-function keep(id: string, items: Item[], last: ConversationObject['mcp_assistant']['last_response'] = null) {
+function keep(
+  id: string,
+  items: Item[],
+  last: ConversationObject['mcp_assistant']['last_response'] = null,
+) {
   course.bff.conversations.set(id, {
     object: {
-      id, object: 'conversation', created_at: 1, metadata: {},
-      mcp_assistant: { course_id: course.courseId, title: '', updated_at: 1_767_225_600, last_response: last },
+      id,
+      object: 'conversation',
+      created_at: 1,
+      metadata: {},
+      mcp_assistant: {
+        course_id: course.courseId,
+        title: '',
+        updated_at: 1_767_225_600,
+        last_response: last,
+      },
     },
     items,
   });
@@ -39,7 +61,9 @@ async function openHistory() {
 
 test('none is said to be none', async () => {
   await openHistory();
-  expect(await screen.findByText('There are no earlier conversations in this course.')).toBeInTheDocument();
+  expect(
+    await screen.findByText('There are no earlier conversations in this course.'),
+  ).toBeInTheDocument();
   expect(screen.getByRole('heading', { name: 'Earlier conversations' })).toBeInTheDocument();
   expect(await violations()).toEqual([]);
 });
@@ -51,7 +75,10 @@ test('the newest comes first, with its date; one without a message has a name al
   await entry('About mitosis');
   expect(entries()).toEqual(['Conversation without a message', 'About mitosis']);
   expect(await entry('About mitosis')).toHaveTextContent(/202[56]/);
-  expect(Object.fromEntries(course.bff.seen.at(-1)!.query)).toEqual({ course_id: course.courseId, limit: '50' });
+  expect(Object.fromEntries(course.bff.seen.at(-1)!.query)).toEqual({
+    course_id: course.courseId,
+    limit: '50',
+  });
   expect(await violations()).toEqual([]);
 });
 
@@ -59,12 +86,16 @@ test('one that is opened is shown, with the focus in the message field, and mark
   keep('c1', [userMessage('m1', 'About mitosis')]);
   await openHistory();
   await course.user.click(await entry('About mitosis'));
-  expect(await screen.findByText('About mitosis', { selector: '.mcp-assistant__question' })).toBeInTheDocument();
+  expect(
+    await screen.findByText('About mitosis', { selector: '.mcp-assistant__question' }),
+  ).toBeInTheDocument();
   expect(screen.getByRole('textbox')).toHaveFocus();
   await click('Earlier conversations');
   expect(await entry('About mitosis')).toHaveAttribute('aria-current', 'true');
   await click('Back to the conversation');
-  expect(screen.getByText('About mitosis', { selector: '.mcp-assistant__question' })).toBeInTheDocument();
+  expect(
+    screen.getByText('About mitosis', { selector: '.mcp-assistant__question' }),
+  ).toBeInTheDocument();
 });
 
 test('the way there and back is one button, which keeps the focus', async () => {
@@ -92,14 +123,22 @@ test('one that waits for a decision asks for it', async () => {
   keep('c1', [userMessage('m1', 'Extend'), approvalRequest('r1')]);
   await openHistory();
   await course.user.click(await entry('Extend'));
-  expect(await screen.findByRole('alertdialog', { name: 'Allow this action?' })).toBeInTheDocument();
+  expect(
+    await screen.findByRole('alertdialog', { name: 'Allow this action?' }),
+  ).toBeInTheDocument();
 });
 
 test('one whose last answer failed says so, and can go on', async () => {
-  keep('c1', [userMessage('m1', 'Why?')], { id: 'resp_0', status: 'failed', error: { code: 'turn_timeout', message: '' } });
+  keep('c1', [userMessage('m1', 'Why?')], {
+    id: 'resp_0',
+    status: 'failed',
+    error: { code: 'turn_timeout', message: '' },
+  });
   await openHistory();
   await course.user.click(await entry('Why'));
-  expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.turn_timeout.defaultMessage);
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    errorMessages.turn_timeout.defaultMessage,
+  );
   await click('Try again');
   expect(await screen.findByText('Hello.')).toBeInTheDocument();
 });
@@ -123,7 +162,9 @@ test('a conversation that was deleted elsewhere is said to be gone', async () =>
   const button = await entry('About mitosis');
   course.bff.conversations.delete('c1');
   await course.user.click(button);
-  expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.not_found.defaultMessage);
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    errorMessages.not_found.defaultMessage,
+  );
 });
 
 test('one remembered by the tab but deleted elsewhere leaves an empty panel and no error', async () => {
@@ -189,7 +230,9 @@ describe('deleting', () => {
     await openHistory();
     const question = await ask('About mitosis');
     await course.user.click(question.getByRole('button', { name: 'Delete' }));
-    expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.store_unavailable.defaultMessage);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      errorMessages.store_unavailable.defaultMessage,
+    );
     expect(entries()).toEqual(['About mitosis']);
   });
 });
@@ -197,14 +240,24 @@ describe('deleting', () => {
 test('a list that cannot be fetched is tried again', async () => {
   course.bff.interfere(/GET .*conversations$/, 'store_unavailable');
   await openHistory();
-  expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.store_unavailable.defaultMessage);
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    errorMessages.store_unavailable.defaultMessage,
+  );
   await click('Try again');
-  expect(await screen.findByText('There are no earlier conversations in this course.')).toBeInTheDocument();
+  expect(
+    await screen.findByText('There are no earlier conversations in this course.'),
+  ).toBeInTheDocument();
 });
 
 test('another conversation can be begun while an answer is written, and the answer is not lost', async () => {
   const { opened, open } = gate();
-  course.bff.turns = [async ({ say }) => { say('One.'); await opened; say('Two.'); }];
+  course.bff.turns = [
+    async ({ say }) => {
+      say('One.');
+      await opened;
+      say('Two.');
+    },
+  ];
   await course.open();
   await course.ask('Long story');
   await screen.findByText('One.');
@@ -225,7 +278,10 @@ describe('among many', () => {
 
   test('those that hold some words are found, and how many is said', async () => {
     await list('About mitosis', 'About meiosis');
-    await course.user.type(screen.getByRole('searchbox', { name: 'Search your conversations' }), 'mit');
+    await course.user.type(
+      screen.getByRole('searchbox', { name: 'Search your conversations' }),
+      'mit',
+    );
     await waitFor(() => expect(entries()).toEqual(['About mitosis']));
     expect(screen.getByText('1 conversation found')).toHaveAttribute('role', 'status');
     expect(await violations()).toEqual([]);
@@ -235,7 +291,7 @@ describe('among many', () => {
     await waitFor(() => expect(entries()).toHaveLength(2));
   });
 
-  test('one gets a name of one\'s own, or keeps its name', async () => {
+  test("one gets a name of one's own, or keeps its name", async () => {
     await list('About mitosis');
     await click('Rename “About mitosis”');
     const title = screen.getByRole('textbox', { name: 'New title' });
@@ -254,7 +310,11 @@ describe('among many', () => {
     const saved: string[] = [];
     URL.createObjectURL = () => 'blob:x';
     URL.revokeObjectURL = () => undefined;
-    const click_ = jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function remember(this: HTMLAnchorElement) { saved.push(this.download); });
+    const click_ = jest
+      .spyOn(HTMLAnchorElement.prototype, 'click')
+      .mockImplementation(function remember(this: HTMLAnchorElement) {
+        saved.push(this.download);
+      });
     await list('About mitosis');
     await click('Save “About mitosis” as a file');
     expect(await screen.findByText('Saved as About-mitosis.md.')).toHaveAttribute('role', 'status');
@@ -267,6 +327,8 @@ describe('among many', () => {
     course.bff.interfere(/POST .*conversations/, 'store_unavailable');
     await click('Rename “About mitosis”');
     await click('Save');
-    expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.store_unavailable.defaultMessage);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      errorMessages.store_unavailable.defaultMessage,
+    );
   });
 });

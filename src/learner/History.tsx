@@ -53,8 +53,10 @@ export function History({ session, onOpen }: HistoryProps) {
   const exportWords: ExportWords = {
     question: intl.formatMessage(historyMessages.question),
     answer: intl.formatMessage(historyMessages.answer),
-    tool: ({ name, mcp_assistant: about }) => (
-      intl.formatMessage(historyMessages.tool, { name: `${about.server_name}: ${about.tool_title ?? name}` })),
+    tool: ({ name, mcp_assistant: about }) =>
+      intl.formatMessage(historyMessages.tool, {
+        name: `${about.server_name}: ${about.tool_title ?? name}`,
+      }),
   };
   const search = (value: string) => {
     save.reset();
@@ -63,19 +65,30 @@ export function History({ session, onOpen }: HistoryProps) {
   return (
     <div ref={box} className="mcp-assistant__scroll" tabIndex={-1}>
       <Form.Control
-        type="search" size="sm" dir="auto" value={typed} maxLength={200}
-        aria-label={intl.formatMessage(historyMessages.search)} placeholder={intl.formatMessage(historyMessages.search)}
+        type="search"
+        size="sm"
+        dir="auto"
+        value={typed}
+        maxLength={200}
+        aria-label={intl.formatMessage(historyMessages.search)}
+        placeholder={intl.formatMessage(historyMessages.search)}
         onChange={(event: { target: HTMLInputElement }) => search(event.target.value)}
       />
       {isPending && (
-        <Spinner animation="border" className="mcp-assistant-loading" screenReaderText={intl.formatMessage(chatMessages.loading)} />
+        <Spinner
+          animation="border"
+          className="mcp-assistant-loading"
+          screenReaderText={intl.formatMessage(chatMessages.loading)}
+        />
       )}
       {error && <ErrorNotice error={asChatError(error)} onRetry={() => void refetch()} />}
       {failure && <ErrorNotice error={asChatError(failure)} />}
       <Said found={found} saved={save.data} />
       {data && conversations.length === 0 && (
         <p className="mcp-assistant__aside">
-          {intl.formatMessage(words === '' ? historyMessages.noConversations : historyMessages.noneFound)}
+          {intl.formatMessage(
+            words === '' ? historyMessages.noConversations : historyMessages.noneFound,
+          )}
         </p>
       )}
       <ul className="mcp-assistant__history">
@@ -87,7 +100,10 @@ export function History({ session, onOpen }: HistoryProps) {
             onOpen={() => onOpen(conversation.id)}
             onRename={(title) => rename.mutate({ about: conversation, title })}
             onExport={(title) => save.mutate({ id: conversation.id, title, words: exportWords })}
-            onDelete={() => { remove.mutate(conversation.id); box.current?.focus(); }}
+            onDelete={() => {
+              remove.mutate(conversation.id);
+              box.current?.focus();
+            }}
           />
         ))}
       </ul>

@@ -8,8 +8,14 @@ import { readOptions } from './options';
 import './testing/course';
 
 jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../host/testing/platform').analytics,
+);
 
 let mockNetwork: 'down' | 'up' = 'down';
 let mockPanel: 'broken' | 'whole' = 'whole';
@@ -33,13 +39,20 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const show = () => render(<Mfe><LazyPanel place={{ course_id: 'c1' }} settings={readOptions().settings} /></Mfe>);
+const show = () =>
+  render(
+    <Mfe>
+      <LazyPanel place={{ course_id: 'c1' }} settings={readOptions().settings} />
+    </Mfe>,
+  );
 const again = () => userEvent.click(screen.getByRole('button', { name: 'Try again' }));
 
 test('code that does not arrive is said, logged, and asked for again', async () => {
   show();
   expect(screen.getByText('Loading…')).toBeInTheDocument();
-  expect(await screen.findByRole('alert')).toHaveTextContent('The assistant ran into a problem. The rest of the page works as usual.');
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    'The assistant ran into a problem. The rest of the page works as usual.',
+  );
   await again();
   await screen.findByRole('alert');
   expect(logging.logError).toHaveBeenCalledTimes(2);

@@ -1,4 +1,7 @@
-/** Loads the panel's code when it is first wanted, so that a page whose reader never asks pays for a button only. */
+/**
+ * Loads the panel's code when it is first wanted, so that a page whose reader never asks pays for a
+ * button only.
+ */
 import { Spinner } from '@openedx/paragon';
 import { useEffect, useState, type ComponentType } from 'react';
 import { logError, useIntl } from '../host';
@@ -21,10 +24,15 @@ export function LazyPanel(props: PanelProps) {
   useEffect(() => {
     let wanted = loaded === 'loading';
     if (wanted) {
-      import('./panel').then(({ Panel }) => ({ Panel }), (error: unknown) => {
-        logError(error);
-        return 'failed' as const;
-      }).then((result) => wanted && setLoaded(result));
+      import('./panel')
+        .then(
+          ({ Panel }) => ({ Panel }),
+          (error: unknown) => {
+            logError(error);
+            return 'failed' as const;
+          },
+        )
+        .then((result) => wanted && setLoaded(result));
     }
     return () => {
       wanted = false;
@@ -35,7 +43,13 @@ export function LazyPanel(props: PanelProps) {
     return <Broken retry={() => setLoaded('loading')} />;
   }
   if (loaded === 'loading') {
-    return <Spinner animation="border" className="mcp-assistant-loading" screenReaderText={intl.formatMessage(launcherMessages.loading)} />;
+    return (
+      <Spinner
+        animation="border"
+        className="mcp-assistant-loading"
+        screenReaderText={intl.formatMessage(launcherMessages.loading)}
+      />
+    );
   }
   return (
     <ErrorBoundary fallback={(retry) => <Broken retry={retry} />}>

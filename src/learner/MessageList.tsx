@@ -9,7 +9,16 @@ import { chatMessages } from '../i18n/chat';
 import { Markdown, PartsContext } from '../markdown';
 import type { AssistantMessage } from '../protocol';
 import type { Handlers } from './actions';
-import { Attached, CopyCode, Earlier, Formula, Moved, Sources, StepActions, ToolCard } from './lazily';
+import {
+  Attached,
+  CopyCode,
+  Earlier,
+  Formula,
+  Moved,
+  Sources,
+  StepActions,
+  ToolCard,
+} from './lazily';
 import type { Session } from './session';
 
 interface Props {
@@ -40,9 +49,13 @@ function Answer({ message, name }: { message: AssistantMessage; name: string }) 
   return (
     <>
       <h3 className="sr-only">{intl.formatMessage(chatMessages.assistant, { name })}</h3>
-      <div data-answer><Markdown text={text} streaming={message.status === 'in_progress'} /></div>
+      <div data-answer>
+        <Markdown text={text} streaming={message.status === 'in_progress'} />
+      </div>
       {citations.length > 0 && <Sources text={text} citations={citations} />}
-      {message.status === 'incomplete' && <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.incomplete)}</p>}
+      {message.status === 'incomplete' && (
+        <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.incomplete)}</p>
+      )}
     </>
   );
 }
@@ -55,24 +68,41 @@ interface StepProps extends Pick<Props, 'session' | 'name' | 'onReview' | 'onGra
   question: string | null;
 }
 
-const StepView = memo(function StepView({ step, session, name, settled, question, onReview, onGrants, handlers }: StepProps) {
+const StepView = memo(function StepView({
+  step,
+  session,
+  name,
+  settled,
+  question,
+  onReview,
+  onGrants,
+  handlers,
+}: StepProps) {
   const intl = useIntl();
   if (step.type === 'tool') {
-    return <ToolCard step={step} loadMedia={session.api.media} onReview={onReview} onGrants={onGrants} />;
+    return (
+      <ToolCard step={step} loadMedia={session.api.media} onReview={onReview} onGrants={onGrants} />
+    );
   }
   if (step.role === 'assistant') {
     return (
       <>
         <Answer message={step} name={name} />
-        {settled && <StepActions session={session} message={step} question={question} {...handlers} />}
+        {settled && (
+          <StepActions session={session} message={step} question={question} {...handlers} />
+        )}
       </>
     );
   }
   return (
     <>
       <h3 className="sr-only">{intl.formatMessage(chatMessages.you)}</h3>
-      <p className="mcp-assistant__question" dir="auto">{textOf(step)}</p>
-      {step.mcp_assistant?.attachments && <Attached session={session} attachments={step.mcp_assistant.attachments} />}
+      <p className="mcp-assistant__question" dir="auto">
+        {textOf(step)}
+      </p>
+      {step.mcp_assistant?.attachments && (
+        <Attached session={session} attachments={step.mcp_assistant.attachments} />
+      )}
       {settled && <StepActions session={session} message={step} question={null} {...handlers} />}
     </>
   );
@@ -81,12 +111,23 @@ const StepView = memo(function StepView({ step, session, name, settled, question
 function Activity({ run, steps }: { run: Run; steps: Step[] }) {
   const intl = useIntl();
   const last = steps.at(-1);
-  const writing = last?.type === 'message' && last.role === 'assistant' && textOf(last) !== '' && last.status === 'in_progress';
+  const writing =
+    last?.type === 'message' &&
+    last.role === 'assistant' &&
+    textOf(last) !== '' &&
+    last.status === 'in_progress';
   if (run.phase === 'streaming' && writing) {
     return null;
   }
-  const words = { sending: 'thinking', streaming: 'thinking', reconnecting: 'reconnecting', stopping: 'stopping' } as const;
-  return <p className="mcp-assistant__activity">{intl.formatMessage(chatMessages[words[run.phase]])}</p>;
+  const words = {
+    sending: 'thinking',
+    streaming: 'thinking',
+    reconnecting: 'reconnecting',
+    stopping: 'stopping',
+  } as const;
+  return (
+    <p className="mcp-assistant__activity">{intl.formatMessage(chatMessages[words[run.phase]])}</p>
+  );
 }
 
 export function MessageList({ state, children, ...rest }: Props) {
@@ -117,10 +158,17 @@ export function MessageList({ state, children, ...rest }: Props) {
   };
 
   const lastStep = turns.at(-1)?.[0];
-  const lastQuestion = !state.run && lastStep?.type === 'message' && lastStep.role === 'user' ? textOf(lastStep) : null;
+  const lastQuestion =
+    !state.run && lastStep?.type === 'message' && lastStep.role === 'user'
+      ? textOf(lastStep)
+      : null;
   const view = (step: Step | EarlierStep): ReactNode => {
     if (step.type === 'earlier') {
-      return <li key={step.id}><Earlier>{step.steps.map(view)}</Earlier></li>;
+      return (
+        <li key={step.id}>
+          <Earlier>{step.steps.map(view)}</Earlier>
+        </li>
+      );
     }
     const isMessage = step.type === 'message';
     const isQuestion = isMessage && step.role === 'user';
@@ -130,8 +178,10 @@ export function MessageList({ state, children, ...rest }: Props) {
       <li key={step.id} className={`mcp-assistant__step--${isMessage ? step.role : 'tool'}`}>
         {move && <Moved place={move} />}
         <StepView
-          step={step} settled={isQuestion || (ends.has(step) && !(state.run && isLast))}
-          question={isLast ? lastQuestion : null} {...rest}
+          step={step}
+          settled={isQuestion || (ends.has(step) && !(state.run && isLast))}
+          question={isLast ? lastQuestion : null}
+          {...rest}
         />
       </li>
     );

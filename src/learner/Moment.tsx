@@ -3,7 +3,11 @@ import { useEffect, useState } from 'react';
 import { useIntl } from '../host';
 
 const MINUTE = 60;
-const UNITS = [['day', 24 * 60 * MINUTE], ['hour', 60 * MINUTE], ['minute', MINUTE]] as const;
+const UNITS = [
+  ['day', 24 * 60 * MINUTE],
+  ['hour', 60 * MINUTE],
+  ['minute', MINUTE],
+] as const;
 /** Longer ago, a date says more. */
 const WEEK = 7 * 24 * 60 * MINUTE;
 
@@ -24,6 +28,13 @@ export function Moment({ at }: { at: number }) {
   const ago = Math.max(0, useNow() - at);
   const exact = intl.formatDate(at * 1000, { dateStyle: 'medium', timeStyle: 'short' });
   const [unit, size] = UNITS.find(([, seconds]) => ago >= seconds) ?? ['minute', MINUTE];
-  const words = ago >= WEEK ? exact : intl.formatRelativeTime(-Math.floor(ago / size), unit, { numeric: 'auto' });
-  return <time dateTime={new Date(at * 1000).toISOString()} title={exact}>{words}</time>;
+  const words =
+    ago >= WEEK
+      ? exact
+      : intl.formatRelativeTime(-Math.floor(ago / size), unit, { numeric: 'auto' });
+  return (
+    <time dateTime={new Date(at * 1000).toISOString()} title={exact}>
+      {words}
+    </time>
+  );
 }

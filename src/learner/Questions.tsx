@@ -1,4 +1,7 @@
-/** Fetches what it takes to answer servers' questions as soon as there is the first, and keeps it for as long as the conversation. */
+/**
+ * Fetches what it takes to answer servers' questions as soon as there is the first, and keeps it
+ * for as long as the conversation.
+ */
 import { useState } from 'react';
 import { openQuestions } from '../chat/items';
 import type { Item } from '../protocol';

@@ -8,7 +8,10 @@ import type { Session } from './session';
 export interface QueuedProps {
   session: Session;
   messages: readonly QueuedMessage[];
-  /** Nothing runs, so that one has to be sent by hand: an answer failed, or a decision is waited for. */
+  /**
+   * Nothing runs, so that one has to be sent by hand: an answer failed, or a decision is waited
+   * for.
+   */
   idle: boolean;
   /** The field where the learner writes, which takes the focus. */
   field: HTMLTextAreaElement | null;
@@ -23,9 +26,15 @@ export function Queued({ session, messages, idle, field }: QueuedProps) {
     field?.focus();
   };
   return (
-    <div className="mcp-assistant__queue" role="group" aria-label={intl.formatMessage(queueMessages.title)}>
+    <div
+      className="mcp-assistant__queue"
+      role="group"
+      aria-label={intl.formatMessage(queueMessages.title)}
+    >
       <p role="status" className="mcp-assistant__aside">
-        {intl.formatMessage(idle ? queueMessages.held : queueMessages.waiting, { count: messages.length })}
+        {intl.formatMessage(idle ? queueMessages.held : queueMessages.waiting, {
+          count: messages.length,
+        })}
       </p>
       <ul>
         {messages.map((message, index) => (
@@ -36,7 +45,11 @@ export function Queued({ session, messages, idle, field }: QueuedProps) {
                 {intl.formatMessage(queueMessages.sendNow)}
               </Button>
             )}
-            <Button variant="tertiary" size="sm" onClick={() => take(message, () => draft.insert(message))}>
+            <Button
+              variant="tertiary"
+              size="sm"
+              onClick={() => take(message, () => draft.insert(message))}
+            >
               {intl.formatMessage(queueMessages.takeBack)}
             </Button>
           </li>

@@ -1,4 +1,7 @@
-/** One tool call in the conversation: closed it says what and how it went, open it shows every byte both ways. */
+/**
+ * One tool call in the conversation: closed it says what and how it went, open it shows every byte
+ * both ways.
+ */
 import { Button } from '@openedx/paragon';
 import type { Api } from '../chat/api';
 import type { ToolStep } from '../chat/items';
@@ -39,7 +42,9 @@ function lookOf({ call, request }: ToolStep): readonly [Look, Message] {
   if (review === 'pending' || review === 'withheld') {
     return REVIEW_LOOKS[review];
   }
-  return call ? CALL_LOOKS[call.mcp_assistant.state] : REQUEST_LOOKS[request?.mcp_assistant.state ?? 'pending'];
+  return call
+    ? CALL_LOOKS[call.mcp_assistant.state]
+    : REQUEST_LOOKS[request?.mcp_assistant.state ?? 'pending'];
 }
 
 /** Easier to read than what is sent; the approval dialog shows the latter. */
@@ -65,7 +70,11 @@ function Sent({ step: { response }, text }: { step: ToolStep; text: string }) {
 function Outcome({ step: { call, response } }: { step: ToolStep }) {
   const intl = useIntl();
   if (response && !response.approve && response.reason) {
-    return <p><Escaped text={intl.formatMessage(toolMessages.reasonGiven, { reason: response.reason })} /></p>;
+    return (
+      <p>
+        <Escaped text={intl.formatMessage(toolMessages.reasonGiven, { reason: response.reason })} />
+      </p>
+    );
   }
   if (!call) {
     return null;
@@ -78,7 +87,9 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
       {code && <p>{intl.formatMessage(toolMessages[code])}</p>}
       {call.error && <Bytes text={call.error} />}
       {call.output !== null && <Bytes text={call.output} />}
-      {!code && !call.error && call.output === null && <p>{intl.formatMessage(toolMessages.noResult)}</p>}
+      {!code && !call.error && call.output === null && (
+        <p>{intl.formatMessage(toolMessages.noResult)}</p>
+      )}
     </>
   );
 }
@@ -96,9 +107,12 @@ function Granted({ onGrants }: Pick<Props, 'onGrants'>) {
   const intl = useIntl();
   return (
     <p className="mcp-assistant-tool__grant">
-      {intl.formatMessage(toolMessages.grantUsed)}
-      {' '}
-      {onGrants && <Button variant="link" size="inline" onClick={onGrants}>{intl.formatMessage(chatMessages.grants)}</Button>}
+      {intl.formatMessage(toolMessages.grantUsed)}{' '}
+      {onGrants && (
+        <Button variant="link" size="inline" onClick={onGrants}>
+          {intl.formatMessage(chatMessages.grants)}
+        </Button>
+      )}
     </p>
   );
 }
@@ -107,7 +121,9 @@ function Answer({ step: { call }, onReview }: { step: ToolStep; onReview: () => 
   const intl = useIntl();
   return (
     <Button size="sm" className="mcp-assistant-tool__review" onClick={onReview}>
-      {intl.formatMessage(call?.mcp_assistant.elicitation ? toolMessages.answer : toolMessages.review)}
+      {intl.formatMessage(
+        call?.mcp_assistant.elicitation ? toolMessages.answer : toolMessages.review,
+      )}
     </Button>
   );
 }
@@ -124,7 +140,9 @@ export function ToolCard({ step, loadMedia, onReview, onGrants }: Props) {
     <div className={`mcp-assistant-tool mcp-assistant-tool--${look}`}>
       <details>
         <summary>
-          <span className="mcp-assistant-tool__name"><Escaped text={`${server}: ${title ?? item.name}`} /></span>
+          <span className="mcp-assistant-tool__name">
+            <Escaped text={`${server}: ${title ?? item.name}`} />
+          </span>
           <span className="mcp-assistant-tool__state">{intl.formatMessage(state)}</span>
         </summary>
         <div className="mcp-assistant-tool__body">
@@ -134,7 +152,9 @@ export function ToolCard({ step, loadMedia, onReview, onGrants }: Props) {
       </details>
       {step.call?.mcp_assistant.grant_id && <Granted onGrants={onGrants} />}
       {step.call && <ToolProgress call={step.call} />}
-      {step.call && step.call.mcp_assistant.media.length > 0 && <ToolMedia call={step.call} load={loadMedia} />}
+      {step.call && step.call.mcp_assistant.media.length > 0 && (
+        <ToolMedia call={step.call} load={loadMedia} />
+      )}
       {look === 'waiting' && onReview && <Answer step={step} onReview={onReview} />}
     </div>
   );

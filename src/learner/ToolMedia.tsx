@@ -1,4 +1,7 @@
-/** What a tool gave back besides text: fetched from the BFF when asked for, never before, and shown only when it cannot run. */
+/**
+ * What a tool gave back besides text: fetched from the BFF when asked for, never before, and shown
+ * only when it cannot run.
+ */
 import { Button } from '@openedx/paragon';
 import { useEffect, useRef, useState } from 'react';
 import type { Api } from '../chat/api';
@@ -56,9 +59,10 @@ function Shown(props: MediumProps & { kind: 'image' | 'audio' }) {
   const intl = useIntl();
   const { medium, call, kind } = props;
   const { fetched, fetchIt, putAway } = useMedium(props);
-  const [show, hide, from] = kind === 'image'
-    ? [toolMessages.showImage, toolMessages.hideImage, toolMessages.imageFrom] as const
-    : [toolMessages.showAudio, toolMessages.hideAudio, toolMessages.audioFrom] as const;
+  const [show, hide, from] =
+    kind === 'image'
+      ? ([toolMessages.showImage, toolMessages.hideImage, toolMessages.imageFrom] as const)
+      : ([toolMessages.showAudio, toolMessages.hideAudio, toolMessages.audioFrom] as const);
   const wanted = fetched.phase === 'loading' || fetched.phase === 'there';
   const { server_name: server, tool_title: title } = call.mcp_assistant;
   const label = intl.formatMessage(from, { server, tool: title ?? call.name });
@@ -75,8 +79,10 @@ function Shown(props: MediumProps & { kind: 'image' | 'audio' }) {
       </Button>
       {fetched.phase === 'failed' && <Failed />}
       {fetched.phase === 'there' && kind === 'image' && <img src={fetched.url} alt={label} />}
-      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- a tool's recording comes without a transcript */}
-      {fetched.phase === 'there' && kind === 'audio' && <audio controls src={fetched.url} aria-label={label} />}
+      {}
+      {fetched.phase === 'there' && kind === 'audio' && (
+        <audio controls src={fetched.url} aria-label={label} />
+      )}
     </>
   );
 }
@@ -104,8 +110,18 @@ function Saved({ medium, call, load }: MediumProps) {
   };
   return (
     <>
-      <Button size="sm" variant="outline-primary" aria-busy={phase === 'loading'} onClick={() => void save()}>
-        <Escaped text={intl.formatMessage(toolMessages.saveFile, { name, size: Math.ceil(medium.bytes / KB) })} />
+      <Button
+        size="sm"
+        variant="outline-primary"
+        aria-busy={phase === 'loading'}
+        onClick={() => void save()}
+      >
+        <Escaped
+          text={intl.formatMessage(toolMessages.saveFile, {
+            name,
+            size: Math.ceil(medium.bytes / KB),
+          })}
+        />
       </Button>
       {phase === 'failed' && <Failed />}
     </>
@@ -132,7 +148,11 @@ export function ToolMedia({ call, load }: ToolMediaProps) {
   }
   return (
     <ul className="mcp-assistant-tool__media">
-      {media.map((medium) => <li key={medium.id}><Medium medium={medium} call={call} load={load} /></li>)}
+      {media.map((medium) => (
+        <li key={medium.id}>
+          <Medium medium={medium} call={call} load={load} />
+        </li>
+      ))}
     </ul>
   );
 }

@@ -4,7 +4,14 @@ import { toolMessages } from '../i18n/tools';
 import type { McpCall } from '../protocol';
 import { Escaped } from './Escaped';
 
-export function ToolProgress({ call: { name, mcp_assistant: { state, tool_title: title, progress } } }: { call: McpCall }) {
+export function ToolProgress({
+  call: {
+    name,
+    mcp_assistant: { state, tool_title: title, progress },
+  },
+}: {
+  call: McpCall;
+}) {
   const intl = useIntl();
   if (state !== 'executing' || !progress) {
     return null;
@@ -17,7 +24,11 @@ export function ToolProgress({ call: { name, mcp_assistant: { state, tool_title:
         max={total ?? undefined}
         value={total === null ? undefined : value}
       />
-      {message && <p dir="auto"><Escaped text={message} /></p>}
+      {message && (
+        <p dir="auto">
+          <Escaped text={message} />
+        </p>
+      )}
     </div>
   );
 }

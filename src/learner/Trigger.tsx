@@ -1,4 +1,7 @@
-/** The button beside the host's other sidebar buttons; shows a dot while a tool call waits for a decision. */
+/**
+ * The button beside the host's other sidebar buttons; shows a dot while a tool call waits for a
+ * decision.
+ */
 import { Icon, OverlayTrigger, Tooltip } from '@openedx/paragon';
 import { useEffect, useRef } from 'react';
 import { track, useIntl } from '../host';
@@ -31,9 +34,18 @@ export function Trigger({ courseId, title, onClick }: Props) {
     }
     store.toggle();
   };
-  const label = intl.formatMessage(labelOf(presence), { name: title ?? intl.formatMessage(launcherMessages.name) });
+  const label = intl.formatMessage(labelOf(presence), {
+    name: title ?? intl.formatMessage(launcherMessages.name),
+  });
   return (
-    <OverlayTrigger placement="bottom" overlay={<Tooltip id="mcp-assistant-trigger-tooltip" aria-hidden="true">{label}</Tooltip>}>
+    <OverlayTrigger
+      placement="bottom"
+      overlay={
+        <Tooltip id="mcp-assistant-trigger-tooltip" aria-hidden="true">
+          {label}
+        </Tooltip>
+      }
+    >
       <button
         ref={button}
         type="button"

@@ -20,7 +20,14 @@ export function Welcome({ greeting, suggestions, onAsk }: Props) {
         <ul aria-label={intl.formatMessage(chatMessages.suggestions)}>
           {suggestions.map((question) => (
             <li key={question}>
-              <Button variant="outline-primary" size="sm" dir="auto" onClick={() => onAsk(question)}>{question}</Button>
+              <Button
+                variant="outline-primary"
+                size="sm"
+                dir="auto"
+                onClick={() => onAsk(question)}
+              >
+                {question}
+              </Button>
             </li>
           ))}
         </ul>

@@ -3,7 +3,11 @@ import { useEffect, useState } from 'react';
 
 const SHOWN_BELOW = 60;
 
-/** @param expiresAt Unix seconds. @param now Milliseconds since the epoch. @returns `null` while there is more than a minute. */
+/**
+ * @param expiresAt Unix seconds.
+ * @param now Milliseconds since the epoch.
+ * @returns `null` while there is more than a minute.
+ */
 export function useCountdown(expiresAt: number, now: () => number): number | null {
   const [time, setTime] = useState(now);
   useEffect(() => {

@@ -8,12 +8,18 @@ test('an id is 128 random bits', () => {
 });
 
 describe('wait', () => {
-  beforeEach(() => { jest.useFakeTimers(); });
-  afterEach(() => { jest.useRealTimers(); });
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   test('ends after its time', async () => {
     let over = false;
-    const waiting = browserEffects.wait(500, new AbortController().signal).then(() => { over = true; });
+    const waiting = browserEffects.wait(500, new AbortController().signal).then(() => {
+      over = true;
+    });
     await jest.advanceTimersByTimeAsync(499);
     expect(over).toBe(false);
     await jest.advanceTimersByTimeAsync(1);

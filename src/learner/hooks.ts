@@ -11,14 +11,20 @@ export function useConversation({ conversation }: Session): ConversationState {
 
 /** What the assistant is here. Between two units the former answer stands. */
 export function useAssistantInfo({ api, queries }: Session, place: Place, workflow: string | null) {
-  return useQuery({
-    queryKey: ['assistant', place, workflow],
-    queryFn: ({ signal }) => api.assistant(place, workflow, signal),
-    placeholderData: keepPreviousData,
-  }, queries);
+  return useQuery(
+    {
+      queryKey: ['assistant', place, workflow],
+      queryFn: ({ signal }) => api.assistant(place, workflow, signal),
+      placeholderData: keepPreviousData,
+    },
+    queries,
+  );
 }
 
-/** Connecting and disconnecting the person's own account at a server; afterwards what the assistant is here is asked anew. */
+/**
+ * Connecting and disconnecting the person's own account at a server; afterwards what the assistant
+ * is here is asked anew.
+ */
 export function useAccount({ api, queries }: Session, label: string) {
   const onSuccess = () => queries.invalidateQueries({ queryKey: ['assistant'] });
   return {

@@ -12,16 +12,24 @@ export const Accounts = onDemand(() => import('./Accounts').then((part) => part.
 export const Attached = onDemand(() => import('./attach').then((part) => part.Attached));
 export const Attaching = onDemand(() => import('./attach').then((part) => part.Attaching));
 export const CopyCode = onDemand(() => import('./actions').then((part) => part.CopyCode), Nothing);
-export const DecisionDialog = onDemand(() => import('./decide/DecisionDialog').then((part) => part.DecisionDialog));
+export const DecisionDialog = onDemand(() =>
+  import('./decide/DecisionDialog').then((part) => part.DecisionDialog),
+);
 export const Earlier = onDemand(() => import('./actions').then((part) => part.Earlier), Nothing);
 export const Elicit = onDemand(() => import('./elicit/Elicit').then((part) => part.default));
-export const Formula = onDemand(() => import('../markdown/MathMl').then((part) => part.MathMl), Source);
+export const Formula = onDemand(
+  () => import('../markdown/MathMl').then((part) => part.MathMl),
+  Source,
+);
 export const Grants = onDemand(() => import('./Grants').then((part) => part.Grants));
 export const History = onDemand(() => import('./History').then((part) => part.History));
 export const Moved = onDemand(() => import('./context').then((part) => part.Moved));
 export const Sources = onDemand(() => import('./context').then((part) => part.Sources));
 export const StaffNotice = onDemand(() => import('./context').then((part) => part.StaffNotice));
 export const Queued = onDemand(() => import('./Queued').then((part) => part.Queued));
-export const StepActions = onDemand(() => import('./actions').then((part) => part.StepActions), Row);
+export const StepActions = onDemand(
+  () => import('./actions').then((part) => part.StepActions),
+  Row,
+);
 export const ToolCard = onDemand(() => import('./ToolCard').then((part) => part.ToolCard));
 export const ToolMedia = onDemand(() => import('./ToolMedia').then((part) => part.ToolMedia));

@@ -1,11 +1,18 @@
-/** What this browser tab remembers of a course, so that a reload finds it again: the open conversation's id, and what is not sent yet. */
+/**
+ * What this browser tab remembers of a course, so that a reload finds it again: the open
+ * conversation's id, and what is not sent yet.
+ */
 import type { Shelf } from '../chat/drafts';
 
 type Kind = 'conversation' | 'drafts';
 
-const keyOf = (kind: Kind, userId: string, courseId: string): string => `mcpAssistant.${kind}:${userId}:${courseId}`;
+const keyOf = (kind: Kind, userId: string, courseId: string): string =>
+  `mcpAssistant.${kind}:${userId}:${courseId}`;
 
-/** A browser may refuse storage (private mode, policy); then a reload starts empty and nothing else changes. */
+/**
+ * A browser may refuse storage (private mode, policy); then a reload starts empty and nothing else
+ * changes.
+ */
 function withStorage<T>(action: (storage: Storage) => T, otherwise: T): T {
   try {
     return action(globalThis.sessionStorage);
@@ -17,14 +24,21 @@ function withStorage<T>(action: (storage: Storage) => T, otherwise: T): T {
 const recall = (key: string): string | null => withStorage((storage) => storage.getItem(key), null);
 
 function remember(key: string, value: string | null): void {
-  withStorage((storage) => (value === null ? storage.removeItem(key) : storage.setItem(key, value)), undefined);
+  withStorage(
+    (storage) => (value === null ? storage.removeItem(key) : storage.setItem(key, value)),
+    undefined,
+  );
 }
 
 export function recallConversation(userId: string, courseId: string): string | null {
   return recall(keyOf('conversation', userId, courseId));
 }
 
-export function rememberConversation(userId: string, courseId: string, conversationId: string | null): void {
+export function rememberConversation(
+  userId: string,
+  courseId: string,
+  conversationId: string | null,
+): void {
   remember(keyOf('conversation', userId, courseId), conversationId);
 }
 

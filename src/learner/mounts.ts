@@ -1,10 +1,12 @@
 /**
- * Where on the page the assistant is mounted. One `env.config` may offer it to several places, since releases and screen sizes differ in
- * which of them exist; of those that do, one shows it.
+ * Where on the page the assistant is mounted. One `env.config` may offer it to several places,
+ * since releases and screen sizes differ in which of them exist; of those that do, one shows it.
  */
 import { useLayoutEffect, useSyncExternalStore } from 'react';
 
-/** The best first: a place of its own, then what outlives a change of sequence, then what does not. */
+/**
+ * The best first: a place of its own, then what outlives a change of sequence, then what does not.
+ */
 const ORDER = ['sidebar', 'learner_tools', 'sequence_container', 'unit_title'] as const;
 export type Mount = (typeof ORDER)[number];
 
@@ -27,8 +29,14 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Says that the place is there, for as long as the caller is mounted; and whether it is the one to show the assistant. */
+/**
+ * Says that the place is there, for as long as the caller is mounted; and whether it is the one to
+ * show the assistant.
+ */
 export function useMount(mount: Mount): boolean {
   useLayoutEffect(() => add(mount), [mount]);
-  return useSyncExternalStore(subscribe, () => ORDER.find((place) => mounted.includes(place)) === mount);
+  return useSyncExternalStore(
+    subscribe,
+    () => ORDER.find((place) => mounted.includes(place)) === mount,
+  );
 }

@@ -1,7 +1,14 @@
 /** An operator's mistake in `env.config` is told, and must not take the page down. */
 import { readOptions, type AssistantOptions } from './options';
 
-const DEFAULTS = { bffPath: '/mcp-assistant', workflow: null, slotId: null, title: null, suggestions: null, priority: 5 };
+const DEFAULTS = {
+  bffPath: '/mcp-assistant',
+  workflow: null,
+  slotId: null,
+  title: null,
+  suggestions: null,
+  priority: 5,
+};
 
 test.each<[string, unknown]>([
   ['nothing', undefined],
@@ -13,8 +20,17 @@ test.each<[string, unknown]>([
 });
 
 test('what is given is used', () => {
-  const options = { bffPath: 'https://bff.example.org/a', workflow: 'tutor', title: 'Ada', suggestions: ['How?'], priority: 0 };
-  expect(readOptions({ ...options, uiSlotSelectorId: 'sidebar' })).toEqual({ settings: { ...options, slotId: 'sidebar' }, problem: null });
+  const options = {
+    bffPath: 'https://bff.example.org/a',
+    workflow: 'tutor',
+    title: 'Ada',
+    suggestions: ['How?'],
+    priority: 0,
+  };
+  expect(readOptions({ ...options, uiSlotSelectorId: 'sidebar' })).toEqual({
+    settings: { ...options, slotId: 'sidebar' },
+    problem: null,
+  });
   expect(readOptions({ suggestions: [] }).settings).toEqual({ ...DEFAULTS, suggestions: [] });
 });
 
@@ -36,8 +52,14 @@ test.each<[unknown, string]>([
   [{ suggestions: ['How?', 3] }, LIST],
   [{ priority: '1' }, NUMBER],
   [{ priority: Number.NaN }, NUMBER],
-  [{ titel: 'Ada' }, 'There is no option "titel"; there are bffPath, workflow, uiSlotSelectorId, title, suggestions, priority.'],
-  [{ toString: 'x' }, 'There is no option "toString"; there are bffPath, workflow, uiSlotSelectorId, title, suggestions, priority.'],
+  [
+    { titel: 'Ada' },
+    'There is no option "titel"; there are bffPath, workflow, uiSlotSelectorId, title, suggestions, priority.',
+  ],
+  [
+    { toString: 'x' },
+    'There is no option "toString"; there are bffPath, workflow, uiSlotSelectorId, title, suggestions, priority.',
+  ],
 ])('%j is a problem, and nothing of it is used', (options, problem) => {
   expect(readOptions(options as AssistantOptions)).toEqual({ settings: DEFAULTS, problem });
 });

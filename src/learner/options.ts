@@ -1,7 +1,13 @@
-/** What an operator may set in `env.config`; read with care, since a throw there would take the whole MFE down. */
+/**
+ * What an operator may set in `env.config`; read with care, since a throw there would take the
+ * whole MFE down.
+ */
 
 export interface AssistantOptions {
-  /** Where the BFF answers, as a path of the MFE's own origin or an absolute URL. Default `/mcp-assistant`. */
+  /**
+   * Where the BFF answers, as a path of the MFE's own origin or an absolute URL. Default
+   * `/mcp-assistant`.
+   */
   bffPath?: string;
   /** The workflow to use; by default the BFF picks the one in scope. */
   workflow?: string;
@@ -11,7 +17,10 @@ export interface AssistantOptions {
   title?: string;
   /** Replaces the workflow's suggested questions. */
   suggestions?: string[];
-  /** Place among the sidebar's widgets; below Discussions' 10 the host keeps the panel open from unit to unit. Default 5. */
+  /**
+   * Place among the sidebar's widgets; below Discussions' 10 the host keeps the panel open from
+   * unit to unit. Default 5.
+   */
   priority?: number;
 }
 
@@ -26,24 +35,34 @@ export interface Settings {
 
 export interface ReadOptions {
   settings: Settings;
-  /** For the operator: what is wrong. The assistant then stays away, rather than guess where to send what learners write. */
+  /**
+   * For the operator: what is wrong. The assistant then stays away, rather than guess where to send
+   * what learners write.
+   */
   problem: string | null;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
 function isAddress(value: unknown): boolean {
-  return typeof value === 'string' && (/^\/(?!\/)/.test(value) || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)));
+  return (
+    typeof value === 'string' &&
+    (/^\/(?!\/)/.test(value) || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)))
+  );
 }
 
-const RULES: Record<keyof AssistantOptions, { holds: (value: unknown) => boolean; says: string }> = {
-  bffPath: { holds: isAddress, says: 'a path that starts with one slash, or an http(s) URL' },
-  workflow: { holds: isText, says: 'the name of a workflow' },
-  uiSlotSelectorId: { holds: isText, says: 'the id of a slot' },
-  title: { holds: isText, says: 'a text' },
-  suggestions: { holds: (value) => Array.isArray(value) && value.every(isText), says: 'a list of texts' },
-  priority: { holds: Number.isFinite, says: 'a number' },
-};
+const RULES: Record<keyof AssistantOptions, { holds: (value: unknown) => boolean; says: string }> =
+  {
+    bffPath: { holds: isAddress, says: 'a path that starts with one slash, or an http(s) URL' },
+    workflow: { holds: isText, says: 'the name of a workflow' },
+    uiSlotSelectorId: { holds: isText, says: 'the id of a slot' },
+    title: { holds: isText, says: 'a text' },
+    suggestions: {
+      holds: (value) => Array.isArray(value) && value.every(isText),
+      says: 'a list of texts',
+    },
+    priority: { holds: Number.isFinite, says: 'a number' },
+  };
 
 function problemOf(options: object): string | null {
   for (const [name, value] of Object.entries(options)) {
@@ -60,9 +79,23 @@ function problemOf(options: object): string | null {
 
 /** Never throws, whatever it is given. */
 export function readOptions(options?: AssistantOptions | null): ReadOptions {
-  const defaults: Settings = { bffPath: '/mcp-assistant', workflow: null, slotId: null, title: null, suggestions: null, priority: 5 };
-  const problem = typeof (options ?? {}) === 'object' ? problemOf(options ?? {}) : 'The options have to be an object.';
-  const { uiSlotSelectorId, ...others }: AssistantOptions = problem ? {} : options ?? {};
-  const given = Object.fromEntries(Object.entries({ ...others, slotId: uiSlotSelectorId }).filter(([, value]) => value !== undefined));
+  const defaults: Settings = {
+    bffPath: '/mcp-assistant',
+    workflow: null,
+    slotId: null,
+    title: null,
+    suggestions: null,
+    priority: 5,
+  };
+  const problem =
+    typeof (options ?? {}) === 'object'
+      ? problemOf(options ?? {})
+      : 'The options have to be an object.';
+  const { uiSlotSelectorId, ...others }: AssistantOptions = problem ? {} : (options ?? {});
+  const given = Object.fromEntries(
+    Object.entries({ ...others, slotId: uiSlotSelectorId }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
   return { settings: { ...defaults, ...given }, problem };
 }

@@ -8,8 +8,14 @@ import type { ErrorCode } from '../protocol';
 import { gate, startCourse, violations, type Course } from './testing/course';
 
 jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../host/testing/platform').analytics,
+);
 
 let course: Course;
 beforeEach(async () => {
@@ -21,14 +27,22 @@ afterEach(() => course.bff.close());
 
 const field = () => screen.findByRole('textbox', { name: 'Message to Course guide' });
 const button = (name: string) => screen.getByRole('button', { name });
-const click = async (name: string) => course.user.click(await screen.findByRole('button', { name }));
-const responses = () => course.bff.seen.filter(({ method, path }) => method === 'POST' && path === '/v1/responses');
+const click = async (name: string) =>
+  course.user.click(await screen.findByRole('button', { name }));
+const responses = () =>
+  course.bff.seen.filter(({ method, path }) => method === 'POST' && path === '/v1/responses');
 /** Ready for the next message: nothing is under way. */
 const idle = () => screen.findByRole('button', { name: 'Send' });
 
 describe('what the assistant is here', () => {
   const unavailable = (code: ErrorCode, message: string | null) => {
-    course.bff.info = { ...course.bff.info, available: false, reason: { code, message }, workflow: null, title: null };
+    course.bff.info = {
+      ...course.bff.info,
+      available: false,
+      reason: { code, message },
+      workflow: null,
+      title: null,
+    };
   };
 
   test('loading is said', async () => {
@@ -38,7 +52,7 @@ describe('what the assistant is here', () => {
     expect(screen.queryByText(/^Loading/)).toBeNull();
   });
 
-  test('where it is not available, the LMS\'s own sentence says why', async () => {
+  test("where it is not available, the LMS's own sentence says why", async () => {
     unavailable('course_access_denied', 'This course starts on 1 May.');
     await course.open();
     expect(await screen.findByText('This course starts on 1 May.')).toBeInTheDocument();
@@ -47,18 +61,25 @@ describe('what the assistant is here', () => {
   });
 
   test.each<ErrorCode>([
-    'enrollment_required', 'access_expired', 'course_not_started', 'exam_in_progress', 'unit_not_accessible', 'course_not_found', 'unauthenticated',
-  ])(
-    'without one, %s has words of ours', async (code) => {
-      unavailable(code, null);
-      await course.open();
-      expect(await screen.findByText(errorMessages[code].defaultMessage)).toBeInTheDocument();
-    });
+    'enrollment_required',
+    'access_expired',
+    'course_not_started',
+    'exam_in_progress',
+    'unit_not_accessible',
+    'course_not_found',
+    'unauthenticated',
+  ])('without one, %s has words of ours', async (code) => {
+    unavailable(code, null);
+    await course.open();
+    expect(await screen.findByText(errorMessages[code].defaultMessage)).toBeInTheDocument();
+  });
 
   test('an error can be tried again', async () => {
     course.bff.interfere(/assistant/, 'internal_error');
     await course.open();
-    expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.internal_error.defaultMessage);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      errorMessages.internal_error.defaultMessage,
+    );
     expect(await violations()).toEqual([]);
     await click('Try again');
     expect(await field()).toBeInTheDocument();
@@ -76,18 +97,26 @@ describe('what the assistant is here', () => {
   test('the demo model is labelled as one', async () => {
     course.bff.info = { ...course.bff.info, demo_model: true };
     await course.open();
-    expect(await screen.findByText('Demo model')).toHaveAttribute('title', expect.stringContaining('not from an AI model'));
+    expect(await screen.findByText('Demo model')).toHaveAttribute(
+      'title',
+      expect.stringContaining('not from an AI model'),
+    );
   });
 
   test('a server that is down is named', async () => {
     course.bff.info = {
       ...course.bff.info,
       servers: [
-        { label: 'a', name: 'Dice', status: 'unavailable', personal: false }, { label: 'b', name: 'Records', status: 'connecting', personal: false },
+        { label: 'a', name: 'Dice', status: 'unavailable', personal: false },
+        { label: 'b', name: 'Records', status: 'connecting', personal: false },
       ],
     };
     await course.open();
-    expect(await screen.findByText('Dice cannot be reached at the moment. The assistant answers without it.')).toBeInTheDocument();
+    expect(
+      await screen.findByText(
+        'Dice cannot be reached at the moment. The assistant answers without it.',
+      ),
+    ).toBeInTheDocument();
     expect(screen.queryByText(/^Records cannot/)).toBeNull();
   });
 
@@ -102,7 +131,11 @@ describe('what the assistant is here', () => {
     expect(screen.getByText('Hello.')).toBeInTheDocument();
     await course.ask('And here?');
     await waitFor(() => expect(responses()).toHaveLength(2));
-    expect(responses().map(({ body }) => (body as { metadata: Record<string, string> }).metadata.unit_id)).toEqual(['unit-1', 'unit-2']);
+    expect(
+      responses().map(
+        ({ body }) => (body as { metadata: Record<string, string> }).metadata.unit_id,
+      ),
+    ).toEqual(['unit-1', 'unit-2']);
   });
 });
 
@@ -117,16 +150,21 @@ describe('welcome', () => {
     expect(screen.queryByText('Ask me about this unit.')).toBeNull();
   });
 
-  test('the operator\'s suggestions replace the BFF\'s', async () => {
+  test("the operator's suggestions replace the BFF's", async () => {
     await course.open({ suggestions: ['What is due?'] });
-    expect(within(await screen.findByRole('list', { name: 'Suggestions' })).getAllByRole('button').map(({ textContent }) => textContent))
-      .toEqual(['What is due?']);
+    expect(
+      within(await screen.findByRole('list', { name: 'Suggestions' }))
+        .getAllByRole('button')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['What is due?']);
   });
 
   test('without greeting and suggestions there are words of ours, and no empty list', async () => {
     course.bff.info = { ...course.bff.info, greeting: null, suggestions: [] };
     await course.open();
-    expect(await screen.findByText('Ask about this unit, or about anything in your course.')).toBeInTheDocument();
+    expect(
+      await screen.findByText('Ask about this unit, or about anything in your course.'),
+    ).toBeInTheDocument();
     expect(screen.queryByRole('list')).toBeNull();
   });
 });
@@ -143,7 +181,9 @@ describe('writing', () => {
     expect(responses().map(({ body }) => (body as { input: string }).input)).toEqual(['One\nTwo']);
     expect(await field()).toHaveValue('');
     expect(await field()).toHaveFocus();
-    expect(analytics.sendTrackEvent).toHaveBeenLastCalledWith('edx.ui.mcp_assistant.asked', { courseId: course.courseId });
+    expect(analytics.sendTrackEvent).toHaveBeenLastCalledWith('edx.ui.mcp_assistant.asked', {
+      courseId: course.courseId,
+    });
   });
 
   test('Enter that ends the composition of a character does not send', async () => {
@@ -181,16 +221,35 @@ describe('an answer', () => {
   test('is shown while it streams, under the name of who speaks', async () => {
     const begin = gate();
     const end = gate();
-    course.bff.turns = [async ({ emit }) => {
-      const at = { item_id: 'msg_x', output_index: 0, content_index: 0 as const };
-      emit({ type: 'response.output_item.added', output_index: 0, item: { id: 'msg_x', type: 'message', role: 'assistant', status: 'in_progress', content: [] } });
-      await begin.opened;
-      emit({ type: 'response.output_text.delta', ...at, delta: 'The **first** half', logprobs: [] });
-      await end.opened;
-    }];
+    course.bff.turns = [
+      async ({ emit }) => {
+        const at = { item_id: 'msg_x', output_index: 0, content_index: 0 as const };
+        emit({
+          type: 'response.output_item.added',
+          output_index: 0,
+          item: {
+            id: 'msg_x',
+            type: 'message',
+            role: 'assistant',
+            status: 'in_progress',
+            content: [],
+          },
+        });
+        await begin.opened;
+        emit({
+          type: 'response.output_text.delta',
+          ...at,
+          delta: 'The **first** half',
+          logprobs: [],
+        });
+        await end.opened;
+      },
+    ];
     await course.open();
     await course.ask('Hi');
-    expect(await screen.findByText('Working on it…', { selector: '.mcp-assistant__activity' })).toBeInTheDocument();
+    expect(
+      await screen.findByText('Working on it…', { selector: '.mcp-assistant__activity' }),
+    ).toBeInTheDocument();
     expect(button('Stop')).toBeEnabled();
     begin.open();
     expect(await screen.findByText('first', { selector: 'strong' })).toBeInTheDocument();
@@ -204,7 +263,13 @@ describe('an answer', () => {
 
   test('goes on while the panel is closed', async () => {
     const { opened, open } = gate();
-    course.bff.turns = [async ({ say }) => { say('One. '); await opened; say('Two.'); }];
+    course.bff.turns = [
+      async ({ say }) => {
+        say('One. ');
+        await opened;
+        say('Two.');
+      },
+    ];
     const page = await course.open();
     await course.ask('Hi');
     await screen.findByText('One.');
@@ -216,23 +281,38 @@ describe('an answer', () => {
   });
 
   test('is stopped on request', async () => {
-    course.bff.turns = [async ({ say, cancelled }) => { say('Long'); await cancelled; return 'cancelled'; }];
+    course.bff.turns = [
+      async ({ say, cancelled }) => {
+        say('Long');
+        await cancelled;
+        return 'cancelled';
+      },
+    ];
     await course.open();
     await course.ask('Hi');
     await screen.findByText('Long');
     await click('Stop');
     await idle();
     expect(course.bff.seen.filter(({ path }) => path.endsWith('/cancel'))).toHaveLength(1);
-    expect(analytics.sendTrackEvent).toHaveBeenLastCalledWith('edx.ui.mcp_assistant.stopped', { courseId: course.courseId });
+    expect(analytics.sendTrackEvent).toHaveBeenLastCalledWith('edx.ui.mcp_assistant.stopped', {
+      courseId: course.courseId,
+    });
     expect(await field()).toHaveFocus();
     await course.ask('Again');
     expect(await screen.findByText('Hello.')).toBeInTheDocument();
   });
 
   test('that is incomplete says so', async () => {
-    course.bff.turns = [({ put }) => put({
-      id: 'msg_i', type: 'message', role: 'assistant', status: 'incomplete', content: [{ type: 'output_text', text: 'Half', annotations: [] }],
-    })];
+    course.bff.turns = [
+      ({ put }) =>
+        put({
+          id: 'msg_i',
+          type: 'message',
+          role: 'assistant',
+          status: 'incomplete',
+          content: [{ type: 'output_text', text: 'Half', annotations: [] }],
+        }),
+    ];
     await course.open();
     await course.ask('Hi');
     expect(await screen.findByText('This answer is incomplete.')).toBeInTheDocument();
@@ -240,11 +320,22 @@ describe('an answer', () => {
 
   test('that breaks off is picked up where it broke, and says so meanwhile', async () => {
     const { opened, open } = gate();
-    course.bff.turns = [async ({ say, drop }) => { say('One. '); drop(); await opened; say('Two.'); }];
+    course.bff.turns = [
+      async ({ say, drop }) => {
+        say('One. ');
+        drop();
+        await opened;
+        say('Two.');
+      },
+    ];
     course.bff.interfere(/GET .*responses/, 'shutting_down');
     await course.open();
     await course.ask('Hi');
-    expect(await screen.findByText('The connection broke. Trying again…', { selector: '.mcp-assistant__activity' })).toBeInTheDocument();
+    expect(
+      await screen.findByText('The connection broke. Trying again…', {
+        selector: '.mcp-assistant__activity',
+      }),
+    ).toBeInTheDocument();
     open();
     expect(await screen.findByText('Two.')).toBeInTheDocument();
     expect(screen.getByText('One.')).toBeInTheDocument();
@@ -254,7 +345,9 @@ describe('an answer', () => {
     course.bff.turns = [() => 'model_unavailable'];
     await course.open();
     await course.ask('Hi');
-    expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.model_unavailable.defaultMessage);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      errorMessages.model_unavailable.defaultMessage,
+    );
     expect(await violations()).toEqual([]);
     await click('Try again');
     expect(await screen.findByText('Hello.')).toBeInTheDocument();
@@ -279,7 +372,12 @@ describe('an answer', () => {
   });
 
   test('comes with the tools it used', async () => {
-    course.bff.turns = [({ put, say }) => { put(mcpCall('c1')); say('You rolled 12.'); }];
+    course.bff.turns = [
+      ({ put, say }) => {
+        put(mcpCall('c1'));
+        say('You rolled 12.');
+      },
+    ];
     await course.open();
     await course.ask('Roll');
     expect(await screen.findByText('You rolled 12.')).toBeInTheDocument();
@@ -288,7 +386,12 @@ describe('an answer', () => {
   });
 
   test('holds no HTML and no image, whatever the model writes', async () => {
-    course.bff.turns = [({ say }) => say('<img src=x onerror=alert(1)> <b>bold</b> ![leak](https://evil.example/?q=1) [go](javascript:alert(1))')];
+    course.bff.turns = [
+      ({ say }) =>
+        say(
+          '<img src=x onerror=alert(1)> <b>bold</b> ![leak](https://evil.example/?q=1) [go](javascript:alert(1))',
+        ),
+    ];
     await course.open();
     await course.ask('Hi');
     await idle();
@@ -302,7 +405,10 @@ describe('scrolling', () => {
   /** jsdom lays nothing out, so the box is told how large it is. */
   const scrollTo = (scrollTop: number) => {
     const box = screen.getByRole('region', { name: 'Conversation' });
-    Object.defineProperties(box, { scrollHeight: { value: 1000, configurable: true }, clientHeight: { value: 300, configurable: true } });
+    Object.defineProperties(box, {
+      scrollHeight: { value: 1000, configurable: true },
+      clientHeight: { value: 300, configurable: true },
+    });
     box.scrollTop = scrollTop;
     fireEvent.scroll(box);
     return box;
@@ -310,7 +416,13 @@ describe('scrolling', () => {
 
   test('whoever reads further up stays there, and finds the way back', async () => {
     const { opened, open } = gate();
-    course.bff.turns = [async ({ say }) => { say('One.'); await opened; say('Two.'); }];
+    course.bff.turns = [
+      async ({ say }) => {
+        say('One.');
+        await opened;
+        say('Two.');
+      },
+    ];
     await course.open();
     await course.ask('Hi');
     await screen.findByText('One.');
@@ -324,7 +436,7 @@ describe('scrolling', () => {
     expect(screen.queryByRole('button', { name: 'Jump to the latest message' })).toBeNull();
   });
 
-  test('a question of one\'s own leads to the end', async () => {
+  test("a question of one's own leads to the end", async () => {
     await course.open();
     await course.ask('Hi');
     await screen.findByText('Hello.');

@@ -1,4 +1,7 @@
-/** The panel: a conversation about the course, or the list of earlier ones, or why there is none here. */
+/**
+ * The panel: a conversation about the course, or the list of earlier ones, or why there is none
+ * here.
+ */
 import { Spinner } from '@openedx/paragon';
 import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { asChatError } from '../chat/errors';
@@ -28,20 +31,27 @@ function Unavailable({ reason }: { reason: AssistantInfo['reason'] }) {
   const intl = useIntl();
   return (
     <div className="mcp-assistant-notice" role="status">
-      <p dir="auto">{reason?.message ?? intl.formatMessage(errorMessages[reason?.code ?? 'internal_error'])}</p>
+      <p dir="auto">
+        {reason?.message ?? intl.formatMessage(errorMessages[reason?.code ?? 'internal_error'])}
+      </p>
     </div>
   );
 }
 
-function Notices({ session, info: { servers, staff_notice: notice } }: Pick<ConversationProps, 'session' | 'info'>) {
+function Notices({
+  session,
+  info: { servers, staff_notice: notice },
+}: Pick<ConversationProps, 'session' | 'info'>) {
   const intl = useIntl();
   return (
     <>
-      {servers.filter(({ status }) => status === 'unavailable').map(({ label, name }) => (
-        <p key={label} className="mcp-assistant-notice mcp-assistant-notice--slim">
-          {intl.formatMessage(chatMessages.serverUnavailable, { name })}
-        </p>
-      ))}
+      {servers
+        .filter(({ status }) => status === 'unavailable')
+        .map(({ label, name }) => (
+          <p key={label} className="mcp-assistant-notice mcp-assistant-notice--slim">
+            {intl.formatMessage(chatMessages.serverUnavailable, { name })}
+          </p>
+        ))}
       {notice && <StaffNotice notice={notice} />}
       {servers.some(({ personal }) => personal) && <Accounts session={session} servers={servers} />}
     </>
@@ -61,7 +71,11 @@ function Offline() {
   const online = useSyncExternalStore(watchNetwork, () => navigator.onLine);
   return (
     <div role="status">
-      {!online && <p className="mcp-assistant-notice mcp-assistant-notice--slim">{intl.formatMessage(chatMessages.offline)}</p>}
+      {!online && (
+        <p className="mcp-assistant-notice mcp-assistant-notice--slim">
+          {intl.formatMessage(chatMessages.offline)}
+        </p>
+      )}
     </div>
   );
 }
@@ -74,21 +88,32 @@ interface ConversationProps extends PanelProps {
   onGrants: () => void;
 }
 
-function Conversation({ session, info, name, focus, place, settings, onGrants }: ConversationProps) {
+function Conversation({
+  session,
+  info,
+  name,
+  focus,
+  place,
+  settings,
+  onGrants,
+}: ConversationProps) {
   const { conversation } = session;
   const state = useConversation(session);
   const root = useRef<HTMLDivElement>(null);
   const [putOff, setPutOff] = useState('');
   const [edits, setEdits] = useState(0);
   const [onReview] = useState(() => () => setPutOff(''));
-  const handlers = useMemo<Handlers>(() => ({
-    onAskAgain: (text) => session.ask({ text, place }),
-    onEdit: (text) => {
-      session.draft.insert({ text, attachments: [] });
-      presenceOf(session.courseId).request();
-      setEdits((before) => before + 1);
-    },
-  }), [session, place]);
+  const handlers = useMemo<Handlers>(
+    () => ({
+      onAskAgain: (text) => session.ask({ text, place }),
+      onEdit: (text) => {
+        session.draft.insert({ text, attachments: [] });
+        presenceOf(session.courseId).request();
+        setEdits((before) => before + 1);
+      },
+    }),
+    [session, place],
+  );
   const empty = state.items.length === 0 && !state.run && !state.failure;
   return (
     <div ref={root} className="mcp-assistant__conversation">
@@ -96,35 +121,73 @@ function Conversation({ session, info, name, focus, place, settings, onGrants }:
       <Notices session={session} info={info} />
       {state.loading && <Loading />}
       {empty && !state.loading && (
-        <Welcome greeting={info.greeting} suggestions={settings.suggestions ?? info.suggestions} onAsk={handlers.onAskAgain} />
+        <Welcome
+          greeting={info.greeting}
+          suggestions={settings.suggestions ?? info.suggestions}
+          onAsk={handlers.onAskAgain}
+        />
       )}
       {!empty && (
         <MessageList
-          key={state.conversationId} session={session} state={state} name={name} onReview={onReview} onGrants={onGrants} handlers={handlers}
+          key={state.conversationId}
+          session={session}
+          state={state}
+          name={name}
+          onReview={onReview}
+          onGrants={onGrants}
+          handlers={handlers}
         >
           {state.settledElsewhere && <SettledElsewhere />}
           {state.failure && (
-            <ErrorNotice error={state.failure.error} onRetry={state.failure.retryable ? () => conversation.retry(place) : undefined} />
+            <ErrorNotice
+              error={state.failure.error}
+              onRetry={state.failure.retryable ? () => conversation.retry(place) : undefined}
+            />
           )}
         </MessageList>
       )}
       <Composer
-        session={session} place={place} run={state.run} name={name} maxLength={info.limits.max_input_chars} focus={focus + edits}
+        session={session}
+        place={place}
+        run={state.run}
+        name={name}
+        maxLength={info.limits.max_input_chars}
+        focus={focus + edits}
       />
-      <Decisions session={session} state={state} place={place} putOff={putOff} onLater={setPutOff} />
-      <Questions key={`questions ${state.conversationId}`} session={session} items={state.items} putOff={putOff} onLater={setPutOff} />
+      <Decisions
+        session={session}
+        state={state}
+        place={place}
+        putOff={putOff}
+        onLater={setPutOff}
+      />
+      <Questions
+        key={`questions ${state.conversationId}`}
+        session={session}
+        items={state.items}
+        putOff={putOff}
+        onLater={setPutOff}
+      />
       <Announcer state={state} root={root} />
     </div>
   );
 }
 
 function SettledElsewhere() {
-  return <p className="mcp-assistant-notice mcp-assistant-notice--slim">{useIntl().formatMessage(chatMessages.settledElsewhere)}</p>;
+  return (
+    <p className="mcp-assistant-notice mcp-assistant-notice--slim">
+      {useIntl().formatMessage(chatMessages.settledElsewhere)}
+    </p>
+  );
 }
 
 function Loading() {
   return (
-    <Spinner animation="border" className="mcp-assistant-loading" screenReaderText={useIntl().formatMessage(chatMessages.loading)} />
+    <Spinner
+      animation="border"
+      className="mcp-assistant-loading"
+      screenReaderText={useIntl().formatMessage(chatMessages.loading)}
+    />
   );
 }
 
@@ -162,9 +225,17 @@ export function Panel({ place, settings }: PanelProps) {
     if (view === 'history') {
       return <History session={session} onOpen={open} />;
     }
-    return view === 'grants' ? <Grants session={session} /> : (
+    return view === 'grants' ? (
+      <Grants session={session} />
+    ) : (
       <Conversation
-        session={session} info={info.data} name={name} focus={focus} place={place} settings={settings} onGrants={() => setView('grants')}
+        session={session}
+        info={info.data}
+        name={name}
+        focus={focus}
+        place={place}
+        settings={settings}
+        onGrants={() => setView('grants')}
       />
     );
   };

@@ -1,6 +1,6 @@
 /**
- * What trigger and panel know of each other. The host mounts them apart and gives them nothing in common,
- * and the trigger must not pull in the panel's code.
+ * What trigger and panel know of each other. The host mounts them apart and gives them nothing in
+ * common, and the trigger must not pull in the panel's code.
  */
 import { useSyncExternalStore } from 'react';
 

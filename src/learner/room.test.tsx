@@ -1,4 +1,7 @@
-/** The panel's edge and its button for the whole screen, as a screen reader and a keyboard meet them; the mouse is for a real browser. */
+/**
+ * The panel's edge and its button for the whole screen, as a screen reader and a keyboard meet
+ * them; the mouse is for a real browser.
+ */
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useRef } from 'react';
@@ -7,7 +10,11 @@ import type { ActionProps } from './Header';
 import { FullScreen, Room } from './room';
 import { setFull, setWidth } from './size';
 
-const Plain = ({ message, onClick }: ActionProps) => <button type="button" onClick={onClick}>{message.defaultMessage}</button>;
+const Plain = ({ message, onClick }: ActionProps) => (
+  <button type="button" onClick={onClick}>
+    {message.defaultMessage}
+  </button>
+);
 
 function Panel() {
   const panel = useRef<HTMLElement>(null);
@@ -29,7 +36,11 @@ beforeEach(() => {
 });
 
 test('the edge says how wide the panel is, and keys change it within bounds', async () => {
-  render(<Mfe><Panel /></Mfe>);
+  render(
+    <Mfe>
+      <Panel />
+    </Mfe>,
+  );
   expect(edge()).toHaveAttribute('aria-valuetext', '384 pixels');
   edge().focus();
   const user = userEvent.setup();
@@ -47,7 +58,11 @@ test('the edge says how wide the panel is, and keys change it within bounds', as
 });
 
 test('on the whole screen there is no edge, and the button leads back', async () => {
-  render(<Mfe><Panel /></Mfe>);
+  render(
+    <Mfe>
+      <Panel />
+    </Mfe>,
+  );
   const user = userEvent.setup();
   await user.click(screen.getByRole('button', { name: 'Fill the screen' }));
   expect(screen.getByRole('region')).toHaveClass('mcp-assistant--full');

@@ -1,10 +1,17 @@
 /**
- * How much of the page the panel takes: its width, changed by mouse or keyboard, or the whole screen; and where it covers the rest, the
- * keyboard stays in it. Loaded after the panel.
+ * How much of the page the panel takes: its width, changed by mouse or keyboard, or the whole
+ * screen; and where it covers the rest, the keyboard stays in it. Loaded after the panel.
  */
 import Fullscreen from '@openedx/paragon/icons/es5/Fullscreen';
 import FullscreenExit from '@openedx/paragon/icons/es5/FullscreenExit';
-import { useEffect, useLayoutEffect, type ComponentType, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  type ComponentType,
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+} from 'react';
 import { useIntl } from '../host';
 import { roomMessages } from '../i18n/room';
 import type { ActionProps } from './Header';
@@ -33,7 +40,10 @@ export function Room({ panel, name }: Props) {
   return full ? null : <Edge panel={panel} name={name} width={width} />;
 }
 
-/** The panel's inner edge, which can be dragged. The panel is at the end of the line, so that it grows towards the start. */
+/**
+ * The panel's inner edge, which can be dragged. The panel is at the end of the line, so that it
+ * grows towards the start.
+ */
 function Edge({ panel, name, width }: Props & { width: number }) {
   const intl = useIntl();
   const drag = (event: PointerEvent<HTMLElement>) => {
@@ -46,7 +56,11 @@ function Edge({ panel, name, width }: Props & { width: number }) {
     const towardsStart = runsRightToLeft(event.currentTarget) ? 'ArrowRight' : 'ArrowLeft';
     const towardsEnd = towardsStart === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
     const widths: Record<string, number> = {
-      [towardsStart]: width + STEP, [towardsEnd]: width - STEP, Home: WIDTH.min, End: WIDTH.max, Enter: WIDTH.usual,
+      [towardsStart]: width + STEP,
+      [towardsEnd]: width - STEP,
+      Home: WIDTH.min,
+      End: WIDTH.max,
+      Enter: WIDTH.usual,
     };
     const next = widths[event.key];
     if (next !== undefined) {
@@ -79,21 +93,34 @@ function Edge({ panel, name, width }: Props & { width: number }) {
 /** `as`: the title bar's own kind of button. */
 export function FullScreen({ as: Action }: { as: ComponentType<ActionProps> }) {
   const { full } = useSize();
-  return full
-    ? <Action message={roomMessages.reduce} icon={FullscreenExit} onClick={() => setFull(false)} />
-    : <Action message={roomMessages.enlarge} icon={Fullscreen} onClick={() => setFull(true)} />;
+  return full ? (
+    <Action message={roomMessages.reduce} icon={FullscreenExit} onClick={() => setFull(false)} />
+  ) : (
+    <Action message={roomMessages.enlarge} icon={Fullscreen} onClick={() => setFull(true)} />
+  );
 }
 
-/** Where the panel covers the page, the keyboard goes round in it: what is behind would have the focus and not be seen. */
+/**
+ * Where the panel covers the page, the keyboard goes round in it: what is behind would have the
+ * focus and not be seen.
+ */
 function useKeyboardStays(panel: RefObject<HTMLElement>): void {
   useEffect(() => {
     const section = panel.current;
     const goRound = (event: globalThis.KeyboardEvent) => {
-      if (!section || event.key !== 'Tab' || section.clientWidth < document.documentElement.clientWidth) {
+      if (
+        !section ||
+        event.key !== 'Tab' ||
+        section.clientWidth < document.documentElement.clientWidth
+      ) {
         return;
       }
-      const stops = [...section.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((element) => (
-        element.tabIndex >= 0 && !element.matches(':disabled') && element.getClientRects().length > 0));
+      const stops = [...section.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+        (element) =>
+          element.tabIndex >= 0 &&
+          !element.matches(':disabled') &&
+          element.getClientRects().length > 0,
+      );
       const [last, first] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
       if (document.activeElement === last) {
         event.preventDefault();

@@ -1,4 +1,7 @@
-/** What a course's assistant holds for as long as the page lives, whatever the host mounts or unmounts. */
+/**
+ * What a course's assistant holds for as long as the page lives, whatever the host mounts or
+ * unmounts.
+ */
 import { QueryClient } from '@tanstack/react-query';
 import { ChatError } from '../chat/errors';
 import { createApi, type Api } from '../chat/api';
@@ -44,8 +47,13 @@ function countTools(courseId: string, { id: responseId, output }: ResponseObject
 
 function createSession({ bffPath, workflow }: Settings, userId: string, courseId: string): Session {
   const api = createApi(createHttp(bffPath));
-  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: MINUTE_MS, retry: worthRepeating } } });
-  const draft = createDrafts(() => conversation.getState().conversationId, draftShelf(userId, courseId));
+  const queries = new QueryClient({
+    defaultOptions: { queries: { staleTime: MINUTE_MS, retry: worthRepeating } },
+  });
+  const draft = createDrafts(
+    () => conversation.getState().conversationId,
+    draftShelf(userId, courseId),
+  );
   const windows = connectWindows();
   const conversation = createConversation({
     api,
@@ -70,10 +78,18 @@ function createSession({ bffPath, workflow }: Settings, userId: string, courseId
   conversation.subscribe(() => {
     const { run, items } = conversation.getState();
     const asked = openQuestions(items).length > 0;
-    presenceOf(courseId).set({ attention: asked || (run === null && pendingDecisions(items).length > 0) });
+    presenceOf(courseId).set({
+      attention: asked || (run === null && pendingDecisions(items).length > 0),
+    });
   });
   const refresh = () => void conversation.refresh();
-  windows.listen({ onDecided: (id) => id === conversation.getState().conversationId && refresh(), onReturn: () => { conversation.recover(); refresh(); } });
+  windows.listen({
+    onDecided: (id) => id === conversation.getState().conversationId && refresh(),
+    onReturn: () => {
+      conversation.recover();
+      refresh();
+    },
+  });
   const ask: Session['ask'] = ({ text, attachments, place }) => {
     track('asked', { courseId });
     const info = queries.getQueryData<AssistantInfo>(['assistant', place, workflow]);
@@ -87,7 +103,10 @@ function createSession({ bffPath, workflow }: Settings, userId: string, courseId
   return { courseId, workflow, api, conversation, queries, draft, ask };
 }
 
-/** The session of the signed-in user in this course; made on first use, and then taken up where a reload left it. */
+/**
+ * The session of the signed-in user in this course; made on first use, and then taken up where a
+ * reload left it.
+ */
 export function sessionOf(settings: Settings, courseId: string): Session {
   const userId = currentUserId();
   const key = [settings.bffPath, settings.workflow, userId, courseId].join(' ');

@@ -1,4 +1,7 @@
-/** A width is kept within bounds and remembered, and a browser that refuses to remember loses nothing else. */
+/**
+ * A width is kept within bounds and remembered, and a browser that refuses to remember loses
+ * nothing else.
+ */
 import type * as Size from './size';
 
 async function fresh(): Promise<typeof Size> {
@@ -8,7 +11,12 @@ async function fresh(): Promise<typeof Size> {
 beforeEach(() => localStorage.clear());
 afterEach(() => jest.restoreAllMocks());
 
-test.each([[400, 400], [100, 320], [5000, 600], [400.4, 400]])('%d is %d, in this page and in the next', async (given, width) => {
+test.each([
+  [400, 400],
+  [100, 320],
+  [5000, 600],
+  [400.4, 400],
+])('%d is %d, in this page and in the next', async (given, width) => {
   const size = await fresh();
   expect(size.currentSize()).toEqual({ width: 384, full: false });
   size.setWidth(given);
@@ -16,11 +24,14 @@ test.each([[400, 400], [100, 320], [5000, 600], [400.4, 400]])('%d is %d, in thi
   expect((await fresh()).currentSize().width).toBe(width);
 });
 
-test.each(['', 'wide', '{}', 'NaN', 'Infinity', '-1'])('%j in the storage does no harm', async (found) => {
-  localStorage.setItem('mcpAssistant.width', found);
-  const { width } = (await fresh()).currentSize();
-  expect([320, 384, 600]).toContain(width);
-});
+test.each(['', 'wide', '{}', 'NaN', 'Infinity', '-1'])(
+  '%j in the storage does no harm',
+  async (found) => {
+    localStorage.setItem('mcpAssistant.width', found);
+    const { width } = (await fresh()).currentSize();
+    expect([320, 384, 600]).toContain(width);
+  },
+);
 
 test('the whole screen is not remembered', async () => {
   const size = await fresh();
@@ -30,8 +41,12 @@ test('the whole screen is not remembered', async () => {
 });
 
 test('without storage there is the usual width, and another for as long as the page lives', async () => {
-  jest.spyOn(Storage.prototype, 'getItem').mockImplementation(() => { throw new Error('denied'); });
-  jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => { throw new Error('denied'); });
+  jest.spyOn(Storage.prototype, 'getItem').mockImplementation(() => {
+    throw new Error('denied');
+  });
+  jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new Error('denied');
+  });
   const size = await fresh();
   expect(size.currentSize().width).toBe(384);
   size.setWidth(500);

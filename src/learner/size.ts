@@ -1,4 +1,6 @@
-/** How much of the page the panel takes: a width, which this browser remembers, or the whole screen. */
+/**
+ * How much of the page the panel takes: a width, which this browser remembers, or the whole screen.
+ */
 import { useSyncExternalStore } from 'react';
 
 export interface Size {
@@ -7,7 +9,10 @@ export interface Size {
   full: boolean;
 }
 
-/** 24rem at the usual size of letters; the narrowest that tables and buttons fit in; half of the narrowest page that has room beside it. */
+/**
+ * 24rem at the usual size of letters; the narrowest that tables and buttons fit in; half of the
+ * narrowest page that has room beside it.
+ */
 export const WIDTH = { usual: 384, min: 320, max: 600 } as const;
 const KEY = 'mcpAssistant.width';
 

@@ -10,12 +10,15 @@ const KEY = 'conversations';
 
 /** @param words Of a search; empty for all. */
 export function useConversations({ api, queries, courseId }: Session, words: string) {
-  return useQuery({
-    queryKey: [KEY, words],
-    queryFn: ({ signal }) => conversationsApi(api).list(courseId, words, LISTED, signal),
-    placeholderData: keepPreviousData,
-    refetchOnMount: 'always',
-  }, queries);
+  return useQuery(
+    {
+      queryKey: [KEY, words],
+      queryFn: ({ signal }) => conversationsApi(api).list(courseId, words, LISTED, signal),
+      placeholderData: keepPreviousData,
+      refetchOnMount: 'always',
+    },
+    queries,
+  );
 }
 
 function saveAs(name: string, text: string): void {
@@ -30,26 +33,44 @@ function saveAs(name: string, text: string): void {
 export function useHistory({ api, queries, conversation }: Session) {
   const calls = conversationsApi(api);
   const onSettled = () => queries.invalidateQueries({ queryKey: [KEY] });
-  const remove = useMutation({
-    mutationFn: (id: string) => calls.remove(id),
-    onSuccess: (_, id) => {
-      if (conversation.getState().conversationId === id) {
-        conversation.newConversation();
-      }
+  const remove = useMutation(
+    {
+      mutationFn: (id: string) => calls.remove(id),
+      onSuccess: (_, id) => {
+        if (conversation.getState().conversationId === id) {
+          conversation.newConversation();
+        }
+      },
+      onSettled,
     },
-    onSettled,
-  }, queries);
-  const rename = useMutation({
-    mutationFn: ({ about, title }: { about: ConversationObject; title: string }) => calls.rename(about, title),
-    onSettled,
-  }, queries);
+    queries,
+  );
+  const rename = useMutation(
+    {
+      mutationFn: ({ about, title }: { about: ConversationObject; title: string }) =>
+        calls.rename(about, title),
+      onSettled,
+    },
+    queries,
+  );
   /** Gives the name of the file. */
-  const save = useMutation({
-    mutationFn: async ({ id, title, words }: { id: string; title: string; words: ExportWords }) => {
-      const name = fileName(title);
-      saveAs(name, toMarkdown(title, await api.items(id), words));
-      return name;
+  const save = useMutation(
+    {
+      mutationFn: async ({
+        id,
+        title,
+        words,
+      }: {
+        id: string;
+        title: string;
+        words: ExportWords;
+      }) => {
+        const name = fileName(title);
+        saveAs(name, toMarkdown(title, await api.items(id), words));
+        return name;
+      },
     },
-  }, queries);
+    queries,
+  );
   return { remove, rename, save, failure: remove.error ?? rename.error ?? save.error };
 }

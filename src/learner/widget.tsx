@@ -23,7 +23,10 @@ export interface SidebarWidget {
   isAvailable: (context?: { courseId?: string | null }) => boolean;
 }
 
-/** For `SIDEBAR_WIDGETS` in `env.config`. Never throws; with unusable options it is disabled, and the console says why. */
+/**
+ * For `SIDEBAR_WIDGETS` in `env.config`. Never throws; with unusable options it is disabled, and
+ * the console says why.
+ */
 export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidget {
   const { settings, problem } = readOptions(options);
   if (problem) {
@@ -50,13 +53,24 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
     priority: settings.priority,
     enabled: problem === null,
     problem,
-    Sidebar: () => <Root><Sidebar /></Root>,
-    Trigger: ({ onClick }) => <Root><Button onClick={onClick} /></Root>,
-    // Beside the children and not around them: the boundary is for our failures, not for the host's.
+    Sidebar: () => (
+      <Root>
+        <Sidebar />
+      </Root>
+    ),
+    Trigger: ({ onClick }) => (
+      <Root>
+        <Button onClick={onClick} />
+      </Root>
+    ),
+    // Beside the children and not around them: the boundary is for our failures, not for the
+    // host's.
     Provider: ({ children }) => (
       <>
         {children}
-        <ErrorBoundary><Present /></ErrorBoundary>
+        <ErrorBoundary>
+          <Present />
+        </ErrorBoundary>
       </>
     ),
     isAvailable: (context) => Boolean(context?.courseId),

@@ -1,12 +1,19 @@
-/** The windows of one browser hear of each other's decisions, and look for themselves when their reader is back. */
+/**
+ * The windows of one browser hear of each other's decisions, and look for themselves when their
+ * reader is back.
+ */
 import { BroadcastChannel } from 'node:worker_threads';
 import { connectWindows } from './windows';
 
 const listeners = () => ({ onDecided: jest.fn<void, [string]>(), onReturn: jest.fn() });
 
 /** As two windows, since jsdom has one and no channels. */
-beforeEach(() => { Object.assign(globalThis, { BroadcastChannel: Unrefed }); });
-afterEach(() => { Reflect.deleteProperty(globalThis, 'BroadcastChannel'); });
+beforeEach(() => {
+  Object.assign(globalThis, { BroadcastChannel: Unrefed });
+});
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+});
 
 /** Keeps no test process alive. */
 class Unrefed extends BroadcastChannel {
@@ -20,7 +27,9 @@ test('what one window tells, the others hear, and itself does not', async () => 
   const [here, there] = [connectWindows(), connectWindows()];
   const own = listeners();
   here.listen(own);
-  const heard = new Promise<string>((resolve) => { there.listen({ ...listeners(), onDecided: resolve }); });
+  const heard = new Promise<string>((resolve) => {
+    there.listen({ ...listeners(), onDecided: resolve });
+  });
   here.tell('conv_1');
   expect(await heard).toBe('conv_1');
   expect(own.onDecided).not.toHaveBeenCalled();

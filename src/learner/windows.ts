@@ -1,14 +1,21 @@
 /**
- * What the windows of one browser tell each other: in which conversation something was decided. Only ids are told. Another browser
- * or device cannot tell, so that a window also looks for itself when its reader comes back to it.
+ * What the windows of one browser tell each other: in which conversation something was decided.
+ * Only ids are told. Another browser or device cannot tell, so that a window also looks for itself
+ * when its reader comes back to it.
  */
 
 const CHANNEL = 'mcpAssistant.decided';
 
 export interface Windows {
   tell: (conversationId: string) => void;
-  /** `onDecided` for what others tell, `onReturn` when the reader is back, or the network; both until the page goes. */
-  listen: (listeners: { onDecided: (conversationId: string) => void; onReturn: () => void }) => void;
+  /**
+   * `onDecided` for what others tell, `onReturn` when the reader is back, or the network; both
+   * until the page goes.
+   */
+  listen: (listeners: {
+    onDecided: (conversationId: string) => void;
+    onReturn: () => void;
+  }) => void;
 }
 
 export function connectWindows(): Windows {
@@ -17,10 +24,16 @@ export function connectWindows(): Windows {
   return {
     tell: (conversationId) => channel?.postMessage(conversationId),
     listen: ({ onDecided, onReturn }) => {
-      channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => typeof data === 'string' && onDecided(data));
+      channel?.addEventListener(
+        'message',
+        ({ data }: MessageEvent<unknown>) => typeof data === 'string' && onDecided(data),
+      );
       window.addEventListener('focus', onReturn);
       window.addEventListener('online', onReturn);
-      document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && onReturn());
+      document.addEventListener(
+        'visibilitychange',
+        () => document.visibilityState === 'visible' && onReturn(),
+      );
     },
   };
 }

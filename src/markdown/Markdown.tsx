@@ -1,8 +1,17 @@
 /**
- * Model output as React elements. The model is hostile by assumption: there is no path from its text to HTML, to an attribute other than
- * a checked link's, or to anything that the browser would load by itself.
+ * Model output as React elements. The model is hostile by assumption: there is no path from its
+ * text to HTML, to an attribute other than a checked link's, or to anything that the browser would
+ * load by itself.
  */
-import { createContext, Fragment, memo, useContext, useState, type ComponentType, type ReactNode } from 'react';
+import {
+  createContext,
+  Fragment,
+  memo,
+  useContext,
+  useState,
+  type ComponentType,
+  type ReactNode,
+} from 'react';
 import type { Align, Block } from './blocks';
 import { plainText, readInline, type Inline } from './inline';
 import { destinationOf } from './links';
@@ -33,12 +42,20 @@ export const Markdown = memo(function Markdown({ text, streaming }: Props) {
   const { groups, references } = reader.update(text, !streaming);
   return (
     <div className="mcp-assistant-md" dir="auto">
-      {groups.map((blocks, index) => <Blocks key={index} blocks={blocks} references={references} />)}
+      {groups.map((blocks, index) => (
+        <Blocks key={index} blocks={blocks} references={references} />
+      ))}
     </div>
   );
 });
 
-const Blocks = memo(function Blocks({ blocks, references }: { blocks: Block[]; references: References }) {
+const Blocks = memo(function Blocks({
+  blocks,
+  references,
+}: {
+  blocks: Block[];
+  references: References;
+}) {
   return views(blocks, references);
 });
 
@@ -54,8 +71,13 @@ const BlockView = memo(function BlockView({ block, references, tight = false }: 
     case 'paragraph':
       return tight ? inline(block.text, references) : <p>{inline(block.text, references)}</p>;
     case 'heading':
-      // One level for all: an answer's headings stand below its own in the page's outline, and skip none.
-      return <h4 className={`mcp-assistant-md__heading-${block.depth}`}>{inline(block.text, references)}</h4>;
+      // One level for all: an answer's headings stand below its own in the page's outline, and skip
+      // none.
+      return (
+        <h4 className={`mcp-assistant-md__heading-${block.depth}`}>
+          {inline(block.text, references)}
+        </h4>
+      );
     case 'code':
       return <Code text={block.text} />;
     case 'quote':
@@ -67,7 +89,11 @@ const BlockView = memo(function BlockView({ block, references, tight = false }: 
     case 'rule':
       return <hr />;
     case 'formula':
-      return <div className="mcp-assistant-md__scroll" tabIndex={0}><Maths text={block.text} display /></div>;
+      return (
+        <div className="mcp-assistant-md__scroll" tabIndex={0}>
+          <Maths text={block.text} display />
+        </div>
+      );
   }
 });
 
@@ -75,7 +101,9 @@ function Code({ text }: { text: string }) {
   const { CodeAction } = useContext(PartsContext);
   return (
     <>
-      <pre className="mcp-assistant-md__scroll" tabIndex={0}><code>{text}</code></pre>
+      <pre className="mcp-assistant-md__scroll" tabIndex={0}>
+        <code>{text}</code>
+      </pre>
       <CodeAction text={text} />
     </>
   );
@@ -87,10 +115,15 @@ function Maths(props: FormulaProps) {
 }
 
 function views(blocks: Block[], references: References, tight?: boolean): ReactNode {
-  return blocks.map((block, index) => <BlockView key={index} block={block} references={references} tight={tight} />);
+  return blocks.map((block, index) => (
+    <BlockView key={index} block={block} references={references} tight={tight} />
+  ));
 }
 
-function list({ start, tight, items }: Extract<Block, { type: 'list' }>, references: References): ReactNode {
+function list(
+  { start, tight, items }: Extract<Block, { type: 'list' }>,
+  references: References,
+): ReactNode {
   const List = start === null ? 'ul' : 'ol';
   return (
     <List start={start ?? undefined}>
@@ -104,15 +137,28 @@ function list({ start, tight, items }: Extract<Block, { type: 'list' }>, referen
   );
 }
 
-function table({ align, header, rows }: Extract<Block, { type: 'table' }>, references: References): ReactNode {
+function table(
+  { align, header, rows }: Extract<Block, { type: 'table' }>,
+  references: References,
+): ReactNode {
   const row = (cells: string[], Cell: 'th' | 'td') => (
-    <tr>{cells.map((cell, column) => <Cell key={column} align={align[column] satisfies Align}>{inline(cell, references)}</Cell>)}</tr>
+    <tr>
+      {cells.map((cell, column) => (
+        <Cell key={column} align={align[column] satisfies Align}>
+          {inline(cell, references)}
+        </Cell>
+      ))}
+    </tr>
   );
   return (
     <div className="mcp-assistant-md__scroll" tabIndex={0}>
       <table>
         <thead>{row(header, 'th')}</thead>
-        <tbody>{rows.map((cells, index) => <Fragment key={index}>{row(cells, 'td')}</Fragment>)}</tbody>
+        <tbody>
+          {rows.map((cells, index) => (
+            <Fragment key={index}>{row(cells, 'td')}</Fragment>
+          ))}
+        </tbody>
       </table>
     </div>
   );
@@ -126,7 +172,9 @@ function inline(text: string, references: References): ReactNode {
 function nodes(children: Inline[], depth: number, linked: boolean): ReactNode {
   return depth > DEEPEST
     ? plainText(children)
-    : children.map((node, index) => <Fragment key={index}>{element(node, depth, linked)}</Fragment>);
+    : children.map((node, index) => (
+        <Fragment key={index}>{element(node, depth, linked)}</Fragment>
+      ));
 }
 
 function element(node: Inline, depth: number, linked: boolean): ReactNode {
@@ -141,9 +189,15 @@ function element(node: Inline, depth: number, linked: boolean): ReactNode {
     case 'formula':
       return <Maths text={node.text} display={node.display} />;
     case 'link':
-      return link(node.href, plainText(node.children), nodes(node.children, depth + 1, true), linked);
+      return link(
+        node.href,
+        plainText(node.children),
+        nodes(node.children, depth + 1, true),
+        linked,
+      );
     case 'image': {
-      // A picture is never loaded: asking for one would tell its server what the conversation holds.
+      // A picture is never loaded: asking for one would tell its server what the conversation
+      // holds.
       const text = plainText(node.children) || node.href;
       return link(node.href, text, text, linked);
     }
@@ -162,8 +216,20 @@ function link(href: string, text: string, content: ReactNode, linked: boolean): 
   }
   return (
     <>
-      <a href={destination.href} target="_blank" rel="noopener noreferrer nofollow" referrerPolicy="no-referrer">{content}</a>
-      {!text.includes(destination.where) && <span className="mcp-assistant-md__where"> (<bdi>{destination.where}</bdi>)</span>}
+      <a
+        href={destination.href}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+        referrerPolicy="no-referrer"
+      >
+        {content}
+      </a>
+      {!text.includes(destination.where) && (
+        <span className="mcp-assistant-md__where">
+          {' '}
+          (<bdi>{destination.where}</bdi>)
+        </span>
+      )}
     </>
   );
 }

@@ -1,4 +1,7 @@
-/** Formulas: found where they are and only there, set as MathML, harmless, and shown as written where they cannot be set. */
+/**
+ * Formulas: found where they are and only there, set as MathML, harmless, and shown as written
+ * where they cannot be set.
+ */
 import { render } from '@testing-library/react';
 import { Markdown, PartsContext } from '.';
 import { MathMl } from './MathMl';
@@ -6,10 +9,17 @@ import { MathMl } from './MathMl';
 const PARTS = { CodeAction: () => null, Formula: MathMl };
 
 function shown(text: string, streaming = false): HTMLElement {
-  return render(<PartsContext.Provider value={PARTS}><Markdown text={text} streaming={streaming} /></PartsContext.Provider>).container;
+  return render(
+    <PartsContext.Provider value={PARTS}>
+      <Markdown text={text} streaming={streaming} />
+    </PartsContext.Provider>,
+  ).container;
 }
-const formulas = (text: string, streaming?: boolean) => (
-  [...shown(text, streaming).querySelectorAll('math')].map((math) => [math.textContent, math.getAttribute('display')]));
+const formulas = (text: string, streaming?: boolean) =>
+  [...shown(text, streaming).querySelectorAll('math')].map((math) => [
+    math.textContent,
+    math.getAttribute('display'),
+  ]);
 
 test.each([
   ['Energy \\(E = mc^2\\) it is', 'E=mc2', null],
@@ -23,12 +33,32 @@ test.each([
   ['> $$a$$', 'a', 'block'],
   ['| a | b |\n|---|---|\n| $x$ | 2 |', 'x', null],
   ['$\\text{cost: \\$5}$', 'cost:\u00a0$5', null],
-])('%s', (text, math, display) => { expect(formulas(text)).toEqual([[math, display]]); });
+])('%s', (text, math, display) => {
+  expect(formulas(text)).toEqual([[math, display]]);
+});
 
 test.each([
-  'It costs $5 or $6.', 'From $5-$10 a day', '$HOME/$USER', 'US$5 and A$6', 'Pay $ 5 $ now', 'An escaped \\$x\\$', '`$x$` and `\\(x\\)`', '```\n$$x$$\n```',
-  '$$', '$$ $$', '\\(\\)', '\\[ \\]', '$x', '\\(x', '$$\nx', '$a\nb$', `$${'x'.repeat(5000)}$`, '\\[link\\](https://example.org)',
-])('no formula: %s', (text) => { expect(formulas(text)).toEqual([]); });
+  'It costs $5 or $6.',
+  'From $5-$10 a day',
+  '$HOME/$USER',
+  'US$5 and A$6',
+  'Pay $ 5 $ now',
+  'An escaped \\$x\\$',
+  '`$x$` and `\\(x\\)`',
+  '```\n$$x$$\n```',
+  '$$',
+  '$$ $$',
+  '\\(\\)',
+  '\\[ \\]',
+  '$x',
+  '\\(x',
+  '$$\nx',
+  '$a\nb$',
+  `$${'x'.repeat(5000)}$`,
+  '\\[link\\](https://example.org)',
+])('no formula: %s', (text) => {
+  expect(formulas(text)).toEqual([]);
+});
 
 test('while it is being written, a formula waits for its end', () => {
   expect(formulas('So \\(x + y', true)).toEqual([]);
@@ -39,19 +69,45 @@ test('while it is being written, a formula waits for its end', () => {
 test('what cannot be set is shown as it was written', () => {
   const page = shown('A \\(\\frac{1}{\\) and \\(\\nosuchmacro\\) it is');
   expect(page.querySelector('math')).toBeNull();
-  expect([...page.querySelectorAll('code')].map(({ textContent }) => textContent)).toEqual(['\\frac{1}{', '\\nosuchmacro']);
+  expect([...page.querySelectorAll('code')].map(({ textContent }) => textContent)).toEqual([
+    '\\frac{1}{',
+    '\\nosuchmacro',
+  ]);
 });
 
 test.each([
-  '\\href{javascript:alert(1)}{x}', '\\url{https://evil.example}', '\\includegraphics{https://evil.example/x.png}', '\\htmlClass{a}{x}', '\\htmlData{a=b}{x}',
-  '\\htmlStyle{position:fixed}{x}', '\\htmlId{a}{x}', '\\text{<img src=x onerror=alert(1)>}', '\\textcolor{white}{x}', '\\colorbox{red}{x}', '\\raisebox{99em}{x}',
-  '\\def\\a{\\a\\a}\\a', '\\hspace{999999em}x', '\\rule{9999em}{9999em}x', '\\unicode{x3c}script', '\\style{a}{x}', '\\class{a}{x}', '\\cssId{a}{x}',
+  '\\href{javascript:alert(1)}{x}',
+  '\\url{https://evil.example}',
+  '\\includegraphics{https://evil.example/x.png}',
+  '\\htmlClass{a}{x}',
+  '\\htmlData{a=b}{x}',
+  '\\htmlStyle{position:fixed}{x}',
+  '\\htmlId{a}{x}',
+  '\\text{<img src=x onerror=alert(1)>}',
+  '\\textcolor{white}{x}',
+  '\\colorbox{red}{x}',
+  '\\raisebox{99em}{x}',
+  '\\def\\a{\\a\\a}\\a',
+  '\\hspace{999999em}x',
+  '\\rule{9999em}{9999em}x',
+  '\\unicode{x3c}script',
+  '\\style{a}{x}',
+  '\\class{a}{x}',
+  '\\cssId{a}{x}',
 ])('%s can do nothing', (text) => {
   const { container } = render(<MathMl text={text} display={false} />);
-  expect(container.querySelector('a, img, script, iframe, style, svg, [href], [src], [style], [id], [voffset], [mathcolor], [mathbackground]')).toBeNull();
-  const given = [...container.querySelectorAll('math, math *')].flatMap(({ attributes }) => [...attributes].map(({ name }) => name));
+  expect(
+    container.querySelector(
+      'a, img, script, iframe, style, svg, [href], [src], [style], [id], [voffset], [mathcolor], [mathbackground]',
+    ),
+  ).toBeNull();
+  const given = [...container.querySelectorAll('math, math *')].flatMap(({ attributes }) =>
+    [...attributes].map(({ name }) => name),
+  );
   expect(given.filter((name) => /^on|^data|class/.test(name))).toEqual([]);
-  const widths = [...container.querySelectorAll('[width]')].map((element) => Math.abs(Number.parseFloat(element.getAttribute('width') ?? '')));
+  const widths = [...container.querySelectorAll('[width]')].map((element) =>
+    Math.abs(Number.parseFloat(element.getAttribute('width') ?? '')),
+  );
   expect(widths.filter((width) => width > 20)).toEqual([]);
 });
 
@@ -61,6 +117,9 @@ test('it is MathML to the browser, read once', () => {
   expect(container.textContent).toBe('ab');
 });
 
-test.each(['$', '$$', '\\[', '\\(', '$a', '\\[a', '\\(\\', '$\n'])('%j, over and over, is read once', (piece) => {
-  expect(shown(piece.repeat(20_000)).textContent).not.toBe('');
-});
+test.each(['$', '$$', '\\[', '\\(', '$a', '\\[a', '\\(\\', '$\n'])(
+  '%j, over and over, is read once',
+  (piece) => {
+    expect(shown(piece.repeat(20_000)).textContent).not.toBe('');
+  },
+);

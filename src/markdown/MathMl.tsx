@@ -1,20 +1,68 @@
 /**
- * Formulas as MathML, which browsers set without fonts or styles of ours. KaTeX reads the LaTeX; of what it makes, only elements and
- * attributes on a list reach the page, as React elements. Loaded with the first formula.
+ * Formulas as MathML, which browsers set without fonts or styles of ours. KaTeX reads the LaTeX; of
+ * what it makes, only elements and attributes on a list reach the page, as React elements. Loaded
+ * with the first formula.
  */
 import katex from 'katex';
 import { createElement, memo, type ReactNode } from 'react';
 import { Source, type FormulaProps } from './Source';
 
 const ELEMENTS = new Set([
-  'math', 'mrow', 'mi', 'mn', 'mo', 'mtext', 'mspace', 'ms', 'msup', 'msub', 'msubsup', 'mfrac', 'msqrt', 'mroot', 'mover', 'munder',
-  'munderover', 'mmultiscripts', 'mprescripts', 'none', 'mtable', 'mtr', 'mtd', 'mlabeledtr', 'mstyle', 'mpadded', 'mphantom', 'menclose',
+  'math',
+  'mrow',
+  'mi',
+  'mn',
+  'mo',
+  'mtext',
+  'mspace',
+  'ms',
+  'msup',
+  'msub',
+  'msubsup',
+  'mfrac',
+  'msqrt',
+  'mroot',
+  'mover',
+  'munder',
+  'munderover',
+  'mmultiscripts',
+  'mprescripts',
+  'none',
+  'mtable',
+  'mtr',
+  'mtd',
+  'mlabeledtr',
+  'mstyle',
+  'mpadded',
+  'mphantom',
+  'menclose',
 ]);
 /** No colours (text that cannot be seen), no shifts, and no links. */
 const ATTRIBUTES = new Set([
-  'mathvariant', 'stretchy', 'fence', 'separator', 'lspace', 'rspace', 'accent', 'accentunder', 'linethickness', 'columnalign',
-  'rowspacing', 'columnspacing', 'columnlines', 'rowlines', 'scriptlevel', 'displaystyle', 'width', 'minsize', 'maxsize', 'symmetric', 'largeop',
-  'movablelimits', 'notation', 'form',
+  'mathvariant',
+  'stretchy',
+  'fence',
+  'separator',
+  'lspace',
+  'rspace',
+  'accent',
+  'accentunder',
+  'linethickness',
+  'columnalign',
+  'rowspacing',
+  'columnspacing',
+  'columnlines',
+  'rowlines',
+  'scriptlevel',
+  'displaystyle',
+  'width',
+  'minsize',
+  'maxsize',
+  'symmetric',
+  'largeop',
+  'movablelimits',
+  'notation',
+  'form',
 ]);
 /** In em: no space of a formula is wider. */
 const MAX_SIZE = 20;
@@ -22,7 +70,11 @@ const MAX_SIZE = 20;
 const MAX_EXPAND = 500;
 
 function attributesOf(element: Element): Record<string, string> {
-  return Object.fromEntries([...element.attributes].filter(({ name }) => ATTRIBUTES.has(name)).map(({ name, value }) => [name, value]));
+  return Object.fromEntries(
+    [...element.attributes]
+      .filter(({ name }) => ATTRIBUTES.has(name))
+      .map(({ name, value }) => [name, value]),
+  );
 }
 
 function contentOf(node: Element): ReactNode[] {
@@ -34,20 +86,30 @@ function contentOf(node: Element): ReactNode[] {
   });
 }
 
-/** `semantics` pairs the formula with its source, which would be read out as well: only the formula is taken. */
+/**
+ * `semantics` pairs the formula with its source, which would be read out as well: only the formula
+ * is taken.
+ */
 function toReact(element: Element, key: number): ReactNode {
   const name = element.localName;
   if (name === 'semantics') {
     return element.firstElementChild && toReact(element.firstElementChild, key);
   }
-  return ELEMENTS.has(name) ? createElement(name, { ...attributesOf(element), key }, ...contentOf(element)) : null;
+  return ELEMENTS.has(name)
+    ? createElement(name, { ...attributesOf(element), key }, ...contentOf(element))
+    : null;
 }
 
 /** `null` where it is not LaTeX that can be set. */
 function read(text: string, display: boolean): Element | null {
   try {
     const markup = katex.renderToString(text, {
-      displayMode: display, output: 'mathml', trust: false, strict: true, maxExpand: MAX_EXPAND, maxSize: MAX_SIZE,
+      displayMode: display,
+      output: 'mathml',
+      trust: false,
+      strict: true,
+      maxExpand: MAX_EXPAND,
+      maxSize: MAX_SIZE,
     });
     // In a document of its own, where nothing is loaded or run.
     return new DOMParser().parseFromString(markup, 'text/html').querySelector('math');
@@ -65,5 +127,9 @@ export const MathMl = memo(function MathMl({ text, display }: FormulaProps) {
     return <Source text={text} display={display} />;
   }
   const className = `mcp-assistant-md__math${display ? ' mcp-assistant-md__math--display' : ''}`;
-  return <span className={className} dir="ltr">{createElement('math', display ? { display: 'block' } : {}, ...contentOf(math))}</span>;
+  return (
+    <span className={className} dir="ltr">
+      {createElement('math', display ? { display: 'block' } : {}, ...contentOf(math))}
+    </span>
+  );
 });

@@ -1,6 +1,7 @@
 /**
- * The block structure of Markdown (CommonMark's, with GitHub's tables and task lists), line by line and in linear time. HTML has no
- * place in it: a tag is text like any other. Nothing is carried from one block to the next, so reading may start again at any block.
+ * The block structure of Markdown (CommonMark's, with GitHub's tables and task lists), line by line
+ * and in linear time. HTML has no place in it: a tag is text like any other. Nothing is carried
+ * from one block to the next, so reading may start again at any block.
  */
 import { formulaBlock, OPENS_FORMULA, type Formula } from './formulas';
 import { readDefinition, type References } from './references';
@@ -41,20 +42,30 @@ const lineAt = (lines: string[], at: number): string => lines[at] ?? '';
 
 /** Tabs in front of a line's text are columns of four. */
 export function expandTabs(lines: string[]): string[] {
-  return lines.map((line) => line.replace(/^[ \t]*/, (space) => {
-    let width = 0;
-    for (const character of space) {
-      width += character === '\t' ? 4 - (width % 4) : 1;
-    }
-    return ' '.repeat(width);
-  }));
+  return lines.map((line) =>
+    line.replace(/^[ \t]*/, (space) => {
+      let width = 0;
+      for (const character of space) {
+        width += character === '\t' ? 4 - (width % 4) : 1;
+      }
+      return ' '.repeat(width);
+    }),
+  );
 }
 
 /** What starts another block even in the middle of a paragraph. */
 function interrupts(line: string): boolean {
   const marker = MARKER.exec(line);
-  return FENCE.test(line) || OPENS_FORMULA.test(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line)
-    || (marker !== null && (marker[3] === undefined || marker[3] === '1') && !isBlank(line.slice(marker[0].length)));
+  return (
+    FENCE.test(line) ||
+    OPENS_FORMULA.test(line) ||
+    HEADING.test(line) ||
+    RULE.test(line) ||
+    QUOTE.test(line) ||
+    (marker !== null &&
+      (marker[3] === undefined || marker[3] === '1') &&
+      !isBlank(line.slice(marker[0].length)))
+  );
 }
 
 /** A block, if there is one, and the number of the line after it. */
@@ -70,7 +81,9 @@ export interface Found {
 export function readBlocks(lines: string[], references: References, depth = 0): Found[] {
   const blocks: Found[] = [];
   for (let at = 0; at < lines.length;) {
-    const [block, end] = isBlank(lineAt(lines, at)) ? [null, at + 1] : readBlock(lines, at, references, depth);
+    const [block, end] = isBlank(lineAt(lines, at))
+      ? [null, at + 1]
+      : readBlock(lines, at, references, depth);
     if (block) {
       blocks.push({ block, end });
     }
@@ -89,7 +102,14 @@ function readBlock(lines: string[], at: number, references: References, depth: n
   const line = lineAt(lines, at);
   const heading = HEADING.exec(line);
   if (heading) {
-    return [{ type: 'heading', depth: heading[1]?.length ?? 1, text: headingText(line.slice(heading[0].length)) }, at + 1];
+    return [
+      {
+        type: 'heading',
+        depth: heading[1]?.length ?? 1,
+        text: headingText(line.slice(heading[0].length)),
+      },
+      at + 1,
+    ];
   }
   if (FENCE.test(line)) {
     return readFence(lines, at);
@@ -128,16 +148,32 @@ function readFence(lines: string[], at: number): Reading {
   while (end < lines.length && !closing.test(lineAt(lines, end))) {
     end += 1;
   }
-  const text = lines.slice(at + 1, end).map((line) => line.replace(outdent, '')).join('\n');
+  const text = lines
+    .slice(at + 1, end)
+    .map((line) => line.replace(outdent, ''))
+    .join('\n');
   return [{ type: 'code', text }, Math.min(end + 1, lines.length)];
 }
 
 function readIndentedCode(lines: string[], at: number): Reading {
   let end = at;
-  for (let next = at; next < lines.length && (CODE.test(lineAt(lines, next)) || isBlank(lineAt(lines, next))); next += 1) {
+  for (
+    let next = at;
+    next < lines.length && (CODE.test(lineAt(lines, next)) || isBlank(lineAt(lines, next)));
+    next += 1
+  ) {
     end = isBlank(lineAt(lines, next)) ? end : next + 1;
   }
-  return [{ type: 'code', text: lines.slice(at, end).map((line) => line.replace(CODE, '')).join('\n') }, end];
+  return [
+    {
+      type: 'code',
+      text: lines
+        .slice(at, end)
+        .map((line) => line.replace(CODE, ''))
+        .join('\n'),
+    },
+    end,
+  ];
 }
 
 /** Follows code fences line by line: whether one is open after each. */
@@ -154,7 +190,9 @@ function fences(): (line: string) => boolean {
   };
 }
 
-/** Whether a line may go on the paragraph that `last` ends, without the marks of what surrounds it. */
+/**
+ * Whether a line may go on the paragraph that `last` ends, without the marks of what surrounds it.
+ */
 function continues(line: string, last: string): boolean {
   const paragraph = !isBlank(last) && !HEADING.test(last) && !RULE.test(last) && !FENCE.test(last);
   return paragraph && !isBlank(line) && !interrupts(line) && !MARKER.test(line);
@@ -173,7 +211,10 @@ function readQuote(lines: string[], at: number, references: References, depth: n
     content.push(line.replace(QUOTE, ''));
     fenced = fence(content.at(-1) ?? '');
   }
-  return [{ type: 'quote', blocks: inner(content, references, depth).map(({ block }) => block) }, end];
+  return [
+    { type: 'quote', blocks: inner(content, references, depth).map(({ block }) => block) },
+    end,
+  ];
 }
 
 /** The kind of a marker: lists of different kinds do not mix. */
@@ -193,7 +234,10 @@ function readList(lines: string[], at: number, references: References, depth: nu
     end = after;
     next = skipBlank(lines, end);
   }
-  return [{ type: 'list', start: first?.[3] === undefined ? null : Number(first[3]), tight, items }, end];
+  return [
+    { type: 'list', start: first?.[3] === undefined ? null : Number(first[3]), tight, items },
+    end,
+  ];
 }
 
 /** The marker of a further item of the list that `first` began, if this line has one. */
@@ -210,7 +254,10 @@ function skipBlank(lines: string[], at: number): number {
   return next;
 }
 
-/** How many columns an item's marker takes, with the space after it; one space where no text, or code, stands beside it. */
+/**
+ * How many columns an item's marker takes, with the space after it; one space where no text, or
+ * code, stands beside it.
+ */
 function widthOf(marker: string, rest: string): number {
   const space = rest.length - rest.trimStart().length;
   return marker.length + (space === 0 || space > 4 || isBlank(rest) ? 1 : space);
@@ -238,7 +285,11 @@ function itemLines(lines: string[], at: number, marker: string): [string[], numb
 }
 
 /** `gap` tells of a blank line between two blocks of the item, which makes its list a loose one. */
-function readItem(content: string[], references: References, depth: number): { item: ListItem; gap: boolean } {
+function readItem(
+  content: string[],
+  references: References,
+  depth: number,
+): { item: ListItem; gap: boolean } {
   const task = TASK.exec(content[0] ?? '');
   const lines = task ? [(content[0] ?? '').slice(task[0].length), ...content.slice(1)] : content;
   const found = inner(lines, references, depth);
@@ -250,7 +301,10 @@ function readItem(content: string[], references: References, depth: number): { i
 
 /** Cells between unescaped pipes. */
 function cellsOf(line: string): string[] {
-  const cells = line.trim().replace(/^\|/, '').split(/(?<!\\)\|/);
+  const cells = line
+    .trim()
+    .replace(/^\|/, '')
+    .split(/(?<!\\)\|/);
   if (cells.length > 1 && isBlank(cells.at(-1) ?? '')) {
     cells.pop();
   }
@@ -270,14 +324,21 @@ function alignOf(delimiter: string): Align {
 function tableAt(lines: string[], at: number): Align[] | null {
   const header = lineAt(lines, at);
   const delimiters = header.includes('|') ? cellsOf(lineAt(lines, at + 1)) : [];
-  const fits = delimiters.length > 0 && delimiters.length === cellsOf(header).length && delimiters.every((cell) => DELIMITER.test(cell));
+  const fits =
+    delimiters.length > 0 &&
+    delimiters.length === cellsOf(header).length &&
+    delimiters.every((cell) => DELIMITER.test(cell));
   return fits ? delimiters.map(alignOf) : null;
 }
 
 function readTable(lines: string[], at: number, align: Align[]): Reading {
   let end = at + 2;
   const rows: string[][] = [];
-  for (; end < lines.length && !isBlank(lineAt(lines, end)) && !interrupts(lineAt(lines, end)); end += 1) {
+  for (
+    ;
+    end < lines.length && !isBlank(lineAt(lines, end)) && !interrupts(lineAt(lines, end));
+    end += 1
+  ) {
     const cells = cellsOf(lineAt(lines, end));
     rows.push(align.map((_, column) => cells[column] ?? ''));
   }
@@ -294,7 +355,14 @@ function readParagraph(lines: string[], at: number, references: References): Rea
       break;
     }
   }
-  const text = readDefinitions(lines.slice(at, end).map((line) => line.trimStart()).join('\n').trimEnd(), references);
+  const text = readDefinitions(
+    lines
+      .slice(at, end)
+      .map((line) => line.trimStart())
+      .join('\n')
+      .trimEnd(),
+    references,
+  );
   if (text === '') {
     return [null, end];
   }
@@ -306,7 +374,11 @@ function readParagraph(lines: string[], at: number, references: References): Rea
 /** The text without the definitions at its beginning. */
 function readDefinitions(text: string, references: References): string {
   let rest = text;
-  for (let length = readDefinition(rest, references); length > 0; length = readDefinition(rest, references)) {
+  for (
+    let length = readDefinition(rest, references);
+    length > 0;
+    length = readDefinition(rest, references)
+  ) {
     rest = rest.slice(length);
   }
   return rest;

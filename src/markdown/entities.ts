@@ -1,14 +1,22 @@
-/** Character references as text. The lexer leaves them in place, because its own renderer writes HTML; ours writes text nodes. */
+/**
+ * Character references as text. The lexer leaves them in place, because its own renderer writes
+ * HTML; ours writes text nodes.
+ */
 
 const REFERENCE = /&(?:[a-z][a-z0-9]{1,31}|#\d{1,7}|#x[0-9a-f]{1,6});/gi;
 
 const known = new Map<string, string>();
 
-/** A document made by the parser runs nothing and loads nothing, and all it ever sees is one reference. */
+/**
+ * A document made by the parser runs nothing and loads nothing, and all it ever sees is one
+ * reference.
+ */
 function decodeReference(reference: string): string {
   let character = known.get(reference);
   if (character === undefined) {
-    character = new DOMParser().parseFromString(`<i>${reference}</i>`, 'text/html').body.textContent ?? reference;
+    character =
+      new DOMParser().parseFromString(`<i>${reference}</i>`, 'text/html').body.textContent ??
+      reference;
     known.set(reference, character);
   }
   return character;

@@ -1,4 +1,7 @@
-/** No text of the model's loads, runs or leads anywhere by itself: each payload, cut at every offset of its stream. */
+/**
+ * No text of the model's loads, runs or leads anywhere by itself: each payload, cut at every offset
+ * of its stream.
+ */
 import { render } from '@testing-library/react';
 import { Markdown } from './Markdown';
 import { dangers } from './testing/dangers';
@@ -26,7 +29,11 @@ describe.each(Object.entries(PAYLOADS))('%s', (_, payloads) => {
   });
 });
 
-test.each([['one after the other', '\n\n'], ['in one line', ' '], ['without a space', '']])('all of them, %s', (_, between) => {
+test.each([
+  ['one after the other', '\n\n'],
+  ['in one line', ' '],
+  ['without a space', ''],
+])('all of them, %s', (_, between) => {
   const { container } = render(<Markdown text={ALL_PAYLOADS.join(between)} streaming={false} />);
   expect(dangers(container)).toEqual([]);
   expect(container.textContent.length).toBeGreaterThan(1000);
@@ -36,7 +43,9 @@ test('each payload split in two by each other, as a hostile quotation would', ()
   for (const [index, text] of ALL_PAYLOADS.entries()) {
     const other = ALL_PAYLOADS[(index * 7 + 3) % ALL_PAYLOADS.length]!;
     const half = Math.floor(text.length / 2);
-    const { container, unmount } = render(<Markdown text={`${text.slice(0, half)}${other}${text.slice(half)}`} streaming={false} />);
+    const { container, unmount } = render(
+      <Markdown text={`${text.slice(0, half)}${other}${text.slice(half)}`} streaming={false} />,
+    );
     expect(dangers(container)).toEqual([]);
     unmount();
   }

@@ -1,4 +1,7 @@
-/** Where formulas are: between the delimiters of LaTeX and of most models, and never where a dollar is only a dollar. */
+/**
+ * Where formulas are: between the delimiters of LaTeX and of most models, and never where a dollar
+ * is only a dollar.
+ */
 import { sticky } from './references';
 
 export interface Formula {
@@ -14,21 +17,35 @@ const CLOSING: Record<string, string> = { $$: '$$', $: '$', '\\[': '\\]', '\\(':
 const LONGEST = 4000;
 /** Brackets that are escaped for the sake of a link are none. */
 const DISPLAYED = /\$\$((?:[^$\\]|\\[^]|\$(?!\$))+)\$\$|\\\[((?:[^\\]|\\[^\]])+)\\\](?!\()/y;
-/** A dollar opens and closes beside something, and not beside a letter or digit outside: `$5 and $6` and `$HOME/$USER` are text. */
-const INLINE = /\\\(((?:[^\\]|\\[^)])+)\\\)|(?<![\p{L}\p{N}])\$(?![\s$])((?:[^$\\\n]|\\[^])+)(?<!\s)\$(?![\p{L}\p{N}$])/uy;
+/**
+ * A dollar opens and closes beside something, and not beside a letter or digit outside: `$5 and $6`
+ * and `$HOME/$USER` are text.
+ */
+const INLINE =
+  /\\\(((?:[^\\]|\\[^)])+)\\\)|(?<![\p{L}\p{N}])\$(?![\s$])((?:[^$\\\n]|\\[^])+)(?<!\s)\$(?![\p{L}\p{N}$])/uy;
 /** A line that begins a displayed formula, with or without its end. */
 export const OPENS_FORMULA = /^ {0,3}(?:\$\$|\\\[(?:[ \t]*$|.*\\\][ \t]*$))/;
 
-function found(match: RegExpExecArray | null, display: boolean): { formula: Formula; end: number } | null {
+function found(
+  match: RegExpExecArray | null,
+  display: boolean,
+): { formula: Formula; end: number } | null {
   const text = match?.[1] ?? match?.[2] ?? '';
   return match && /[\p{L}\p{N}]/u.test(text)
-    ? { formula: { type: 'formula', text: text.trim(), display }, end: match.index + match[0].length }
+    ? {
+        formula: { type: 'formula', text: text.trim(), display },
+        end: match.index + match[0].length,
+      }
     : null;
 }
 
-/** The formula that starts at this position, with the position after it. Takes no longer where there is none. */
+/**
+ * The formula that starts at this position, with the position after it. Takes no longer where there
+ * is none.
+ */
 export function formulaAt(text: string, at: number): { formula: Formula; end: number } | null {
-  const opening = [text.slice(at, at + 2), text.slice(at, at + 1)].find((mark) => mark in CLOSING) ?? '';
+  const opening =
+    [text.slice(at, at + 2), text.slice(at, at + 1)].find((mark) => mark in CLOSING) ?? '';
   const isClosed = text.slice(at, at + LONGEST).includes(CLOSING[opening] ?? '', opening.length);
   if (opening === '' || !isClosed) {
     return null;
@@ -37,8 +54,14 @@ export function formulaAt(text: string, at: number): { formula: Formula; end: nu
   return found(sticky(display ? DISPLAYED : INLINE, text.slice(0, at + LONGEST), at), display);
 }
 
-/** The displayed formula that starts on this line and ends at the end of one, with the number of the line after it. */
-export function formulaBlock(lines: string[], at: number): { formula: Formula; end: number } | null {
+/**
+ * The displayed formula that starts on this line and ends at the end of one, with the number of the
+ * line after it.
+ */
+export function formulaBlock(
+  lines: string[],
+  at: number,
+): { formula: Formula; end: number } | null {
   const text = lines[at]?.trimStart() ?? '';
   const closing = text.startsWith('$') ? '$$' : '\\]';
   for (let end = at, length = 0; end < lines.length && length <= LONGEST; end += 1) {
@@ -47,7 +70,9 @@ export function formulaBlock(lines: string[], at: number): { formula: Formula; e
     const rest = end === at ? line.trim().slice(2) : line;
     if (rest.includes(closing)) {
       const read = formulaAt([text, ...lines.slice(at + 1, end + 1)].join('\n').trimEnd(), 0);
-      return read?.formula.display && rest.trimEnd().endsWith(closing) ? { formula: read.formula, end: end + 1 } : null;
+      return read?.formula.display && rest.trimEnd().endsWith(closing)
+        ? { formula: read.formula, end: end + 1 }
+        : null;
     }
   }
   return null;

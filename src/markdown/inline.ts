@@ -1,7 +1,18 @@
-/** The inline structure of Markdown: emphasis, code, links, pictures and character references, by CommonMark's delimiter stack. */
+/**
+ * The inline structure of Markdown: emphasis, code, links, pictures and character references, by
+ * CommonMark's delimiter stack.
+ */
 import { decodeEntities } from './entities';
 import { formulaAt, type Formula } from './formulas';
-import { endOfLabel, normalLabel, readDestination, skip, skipTitle, sticky, type References } from './references';
+import {
+  endOfLabel,
+  normalLabel,
+  readDestination,
+  skip,
+  skipTitle,
+  sticky,
+  type References,
+} from './references';
 
 export type Inline =
   | string
@@ -33,13 +44,16 @@ type Node = Inline | Delimiter | Bracket;
 const PUNCTUATION = /[\p{P}\p{S}]/u;
 const ESCAPABLE = /[!-/:-@[-`{-~]/;
 const REFERENCE = /&(?:[a-z][a-z0-9]{1,31}|#\d{1,7}|#x[0-9a-f]{1,6});/iy;
-const AUTOLINK = /<(?:([a-z][a-z0-9+.-]{1,31}:[^\s<>]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*))>/iy;
+const AUTOLINK =
+  /<(?:([a-z][a-z0-9+.-]{1,31}:[^\s<>]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*))>/iy;
 const BARE_LINK = /(?:https?:\/\/|www\.)[^\s<>[\]`]+/iy;
 /** Up to the next character that may mean something. */
 const PLAIN = /[^\\`<[\]!*_~&$\nhw]+|[hw]/iy;
 
-const isDelimiter = (node: Node): node is Delimiter => typeof node === 'object' && node.type === 'delimiter';
-const isBracket = (node: Node): node is Bracket => typeof node === 'object' && node.type === 'bracket';
+const isDelimiter = (node: Node): node is Delimiter =>
+  typeof node === 'object' && node.type === 'delimiter';
+const isBracket = (node: Node): node is Bracket =>
+  typeof node === 'object' && node.type === 'bracket';
 
 export function readInline(text: string, references: References): Inline[] {
   const nodes: Node[] = [];
@@ -152,7 +166,11 @@ export function readInline(text: string, references: References): Inline[] {
       return false;
     }
     const shown = trimLink(found[0]);
-    nodes.push({ type: 'link', href: /^w/i.test(shown) ? `http://${shown}` : shown, children: [shown] });
+    nodes.push({
+      type: 'link',
+      href: /^w/i.test(shown) ? `http://${shown}` : shown,
+      children: [shown],
+    });
     at += shown.length;
     return true;
   }
@@ -184,7 +202,10 @@ function codeText(text: string): string {
   return /^ .* $/.test(line) && line.trim() !== '' ? line.slice(1, -1) : line;
 }
 
-/** Punctuation after an address belongs to the sentence, and so does a parenthesis that the address does not open. */
+/**
+ * Punctuation after an address belongs to the sentence, and so does a parenthesis that the address
+ * does not open.
+ */
 function trimLink(link: string): string {
   let end = link.length;
   for (; end > 0; end -= 1) {
@@ -214,7 +235,9 @@ function toDelimiter(run: string, before: string, after: string): Delimiter {
   const anywhere = character !== '_';
   const usable = character !== '~' || run.length === 2;
   return {
-    type: 'delimiter', character, count: run.length,
+    type: 'delimiter',
+    character,
+    count: run.length,
     opens: usable && left && (anywhere || !right || isMark(before)),
     closes: usable && right && (anywhere || !left || isMark(after)),
   };
@@ -226,10 +249,13 @@ interface Open {
   references: References;
 }
 
-/** Makes a link or picture of what stands since the last open bracket, if a destination follows; gives the position to go on from. */
+/**
+ * Makes a link or picture of what stands since the last open bracket, if a destination follows;
+ * gives the position to go on from.
+ */
 function closeBracket(text: string, at: number, { nodes, brackets, references }: Open): number {
   const start = brackets.pop();
-  const opener = start === undefined ? undefined : nodes[start] as Bracket;
+  const opener = start === undefined ? undefined : (nodes[start] as Bracket);
   const target = opener?.active ? readTarget(text, at, opener.at, references) : null;
   if (start === undefined || !opener || !target) {
     nodes.push(']');
@@ -238,13 +264,26 @@ function closeBracket(text: string, at: number, { nodes, brackets, references }:
   const children = emphasise(nodes.splice(start).slice(1));
   nodes.push({ type: opener.image ? 'image' : 'link', href: target.href, children });
   if (!opener.image) {
-    brackets.map((index) => nodes[index] as Bracket).filter(({ image }) => !image).forEach((bracket) => { bracket.active = false; });
+    brackets
+      .map((index) => nodes[index] as Bracket)
+      .filter(({ image }) => !image)
+      .forEach((bracket) => {
+        bracket.active = false;
+      });
   }
   return target.end;
 }
 
-/** The destination after the `]` at this position: `(destination "title")`, `[label]`, `[]`, or the text itself as a label. */
-function readTarget(text: string, at: number, start: number, references: References): { href: string; end: number } | null {
+/**
+ * The destination after the `]` at this position: `(destination "title")`, `[label]`, `[]`, or the
+ * text itself as a label.
+ */
+function readTarget(
+  text: string,
+  at: number,
+  start: number,
+  references: References,
+): { href: string; end: number } | null {
   if (text[at + 1] === '(') {
     const first = skip(/\s*/y, text, at + 2);
     const destination = readDestination(text, first);
@@ -256,7 +295,9 @@ function readTarget(text: string, at: number, start: number, references: Referen
   const endLabel = text[at + 1] === '[' ? endOfLabel(text, at + 2) : -1;
   const label = endLabel > at + 2 ? text.slice(at + 2, endLabel) : text.slice(start, at);
   const href = references.get(normalLabel(label));
-  return href === undefined ? null : { href: decodeEntities(href), end: endLabel < 0 ? at + 1 : endLabel + 1 };
+  return href === undefined
+    ? null
+    : { href: decodeEntities(href), end: endLabel < 0 ? at + 1 : endLabel + 1 };
 }
 
 /** Pairs the delimiters; what is left of them is text. */
@@ -278,7 +319,10 @@ function emphasise(nodes: Node[]): Inline[] {
     const strong = opener.count >= 2 && closer.count >= 2;
     const used = strong ? 2 : 1;
     const type = closer.character === '~' ? 'del' : strong ? 'strong' : 'em';
-    const children = nodes.slice(from + 1, at).map(toInline).reduce<Inline[]>(join, []);
+    const children = nodes
+      .slice(from + 1, at)
+      .map(toInline)
+      .reduce<Inline[]>(join, []);
     opener.count -= used;
     closer.count -= used;
     const kept = opener.count > 0 ? 1 : 0;

@@ -1,6 +1,8 @@
 /**
- * Markdown text that grows. While it streams in, only its end is read again: blocks before it keep their identity, so React leaves them
- * alone, and so do groups of them, so that an update costs the same however much is there. Once the text is complete it is read as a whole, which settles references to definitions further down.
+ * Markdown text that grows. While it streams in, only its end is read again: blocks before it keep
+ * their identity, so React leaves them alone, and so do groups of them, so that an update costs the
+ * same however much is there. Once the text is complete it is read as a whole, which settles
+ * references to definitions further down.
  */
 import { readBlocks, expandTabs, type Block } from './blocks';
 import type { References } from './references';
@@ -24,7 +26,9 @@ function grouped(blocks: Block[], before: Block[][]): Block[][] {
   return Array.from({ length: Math.ceil(blocks.length / GROUP) }, (_, index) => {
     const group = blocks.slice(index * GROUP, (index + 1) * GROUP);
     const known = before[index];
-    return known?.length === group.length && group.every((block, at) => block === known[at]) ? known : group;
+    return known?.length === group.length && group.every((block, at) => block === known[at])
+      ? known
+      : group;
   });
 }
 
@@ -44,14 +48,17 @@ export function createReader(): Reader {
     const settled = complete ? [] : found.slice(0, -OPEN_BLOCKS);
     groups = grouped([...closed, ...found.map(({ block }) => block)], groups);
     closed = [...closed, ...settled.map(({ block }) => block)];
-    open += lines.slice(0, settled.at(-1)?.end ?? 0).reduce((sum, line) => sum + line.length + 1, 0);
+    open += lines
+      .slice(0, settled.at(-1)?.end ?? 0)
+      .reduce((sum, line) => sum + line.length + 1, 0);
   }
 
   return {
     update: (given, isComplete) => {
       const next = given.replace(/\r\n?/g, '\n');
       if (next !== text || isComplete !== complete) {
-        // Engines compare two strings at once, but look for a beginning one character after another.
+        // Engines compare two strings at once, but look for a beginning one character after
+        // another.
         if (isComplete || complete || next.slice(0, text.length) !== text) {
           closed = [];
           open = 0;

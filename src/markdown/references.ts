@@ -1,4 +1,7 @@
-/** Destinations of links: those that stand in the link, and those defined elsewhere and referred to by a label. */
+/**
+ * Destinations of links: those that stand in the link, and those defined elsewhere and referred to
+ * by a label.
+ */
 
 /** Destinations by normalised label. */
 export type References = Map<string, string>;
@@ -47,12 +50,18 @@ export function readDestination(text: string, start: number): { href: string; en
     open += Number(character === '(') - Number(character === ')');
     at += character === '\\' ? 1 : 0;
   }
-  return open === 0 ? { href: unescape(text.slice(start, at)), end: Math.min(at, text.length) } : null;
+  return open === 0
+    ? { href: unescape(text.slice(start, at)), end: Math.min(at, text.length) }
+    : null;
 }
 
 /** The position after a title, which is not shown; the same position where there is none. */
 export function skipTitle(text: string, start: number): number {
-  return skip(/\s+(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|\((?:[^()\\]|\\[^])*\))/y, text, start);
+  return skip(
+    /\s+(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|\((?:[^()\\]|\\[^])*\))/y,
+    text,
+    start,
+  );
 }
 
 export function sticky(pattern: RegExp, text: string, start: number): RegExpExecArray | null {
@@ -81,8 +90,13 @@ export function readDefinition(text: string, references: References): number {
   return end;
 }
 
-/** The position after the line that a definition ends on, with its title or without; 0 if something else follows. */
+/**
+ * The position after the line that a definition ends on, with its title or without; 0 if something
+ * else follows.
+ */
 function endOfDefinition(text: string, afterDestination: number): number {
-  const end = [skipTitle(text, afterDestination), afterDestination].find((at) => sticky(/[ \t]*(?:\n|$)/y, text, at));
+  const end = [skipTitle(text, afterDestination), afterDestination].find((at) =>
+    sticky(/[ \t]*(?:\n|$)/y, text, at),
+  );
   return end === undefined ? 0 : skip(/[ \t]*\n?/y, text, end);
 }

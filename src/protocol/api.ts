@@ -1,6 +1,16 @@
-/** Requests and resources of the BFF's `/v1` API: the Responses API's subset that blueprint section 4 names. */
+/**
+ * Requests and resources of the BFF's `/v1` API: the Responses API's subset that blueprint section
+ * 4 names.
+ */
 import type { ErrorCode } from './errors';
-import type { Attachment, DefinitionChange, Item, MessagePlace, OutputItem, RememberScope } from './items';
+import type {
+  Attachment,
+  DefinitionChange,
+  Item,
+  MessagePlace,
+  OutputItem,
+  RememberScope,
+} from './items';
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'incomplete';
 
@@ -15,7 +25,10 @@ export interface Usage {
   total_tokens: number;
 }
 
-/** One run of the turn until it completes, fails, is cancelled, or waits for approvals. Times are Unix seconds. */
+/**
+ * One run of the turn until it completes, fails, is cancelled, or waits for approvals. Times are
+ * Unix seconds.
+ */
 export interface ResponseObject {
   id: string;
   object: 'response';
@@ -39,7 +52,9 @@ export interface ResponseObject {
   usage: Usage | null;
 }
 
-/** Where the person is. `sequence_id` goes with `unit_id`: the BFF proves the one with the other. */
+/**
+ * Where the person is. `sequence_id` goes with `unit_id`: the BFF proves the one with the other.
+ */
 export interface Place {
   course_id: string;
   sequence_id?: string;
@@ -55,7 +70,10 @@ export interface ApprovalResponseInput {
   approve: boolean;
   /** Shown to the model when denied; at most 1000 characters. */
   reason?: string | null;
-  /** JSON text: the arguments as the person edited them; these are sent instead. Only with `approve`. */
+  /**
+   * JSON text: the arguments as the person edited them; these are sent instead. Only with
+   * `approve`.
+   */
   arguments?: string | null;
   /** Only with `approve`, without `arguments`, and where the request offers it. */
   remember?: RememberScope | null;
@@ -97,7 +115,10 @@ export interface ConversationObject {
   metadata: Record<string, string>;
   mcp_assistant: {
     course_id: string;
-    /** `metadata.title` where the person gave one, else the first message, shortened to 80 characters; empty before it. */
+    /**
+     * `metadata.title` where the person gave one, else the first message, shortened to 80
+     * characters; empty before it.
+     */
     title: string;
     updated_at: number;
     /** The newest response; follow its events when it is `in_progress`. */
@@ -122,7 +143,10 @@ export interface DeletedConversation {
   deleted: true;
 }
 
-/** `GET /v1/assistant`: what the widget needs to know before the first message. Always 200 for a known user. */
+/**
+ * `GET /v1/assistant`: what the widget needs to know before the first message. Always 200 for a
+ * known user.
+ */
 export interface AssistantInfo {
   available: boolean;
   /** Set when not available. `message` is the LMS's own sentence where it gave one, else `null`. */
@@ -142,18 +166,27 @@ export interface AssistantInfo {
   demo_model: boolean;
 }
 
-/** `html_text_off`: the LMS does not give out the text of HTML blocks; `setting` is the platform's that would change it. */
+/**
+ * `html_text_off`: the LMS does not give out the text of HTML blocks; `setting` is the platform's
+ * that would change it.
+ */
 export interface StaffNotice {
   code: 'html_text_off';
   setting: string;
 }
 
-/** What a server lists, compared with what was accepted of it. Texts are the server's, with hidden characters made visible. */
+/**
+ * What a server lists, compared with what was accepted of it. Texts are the server's, with hidden
+ * characters made visible.
+ */
 export interface McpServerTool {
   name: string;
   title: string | null;
   description: string | null;
-  /** Only accepted tools are offered to models. `quarantined`: changed since it was accepted. `refused`: not usable. */
+  /**
+   * Only accepted tools are offered to models. `quarantined`: changed since it was accepted.
+   * `refused`: not usable.
+   */
   state: 'accepted' | 'quarantined' | 'refused';
   /** Switched off by staff (kill switch), whatever its state. */
   disabled: boolean;
@@ -180,8 +213,9 @@ export interface McpServerObject {
 }
 
 /**
- * `POST /v1/mcp_servers/{label}/switch` and `POST /v1/mcp_servers/{label}/tools/{tool}/switch`, for administrators of the LMS: the
- * kill switch. Takes effect at once on every replica, also for calls that are approved but not sent. Answers with the `McpServerObject`.
+ * `POST /v1/mcp_servers/{label}/switch` and `POST /v1/mcp_servers/{label}/tools/{tool}/switch`, for
+ * administrators of the LMS: the kill switch. Takes effect at once on every replica, also for calls
+ * that are approved but not sent. Answers with the `McpServerObject`.
  */
 export interface SwitchRequest {
   disabled: boolean;
@@ -200,7 +234,10 @@ export interface ServerInfo {
   personal: boolean;
 }
 
-/** Answer of `POST /v1/mcp_servers/{label}/authorization`: where the person gives consent. `https:`, or `http:` to an allowed host. */
+/**
+ * Answer of `POST /v1/mcp_servers/{label}/authorization`: where the person gives consent. `https:`,
+ * or `http:` to an allowed host.
+ */
 export interface AuthorizationStart {
   authorization_url: string;
 }
@@ -212,13 +249,19 @@ export interface AuthorizationEnd {
   deleted: true;
 }
 
-/** `POST /v1/mcp_calls/{call_id}/elicitations/{elicitation_id}`; answers 204. `content` only with `accept` of a form. */
+/**
+ * `POST /v1/mcp_calls/{call_id}/elicitations/{elicitation_id}`; answers 204. `content` only with
+ * `accept` of a form.
+ */
 export interface AnswerElicitationRequest {
   action: 'accept' | 'decline' | 'cancel';
   content?: Record<string, string | number | boolean | string[]>;
 }
 
-/** `GET /v1/mcp_resources`, with the place as query: what the servers of the workflow offer to attach. Texts are untrusted. */
+/**
+ * `GET /v1/mcp_resources`, with the place as query: what the servers of the workflow offer to
+ * attach. Texts are untrusted.
+ */
 export interface McpResource {
   object: 'mcp_resource';
   server_label: string;
@@ -252,7 +295,12 @@ export interface McpPrompt {
   name: string;
   title: string | null;
   description: string | null;
-  arguments: { name: string; title: string | null; description: string | null; required: boolean }[];
+  arguments: {
+    name: string;
+    title: string | null;
+    description: string | null;
+    required: boolean;
+  }[];
 }
 
 /** A list over several servers; `unavailable` names (for people) those that could not be asked. */
@@ -279,7 +327,10 @@ export interface CompletionObject {
   has_more: boolean;
 }
 
-/** `POST /v1/attachments`: fetches it now; answers with the `AttachmentObject`. A template's resource is named by its filled URI. */
+/**
+ * `POST /v1/attachments`: fetches it now; answers with the `AttachmentObject`. A template's
+ * resource is named by its filled URI.
+ */
 export interface CreateAttachmentRequest {
   place: Place;
   source:
@@ -290,7 +341,10 @@ export interface CreateAttachmentRequest {
 /** `GET /v1/attachments/{id}` adds the whole `text`. Only for the person who made it. */
 export type AttachmentObject = Attachment & { object: 'attachment'; text?: string };
 
-/** `GET /v1/grants?course_id=`: remembered approvals of this person that still hold; `DELETE /v1/grants/{id}` revokes one. */
+/**
+ * `GET /v1/grants?course_id=`: remembered approvals of this person that still hold; `DELETE
+ * /v1/grants/{id}` revokes one.
+ */
 export interface GrantObject {
   id: string;
   object: 'grant';
@@ -317,14 +371,20 @@ export type Rating = 'up' | 'down';
 
 export const MAX_COMMENT = 1000;
 
-/** `POST /v1/responses/{id}/feedback`, which answers with the same: the last word counts, and a `null` rating takes it back. */
+/**
+ * `POST /v1/responses/{id}/feedback`, which answers with the same: the last word counts, and a
+ * `null` rating takes it back.
+ */
 export interface FeedbackRequest {
   rating: Rating | null;
   /** At most `MAX_COMMENT` characters. */
   comment: string | null;
 }
 
-/** `GET /v1/conversations/{id}/responses`: when things were said, and what the person thought of them. Oldest first; Unix seconds. */
+/**
+ * `GET /v1/conversations/{id}/responses`: when things were said, and what the person thought of
+ * them. Oldest first; Unix seconds.
+ */
 export interface ConversationResponse {
   id: string;
   created_at: number;
@@ -334,7 +394,10 @@ export interface ConversationResponse {
   feedback: { rating: Rating; comment: string | null } | null;
 }
 
-/** `GET /v1/feedback?course_id=`, for staff of the course: not who gave it, and nothing of the conversation. */
+/**
+ * `GET /v1/feedback?course_id=`, for staff of the course: not who gave it, and nothing of the
+ * conversation.
+ */
 export interface FeedbackObject {
   /** The response's. */
   id: string;

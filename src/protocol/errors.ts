@@ -1,11 +1,21 @@
-/** The table of stable error codes, so that the BFF, the widget's words and the docs speak of the same failures. */
+/**
+ * The table of stable error codes, so that the BFF, the widget's words and the docs speak of the
+ * same failures.
+ */
 
 export interface ErrorDefinition {
   /** HTTP status; also used for errors that end a response (where it is informative only). */
   status: number;
   /** `error.type` of the OpenAI error envelope. */
-  type: 'invalid_request_error' | 'authentication_error' | 'permission_error' | 'not_found_error'
-    | 'conflict_error' | 'rate_limit_error' | 'server_error' | 'upstream_error';
+  type:
+    | 'invalid_request_error'
+    | 'authentication_error'
+    | 'permission_error'
+    | 'not_found_error'
+    | 'conflict_error'
+    | 'rate_limit_error'
+    | 'server_error'
+    | 'upstream_error';
 }
 
 export const ERRORS = {
@@ -69,8 +79,15 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** Why a tool call did not end in success. Carried by `mcp_call` items, never as an HTTP status. */
 export const TOOL_ERROR_CODES = [
-  'tool_error', 'tool_not_found', 'invalid_arguments', 'server_unavailable', 'definition_changed',
-  'policy_denied', 'outcome_unknown', 'cancelled', 'result_withheld',
+  'tool_error',
+  'tool_not_found',
+  'invalid_arguments',
+  'server_unavailable',
+  'definition_changed',
+  'policy_denied',
+  'outcome_unknown',
+  'cancelled',
+  'result_withheld',
 ] as const;
 export type ToolErrorCode = (typeof TOOL_ERROR_CODES)[number];
 

@@ -1,4 +1,7 @@
-/** Server-sent events of a response: the Responses API's own, and ours under the prefix `mcp_assistant.`. */
+/**
+ * Server-sent events of a response: the Responses API's own, and ours under the prefix
+ * `mcp_assistant.`.
+ */
 import type { ResponseObject } from './api';
 import type { CallProgress, Elicitation, OutputItem, OutputText, UrlCitation } from './items';
 
@@ -9,15 +12,36 @@ interface OfItem {
 
 export type EventBody =
   | { type: 'response.created' | 'response.in_progress'; response: ResponseObject }
-  | { type: 'response.completed' | 'response.failed' | 'response.incomplete'; response: ResponseObject }
+  | {
+      type: 'response.completed' | 'response.failed' | 'response.incomplete';
+      response: ResponseObject;
+    }
   | { type: 'mcp_assistant.response.cancelled'; response: ResponseObject }
-  | { type: 'response.output_item.added' | 'response.output_item.done'; output_index: number; item: OutputItem }
-  | ({ type: 'response.content_part.added' | 'response.content_part.done'; content_index: 0; part: OutputText } & OfItem)
+  | {
+      type: 'response.output_item.added' | 'response.output_item.done';
+      output_index: number;
+      item: OutputItem;
+    }
+  | ({
+      type: 'response.content_part.added' | 'response.content_part.done';
+      content_index: 0;
+      part: OutputText;
+    } & OfItem)
   | ({ type: 'response.output_text.delta'; content_index: 0; delta: string; logprobs: [] } & OfItem)
-  | ({ type: 'response.output_text.annotation.added'; content_index: 0; annotation_index: number; annotation: UrlCitation } & OfItem)
+  | ({
+      type: 'response.output_text.annotation.added';
+      content_index: 0;
+      annotation_index: number;
+      annotation: UrlCitation;
+    } & OfItem)
   | ({ type: 'response.output_text.done'; content_index: 0; text: string; logprobs: [] } & OfItem)
   | ({ type: 'response.mcp_call_arguments.done'; arguments: string } & OfItem)
-  | ({ type: 'response.mcp_call.in_progress' | 'response.mcp_call.completed' | 'response.mcp_call.failed' } & OfItem)
+  | ({
+      type:
+        | 'response.mcp_call.in_progress'
+        | 'response.mcp_call.completed'
+        | 'response.mcp_call.failed';
+    } & OfItem)
   /** Of a running call, a few per second at most. */
   | ({ type: 'mcp_assistant.mcp_call.progress' } & CallProgress & OfItem)
   /** A running call asks the person something, or (`null`) no longer does. */
@@ -27,12 +51,22 @@ export type EventBody =
 export type StreamEvent = EventBody & { sequence_number: number };
 
 const TERMINAL_EVENTS: ReadonlySet<EventBody['type']> = new Set([
-  'response.completed', 'response.failed', 'response.incomplete', 'mcp_assistant.response.cancelled',
+  'response.completed',
+  'response.failed',
+  'response.incomplete',
+  'mcp_assistant.response.cancelled',
 ]);
 
-export type TerminalEvent = Extract<EventBody, {
-  type: 'response.completed' | 'response.failed' | 'response.incomplete' | 'mcp_assistant.response.cancelled';
-}>;
+export type TerminalEvent = Extract<
+  EventBody,
+  {
+    type:
+      | 'response.completed'
+      | 'response.failed'
+      | 'response.incomplete'
+      | 'mcp_assistant.response.cancelled';
+  }
+>;
 
 export function isTerminal(event: EventBody): event is TerminalEvent {
   return TERMINAL_EVENTS.has(event.type);

@@ -1,4 +1,7 @@
-/** The wire between browser and BFF: types, event names and error codes; imports nothing from either side. */
+/**
+ * The wire between browser and BFF: types, event names and error codes; imports nothing from either
+ * side.
+ */
 export * from './api';
 export * from './errors';
 export * from './events';

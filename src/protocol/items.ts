@@ -1,13 +1,16 @@
 /**
- * Conversation items as the Responses API words them. What the standard lacks stands under one key, `mcp_assistant`,
- * so that a stock OpenAI client can read everything else.
+ * Conversation items as the Responses API words them. What the standard lacks stands under one key,
+ * `mcp_assistant`, so that a stock OpenAI client can read everything else.
  */
 import type { ToolErrorCode } from './errors';
 
 /** A page of the course that the answer draws on. The BFF makes the links, never the model. */
 export interface UrlCitation {
   type: 'url_citation';
-  /** Of the passage's number in `text`, as UTF-16 code units; `end_index` is the first one behind it. */
+  /**
+   * Of the passage's number in `text`, as UTF-16 code units; `end_index` is the first one behind
+   * it.
+   */
   start_index: number;
   end_index: number;
   /** A unit's page in the Learning MFE: absolute, or a path of the MFE's own origin. */
@@ -28,7 +31,10 @@ export interface InputText {
   text: string;
 }
 
-/** What a person attached to a message: a resource or a prompt of an MCP server, as the BFF fetched it. Untrusted. */
+/**
+ * What a person attached to a message: a resource or a prompt of an MCP server, as the BFF fetched
+ * it. Untrusted.
+ */
 export interface Attachment {
   id: string;
   kind: 'resource' | 'prompt';
@@ -76,7 +82,10 @@ export interface AssistantMessage {
   content: OutputText[];
 }
 
-/** What a server says about its own tool. A claim: never used for policy (MCP 2026-07-28, tools, "untrusted"). */
+/**
+ * What a server says about its own tool. A claim: never used for policy (MCP 2026-07-28, tools,
+ * "untrusted").
+ */
 export interface ToolAnnotations {
   readOnlyHint?: boolean;
   destructiveHint?: boolean;
@@ -84,7 +93,10 @@ export interface ToolAnnotations {
   openWorldHint?: boolean;
 }
 
-/** How the widget presents a tool: the operator's name for the server, the server's words for the tool. */
+/**
+ * How the widget presents a tool: the operator's name for the server, the server's words for the
+ * tool.
+ */
 export interface ToolFace {
   server_name: string;
   tool_title: string | null;
@@ -105,23 +117,34 @@ export interface McpApprovalRequest {
     state: ApprovalState;
     /** Unix seconds. */
     expires_at: number;
-    /** The tool's JSON Schema, for a form; `null` where the arguments may not be edited. Untrusted. */
+    /**
+     * The tool's JSON Schema, for a form; `null` where the arguments may not be edited. Untrusted.
+     */
     input_schema: Record<string, unknown> | null;
     /** How the approval may be remembered, as the operator allows; `null` where it may not. */
-    remember: { conversation: boolean; /** Days for this course; `null` where not allowed. */ course_days: number | null } | null;
+    remember: {
+      conversation: boolean;
+      /** Days for this course; `null` where not allowed. */ course_days: number | null;
+    } | null;
     /** Set when the tool changed after it was first shown: what is different now. */
     difference: DefinitionChange[] | null;
   };
 }
 
-/** One field of a tool's definition, before and after; `null` stands for an absent field. Hidden characters are made visible. */
+/**
+ * One field of a tool's definition, before and after; `null` stands for an absent field. Hidden
+ * characters are made visible.
+ */
 export interface DefinitionChange {
   field: string;
   before: string | null;
   after: string | null;
 }
 
-/** How long an approval is remembered: until the conversation ends, or in the course for the days that the operator allows. */
+/**
+ * How long an approval is remembered: until the conversation ends, or in the course for the days
+ * that the operator allows.
+ */
 export type RememberScope = 'conversation' | 'course';
 
 export interface McpApprovalResponse {
@@ -130,7 +153,10 @@ export interface McpApprovalResponse {
   approval_request_id: string;
   approve: boolean;
   reason: string | null;
-  /** `edited`: the call was sent with other arguments than were asked for; they are in its `mcp_call`. Left out for a plain answer. */
+  /**
+   * `edited`: the call was sent with other arguments than were asked for; they are in its
+   * `mcp_call`. Left out for a plain answer.
+   */
   mcp_assistant?: { edited: boolean; remember: RememberScope | null };
 }
 
@@ -144,17 +170,26 @@ export interface CallProgress {
   message: string | null;
 }
 
-/** A server's question to the person in the middle of a call (MCP elicitation). Everything in it is untrusted. */
+/**
+ * A server's question to the person in the middle of a call (MCP elicitation). Everything in it is
+ * untrusted.
+ */
 export interface Elicitation {
   id: string;
   message: string;
   /** Unix seconds. */
   expires_at: number;
-  /** `form`: a flat object schema of primitive fields (MCP 2026-07-28, elicitation). `url`: a page that the person may open. */
+  /**
+   * `form`: a flat object schema of primitive fields (MCP 2026-07-28, elicitation). `url`: a page
+   * that the person may open.
+   */
   request: { mode: 'form'; schema: Record<string, unknown> } | { mode: 'url'; url: string };
 }
 
-/** Something a tool gave back that is not text. Fetched on demand: `GET /v1/mcp_calls/{call_id}/media/{media_id}`. */
+/**
+ * Something a tool gave back that is not text. Fetched on demand: `GET
+ * /v1/mcp_calls/{call_id}/media/{media_id}`.
+ */
 export interface CallMedia {
   id: string;
   kind: 'image' | 'audio' | 'resource';
@@ -165,10 +200,23 @@ export interface CallMedia {
   name: string | null;
 }
 
-/** The only types that are shown or played. SVG and HTML can carry scripts; everything else can only be saved. */
+/**
+ * The only types that are shown or played. SVG and HTML can carry scripts; everything else can only
+ * be saved.
+ */
 export const SHOWN_MEDIA_TYPES: ReadonlySet<string> = new Set([
-  'image/png', 'image/jpeg', 'image/gif', 'image/webp',
-  'audio/mpeg', 'audio/mp4', 'audio/ogg', 'audio/wav', 'audio/x-wav', 'audio/webm', 'audio/flac', 'audio/aac',
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'audio/mpeg',
+  'audio/mp4',
+  'audio/ogg',
+  'audio/wav',
+  'audio/x-wav',
+  'audio/webm',
+  'audio/flac',
+  'audio/aac',
 ]);
 
 export interface McpCall {
@@ -189,7 +237,10 @@ export interface McpCall {
     media: CallMedia[];
     /** The grant (a remembered approval) that let it run; `null` otherwise. */
     grant_id: string | null;
-    /** `pending`: the result waits for the person to release it to the model; `null` where nobody is asked. */
+    /**
+     * `pending`: the result waits for the person to release it to the model; `null` where nobody is
+     * asked.
+     */
     review: 'pending' | 'released' | 'withheld' | null;
     /** What the server asks of the person while the call runs; `null` when nothing is open. */
     elicitation: Elicitation | null;
@@ -198,6 +249,7 @@ export interface McpCall {
   };
 }
 
-export type Item = UserMessage | AssistantMessage | McpApprovalRequest | McpApprovalResponse | McpCall;
+export type Item =
+  UserMessage | AssistantMessage | McpApprovalRequest | McpApprovalResponse | McpCall;
 /** Items a response can put out; a user's message is only ever input. */
 export type OutputItem = Exclude<Item, UserMessage>;

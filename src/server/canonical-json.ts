@@ -1,28 +1,40 @@
-/** One spelling for one JSON value, so that what a person saw, what is hashed and what is sent are the same bytes. */
+/**
+ * One spelling for one JSON value, so that what a person saw, what is hashed and what is sent are
+ * the same bytes.
+ */
 import { createHash } from 'node:crypto';
 
-export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+export type JsonValue =
+  null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
 
 /** Deeper values are refused: no tool needs them and recursion must end. */
 const MAX_DEPTH = 32;
 
 function sorted(value: JsonValue, depth: number): JsonValue {
-  if (depth > MAX_DEPTH) throw new RangeError(`JSON is nested deeper than ${MAX_DEPTH} levels`);
-  if (Array.isArray(value)) return value.map((entry) => sorted(entry, depth + 1));
-  if (value === null || typeof value !== 'object') return value;
+  if (depth > MAX_DEPTH) {
+    throw new RangeError(`JSON is nested deeper than ${MAX_DEPTH} levels`);
+  }
+  if (Array.isArray(value)) {
+    return value.map((entry) => sorted(entry, depth + 1));
+  }
+  if (value === null || typeof value !== 'object') {
+    return value;
+  }
   const result: JsonObject = {};
   for (const key of Object.keys(value).sort()) {
     // An own "__proto__" would change what later copies of the object mean.
-    if (key === '__proto__') throw new RangeError('JSON has a "__proto__" key');
+    if (key === '__proto__') {
+      throw new RangeError('JSON has a "__proto__" key');
+    }
     result[key] = sorted(value[key] as JsonValue, depth + 1);
   }
   return result;
 }
 
 /**
- * Canonical text of a JSON value: sorted keys, no white space, `-0` as `0`. Parsing and printing it again gives the same
- * bytes (integer-like keys come first, as JavaScript orders them).
+ * Canonical text of a JSON value: sorted keys, no white space, `-0` as `0`. Parsing and printing it
+ * again gives the same bytes (integer-like keys come first, as JavaScript orders them).
  * @throws RangeError when nested deeper than 32 levels or holding a `__proto__` key.
  */
 export function canonicalJson(value: JsonValue): string {

@@ -1,6 +1,9 @@
 /** A time limit whose clock stands still while a person is thinking. */
 
-/** Stops the clock until the function that it returns is called, once. Several may hold it at the same time. */
+/**
+ * Stops the clock until the function that it returns is called, once. Several may hold it at the
+ * same time.
+ */
 export type Hold = () => () => void;
 
 export interface Deadline {
@@ -19,7 +22,9 @@ export function createDeadline(ms: number, onExpired: () => void): Deadline {
   let timer: NodeJS.Timeout | undefined;
 
   function run(): void {
-    if (cleared || holds > 0) return;
+    if (cleared || holds > 0) {
+      return;
+    }
     startedAt = performance.now();
     timer = setTimeout(() => {
       cleared = true;
@@ -28,7 +33,9 @@ export function createDeadline(ms: number, onExpired: () => void): Deadline {
   }
 
   function stop(): void {
-    if (timer === undefined) return;
+    if (timer === undefined) {
+      return;
+    }
     clearTimeout(timer);
     timer = undefined;
     left = Math.max(0, left - (performance.now() - startedAt));
@@ -41,9 +48,13 @@ export function createDeadline(ms: number, onExpired: () => void): Deadline {
       stop();
       let held = true;
       return () => {
-        if (held) holds -= 1;
+        if (held) {
+          holds -= 1;
+        }
         held = false;
-        if (timer === undefined) run();
+        if (timer === undefined) {
+          run();
+        }
       };
     },
     restart() {

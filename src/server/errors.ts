@@ -1,4 +1,6 @@
-/** The one error type of the BFF: a code from the shared table, with words that are safe to show. */
+/**
+ * The one error type of the BFF: a code from the shared table, with words that are safe to show.
+ */
 import { ERRORS, type ErrorCode, type ErrorDefinition } from '../protocol';
 
 export interface AppErrorOptions {
@@ -9,7 +11,10 @@ export interface AppErrorOptions {
   cause?: unknown;
 }
 
-/** Thrown anywhere; `http/errors.ts` maps it to an answer. `message` reaches the user: no secret, URL or stack in it. */
+/**
+ * Thrown anywhere; `http/errors.ts` maps it to an answer. `message` reaches the user: no secret,
+ * URL or stack in it.
+ */
 export class AppError extends Error {
   override name = 'AppError' as const;
   readonly code: ErrorCode;
@@ -28,7 +33,10 @@ export class AppError extends Error {
   }
 }
 
-/** Errors of the file or network world as `AppError`s of one code; an `AppError` passes through unchanged. */
+/**
+ * Errors of the file or network world as `AppError`s of one code; an `AppError` passes through
+ * unchanged.
+ */
 export function asAppError(error: unknown, code: ErrorCode, message: string): AppError {
   return error instanceof AppError ? error : new AppError(code, message, { cause: error });
 }

@@ -13,16 +13,28 @@ export interface LoggedError {
   cause?: LoggedError;
 }
 
-/** Errors of libraries carry requests, prompts and headers as properties; none of those is copied. */
+/**
+ * Errors of libraries carry requests, prompts and headers as properties; none of those is copied.
+ */
 export function safeError(error: unknown): LoggedError {
-  if (!(error instanceof Error)) return { name: typeof error };
-  const { code, status, statusCode } = error as { code?: unknown; status?: unknown; statusCode?: unknown };
+  if (!(error instanceof Error)) {
+    return { name: typeof error };
+  }
+  const { code, status, statusCode } = error as {
+    code?: unknown;
+    status?: unknown;
+    statusCode?: unknown;
+  };
   return {
     name: error.name,
     code,
     status: status ?? statusCode,
     message: error instanceof AppError ? error.message : undefined,
-    stack: error.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8).map((line) => line.trim()),
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .slice(0, 8)
+      .map((line) => line.trim()),
     cause: error.cause === undefined ? undefined : safeError(error.cause),
   };
 }

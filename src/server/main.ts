@@ -1,4 +1,7 @@
-/** The command line: `mcp-assistant serve | check [--json] | retire --user <id>`. Exit codes are those of sysexits.h. */
+/**
+ * The command line: `mcp-assistant serve | check [--json] | retire --user <id>`. Exit codes are
+ * those of sysexits.h.
+ */
 import { readFileSync } from 'node:fs';
 import { check, printed } from './check';
 import { ConfigError, formatProblems, loadConfig } from './config';
@@ -12,19 +15,36 @@ const EXIT = { other: 1, usage: 64, unavailable: 75, config: 78 } as const;
 
 async function main(): Promise<void> {
   const [command = 'serve', ...options] = process.argv.slice(2);
-  const load = () => loadConfig({ env: process.env, cwd: process.cwd(), readFile: (path) => readFileSync(path, 'utf8') });
-  if (command === 'serve') return serve(load());
-  if (command === 'retire') return void process.stdout.write(await retireCommand(options, load));
+  const load = () =>
+    loadConfig({
+      env: process.env,
+      cwd: process.cwd(),
+      readFile: (path) => readFileSync(path, 'utf8'),
+    });
+  if (command === 'serve') {
+    return serve(load());
+  }
+  if (command === 'retire') {
+    return void process.stdout.write(await retireCommand(options, load));
+  }
   if (command !== 'check' || (options[0] ?? '--json') !== '--json') {
-    throw new UsageError(`There is no "${[command, ...options].join(' ')}", but: serve, check [--json], retire --user <id>.`);
+    throw new UsageError(
+      `There is no "${[command, ...options].join(' ')}", but: serve, check [--json], retire --user <id>.`,
+    );
   }
   const report = await check({
     load,
-    connect: (server, { mcp: { allowedHosts } }) => connectionTo(server, {
-      fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }), now: systemEffects.now, random: Math.random, log: () => {},
-    }),
+    connect: (server, { mcp: { allowedHosts } }) =>
+      connectionTo(server, {
+        fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }),
+        now: systemEffects.now,
+        random: Math.random,
+        log: () => {},
+      }),
   });
-  process.stdout.write(printed(report, options[0] === '--json'), () => process.exit(report.exit_code));
+  process.stdout.write(printed(report, options[0] === '--json'), () =>
+    process.exit(report.exit_code),
+  );
 }
 
 function exitWith(code: number, words: unknown): never {
@@ -33,9 +53,20 @@ function exitWith(code: number, words: unknown): never {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof ConfigError) exitWith(EXIT.config, formatProblems(error));
-  if (error instanceof UsageError) exitWith(EXIT.usage, error.message);
-  if (error instanceof AppError && error.code === 'store_unavailable') exitWith(EXIT.unavailable, error.message);
+  if (error instanceof ConfigError) {
+    exitWith(EXIT.config, formatProblems(error));
+  }
+  if (error instanceof UsageError) {
+    exitWith(EXIT.usage, error.message);
+  }
+  if (error instanceof AppError && error.code === 'store_unavailable') {
+    exitWith(EXIT.unavailable, error.message);
+  }
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  exitWith(EXIT.other, code === 'EADDRINUSE' ? `Port ${port} is taken. Choose another one with MCP_ASSISTANT_PORT.` : error);
+  exitWith(
+    EXIT.other,
+    code === 'EADDRINUSE'
+      ? `Port ${port} is taken. Choose another one with MCP_ASSISTANT_PORT.`
+      : error,
+  );
 });

@@ -3,8 +3,15 @@ import { shutDown } from './shutdown';
 test('drains, closes in order whatever fails, and exits with 0', async () => {
   const done: string[] = [];
   await shutDown({
-    drain: async (graceMs) => { done.push(`drain ${graceMs}`); },
-    close: [async () => { throw new Error('stuck'); }, async () => done.push('store')],
+    drain: async (graceMs) => {
+      done.push(`drain ${graceMs}`);
+    },
+    close: [
+      async () => {
+        throw new Error('stuck');
+      },
+      async () => done.push('store'),
+    ],
     graceMs: 5,
     exit: (code) => done.push(`exit ${code}`),
     onError: (error) => done.push((error as Error).message),
@@ -15,7 +22,13 @@ test('drains, closes in order whatever fails, and exits with 0', async () => {
 test('what hangs is left behind', async () => {
   jest.useFakeTimers();
   const exits: number[] = [];
-  void shutDown({ drain: () => new Promise(() => {}), close: [], graceMs: 8000, exit: (code) => exits.push(code), onError: () => {} });
+  void shutDown({
+    drain: () => new Promise(() => {}),
+    close: [],
+    graceMs: 8000,
+    exit: (code) => exits.push(code),
+    onError: () => {},
+  });
   await jest.advanceTimersByTimeAsync(9_499);
   expect(exits).toEqual([]);
   await jest.advanceTimersByTimeAsync(1);

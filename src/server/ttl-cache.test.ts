@@ -3,12 +3,18 @@ import { createTtlCache, type TtlCacheOptions } from './ttl-cache';
 
 function setUp(options: Partial<TtlCacheOptions<string>> = {}) {
   const clock = { now: 0 };
-  const cache = createTtlCache<string>({ now: () => clock.now, ttlMs: 1000, maxEntries: 2, ...options });
-  const loads: string[] = [];
-  const read = (key: string): Promise<string> => cache.get(key, async () => {
-    loads.push(key);
-    return `${key}${loads.length}`;
+  const cache = createTtlCache<string>({
+    now: () => clock.now,
+    ttlMs: 1000,
+    maxEntries: 2,
+    ...options,
   });
+  const loads: string[] = [];
+  const read = (key: string): Promise<string> =>
+    cache.get(key, async () => {
+      loads.push(key);
+      return `${key}${loads.length}`;
+    });
   return { clock, cache, loads, read };
 }
 
@@ -24,7 +30,9 @@ it('asks once for concurrent and later readers, until the time is over', async (
 
 it('forgets the oldest entry when full', async () => {
   const { loads, read } = setUp();
-  for (const key of ['a', 'b', 'c', 'b', 'a']) await read(key);
+  for (const key of ['a', 'b', 'c', 'b', 'a']) {
+    await read(key);
+  }
   expect(loads).toEqual(['a', 'b', 'c', 'a']);
 });
 
@@ -49,9 +57,13 @@ it('hands a failure to those who wait for it and to no one later', async () => {
 it('leaves a newer entry alone when an evicted load fails', async () => {
   const { cache, read } = setUp({ maxEntries: 1 });
   let fail: (error: Error) => void = () => undefined;
-  const slow = cache.get('a', () => new Promise((_, reject) => {
-    fail = reject;
-  }));
+  const slow = cache.get(
+    'a',
+    () =>
+      new Promise((_, reject) => {
+        fail = reject;
+      }),
+  );
   await read('b');
   await read('a');
   fail(new Error('late'));

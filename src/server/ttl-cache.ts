@@ -11,7 +11,9 @@ export interface TtlCacheOptions<V> {
 }
 
 export interface TtlCache<V> {
-  /** The cached value, or that of the load under way, or of a new one. A failed load is not kept. */
+  /**
+   * The cached value, or that of the load under way, or of a new one. A failed load is not kept.
+   */
   get: (key: string, load: () => Promise<V>) => Promise<V>;
 }
 
@@ -20,7 +22,12 @@ interface Entry<V> {
   expiresAt: number;
 }
 
-export function createTtlCache<V>({ now, ttlMs, maxEntries, staleAt = () => Infinity }: TtlCacheOptions<V>): TtlCache<V> {
+export function createTtlCache<V>({
+  now,
+  ttlMs,
+  maxEntries,
+  staleAt = () => Infinity,
+}: TtlCacheOptions<V>): TtlCache<V> {
   const entries = new Map<string, Entry<V>>();
 
   async function fill(key: string, entry: Entry<V>, load: () => Promise<V>): Promise<V> {
@@ -29,7 +36,9 @@ export function createTtlCache<V>({ now, ttlMs, maxEntries, staleAt = () => Infi
       entry.expiresAt = Math.min(now() + ttlMs, staleAt(value));
       return value;
     } catch (error) {
-      if (entries.get(key) === entry) entries.delete(key);
+      if (entries.get(key) === entry) {
+        entries.delete(key);
+      }
       throw error;
     }
   }
@@ -37,11 +46,16 @@ export function createTtlCache<V>({ now, ttlMs, maxEntries, staleAt = () => Infi
   return {
     get(key, load) {
       const known = entries.get(key);
-      if (known && known.expiresAt > now()) return known.value;
+      if (known && known.expiresAt > now()) {
+        return known.value;
+      }
       entries.delete(key);
       const [oldest] = entries.keys();
-      if (oldest !== undefined && entries.size >= maxEntries) entries.delete(oldest);
-      // Replaced at once by the promise that fills it; the entry must exist first, for `fill` to recognize it.
+      if (oldest !== undefined && entries.size >= maxEntries) {
+        entries.delete(oldest);
+      }
+      // Replaced at once by the promise that fills it; the entry must exist first, for `fill` to
+      // recognize it.
       const entry = { expiresAt: Infinity } as Entry<V>;
       entries.set(key, entry);
       entry.value = fill(key, entry, load);

@@ -1,9 +1,12 @@
-/** An answer of any length, as a model would write one: headings, prose, lists, a table and code, in turn. */
+/**
+ * An answer of any length, as a model would write one: headings, prose, lists, a table and code, in
+ * turn.
+ */
 
 const PARTS = [
   '## The light reactions\n\n',
-  'Light is absorbed by **chlorophyll** in the *thylakoid* membrane, see [the unit](https://example.org/unit) for `P680` and its partner. '
-  + 'An electron is lifted twice on its way to NADP, and the protons that gather drive the synthesis of ATP.\n\n',
+  'Light is absorbed by **chlorophyll** in the *thylakoid* membrane, see [the unit](https://example.org/unit) for `P680` and its partner. ' +
+    'An electron is lifted twice on its way to NADP, and the protons that gather drive the synthesis of ATP.\n\n',
   '1. Water is split.\n2. Electrons move along the chain.\n   - plastoquinone\n   - cytochrome *b6f*\n3. ATP is made.\n\n',
   '| Part | Absorbs | Gives |\n|:--|:-:|--:|\n| PS II | 680 nm | oxygen |\n| PS I | 700 nm | NADPH |\n\n',
   '> A picture of the energies looks like a **Z** on its side.\n\n',

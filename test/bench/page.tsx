@@ -10,7 +10,9 @@ const PIECE = 32;
 
 const RENDERERS: Record<string, (text: string, streaming: boolean) => ReactNode> = {
   ours: (text, streaming) => <Markdown text={text} streaming={streaming} />,
-  streamdown: (text, streaming) => <Streamdown mode={streaming ? 'streaming' : 'static'}>{text}</Streamdown>,
+  streamdown: (text, streaming) => (
+    <Streamdown mode={streaming ? 'streaming' : 'static'}>{text}</Streamdown>
+  ),
 };
 
 /** Milliseconds for all updates together, and the characters that were on the page in the end. */

@@ -1,11 +1,17 @@
-/** What a streamed answer costs to render, in Chromium: ours against Streamdown, and long against half as long. */
+/**
+ * What a streamed answer costs to render, in Chromium: ours against Streamdown, and long against
+ * half as long.
+ */
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser } from '../harness/browser';
 import { answerOf } from './answer';
 
 const ROUNDS = 3;
-/** Ours takes some 20 ms for an answer; so many of them in a row make up for what else the machine does meanwhile. */
+/**
+ * Ours takes some 20 ms for an answer; so many of them in a row make up for what else the machine
+ * does meanwhile.
+ */
 const ANSWERS = 10;
 
 interface Cost {
@@ -24,8 +30,15 @@ export interface Figure {
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./page.tsx', import.meta.url))],
-    bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', jsx: 'automatic', write: false,
-    define: { 'process.env.NODE_ENV': '"production"' }, logLevel: 'error',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    write: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'error',
   });
   return outputFiles[0]?.text ?? '';
 }
@@ -39,8 +52,14 @@ export async function measureRendering(): Promise<Figure[]> {
     await page.addScriptTag({ content: script, type: 'module' });
     await page.waitForFunction(() => 'stream' in globalThis);
     const cost = async (name: string, length: number): Promise<number> => {
-      const measured = await page.evaluate(([renderer, answer]) => (
-        (globalThis as unknown as { stream: (name: string, text: string) => Cost }).stream(renderer ?? '', answer ?? '')), [name, answerOf(length)]);
+      const measured = await page.evaluate(
+        ([renderer, answer]) =>
+          (globalThis as unknown as { stream: (name: string, text: string) => Cost }).stream(
+            renderer ?? '',
+            answer ?? '',
+          ),
+        [name, answerOf(length)],
+      );
       if (measured.characters < length / 2) {
         throw new Error(`${name} has left out most of the answer.`);
       }
@@ -49,8 +68,8 @@ export async function measureRendering(): Promise<Figure[]> {
     const ours = async (): Promise<{ half: number; whole: number }> => {
       const mean = { half: 0, whole: 0 };
       for (let answer = 0; answer < ANSWERS; answer += 1) {
-        mean.half += await cost('ours', 8000) / ANSWERS;
-        mean.whole += await cost('ours', 16_000) / ANSWERS;
+        mean.half += (await cost('ours', 8000)) / ANSWERS;
+        mean.whole += (await cost('ours', 16_000)) / ANSWERS;
       }
       return mean;
     };
@@ -61,12 +80,16 @@ export async function measureRendering(): Promise<Figure[]> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const first = round % 2 === 0 ? await cost('streamdown', 16_000) : 0;
       const { half, whole } = await ours();
-      const other = first || await cost('streamdown', 16_000);
+      const other = first || (await cost('streamdown', 16_000));
       peer.push(whole / other);
       growth.push(whole / half);
     }
     return [
-      { what: 'rendering a streamed answer of 16 000 characters, ours / Streamdown', ratios: peer, limit: 0.2 },
+      {
+        what: 'rendering a streamed answer of 16 000 characters, ours / Streamdown',
+        ratios: peer,
+        limit: 0.2,
+      },
       { what: 'the same, 16 000 / 8 000 characters', ratios: growth, limit: 2.6 },
     ];
   } finally {

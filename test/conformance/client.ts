@@ -1,13 +1,29 @@
-/** The client program that the MCP conformance suite drives: every scenario goes through the BFF's own connector and OAuth modules. */
+/**
+ * The client program that the MCP conformance suite drives: every scenario goes through the BFF's
+ * own connector and OAuth modules.
+ */
 import { randomUUID } from 'node:crypto';
 import {
-  CrossAppAccessProvider, InsufficientScopeError, requestJwtAuthorizationGrant, SdkHttpError, UnauthorizedError, type Client,
+  CrossAppAccessProvider,
+  InsufficientScopeError,
+  requestJwtAuthorizationGrant,
+  SdkHttpError,
+  UnauthorizedError,
+  type Client,
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig, OAuthConfig } from '../../src/server/config/types';
 import { createConnection } from '../../src/server/mcp';
 import { openClient, type OpenOptions } from '../../src/server/mcp/connect';
 import {
-  AuthorizationRequired, beginFlow, completeFlow, createTokenSource, machineProvider, type Challenge, type Clients, type Grant, type PersonalConfig,
+  AuthorizationRequired,
+  beginFlow,
+  completeFlow,
+  createTokenSource,
+  machineProvider,
+  type Challenge,
+  type Clients,
+  type Grant,
+  type PersonalConfig,
 } from '../../src/server/mcp/oauth';
 import { serverConfig } from '../support/config';
 import { willing } from '../support/person';
@@ -34,25 +50,34 @@ interface Run {
   context: Context;
 }
 
-const scopesOf = (text: string | undefined): string[] => text?.split(' ').filter((scope) => scope !== '') ?? [];
+const scopesOf = (text: string | undefined): string[] =>
+  text?.split(' ').filter((scope) => scope !== '') ?? [];
 
 /** The person at the browser, who consents at once. */
 async function consent(url: URL): Promise<URLSearchParams> {
   const response = await fetch(url, { redirect: 'manual' });
   const location = response.headers.get('location');
-  if (location === null) throw new Error('the authorization server did not send the browser back');
+  if (location === null) {
+    throw new Error('the authorization server did not send the browser back');
+  }
   return new URL(location).searchParams;
 }
 
 /** One person's access to one server, as `authorizations.ts` keeps it, but in memory. */
 function personal({ server, context }: Run) {
   const oauth: PersonalConfig = {
-    flow: 'authorization_code', scopes: null, issuer: null, endpoints: null,
-    clientId: context.client_id ?? null, clientSecret: context.client_secret ?? null, clientMetadataUrl: CLIENT_METADATA_URL,
+    flow: 'authorization_code',
+    scopes: null,
+    issuer: null,
+    endpoints: null,
+    clientId: context.client_id ?? null,
+    clientSecret: context.client_secret ?? null,
+    clientMetadataUrl: CLIENT_METADATA_URL,
   };
   const registered = new Map<string, Awaited<ReturnType<Clients['find']>>>();
   const deps = {
-    redirectUrl: REDIRECT_URL, fetch,
+    redirectUrl: REDIRECT_URL,
+    fetch,
     clients: {
       find: async (issuer: string) => registered.get(issuer),
       save: async (issuer, client) => void registered.set(issuer, client),
@@ -60,20 +85,36 @@ function personal({ server, context }: Run) {
   };
   let grant: Grant | null = null;
   const source = createTokenSource(
-    { id: 'the grant', read: async () => grant, write: async (fresh) => { grant = fresh; } }, { fetch, now: Date.now, refreshing: new Map() },
+    {
+      id: 'the grant',
+      read: async () => grant,
+      write: async (fresh) => {
+        grant = fresh;
+      },
+    },
+    { fetch, now: Date.now, refreshing: new Map() },
   );
 
   async function authorize(challenge: Challenge): Promise<void> {
     const state = randomUUID();
     const { url, flow } = await beginFlow(server, oauth, state, challenge, deps);
     const answer = await consent(url);
-    if (answer.get('state') !== state) throw new Error('state does not match');
-    grant = await completeFlow(flow, { code: answer.get('code') ?? '', iss: answer.get('iss') ?? undefined }, deps, Date.now);
+    if (answer.get('state') !== state) {
+      throw new Error('state does not match');
+    }
+    grant = await completeFlow(
+      flow,
+      { code: answer.get('code') ?? '', iss: answer.get('iss') ?? undefined },
+      deps,
+      Date.now,
+    );
   }
 
   /** What a person has to be asked for after this failure, or `null` when asking does not help. */
   function wanted(error: unknown): Challenge | null {
-    if (error instanceof AuthorizationRequired) return error.challenge;
+    if (error instanceof AuthorizationRequired) {
+      return error.challenge;
+    }
     if (InsufficientScopeError.isInstance(error)) {
       const scopes = new Set([...scopesOf(grant?.tokens.scope), ...scopesOf(error.requiredScope)]);
       return { scope: [...scopes].join(' '), resourceMetadataUrl: error.resourceMetadataUrl };
@@ -87,7 +128,9 @@ function personal({ server, context }: Run) {
         return await action();
       } catch (error) {
         const challenge = asked < MAX_AUTHORIZATIONS ? wanted(error) : null;
-        if (challenge === null) throw error;
+        if (challenge === null) {
+          throw error;
+        }
         await authorize(challenge);
       }
     }
@@ -95,13 +138,24 @@ function personal({ server, context }: Run) {
   return { source, withAuthorization };
 }
 
-async function callEvery(client: Client, args: (name: string) => Record<string, unknown> = () => ({})): Promise<void> {
+async function callEvery(
+  client: Client,
+  args: (name: string) => Record<string, unknown> = () => ({}),
+): Promise<void> {
   const { tools } = await client.listTools();
-  for (const { name } of tools) await client.callTool({ name, arguments: args(name) });
+  for (const { name } of tools) {
+    await client.callTool({ name, arguments: args(name) });
+  }
 }
 
-/** Connects, works, and closes; the default for scenarios that only look at how the client speaks. */
-async function connected({ server }: Run, options: OpenOptions, work: (client: Client) => Promise<void>): Promise<void> {
+/**
+ * Connects, works, and closes; the default for scenarios that only look at how the client speaks.
+ */
+async function connected(
+  { server }: Run,
+  options: OpenOptions,
+  work: (client: Client) => Promise<void>,
+): Promise<void> {
   const client = await openClient(server, fetch, options);
   await work(client);
   await client.close();
@@ -109,30 +163,61 @@ async function connected({ server }: Run, options: OpenOptions, work: (client: C
 
 async function authorizationCode(run: Run): Promise<void> {
   const { source, withAuthorization } = personal(run);
-  const client = await withAuthorization(() => openClient(run.server, source.fetch, { authProvider: source.provider }));
-  const { tools } = await withAuthorization(() => client.listTools(undefined, { cacheMode: 'bypass' }));
-  for (const { name } of tools) await withAuthorization(() => client.callTool({ name, arguments: {} }));
+  const client = await withAuthorization(() =>
+    openClient(run.server, source.fetch, { authProvider: source.provider }),
+  );
+  const { tools } = await withAuthorization(() =>
+    client.listTools(undefined, { cacheMode: 'bypass' }),
+  );
+  for (const { name } of tools) {
+    await withAuthorization(() => client.callTool({ name, arguments: {} }));
+  }
   await client.close();
 }
 
 async function machine(run: Run): Promise<void> {
   const { context, server } = run;
-  const credential = context.private_key_pem === undefined
-    ? { secret: context.client_secret ?? '' }
-    : { privateKey: context.private_key_pem, algorithm: context.signing_algorithm ?? 'ES256' };
-  const oauth: OAuthConfig = { flow: 'client_credentials', clientId: context.client_id ?? '', credential, scopes: null, issuer: null, endpoints: null };
-  await connected(run, { authProvider: machineProvider(oauth, server.url) }, async (client) => { await client.listTools(); });
+  const credential =
+    context.private_key_pem === undefined
+      ? { secret: context.client_secret ?? '' }
+      : { privateKey: context.private_key_pem, algorithm: context.signing_algorithm ?? 'ES256' };
+  const oauth: OAuthConfig = {
+    flow: 'client_credentials',
+    clientId: context.client_id ?? '',
+    credential,
+    scopes: null,
+    issuer: null,
+    endpoints: null,
+  };
+  await connected(run, { authProvider: machineProvider(oauth, server.url) }, async (client) => {
+    await client.listTools();
+  });
 }
 
-/** The BFF has no identity provider's ID token to exchange; what is shown is that the connector takes such credentials. */
+/**
+ * The BFF has no identity provider's ID token to exchange; what is shown is that the connector
+ * takes such credentials.
+ */
 async function crossAppAccess(run: Run): Promise<void> {
-  const { client_id: clientId = '', client_secret: clientSecret = '', idp_client_id = '', idp_id_token = '', idp_token_endpoint = '' } = run.context;
+  const {
+    client_id: clientId = '',
+    client_secret: clientSecret = '',
+    idp_client_id = '',
+    idp_id_token = '',
+    idp_token_endpoint = '',
+  } = run.context;
   const authProvider = new CrossAppAccessProvider({
-    clientId, clientSecret,
+    clientId,
+    clientSecret,
     async assertion({ authorizationServerUrl, resourceUrl, scope, fetchFn }) {
       const { jwtAuthGrant } = await requestJwtAuthorizationGrant({
-        tokenEndpoint: idp_token_endpoint, audience: authorizationServerUrl, resource: resourceUrl, idToken: idp_id_token, clientId: idp_client_id,
-        fetchFn, ...(scope === undefined ? {} : { scope }),
+        tokenEndpoint: idp_token_endpoint,
+        audience: authorizationServerUrl,
+        resource: resourceUrl,
+        idToken: idp_id_token,
+        clientId: idp_client_id,
+        fetchFn,
+        ...(scope === undefined ? {} : { scope }),
       });
       return jwtAuthGrant;
     },
@@ -140,52 +225,94 @@ async function crossAppAccess(run: Run): Promise<void> {
   await connected(run, { authProvider }, (client) => callEvery(client));
 }
 
-/** Through the connection that the BFF keeps, with a person who answers as the widget's form is filled at first. */
+/**
+ * Through the connection that the BFF keeps, with a person who answers as the widget's form is
+ * filled at first.
+ */
 async function asked({ server }: Run, send: typeof fetch = fetch): Promise<void> {
-  const connection = createConnection(server, { fetch: send, now: Date.now, random: Math.random, log: () => {} });
+  const connection = createConnection(server, {
+    fetch: send,
+    now: Date.now,
+    random: Math.random,
+    log: () => {},
+  });
   for (const { name } of await connection.tools()) {
     const answer = await connection.call(name, {}, new AbortController().signal, { ask: willing });
-    if ('failure' in answer) console.error(`${name}: ${answer.failure.message}`);
+    if ('failure' in answer) {
+      console.error(`${name}: ${answer.failure.message}`);
+    }
   }
   await connection.close();
 }
 
 /** Answers `server/discover`, as a server of 2026-07-28 would; the suite's does not. */
 const discovered: typeof fetch = async (input, init) => {
-  const { id, method } = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as { id?: unknown; method?: string };
-  if (method !== 'server/discover') return fetch(input, init);
+  const { id, method } = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as {
+    id?: unknown;
+    method?: string;
+  };
+  if (method !== 'server/discover') {
+    return fetch(input, init);
+  }
   const serverInfo = { name: 'suite', version: '1' };
   const result = {
-    resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, serverInfo, ttlMs: 0, cacheScope: 'private',
+    resultType: 'complete',
+    supportedVersions: ['2026-07-28'],
+    capabilities: { tools: {} },
+    serverInfo,
+    ttlMs: 0,
+    cacheScope: 'private',
     _meta: { 'io.modelcontextprotocol/serverInfo': serverInfo },
   };
   return Response.json({ jsonrpc: '2.0', id, result });
 };
 
 const scenarios: Record<string, (run: Run) => Promise<void>> = {
-  initialize: (run) => connected(run, {}, async (client) => { await client.listTools(); }),
+  initialize: (run) =>
+    connected(run, {}, async (client) => {
+      await client.listTools();
+    }),
   tools_call: (run) => connected(run, {}, (client) => callEvery(client, () => ({ a: 2, b: 3 }))),
   'elicitation-sep1034-client-defaults': (run) => asked(run),
   'sse-retry': (run) => connected(run, {}, (client) => callEvery(client)),
-  'request-metadata': (run) => connected(run, {}, async (client) => { await client.listTools(); }),
+  'request-metadata': (run) =>
+    connected(run, {}, async (client) => {
+      await client.listTools();
+    }),
   'sep-2322-client-request-state': (run) => asked(run, discovered),
-  'http-standard-headers': (run) => connected(run, {}, async (client) => {
-    await callEvery(client);
-    const { resources } = await client.listResources();
-    for (const { uri } of resources) await client.readResource({ uri });
-    const { prompts } = await client.listPrompts();
-    for (const { name } of prompts) await client.getPrompt({ name });
-  }),
-  'http-custom-headers': (run) => connected(run, {}, async (client) => {
-    await client.listTools();
-    for (const call of run.context.toolCalls ?? []) await client.callTool(call);
-  }),
-  'http-invalid-tool-headers': (run) => connected(run, {}, (client) => callEvery(client, () => ({ region: 'here' }))),
-  'json-schema-ref-no-deref': (run) => connected(run, {}, async (client) => { await client.listTools(); }),
-  'json-schema-2020-12-preservation': (run) => connected(run, {}, async (client) => {
-    const { tools } = await client.listTools();
-    await client.callTool({ name: 'json_schema_echo', arguments: { schema: tools.find(({ name }) => name !== 'json_schema_echo')?.inputSchema } });
-  }),
+  'http-standard-headers': (run) =>
+    connected(run, {}, async (client) => {
+      await callEvery(client);
+      const { resources } = await client.listResources();
+      for (const { uri } of resources) {
+        await client.readResource({ uri });
+      }
+      const { prompts } = await client.listPrompts();
+      for (const { name } of prompts) {
+        await client.getPrompt({ name });
+      }
+    }),
+  'http-custom-headers': (run) =>
+    connected(run, {}, async (client) => {
+      await client.listTools();
+      for (const call of run.context.toolCalls ?? []) {
+        await client.callTool(call);
+      }
+    }),
+  'http-invalid-tool-headers': (run) =>
+    connected(run, {}, (client) => callEvery(client, () => ({ region: 'here' }))),
+  'json-schema-ref-no-deref': (run) =>
+    connected(run, {}, async (client) => {
+      await client.listTools();
+    }),
+  'json-schema-2020-12-preservation': (run) =>
+    connected(run, {}, async (client) => {
+      const { tools } = await client.listTools();
+      await client.callTool({
+        name: 'json_schema_echo',
+        arguments: { schema: tools.find(({ name }) => name !== 'json_schema_echo')?.inputSchema },
+      });
+    }),
   'auth/client-credentials-jwt': machine,
   'auth/client-credentials-basic': machine,
   'auth/enterprise-managed-authorization': crossAppAccess,
@@ -197,7 +324,9 @@ async function main(): Promise<void> {
   const scenario = process.env.MCP_CONFORMANCE_SCENARIO ?? '';
   const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}') as Context;
   const run: Run = { server: serverConfig(url), context };
-  const play = scenarios[scenario] ?? (scenario.startsWith('auth/') ? authorizationCode : scenarios.initialize!);
+  const play =
+    scenarios[scenario] ??
+    (scenario.startsWith('auth/') ? authorizationCode : scenarios.initialize!);
   await play(run);
 }
 

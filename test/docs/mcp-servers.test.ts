@@ -10,5 +10,7 @@ test('its tables are up to date (npm run docs:mcp writes them)', () => {
 });
 
 test('a page without a place for a table is an error', () => {
-  expect(() => withTables(page.replace('.. end refused\n', ''))).toThrow('no place for the table "refused"');
+  expect(() => withTables(page.replace('.. end refused\n', ''))).toThrow(
+    'no place for the table "refused"',
+  );
 });

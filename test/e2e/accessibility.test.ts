@@ -7,7 +7,9 @@ jest.setTimeout(60_000);
 let world: World;
 let visit: Visit;
 
-beforeAll(async () => { world = await startWorld({ config: PACE.slow }); });
+beforeAll(async () => {
+  world = await startWorld({ config: PACE.slow });
+});
 afterAll(() => world?.close());
 afterEach(() => visit.close());
 
@@ -39,11 +41,16 @@ test.each(PLACES)('%s', async (_, options) => {
   await assistant.ask('Can you roll 3 dice for me?');
   await assistant.settled();
   await assistant.card('Dice: Roll dice').locator('summary').click();
-  await assistant.card('Dice: Roll dice').getByRole('heading', { name: 'What came back' }).waitFor();
+  await assistant
+    .card('Dice: Roll dice')
+    .getByRole('heading', { name: 'What came back' })
+    .waitFor();
   await expectNoViolations('answered, tool card open');
   await expectNoOverflow();
 
-  await assistant.ask('Please request an extension of 3 days for the essay because I was ill. List the tables');
+  await assistant.ask(
+    'Please request an extension of 3 days for the essay because I was ill. List the tables',
+  );
   await assistant.dialog.waitFor();
   await expectNoViolations('two calls in the dialog');
   await page.keyboard.press('Escape');
@@ -55,9 +62,14 @@ test.each(PLACES)('%s', async (_, options) => {
   await assistant.deny.click();
   await assistant.settled();
 
-  await context.route('**/v1/responses', (route) => route.fulfill({
-    status: 503, json: { error: { message: 'Down.', type: 'upstream_error', param: null, code: 'model_unavailable' } },
-  }));
+  await context.route('**/v1/responses', (route) =>
+    route.fulfill({
+      status: 503,
+      json: {
+        error: { message: 'Down.', type: 'upstream_error', param: null, code: 'model_unavailable' },
+      },
+    }),
+  );
   await assistant.ask('Is anybody there?');
   await assistant.alert.waitFor();
   await expectNoViolations('error');
@@ -71,12 +83,15 @@ test.each(PLACES)('%s', async (_, options) => {
   await expectNoViolations('earlier conversations');
 });
 
-test.each(PLACES.slice(2))('%s, the panel fills the screen and gives it back', async (_, options) => {
-  visit = await world.visit(options);
-  const { assistant } = visit;
-  await assistant.open();
-  expect(await assistant.panel.boundingBox()).toEqual({ x: 0, y: 0, ...options.viewport });
-  await assistant.button('Close Course assistant').click();
-  await assistant.panel.waitFor({ state: 'detached' });
-  await assistant.trigger().waitFor();
-});
+test.each(PLACES.slice(2))(
+  '%s, the panel fills the screen and gives it back',
+  async (_, options) => {
+    visit = await world.visit(options);
+    const { assistant } = visit;
+    await assistant.open();
+    expect(await assistant.panel.boundingBox()).toEqual({ x: 0, y: 0, ...options.viewport });
+    await assistant.button('Close Course assistant').click();
+    await assistant.panel.waitFor({ state: 'detached' });
+    await assistant.trigger().waitFor();
+  },
+);

@@ -1,4 +1,7 @@
-/** The main job through the page: a question, a tool of a real MCP server, an answer; and finding it again. */
+/**
+ * The main job through the page: a question, a tool of a real MCP server, an answer; and finding it
+ * again.
+ */
 import { randomInt } from 'node:crypto';
 import { startDiceServer } from '../../examples/mcp-servers/dice/server';
 import { type RunningServer } from '../../examples/mcp-servers/serve-mcp';
@@ -34,7 +37,9 @@ afterAll(async () => {
   await world?.close();
   await dice?.close();
 });
-beforeEach(async () => { visit = await world.visit(); });
+beforeEach(async () => {
+  visit = await world.visit();
+});
 afterEach(() => visit.close());
 
 test('three dice: the card and the answer show what the dice server rolled', async () => {
@@ -46,7 +51,9 @@ test('three dice: the card and the answer show what the dice server rolled', asy
 
   expect(rolled).toHaveLength(3);
   const [first, second, third] = rolled;
-  expect(await wordsIn(assistant.answers.last())).toContain(`returned: ${first}, ${second} and ${third}.`);
+  expect(await wordsIn(assistant.answers.last())).toContain(
+    `returned: ${first}, ${second} and ${third}.`,
+  );
 
   const card = assistant.card('Dice: Roll dice');
   expect(await card.innerText()).toContain('Done');
@@ -60,33 +67,47 @@ test('three dice: the card and the answer show what the dice server rolled', asy
 
   const { items } = await world.stored();
   const call = items.find((item): item is McpCall => item.type === 'mcp_call');
-  expect(call).toMatchObject({ server_label: 'dice', name: 'roll_dice', arguments: '{"n_dice":3}', status: 'completed' });
+  expect(call).toMatchObject({
+    server_label: 'dice',
+    name: 'roll_dice',
+    arguments: '{"n_dice":3}',
+    status: 'completed',
+  });
   expect(JSON.parse(call!.output!)).toEqual(rolled);
 });
 
 test.each([
   ['What does photosystem II do?', 'its pair of chlorophylls, P680, absorbs a photon'],
-  ['What is this unit about?', 'An electron on its way through the thylakoid membrane is lifted twice.'],
-  ['What is the Z-scheme?', 'That is why this picture of the light reactions is called the Z-scheme.'],
-])('%s is answered from the unit, and the demo model says what it is', async (question, passage) => {
-  const { assistant, page } = visit;
-  await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('heading', { name: 'The light reactions' }).waitFor();
-  await assistant.open();
-  await assistant.panel.getByText('Demo model', { exact: true }).waitFor();
-  await assistant.ask(question);
-  await assistant.settled();
+  [
+    'What is this unit about?',
+    'An electron on its way through the thylakoid membrane is lifted twice.',
+  ],
+  [
+    'What is the Z-scheme?',
+    'That is why this picture of the light reactions is called the Z-scheme.',
+  ],
+])(
+  '%s is answered from the unit, and the demo model says what it is',
+  async (question, passage) => {
+    const { assistant, page } = visit;
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('heading', { name: 'The light reactions' }).waitFor();
+    await assistant.open();
+    await assistant.panel.getByText('Demo model', { exact: true }).waitFor();
+    await assistant.ask(question);
+    await assistant.settled();
 
-  const answer = await wordsIn(assistant.answers.last());
-  expect(answer).toMatch(/^From The light reactions \[1\]: .*I am the built-in demo model/);
-  expect(answer).toBe(lastAnswer((await world.stored()).items));
-  const quoted = words(await assistant.answers.last().locator('blockquote').innerText());
-  expect(quoted).toContain(passage);
-  const unit = words(await page.frameLocator('iframe').locator('main').innerText());
-  for (const sentence of quoted.split(/(?<=[.?!]) /)) {
-    expect(unit).toContain(sentence);
-  }
-});
+    const answer = await wordsIn(assistant.answers.last());
+    expect(answer).toMatch(/^From The light reactions \[1\]: .*I am the built-in demo model/);
+    expect(answer).toBe(lastAnswer((await world.stored()).items));
+    const quoted = words(await assistant.answers.last().locator('blockquote').innerText());
+    expect(quoted).toContain(passage);
+    const unit = words(await page.frameLocator('iframe').locator('main').innerText());
+    for (const sentence of quoted.split(/(?<=[.?!]) /)) {
+      expect(unit).toContain(sentence);
+    }
+  },
+);
 
 test('a suggestion asks, and the field keeps the focus', async () => {
   const { assistant, page } = visit;
@@ -119,7 +140,12 @@ test('a new conversation starts empty, and earlier ones are found again, also af
   const entries = assistant.panel.getByRole('listitem');
   await entries.first().waitFor();
   expect(await entries.first().innerText()).toContain('Please roll 5 dice');
-  await entries.filter({ hasText: 'Please flip a coin' }).first().getByRole('button').first().click();
+  await entries
+    .filter({ hasText: 'Please flip a coin' })
+    .first()
+    .getByRole('button')
+    .first()
+    .click();
 
   await assistant.answers.first().waitFor();
   expect(await wordsIn(assistant.answers.last())).toBe(coin);
@@ -129,7 +155,12 @@ test('a new conversation starts empty, and earlier ones are found again, also af
   expect(await wordsIn(assistant.answers.last())).toBe(coin);
 
   await assistant.button('Earlier conversations').click();
-  await entries.filter({ hasText: 'Please roll 5 dice' }).first().getByRole('button').first().click();
+  await entries
+    .filter({ hasText: 'Please roll 5 dice' })
+    .first()
+    .getByRole('button')
+    .first()
+    .click();
   await assistant.card('Dice: Roll dice').waitFor();
   expect(await wordsIn(assistant.answers.last())).toBe(fiveDice);
 });
@@ -159,6 +190,8 @@ test('nobody sees the conversations of another learner', async () => {
   await visit.assistant.settled();
   await other.assistant.open();
   await other.assistant.button('Earlier conversations').click();
-  await other.assistant.panel.getByText('There are no earlier conversations in this course.').waitFor();
+  await other.assistant.panel
+    .getByText('There are no earlier conversations in this course.')
+    .waitFor();
   await other.close();
 });

@@ -1,4 +1,7 @@
-/** The gate through the page: nothing happens before a person has seen the exact bytes and said yes, and then it happens once. */
+/**
+ * The gate through the page: nothing happens before a person has seen the exact bytes and said yes,
+ * and then it happens once.
+ */
 import { type McpApprovalRequest } from '../../src/protocol';
 import { type Extension } from '../harness/stack';
 import { wordsIn } from './assistant';
@@ -7,7 +10,12 @@ import { PACE, startWorld, until, type Visit, type World } from './world';
 jest.setTimeout(60_000);
 
 const QUESTION = 'Please request an extension of 3 days for the essay because I was ill';
-const EXTENSION: Extension = { username: 'learner', assignment: 'essay', days: 3, reason: 'I was ill' };
+const EXTENSION: Extension = {
+  username: 'learner',
+  assignment: 'essay',
+  days: 3,
+  reason: 'I was ill',
+};
 const BYTES = '{"assignment":"essay","days":3,"reason":"I was ill"}';
 const CARD = 'Course records: Request an extension';
 
@@ -15,7 +23,9 @@ let world: World;
 let visit: Visit;
 let before: number;
 
-beforeAll(async () => { world = await startWorld({ config: PACE.instant }); });
+beforeAll(async () => {
+  world = await startWorld({ config: PACE.instant });
+});
 afterAll(() => world?.close());
 beforeEach(async () => {
   before = extensions().length;
@@ -33,12 +43,14 @@ async function untilAsked(question = QUESTION) {
 }
 
 /** What has the focus, by role or element and name. */
-const focused = () => visit.page.evaluate(() => {
-  const element = document.activeElement as HTMLElement;
-  const { labels } = element as HTMLTextAreaElement;
-  const name = element.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element.textContent;
-  return `${element.tagName.toLowerCase()}: ${name}`;
-});
+const focused = () =>
+  visit.page.evaluate(() => {
+    const element = document.activeElement as HTMLElement;
+    const { labels } = element as HTMLTextAreaElement;
+    const name =
+      element.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element.textContent;
+    return `${element.tagName.toLowerCase()}: ${name}`;
+  });
 
 test('the dialog shows the exact bytes; approving sends them once, and the answer tells', async () => {
   const { assistant } = visit;
@@ -49,7 +61,9 @@ test('the dialog shows the exact bytes; approving sends them once, and the answe
   expect(shown).toContain('Course records');
   expect(shown).toContain('request_extension');
   const { items } = await world.stored();
-  const request = items.find((item): item is McpApprovalRequest => item.type === 'mcp_approval_request')!;
+  const request = items.find(
+    (item): item is McpApprovalRequest => item.type === 'mcp_approval_request',
+  )!;
   expect(request).toMatchObject({ arguments: BYTES, mcp_assistant: { state: 'pending' } });
   expect(newExtensions()).toEqual([]);
 
@@ -64,17 +78,19 @@ test('the dialog shows the exact bytes; approving sends them once, and the answe
   const card = assistant.card(CARD);
   expect(await card.innerText()).toContain('Done');
   await card.getByText(CARD).click();
-  expect(JSON.parse((await card.locator('pre').first().innerText()))).toEqual(JSON.parse(BYTES));
+  expect(JSON.parse(await card.locator('pre').first().innerText())).toEqual(JSON.parse(BYTES));
   expect((await world.stored()).items.filter(({ type }) => type === 'mcp_call')).toHaveLength(1);
   await assistant.ask('When are my deadlines?');
   await assistant.dialog.waitFor();
 });
 
-test('a click meant for something else, in the dialog\'s first moments, approves nothing', async () => {
+test("a click meant for something else, in the dialog's first moments, approves nothing", async () => {
   const { assistant, page } = visit;
   await page.evaluate(() => {
     const clicked = new MutationObserver(() => {
-      const approve = [...document.querySelectorAll<HTMLElement>('[role=alertdialog] button')].find(({ textContent }) => textContent === 'Approve');
+      const approve = [...document.querySelectorAll<HTMLElement>('[role=alertdialog] button')].find(
+        ({ textContent }) => textContent === 'Approve',
+      );
       if (approve) {
         clicked.disconnect();
         approve.click();
@@ -103,8 +119,9 @@ test('denied with a reason: nothing is done, and the answer says so and why', as
   await assistant.reason.fill('I would rather hand it in on time');
   await assistant.deny.click();
   await assistant.settled();
-  expect(await wordsIn(assistant.answers.last()))
-    .toBe('Request extension (Course records) was denied. Reason: I would rather hand it in on time. Nothing was done.');
+  expect(await wordsIn(assistant.answers.last())).toBe(
+    'Request extension (Course records) was denied. Reason: I would rather hand it in on time. Nothing was done.',
+  );
   expect(newExtensions()).toEqual([]);
   const card = assistant.card(CARD);
   expect(await card.innerText()).toContain('Denied by you');
@@ -112,7 +129,10 @@ test('denied with a reason: nothing is done, and the answer says so and why', as
   await card.getByText('Your reason: I would rather hand it in on time').waitFor();
   const { items } = await world.stored();
   expect(items.filter(({ type }) => type === 'mcp_call')).toEqual([]);
-  expect(items.find(({ type }) => type === 'mcp_approval_response')).toMatchObject({ approve: false, reason: 'I would rather hand it in on time' });
+  expect(items.find(({ type }) => type === 'mcp_approval_response')).toMatchObject({
+    approve: false,
+    reason: 'I would rather hand it in on time',
+  });
 });
 
 test('Escape denies', async () => {
@@ -131,23 +151,38 @@ test('by keyboard alone: the focus starts on the title, stays in the dialog and 
   await page.keyboard.type(QUESTION);
   await page.keyboard.press('Enter');
   await assistant.dialog.waitFor();
-  await until('the title has the focus', async () => await focused() === 'h2: Allow this action?');
+  await until(
+    'the title has the focus',
+    async () => (await focused()) === 'h2: Allow this action?',
+  );
 
-  const order = [`pre: ${BYTES}`, 'button: Edit', 'textarea: Reason (if you deny)', 'button: Deny', 'button: Approve'];
+  const order = [
+    `pre: ${BYTES}`,
+    'button: Edit',
+    'textarea: Reason (if you deny)',
+    'button: Deny',
+    'button: Approve',
+  ];
   for (const stop of [...order, ...order]) {
     await page.keyboard.press('Tab');
-    await until(`the focus is on ${stop}, not on ${await focused()}`, async () => await focused() === stop);
+    await until(
+      `the focus is on ${stop}, not on ${await focused()}`,
+      async () => (await focused()) === stop,
+    );
   }
   await page.keyboard.press('Shift+Tab');
-  await until('Shift+Tab goes back', async () => await focused() === 'button: Deny');
+  await until('Shift+Tab goes back', async () => (await focused()) === 'button: Deny');
   await page.keyboard.press('Tab');
   await until('Enter approves', async () => {
     await page.keyboard.press('Enter');
-    return !await assistant.dialog.isVisible();
+    return !(await assistant.dialog.isVisible());
   });
   await assistant.settled();
   expect(newExtensions()).toEqual([EXTENSION]);
-  await until('the field has the focus again', async () => await focused() === 'textarea: Message to Course assistant');
+  await until(
+    'the field has the focus again',
+    async () => (await focused()) === 'textarea: Message to Course assistant',
+  );
 });
 
 test('a reload brings the dialog back, and approving then works', async () => {
@@ -179,12 +214,18 @@ test('with the panel closed, the trigger says that a decision is needed', async 
 
 test('two calls in one dialog: one approved and one denied', async () => {
   const { assistant } = visit;
-  await untilAsked('Request an extension of 2 days for the essay because I was ill. List the tables');
+  await untilAsked(
+    'Request an extension of 2 days for the essay because I was ill. List the tables',
+  );
   const { dialog } = assistant;
   await dialog.getByRole('heading', { name: 'Allow these 2 actions?' }).waitFor();
-  expect(await assistant.bytes.allTextContents()).toEqual(['{"assignment":"essay","days":2,"reason":"I was ill"}', '{}']);
+  expect(await assistant.bytes.allTextContents()).toEqual([
+    '{"assignment":"essay","days":2,"reason":"I was ill"}',
+    '{}',
+  ]);
   const submit = dialog.getByRole('button', { name: 'Send decisions' });
-  const choice = (action: string, name: string) => dialog.getByRole('group', { name: action }).getByRole('radio', { name });
+  const choice = (action: string, name: string) =>
+    dialog.getByRole('group', { name: action }).getByRole('radio', { name });
   expect(await submit.isDisabled()).toBe(true);
   await choice('Action 1 of 2', 'Approve').check();
   expect(await submit.isDisabled()).toBe(true);
@@ -198,5 +239,7 @@ test('two calls in one dialog: one approved and one denied', async () => {
   expect(answer).toContain('Request extension (Course records) returned:');
   expect(answer).toContain('List tables (Course records) was denied. Reason: Not needed.');
   expect(await assistant.card(CARD).innerText()).toContain('Done');
-  expect(await assistant.card('Course records: List tables').innerText()).toContain('Denied by you');
+  expect(await assistant.card('Course records: List tables').innerText()).toContain(
+    'Denied by you',
+  );
 });

@@ -1,4 +1,7 @@
-/** The assistant as a person meets it on the page: found by role and name, used by mouse and keyboard. */
+/**
+ * The assistant as a person meets it on the page: found by role and name, used by mouse and
+ * keyboard.
+ */
 import { type Locator, type Page } from 'playwright-core';
 import { type Item } from '../../src/protocol';
 
@@ -15,7 +18,8 @@ export function assistantOn(page: Page) {
   return {
     panel,
     /** The host's button; its name says what it would do. */
-    trigger: (name: string | RegExp = /^Open Course assistant/) => page.getByRole('button', { name }).first(),
+    trigger: (name: string | RegExp = /^Open Course assistant/) =>
+      page.getByRole('button', { name }).first(),
     field,
     send,
     stop,
@@ -56,12 +60,15 @@ export function assistantOn(page: Page) {
       }, words);
       await stop.waitFor();
     },
-    /** Presses a button of the dialog until it is taken, or `answer` is there: an approval is ignored in the dialog's first moments. */
+    /**
+     * Presses a button of the dialog until it is taken, or `answer` is there: an approval is
+     * ignored in the dialog's first moments.
+     */
     insist: async (button: Locator, clickCount = 1, answer?: Locator) => {
       await button.waitFor();
       // A press in a window that nobody sees does not count.
       await page.bringToFront();
-      while (await button.isVisible() && !await answer?.isVisible()) {
+      while ((await button.isVisible()) && !(await answer?.isVisible())) {
         // It may go away between look and click, which is what we are waiting for.
         await button.click({ clickCount, timeout: 1000 }).catch(() => undefined);
       }
@@ -78,9 +85,15 @@ export async function wordsIn(locator: Locator): Promise<string> {
   return words(await locator.innerText());
 }
 
-/** The last answer among stored items, as a reader would see it: the demo model's Markdown has emphasis, quotations and escapes only. */
+/**
+ * The last answer among stored items, as a reader would see it: the demo model's Markdown has
+ * emphasis, quotations and escapes only.
+ */
 export function lastAnswer(items: readonly Item[]): string {
   const answer = items.findLast((item) => item.type === 'message' && item.role === 'assistant');
-  const markdown = answer?.type === 'message' ? answer.content.map(({ text }) => text).join('') : '';
-  return words(markdown.replace(/(?<!\\)(\*\*|_)|^> ?/gm, '').replace(/\\([^\p{L}\p{N}\s])/gu, '$1'));
+  const markdown =
+    answer?.type === 'message' ? answer.content.map(({ text }) => text).join('') : '';
+  return words(
+    markdown.replace(/(?<!\\)(\*\*|_)|^> ?/gm, '').replace(/\\([^\p{L}\p{N}\s])/gu, '$1'),
+  );
 }

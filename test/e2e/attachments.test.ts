@@ -1,4 +1,7 @@
-/** Resources, templates and prompts of a real server in a real browser: offered, filled in, attached, sent, and there after a reload. */
+/**
+ * Resources, templates and prompts of a real server in a real browser: offered, filled in,
+ * attached, sent, and there after a reload.
+ */
 import { type Page } from 'playwright-core';
 import { expectAccessible, overflowOf, PLACES } from './axe';
 import { PACE, startWorld, type Visit, type VisitOptions, type World } from './world';
@@ -10,7 +13,9 @@ const RECORDS = 'Course records';
 let world: World;
 let visit: Visit;
 
-beforeAll(async () => { world = await startWorld({ config: PACE.instant }); });
+beforeAll(async () => {
+  world = await startWorld({ config: PACE.instant });
+});
 afterAll(() => world?.close());
 afterEach(() => visit.close());
 
@@ -26,7 +31,7 @@ async function fillForm(page: Page) {
   const form = page.getByRole('dialog', { name: /^Attach “/ });
   for (const field of await form.getByRole('combobox').all()) {
     await field.focus();
-    if (await field.getAttribute('required') !== null) {
+    if ((await field.getAttribute('required')) !== null) {
       await form.getByRole('option').first().click();
     } else {
       await field.fill('8');
@@ -42,7 +47,9 @@ test('a resource is chosen by keyboard, looked at, sent, and is there after a re
   await assistant.field.pressSequentially('@schema');
   await option(page, /^Database schema/).waitFor();
   await page.getByRole('group', { name: RECORDS }).waitFor();
-  expect(await assistant.field.getAttribute('aria-activedescendant')).toBe(await option(page, /^Database schema/).getAttribute('id'));
+  expect(await assistant.field.getAttribute('aria-activedescendant')).toBe(
+    await option(page, /^Database schema/).getAttribute('id'),
+  );
   await page.keyboard.press('Enter');
   const chip = attached(page).getByRole('button', { name: /^Database schema/ });
   await chip.waitFor();
@@ -51,19 +58,30 @@ test('a resource is chosen by keyboard, looked at, sent, and is there after a re
   expect(questions()).toBe(0);
 
   await chip.click();
-  await page.getByRole('region', { name: 'Database schema' }).getByText('CREATE TABLE').first().waitFor();
+  await page
+    .getByRole('region', { name: 'Database schema' })
+    .getByText('CREATE TABLE')
+    .first()
+    .waitFor();
   await assistant.field.press('Enter');
   await assistant.question('What is this unit about?').waitFor();
   await assistant.settled();
   expect(await page.getByRole('button', { name: /^Remove/ }).count()).toBe(0);
   const { items } = await world.stored();
   expect(items[0]).toMatchObject({
-    role: 'user', mcp_assistant: { attachments: [{ kind: 'resource', name: 'db://schema', server_name: RECORDS }] },
+    role: 'user',
+    mcp_assistant: {
+      attachments: [{ kind: 'resource', name: 'db://schema', server_name: RECORDS }],
+    },
   });
 
   await page.reload();
   await chip.click();
-  await page.getByRole('region', { name: 'Database schema' }).getByText('CREATE TABLE').first().waitFor();
+  await page
+    .getByRole('region', { name: 'Database schema' })
+    .getByText('CREATE TABLE')
+    .first()
+    .waitFor();
 });
 
 test('a template is filled with a value that the server suggests', async () => {
@@ -90,16 +108,27 @@ test('a prompt is attached with what it asks for, and goes with the message', as
   await assistant.settled();
   const { items } = await world.stored();
   expect(items[0]).toMatchObject({
-    role: 'user', content: [{ text: 'Please do what the attached prompt says.' }], mcp_assistant: { attachments: [{ kind: 'prompt' }] },
+    role: 'user',
+    content: [{ text: 'Please do what the attached prompt says.' }],
+    mcp_assistant: { attachments: [{ kind: 'prompt' }] },
   });
 });
 
 test('by touch: the button, a choice, a look, and off again', async () => {
-  const { page, assistant } = await start({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  const { page, assistant } = await start({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+  });
   await assistant.button('Attach a prompt or a resource').tap();
   await option(page, /^Database schema/).tap();
-  await attached(page).getByRole('button', { name: /^Database schema/ }).tap();
-  await page.getByRole('region', { name: 'Database schema' }).getByText('CREATE TABLE').first().waitFor();
+  await attached(page)
+    .getByRole('button', { name: /^Database schema/ })
+    .tap();
+  await page
+    .getByRole('region', { name: 'Database schema' })
+    .getByText('CREATE TABLE')
+    .first()
+    .waitFor();
   await assistant.button('Remove “Database schema”').tap();
   await attached(page).waitFor({ state: 'detached' });
 });
@@ -118,9 +147,22 @@ test('an e-mail address opens nothing; Escape leaves what is written', async () 
 
 test('what cannot be attached says why and can be tried again', async () => {
   const { page, assistant, context } = await start();
-  await context.route('**/v1/attachments', (route) => route.fulfill({
-    status: 503, json: { error: { message: 'Down.', type: 'upstream_error', param: null, code: 'mcp_server_unavailable' } },
-  }), { times: 1 });
+  await context.route(
+    '**/v1/attachments',
+    (route) =>
+      route.fulfill({
+        status: 503,
+        json: {
+          error: {
+            message: 'Down.',
+            type: 'upstream_error',
+            param: null,
+            code: 'mcp_server_unavailable',
+          },
+        },
+      }),
+    { times: 1 },
+  );
   await assistant.field.pressSequentially('Look at @schema');
   await option(page, /^Database schema/).click();
   await assistant.alert.filter({ hasText: 'is not attached' }).waitFor();

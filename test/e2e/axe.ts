@@ -1,4 +1,7 @@
-/** What axe and the eye would find wrong with a page, in the three shapes that everything is looked at in. */
+/**
+ * What axe and the eye would find wrong with a page, in the three shapes that everything is looked
+ * at in.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type AxeResults, type RunOptions } from 'axe-core';
@@ -16,14 +19,25 @@ export const PLACES: [string, VisitOptions][] = [
 /** The whole page but for the unit, which is the LMS's own. */
 async function runAxe(page: Page) {
   await page.evaluate(AXE);
-  await page.waitForFunction(() => document.getAnimations()
-    .every(({ effect, playState }) => playState === 'finished' || effect?.getTiming().iterations === Infinity));
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        ({ effect, playState }) =>
+          playState === 'finished' || effect?.getTiming().iterations === Infinity,
+      ),
+  );
   const { violations, passes } = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (context: object, options: RunOptions) => Promise<AxeResults> } };
+    const { axe } = globalThis as unknown as {
+      axe: { run: (context: object, options: RunOptions) => Promise<AxeResults> };
+    };
     return axe.run({ exclude: ['iframe'] }, {});
   });
   return {
-    violations: violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]),
+    violations: violations.map(({ id, nodes }) => [
+      id,
+      nodes.map(({ html, failureSummary }) => [html, failureSummary]),
+    ]),
     passes: passes.length,
   };
 }
@@ -37,5 +51,7 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
 
 /** Pixels by which the page is wider than the window; 0 when nothing but scrolling boxes is. */
 export function overflowOf(page: Page): Promise<number> {
-  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+  return page.evaluate(() =>
+    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  );
 }

@@ -1,4 +1,7 @@
-/** What the assistant knows of the course, through the page: sources to follow, the unit in view, exams, and a word to staff. */
+/**
+ * What the assistant knows of the course, through the page: sources to follow, the unit in view,
+ * exams, and a word to staff.
+ */
 import { type Item, type UserMessage } from '../../src/protocol';
 import { COURSE } from '../harness/lms/course/course';
 import { expectAccessible, PLACES } from './axe';
@@ -9,7 +12,9 @@ jest.setTimeout(60_000);
 
 let world: World;
 let visit: Visit;
-beforeAll(async () => { world = await startWorld({ config: PACE.instant }); });
+beforeAll(async () => {
+  world = await startWorld({ config: PACE.instant });
+});
 afterAll(() => world?.close());
 afterEach(async () => {
   world.stack.lms.setHtmlEnabled(true);
@@ -18,29 +23,37 @@ afterEach(async () => {
 
 const FIXATION = 'What does RuBisCO fasten to RuBP?';
 const sources = () => visit.assistant.panel.getByRole('listitem').getByRole('link');
-const isQuestion = (item: Item): item is UserMessage => item.type === 'message' && item.role === 'user';
+const isQuestion = (item: Item): item is UserMessage =>
+  item.type === 'message' && item.role === 'user';
 
-test.each(PLACES)('an answer from elsewhere in the course leads there, and the conversation comes along: %s', async (_, options) => {
-  visit = await world.visit(options);
-  const { assistant, page } = visit;
-  await assistant.open();
-  await assistant.ask(FIXATION);
-  await assistant.settled();
-  const answer = await wordsIn(assistant.answers.last());
-  expect(answer).toMatch(/^From Carbon fixation \[2\]: RuBisCO fastens one molecule of carbon dioxide to RuBP/);
-  await assistant.panel.getByRole('heading', { name: 'Sources' }).waitFor();
-  expect(await sources().allInnerTexts()).toEqual(['Carbon fixation']);
-  await expectAccessible(page, 'context');
+test.each(PLACES)(
+  'an answer from elsewhere in the course leads there, and the conversation comes along: %s',
+  async (_, options) => {
+    visit = await world.visit(options);
+    const { assistant, page } = visit;
+    await assistant.open();
+    await assistant.ask(FIXATION);
+    await assistant.settled();
+    const answer = await wordsIn(assistant.answers.last());
+    expect(answer).toMatch(
+      /^From Carbon fixation \[2\]: RuBisCO fastens one molecule of carbon dioxide to RuBP/,
+    );
+    await assistant.panel.getByRole('heading', { name: 'Sources' }).waitFor();
+    expect(await sources().allInnerTexts()).toEqual(['Carbon fixation']);
+    await expectAccessible(page, 'context');
 
-  await sources().first().click();
-  await page.getByRole('heading', { name: 'Carbon fixation', level: 2 }).waitFor();
-  expect(new URL(page.url()).pathname).toMatch(/type@sequential\+block@calvin\/block-v1:.*type@vertical\+block@fixation$/);
-  expect(visit.context.pages()).toHaveLength(1);
-  const quoted = words(await page.frameLocator('iframe').locator('main').innerText());
-  expect(quoted).toContain('fastens one molecule of carbon dioxide to RuBP');
-  await assistant.answers.first().waitFor();
-  expect(await wordsIn(assistant.answers.last())).toBe(answer);
-});
+    await sources().first().click();
+    await page.getByRole('heading', { name: 'Carbon fixation', level: 2 }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(
+      /type@sequential\+block@calvin\/block-v1:.*type@vertical\+block@fixation$/,
+    );
+    expect(visit.context.pages()).toHaveLength(1);
+    const quoted = words(await page.frameLocator('iframe').locator('main').innerText());
+    expect(quoted).toContain('fastens one molecule of carbon dioxide to RuBP');
+    await assistant.answers.first().waitFor();
+    expect(await wordsIn(assistant.answers.last())).toBe(answer);
+  },
+);
 
 test('the next unit is what the next question is about, and the conversation says so, also after a reload', async () => {
   visit = await world.visit();
@@ -61,7 +74,10 @@ test('the next unit is what the next question is about, and the conversation say
   await assistant.panel.getByText('Now about: The light reactions', { exact: true }).waitFor();
   expect(await assistant.panel.getByText(/^Now about/).count()).toBe(1);
   const { items } = await world.stored();
-  expect(items.filter(isQuestion).map((item) => item.mcp_assistant?.place?.unit_title)).toEqual(['What photosynthesis does', 'The light reactions']);
+  expect(items.filter(isQuestion).map((item) => item.mcp_assistant?.place?.unit_title)).toEqual([
+    'What photosynthesis does',
+    'The light reactions',
+  ]);
 });
 
 test('in an exam there is no assistant, and what stands there is not read for a question from outside', async () => {
@@ -72,12 +88,15 @@ test('in an exam there is no assistant, and what stands there is not read for a 
   await assistant.settled();
   expect(await assistant.panel.innerText()).not.toContain('Name the gas');
   await page.getByRole('button', { name: 'Timed exam: photosynthesis' }).click();
-  await assistant.panel.getByText('The assistant is not available during a timed exam.', { exact: true }).waitFor();
+  await assistant.panel
+    .getByText('The assistant is not available during a timed exam.', { exact: true })
+    .waitFor();
   expect(await assistant.field.count()).toBe(0);
 });
 
 test('a unit of the future, one of another course and one that nobody has written are the same to a learner; a tester may ask', async () => {
-  const key = (type: string, id: string, run = 'OpenX+BIO101+2026_T1') => `block-v1:${run}+type@${type}+block@${id}`;
+  const key = (type: string, id: string, run = 'OpenX+BIO101+2026_T1') =>
+    `block-v1:${run}+type@${type}+block@${id}`;
   const pages = [
     [key('sequential', 'respiration'), key('vertical', 'resp_1')],
     [key('sequential', 'glance', 'OpenX+CHEM1+2026'), key('vertical', 'what', 'OpenX+CHEM1+2026')],
@@ -87,7 +106,9 @@ test('a unit of the future, one of another course and one that nobody has writte
   await visit.assistant.open();
   for (const path of pages) {
     await visit.page.goto(`${world.stack.urls.page}/${path}`);
-    await visit.assistant.panel.getByText('This unit does not exist, or is not open to you.', { exact: true }).waitFor();
+    await visit.assistant.panel
+      .getByText('This unit does not exist, or is not open to you.', { exact: true })
+      .waitFor();
     expect(await visit.assistant.field.count()).toBe(0);
   }
   await visit.close();
@@ -101,7 +122,9 @@ test('a unit of the future, one of another course and one that nobody has writte
 test('a reader whose audit access is over gets the sentence of the LMS', async () => {
   visit = await world.visit({ username: 'expired' });
   await visit.assistant.trigger().click();
-  await visit.assistant.panel.getByText('Access expired on Jan. 31, 2026', { exact: true }).waitFor();
+  await visit.assistant.panel
+    .getByText('Access expired on Jan. 31, 2026', { exact: true })
+    .waitFor();
   expect(await visit.assistant.field.count()).toBe(0);
 });
 
@@ -110,7 +133,9 @@ test('staff are told when the LMS gives out no text, and learners are not', asyn
   visit = await world.visit({ username: 'staff' });
   await visit.assistant.open();
   await visit.assistant.panel.getByText(/Only staff see this/).waitFor();
-  expect(await visit.assistant.panel.innerText()).toContain('FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]');
+  expect(await visit.assistant.panel.innerText()).toContain(
+    'FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]',
+  );
   await expectAccessible(visit.page, 'context');
   await visit.close();
   visit = await world.visit({ username: 'learner2' });

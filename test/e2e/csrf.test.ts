@@ -1,6 +1,7 @@
 /**
- * Another page in the browser of someone who is signed in: whatever it sends, loads or opens, nothing is done in their name, and it reads
- * nothing. The nearer attacker is another port of the same host: same site, so that the browser does send the cookies.
+ * Another page in the browser of someone who is signed in: whatever it sends, loads or opens,
+ * nothing is done in their name, and it reads nothing. The nearer attacker is another port of the
+ * same host: same site, so that the browser does send the cookies.
  */
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -22,9 +23,13 @@ let responseId: string;
 
 beforeAll(async () => {
   evil = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Kittens</title><iframe name="hidden"></iframe>');
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end('<!doctype html><title>Kittens</title><iframe name="hidden"></iframe>');
   });
-  await new Promise<void>((resolve) => { evil.listen(0, resolve); });
+  await new Promise<void>((resolve) => {
+    evil.listen(0, resolve);
+  });
   world = await startWorld({ config: PACE.instant });
   visit = await world.visit();
   await visit.assistant.open();
@@ -35,7 +40,8 @@ beforeAll(async () => {
   conversationId = conversation.id;
   responseId = conversation.mcp_assistant.last_response!.id;
   approval = {
-    conversation: conversationId, metadata: { course_id: COURSE.id },
+    conversation: conversationId,
+    metadata: { course_id: COURSE.id },
     input: [{ type: 'mcp_approval_response', approval_request_id: request.id, approve: true }],
   };
 });
@@ -46,11 +52,20 @@ afterAll(async () => {
   evil.close();
 });
 
-/** What the attacking page sent to the BFF: statuses of the answers that the browser let through, and whose cookies came along. */
-interface Caused { statuses: number[]; cookies: boolean[] }
+/**
+ * What the attacking page sent to the BFF: statuses of the answers that the browser let through,
+ * and whose cookies came along.
+ */
+interface Caused {
+  statuses: number[];
+  cookies: boolean[];
+}
 
 /** Lets a page of the attacker's act, and waits until its requests have come to an end. */
-async function attack(host: string, act: (page: Page, api: string) => Promise<unknown>): Promise<Caused> {
+async function attack(
+  host: string,
+  act: (page: Page, api: string) => Promise<unknown>,
+): Promise<Caused> {
   const page = await visit.context.newPage();
   const api = `${world.stack.urls.page}/mcp-assistant/v1`;
   const caused: Caused = { statuses: [], cookies: [] };
@@ -71,7 +86,10 @@ async function attack(host: string, act: (page: Page, api: string) => Promise<un
   try {
     await page.goto(`http://${host}:${(evil.address() as AddressInfo).port}/`);
     await act(page, api);
-    await until('the requests of the attack have ended', () => sent > 0 && caused.cookies.length === sent);
+    await until(
+      'the requests of the attack have ended',
+      () => sent > 0 && caused.cookies.length === sent,
+    );
   } finally {
     page.context().off('request', watch);
     await page.close();
@@ -79,32 +97,57 @@ async function attack(host: string, act: (page: Page, api: string) => Promise<un
   return caused;
 }
 
-const post = (page: Page, url: string, type: string, target: string) => page.evaluate(([action, enctype, name, body]) => {
-  const form = Object.assign(document.createElement('form'), { action, method: 'post', enctype, target: name });
-  // A form of type text/plain sends `name=value`: the equals sign is hidden in a string of the JSON.
-  const input = Object.assign(document.createElement('input'), { name: `${body.slice(0, -1)},"x":"`, value: '"}' });
-  form.append(input);
-  document.body.append(form);
-  form.submit();
-}, [url, type, target, JSON.stringify(approval)] as const);
+const post = (page: Page, url: string, type: string, target: string) =>
+  page.evaluate(
+    ([action, enctype, name, body]) => {
+      const form = Object.assign(document.createElement('form'), {
+        action,
+        method: 'post',
+        enctype,
+        target: name,
+      });
+      // A form of type text/plain sends `name=value`: the equals sign is hidden in a string of the
+      // JSON.
+      const input = Object.assign(document.createElement('input'), {
+        name: `${body.slice(0, -1)},"x":"`,
+        value: '"}',
+      });
+      form.append(input);
+      document.body.append(form);
+      form.submit();
+    },
+    [url, type, target, JSON.stringify(approval)] as const,
+  );
 
-/** What a page may try, whatever its origin. A fetch resolves to the status it could read, or to why it could read none. */
-const tries = (page: Page, url: string, init: Omit<RequestInit, 'body'> & { body?: string }) => page.evaluate(async ([address, options]) => {
-  try {
-    const response = await fetch(address, options);
-    return `${response.status} ${await response.text()}`;
-  } catch (error) {
-    return (error as Error).name;
-  }
-}, [url, init] as const);
+/**
+ * What a page may try, whatever its origin. A fetch resolves to the status it could read, or to why
+ * it could read none.
+ */
+const tries = (page: Page, url: string, init: Omit<RequestInit, 'body'> & { body?: string }) =>
+  page.evaluate(
+    async ([address, options]) => {
+      try {
+        const response = await fetch(address, options);
+        return `${response.status} ${await response.text()}`;
+      } catch (error) {
+        return (error as Error).name;
+      }
+    },
+    [url, init] as const,
+  );
 
-const load = (page: Page, tag: string, url: string) => page.evaluate(([name, src]) => new Promise<void>((resolve) => {
-  const element = document.createElement(name);
-  element.onload = element.onerror = () => resolve();
-  element.setAttribute(name === 'link' ? 'href' : 'src', src);
-  element.setAttribute('rel', 'stylesheet');
-  document.body.append(element);
-}), [tag, url] as const);
+const load = (page: Page, tag: string, url: string) =>
+  page.evaluate(
+    ([name, src]) =>
+      new Promise<void>((resolve) => {
+        const element = document.createElement(name);
+        element.onload = element.onerror = () => resolve();
+        element.setAttribute(name === 'link' ? 'href' : 'src', src);
+        element.setAttribute('rel', 'stylesheet');
+        document.body.append(element);
+      }),
+    [tag, url] as const,
+  );
 
 const json = { 'content-type': 'application/json' };
 const plain = { 'content-type': 'text/plain' };
@@ -115,45 +158,127 @@ async function leave(page: Page, api: string) {
   await post(page, `${api}/responses`, 'text/plain', '_self');
 }
 
-/** The request is sent, and the BFF's Cross-Origin-Resource-Policy keeps even the opaque answer from the page. */
+/**
+ * The request is sent, and the BFF's Cross-Origin-Resource-Policy keeps even the opaque answer from
+ * the page.
+ */
 async function unseen(page: Page, api: string) {
-  expect(await tries(page, `${api}/responses`, { method: 'POST', mode: 'no-cors', credentials: include, body: body() })).toBe('TypeError');
+  expect(
+    await tries(page, `${api}/responses`, {
+      method: 'POST',
+      mode: 'no-cors',
+      credentials: include,
+      body: body(),
+    }),
+  ).toBe('TypeError');
 }
 
 const ATTACKS: [string, (page: Page, api: string) => Promise<unknown>][] = [
-  ['a form', (page, api) => post(page, `${api}/responses`, 'application/x-www-form-urlencoded', 'hidden')],
-  ['a form with files', (page, api) => post(page, `${api}/responses`, 'multipart/form-data', 'hidden')],
-  ['a form whose plain text is JSON', (page, api) => post(page, `${api}/responses`, 'text/plain', 'hidden')],
+  [
+    'a form',
+    (page, api) => post(page, `${api}/responses`, 'application/x-www-form-urlencoded', 'hidden'),
+  ],
+  [
+    'a form with files',
+    (page, api) => post(page, `${api}/responses`, 'multipart/form-data', 'hidden'),
+  ],
+  [
+    'a form whose plain text is JSON',
+    (page, api) => post(page, `${api}/responses`, 'text/plain', 'hidden'),
+  ],
   ['a form that leaves the page', leave],
   ['fetch without CORS', unseen],
-  ['fetch without CORS and without a body', (page, api) => (
-    tries(page, `${api}/responses/${responseId}/cancel`, { method: 'POST', mode: 'no-cors', credentials: include }))],
-  ['fetch with CORS and credentials, no preflight', async (page, api) => {
-    expect(await tries(page, `${api}/responses`, { method: 'POST', credentials: include, headers: plain, body: body() })).toBe('TypeError');
-  }],
-  ['fetch with CORS, credentials and the LMS\'s header', async (page, api) => {
-    const headers = { ...json, 'use-jwt-cookie': 'true' };
-    expect(await tries(page, `${api}/responses`, { method: 'POST', credentials: include, headers, body: body() })).toBe('TypeError');
-  }],
-  ['fetch to delete', async (page, api) => {
-    const headers = { 'use-jwt-cookie': 'true' };
-    expect(await tries(page, `${api}/conversations/${conversationId}`, { method: 'DELETE', credentials: include, headers })).toBe('TypeError');
-  }],
-  ['fetch to read', async (page, api) => {
-    expect(await tries(page, `${api}/conversations/${conversationId}/items`, { credentials: include })).toBe('TypeError');
-    const headers = { 'use-jwt-cookie': 'true' };
-    expect(await tries(page, `${api}/conversations/${conversationId}/items`, { credentials: include, headers })).toBe('TypeError');
-  }],
-  ['a beacon', (page, api) => (
-    page.evaluate(([url, text]) => navigator.sendBeacon(url, text), [`${api}/responses`, body()] as const))],
-  ['an event stream', (page, api) => page.evaluate((url) => new Promise<void>((resolve, reject) => {
-    const source = new EventSource(url, { withCredentials: true });
-    source.onerror = () => resolve();
-    source.onmessage = () => reject(new Error('It was let in.'));
-  }), `${api}/responses/${responseId}?stream=true`)],
+  [
+    'fetch without CORS and without a body',
+    (page, api) =>
+      tries(page, `${api}/responses/${responseId}/cancel`, {
+        method: 'POST',
+        mode: 'no-cors',
+        credentials: include,
+      }),
+  ],
+  [
+    'fetch with CORS and credentials, no preflight',
+    async (page, api) => {
+      expect(
+        await tries(page, `${api}/responses`, {
+          method: 'POST',
+          credentials: include,
+          headers: plain,
+          body: body(),
+        }),
+      ).toBe('TypeError');
+    },
+  ],
+  [
+    "fetch with CORS, credentials and the LMS's header",
+    async (page, api) => {
+      const headers = { ...json, 'use-jwt-cookie': 'true' };
+      expect(
+        await tries(page, `${api}/responses`, {
+          method: 'POST',
+          credentials: include,
+          headers,
+          body: body(),
+        }),
+      ).toBe('TypeError');
+    },
+  ],
+  [
+    'fetch to delete',
+    async (page, api) => {
+      const headers = { 'use-jwt-cookie': 'true' };
+      expect(
+        await tries(page, `${api}/conversations/${conversationId}`, {
+          method: 'DELETE',
+          credentials: include,
+          headers,
+        }),
+      ).toBe('TypeError');
+    },
+  ],
+  [
+    'fetch to read',
+    async (page, api) => {
+      expect(
+        await tries(page, `${api}/conversations/${conversationId}/items`, { credentials: include }),
+      ).toBe('TypeError');
+      const headers = { 'use-jwt-cookie': 'true' };
+      expect(
+        await tries(page, `${api}/conversations/${conversationId}/items`, {
+          credentials: include,
+          headers,
+        }),
+      ).toBe('TypeError');
+    },
+  ],
+  [
+    'a beacon',
+    (page, api) =>
+      page.evaluate(([url, text]) => navigator.sendBeacon(url, text), [
+        `${api}/responses`,
+        body(),
+      ] as const),
+  ],
+  [
+    'an event stream',
+    (page, api) =>
+      page.evaluate(
+        (url) =>
+          new Promise<void>((resolve, reject) => {
+            const source = new EventSource(url, { withCredentials: true });
+            source.onerror = () => resolve();
+            source.onmessage = () => reject(new Error('It was let in.'));
+          }),
+        `${api}/responses/${responseId}?stream=true`,
+      ),
+  ],
   ['an image', (page, api) => load(page, 'img', `${api}/conversations/${conversationId}/items`)],
   ['a script', (page, api) => load(page, 'script', `${api}/conversations/${conversationId}/items`)],
-  ['a style sheet', (page, api) => load(page, 'link', `${api}/conversations/${conversationId}/items`)],
+  [
+    'a style sheet',
+    (page, api) => load(page, 'link', `${api}/conversations/${conversationId}/items`),
+  ],
   ['a frame', (page, api) => load(page, 'iframe', `${api}/conversations/${conversationId}/items`)],
   ['going there', (page, api) => page.goto(`${api}/conversations/${conversationId}/items`)],
 ];
@@ -163,10 +288,16 @@ async function expectNothingDone() {
   expect(world.stack.records.extensions()).toEqual([]);
   const { conversation, items } = await world.stored();
   expect(conversation.id).toBe(conversationId);
-  expect(items.map(({ type }) => type).filter((type) => type !== 'mcp_call')).toEqual(['message', 'mcp_approval_request']);
+  expect(items.map(({ type }) => type).filter((type) => type !== 'mcp_call')).toEqual([
+    'message',
+    'mcp_approval_request',
+  ]);
 }
 
-describe.each([['another port of the same host', 'localhost'], ['another site', '127.0.0.1']])('%s', (_, host) => {
+describe.each([
+  ['another port of the same host', 'localhost'],
+  ['another site', '127.0.0.1'],
+])('%s', (_, host) => {
   test.each(ATTACKS)('%s', async (_name, act) => {
     const { statuses } = await attack(host, act);
     expect(statuses.filter((status) => ![401, 403].includes(status))).toEqual([]);
@@ -179,9 +310,13 @@ test('from another port the cookies do come along: it is the BFF that refuses', 
   expect(await attack('127.0.0.1', leave)).toEqual({ statuses: [401], cookies: [false] });
 });
 
-test('the learner\'s own page may do all of it', async () => {
+test("the learner's own page may do all of it", async () => {
   const headers = { ...json, 'use-jwt-cookie': 'true' };
-  const answer = await tries(visit.page, `${world.stack.urls.page}/mcp-assistant/v1/responses`, { method: 'POST', headers, body: body() });
+  const answer = await tries(visit.page, `${world.stack.urls.page}/mcp-assistant/v1/responses`, {
+    method: 'POST',
+    headers,
+    body: body(),
+  });
   expect(answer).toMatch(/^200 /);
   expect(world.stack.records.extensions()).toHaveLength(1);
 });

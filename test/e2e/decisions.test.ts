@@ -1,4 +1,7 @@
-/** What a person can decide, through the page: edit, remember and revoke, review, and in several windows only once. */
+/**
+ * What a person can decide, through the page: edit, remember and revoke, review, and in several
+ * windows only once.
+ */
 import { type McpApprovalResponse, type McpCall } from '../../src/protocol';
 import { type Extension } from '../harness/stack';
 import { assistantOn, wordsIn, type Assistant } from './assistant';
@@ -8,7 +11,12 @@ import { PACE, startWorld, until, type Visit, type VisitOptions, type World } fr
 jest.setTimeout(90_000);
 
 const QUESTION = 'Please request an extension of 3 days for the essay because I was ill';
-const EXTENSION: Extension = { username: 'learner', assignment: 'essay', days: 3, reason: 'I was ill' };
+const EXTENSION: Extension = {
+  username: 'learner',
+  assignment: 'essay',
+  days: 3,
+  reason: 'I was ill',
+};
 const CARD = 'Course records: Request an extension';
 const PLACES: [string, VisitOptions][] = [
   ['left to right', {}],
@@ -32,7 +40,9 @@ beforeAll(async () => {
   });
 });
 afterAll(() => world?.close());
-beforeEach(() => { before = world.stack.records.extensions().length; });
+beforeEach(() => {
+  before = world.stack.records.extensions().length;
+});
 afterEach(() => visit.close());
 
 const newExtensions = () => world.stack.records.extensions().slice(before);
@@ -70,7 +80,10 @@ async function anotherDevice(): Promise<Visit> {
 }
 
 /** Nothing but scrolling boxes is wider than the page. */
-const overflow = () => visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+const overflow = () =>
+  visit.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
 
 describe('editing', () => {
   test('what is edited in the form is shown, sent and recorded, and the first wish is not', async () => {
@@ -80,15 +93,22 @@ describe('editing', () => {
     expect(await assistant.approve.isDisabled()).toBe(true);
     await assistant.inDialog('Use this').click();
     await assistant.dialog.getByText('Edited by you').waitFor();
-    expect(await assistant.bytes.textContent()).toBe('{"assignment":"essay","days":5,"reason":"I was ill"}');
+    expect(await assistant.bytes.textContent()).toBe(
+      '{"assignment":"essay","days":5,"reason":"I was ill"}',
+    );
     await assistant.insist(assistant.approve);
     await assistant.settled();
     expect(newExtensions()).toEqual([{ ...EXTENSION, days: 5 }]);
     const { items } = await world.stored();
-    expect(items.find((item): item is McpApprovalResponse => item.type === 'mcp_approval_response')).toMatchObject({
-      approve: true, mcp_assistant: { edited: true, remember: null },
+    expect(
+      items.find((item): item is McpApprovalResponse => item.type === 'mcp_approval_response'),
+    ).toMatchObject({
+      approve: true,
+      mcp_assistant: { edited: true, remember: null },
     });
-    expect(items.find((item): item is McpCall => item.type === 'mcp_call')!.arguments).toBe('{"assignment":"essay","days":5,"reason":"I was ill"}');
+    expect(items.find((item): item is McpCall => item.type === 'mcp_call')!.arguments).toBe(
+      '{"assignment":"essay","days":5,"reason":"I was ill"}',
+    );
     await assistant.card(CARD).getByText(CARD).click();
     await assistant.card(CARD).getByText('Sent as you edited it.').waitFor();
   });
@@ -97,12 +117,18 @@ describe('editing', () => {
     const assistant = await untilAsked();
     await assistant.inDialog('Edit').click();
     await assistant.editor.getByLabel('JSON').check();
-    await assistant.editor.getByRole('textbox', { name: 'JSON' }).fill('{"assignment": "essay", "days": 999, "reason": "Ill"}');
+    await assistant.editor
+      .getByRole('textbox', { name: 'JSON' })
+      .fill('{"assignment": "essay", "days": 999, "reason": "Ill"}');
     await assistant.inDialog('Use this').click();
     await assistant.insist(assistant.approve, 1, assistant.dialog.getByRole('alert'));
-    expect(await wordsIn(assistant.dialog.getByRole('alert'))).toContain('What you entered does not fit this tool. Nothing was sent.');
+    expect(await wordsIn(assistant.dialog.getByRole('alert'))).toContain(
+      'What you entered does not fit this tool. Nothing was sent.',
+    );
     expect(newExtensions()).toEqual([]);
-    expect(await assistant.bytes.textContent()).toBe('{"assignment":"essay","days":999,"reason":"Ill"}');
+    expect(await assistant.bytes.textContent()).toBe(
+      '{"assignment":"essay","days":999,"reason":"Ill"}',
+    );
     await assistant.inDialog('Edit').click();
     await assistant.editor.getByLabel('days').fill('2');
     await assistant.inDialog('Use this').click();
@@ -114,13 +140,14 @@ describe('editing', () => {
   test('by keyboard alone', async () => {
     const assistant = await untilAsked();
     const { page } = visit;
-    const focusOn = async (what: string, key = 'Tab') => until(`the focus is on ${what}`, async () => {
-      await page.keyboard.press(key);
-      return page.evaluate((name) => {
-        const element = document.activeElement as HTMLInputElement;
-        return [element.textContent, element.labels?.[0]?.textContent].includes(name);
-      }, what);
-    });
+    const focusOn = async (what: string, key = 'Tab') =>
+      until(`the focus is on ${what}`, async () => {
+        await page.keyboard.press(key);
+        return page.evaluate((name) => {
+          const element = document.activeElement as HTMLInputElement;
+          return [element.textContent, element.labels?.[0]?.textContent].includes(name);
+        }, what);
+      });
     await focusOn('Edit');
     await page.keyboard.press('Enter');
     await assistant.editor.waitFor();
@@ -133,7 +160,7 @@ describe('editing', () => {
     await focusOn('Approve');
     await until('Enter approves', async () => {
       await page.keyboard.press('Enter');
-      return !await assistant.dialog.isVisible();
+      return !(await assistant.dialog.isVisible());
     });
     await assistant.settled();
     expect(newExtensions()).toEqual([{ ...EXTENSION, days: 4 }]);
@@ -142,7 +169,9 @@ describe('editing', () => {
 
 test('remembered, it is not asked again; revoked, it is', async () => {
   const assistant = await untilAsked();
-  expect(await assistant.dialog.getByRole('radio', { name: 'Just this once' }).isChecked()).toBe(true);
+  expect(await assistant.dialog.getByRole('radio', { name: 'Just this once' }).isChecked()).toBe(
+    true,
+  );
   await assistant.dialog.getByRole('radio', { name: 'In this course for 30 days' }).check();
   await assistant.insist(assistant.approve);
   await assistant.settled();
@@ -155,7 +184,11 @@ test('remembered, it is not asked again; revoked, it is', async () => {
   expect(await assistant.dialog.isVisible()).toBe(false);
   expect(newExtensions()).toEqual([EXTENSION, EXTENSION]);
 
-  await assistant.card(CARD).locator('..').getByRole('button', { name: 'Remembered approvals' }).click();
+  await assistant
+    .card(CARD)
+    .locator('..')
+    .getByRole('button', { name: 'Remembered approvals' })
+    .click();
   const entry = assistant.panel.getByRole('listitem').filter({ hasText: CARD });
   expect(await wordsIn(entry)).toContain('In this course until');
   await expectAccessible(visit.page, 'remembered approvals');
@@ -203,7 +236,10 @@ describe('in several windows', () => {
     await assistant.insist(assistant.approve);
     await assistant.settled();
     await other.dialog.waitFor({ state: 'hidden' });
-    await other.panel.getByText('This was decided in another window.', { exact: true }).first().waitFor();
+    await other.panel
+      .getByText('This was decided in another window.', { exact: true })
+      .first()
+      .waitFor();
     await other.settled();
     expect(await wordsIn(other.answers.last())).toBe(await wordsIn(assistant.answers.last()));
     expect(newExtensions()).toEqual([EXTENSION]);
@@ -232,7 +268,10 @@ describe('in several windows', () => {
     await assistant.insist(assistant.approve);
     await assistant.settled();
     await other.deny.click();
-    await other.dialog.getByRole('alert').getByText('This was already decided, perhaps in another window.').waitFor();
+    await other.dialog
+      .getByRole('alert')
+      .getByText('This was already decided, perhaps in another window.')
+      .waitFor();
     await elsewhere.page.unroute('**/items?*');
     await other.inDialog('Close').click();
     await other.settled();
@@ -245,9 +284,14 @@ describe('in several windows', () => {
 describe('what can no longer be approved', () => {
   const switchTool = async (disabled: boolean) => {
     const token = await world.stack.lms.signIn('staff');
-    const { status } = await fetch(`${world.stack.urls.bff}/v1/mcp_servers/course_records/tools/request_extension/switch`, {
-      method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ disabled }),
-    });
+    const { status } = await fetch(
+      `${world.stack.urls.bff}/v1/mcp_servers/course_records/tools/request_extension/switch`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ disabled }),
+      },
+    );
     expect(status).toBe(200);
   };
 
@@ -256,7 +300,10 @@ describe('what can no longer be approved', () => {
     await switchTool(true);
     try {
       await assistant.insist(assistant.approve);
-      await assistant.dialog.getByRole('alert').getByText('This tool has been switched off. Nothing was sent.').waitFor();
+      await assistant.dialog
+        .getByRole('alert')
+        .getByText('This tool has been switched off. Nothing was sent.')
+        .waitFor();
       await assistant.deny.click();
       await assistant.settled();
       expect(newExtensions()).toEqual([]);
@@ -274,7 +321,10 @@ describe('what can no longer be approved', () => {
     await assistant.ask(QUESTION);
     await assistant.dialog.waitFor();
     await page.clock.fastForward('24:00:00');
-    await assistant.dialog.getByRole('alert').getByText('The time to decide has passed. The action was not carried out.').waitFor();
+    await assistant.dialog
+      .getByRole('alert')
+      .getByText('The time to decide has passed. The action was not carried out.')
+      .waitFor();
     await assistant.inDialog('Ask again').click();
     await assistant.approve.waitFor();
     expect(visit.questions()).toBe(2);
@@ -284,29 +334,32 @@ describe('what can no longer be approved', () => {
   });
 });
 
-test.each(PLACES)('axe finds nothing in the editor, after editing and with a result, %s', async (_, options) => {
-  const assistant = await untilAsked(options);
-  await expectAccessible(visit.page, 'a call with all that can be decided');
-  await assistant.inDialog('Edit').click();
-  await assistant.editor.getByLabel('days').fill('x');
-  await expectAccessible(visit.page, 'form with an error');
-  expect(await overflow()).toBeLessThanOrEqual(0);
-  await assistant.editor.getByLabel('days').fill('7');
-  await assistant.editor.getByLabel('JSON').check();
-  await expectAccessible(visit.page, 'JSON');
-  await assistant.inDialog('Use this').click();
-  await expectAccessible(visit.page, 'edited');
-  expect(await overflow()).toBeLessThanOrEqual(0);
-  await assistant.deny.click();
-  await assistant.settled();
-  await assistant.ask('Can you roll 3 dice for me?');
-  await assistant.dialog.waitFor();
-  await expectAccessible(visit.page, 'a result');
-  expect(await overflow()).toBeLessThanOrEqual(0);
-  await visit.page.keyboard.press('Escape');
-  await assistant.settled();
-  await assistant.button('Remembered approvals').click();
-  await assistant.panel.getByText('No approvals are remembered in this course.').waitFor();
-  await expectAccessible(visit.page, 'no remembered approvals');
-  expect(await overflow()).toBeLessThanOrEqual(0);
-});
+test.each(PLACES)(
+  'axe finds nothing in the editor, after editing and with a result, %s',
+  async (_, options) => {
+    const assistant = await untilAsked(options);
+    await expectAccessible(visit.page, 'a call with all that can be decided');
+    await assistant.inDialog('Edit').click();
+    await assistant.editor.getByLabel('days').fill('x');
+    await expectAccessible(visit.page, 'form with an error');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await assistant.editor.getByLabel('days').fill('7');
+    await assistant.editor.getByLabel('JSON').check();
+    await expectAccessible(visit.page, 'JSON');
+    await assistant.inDialog('Use this').click();
+    await expectAccessible(visit.page, 'edited');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await assistant.deny.click();
+    await assistant.settled();
+    await assistant.ask('Can you roll 3 dice for me?');
+    await assistant.dialog.waitFor();
+    await expectAccessible(visit.page, 'a result');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await visit.page.keyboard.press('Escape');
+    await assistant.settled();
+    await assistant.button('Remembered approvals').click();
+    await assistant.panel.getByText('No approvals are remembered in this course.').waitFor();
+    await expectAccessible(visit.page, 'no remembered approvals');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  },
+);

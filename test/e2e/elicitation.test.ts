@@ -1,4 +1,7 @@
-/** Servers that ask the person in the middle of a call, in the browser: forms and pages, both eras, and a reload in the middle. */
+/**
+ * Servers that ask the person in the middle of a call, in the browser: forms and pages, both eras,
+ * and a reload in the middle.
+ */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inputRequired, type ElicitResult, type ServerContext } from '@modelcontextprotocol/server';
@@ -20,62 +23,121 @@ const pageVisits: IncomingHttpHeaders[] = [];
 let advance: () => void = () => {};
 
 const form = {
-  mode: 'form' as const, message: 'Which <b>edition</b> do you want?',
+  mode: 'form' as const,
+  message: 'Which <b>edition</b> do you want?',
   requestedSchema: {
     type: 'object' as const,
     properties: {
-      year: { type: 'integer' as const, title: 'Year', description: 'Of publication', minimum: 1900 },
-      format: { type: 'string' as const, title: 'Format', oneOf: [{ const: 'pb', title: 'Paperback' }, { const: 'hc', title: 'Hardcover' }], default: 'pb' },
+      year: {
+        type: 'integer' as const,
+        title: 'Year',
+        description: 'Of publication',
+        minimum: 1900,
+      },
+      format: {
+        type: 'string' as const,
+        title: 'Format',
+        oneOf: [
+          { const: 'pb', title: 'Paperback' },
+          { const: 'hc', title: 'Hardcover' },
+        ],
+        default: 'pb',
+      },
       large: { type: 'boolean' as const, title: 'Large print' },
     },
     required: ['year'],
   },
 };
-const said = ({ action, content }: ElicitResult) => text(`${action} ${JSON.stringify(content ?? null)}`);
-const given = ({ mcpReq }: ServerContext) => (mcpReq.inputResponses as Record<string, ElicitResult> | undefined)?.it;
+const said = ({ action, content }: ElicitResult) =>
+  text(`${action} ${JSON.stringify(content ?? null)}`);
+const given = ({ mcpReq }: ServerContext) =>
+  (mcpReq.inputResponses as Record<string, ElicitResult> | undefined)?.it;
 
 beforeAll(async () => {
   page = createServer((request, response) => {
     // Browsers ask for an icon, too.
-    if (request.url === '/consent') pageVisits.push(request.headers);
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Consent</title><script>document.title += window.opener === null</script>');
+    if (request.url === '/consent') {
+      pageVisits.push(request.headers);
+    }
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end('<title>Consent</title><script>document.title += window.opener === null</script>');
   });
-  await new Promise<void>((resolve) => { page.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    page.listen(0, '127.0.0.1', resolve);
+  });
   pageUrl = `http://127.0.0.1:${(page.address() as AddressInfo).port}/consent`;
   model = await startFakeModel();
   modern = await startPeer([
-    { name: 'order', run: (_args, _signal, _report, context) => {
-      const it = given(context);
-      return it ? said(it) : inputRequired({ inputRequests: { it: inputRequired.elicit(form) } });
-    } },
-    { name: 'consent', run: (_args, _signal, _report, context) => {
-      const it = given(context);
-      return it ? said(it) : inputRequired({ inputRequests: { it: inputRequired.elicitUrl({ message: 'Give your consent there.', url: pageUrl }) } });
-    } },
+    {
+      name: 'order',
+      run: (_args, _signal, _report, context) => {
+        const it = given(context);
+        return it ? said(it) : inputRequired({ inputRequests: { it: inputRequired.elicit(form) } });
+      },
+    },
+    {
+      name: 'consent',
+      run: (_args, _signal, _report, context) => {
+        const it = given(context);
+        return it
+          ? said(it)
+          : inputRequired({
+              inputRequests: {
+                it: inputRequired.elicitUrl({ message: 'Give your consent there.', url: pageUrl }),
+              },
+            });
+      },
+    },
   ]);
-  legacy = await startLegacyPeer([{
-    name: 'order', run: async (_args, _signal, report, { mcpReq }) => {
-      await report({ progress: 1, total: 3, message: 'Looking' });
-      await new Promise<void>((resolve) => { advance = resolve; });
-      const answer = await mcpReq.elicitInput(form, { relatedRequestId: mcpReq.id });
-      await report({ progress: 2, total: 3, message: 'Ordering' });
-      await new Promise<void>((resolve) => { advance = resolve; });
-      return said(answer);
+  legacy = await startLegacyPeer(
+    [
+      {
+        name: 'order',
+        run: async (_args, _signal, report, { mcpReq }) => {
+          await report({ progress: 1, total: 3, message: 'Looking' });
+          await new Promise<void>((resolve) => {
+            advance = resolve;
+          });
+          const answer = await mcpReq.elicitInput(form, { relatedRequestId: mcpReq.id });
+          await report({ progress: 2, total: 3, message: 'Ordering' });
+          await new Promise<void>((resolve) => {
+            advance = resolve;
+          });
+          return said(answer);
+        },
+      },
+    ],
+    false,
+  );
+  world = await startWorld({
+    config: {
+      mcp: { allowed_hosts: ['127.0.0.1'] },
+      AI_EXTENSIONS_MCP_CONFIGS: {
+        library: { server_url: modern.url, require_approval: 'never', name: 'Library' },
+        archive: { server_url: legacy.url, require_approval: 'never', name: 'Archive' },
+      },
+      providers: { fake: { type: 'openai', model: 'm', api_key: 'k', base_url: model.url } },
+      workflows: {
+        course_assistant: {
+          processor_config: {
+            ResponsesProcessor: { config: 'fake', mcp_configs: ['library', 'archive'] },
+          },
+        },
+      },
     },
-  }], false);
-  world = await startWorld({ config: {
-    mcp: { allowed_hosts: ['127.0.0.1'] },
-    AI_EXTENSIONS_MCP_CONFIGS: {
-      library: { server_url: modern.url, require_approval: 'never', name: 'Library' },
-      archive: { server_url: legacy.url, require_approval: 'never', name: 'Archive' },
-    },
-    providers: { fake: { type: 'openai', model: 'm', api_key: 'k', base_url: model.url } },
-    workflows: { course_assistant: { processor_config: { ResponsesProcessor: { config: 'fake', mcp_configs: ['library', 'archive'] } } } },
-  } });
+  });
 });
 afterAll(async () => {
   await world?.close();
-  await Promise.all([model.close(), modern.close(), legacy.close(), new Promise((resolve) => { page.close(resolve); })]);
+  await Promise.all([
+    model.close(),
+    modern.close(),
+    legacy.close(),
+    new Promise((resolve) => {
+      page.close(resolve);
+    }),
+  ]);
 });
 
 /** Asks the model, which calls the tool, and waits for what `sign` finds. */
@@ -91,35 +153,42 @@ async function outputOf(visit: Visit): Promise<string | null | undefined> {
   return call?.type === 'mcp_call' ? call.output : undefined;
 }
 
-test.each(['', '?dir=rtl'])('a form survives a reload and is filled by keyboard; its answer goes on with the same call %s', async (query) => {
-  const visit = await world.visit({ query });
-  const { page: tab } = visit;
-  const before = modern.calls.length;
-  const dialog = await ask(visit, 'library__order');
-  await dialog.waitFor();
-  await tab.reload();
-  await dialog.waitFor();
-  expect(await dialog.getByRole('heading', { name: 'Library asks you something' }).evaluate((heading) => heading === document.activeElement)).toBe(true);
-  expect(await dialog.getByText('Which <b>edition</b> do you want?').count()).toBe(1);
-  await expectAccessible(tab, 'the form');
+test.each(['', '?dir=rtl'])(
+  'a form survives a reload and is filled by keyboard; its answer goes on with the same call %s',
+  async (query) => {
+    const visit = await world.visit({ query });
+    const { page: tab } = visit;
+    const before = modern.calls.length;
+    const dialog = await ask(visit, 'library__order');
+    await dialog.waitFor();
+    await tab.reload();
+    await dialog.waitFor();
+    expect(
+      await dialog
+        .getByRole('heading', { name: 'Library asks you something' })
+        .evaluate((heading) => heading === document.activeElement),
+    ).toBe(true);
+    expect(await dialog.getByText('Which <b>edition</b> do you want?').count()).toBe(1);
+    await expectAccessible(tab, 'the form');
 
-  await until('the dialog takes a decision', async () => {
-    await dialog.getByRole('button', { name: 'Send', exact: true }).click();
-    return dialog.getByRole('alert').getByText('One answer does not fit yet.').isVisible();
-  });
-  await expectAccessible(tab, 'with errors');
-  const year = dialog.getByRole('textbox', { name: 'Year (required)' });
-  expect(await year.evaluate((input) => input === document.activeElement)).toBe(true);
-  await tab.keyboard.type('1999');
-  await tab.keyboard.press('Tab');
-  await tab.keyboard.press('Tab');
-  await tab.keyboard.press('Space');
-  await tab.keyboard.press('Enter');
-  expect(await outputOf(visit)).toBe('accept {"year":1999,"format":"pb","large":true}');
-  expect(modern.calls.length - before).toBe(2);
-  expect(await dialog.count()).toBe(0);
-  await visit.close();
-});
+    await until('the dialog takes a decision', async () => {
+      await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+      return dialog.getByRole('alert').getByText('One answer does not fit yet.').isVisible();
+    });
+    await expectAccessible(tab, 'with errors');
+    const year = dialog.getByRole('textbox', { name: 'Year (required)' });
+    expect(await year.evaluate((input) => input === document.activeElement)).toBe(true);
+    await tab.keyboard.type('1999');
+    await tab.keyboard.press('Tab');
+    await tab.keyboard.press('Tab');
+    await tab.keyboard.press('Space');
+    await tab.keyboard.press('Enter');
+    expect(await outputOf(visit)).toBe('accept {"year":1999,"format":"pb","large":true}');
+    expect(modern.calls.length - before).toBe(2);
+    expect(await dialog.count()).toBe(0);
+    await visit.close();
+  },
+);
 
 test('a tool with progress asks in the middle; reloads before and after lose neither; hidden, the question is found in the card', async () => {
   const visit = await world.visit();
@@ -134,7 +203,9 @@ test('a tool with progress asks in the middle; reloads before and after lose nei
   await dialog.waitFor();
   await tab.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  expect(await assistant.card('Archive: order').getByText('Waiting for your answer').count()).toBe(1);
+  expect(await assistant.card('Archive: order').getByText('Waiting for your answer').count()).toBe(
+    1,
+  );
   await assistant.button('Answer the question').click();
   await dialog.getByRole('textbox', { name: 'Year (required)' }).fill('2001');
   await assistant.insist(dialog.getByRole('button', { name: 'Send', exact: true }));
@@ -177,7 +248,13 @@ test('declined in one tab, the dialog of the other closes and says so', async ()
   const other = await context.newPage();
   // The page's own memory of the conversation is in the tab, so the second tab gets a copy of it.
   const memory = await tab.evaluate(() => JSON.stringify({ ...sessionStorage }));
-  await other.addInitScript((copy) => Object.entries(JSON.parse(copy) as Record<string, string>).forEach(([key, value]) => sessionStorage.setItem(key, value)), memory);
+  await other.addInitScript(
+    (copy) =>
+      Object.entries(JSON.parse(copy) as Record<string, string>).forEach(([key, value]) =>
+        sessionStorage.setItem(key, value),
+      ),
+    memory,
+  );
   await other.goto(tab.url());
   await other.getByRole('dialog').waitFor();
   await assistant.insist(dialog.getByRole('button', { name: 'Decline', exact: true }));

@@ -1,4 +1,7 @@
-/** In a real browser, with a spy on its network and a trap at every address: what a hostile model writes asks for nothing. */
+/**
+ * In a real browser, with a spy on its network and a trap at every address: what a hostile model
+ * writes asks for nothing.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -13,38 +16,56 @@ import { startWorld, until, type Visit, type World } from './world';
 
 jest.setTimeout(120_000);
 
-/** Answers whatever is asked with something that would load and run, and remembers what was asked. */
+/**
+ * Answers whatever is asked with something that would load and run, and remembers what was asked.
+ */
 let trap: Server;
 let hits: string[];
 /** A payload whose addresses lead to the trap. */
-const lured = (text: string) => text
-  .replaceAll('lure.example', `127.0.0.1:${(trap.address() as AddressInfo).port}`)
-  .replaceAll('https://127', 'http://127');
+const lured = (text: string) =>
+  text
+    .replaceAll('lure.example', `127.0.0.1:${(trap.address() as AddressInfo).port}`)
+    .replaceAll('https://127', 'http://127');
 
 beforeAll(async () => {
   hits = [];
   trap = createServer((request, response) => {
     hits.push(String(request.url));
-    response.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' }).end('<script>1</script>');
+    response
+      .writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' })
+      .end('<script>1</script>');
   });
-  await new Promise<void>((resolve) => { trap.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    trap.listen(0, '127.0.0.1', resolve);
+  });
 });
 afterAll(() => {
   trap.closeAllConnections();
   trap.close();
 });
 
-/** Everything the page asks for from now on, and whether it opened another one, showed a dialog or went away. */
+/**
+ * Everything the page asks for from now on, and whether it opened another one, showed a dialog or
+ * went away.
+ */
 function watch(page: Page) {
   const seen: string[] = [];
   const here = page.url();
-  page.context().on('request', (request) => { seen.push(request.url()); });
+  page.context().on('request', (request) => {
+    seen.push(request.url());
+  });
   page.on('dialog', (dialog) => {
     seen.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  page.context().on('page', (other) => { seen.push(`page: ${other.url()}`); });
-  page.on('framenavigated', (frame) => { if (frame.url() !== here) seen.push(`navigation: ${frame.url()}`); });
+  page.context().on('page', (other) => {
+    seen.push(`page: ${other.url()}`);
+  });
+  page.on('framenavigated', (frame) => {
+    if (frame.url() !== here) {
+      seen.push(`navigation: ${frame.url()}`);
+    }
+  });
   return seen;
 }
 
@@ -56,11 +77,19 @@ describe('the renderer by itself, without a content security policy', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'renderer-'));
-    await runScript('The build of the renderer', 'test/harness/renderer/build.ts', [join(folder, 'page.js')]);
-    const html = `<!doctype html><meta charset="utf-8"><title>Renderer</title><script type="module">${
-      readFileSync(join(folder, 'page.js'), 'utf8').replaceAll('</script', '<\\/script')}</script>`;
-    site = createServer((_request, response) => { response.writeHead(200, { 'content-type': 'text/html' }).end(html); });
-    await new Promise<void>((resolve) => { site.listen(0, '127.0.0.1', resolve); });
+    await runScript('The build of the renderer', 'test/harness/renderer/build.ts', [
+      join(folder, 'page.js'),
+    ]);
+    const html = `<!doctype html><meta charset="utf-8"><title>Renderer</title><script type="module">${readFileSync(
+      join(folder, 'page.js'),
+      'utf8',
+    ).replaceAll('</script', '<\\/script')}</script>`;
+    site = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(html);
+    });
+    await new Promise<void>((resolve) => {
+      site.listen(0, '127.0.0.1', resolve);
+    });
     browser = await launchBrowser();
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
@@ -71,14 +100,20 @@ describe('the renderer by itself, without a content security policy', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const play = (text: string) => page.evaluate((given) => (globalThis as unknown as { play: (text: string) => string[] }).play(given), text);
+  const play = (text: string) =>
+    page.evaluate(
+      (given) => (globalThis as unknown as { play: (text: string) => string[] }).play(given),
+      text,
+    );
 
   test('every payload, cut at every offset', async () => {
     const seen = watch(page);
     const found: Record<string, string[]> = {};
     for (const payload of ALL_PAYLOADS) {
       const dangers = await play(lured(payload));
-      if (dangers.length > 0) found[payload] = dangers;
+      if (dangers.length > 0) {
+        found[payload] = dangers;
+      }
     }
     expect(found).toEqual({});
     expect(await page.locator('section').count()).toBe(ALL_PAYLOADS.length);
@@ -94,7 +129,12 @@ describe('the renderer by itself, without a content security policy', () => {
 
   test('the spy and the trap notice the same payloads where they are HTML', async () => {
     const seen = watch(page);
-    await page.evaluate((html) => { document.body.innerHTML = html; }, lured(PAYLOADS['HTML that loads']!.slice(0, 12).join('<p>')));
+    await page.evaluate(
+      (html) => {
+        document.body.innerHTML = html;
+      },
+      lured(PAYLOADS['HTML that loads']!.slice(0, 12).join('<p>')),
+    );
     // What the browser has sent reaches the trap and the spy in either order.
     await until('the trap was asked, and the spy saw it', () => hits.length > 5 && seen.length > 5);
   });
@@ -109,14 +149,24 @@ describe('the sidebar', () => {
     model = await startFakeModel();
     world = await startWorld({
       config: {
-        providers: { hostile: { type: 'openai-compatible', model: 'hostile', base_url: model.url, api_key: 'os.environ/MODEL_KEY' } },
-        workflows: { course_assistant: { processor_config: { ResponsesProcessor: { config: 'hostile' } } } },
+        providers: {
+          hostile: {
+            type: 'openai-compatible',
+            model: 'hostile',
+            base_url: model.url,
+            api_key: 'os.environ/MODEL_KEY',
+          },
+        },
+        workflows: {
+          course_assistant: { processor_config: { ResponsesProcessor: { config: 'hostile' } } },
+        },
       },
       bffEnv: { MODEL_KEY: 'key' },
     });
     visit = await world.visit();
     await visit.assistant.open();
-    // Requests of the control were still on their way when its browser closed; here the count begins.
+    // Requests of the control were still on their way when its browser closed; here the count
+    // begins.
     hits.length = 0;
   });
   afterAll(async () => {
@@ -134,9 +184,16 @@ describe('the sidebar', () => {
     await assistant.answers.last().filter({ hasText: group }).waitFor();
     await assistant.settled();
     // The BFF, and the widget's own code where it is loaded on demand.
-    const ours = ['mcp-assistant/v1', 'chunks'].map((folder) => `${world.stack.urls.page}/${folder}/`);
+    const ours = ['mcp-assistant/v1', 'chunks'].map(
+      (folder) => `${world.stack.urls.page}/${folder}/`,
+    );
     const isForeign = (url: string) => !ours.some((known) => url.startsWith(known));
-    expect(requests.slice(before).map((request) => request.url()).filter(isForeign)).toEqual([]);
+    expect(
+      requests
+        .slice(before)
+        .map((request) => request.url())
+        .filter(isForeign),
+    ).toEqual([]);
     expect(others.filter(isForeign)).toEqual([]);
     expect(hits).toEqual([]);
   });
@@ -147,7 +204,9 @@ describe('the sidebar', () => {
     await assistant.answers.nth(Object.keys(PAYLOADS).length - 1).waitFor();
     await page.waitForLoadState('networkidle');
     const known = [world.stack.urls.page, world.stack.urls.lms];
-    const asked = requests.map((request) => request.url()).filter((url) => /^[a-z]+:\/\//.test(url));
+    const asked = requests
+      .map((request) => request.url())
+      .filter((url) => /^[a-z]+:\/\//.test(url));
     expect(asked.filter((url) => !known.includes(new URL(url).origin))).toEqual([]);
     expect(hits).toEqual([]);
   });

@@ -1,4 +1,7 @@
-/** What goes wrong is said in clear words, with a way on where there is one; and where the assistant may not be, it says why. */
+/**
+ * What goes wrong is said in clear words, with a way on where there is one; and where the assistant
+ * may not be, it says why.
+ */
 import { lastAnswer, wordsIn } from './assistant';
 import { PACE, startWorld, type Visit, type World } from './world';
 
@@ -9,7 +12,9 @@ const UNREACHABLE = 'The assistant cannot be reached. Check your connection.';
 let world: World;
 let visit: Visit;
 
-beforeAll(async () => { world = await startWorld({ config: PACE.slow }); });
+beforeAll(async () => {
+  world = await startWorld({ config: PACE.slow });
+});
 afterAll(() => world?.close());
 beforeEach(up);
 afterEach(() => visit.close());
@@ -56,7 +61,11 @@ test('no BFF when a question is sent: it stays, and can be sent again', async ()
   await assistant.settled();
   expect(await assistant.alert.count()).toBe(0);
   const { items } = await world.stored();
-  expect(items.map((item) => (item.type === 'message' ? item.role : item.type))).toEqual(['user', 'mcp_call', 'assistant']);
+  expect(items.map((item) => (item.type === 'message' ? item.role : item.type))).toEqual([
+    'user',
+    'mcp_call',
+    'assistant',
+  ]);
   expect(await wordsIn(assistant.answers.last())).toBe(lastAnswer(items));
 });
 
@@ -69,9 +78,13 @@ test('the BFF is killed in the middle of an answer: said so, and the question ca
   await down();
   await assistant.panel.getByText('The connection broke. Trying again…').first().waitFor();
   await up();
-  await assistant.alert.getByText('The answer was interrupted by a restart of the assistant.').waitFor();
+  await assistant.alert
+    .getByText('The answer was interrupted by a restart of the assistant.')
+    .waitFor();
   await page.reload();
-  await assistant.alert.getByText('The answer was interrupted by a restart of the assistant.').waitFor();
+  await assistant.alert
+    .getByText('The answer was interrupted by a restart of the assistant.')
+    .waitFor();
   await assistant.button('Try again').click();
   await assistant.midway();
   await assistant.settled();
@@ -95,10 +108,14 @@ test('in the timed exam it says that it is not available, and outside it is agai
   await assistant.open();
   await page.getByRole('button', { name: 'Timed exam: photosynthesis' }).click();
   await page.getByRole('heading', { name: 'Exam part 1' }).waitFor();
-  await assistant.panel.getByText(/^The assistant is not available during an? (timed )?exam\.$/).waitFor();
+  await assistant.panel
+    .getByText(/^The assistant is not available during an? (timed )?exam\.$/)
+    .waitFor();
   expect(await assistant.field.count()).toBe(0);
   await page.reload();
-  await assistant.panel.getByText(/^The assistant is not available during an? (timed )?exam\.$/).waitFor();
+  await assistant.panel
+    .getByText(/^The assistant is not available during an? (timed )?exam\.$/)
+    .waitFor();
   await page.getByRole('button', { name: 'The Calvin cycle' }).click();
   await assistant.field.waitFor();
 });

@@ -1,4 +1,7 @@
-/** A hostile model, a hostile server and a hostile learner: what they write is shown as text, and nothing leaves for other hosts. */
+/**
+ * A hostile model, a hostile server and a hostile learner: what they write is shown as text, and
+ * nothing leaves for other hosts.
+ */
 import { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { serveMcp, type RunningServer } from '../../examples/mcp-servers/serve-mcp';
@@ -30,21 +33,46 @@ let visit: Visit;
 
 beforeAll(async () => {
   lure = await serveMcp(() => {
-    const server = new McpServer({ name: 'lure', title: TITLE, version: '1.0.0' }, { instructions: HOSTILE });
-    const tool = { title: TITLE, description: HOSTILE, inputSchema: z.object({ text: z.string() }) };
+    const server = new McpServer(
+      { name: 'lure', title: TITLE, version: '1.0.0' },
+      { instructions: HOSTILE },
+    );
+    const tool = {
+      title: TITLE,
+      description: HOSTILE,
+      inputSchema: z.object({ text: z.string() }),
+    };
     server.registerTool('show', tool, () => ({ content: [{ type: 'text', text: HOSTILE }] }));
-    server.registerTool('ask', tool, () => ({ content: [{ type: 'text', text: HOSTILE }], isError: true }));
+    server.registerTool('ask', tool, () => ({
+      content: [{ type: 'text', text: HOSTILE }],
+      isError: true,
+    }));
     return server;
   }, 0);
   model = await startFakeModel();
   world = await startWorld({
     config: {
       mcp: { allowed_hosts: ['127.0.0.1:9001', '127.0.0.1:9002', `127.0.0.1:${lure.port}`] },
-      providers: { hostile: { type: 'openai-compatible', model: 'hostile', base_url: model.url, api_key: 'os.environ/MODEL_KEY' } },
-      AI_EXTENSIONS_MCP_CONFIGS: {
-        lure: { server_url: lure.url, require_approval: { never: { tool_names: ['show'] } }, name: 'Lure <img src=/lure-p.png>' },
+      providers: {
+        hostile: {
+          type: 'openai-compatible',
+          model: 'hostile',
+          base_url: model.url,
+          api_key: 'os.environ/MODEL_KEY',
+        },
       },
-      workflows: { course_assistant: { processor_config: { ResponsesProcessor: { config: 'hostile', mcp_configs: ['lure'] } } } },
+      AI_EXTENSIONS_MCP_CONFIGS: {
+        lure: {
+          server_url: lure.url,
+          require_approval: { never: { tool_names: ['show'] } },
+          name: 'Lure <img src=/lure-p.png>',
+        },
+      },
+      workflows: {
+        course_assistant: {
+          processor_config: { ResponsesProcessor: { config: 'hostile', mcp_configs: ['lure'] } },
+        },
+      },
     },
     bffEnv: { MODEL_KEY: 'key' },
   });
@@ -73,8 +101,12 @@ afterEach(async () => {
 async function expectNothingHappened() {
   const { urls } = world.stack;
   const ours = new Set([urls.page, urls.lms].map((url) => new URL(url).host));
-  const leaving = visit.requests.map((request) => request.url())
-    .filter((url) => /^(https?|wss?):/.test(url) && (!ours.has(new URL(url).host) || url.includes('lure')));
+  const leaving = visit.requests
+    .map((request) => request.url())
+    .filter(
+      (url) =>
+        /^(https?|wss?):/.test(url) && (!ours.has(new URL(url).host) || url.includes('lure')),
+    );
   expect(leaving).toEqual([]);
   expect(visit.requests.length).toBeGreaterThan(5);
   expect(dialogs).toEqual([]);
@@ -84,12 +116,24 @@ async function expectNothingHappened() {
 }
 
 /** Elements below the panel or the dialog that could load or run something. */
-const active = (selector: string) => visit.page.locator(selector)
-  .locator('img, script, iframe, style, link, meta, base, object, embed, form form, video, audio, svg image, [onerror], [onload], [onmouseover]')
-  .evaluateAll((elements) => elements.map(({ outerHTML }) => outerHTML));
+const active = (selector: string) =>
+  visit.page
+    .locator(selector)
+    .locator(
+      'img, script, iframe, style, link, meta, base, object, embed, form form, video, audio, svg image, [onerror], [onload], [onmouseover]',
+    )
+    .evaluateAll((elements) => elements.map(({ outerHTML }) => outerHTML));
 
-const links = () => visit.assistant.panel.locator('a')
-  .evaluateAll((anchors) => anchors.map((anchor) => [anchor.getAttribute('href'), anchor.getAttribute('rel'), anchor.getAttribute('target')]));
+const links = () =>
+  visit.assistant.panel
+    .locator('a')
+    .evaluateAll((anchors) =>
+      anchors.map((anchor) => [
+        anchor.getAttribute('href'),
+        anchor.getAttribute('rel'),
+        anchor.getAttribute('target'),
+      ]),
+    );
 
 test('an answer', async () => {
   const { assistant } = visit;
@@ -111,7 +155,9 @@ test('an answer', async () => {
     expect(target).toBe('_blank');
   }
   for (const text of ['script', 'spaced', 'entity', 'data', 'relative', 'file']) {
-    expect(await assistant.answers.last().getByRole('link', { name: text, exact: true }).count()).toBe(0);
+    expect(
+      await assistant.answers.last().getByRole('link', { name: text, exact: true }).count(),
+    ).toBe(0);
   }
   await visit.page.reload();
   await assistant.answers.first().waitFor();
@@ -130,17 +176,26 @@ test('a question', async () => {
   expect(await active('.mcp-assistant')).toEqual([]);
   expect(await links()).toEqual([]);
   await assistant.button('Earlier conversations').click();
-  await assistant.panel.getByRole('listitem').filter({ hasText: '<img src="http://lure.example/a.png"' }).first().waitFor();
+  await assistant.panel
+    .getByRole('listitem')
+    .filter({ hasText: '<img src="http://lure.example/a.png"' })
+    .first()
+    .waitFor();
   expect(await active('.mcp-assistant')).toEqual([]);
 });
 
-test('the result of a tool, its title and its server\'s name', async () => {
+test("the result of a tool, its title and its server's name", async () => {
   const { assistant } = visit;
-  model.script({ toolCalls: [{ name: 'lure__show', arguments: { text: HOSTILE } }] }, { text: 'Done.' });
+  model.script(
+    { toolCalls: [{ name: 'lure__show', arguments: { text: HOSTILE } }] },
+    { text: 'Done.' },
+  );
   await assistant.ask('Show it');
   await assistant.answers.first().waitFor();
   await assistant.settled();
-  const card = assistant.card('Lure <img src=/lure-p.png>: Show <img src=/lure-o.png onerror=window.lured=8>');
+  const card = assistant.card(
+    'Lure <img src=/lure-p.png>: Show <img src=/lure-o.png onerror=window.lured=8>',
+  );
   await card.locator('summary').click();
   const shown = await card.locator('pre').allTextContents();
   expect(JSON.parse(shown[0]!)).toEqual({ text: HOSTILE });
@@ -152,7 +207,10 @@ test('the result of a tool, its title and its server\'s name', async () => {
 test('what the dialog shows: markup stays text, and what cannot be seen is shown as its code', async () => {
   const { assistant } = visit;
   const text = `pay 1${'\u202e'}000 to${'\u200b'} me${'\u0007'} ${MARKUP}`;
-  model.script({ toolCalls: [{ name: 'lure__ask', arguments: { text } }] }, { text: 'Denied, then.' });
+  model.script(
+    { toolCalls: [{ name: 'lure__ask', arguments: { text } }] },
+    { text: 'Denied, then.' },
+  );
   await assistant.ask('Ask me');
   await assistant.dialog.waitFor();
   const bytes = await assistant.bytes.textContent();
@@ -160,7 +218,9 @@ test('what the dialog shows: markup stays text, and what cannot be seen is shown
   expect(bytes).toContain('<script src=\\"/lure-c.js\\">');
   expect(bytes).not.toMatch(/[\u202e\u200b\u0007]/);
   await assistant.dialog.getByText('2 invisible characters are shown as codes.').waitFor();
-  expect(await assistant.dialog.getByRole('blockquote').innerText()).toContain('<iframe src="http://lure.example/d">');
+  expect(await assistant.dialog.getByRole('blockquote').innerText()).toContain(
+    '<iframe src="http://lure.example/d">',
+  );
   expect(await active('.mcp-assistant-approval')).toEqual([]);
   await assistant.reason.fill(HOSTILE.slice(0, 900));
   await assistant.deny.click();

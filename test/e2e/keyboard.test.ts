@@ -1,4 +1,6 @@
-/** Everything by keyboard alone, and what a screen reader hears meanwhile. The mouse is never used. */
+/**
+ * Everything by keyboard alone, and what a screen reader hears meanwhile. The mouse is never used.
+ */
 import type { Locator, Page } from 'playwright-core';
 import { expectAccessible } from './axe';
 import { PACE, startWorld, until, type Visit, type World } from './world';
@@ -8,9 +10,13 @@ jest.setTimeout(120_000);
 let world: World;
 let visit: Visit;
 
-beforeAll(async () => { world = await startWorld({ config: PACE.slow }); });
+beforeAll(async () => {
+  world = await startWorld({ config: PACE.slow });
+});
 afterAll(() => world?.close());
-beforeEach(async () => { visit = await world.visit(); });
+beforeEach(async () => {
+  visit = await world.visit();
+});
 afterEach(() => visit.close());
 
 /** More steps than there are things to stop at. */
@@ -20,7 +26,9 @@ const ENOUGH = 80;
 async function reach(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await target.waitFor();
   for (let step = 0; step < ENOUGH; step += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      return;
+    }
     await page.keyboard.press(key);
   }
   throw new Error(`${String(target)} cannot be reached by ${key}.`);
@@ -36,7 +44,9 @@ test('a question, an approval, feedback, the history, and out again', async () =
   const { panel, button, field } = assistant;
   await press(page, assistant.trigger());
   await field.waitFor();
-  await until('the field has the focus', () => field.evaluate((element) => element === document.activeElement));
+  await until('the field has the focus', () =>
+    field.evaluate((element) => element === document.activeElement),
+  );
 
   await page.keyboard.type('What is this unit about?');
   await page.keyboard.press('Enter');
@@ -52,7 +62,7 @@ test('a question, an approval, feedback, the history, and out again', async () =
       await reach(page, assistant.approve);
       await page.keyboard.press('Enter');
     }
-    return !await assistant.dialog.isVisible();
+    return !(await assistant.dialog.isVisible());
   });
   await assistant.settled();
   await press(page, assistant.card('Request').locator('summary').first(), 'Shift+Tab');
@@ -63,7 +73,11 @@ test('a question, an approval, feedback, the history, and out again', async () =
   await page.keyboard.type('Short and clear');
   await expectAccessible(page, 'a comment is written');
   await press(page, button('Send comment'));
-  await until('the thumb has the focus', () => button('Good answer').last().evaluate((element) => element === document.activeElement));
+  await until('the thumb has the focus', () =>
+    button('Good answer')
+      .last()
+      .evaluate((element) => element === document.activeElement),
+  );
   await press(page, button('Copy this answer').last(), 'Shift+Tab');
   await panel.getByText('Copied.').first().waitFor({ state: 'attached' });
 
@@ -86,7 +100,9 @@ test('a question, an approval, feedback, the history, and out again', async () =
   await press(page, button('Back to the conversation'));
   await press(page, button('Close Course assistant'));
   await panel.waitFor({ state: 'detached' });
-  expect(await assistant.trigger().evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await assistant.trigger().evaluate((element) => element === document.activeElement)).toBe(
+    true,
+  );
 });
 
 test('while an answer streams, a screen reader is told something once a second at most', async () => {
@@ -95,8 +111,13 @@ test('while an answer streams, a screen reader is told something once a second a
   await page.evaluate(() => {
     const times: number[] = [];
     Object.assign(globalThis, { times });
-    document.querySelectorAll('.mcp-assistant [aria-live]').forEach((region) => (
-      new MutationObserver(() => times.push(performance.now())).observe(region, { childList: true, characterData: true, subtree: true })));
+    document.querySelectorAll('.mcp-assistant [aria-live]').forEach((region) =>
+      new MutationObserver(() => times.push(performance.now())).observe(region, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      }),
+    );
   });
   await assistant.ask('What is this unit about?');
   await assistant.settled();

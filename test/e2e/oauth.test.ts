@@ -1,4 +1,7 @@
-/** A person's own account at an MCP server, through the page: connect, use, refresh in silence, disconnect, and every forgery (issue 3, must show 7). */
+/**
+ * A person's own account at an MCP server, through the page: connect, use, refresh in silence,
+ * disconnect, and every forgery (issue 3, must show 7).
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -20,7 +23,10 @@ let stack: Stack;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-/** Everything that passed between this browser and the page's origin: addresses, headers and bodies of both directions. */
+/**
+ * Everything that passed between this browser and the page's origin: addresses, headers and bodies
+ * of both directions.
+ */
 let traffic: Promise<string>[];
 
 beforeAll(async () => {
@@ -32,9 +38,17 @@ beforeAll(async () => {
       mcp: { allowed_hosts: ['127.0.0.1:9001', '127.0.0.1:9002', oauth.host] },
       secrets: { encryption_key: 'a key of thirty-two characters, at least' },
       AI_EXTENSIONS_MCP_CONFIGS: {
-        notes: { server_url: oauth.mcpUrl, name: 'Notes', require_approval: 'never', auth_type: 'oauth2', oauth2_flow: 'authorization_code' },
+        notes: {
+          server_url: oauth.mcpUrl,
+          name: 'Notes',
+          require_approval: 'never',
+          auth_type: 'oauth2',
+          oauth2_flow: 'authorization_code',
+        },
       },
-      workflows: { course_assistant: { processor_config: { ResponsesProcessor: { mcp_configs: ['notes'] } } } },
+      workflows: {
+        course_assistant: { processor_config: { ResponsesProcessor: { mcp_configs: ['notes'] } } },
+      },
     },
     bffEnv: { MCP_ASSISTANT_LOG_LEVEL: 'debug' },
   });
@@ -43,14 +57,29 @@ beforeAll(async () => {
   traffic = [];
   context.on('response', (response) => {
     const request = response.request();
-    if (!response.url().startsWith(stack.urls.page)) return;
+    if (!response.url().startsWith(stack.urls.page)) {
+      return;
+    }
     // A page that is closed takes with it what was not read yet.
-    const part = (promise: Promise<unknown>) => promise.then((value) => (typeof value === 'string' ? value : JSON.stringify(value)), () => '');
-    traffic.push(Promise.all([request.url(), request.postData() ?? '', part(request.allHeaders()), part(response.allHeaders()), part(response.text())])
-      .then((parts) => parts.join('\n')));
+    const part = (promise: Promise<unknown>) =>
+      promise.then(
+        (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
+        () => '',
+      );
+    traffic.push(
+      Promise.all([
+        request.url(),
+        request.postData() ?? '',
+        part(request.allHeaders()),
+        part(response.allHeaders()),
+        part(response.text()),
+      ]).then((parts) => parts.join('\n')),
+    );
   });
   page = await context.newPage();
-  await page.goto(`${stack.urls.lms}/login?username=learner&next=${encodeURIComponent(`${stack.urls.page}/`)}`);
+  await page.goto(
+    `${stack.urls.lms}/login?username=learner&next=${encodeURIComponent(`${stack.urls.page}/`)}`,
+  );
   await page.getByRole('button', { name: /^Open Course assistant/ }).click();
 });
 afterAll(async () => {
@@ -85,7 +114,9 @@ async function ask(on: Page): Promise<string> {
 async function expectAccessible(): Promise<void> {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (context: object, options: RunOptions) => Promise<AxeResults> } };
+    const { axe } = globalThis as unknown as {
+      axe: { run: (context: object, options: RunOptions) => Promise<AxeResults> };
+    };
     return axe.run({ include: ['.mcp-assistant'] }, {});
   });
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
@@ -94,8 +125,12 @@ async function expectAccessible(): Promise<void> {
 async function until(what: string, condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within 15 s: ${what}`);
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    if (Date.now() > deadline) {
+      throw new Error(`not within 15 s: ${what}`);
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
   }
 }
 
@@ -108,10 +143,14 @@ test('before: the panel offers to connect, and the assistant answers without the
 
 test('a way back with a forged state, and one with the iss of another server, connect nothing', async () => {
   const forged = await context.newPage();
-  const answer = await forged.goto(`${stack.urls.page}/mcp-assistant/v1/oauth/callback?state=${'x'.repeat(43)}&code=stolen&iss=${oauth.issuer}`);
+  const answer = await forged.goto(
+    `${stack.urls.page}/mcp-assistant/v1/oauth/callback?state=${'x'.repeat(43)}&code=stolen&iss=${oauth.issuer}`,
+  );
   expect(answer!.status()).toBe(400);
   expect(answer!.headers()).toMatchObject({
-    'content-security-policy': expect.stringContaining('default-src \'none\''), 'referrer-policy': 'no-referrer', 'cache-control': 'no-store',
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
   });
   await forged.getByRole('heading', { name: 'Not connected' }).waitFor();
   await forged.close();
@@ -136,7 +175,9 @@ test('a way back that is opened in another browser connects nothing', async () =
   await tab.close();
   const elsewhere = await browser.newContext();
   const victim = await elsewhere.newPage();
-  await victim.goto(`${stack.urls.lms}/login?username=staff&next=${encodeURIComponent(`${stack.urls.page}/`)}`);
+  await victim.goto(
+    `${stack.urls.lms}/login?username=staff&next=${encodeURIComponent(`${stack.urls.page}/`)}`,
+  );
   await victim.goto(back);
   await victim.getByRole('heading', { name: 'Not connected' }).waitFor();
   await elsewhere.close();
@@ -168,20 +209,29 @@ test('two tabs whose token has ended refresh once, and both get their answer', a
   const opener = second.getByRole('button', { name: /^Open Course assistant/ });
   const field = second.getByRole('textbox', { name: 'Message to Course assistant' });
   // The host may open the panel by itself, as it was in the other tab.
-  while (!await field.isVisible()) await opener.click({ timeout: 1000 }).catch(() => undefined);
+  while (!(await field.isVisible())) {
+    await opener.click({ timeout: 1000 }).catch(() => undefined);
+  }
   await second.getByRole('button', { name: 'New conversation' }).click();
   await disconnectButton(second).waitFor();
 
   oauth.endAccessTokens();
   let open = () => {};
-  oauth.refreshGate = new Promise((resolve) => { open = resolve; });
+  oauth.refreshGate = new Promise((resolve) => {
+    open = resolve;
+  });
   const answers = Promise.all([ask(page), ask(second)]);
-  // Both answers are under way: one was refused and refreshes, the other was refused as well or waits for the same refresh.
-  await Promise.all([page, second].map((tab) => tab.getByRole('button', { name: 'Stop', exact: true }).waitFor()));
+  // Both answers are under way: one was refused and refreshes, the other was refused as well or
+  // waits for the same refresh.
+  await Promise.all(
+    [page, second].map((tab) => tab.getByRole('button', { name: 'Stop', exact: true }).waitFor()),
+  );
   await until('one refresh is under way', () => oauth.counts.refresh === 2);
   open();
   oauth.refreshGate = null;
-  for (const answer of await answers) expect(answer).toContain(KNOWN);
+  for (const answer of await answers) {
+    expect(answer).toContain(KNOWN);
+  }
   expect(oauth.counts).toMatchObject({ calls: 3, refresh: 2 });
   await second.close();
 });
@@ -198,23 +248,40 @@ test('disconnect: revoked there, forgotten here', async () => {
 /** The events of the newest responses, as the BFF replays them. */
 async function replayedEvents(): Promise<string> {
   const headers = { authorization: `Bearer ${await stack.lms.signIn('learner')}` };
-  const get = async (path: string) => (await fetch(`${stack.urls.bff}/v1${path}`, { headers })).text();
-  const { data } = JSON.parse(await get(`/conversations?course_id=${encodeURIComponent(COURSE)}&limit=20`)) as ConversationList;
-  const replays = data.flatMap(({ mcp_assistant: { last_response: last } }) => (last ? [get(`/responses/${last.id}?stream=true`)] : []));
+  const get = async (path: string) =>
+    (await fetch(`${stack.urls.bff}/v1${path}`, { headers })).text();
+  const { data } = JSON.parse(
+    await get(`/conversations?course_id=${encodeURIComponent(COURSE)}&limit=20`),
+  ) as ConversationList;
+  const replays = data.flatMap(({ mcp_assistant: { last_response: last } }) =>
+    last ? [get(`/responses/${last.id}?stream=true`)] : [],
+  );
   const events = (await Promise.all(replays)).join('\n');
   expect(events).toContain('event: response.completed');
   return events;
 }
 
-test('no token in any log, event or traffic of the browser, and the LMS\'s token went nowhere', async () => {
-  const seen = [...await Promise.all(traffic), await replayedEvents()].join('\n');
+test("no token in any log, event or traffic of the browser, and the LMS's token went nowhere", async () => {
+  const seen = [...(await Promise.all(traffic)), await replayedEvents()].join('\n');
   const logs = stack.bff.logs();
-  const database = ['', '-wal'].map((suffix) => readFileSync(join(stack.dataDir, `bff.sqlite${suffix}`), 'latin1')).join('');
+  const database = ['', '-wal']
+    .map((suffix) => readFileSync(join(stack.dataDir, `bff.sqlite${suffix}`), 'latin1'))
+    .join('');
   expect(seen.includes(KNOWN)).toBe(true);
   expect(oauth.secrets.length).toBeGreaterThan(5);
   for (const secret of oauth.secrets) {
-    expect([seen.includes(secret), logs.includes(secret), database.includes(secret)]).toEqual([false, false, false]);
+    expect([seen.includes(secret), logs.includes(secret), database.includes(secret)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   }
-  for (const code of oauth.codes) expect([logs.includes(code), database.includes(code)]).toEqual([false, false]);
-  expect(oauth.authorizations.every((value) => value === undefined || oauth.secrets.includes(value.replace('Bearer ', '')))).toBe(true);
+  for (const code of oauth.codes) {
+    expect([logs.includes(code), database.includes(code)]).toEqual([false, false]);
+  }
+  expect(
+    oauth.authorizations.every(
+      (value) => value === undefined || oauth.secrets.includes(value.replace('Bearer ', '')),
+    ),
+  ).toBe(true);
 });

@@ -1,4 +1,7 @@
-/** The panel's room on the page: its width by mouse and by keyboard, the whole screen, the dark, and where nothing may move. */
+/**
+ * The panel's room on the page: its width by mouse and by keyboard, the whole screen, the dark, and
+ * where nothing may move.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type AxeResults } from 'axe-core';
@@ -11,7 +14,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let world: World;
 let visit: Visit;
 
-beforeAll(async () => { world = await startWorld({ config: PACE.slow }); });
+beforeAll(async () => {
+  world = await startWorld({ config: PACE.slow });
+});
 afterAll(() => world?.close());
 afterEach(() => visit.close());
 
@@ -19,10 +24,15 @@ async function open(options: VisitOptions = {}) {
   visit = await world.visit(options);
   await visit.assistant.open();
   const { panel } = visit.assistant;
-  return { ...visit, panel, edge: panel.getByRole('separator', { name: 'Width of Course assistant' }) };
+  return {
+    ...visit,
+    panel,
+    edge: panel.getByRole('separator', { name: 'Width of Course assistant' }),
+  };
 }
 const box = async () => (await visit.assistant.panel.boundingBox())!;
-const widthIs = (width: number) => until(`the panel is ${width} wide`, async () => (await box()).width === width);
+const widthIs = (width: number) =>
+  until(`the panel is ${width} wide`, async () => (await box()).width === width);
 
 test.each([
   ['left to right', '', -100],
@@ -69,7 +79,8 @@ test.each([
   await widthIs(384);
 });
 
-const focusIsInPanel = () => visit.page.evaluate(() => Boolean(document.activeElement?.closest('.mcp-assistant')));
+const focusIsInPanel = () =>
+  visit.page.evaluate(() => Boolean(document.activeElement?.closest('.mcp-assistant')));
 
 test('the whole screen and back, in the middle of an answer; the keyboard stays in what is seen', async () => {
   const { assistant, page, edge } = await open();
@@ -102,11 +113,16 @@ test('on a phone it fills the screen anyway: no edge, no button, and the keyboar
 async function violations() {
   await visit.page.evaluate(AXE);
   const { violations: found, passes } = await visit.page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (context: object) => Promise<AxeResults> } };
+    const { axe } = globalThis as unknown as {
+      axe: { run: (context: object) => Promise<AxeResults> };
+    };
     return axe.run({ include: [['.mcp-assistant']] });
   });
   expect(passes.length).toBeGreaterThan(10);
-  return found.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]);
+  return found.map(({ id, nodes }) => [
+    id,
+    nodes.map(({ html, failureSummary }) => [html, failureSummary]),
+  ]);
 }
 
 test('in the dark it is dark, and everything can still be read', async () => {
@@ -131,8 +147,11 @@ test('where nothing may move, nothing does', async () => {
   const { assistant, page } = await open({ reducedMotion: 'reduce' });
   await assistant.ask('What is this unit about?');
   await assistant.midway();
-  const moving = await page.evaluate(() => document.getAnimations()
-    .filter(({ effect }) => (effect as KeyframeEffect | null)?.target?.closest('.mcp-assistant'))
-    .map((animation) => (animation as CSSAnimation).animationName));
+  const moving = await page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter(({ effect }) => (effect as KeyframeEffect | null)?.target?.closest('.mcp-assistant'))
+      .map((animation) => (animation as CSSAnimation).animationName),
+  );
   expect(moving).toEqual([]);
 });

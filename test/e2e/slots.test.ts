@@ -1,4 +1,7 @@
-/** On hosts without the sidebar registry, through each plugin slot: the same assistant, and nothing lost when the host mounts it anew. */
+/**
+ * On hosts without the sidebar registry, through each plugin slot: the same assistant, and nothing
+ * lost when the host mounts it anew.
+ */
 import { lastAnswer, wordsIn } from './assistant';
 import { PACE, startWorld, until, type Visit, type World } from './world';
 
@@ -7,7 +10,9 @@ jest.setTimeout(60_000);
 let world: World;
 let visit: Visit;
 
-beforeAll(async () => { world = await startWorld({ config: PACE.slow, page: 'test/harness/mfe/slots.env.config.tsx' }); });
+beforeAll(async () => {
+  world = await startWorld({ config: PACE.slow, page: 'test/harness/mfe/slots.env.config.tsx' });
+});
 afterAll(() => world?.close());
 afterEach(() => visit.close());
 
@@ -27,10 +32,16 @@ test.each(['learner_tools', 'sequence_container', 'unit_title'])('%s', async (sl
   await assistant.trigger().click();
   await assistant.midway();
   // The page has made room: what stands at its end can be pressed.
-  expect(await page.getByRole('button', { name: 'Next' }).evaluate((button) => {
-    const { left, right, top } = button.getBoundingClientRect();
-    return document.elementFromPoint((left + right) / 2, Math.min(top + 5, innerHeight - 1))?.closest('.mcp-assistant') === null;
-  })).toBe(true);
+  expect(
+    await page.getByRole('button', { name: 'Next' }).evaluate((button) => {
+      const { left, right, top } = button.getBoundingClientRect();
+      return (
+        document
+          .elementFromPoint((left + right) / 2, Math.min(top + 5, innerHeight - 1))
+          ?.closest('.mcp-assistant') === null
+      );
+    }),
+  ).toBe(true);
   await page.getByRole('button', { name: 'The Calvin cycle' }).click();
   await unit('Carbon fixation').waitFor();
   await assistant.panel.waitFor();
@@ -39,7 +50,9 @@ test.each(['learner_tools', 'sequence_container', 'unit_title'])('%s', async (sl
   const { items } = await world.stored();
   expect(await wordsIn(assistant.answers.last())).toBe(lastAnswer(items));
   expect(visit.questions()).toBe(1);
-  const asked = visit.requests.map((request) => request.url()).filter((url) => url.includes('/mcp-assistant/'));
+  const asked = visit.requests
+    .map((request) => request.url())
+    .filter((url) => url.includes('/mcp-assistant/'));
   expect(asked.filter((url) => /unit_id=(first|last)/.test(url))).toEqual([]);
 });
 
@@ -51,7 +64,10 @@ test('offered to all of them, one shows it: another on a phone than on a desk, a
   expect(await launcher().locator('xpath=ancestor::main').count()).toBe(0);
   expect(await launcher().isVisible()).toBe(false);
   await page.setViewportSize({ width: 390, height: 844 });
-  await until('the slot of the sequence took over', async () => await launcher().locator('xpath=ancestor::main').count() === 1);
+  await until(
+    'the slot of the sequence took over',
+    async () => (await launcher().locator('xpath=ancestor::main').count()) === 1,
+  );
   await assistant.panel.waitFor();
   expect(await assistant.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
 });

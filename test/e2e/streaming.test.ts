@@ -1,4 +1,7 @@
-/** An answer that takes its time: nothing a page or its host does loses a word of it, and only the learner stops it. */
+/**
+ * An answer that takes its time: nothing a page or its host does loses a word of it, and only the
+ * learner stops it.
+ */
 import { lastAnswer, wordsIn } from './assistant';
 import { PACE, startWorld, until, type Visit, type World } from './world';
 
@@ -9,7 +12,9 @@ const QUESTION = 'What is this unit about?';
 let world: World;
 let visit: Visit;
 
-beforeAll(async () => { world = await startWorld({ config: PACE.slow }); });
+beforeAll(async () => {
+  world = await startWorld({ config: PACE.slow });
+});
 afterAll(() => world?.close());
 beforeEach(async () => {
   visit = await world.visit();
@@ -25,7 +30,10 @@ async function expectWholeAnswer() {
   await assistant.settled();
   const { conversation, items } = await world.stored();
   expect(conversation.mcp_assistant.last_response).toMatchObject({ status: 'completed' });
-  expect(items.map((item) => (item.type === 'message' ? item.role : item.type))).toEqual(['user', 'assistant']);
+  expect(items.map((item) => (item.type === 'message' ? item.role : item.type))).toEqual([
+    'user',
+    'assistant',
+  ]);
   expect(lastAnswer(items)).toContain('I only compare words.');
   expect(await assistant.answers.count()).toBe(1);
   expect(await wordsIn(assistant.answers.last())).toBe(lastAnswer(items));
@@ -38,7 +46,8 @@ async function expectToGoOnFrom(before: string) {
   // Emphasis is shown as its marks until its end has come.
   const plain = (text: string) => text.replace(/[*_]/g, '');
   await until('the text is longer than before', async () => {
-    const text = await assistant.answers.count() === 1 ? plain(await wordsIn(assistant.answers)) : '';
+    const text =
+      (await assistant.answers.count()) === 1 ? plain(await wordsIn(assistant.answers)) : '';
     return text.length > plain(before).length && text.startsWith(plain(before));
   });
   expect(await assistant.stop.isVisible()).toBe(true);

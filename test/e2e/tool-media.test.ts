@@ -1,4 +1,7 @@
-/** A tool with progress and an image, in the browser: a live bar, and a picture that is fetched only when asked for (issue 3, must show 8). */
+/**
+ * A tool with progress and an image, in the browser: a live bar, and a picture that is fetched only
+ * when asked for (issue 3, must show 8).
+ */
 import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { startPeer, type McpPeer } from '../support/mcp-peer';
 import { startWorld, type World } from './world';
@@ -6,7 +9,8 @@ import { startWorld, type World } from './world';
 jest.setTimeout(90_000);
 
 /** One red pixel. */
-const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 
 let world: World;
 let model: FakeModel;
@@ -15,20 +19,30 @@ let finish: () => void = () => {};
 
 beforeAll(async () => {
   model = await startFakeModel();
-  peer = await startPeer([{
-    name: 'draw',
-    run: async (_args, _signal, report) => {
-      await report({ progress: 1, total: 2, message: 'Mixing <b>colours</b>' });
-      await new Promise<void>((resolve) => { finish = resolve; });
-      return { content: [{ type: 'image', data: PNG, mimeType: 'image/png' }] };
+  peer = await startPeer([
+    {
+      name: 'draw',
+      run: async (_args, _signal, report) => {
+        await report({ progress: 1, total: 2, message: 'Mixing <b>colours</b>' });
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+        return { content: [{ type: 'image', data: PNG, mimeType: 'image/png' }] };
+      },
     },
-  }]);
-  world = await startWorld({ config: {
-    mcp: { allowed_hosts: ['127.0.0.1'] },
-    AI_EXTENSIONS_MCP_CONFIGS: { art: { server_url: peer.url, require_approval: 'never' } },
-    providers: { fake: { type: 'openai', model: 'm', api_key: 'k', base_url: model.url } },
-    workflows: { course_assistant: { processor_config: { ResponsesProcessor: { config: 'fake', mcp_configs: ['art'] } } } },
-  } });
+  ]);
+  world = await startWorld({
+    config: {
+      mcp: { allowed_hosts: ['127.0.0.1'] },
+      AI_EXTENSIONS_MCP_CONFIGS: { art: { server_url: peer.url, require_approval: 'never' } },
+      providers: { fake: { type: 'openai', model: 'm', api_key: 'k', base_url: model.url } },
+      workflows: {
+        course_assistant: {
+          processor_config: { ResponsesProcessor: { config: 'fake', mcp_configs: ['art'] } },
+        },
+      },
+    },
+  });
 });
 afterAll(async () => {
   await world?.close();
@@ -57,7 +71,11 @@ test('progress is live, also after a reload; the image comes on a press and from
   const image = page.getByRole('img', { name: 'Image from art: draw' });
   await image.waitFor();
   expect(await image.getAttribute('src')).toMatch(/^blob:/);
-  expect(await image.evaluate((element: HTMLImageElement) => element.decode().then(() => element.naturalWidth))).toBe(1);
+  expect(
+    await image.evaluate((element: HTMLImageElement) =>
+      element.decode().then(() => element.naturalWidth),
+    ),
+  ).toBe(1);
   expect(fetched()).toBe(1);
   expect(peer.calls).toHaveLength(1);
   await close();

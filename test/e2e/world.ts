@@ -1,5 +1,14 @@
-/** What an end-to-end test needs around it: the running stack, a browser, and visits of the page that are watched. */
-import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, type Request } from 'playwright-core';
+/**
+ * What an end-to-end test needs around it: the running stack, a browser, and visits of the page
+ * that are watched.
+ */
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { type ConversationObject, type Item, type ItemList } from '../../src/protocol';
 import { launchBrowser } from '../harness/browser';
 import { COURSE } from '../harness/lms/course/course';
@@ -59,18 +68,29 @@ export async function startWorld(options: StackOptions = {}): Promise<World> {
   };
 }
 
-async function visit({ urls }: Stack, browser: Browser, { username = 'learner', query = '', ...options }: VisitOptions = {}): Promise<Visit> {
+async function visit(
+  { urls }: Stack,
+  browser: Browser,
+  { username = 'learner', query = '', ...options }: VisitOptions = {},
+): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const requests: Request[] = [];
-  context.on('request', (request) => { requests.push(request); });
+  context.on('request', (request) => {
+    requests.push(request);
+  });
   const page = await context.newPage();
-  await page.goto(`${urls.lms}/login?username=${username}&next=${encodeURIComponent(`${urls.page}/${query}`)}`);
+  await page.goto(
+    `${urls.lms}/login?username=${username}&next=${encodeURIComponent(`${urls.page}/${query}`)}`,
+  );
   return {
     page,
     context,
     assistant: assistantOn(page),
     requests,
-    questions: () => requests.filter((request) => request.method() === 'POST' && request.url().endsWith('/v1/responses')).length,
+    questions: () =>
+      requests.filter(
+        (request) => request.method() === 'POST' && request.url().endsWith('/v1/responses'),
+      ).length,
     close: () => context.close(),
   };
 }
@@ -79,23 +99,34 @@ async function visit({ urls }: Stack, browser: Browser, { username = 'learner', 
 async function stored({ urls, lms }: Stack, username = 'learner') {
   const token = await lms.signIn(username);
   const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${urls.bff}/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${urls.bff}/v1${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     expect(response.status).toBe(200);
-    return await response.json() as T;
+    return (await response.json()) as T;
   };
-  const list = await get<{ data: ConversationObject[] }>(`/conversations?course_id=${encodeURIComponent(COURSE.id)}&limit=1`);
+  const list = await get<{ data: ConversationObject[] }>(
+    `/conversations?course_id=${encodeURIComponent(COURSE.id)}&limit=1`,
+  );
   const conversation = list.data[0]!;
-  const { data: items } = await get<ItemList>(`/conversations/${conversation.id}/items?order=asc&limit=200`);
+  const { data: items } = await get<ItemList>(
+    `/conversations/${conversation.id}/items?order=asc&limit=200`,
+  );
   return { conversation, items };
 }
 
 /** Waits for a condition that no locator can express. `what` names it in the error. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
-  while (!await condition()) {
+  while (!(await condition())) {
     if (Date.now() > deadline) {
       throw new Error(`Not within ${PATIENCE_MS / 1000} s: ${what}`);
     }
-    await new Promise((resolve) => { setTimeout(resolve, POLL_MS); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, POLL_MS);
+    });
   }
 }

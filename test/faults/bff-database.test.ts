@@ -1,4 +1,7 @@
-/** The whole BFF over MySQL or MariaDB that goes away and comes back: coded answers, nothing stuck, and no restart. */
+/**
+ * The whole BFF over MySQL or MariaDB that goes away and comes back: coded answers, nothing stuck,
+ * and no restart.
+ */
 import { startStack, type Stack } from '../harness/stack';
 import { clientFor, UNIT } from '../support/client';
 import { describeMysql, mysql, rowsOf, type TestDatabase } from '../support/databases';
@@ -10,7 +13,8 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
   let database: TestDatabase;
   let proxy: TcpProxy;
   let stack: Stack;
-  const rows = (table: string) => rowsOf(`SELECT * FROM ${new URL(database.location).pathname.slice(1)}.${table} ORDER BY 1`);
+  const rows = (table: string) =>
+    rowsOf(`SELECT * FROM ${new URL(database.location).pathname.slice(1)}.${table} ORDER BY 1`);
 
   beforeAll(async () => {
     database = await mysql.create();
@@ -18,8 +22,11 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     proxy = await startProxy({ host: url.hostname, port: Number(url.port || 3306) });
     url.host = `127.0.0.1:${proxy.port}`;
     stack = await startStack({
-      // Slow enough for a test to break the network in the middle of an answer, also on a busy machine.
-      config: { providers: { demo: { delay_ms: 20 } } }, database: { url: url.href }, records: { callDelayMs: 2000 },
+      // Slow enough for a test to break the network in the middle of an answer, also on a busy
+      // machine.
+      config: { providers: { demo: { delay_ms: 20 } } },
+      database: { url: url.href },
+      records: { callDelayMs: 2000 },
     });
   });
   afterAll(async () => {
@@ -32,7 +39,10 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
 
   test('answers, and remembers over a restart', async () => {
     const client = await clientFor(stack);
-    const asked = await client.responses.create({ input: 'Can you roll 3 dice for me?', metadata: UNIT });
+    const asked = await client.responses.create({
+      input: 'Can you roll 3 dice for me?',
+      metadata: UNIT,
+    });
     expect(asked.status).toBe('completed');
     await stack.bff.restart();
     expect((await client.responses.retrieve(asked.id)).output).toEqual(asked.output);
@@ -43,7 +53,10 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     const asked = await client.responses.create({ input: 'Hello', metadata: UNIT });
     proxy.cut();
     const again = { input: 'Hello again', conversation: asked.conversation!.id, metadata: UNIT };
-    await expect(client.responses.create(again, { maxRetries: 0 })).rejects.toMatchObject({ status: 503, code: 'store_unavailable' });
+    await expect(client.responses.create(again, { maxRetries: 0 })).rejects.toMatchObject({
+      status: 503,
+      code: 'store_unavailable',
+    });
     expect((await fetch(`${stack.urls.bff}/healthz`)).status).toBe(200);
     proxy.mend();
     expect((await client.responses.create(again)).status).toBe('completed');
@@ -51,43 +64,87 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
 
   test('a call that is under way when the database goes away is sent once, and what it did is kept', async () => {
     const client = await clientFor(stack);
-    const asked = await client.responses.create({ input: 'Please request an extension of 3 days for the essay because I was ill', metadata: UNIT });
-    const approval = { type: 'mcp_approval_response' as const, approval_request_id: asked.output[0]!.id!, approve: true };
-    const answered = client.responses.create({ previous_response_id: asked.id, input: [approval] }, { maxRetries: 0 });
-    while (!(await rows('tool_calls')).some(({ state }) => state === 'executing')) await new Promise((resolve) => { setTimeout(resolve, 20); });
+    const asked = await client.responses.create({
+      input: 'Please request an extension of 3 days for the essay because I was ill',
+      metadata: UNIT,
+    });
+    const approval = {
+      type: 'mcp_approval_response' as const,
+      approval_request_id: asked.output[0]!.id!,
+      approve: true,
+    };
+    const answered = client.responses.create(
+      { previous_response_id: asked.id, input: [approval] },
+      { maxRetries: 0 },
+    );
+    while (!(await rows('tool_calls')).some(({ state }) => state === 'executing')) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+    }
     proxy.cut();
-    while (stack.records.extensions().length === 0) await new Promise((resolve) => { setTimeout(resolve, 20); });
+    while (stack.records.extensions().length === 0) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+    }
     proxy.mend();
-    expect((await answered).output).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'mcp_call', status: 'completed' })]));
-    expect((await rows('tool_calls')).filter(({ tool_name: tool }) => tool === 'request_extension')).toMatchObject([{ state: 'succeeded' }]);
+    expect((await answered).output).toEqual(
+      expect.arrayContaining([expect.objectContaining({ type: 'mcp_call', status: 'completed' })]),
+    );
+    expect(
+      (await rows('tool_calls')).filter(({ tool_name: tool }) => tool === 'request_extension'),
+    ).toMatchObject([{ state: 'succeeded' }]);
     expect(stack.records.extensions()).toHaveLength(1);
   });
 
   test('an answer whose end cannot be stored is told as failed, ended later, and its conversation is free again', async () => {
     const client = await clientFor(stack);
-    const stream = await client.responses.create({ input: 'What is photosynthesis?', metadata: UNIT, stream: true });
-    let last: { type: string; response?: { conversation?: { id: string } | null; error?: unknown } } | undefined;
+    const stream = await client.responses.create({
+      input: 'What is photosynthesis?',
+      metadata: UNIT,
+      stream: true,
+    });
+    let last:
+      | { type: string; response?: { conversation?: { id: string } | null; error?: unknown } }
+      | undefined;
     for await (const event of stream) {
-      if (event.type === 'response.created') proxy.cut();
+      if (event.type === 'response.created') {
+        proxy.cut();
+      }
       last = event;
     }
-    expect(last).toMatchObject({ type: 'response.failed', response: { error: { code: 'store_unavailable' } } });
+    expect(last).toMatchObject({
+      type: 'response.failed',
+      response: { error: { code: 'store_unavailable' } },
+    });
     proxy.mend();
     const conversationId = last!.response!.conversation!.id;
-    while ((await rows('conversations')).some(({ active_response_id: active }) => active !== null)) {
-      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    while (
+      (await rows('conversations')).some(({ active_response_id: active }) => active !== null)
+    ) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
     }
-    const next = await client.responses.create({ conversation: conversationId, input: 'Hello', metadata: UNIT });
+    const next = await client.responses.create({
+      conversation: conversationId,
+      input: 'Hello',
+      metadata: UNIT,
+    });
     expect(next.status).toBe('completed');
   });
 
   test('the same key at once and later: one response', async () => {
     const client = await clientFor(stack);
     const options = { headers: { 'Idempotency-Key': 'one-key' }, maxRetries: 3 };
-    const twins = await Promise.all([1, 2, 3].map(() => client.responses.create({ input: 'Hello', metadata: UNIT }, options)));
+    const twins = await Promise.all(
+      [1, 2, 3].map(() => client.responses.create({ input: 'Hello', metadata: UNIT }, options)),
+    );
     expect(new Set(twins.map(({ id }) => id)).size).toBe(1);
-    await expect(client.responses.create({ input: 'Other', metadata: UNIT }, { ...options, maxRetries: 0 }))
-      .rejects.toMatchObject({ status: 422, code: 'idempotency_mismatch' });
+    await expect(
+      client.responses.create({ input: 'Other', metadata: UNIT }, { ...options, maxRetries: 0 }),
+    ).rejects.toMatchObject({ status: 422, code: 'idempotency_mismatch' });
   });
 
   test('the log names no password and no address of the database', () => {

@@ -1,4 +1,7 @@
-/** The database fails while the store is used: coded errors, nothing half done, and on it goes when the cause is gone. */
+/**
+ * The database fails while the store is used: coded errors, nothing half done, and on it goes when
+ * the cause is gone.
+ */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +15,13 @@ import type { Schema } from '../../src/server/store/schema';
 import { message, newCall, owner, succeeded } from '../../src/server/store/testing/world';
 import { toolCallStore } from '../../src/server/store/tool-calls';
 import { inTransaction } from '../../src/server/store/transaction';
-import { connectAsRoot, describeMysql, mysql, rowsOf, type TestDatabase } from '../support/databases';
+import {
+  connectAsRoot,
+  describeMysql,
+  mysql,
+  rowsOf,
+  type TestDatabase,
+} from '../support/databases';
 import { startProxy, type TcpProxy } from '../support/lossy-proxy';
 
 // Every test makes its database with all its migrations.
@@ -23,15 +32,25 @@ const now = () => Date.now();
 
 const conversation = (id: string) => ({ id, userId: 'u', courseId: 'course', metadata: {} });
 const newResponse = (id: string, text = 'hello') => ({
-  id, conversationId: 'c', userId: 'u', workflow: 'w', previousResponseId: null, metadata: {}, idempotency: null,
+  id,
+  conversationId: 'c',
+  userId: 'u',
+  workflow: 'w',
+  previousResponseId: null,
+  metadata: {},
+  idempotency: null,
   input: { message: message(`m-${id}`, text) },
 });
 
 /** A response with a call that may be sent. */
-async function approvedCall(store: Pick<Store, 'conversations' | 'responses' | 'toolCalls'>): Promise<ToolCall> {
+async function approvedCall(
+  store: Pick<Store, 'conversations' | 'responses' | 'toolCalls'>,
+): Promise<ToolCall> {
   await store.conversations.create(conversation('c'));
   await store.responses.begin(newResponse('r'));
-  const [call] = await store.toolCalls.propose(owner('r'), null, [newCall('t', { state: 'approved' })]);
+  const [call] = await store.toolCalls.propose(owner('r'), null, [
+    newCall('t', { state: 'approved' }),
+  ]);
   return call!;
 }
 
@@ -41,16 +60,28 @@ describe('SQLite', () => {
   let db: Kysely<Schema>;
   let store: Pick<Store, 'responses' | 'toolCalls'>;
   const pragma = (sql: string) => db.executeQuery(CompiledQuery.raw(`PRAGMA ${sql}`));
-  const count = async (table: 'responses' | 'items' | 'tool_calls') => (await db.selectFrom(table).selectAll().execute()).length;
+  const count = async (table: 'responses' | 'items' | 'tool_calls') =>
+    (await db.selectFrom(table).selectAll().execute()).length;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'faults-'));
     path = join(folder, 'a.sqlite');
     db = await openDatabase(path);
     store = { responses: responseStore(db, now), toolCalls: toolCallStore(db, now, () => 'claim') };
-    await db.insertInto('conversations').values({
-      id: 'c', user_id: 'u', course_id: 'course', title: '', metadata: '{}', active_response_id: null, last_response_id: null, created_at: 1, updated_at: 1,
-    }).execute();
+    await db
+      .insertInto('conversations')
+      .values({
+        id: 'c',
+        user_id: 'u',
+        course_id: 'course',
+        title: '',
+        metadata: '{}',
+        active_response_id: null,
+        last_response_id: null,
+        created_at: 1,
+        updated_at: 1,
+      })
+      .execute();
   });
   afterEach(async () => {
     await db.destroy();
@@ -58,12 +89,16 @@ describe('SQLite', () => {
   });
 
   test('a full disk: nothing of the response is there; with room again it is stored', async () => {
-    const { rows: [{ page_count: pages }] } = await pragma('page_count') as unknown as { rows: [{ page_count: number }] };
+    const {
+      rows: [{ page_count: pages }],
+    } = (await pragma('page_count')) as unknown as { rows: [{ page_count: number }] };
     await pragma(`max_page_count = ${pages}`);
     const large = newResponse('r', 'x'.repeat(1_000_000));
     await expect(store.responses.begin(large)).rejects.toMatchObject(UNAVAILABLE);
     expect([await count('responses'), await count('items')]).toEqual([0, 0]);
-    expect(await db.selectFrom('conversations').select('active_response_id').executeTakeFirst()).toEqual({ active_response_id: null });
+    expect(
+      await db.selectFrom('conversations').select('active_response_id').executeTakeFirst(),
+    ).toEqual({ active_response_id: null });
     await pragma('max_page_count = 1000000');
     await store.responses.begin(large);
     expect([await count('responses'), await count('items')]).toEqual([1, 1]);
@@ -71,9 +106,13 @@ describe('SQLite', () => {
 
   test('an outcome that finds no room is stored when there is some', async () => {
     await store.responses.begin(newResponse('r'));
-    const [call] = await store.toolCalls.propose(owner('r'), null, [newCall('t', { state: 'approved' })]);
+    const [call] = await store.toolCalls.propose(owner('r'), null, [
+      newCall('t', { state: 'approved' }),
+    ]);
     expect(await store.toolCalls.claim(call!)).toBe(true);
-    const { rows: [{ page_count: pages }] } = await pragma('page_count') as unknown as { rows: [{ page_count: number }] };
+    const {
+      rows: [{ page_count: pages }],
+    } = (await pragma('page_count')) as unknown as { rows: [{ page_count: number }] };
     await pragma(`max_page_count = ${pages}`);
     const finished = store.toolCalls.finish('t', succeeded('x'.repeat(1_000_000)));
     // The first attempt has failed when the row can be read again.
@@ -85,13 +124,20 @@ describe('SQLite', () => {
 
   test('read-only: no claim, and later exactly one', async () => {
     await store.responses.begin(newResponse('r'));
-    const [call] = await store.toolCalls.propose(owner('r'), null, [newCall('t', { state: 'approved' })]);
+    const [call] = await store.toolCalls.propose(owner('r'), null, [
+      newCall('t', { state: 'approved' }),
+    ]);
     await pragma('query_only = ON');
     await expect(store.toolCalls.claim(call!)).rejects.toMatchObject(UNAVAILABLE);
-    await expect(store.responses.end('r', 'c', { status: 'completed', usage: null })).rejects.toMatchObject(UNAVAILABLE);
+    await expect(
+      store.responses.end('r', 'c', { status: 'completed', usage: null }),
+    ).rejects.toMatchObject(UNAVAILABLE);
     expect(await store.toolCalls.read('t')).toMatchObject({ state: 'approved', claim_id: null });
     await pragma('query_only = OFF');
-    expect([await store.toolCalls.claim(call!), await store.toolCalls.claim(call!)]).toEqual([true, false]);
+    expect([await store.toolCalls.claim(call!), await store.toolCalls.claim(call!)]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test('locked by somebody else at the start: said so, and opened when the lock is gone', async () => {
@@ -99,7 +145,9 @@ describe('SQLite', () => {
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE');
     await expect(openDatabase(path)).rejects.toMatchObject({
-      code: 'store_unavailable', message: expect.stringContaining('used by another process') });
+      code: 'store_unavailable',
+      message: expect.stringContaining('used by another process'),
+    });
     other.exec('ROLLBACK');
     other.close();
     db = await openDatabase(path);
@@ -112,8 +160,14 @@ describe('SQLite', () => {
     const readOnly = await openDatabase(path).catch((error: unknown) => error);
     chmodSync(path, 0o644);
     // The administrator may write whatever the mode says.
-    if (process.getuid?.() === 0) await (readOnly as Kysely<Schema>).destroy();
-    else expect(readOnly).toMatchObject({ code: 'store_unavailable', message: expect.stringContaining('cannot be written') });
+    if (process.getuid?.() === 0) {
+      await (readOnly as Kysely<Schema>).destroy();
+    } else {
+      expect(readOnly).toMatchObject({
+        code: 'store_unavailable',
+        message: expect.stringContaining('cannot be written'),
+      });
+    }
     db = await openDatabase(path);
   });
 });
@@ -124,8 +178,10 @@ describeMysql('MySQL or MariaDB', () => {
   let store: Store;
   const name = () => new URL(database.location).pathname.slice(1);
   const rows = (table: string) => rowsOf(`SELECT * FROM ${name()}.${table}`);
-  const connectionIds = async (): Promise<number[]> => (
-    (await rowsOf(`SELECT id FROM information_schema.processlist WHERE db = '${name()}'`)).map(({ id, ID }) => Number(id ?? ID)));
+  const connectionIds = async (): Promise<number[]> =>
+    (await rowsOf(`SELECT id FROM information_schema.processlist WHERE db = '${name()}'`)).map(
+      ({ id, ID }) => Number(id ?? ID),
+    );
 
   beforeEach(async () => {
     database = await mysql.create();
@@ -142,7 +198,9 @@ describeMysql('MySQL or MariaDB', () => {
 
   async function killAll(): Promise<void> {
     const root = await connectAsRoot();
-    for (const id of await connectionIds()) await root.query(`KILL ${id}`);
+    for (const id of await connectionIds()) {
+      await root.query(`KILL ${id}`);
+    }
     await root.end();
   }
 
@@ -150,21 +208,29 @@ describeMysql('MySQL or MariaDB', () => {
     const call = await approvedCall(store);
     await killAll();
     const first = await store.toolCalls.claim(call).catch((error: unknown) => error);
-    if (first !== true) expect(first).toMatchObject(UNAVAILABLE);
-    expect((await rows('tool_calls'))[0]).toMatchObject({ state: first === true ? 'executing' : 'approved' });
+    if (first !== true) {
+      expect(first).toMatchObject(UNAVAILABLE);
+    }
+    expect((await rows('tool_calls'))[0]).toMatchObject({
+      state: first === true ? 'executing' : 'approved',
+    });
     expect(await store.toolCalls.claim(call)).toBe(first !== true);
   });
 
   test('killed inside a transaction: nothing of it is there', async () => {
     await store.conversations.create(conversation('c'));
     const db = await openDatabase(database.location);
-    await expect(inTransaction(db, async (trx) => {
-      await trx.updateTable('conversations').set({ title: 'half' }).execute();
-      await killAll();
-      await trx.updateTable('conversations').set({ course_id: 'half' }).execute();
-    })).rejects.toMatchObject(UNAVAILABLE);
+    await expect(
+      inTransaction(db, async (trx) => {
+        await trx.updateTable('conversations').set({ title: 'half' }).execute();
+        await killAll();
+        await trx.updateTable('conversations').set({ course_id: 'half' }).execute();
+      }),
+    ).rejects.toMatchObject(UNAVAILABLE);
     expect((await rows('conversations'))[0]).toMatchObject({ title: '', course_id: 'course' });
-    await inTransaction(db, (trx) => trx.updateTable('conversations').set({ title: 'whole' }).execute());
+    await inTransaction(db, (trx) =>
+      trx.updateTable('conversations').set({ title: 'whole' }).execute(),
+    );
     await db.destroy();
   });
 
@@ -176,7 +242,10 @@ describeMysql('MySQL or MariaDB', () => {
     await expect(store.responses.begin(newResponse('r2'))).rejects.toMatchObject(UNAVAILABLE);
     proxy.mend();
     expect(await store.conversations.read('c', 'u')).toMatchObject({ id: 'c' });
-    expect([await store.toolCalls.claim(call), await store.toolCalls.claim(call)]).toEqual([true, false]);
+    expect([await store.toolCalls.claim(call), await store.toolCalls.claim(call)]).toEqual([
+      true,
+      false,
+    ]);
     expect(await rows('responses')).toHaveLength(1);
   });
 
@@ -196,25 +265,44 @@ describeMysql('MySQL or MariaDB', () => {
     proxy.cutAt('commit', when);
     const claimed = await store.toolCalls.claim(call).catch((error: unknown) => error);
     expect((await rows('tool_calls'))[0]).toMatchObject({ state });
-    if (state === 'executing') expect(claimed).toBe(true);
-    else expect(claimed).toMatchObject(UNAVAILABLE);
+    if (state === 'executing') {
+      expect(claimed).toBe(true);
+    } else {
+      expect(claimed).toMatchObject(UNAVAILABLE);
+    }
     expect(await store.toolCalls.claim(call)).toBe(state === 'approved');
   });
 
-  test.each([['before', 0], ['after', 1]] as const)('a response of which COMMIT was lost %s the server had it is started %p times', async (when, times) => {
-    await store.conversations.create(conversation('c'));
-    proxy.cutAt('commit', when);
-    const begun = await store.responses.begin(newResponse('r')).then(() => 1, () => 0);
-    expect(begun).toBe(times);
-    expect(await rows('responses')).toHaveLength(times);
-    expect(await rows('items')).toHaveLength(times);
-  });
+  test.each([
+    ['before', 0],
+    ['after', 1],
+  ] as const)(
+    'a response of which COMMIT was lost %s the server had it is started %p times',
+    async (when, times) => {
+      await store.conversations.create(conversation('c'));
+      proxy.cutAt('commit', when);
+      const begun = await store.responses.begin(newResponse('r')).then(
+        () => 1,
+        () => 0,
+      );
+      expect(begun).toBe(times);
+      expect(await rows('responses')).toHaveLength(times);
+      expect(await rows('items')).toHaveLength(times);
+    },
+  );
 
   test('an outcome is stored once, though the answer to its COMMIT is lost', async () => {
     const call = await approvedCall(store);
     await store.toolCalls.claim(call);
     proxy.cutAt('commit', 'after');
-    const medium = { id: 'x', kind: 'image' as const, mime_type: 'image/png', name: null, bytes: 1, data: new Uint8Array(1) };
+    const medium = {
+      id: 'x',
+      kind: 'image' as const,
+      mime_type: 'image/png',
+      name: null,
+      bytes: 1,
+      data: new Uint8Array(1),
+    };
     await store.toolCalls.finish('t', { ...succeeded('done'), media: [medium] });
     expect(await store.toolCalls.read('t')).toMatchObject({ state: 'succeeded', output: 'done' });
     expect(await rows('tool_media')).toHaveLength(1);
@@ -233,10 +321,15 @@ describeMysql('MySQL or MariaDB', () => {
       const call = await approvedCall(limited);
       await root.query('SET GLOBAL read_only = ON');
       await expect(limited.toolCalls.claim(call)).rejects.toMatchObject(UNAVAILABLE);
-      await expect(limited.conversations.create(conversation('b'))).rejects.toMatchObject(UNAVAILABLE);
+      await expect(limited.conversations.create(conversation('b'))).rejects.toMatchObject(
+        UNAVAILABLE,
+      );
       expect(await limited.toolCalls.read('t')).toMatchObject({ state: 'approved' });
       await root.query('SET GLOBAL read_only = OFF');
-      expect([await limited.toolCalls.claim(call), await limited.toolCalls.claim(call)]).toEqual([true, false]);
+      expect([await limited.toolCalls.claim(call), await limited.toolCalls.claim(call)]).toEqual([
+        true,
+        false,
+      ]);
     } finally {
       await limited.close();
       await root.query('SET GLOBAL read_only = OFF');
@@ -251,19 +344,29 @@ describeMysql('MySQL or MariaDB', () => {
     const db = await openDatabase(database.location);
     let attempts = 0;
     const met = new Set<string>();
-    const bump = (trx: Transaction<Schema>, id: string) => (
-      trx.updateTable('conversations').set((row) => ({ updated_at: row('updated_at', '+', 1) })).where('id', '=', id).execute());
-    const locker = (first: string, second: string) => inTransaction(db, async (trx) => {
-      attempts += 1;
-      await bump(trx, first);
-      met.add(first);
-      while (!met.has(second)) await new Promise((resolve) => { setTimeout(resolve, 5); });
-      await bump(trx, second);
-    });
+    const bump = (trx: Transaction<Schema>, id: string) =>
+      trx
+        .updateTable('conversations')
+        .set((row) => ({ updated_at: row('updated_at', '+', 1) }))
+        .where('id', '=', id)
+        .execute();
+    const locker = (first: string, second: string) =>
+      inTransaction(db, async (trx) => {
+        attempts += 1;
+        await bump(trx, first);
+        met.add(first);
+        while (!met.has(second)) {
+          await new Promise((resolve) => {
+            setTimeout(resolve, 5);
+          });
+        }
+        await bump(trx, second);
+      });
     const before = await rows('conversations');
     await Promise.all([locker('a', 'b'), locker('b', 'a')]);
     expect(attempts).toBe(3);
-    const sum = (all: typeof before) => all.reduce((total, { updated_at: at }) => total + Number(at), 0);
+    const sum = (all: typeof before) =>
+      all.reduce((total, { updated_at: at }) => total + Number(at), 0);
     expect(sum(await rows('conversations')) - sum(before)).toBe(4);
     await db.destroy();
   });

@@ -1,4 +1,7 @@
-/** The demo's configuration file, adjusted: where the parts really listen, and what a test wants otherwise. */
+/**
+ * The demo's configuration file, adjusted: where the parts really listen, and what a test wants
+ * otherwise.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -44,10 +47,22 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 }
 
 /** The variables that move a BFF from the configured addresses to these. */
-export function addressEnvironment(config: DemoConfig, addresses: Addresses, jwks: object): Record<string, string> {
-  const moved = (text: string) => text.replace('127.0.0.1:9001', addresses.diceHost).replace('127.0.0.1:9002', addresses.recordsHost);
-  const servers = Object.entries(config.AI_EXTENSIONS_MCP_CONFIGS ?? {}).map(([label, server]) => (
-    [label, server.server_url ? { ...server, server_url: moved(server.server_url) } : server] as const));
+export function addressEnvironment(
+  config: DemoConfig,
+  addresses: Addresses,
+  jwks: object,
+): Record<string, string> {
+  const moved = (text: string) =>
+    text
+      .replace('127.0.0.1:9001', addresses.diceHost)
+      .replace('127.0.0.1:9002', addresses.recordsHost);
+  const servers = Object.entries(config.AI_EXTENSIONS_MCP_CONFIGS ?? {}).map(
+    ([label, server]) =>
+      [
+        label,
+        server.server_url ? { ...server, server_url: moved(server.server_url) } : server,
+      ] as const,
+  );
   return {
     MCP_ASSISTANT_PORT: String(addresses.bffPort),
     MCP_ASSISTANT_ALLOWED_ORIGINS: addresses.pageOrigin,

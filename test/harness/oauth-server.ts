@@ -1,6 +1,7 @@
 /**
- * An authorization server and an MCP server behind it, for tests: PKCE, rotation, revocation and registration as the
- * specifications want them, everything counted, every secret it gives out remembered so that a test can look for it.
+ * An authorization server and an MCP server behind it, for tests: PKCE, rotation, revocation and
+ * registration as the specifications want them, everything counted, every secret it gives out
+ * remembered so that a test can look for it.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -14,7 +15,15 @@ export interface OAuthServer {
   /** `host:port`, to allow it. */
   host: string;
   /** `refresh` counts only tokens that it gave out. */
-  counts: { authorize: number; code: number; refresh: number; machine: number; register: number; revoke: number; calls: number };
+  counts: {
+    authorize: number;
+    code: number;
+    refresh: number;
+    machine: number;
+    register: number;
+    revoke: number;
+    calls: number;
+  };
   /** Every token and PKCE verifier so far: nothing that a browser or a log may see. */
   secrets: string[];
   /** Every authorization code; browsers carry them, logs must not. */
@@ -33,7 +42,9 @@ export interface OAuthServer {
   scopes: string[];
   /** Forgets every registered client, as a server without a database does when it is restarted. */
   forgetClients: () => void;
-  /** Ends every access token now, as when a server loses its memory of them; refresh tokens stay. */
+  /**
+   * Ends every access token now, as when a server loses its memory of them; refresh tokens stay.
+   */
   endAccessTokens: () => void;
   close: () => Promise<void>;
 }
@@ -53,7 +64,9 @@ const s256 = (verifier: string) => createHash('sha256').update(verifier).digest(
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
-  for await (const chunk of request.setEncoding('utf8')) text += chunk;
+  for await (const chunk of request.setEncoding('utf8')) {
+    text += chunk;
+  }
   return text;
 }
 
@@ -63,9 +76,18 @@ export async function startOAuthServer(): Promise<OAuthServer> {
   const accessTokens = new Map<string, { endsAt: number; resource: string; scope: string }>();
   const refreshTokens = new Map<string, Authorization>();
   const server: OAuthServer = {
-    issuer: '', mcpUrl: '', host: '', secrets: [], codes: [], authorizations: [], tokenSeconds: 3600, issOfCallback: '', refreshGate: null,
+    issuer: '',
+    mcpUrl: '',
+    host: '',
+    secrets: [],
+    codes: [],
+    authorizations: [],
+    tokenSeconds: 3600,
+    issOfCallback: '',
+    refreshGate: null,
     counts: { authorize: 0, code: 0, refresh: 0, machine: 0, register: 0, revoke: 0, calls: 0 },
-    wanted: '', scopes: [],
+    wanted: '',
+    scopes: [],
     forgetClients: () => clients.clear(),
     endAccessTokens: () => accessTokens.clear(),
     close: async () => {},
@@ -76,24 +98,41 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     return value;
   };
 
-  const mcp = toNodeHandler(createMcpHandler(() => {
-    const peer = new Server({ name: 'notes', version: '1.0.0' }, { capabilities: { tools: {} } });
-    peer.setRequestHandler('tools/list', async () => ({
-      tools: [{ name: 'list_notes', description: 'Lists the notes of the person', inputSchema: { type: 'object' as const } }],
-    }));
-    peer.setRequestHandler('tools/call', async () => {
-      server.counts.calls += 1;
-      return { content: [{ type: 'text' as const, text: 'Mitochondria are the powerhouse of the cell' }] };
-    });
-    return peer;
-  }));
+  const mcp = toNodeHandler(
+    createMcpHandler(() => {
+      const peer = new Server({ name: 'notes', version: '1.0.0' }, { capabilities: { tools: {} } });
+      peer.setRequestHandler('tools/list', async () => ({
+        tools: [
+          {
+            name: 'list_notes',
+            description: 'Lists the notes of the person',
+            inputSchema: { type: 'object' as const },
+          },
+        ],
+      }));
+      peer.setRequestHandler('tools/call', async () => {
+        server.counts.calls += 1;
+        return {
+          content: [{ type: 'text' as const, text: 'Mitochondria are the powerhouse of the cell' }],
+        };
+      });
+      return peer;
+    }),
+  );
 
   function tokens(authorization: Authorization | null, resource: string) {
     const access = secret();
     const scope = authorization?.scope ?? 'notes:read';
     accessTokens.set(access, { endsAt: Date.now() + server.tokenSeconds * 1000, resource, scope });
-    const answer = { access_token: access, token_type: 'Bearer', expires_in: server.tokenSeconds, scope };
-    if (!authorization) return answer;
+    const answer = {
+      access_token: access,
+      token_type: 'Bearer',
+      expires_in: server.tokenSeconds,
+      scope,
+    };
+    if (!authorization) {
+      return answer;
+    }
     const refresh = secret();
     refreshTokens.set(refresh, authorization);
     return { ...answer, refresh_token: refresh };
@@ -104,26 +143,41 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     codes.delete(form.get('code') ?? '');
     const verifier = form.get('code_verifier') ?? '';
     server.secrets.push(verifier);
-    const right = authorization && authorization.challenge === s256(verifier) && authorization.redirectUri === form.get('redirect_uri')
-      && authorization.clientId === form.get('client_id') && form.get('resource') === authorization.resource;
-    if (!right) return null;
+    const right =
+      authorization &&
+      authorization.challenge === s256(verifier) &&
+      authorization.redirectUri === form.get('redirect_uri') &&
+      authorization.clientId === form.get('client_id') &&
+      form.get('resource') === authorization.resource;
+    if (!right) {
+      return null;
+    }
     server.counts.code += 1;
     return tokens(authorization, authorization.resource);
   }
 
   async function refresh(form: URLSearchParams) {
     const authorization = refreshTokens.get(form.get('refresh_token') ?? '');
-    if (!authorization) return null;
+    if (!authorization) {
+      return null;
+    }
     server.counts.refresh += 1;
     refreshTokens.delete(form.get('refresh_token') ?? '');
     await server.refreshGate;
-    if (authorization.clientId !== form.get('client_id') || form.get('resource') !== authorization.resource) return null;
+    if (
+      authorization.clientId !== form.get('client_id') ||
+      form.get('resource') !== authorization.resource
+    ) {
+      return null;
+    }
     return tokens(authorization, authorization.resource);
   }
 
   function machine(form: URLSearchParams, header: string | undefined) {
     const expected = `Basic ${Buffer.from(`${MACHINE.id}:${MACHINE.secret}`).toString('base64')}`;
-    if (header !== expected) return null;
+    if (header !== expected) {
+      return null;
+    }
     server.counts.machine += 1;
     return tokens(null, form.get('resource') ?? '');
   }
@@ -131,10 +185,14 @@ export async function startOAuthServer(): Promise<OAuthServer> {
   async function token(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = new URLSearchParams(await bodyOf(request));
     const grants: Record<string, () => object | null | Promise<object | null>> = {
-      authorization_code: () => redeemCode(form), refresh_token: () => refresh(form), client_credentials: () => machine(form, request.headers.authorization),
+      authorization_code: () => redeemCode(form),
+      refresh_token: () => refresh(form),
+      client_credentials: () => machine(form, request.headers.authorization),
     };
     const client = form.get('client_id');
-    if (client !== null && !clients.has(client)) return json(response, 401, { error: 'invalid_client' });
+    if (client !== null && !clients.has(client)) {
+      return json(response, 401, { error: 'invalid_client' });
+    }
     const answer = await grants[form.get('grant_type') ?? '']?.();
     json(response, answer ? 200 : 400, answer ?? { error: 'invalid_grant' });
   }
@@ -142,32 +200,57 @@ export async function startOAuthServer(): Promise<OAuthServer> {
   function authorize(url: URL, response: ServerResponse): void {
     const get = (name: string) => url.searchParams.get(name) ?? '';
     const [clientId, redirectUri] = [get('client_id'), get('redirect_uri')];
-    if (!clients.get(clientId)?.redirectUris.includes(redirectUri) || get('code_challenge_method') !== 'S256' || get('response_type') !== 'code') {
+    if (
+      !clients.get(clientId)?.redirectUris.includes(redirectUri) ||
+      get('code_challenge_method') !== 'S256' ||
+      get('response_type') !== 'code'
+    ) {
       return json(response, 400, { error: 'invalid_request' });
     }
     server.counts.authorize += 1;
     const code = random();
     server.codes.push(code);
-    codes.set(code, { clientId, redirectUri, challenge: get('code_challenge'), resource: get('resource'), scope: get('scope') });
+    codes.set(code, {
+      clientId,
+      redirectUri,
+      challenge: get('code_challenge'),
+      resource: get('resource'),
+      scope: get('scope'),
+    });
     server.scopes.push(get('scope'));
     const back = new URL(redirectUri);
-    back.search = new URLSearchParams({ code, state: get('state'), iss: server.issOfCallback }).toString();
-    response.writeHead(200, { 'content-type': 'text/html' })
-      .end(`<h1>Notes</h1><p>May the assistant read your notes?</p><a href="${back.href.replaceAll('&', '&amp;')}">Allow</a>`);
+    back.search = new URLSearchParams({
+      code,
+      state: get('state'),
+      iss: server.issOfCallback,
+    }).toString();
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(
+        `<h1>Notes</h1><p>May the assistant read your notes?</p><a href="${back.href.replaceAll('&', '&amp;')}">Allow</a>`,
+      );
   }
 
   async function register(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { redirect_uris: redirectUris } = JSON.parse(await bodyOf(request)) as { redirect_uris: string[] };
+    const { redirect_uris: redirectUris } = JSON.parse(await bodyOf(request)) as {
+      redirect_uris: string[];
+    };
     server.counts.register += 1;
     const clientId = `client-${random()}`;
     clients.set(clientId, { redirectUris });
-    json(response, 201, { client_id: clientId, redirect_uris: redirectUris, token_endpoint_auth_method: 'none' });
+    json(response, 201, {
+      client_id: clientId,
+      redirect_uris: redirectUris,
+      token_endpoint_auth_method: 'none',
+    });
   }
 
   async function revoke(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = new URLSearchParams(await bodyOf(request));
     server.counts.revoke += 1;
-    if (refreshTokens.delete(form.get('token') ?? '')) accessTokens.clear();
+    if (refreshTokens.delete(form.get('token') ?? '')) {
+      accessTokens.clear();
+    }
     response.writeHead(200).end();
   }
 
@@ -177,24 +260,45 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     const known = accessTokens.get(authorization?.replace(/^Bearer /, '') ?? '');
     if (known && known.endsAt > Date.now() && known.resource === server.mcpUrl) {
       const has = server.wanted.split(' ').every((scope) => known.scope.split(' ').includes(scope));
-      if (server.wanted === '' || has || request.headers['mcp-method'] !== 'tools/call') return void mcp(request, response);
-      return void response.writeHead(403, { 'www-authenticate': `Bearer error="insufficient_scope", scope="${server.wanted}"` }).end();
+      if (server.wanted === '' || has || request.headers['mcp-method'] !== 'tools/call') {
+        return void mcp(request, response);
+      }
+      return void response
+        .writeHead(403, {
+          'www-authenticate': `Bearer error="insufficient_scope", scope="${server.wanted}"`,
+        })
+        .end();
     }
-    response.writeHead(401, {
-      'www-authenticate': `Bearer resource_metadata="${server.issuer}/.well-known/oauth-protected-resource/mcp", scope="notes:read"`,
-    }).end();
+    response
+      .writeHead(401, {
+        'www-authenticate': `Bearer resource_metadata="${server.issuer}/.well-known/oauth-protected-resource/mcp", scope="notes:read"`,
+      })
+      .end();
   }
 
-  const routes: Record<string, (request: IncomingMessage, response: ServerResponse, url: URL) => unknown> = {
-    '/.well-known/oauth-protected-resource/mcp': (_, response) => json(response, 200, {
-      resource: server.mcpUrl, authorization_servers: [server.issuer], scopes_supported: ['notes:read'],
-    }),
-    '/.well-known/oauth-authorization-server': (_, response) => json(response, 200, {
-      issuer: server.issuer, authorization_endpoint: `${server.issuer}/authorize`, token_endpoint: `${server.issuer}/token`,
-      registration_endpoint: `${server.issuer}/register`, revocation_endpoint: `${server.issuer}/revoke`, response_types_supported: ['code'],
-      code_challenge_methods_supported: ['S256'], authorization_response_iss_parameter_supported: true,
-      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic'], grant_types_supported: ['authorization_code', 'refresh_token'],
-    }),
+  const routes: Record<
+    string,
+    (request: IncomingMessage, response: ServerResponse, url: URL) => unknown
+  > = {
+    '/.well-known/oauth-protected-resource/mcp': (_, response) =>
+      json(response, 200, {
+        resource: server.mcpUrl,
+        authorization_servers: [server.issuer],
+        scopes_supported: ['notes:read'],
+      }),
+    '/.well-known/oauth-authorization-server': (_, response) =>
+      json(response, 200, {
+        issuer: server.issuer,
+        authorization_endpoint: `${server.issuer}/authorize`,
+        token_endpoint: `${server.issuer}/token`,
+        registration_endpoint: `${server.issuer}/register`,
+        revocation_endpoint: `${server.issuer}/revoke`,
+        response_types_supported: ['code'],
+        code_challenge_methods_supported: ['S256'],
+        authorization_response_iss_parameter_supported: true,
+        token_endpoint_auth_methods_supported: ['none', 'client_secret_basic'],
+        grant_types_supported: ['authorization_code', 'refresh_token'],
+      }),
     '/authorize': (_, response, url) => authorize(url, response),
     '/token': token,
     '/register': register,
@@ -206,14 +310,18 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     const route = routes[url.pathname] ?? (() => response.writeHead(404).end());
     void route(request, response, url);
   });
-  await new Promise<void>((resolve) => { http.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    http.listen(0, '127.0.0.1', resolve);
+  });
   server.host = `127.0.0.1:${(http.address() as AddressInfo).port}`;
   server.issuer = `http://${server.host}`;
   server.issOfCallback = server.issuer;
   server.mcpUrl = `${server.issuer}/mcp`;
   server.close = async () => {
     http.closeAllConnections();
-    await new Promise((resolve) => { http.close(resolve); });
+    await new Promise((resolve) => {
+      http.close(resolve);
+    });
   };
   return server;
 }

@@ -11,7 +11,7 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
 }
 
 export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return await probe(port, host) !== null;
+  return (await probe(port, host)) !== null;
 }
 
 /** The port that could be bound, or `null` when it is taken or not ours to bind. */

@@ -1,4 +1,7 @@
-/** Child processes of the harness: started with their output kept, waited for, and never left behind. */
+/**
+ * Child processes of the harness: started with their output kept, waited for, and never left
+ * behind.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
@@ -22,16 +25,27 @@ export interface Part {
   stop: () => Promise<void>;
 }
 
-/** Runs Node with these arguments in the repository's root. A variable given as `undefined` is taken away. */
+/**
+ * Runs Node with these arguments in the repository's root. A variable given as `undefined` is taken
+ * away.
+ */
 export function startNode(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Part {
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => { output += text; });
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
   }
   const ended = endOf(child);
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-  const kill = (signal: NodeJS.Signals) => { child.kill(signal); };
+  const kill = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+  };
   return {
     name,
     pid: child.pid ?? 0,
@@ -49,11 +63,15 @@ export function startNode(name: string, args: string[], env: NodeJS.ProcessEnv =
 }
 
 /** A TypeScript program of this repository. */
-export const startScript = (name: string, script: string, env: NodeJS.ProcessEnv = {}, args: string[] = []): Part => (
-  startNode(name, ['--import', 'tsx', script, ...args], env));
+export const startScript = (
+  name: string,
+  script: string,
+  env: NodeJS.ProcessEnv = {},
+  args: string[] = [],
+): Part => startNode(name, ['--import', 'tsx', script, ...args], env);
 
 async function endOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
-  const [code, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null];
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   return signal ?? code ?? 0;
 }
 
@@ -66,15 +84,22 @@ export async function runScript(name: string, script: string, args: string[] = [
   }
 }
 
-/** Waits until `url` answers 2xx. Throws with the part's output when it ends before, or after `timeoutMs`. */
+/**
+ * Waits until `url` answers 2xx. Throws with the part's output when it ends before, or after
+ * `timeoutMs`.
+ */
 export async function waitUntilReady(part: Part, url: string, timeoutMs = 30_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (!await answers(url)) {
+  while (!(await answers(url))) {
     if (part.hasEnded()) {
-      throw new Error(`${part.name} ended (${await part.ended}) before it was ready:\n${part.output()}`);
+      throw new Error(
+        `${part.name} ended (${await part.ended}) before it was ready:\n${part.output()}`,
+      );
     }
     if (Date.now() > deadline) {
-      throw new Error(`${part.name} was not ready at ${url} within ${timeoutMs / 1000} s:\n${part.output()}`);
+      throw new Error(
+        `${part.name} was not ready at ${url} within ${timeoutMs / 1000} s:\n${part.output()}`,
+      );
     }
     await delay(POLL_MS);
   }

@@ -1,4 +1,7 @@
-/** The stack for tests, with a stand-in for the BFF: what it is told, that it can be killed and restarted, and that nothing is left. */
+/**
+ * The stack for tests, with a stand-in for the BFF: what it is told, that it can be killed and
+ * restarted, and that nothing is left.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +24,10 @@ let stack: Stack | undefined;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'stack-test-'));
   writeFileSync(join(directory, 'echo.mjs'), ECHO);
-  writeFileSync(join(directory, 'broken.mjs'), 'console.error("no such workflow"); process.exit(78);');
+  writeFileSync(
+    join(directory, 'broken.mjs'),
+    'console.error("no such workflow"); process.exit(78);',
+  );
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 afterEach(async () => {
@@ -35,7 +41,7 @@ async function start(options: StackOptions = {}): Promise<Stack> {
 }
 
 async function environmentOf({ urls }: Stack): Promise<Record<string, string>> {
-  return await (await fetch(urls.bff)).json() as Record<string, string>;
+  return (await (await fetch(urls.bff)).json()) as Record<string, string>;
 }
 
 test('the BFF is told where everything is', async () => {
@@ -52,18 +58,31 @@ test('the BFF is told where everything is', async () => {
   expect(JSON.parse(env.JWT_PUBLIC_SIGNING_JWK_SET!)).toEqual(lms.jwks);
   expect(JSON.parse(env.AI_EXTENSIONS_MCP_CONFIGS!)).toEqual({
     dice: { server_url: urls.dice, require_approval: 'never', name: 'Dice' },
-    course_records: { server_url: urls.records, require_approval: 'always', name: 'Course records' },
+    course_records: {
+      server_url: urls.records,
+      require_approval: 'always',
+      name: 'Course records',
+    },
   });
 });
 
 test('configuration and environment can be overridden', async () => {
   await start({
-    config: { providers: { demo: { delay_ms: 0 } }, AI_EXTENSIONS_MCP_CONFIGS: { third: { server_url: 'https://mcp.example.org/mcp' } } },
+    config: {
+      providers: { demo: { delay_ms: 0 } },
+      AI_EXTENSIONS_MCP_CONFIGS: { third: { server_url: 'https://mcp.example.org/mcp' } },
+    },
     bffEnv: { LMS_BASE_URL: 'http://localhost:1', JWT_AUDIENCE: undefined },
   });
   const env = await environmentOf(stack!);
-  expect(parse(readFileSync(env.MCP_ASSISTANT_CONFIG!, 'utf8'))).toMatchObject({ providers: { demo: { type: 'demo', delay_ms: 0 } } });
-  expect(Object.keys(JSON.parse(env.AI_EXTENSIONS_MCP_CONFIGS!) as object)).toEqual(['dice', 'course_records', 'third']);
+  expect(parse(readFileSync(env.MCP_ASSISTANT_CONFIG!, 'utf8'))).toMatchObject({
+    providers: { demo: { type: 'demo', delay_ms: 0 } },
+  });
+  expect(Object.keys(JSON.parse(env.AI_EXTENSIONS_MCP_CONFIGS!) as object)).toEqual([
+    'dice',
+    'course_records',
+    'third',
+  ]);
   expect(env.LMS_BASE_URL).toBe('http://localhost:1');
   expect(env.JWT_AUDIENCE).toBeUndefined();
 });
@@ -98,5 +117,7 @@ test('closing leaves neither process nor folder', async () => {
 });
 
 test('a BFF that does not start is an error that shows what it said', async () => {
-  await expect(startStack({ program: join(directory, 'broken.mjs') })).rejects.toThrow(/ended \(78\)[^]*no such workflow/);
+  await expect(startStack({ program: join(directory, 'broken.mjs') })).rejects.toThrow(
+    /ended \(78\)[^]*no such workflow/,
+  );
 });

@@ -1,6 +1,6 @@
 /**
- * The whole system on free ports, for tests: LMS stand-in, both example servers and the page in this process, the BFF as
- * a child process from its real bundle, all data in a temporary folder.
+ * The whole system on free ports, for tests: LMS stand-in, both example servers and the page in
+ * this process, the BFF as a child process from its real bundle, all data in a temporary folder.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,14 +9,23 @@ import { DatabaseSync } from 'node:sqlite';
 import { stringify } from 'yaml';
 import { startCourseRecordsServer } from '../../examples/mcp-servers/course-records/server';
 import { startDiceServer } from '../../examples/mcp-servers/dice/server';
-import { addressEnvironment, DEMO_CONFIG_PATH, merge, readConfig, type ConfigOverrides } from './demo-config';
+import {
+  addressEnvironment,
+  DEMO_CONFIG_PATH,
+  merge,
+  readConfig,
+  type ConfigOverrides,
+} from './demo-config';
 import { startLms, type Lms } from './lms/lms';
 import { startPageServer } from './page-server';
 import { freePort } from './ports';
 import { ROOT, runScript, startNode, waitUntilReady, type Part } from './processes';
 
 export interface StackOptions {
-  /** A configuration file, or what to change in the demo's. Addresses of the demo's parts are adjusted in both. */
+  /**
+   * A configuration file, or what to change in the demo's. Addresses of the demo's parts are
+   * adjusted in both.
+   */
   config?: string | ConfigOverrides;
   /** Further variables of the BFF; they win. `undefined` takes one away. */
   bffEnv?: NodeJS.ProcessEnv;
@@ -27,7 +36,10 @@ export interface StackOptions {
   replicas?: number;
   /** A BFF that is built already; by default it is built from the sources. */
   program?: string;
-  /** Builds and serves the page, which takes some seconds; with this module for its `env.config`, when one is named. */
+  /**
+   * Builds and serves the page, which takes some seconds; with this module for its `env.config`,
+   * when one is named.
+   */
   page?: boolean | string;
 }
 
@@ -43,7 +55,10 @@ export interface Bff {
   readonly pid: number;
   /** What it has written since the stack was started, over all restarts. */
   logs: () => string;
-  /** Sends the signal and resolves when the process is gone, to its exit code or the signal that ended it. */
+  /**
+   * Sends the signal and resolves when the process is gone, to its exit code or the signal that
+   * ended it.
+   */
   kill: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals>;
   /** Asks it to end, as an operator would; insists after ten seconds. */
   stop: () => Promise<void>;
@@ -55,34 +70,46 @@ export interface Stack {
   /** Without trailing slash. `page` is the page's origin, even where no page is served. */
   urls: { page: string; bff: string; lms: string; dice: string; records: string };
   lms: Lms;
-  records: { databasePath: string; /** Straight from the file, oldest first. */ extensions: () => Extension[] };
+  records: {
+    databasePath: string;
+    /** Straight from the file, oldest first. */ extensions: () => Extension[];
+  };
   /** The first replica. */
   bff: Bff;
   bffs: Bff[];
   /** Of every replica, in order; without trailing slash. */
   bffUrls: string[];
-  /** Folder of this stack's data; `bff.sqlite` is the BFF's, where it has no other database. Removed by `close`. */
+  /**
+   * Folder of this stack's data; `bff.sqlite` is the BFF's, where it has no other database. Removed
+   * by `close`.
+   */
   dataDir: string;
   close: () => Promise<void>;
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mcp-assistant-'));
-  const closers: (() => Promise<void> | void)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
+  const closers: (() => Promise<void> | void)[] = [
+    () => rmSync(dataDir, { recursive: true, force: true }),
+  ];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) {
       await closer();
     }
   };
   try {
-    return { ...await startParts(options, dataDir, closers), dataDir, close };
+    return { ...(await startParts(options, dataDir, closers)), dataDir, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function startParts(options: StackOptions, dataDir: string, closers: (() => Promise<void> | void)[]) {
+async function startParts(
+  options: StackOptions,
+  dataDir: string,
+  closers: (() => Promise<void> | void)[],
+) {
   const pagePort = await freePort();
   const pageOrigin = `http://localhost:${pagePort}`;
   const databasePath = join(dataDir, 'records.sqlite');
@@ -94,15 +121,26 @@ async function startParts(options: StackOptions, dataDir: string, closers: (() =
   const records = await startCourseRecordsServer({ port: 0, databasePath, ...options.records });
   closers.push(records.close);
 
-  const bffPorts = await Promise.all(Array.from({ length: options.replicas ?? 1 }, () => freePort()));
+  const bffPorts = await Promise.all(
+    Array.from({ length: options.replicas ?? 1 }, () => freePort()),
+  );
   const bffUrls = bffPorts.map((port) => `http://127.0.0.1:${port}`);
   const [bffPort, bffUrl] = [bffPorts[0] as number, bffUrls[0] as string];
   const config = configure(options.config, dataDir);
   const env = {
-    ...addressEnvironment(readConfig(config), {
-      pageOrigin, lmsUrl: lms.url, issuer: lms.issuer, audience: lms.audience, bffPort,
-      diceHost: `127.0.0.1:${dice.port}`, recordsHost: `127.0.0.1:${records.port}`,
-    }, lms.jwks),
+    ...addressEnvironment(
+      readConfig(config),
+      {
+        pageOrigin,
+        lmsUrl: lms.url,
+        issuer: lms.issuer,
+        audience: lms.audience,
+        bffPort,
+        diceHost: `127.0.0.1:${dice.port}`,
+        recordsHost: `127.0.0.1:${records.port}`,
+      },
+      lms.jwks,
+    ),
     MCP_ASSISTANT_CONFIG: config,
     MCP_ASSISTANT_HOST: '127.0.0.1',
     MCP_ASSISTANT_DATABASE: join(dataDir, 'bff.sqlite'),
@@ -114,16 +152,35 @@ async function startParts(options: StackOptions, dataDir: string, closers: (() =
   const bundle = join(dataDir, 'bff');
   const pageRoot = join(dataDir, 'page');
   await Promise.all([
-    options.program ? undefined : runScript('The build of the BFF', 'scripts/build-server.ts', [bundle]),
-    options.page ? runScript('The build of the page', 'test/harness/mfe/build-page.ts', [pageRoot, ...envConfig]) : undefined,
+    options.program
+      ? undefined
+      : runScript('The build of the BFF', 'scripts/build-server.ts', [bundle]),
+    options.page
+      ? runScript('The build of the page', 'test/harness/mfe/build-page.ts', [
+          pageRoot,
+          ...envConfig,
+        ])
+      : undefined,
   ]);
-  const bffs = await Promise.all(bffUrls.map(async (url, index) => {
-    const bff = await startBff(options.program ?? join(bundle, 'main.mjs'), { ...env, MCP_ASSISTANT_PORT: String(bffPorts[index]) }, url);
-    closers.push(bff.stop);
-    return bff;
-  }));
+  const bffs = await Promise.all(
+    bffUrls.map(async (url, index) => {
+      const bff = await startBff(
+        options.program ?? join(bundle, 'main.mjs'),
+        { ...env, MCP_ASSISTANT_PORT: String(bffPorts[index]) },
+        url,
+      );
+      closers.push(bff.stop);
+      return bff;
+    }),
+  );
   if (options.page) {
-    const page = await startPageServer({ port: pagePort, root: pageRoot, bffUrl, spareBffUrls: bffUrls.slice(1), lmsUrl: lms.url });
+    const page = await startPageServer({
+      port: pagePort,
+      root: pageRoot,
+      bffUrl,
+      spareBffUrls: bffUrls.slice(1),
+      lmsUrl: lms.url,
+    });
     closers.push(page.close);
   }
 
@@ -163,7 +220,9 @@ export async function startBff(program: string, env: NodeJS.ProcessEnv, url: str
   await start();
 
   return {
-    get pid() { return part.pid; },
+    get pid() {
+      return part.pid;
+    },
     logs: () => earlierLogs + part.output(),
     kill: async (signal) => {
       part.kill(signal);
@@ -181,7 +240,9 @@ export async function startBff(program: string, env: NodeJS.ProcessEnv, url: str
 function readExtensions(databasePath: string): Extension[] {
   const database = new DatabaseSync(databasePath, { readOnly: true });
   try {
-    const rows = database.prepare('SELECT username, assignment, days, reason FROM extensions ORDER BY id').all();
+    const rows = database
+      .prepare('SELECT username, assignment, days, reason FROM extensions ORDER BY id')
+      .all();
     return rows.map((row) => ({ ...row }) as unknown as Extension);
   } finally {
     database.close();

@@ -1,4 +1,6 @@
-/** `make start` refuses unusable ports before it starts anything, with words that say what to do. */
+/**
+ * `make start` refuses unusable ports before it starts anything, with words that say what to do.
+ */
 import { createServer, type Server } from 'node:net';
 import { freePort, isFree } from './ports';
 import { startScript } from './processes';
@@ -20,14 +22,20 @@ async function start(env: Record<string, string>) {
 
 describe('a taken port', () => {
   let occupant: Server;
-  afterEach(() => { occupant.close(); });
+  afterEach(() => {
+    occupant.close();
+  });
 
   test('is named with the variable that changes it, and nothing is started', async () => {
     occupant = createServer();
-    await new Promise<void>((resolve) => { occupant.listen(Number(ports.DICE_PORT), '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      occupant.listen(Number(ports.DICE_PORT), '127.0.0.1', resolve);
+    });
     const { end, output } = await start({});
     expect(end).toBe(1);
-    expect(output).toContain(`Port ${ports.DICE_PORT} (dice server) is taken. Choose another one with DICE_PORT=…`);
+    expect(output).toContain(
+      `Port ${ports.DICE_PORT} (dice server) is taken. Choose another one with DICE_PORT=…`,
+    );
     expect(output).not.toContain('Built');
     expect(await isFree(Number(ports.LMS_PORT))).toBe(true);
   });

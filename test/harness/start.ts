@@ -1,4 +1,7 @@
-/** `make start`: builds what is needed, starts every part on its port, says where to look, and ends all of it together. */
+/**
+ * `make start`: builds what is needed, starts every part on its port, says where to look, and ends
+ * all of it together.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -33,7 +36,9 @@ async function stopAll(exitCode: number): Promise<never> {
   stopping = true;
   await Promise.all(parts.map((part) => part.stop()));
   mkdirSync(join(DATA, 'logs'), { recursive: true });
-  parts.forEach((part) => writeFileSync(join(DATA, 'logs', `${part.name.replaceAll(' ', '-')}.log`), part.output()));
+  parts.forEach((part) =>
+    writeFileSync(join(DATA, 'logs', `${part.name.replaceAll(' ', '-')}.log`), part.output()),
+  );
   process.exit(exitCode);
 }
 
@@ -57,15 +62,22 @@ function watch(part: Part): Part {
 
 /** Throws, naming the variable, when a port is not a port, is named twice, or is taken. */
 async function readPorts(): Promise<Ports> {
-  const ports = Object.fromEntries(Object.entries(PORTS).map(([name, { byDefault }]) => [name, Number(process.env[name] ?? byDefault)])) as Ports;
+  const ports = Object.fromEntries(
+    Object.entries(PORTS).map(([name, { byDefault }]) => [
+      name,
+      Number(process.env[name] ?? byDefault),
+    ]),
+  ) as Ports;
   const taken: string[] = [];
   for (const [name, port] of Object.entries(ports) as [PortName, number][]) {
     const { part } = PORTS[name];
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       taken.push(`${name}=${process.env[name]} is not a port: a number from 1 to 65535 is needed.`);
-    } else if (Object.entries(ports).some(([other, otherPort]) => other < name && otherPort === port)) {
+    } else if (
+      Object.entries(ports).some(([other, otherPort]) => other < name && otherPort === port)
+    ) {
       taken.push(`Port ${port} (${part}) is used twice. Choose another one with ${name}=…`);
-    } else if (!await isFree(port)) {
+    } else if (!(await isFree(port))) {
       taken.push(`Port ${port} (${part}) is taken. Choose another one with ${name}=…`);
     }
   }
@@ -89,7 +101,9 @@ async function startOn(what: string, part: Part, readyUrl: string, address: stri
 /** Servers that whoever starts this has set in the environment come before the demo's. */
 function ownServers(): NodeJS.ProcessEnv {
   const names = ['AI_EXTENSIONS_MCP_CONFIGS', 'MCP_ALLOWED_HOSTS'];
-  return Object.fromEntries(names.filter((name) => process.env[name]).map((name) => [name, process.env[name]]));
+  return Object.fromEntries(
+    names.filter((name) => process.env[name]).map((name) => [name, process.env[name]]),
+  );
 }
 
 async function main(): Promise<void> {
@@ -101,32 +115,75 @@ async function main(): Promise<void> {
 
   await Promise.all([
     timed('Built the BFF', runScript('The build of the BFF', 'scripts/build-server.ts')),
-    timed('Built the page', runScript('The build of the page', 'test/harness/mfe/build-page.ts', [PAGE_BUILD])),
+    timed(
+      'Built the page',
+      runScript('The build of the page', 'test/harness/mfe/build-page.ts', [PAGE_BUILD]),
+    ),
   ]);
-  await startOn('LMS stand-in', startScript(PORTS.LMS_PORT.part, 'test/harness/lms/main.ts', {
-    LMS_PORT: String(ports.LMS_PORT), PAGE_ORIGIN: pageOrigin, LMS_KEY_FILE: join(DATA, 'lms-key.json'),
-  }), `${lmsUrl}/heartbeat`, lmsUrl);
-  await startOn('Dice server', startScript(PORTS.DICE_PORT.part, 'examples/mcp-servers/dice/main.ts', {
-    PORT: String(ports.DICE_PORT),
-  }), `${mcpUrl(ports.DICE_PORT)}/healthz`, `${mcpUrl(ports.DICE_PORT)}/mcp`);
-  await startOn('Course records server', startScript(PORTS.RECORDS_PORT.part, 'examples/mcp-servers/course-records/main.ts', {
-    PORT: String(ports.RECORDS_PORT), RECORDS_DATABASE: join(DATA, 'course-records.sqlite'),
-  }), `${mcpUrl(ports.RECORDS_PORT)}/healthz`, `${mcpUrl(ports.RECORDS_PORT)}/mcp`);
+  await startOn(
+    'LMS stand-in',
+    startScript(PORTS.LMS_PORT.part, 'test/harness/lms/main.ts', {
+      LMS_PORT: String(ports.LMS_PORT),
+      PAGE_ORIGIN: pageOrigin,
+      LMS_KEY_FILE: join(DATA, 'lms-key.json'),
+    }),
+    `${lmsUrl}/heartbeat`,
+    lmsUrl,
+  );
+  await startOn(
+    'Dice server',
+    startScript(PORTS.DICE_PORT.part, 'examples/mcp-servers/dice/main.ts', {
+      PORT: String(ports.DICE_PORT),
+    }),
+    `${mcpUrl(ports.DICE_PORT)}/healthz`,
+    `${mcpUrl(ports.DICE_PORT)}/mcp`,
+  );
+  await startOn(
+    'Course records server',
+    startScript(PORTS.RECORDS_PORT.part, 'examples/mcp-servers/course-records/main.ts', {
+      PORT: String(ports.RECORDS_PORT),
+      RECORDS_DATABASE: join(DATA, 'course-records.sqlite'),
+    }),
+    `${mcpUrl(ports.RECORDS_PORT)}/healthz`,
+    `${mcpUrl(ports.RECORDS_PORT)}/mcp`,
+  );
 
   const config = process.env.MCP_ASSISTANT_CONFIG ?? DEMO_CONFIG_PATH;
-  const jwks = await (await fetch(`${lmsUrl}/api/jwks.json`)).json() as object;
-  await startOn('BFF', startNode(PORTS.BFF_PORT.part, ['dist/server/main.mjs', 'serve'], {
-    ...addressEnvironment(readConfig(config), {
-      pageOrigin, lmsUrl, issuer: `${lmsUrl}/oauth2`, audience: 'openedx', bffPort: ports.BFF_PORT,
-      diceHost: `127.0.0.1:${ports.DICE_PORT}`, recordsHost: `127.0.0.1:${ports.RECORDS_PORT}`,
-    }, jwks),
-    ...ownServers(),
-    MCP_ASSISTANT_CONFIG: config,
-    MCP_ASSISTANT_DATABASE: join(DATA, 'mcp-assistant.sqlite'),
-  }), `${bffUrl}/readyz`, bffUrl);
-  await startOn('Page', startScript(PORTS.PAGE_PORT.part, 'test/harness/page-main.ts', {
-    PAGE_PORT: String(ports.PAGE_PORT), PAGE_ROOT: PAGE_BUILD, BFF_URL: bffUrl, LMS_URL: lmsUrl,
-  }), `${pageOrigin}/logo.svg`, pageOrigin);
+  const jwks = (await (await fetch(`${lmsUrl}/api/jwks.json`)).json()) as object;
+  await startOn(
+    'BFF',
+    startNode(PORTS.BFF_PORT.part, ['dist/server/main.mjs', 'serve'], {
+      ...addressEnvironment(
+        readConfig(config),
+        {
+          pageOrigin,
+          lmsUrl,
+          issuer: `${lmsUrl}/oauth2`,
+          audience: 'openedx',
+          bffPort: ports.BFF_PORT,
+          diceHost: `127.0.0.1:${ports.DICE_PORT}`,
+          recordsHost: `127.0.0.1:${ports.RECORDS_PORT}`,
+        },
+        jwks,
+      ),
+      ...ownServers(),
+      MCP_ASSISTANT_CONFIG: config,
+      MCP_ASSISTANT_DATABASE: join(DATA, 'mcp-assistant.sqlite'),
+    }),
+    `${bffUrl}/readyz`,
+    bffUrl,
+  );
+  await startOn(
+    'Page',
+    startScript(PORTS.PAGE_PORT.part, 'test/harness/page-main.ts', {
+      PAGE_PORT: String(ports.PAGE_PORT),
+      PAGE_ROOT: PAGE_BUILD,
+      BFF_URL: bffUrl,
+      LMS_URL: lmsUrl,
+    }),
+    `${pageOrigin}/logo.svg`,
+    pageOrigin,
+  );
 
   console.log(`
 Open ${pageOrigin}, press the assistant's button at the top right of the unit, and ask:

@@ -1,6 +1,18 @@
-/** A project that has installed the package from its tarball: the files that `npm pack` makes, with the host's packages beside them. */
+/**
+ * A project that has installed the package from its tarball: the files that `npm pack` makes, with
+ * the host's packages beside them.
+ */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../harness/processes';
@@ -24,10 +36,14 @@ export interface Consumer {
   close: () => void;
 }
 
-const run = (command: string, args: string[], cwd = ROOT) => execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+const run = (command: string, args: string[], cwd = ROOT) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
 const tool = (name: string) => join(ROOT, 'node_modules/.bin', name);
 
-/** Builds below the repository, as a release is, and in a folder of its own, so that nothing else that uses `dist` is in the way. */
+/**
+ * Builds below the repository, as a release is, and in a folder of its own, so that nothing else
+ * that uses `dist` is in the way.
+ */
 function pack(folder: string): string {
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   const source = mkdtempSync(join(ROOT, 'dist/package-'));
@@ -67,7 +83,8 @@ export function installConsumer(): Consumer {
     installed,
     files: readdirSync(installed, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1)).sort(),
+      .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1))
+      .sort(),
     write: (path, text) => {
       writeFileSync(join(folder, path), text);
       return join(folder, path);
@@ -76,11 +93,28 @@ export function installConsumer(): Consumer {
   };
 }
 
-/** What the compiler says about the consumer's file, with these options; empty when it is content. */
-export function typeErrors({ folder }: Consumer, file: string, options: Record<string, string>): string {
-  const given = Object.entries({ noEmit: 'true', strict: 'true', target: 'es2022', jsx: 'react-jsx', types: 'react', ...options });
+/**
+ * What the compiler says about the consumer's file, with these options; empty when it is content.
+ */
+export function typeErrors(
+  { folder }: Consumer,
+  file: string,
+  options: Record<string, string>,
+): string {
+  const given = Object.entries({
+    noEmit: 'true',
+    strict: 'true',
+    target: 'es2022',
+    jsx: 'react-jsx',
+    types: 'react',
+    ...options,
+  });
   try {
-    run(tool('tsc'), ['--ignoreConfig', ...given.flatMap(([name, value]) => [`--${name}`, value]), file], folder);
+    run(
+      tool('tsc'),
+      ['--ignoreConfig', ...given.flatMap(([name, value]) => [`--${name}`, value]), file],
+      folder,
+    );
     return '';
   } catch (error) {
     return (error as { stdout: string }).stdout;

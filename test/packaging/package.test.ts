@@ -1,4 +1,6 @@
-/** What an MFE installs: complete, free of what is not for it, and working when built from there. */
+/**
+ * What an MFE installs: complete, free of what is not for it, and working when built from there.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -13,28 +15,44 @@ let consumer: Consumer;
 const read = (file: string) => readFileSync(join(consumer.installed, file), 'utf8');
 const scripts = () => consumer.files.filter((file) => file.endsWith('.js'));
 
-beforeAll(() => { consumer = installConsumer(); });
+beforeAll(() => {
+  consumer = installConsumer();
+});
 afterAll(() => consumer?.close());
 
-test('it holds the browser\'s part and nothing else', () => {
-  expect(consumer.files.filter((file) => !file.startsWith('dist/browser/'))).toEqual(['LICENSE', 'README.rst', 'package.json']);
-  const needed = ['index.js', 'assistant.css', 'types/index.d.ts'].map((file) => `dist/browser/${file}`);
+test("it holds the browser's part and nothing else", () => {
+  expect(consumer.files.filter((file) => !file.startsWith('dist/browser/'))).toEqual([
+    'LICENSE',
+    'README.rst',
+    'package.json',
+  ]);
+  const needed = ['index.js', 'assistant.css', 'types/index.d.ts'].map(
+    (file) => `dist/browser/${file}`,
+  );
   expect(consumer.files).toEqual(expect.arrayContaining(needed));
-  expect(consumer.files.filter((file) => /test|server|\.tsx?$/.test(file) && !file.endsWith('.d.ts'))).toEqual([]);
+  expect(
+    consumer.files.filter((file) => /test|server|\.tsx?$/.test(file) && !file.endsWith('.d.ts')),
+  ).toEqual([]);
   expect(consumer.files.filter((file) => /types\/(server|.*test)/.test(file))).toEqual([]);
 });
 
 test('nothing in it tells of the machine it was built on, or comes from the server', () => {
   for (const file of consumer.files.filter((path) => path.startsWith('dist/'))) {
     const text = read(file);
-    expect([file, [ROOT, homedir(), consumer.folder].filter((path) => path !== '/' && text.includes(path))]).toEqual([file, []]);
+    expect([
+      file,
+      [ROOT, homedir(), consumer.folder].filter((path) => path !== '/' && text.includes(path)),
+    ]).toEqual([file, []]);
     expect([file, /src\/server|node_modules\//.test(text)]).toEqual([file, false]);
   }
 });
 
 test('its source maps hold their sources, which are not there otherwise', () => {
   for (const file of consumer.files.filter((path) => path.endsWith('.js.map'))) {
-    const { sources, sourcesContent } = JSON.parse(read(file)) as { sources: string[]; sourcesContent?: string[] };
+    const { sources, sourcesContent } = JSON.parse(read(file)) as {
+      sources: string[];
+      sourcesContent?: string[];
+    };
     expect([file, sourcesContent?.length]).toEqual([file, sources.length]);
   }
 });
@@ -46,7 +64,10 @@ test('every language and every part that is loaded on demand is in it', () => {
   }
 });
 
-/** As strictly as webpack resolves in an ES module package: a file by its whole name, or what the package's `exports` offers. */
+/**
+ * As strictly as webpack resolves in an ES module package: a file by its whole name, or what the
+ * package's `exports` offers.
+ */
 function isThere(from: string, specifier: string): boolean {
   if (specifier.startsWith('.')) {
     return existsSync(join(consumer.installed, from, '..', specifier));
@@ -56,13 +77,21 @@ function isThere(from: string, specifier: string): boolean {
     return false;
   }
   const folder = join(consumer.folder, 'node_modules', name);
-  const { exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports?: Record<string, unknown> };
-  return subpath === '' || `./${subpath}` in exports || (/\.\w+$/.test(subpath) && existsSync(join(folder, subpath)));
+  const { exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    exports?: Record<string, unknown>;
+  };
+  return (
+    subpath === '' ||
+    `./${subpath}` in exports ||
+    (/\.\w+$/.test(subpath) && existsSync(join(folder, subpath)))
+  );
 }
 
 test('everything it imports is in it, or is a dependency and there', () => {
   const named = /(?:\bfrom |\bimport |\bimport\()"([^"]+)"/g;
-  const imports = scripts().flatMap((file) => [...read(file).matchAll(named)].map(([, name = '']) => [file, name]));
+  const imports = scripts().flatMap((file) =>
+    [...read(file).matchAll(named)].map(([, name = '']) => [file, name]),
+  );
   expect(imports.length).toBeGreaterThan(20);
   expect(imports.filter(([file = '', name = '']) => !isThere(file, name))).toEqual([]);
 });
@@ -90,10 +119,13 @@ describe('in a page built from it', () => {
   let world: World;
 
   beforeAll(async () => {
-    const envConfig = consumer.write('env.config.js', `
+    const envConfig = consumer.write(
+      'env.config.js',
+      `
       import { assistantSidebarWidget, learningSlots } from 'frontend-plugin-mcp-assistant';
       export default { SIDEBAR_WIDGETS: [assistantSidebarWidget()], pluginSlots: learningSlots() };
-    `);
+    `,
+    );
     world = await startWorld({ config: PACE.instant, page: envConfig });
   });
   afterAll(() => world?.close());
@@ -101,10 +133,21 @@ describe('in a page built from it', () => {
   test('there is one copy of what must not be there twice', () => {
     const meta = readFileSync(join(world.stack.dataDir, 'page/meta.json'), 'utf8');
     const { inputs } = JSON.parse(meta) as { inputs: Record<string, unknown> };
-    const folders = (name: string) => new Set(Object.keys(inputs)
-      .filter((path) => path.includes(`node_modules/${name}/`))
-      .map((path) => path.slice(0, path.lastIndexOf(`node_modules/${name}/`))));
-    for (const name of ['react', 'react-dom', 'react-intl', 'react-router', 'react-router-dom', '@edx/frontend-platform', '@openedx/paragon']) {
+    const folders = (name: string) =>
+      new Set(
+        Object.keys(inputs)
+          .filter((path) => path.includes(`node_modules/${name}/`))
+          .map((path) => path.slice(0, path.lastIndexOf(`node_modules/${name}/`))),
+      );
+    for (const name of [
+      'react',
+      'react-dom',
+      'react-intl',
+      'react-router',
+      'react-router-dom',
+      '@edx/frontend-platform',
+      '@openedx/paragon',
+    ]) {
       expect([name, folders(name).size]).toEqual([name, 1]);
     }
     expect([...folders(manifest.name)].join()).toContain(consumer.folder.split('/').at(-1));

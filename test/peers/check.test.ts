@@ -1,4 +1,7 @@
-/** `mcp-assistant check` as an operator runs it: the built program, real servers of both eras, exit codes, and no secret in what it prints. */
+/**
+ * `mcp-assistant check` as an operator runs it: the built program, real servers of both eras, exit
+ * codes, and no secret in what it prints.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -26,20 +29,36 @@ let hanging: Server;
 
 async function listening(part: Part, port: number): Promise<void> {
   while (!part.output().includes(String(port))) {
-    if (part.hasEnded()) throw new Error(part.output());
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    if (part.hasEnded()) {
+      throw new Error(part.output());
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
   }
 }
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'check-'));
-  const main = join(dirname(createRequire(__filename).resolve('@modelcontextprotocol/server-everything/package.json')), 'dist', 'index.js');
+  const main = join(
+    dirname(
+      createRequire(__filename).resolve('@modelcontextprotocol/server-everything/package.json'),
+    ),
+    'dist',
+    'index.js',
+  );
   everythingPort = await freePort();
-  everything = startNode('server-everything', [main, 'streamableHttp'], { PORT: String(everythingPort) });
+  everything = startNode('server-everything', [main, 'streamableHttp'], {
+    PORT: String(everythingPort),
+  });
   hanging = createServer(() => {});
-  await new Promise<void>((resolve) => { hanging.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    hanging.listen(0, '127.0.0.1', resolve);
+  });
   [dice] = await Promise.all([
-    startDiceServer({ port: 0 }), runScript('The build of the BFF', 'scripts/build-server.ts', [folder]), listening(everything, everythingPort),
+    startDiceServer({ port: 0 }),
+    runScript('The build of the BFF', 'scripts/build-server.ts', [folder]),
+    listening(everything, everythingPort),
   ]);
 }, 60_000);
 afterAll(async () => {
@@ -49,70 +68,147 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function check(config: ConfigOverrides, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<{ status: number | null; stdout: string; stderr: string }> {
+async function check(
+  config: ConfigOverrides,
+  args: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const path = join(folder, 'config.yaml');
-  const demo = { ...readConfig(DEMO_CONFIG_PATH), mcp: { allowed_hosts: ['127.0.0.1'] }, AI_EXTENSIONS_MCP_CONFIGS: {} };
+  const demo = {
+    ...readConfig(DEMO_CONFIG_PATH),
+    mcp: { allowed_hosts: ['127.0.0.1'] },
+    AI_EXTENSIONS_MCP_CONFIGS: {},
+  };
   writeFileSync(path, stringify(merge(demo, config)));
   const child = spawn(process.execPath, [join(folder, 'main.mjs'), 'check', ...args], {
-    cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], JWT_PUBLIC_SIGNING_JWK_SET: JWKS, MCP_ASSISTANT_CONFIG: path, TOKEN: SECRET, ...env },
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      JWT_PUBLIC_SIGNING_JWK_SET: JWKS,
+      MCP_ASSISTANT_CONFIG: path,
+      TOKEN: SECRET,
+      ...env,
+    },
   });
   const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text: Buffer) => { output.stdout += text; });
-  child.stderr.on('data', (text: Buffer) => { output.stderr += text; });
-  const status = await new Promise<number | null>((resolve) => { child.once('close', resolve); });
+  child.stdout.on('data', (text: Buffer) => {
+    output.stdout += text;
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    output.stderr += text;
+  });
+  const status = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
   expect(output.stdout + output.stderr).not.toContain(SECRET);
   return { status, ...output };
 }
 
-const using = (...labels: string[]): ConfigOverrides => (
-  { workflows: { course_assistant: { processor_config: { ResponsesProcessor: { mcp_configs: labels } } } } });
+const using = (...labels: string[]): ConfigOverrides => ({
+  workflows: {
+    course_assistant: { processor_config: { ResponsesProcessor: { mcp_configs: labels } } },
+  },
+});
 
 test('all well: both eras, every tool with its policy, exit code 0', async () => {
-  const { status, stdout } = await check({
-    AI_EXTENSIONS_MCP_CONFIGS: {
-      dice: { server_url: dice.url, require_approval: { never: { read_only: true } }, auth_type: 'bearer_token', auth_value: 'os.environ/TOKEN' },
-      everything: { server_url: `http://127.0.0.1:${everythingPort}/mcp`, allowed_tools: ['echo'] },
+  const { status, stdout } = await check(
+    {
+      AI_EXTENSIONS_MCP_CONFIGS: {
+        dice: {
+          server_url: dice.url,
+          require_approval: { never: { read_only: true } },
+          auth_type: 'bearer_token',
+          auth_value: 'os.environ/TOKEN',
+        },
+        everything: {
+          server_url: `http://127.0.0.1:${everythingPort}/mcp`,
+          allowed_tools: ['echo'],
+        },
+      },
+      ...using('dice', 'everything'),
     },
-    ...using('dice', 'everything'),
-  }, ['--json']);
+    ['--json'],
+  );
   expect(status).toBe(0);
   const report = JSON.parse(stdout) as CheckReport;
-  expect(report.warnings).toEqual([expect.stringContaining('dice.require_approval.never.read_only')]);
+  expect(report.warnings).toEqual([
+    expect.stringContaining('dice.require_approval.never.read_only'),
+  ]);
   expect(report.servers).toMatchObject([
     { label: 'dice', era: 'modern', protocol_version: '2026-07-28', capabilities: ['tools'] },
-    { label: 'everything', era: 'legacy', protocol_version: expect.stringMatching(/^20\d\d-/), capabilities: expect.arrayContaining(['prompts', 'resources', 'tools']) },
+    {
+      label: 'everything',
+      era: 'legacy',
+      protocol_version: expect.stringMatching(/^20\d\d-/),
+      capabilities: expect.arrayContaining(['prompts', 'resources', 'tools']),
+    },
   ]);
-  expect(report.servers[0]?.tools.map(({ policy }) => policy)).toEqual(['send', 'send', 'send', 'send']);
-  expect(report.servers[1]?.tools.filter(({ policy }) => policy !== 'refused').map(({ name, policy }) => [name, policy])).toEqual([['echo', 'ask']]);
+  expect(report.servers[0]?.tools.map(({ policy }) => policy)).toEqual([
+    'send',
+    'send',
+    'send',
+    'send',
+  ]);
+  expect(
+    report.servers[1]?.tools
+      .filter(({ policy }) => policy !== 'refused')
+      .map(({ name, policy }) => [name, policy]),
+  ).toEqual([['echo', 'ask']]);
 }, 30_000);
 
 test('one down, one hanging: told for people, exit code 1', async () => {
   const { status, stdout } = await check({
-    mcpServers: { down: { url: `http://127.0.0.1:${await freePort()}/mcp`, headers: { Authorization: 'Bearer ${TOKEN}' } } },
+    mcpServers: {
+      down: {
+        url: `http://127.0.0.1:${await freePort()}/mcp`,
+        headers: { Authorization: 'Bearer ${TOKEN}' },
+      },
+    },
     AI_EXTENSIONS_MCP_CONFIGS: {
       dice: { server_url: dice.url },
-      hanging: { server_url: `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/mcp?key=${SECRET}`, connect_timeout: 1, list_timeout: 1 },
+      hanging: {
+        server_url: `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/mcp?key=${SECRET}`,
+        connect_timeout: 1,
+        list_timeout: 1,
+      },
     },
     ...using('dice', 'down', 'hanging'),
   });
   expect(status).toBe(1);
   expect(stdout).toMatch(/ok {3}dice \(dice\) at 127\.0\.0\.1:\d+ over http\n/);
-  expect(stdout).toMatch(/DOWN down [^\n]*\n(?: +workflows:[^\n]*\n) +reason: +nothing listens there\n +fix: +Start the server/);
+  expect(stdout).toMatch(
+    /DOWN down [^\n]*\n(?: +workflows:[^\n]*\n) +reason: +nothing listens there\n +fix: +Start the server/,
+  );
   expect(stdout).toMatch(/DOWN hanging [^]*reason: +it does not answer in time\n/);
-  expect(stdout).toMatch(/Servers: 3, of which 2 cannot be reached\. Tools: 4, of which 0 are sent without asking, 4 ask, 0 are refused\.\n$/);
+  expect(stdout).toMatch(
+    /Servers: 3, of which 2 cannot be reached\. Tools: 4, of which 0 are sent without asking, 4 ask, 0 are refused\.\n$/,
+  );
 }, 30_000);
 
 test('a configuration problem: exit code 78, and nothing is connected', async () => {
-  const config = { AI_EXTENSIONS_MCP_CONFIGS: { dice: { server_url: dice.url, connector_id: SECRET } }, ...using('dice') };
+  const config = {
+    AI_EXTENSIONS_MCP_CONFIGS: { dice: { server_url: dice.url, connector_id: SECRET } },
+    ...using('dice'),
+  };
   const { status, stdout } = await check(config);
   expect(status).toBe(78);
-  expect(stdout).toContain('AI_EXTENSIONS_MCP_CONFIGS.dice.connector_id\n    reason: names a connection that only OpenAI can make');
+  expect(stdout).toContain(
+    'AI_EXTENSIONS_MCP_CONFIGS.dice.connector_id\n    reason: names a connection that only OpenAI can make',
+  );
   const json = await check(config, ['--json']);
   expect(json.status).toBe(78);
-  expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, exit_code: 78, problems: [{ fix: 'Remove connector_id.' }], servers: [] });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    ok: false,
+    exit_code: 78,
+    problems: [{ fix: 'Remove connector_id.' }],
+    servers: [],
+  });
 }, 30_000);
 
 test('an unknown option or command is an error that names what there is', async () => {
-  expect(await check({ ...using() }, ['--jsn'])).toMatchObject({ status: 64, stderr: expect.stringContaining('check [--json]') });
+  expect(await check({ ...using() }, ['--jsn'])).toMatchObject({
+    status: 64,
+    stderr: expect.stringContaining('check [--json]'),
+  });
 }, 30_000);

@@ -1,4 +1,7 @@
-/** All four provider wires run the tool loop through the whole BFF, against a provider that speaks the real protocols (issue 2, must show 4). */
+/**
+ * All four provider wires run the tool loop through the whole BFF, against a provider that speaks
+ * the real protocols (issue 2, must show 4).
+ */
 import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { startStack, type Stack } from '../harness/stack';
 import { clientFor, UNIT } from '../support/client';
@@ -8,37 +11,80 @@ let stack: Stack;
 const fakes = new Map<string, FakeModel>();
 
 beforeAll(async () => {
-  for (const wire of WIRES) fakes.set(wire, await startFakeModel({ apiKey: 'sk-test' }));
-  const entries = <T>(make: (wire: string) => T) => Object.fromEntries(WIRES.map((wire) => [wire, make(wire)]));
+  for (const wire of WIRES) {
+    fakes.set(wire, await startFakeModel({ apiKey: 'sk-test' }));
+  }
+  const entries = <T>(make: (wire: string) => T) =>
+    Object.fromEntries(WIRES.map((wire) => [wire, make(wire)]));
   stack = await startStack({
     config: {
-      providers: entries((wire) => ({ type: wire, model: 'test-model', api_key: 'os.environ/PROVIDER_KEY', base_url: fakes.get(wire)?.url })),
+      providers: entries((wire) => ({
+        type: wire,
+        model: 'test-model',
+        api_key: 'os.environ/PROVIDER_KEY',
+        base_url: fakes.get(wire)?.url,
+      })),
       workflows: entries((wire) => ({
-        processor_config: { LLMProcessor: { function: 'chat_with_context', provider: wire, mcp_configs: ['dice', 'course_records'] } } })),
+        processor_config: {
+          LLMProcessor: {
+            function: 'chat_with_context',
+            provider: wire,
+            mcp_configs: ['dice', 'course_records'],
+          },
+        },
+      })),
     },
     bffEnv: { PROVIDER_KEY: 'sk-test' },
   });
 }, 60_000);
 afterAll(async () => {
   await stack.close();
-  for (const fake of fakes.values()) await fake.close();
+  for (const fake of fakes.values()) {
+    await fake.close();
+  }
 });
 
 describe.each(WIRES)('%s', (wire) => {
   const fake = () => fakes.get(wire)!;
-  const ask = async (input: string) => (await clientFor(stack)).responses.create({ model: wire, input, metadata: UNIT });
+  const ask = async (input: string) =>
+    (await clientFor(stack)).responses.create({ model: wire, input, metadata: UNIT });
 
   test('calls a free and a gated tool, in chunks of one byte, and answers from their results', async () => {
     const before = stack.records.extensions().length;
     fake().script(
-      { text: 'Léts see. ', toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 2 } }], transport: { splitBytes: 1 } },
-      { toolCalls: [{ name: 'course_records__request_extension', arguments: { assignment: 'essay', days: 2, reason: 'ill' } }] },
-      ({ toolResults }) => ({ text: `Results: ${toolResults.length} ✓`, transport: { splitBytes: 3 } }),
+      {
+        text: 'Léts see. ',
+        toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 2 } }],
+        transport: { splitBytes: 1 },
+      },
+      {
+        toolCalls: [
+          {
+            name: 'course_records__request_extension',
+            arguments: { assignment: 'essay', days: 2, reason: 'ill' },
+          },
+        ],
+      },
+      ({ toolResults }) => ({
+        text: `Results: ${toolResults.length} ✓`,
+        transport: { splitBytes: 3 },
+      }),
     );
     const asked = await ask('Roll and request');
-    expect(asked.output.map(({ type }) => type)).toEqual(['message', 'mcp_call', 'mcp_approval_request']);
-    const answered = await (await clientFor(stack)).responses.create({
-      model: wire, previous_response_id: asked.id, input: [{ type: 'mcp_approval_response', approval_request_id: asked.output[2]!.id!, approve: true }] });
+    expect(asked.output.map(({ type }) => type)).toEqual([
+      'message',
+      'mcp_call',
+      'mcp_approval_request',
+    ]);
+    const answered = await (
+      await clientFor(stack)
+    ).responses.create({
+      model: wire,
+      previous_response_id: asked.id,
+      input: [
+        { type: 'mcp_approval_response', approval_request_id: asked.output[2]!.id!, approve: true },
+      ],
+    });
     expect(answered.output_text).toBe('Results: 2 ✓');
     expect(stack.records.extensions()).toHaveLength(before + 1);
     expect(fake().pending()).toBe(0);
@@ -46,24 +92,49 @@ describe.each(WIRES)('%s', (wire) => {
 
   test('a denial reaches the provider as the result of the call', async () => {
     fake().script(
-      { toolCalls: [{ name: 'course_records__request_extension', arguments: { assignment: 'essay', days: 2, reason: 'ill' } }] },
-      { text: 'Understood.' });
+      {
+        toolCalls: [
+          {
+            name: 'course_records__request_extension',
+            arguments: { assignment: 'essay', days: 2, reason: 'ill' },
+          },
+        ],
+      },
+      { text: 'Understood.' },
+    );
     const asked = await ask('Request it');
-    await (await clientFor(stack)).responses.create({
-      model: wire, previous_response_id: asked.id,
-      input: [{ type: 'mcp_approval_response', approval_request_id: asked.output[0]!.id!, approve: false, reason: 'changed my mind' }] });
+    await (
+      await clientFor(stack)
+    ).responses.create({
+      model: wire,
+      previous_response_id: asked.id,
+      input: [
+        {
+          type: 'mcp_approval_response',
+          approval_request_id: asked.output[0]!.id!,
+          approve: false,
+          reason: 'changed my mind',
+        },
+      ],
+    });
     expect(JSON.stringify(fake().requests.at(-1)?.body)).toContain('changed my mind');
   });
 
   test('a provider that breaks off mid-stream fails the response with a code, and keeps the text so far', async () => {
-    fake().script({ text: 'Half of an answer that goes on and on', break: { after: { events: 4 }, with: 'reset' } });
+    fake().script({
+      text: 'Half of an answer that goes on and on',
+      break: { after: { events: 4 }, with: 'reset' },
+    });
     const response = await ask('Tell me');
     expect(response.status).toBe('failed');
     expect(response.error?.code).toBe('model_unavailable');
   });
 
   test('a busy provider and a refused key are told apart, without its words', async () => {
-    fake().script({ error: { status: 429 } }, { error: { status: 401, body: '{"error":{"message":"Incorrect key sk-test"}}' } });
+    fake().script(
+      { error: { status: 429 } },
+      { error: { status: 401, body: '{"error":{"message":"Incorrect key sk-test"}}' } },
+    );
     expect((await ask('x')).error?.code).toBe('model_rate_limited');
     const refused = await ask('x');
     expect(refused.error?.code).toBe('model_rejected');
@@ -74,5 +145,9 @@ describe.each(WIRES)('%s', (wire) => {
 test('neither the key nor an address of a tool server is in the log or was sent to a provider', () => {
   expect(stack.bff.logs()).not.toMatch(/sk-test/);
   expect(stack.bff.logs()).not.toContain(stack.urls.dice);
-  for (const fake of fakes.values()) expect(JSON.stringify(fake.requests.map(({ body }) => body))).not.toContain(new URL(stack.urls.dice).host);
+  for (const fake of fakes.values()) {
+    expect(JSON.stringify(fake.requests.map(({ body }) => body))).not.toContain(
+      new URL(stack.urls.dice).host,
+    );
+  }
 });

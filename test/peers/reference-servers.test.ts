@@ -1,15 +1,24 @@
-/** Every tool, resource and prompt that the reference servers offer works through the BFF, or is declined by name (issue 3, must show 2). */
+/**
+ * Every tool, resource and prompt that the reference servers offer works through the BFF, or is
+ * declined by name (issue 3, must show 2).
+ */
 import { REFERENCE_SERVERS } from './reference-servers';
 import { survey } from './survey';
 
 jest.setTimeout(60_000);
 
-test.each(REFERENCE_SERVERS.map((reference) => [`${reference.name} over ${reference.transport}`, reference] as const))('%s', async (_title, reference) => {
+test.each(
+  REFERENCE_SERVERS.map(
+    (reference) => [`${reference.name} over ${reference.transport}`, reference] as const,
+  ),
+)('%s', async (_title, reference) => {
   const found = await survey(reference);
   expect(found.broken).toEqual([]);
   expect(found.reachable.length).toBeGreaterThan(0);
   expect(found.reachable.length + found.declined.length).toBe(found.tools);
-  for (const { reason } of found.declined) expect(reason).toMatch(/needs|only be run as a task/);
+  for (const { reason } of found.declined) {
+    expect(reason).toMatch(/needs|only be run as a task/);
+  }
   for (const offers of [found.sources.resources, found.sources.templates, found.sources.prompts]) {
     expect(offers.broken).toEqual([]);
     expect(offers.works.length + offers.declined.length).toBe(offers.listed);

@@ -1,4 +1,7 @@
-/** The MCP servers that this client is held against: where they are, how they are started, and how they are configured. */
+/**
+ * The MCP servers that this client is held against: where they are, how they are started, and how
+ * they are configured.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -30,18 +33,37 @@ function packaged(name: string): { program: string; title: string } {
 }
 
 /** server-everything as a process that listens; `path` decides the transport. */
-export async function startEverything(mode: 'streamableHttp' | 'sse', port: number): Promise<{ stop: () => Promise<void> }> {
+export async function startEverything(
+  mode: 'streamableHttp' | 'sse',
+  port: number,
+): Promise<{ stop: () => Promise<void> }> {
   const { program } = packaged('@modelcontextprotocol/server-everything');
-  const child = spawn(process.execPath, [program, mode], { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [program, mode], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const ended = once(child, 'exit');
   await new Promise<void>((resolve, reject) => {
-    child.stderr.on('data', (chunk: Buffer) => { if (String(chunk).includes(String(port))) resolve(); });
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (String(chunk).includes(String(port))) {
+        resolve();
+      }
+    });
     child.once('exit', (code) => reject(new Error(`server-everything ended with ${code}`)));
   });
-  return { stop: async () => { child.kill('SIGKILL'); await ended; } };
+  return {
+    stop: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }
 
-function everything(mode: 'streamableHttp' | 'sse', transport: string, changes: Partial<McpServerConfig> = {}): ReferenceServer {
+function everything(
+  mode: 'streamableHttp' | 'sse',
+  transport: string,
+  changes: Partial<McpServerConfig> = {},
+): ReferenceServer {
   return {
     name: packaged('@modelcontextprotocol/server-everything').title,
     transport,
@@ -54,7 +76,11 @@ function everything(mode: 'streamableHttp' | 'sse', transport: string, changes: 
   };
 }
 
-function overStdio(name: string, label: string, options: (folder: string) => { args: string[]; env: Record<string, string> }): ReferenceServer {
+function overStdio(
+  name: string,
+  label: string,
+  options: (folder: string) => { args: string[]; env: Record<string, string> },
+): ReferenceServer {
   const { program, title } = packaged(name);
   return {
     name: title,
@@ -64,7 +90,12 @@ function overStdio(name: string, label: string, options: (folder: string) => { a
       const { args, env } = options(folder);
       const stdio = { command: process.execPath, args: [program, ...args], env };
       return {
-        config: serverConfig(`stdio:${label}`, { label, transport: 'stdio', stdio, timeouts: { ...serverConfig('').timeouts, connectMs: 20_000 } }),
+        config: serverConfig(`stdio:${label}`, {
+          label,
+          transport: 'stdio',
+          stdio,
+          timeouts: { ...serverConfig('').timeouts, connectMs: 20_000 },
+        }),
         folder,
         stop: async () => rmSync(folder, { recursive: true, force: true }),
       };
@@ -72,7 +103,11 @@ function overStdio(name: string, label: string, options: (folder: string) => { a
   };
 }
 
-function example(name: string, label: string, start: (folder: string) => Promise<{ url: string; close: () => Promise<void> }>): ReferenceServer {
+function example(
+  name: string,
+  label: string,
+  start: (folder: string) => Promise<{ url: string; close: () => Promise<void> }>,
+): ReferenceServer {
   return {
     name,
     transport: 'Streamable HTTP',
@@ -91,9 +126,15 @@ function example(name: string, label: string, start: (folder: string) => Promise
   };
 }
 
-export const filesystem = overStdio('@modelcontextprotocol/server-filesystem', 'files', (folder) => ({ args: [folder], env: {} }));
+export const filesystem = overStdio(
+  '@modelcontextprotocol/server-filesystem',
+  'files',
+  (folder) => ({ args: [folder], env: {} }),
+);
 export const memory = overStdio('@modelcontextprotocol/server-memory', 'memory', (folder) => ({
-  args: [], env: { MEMORY_FILE_PATH: join(folder, 'memory.jsonl') } }));
+  args: [],
+  env: { MEMORY_FILE_PATH: join(folder, 'memory.jsonl') },
+}));
 
 export const REFERENCE_SERVERS: readonly ReferenceServer[] = [
   everything('streamableHttp', 'Streamable HTTP'),
@@ -102,6 +143,7 @@ export const REFERENCE_SERVERS: readonly ReferenceServer[] = [
   filesystem,
   memory,
   example('examples/mcp-servers/dice', 'dice', () => startDiceServer({ port: 0 })),
-  example('examples/mcp-servers/course-records', 'records', (folder) => (
-    startCourseRecordsServer({ port: 0, databasePath: join(folder, 'records.sqlite') }))),
+  example('examples/mcp-servers/course-records', 'records', (folder) =>
+    startCourseRecordsServer({ port: 0, databasePath: join(folder, 'records.sqlite') }),
+  ),
 ];

@@ -3,7 +3,10 @@ import { createConnection } from '../../src/server/mcp';
 import { serverConfig } from '../support/config';
 
 const connection = createConnection(
-  serverConfig('stdio:parent', { transport: 'stdio', stdio: JSON.parse(process.argv[2] ?? 'null') }),
+  serverConfig('stdio:parent', {
+    transport: 'stdio',
+    stdio: JSON.parse(process.argv[2] ?? 'null'),
+  }),
   { fetch, now: Date.now, random: Math.random, log: () => {} },
 );
 await connection.tools();

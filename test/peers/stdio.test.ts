@@ -27,12 +27,20 @@ afterEach(async () => {
 });
 
 function connect(server: McpServerConfig): Connection {
-  return createConnection(server, { fetch, now: () => clock, random: () => 0, log: (event) => logged.push(event) });
+  return createConnection(server, {
+    fetch,
+    now: () => clock,
+    random: () => 0,
+    log: (event) => logged.push(event),
+  });
 }
 /** Processes whose environment holds the path of this test's memory file. */
 function running(): number[] {
   const mark = `MEMORY_FILE_PATH=${config.stdio!.env.MEMORY_FILE_PATH}`;
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => environment(pid).includes(mark));
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => environment(pid).includes(mark));
 }
 function environment(pid: number): string[] {
   try {
@@ -43,7 +51,11 @@ function environment(pid: number): string[] {
   }
 }
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  while (!condition()) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
 }
 
 test('gets its own environment and nothing of ours', async () => {
@@ -51,7 +63,9 @@ test('gets its own environment and nothing of ours', async () => {
   await made.tools();
   delete process.env.MCP_ASSISTANT_SECRET;
   const [pid] = running();
-  const names = environment(pid!).map((entry) => entry.split('=')[0]).filter((name) => name !== '');
+  const names = environment(pid!)
+    .map((entry) => entry.split('=')[0])
+    .filter((name) => name !== '');
   expect(names).toEqual(expect.arrayContaining(['MEMORY_FILE_PATH', 'PATH']));
   expect(names).not.toContain('MCP_ASSISTANT_SECRET');
 });
@@ -77,7 +91,14 @@ test('a program that is not there, or ends at once, is left alone for a while; n
   const missing = connect({ ...config, stdio: { command: '/nowhere/program', args: [], env: {} } });
   await expect(missing.tools()).rejects.toThrow();
   await expect(missing.tools()).rejects.toThrow('a moment ago');
-  const dying = connect({ ...config, stdio: { command: process.execPath, args: ['-e', 'console.error("hunter2"); process.exit(3)'], env: {} } });
+  const dying = connect({
+    ...config,
+    stdio: {
+      command: process.execPath,
+      args: ['-e', 'console.error("hunter2"); process.exit(3)'],
+      env: {},
+    },
+  });
   await expect(dying.tools()).rejects.toThrow();
   expect(dying.status()).toBe('unavailable');
   expect(logged.length).toBeGreaterThan(0);
@@ -85,7 +106,9 @@ test('a program that is not there, or ends at once, is left alone for a while; n
 });
 
 test('dies with our process, even when that is killed', async () => {
-  const parent = startScript('The parent', join(ROOT, 'test/peers/stdio-parent.ts'), {}, [JSON.stringify(config.stdio)]);
+  const parent = startScript('The parent', join(ROOT, 'test/peers/stdio-parent.ts'), {}, [
+    JSON.stringify(config.stdio),
+  ]);
   await until(() => parent.output().includes('connected') || parent.hasEnded());
   expect(running()).toHaveLength(1);
   parent.kill('SIGKILL');

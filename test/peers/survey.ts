@@ -1,7 +1,16 @@
-/** Connects to a reference server the way the BFF does and says of all that it offers whether it can be used, and if not, why. */
+/**
+ * Connects to a reference server the way the BFF does and says of all that it offers whether it can
+ * be used, and if not, why.
+ */
 import type { ClientCapabilities } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../src/server/config/types';
-import { createConnection, readCatalog, type CallAnswer, type Connection, type ServerDescription } from '../../src/server/mcp';
+import {
+  createConnection,
+  readCatalog,
+  type CallAnswer,
+  type Connection,
+  type ServerDescription,
+} from '../../src/server/mcp';
 import { openClient } from '../../src/server/mcp/connect';
 import { willing } from '../support/person';
 import type { ReferenceServer } from './reference-servers';
@@ -19,48 +28,91 @@ export interface Survey {
   reachable: string[];
   /** Tools that were not, with the reason for people. */
   declined: { tool: string; reason: string }[];
-  /** Tools in the catalog whose call did not end in a result, or that no sample call is known for. */
+  /**
+   * Tools in the catalog whose call did not end in a result, or that no sample call is known for.
+   */
   broken: { tool: string; problem: string }[];
 }
 
-/** A server hides tools that need what a client does not declare; declaring one of these at a time tells which. */
+/**
+ * A server hides tools that need what a client does not declare; declaring one of these at a time
+ * tells which.
+ */
 const UNDECLARED: readonly { name: string; capabilities: ClientCapabilities; reason: string }[] = [
-  { name: 'roots', capabilities: { roots: {} }, reason: 'It needs roots, which this client declines (deprecated in 2026-07-28).' },
-  { name: 'sampling', capabilities: { sampling: {} }, reason: 'It needs sampling, which this client declines (deprecated in 2026-07-28).' },
+  {
+    name: 'roots',
+    capabilities: { roots: {} },
+    reason: 'It needs roots, which this client declines (deprecated in 2026-07-28).',
+  },
+  {
+    name: 'sampling',
+    capabilities: { sampling: {} },
+    reason: 'It needs sampling, which this client declines (deprecated in 2026-07-28).',
+  },
 ];
 
-async function hiddenTools(config: McpServerConfig, offered: ReadonlySet<string>): Promise<Survey['declined']> {
+async function hiddenTools(
+  config: McpServerConfig,
+  offered: ReadonlySet<string>,
+): Promise<Survey['declined']> {
   const hidden = new Map<string, string>();
   for (const { capabilities, reason } of UNDECLARED) {
     const client = await openClient(config, fetch, { capabilities });
     const { tools } = await client.listTools();
-    for (const { name } of tools) if (!offered.has(name) && !hidden.has(name)) hidden.set(name, reason);
+    for (const { name } of tools) {
+      if (!offered.has(name) && !hidden.has(name)) {
+        hidden.set(name, reason);
+      }
+    }
     await client.close();
   }
   return [...hidden].map(([tool, reason]) => ({ tool, reason }));
 }
 
 function problemOf(answer: CallAnswer): string | null {
-  if ('failure' in answer) return answer.failure.message;
-  if (answer.misfit !== null) return answer.misfit;
+  if ('failure' in answer) {
+    return answer.failure.message;
+  }
+  if (answer.misfit !== null) {
+    return answer.misfit;
+  }
   return answer.result.isError ? JSON.stringify(answer.result.content) : null;
 }
 
-async function callAll(connection: Connection, names: readonly string[], folder: string): Promise<Survey['broken']> {
+async function callAll(
+  connection: Connection,
+  names: readonly string[],
+  folder: string,
+): Promise<Survey['broken']> {
   const broken: Survey['broken'] = [];
   const known = samples(folder);
-  for (const tool of names) if (!known.has(tool)) broken.push({ tool, problem: 'there is no sample call for it' });
+  for (const tool of names) {
+    if (!known.has(tool)) {
+      broken.push({ tool, problem: 'there is no sample call for it' });
+    }
+  }
   for (const [tool, args] of known) {
-    if (!names.includes(tool)) continue;
-    const problem = problemOf(await connection.call(tool, args, new AbortController().signal, { ask: willing }));
-    if (problem !== null) broken.push({ tool, problem });
+    if (!names.includes(tool)) {
+      continue;
+    }
+    const problem = problemOf(
+      await connection.call(tool, args, new AbortController().signal, { ask: willing }),
+    );
+    if (problem !== null) {
+      broken.push({ tool, problem });
+    }
   }
   return broken;
 }
 
 export async function survey(reference: ReferenceServer): Promise<Survey> {
   const { config, folder, stop } = await reference.start();
-  const connection = createConnection(config, { fetch, now: Date.now, random: Math.random, log: () => {} });
+  const connection = createConnection(config, {
+    fetch,
+    now: Date.now,
+    random: Math.random,
+    log: () => {},
+  });
   try {
     const offered = await connection.tools();
     const { tools, refused } = await readCatalog([connection], { log: () => {}, pins: null });
@@ -69,13 +121,23 @@ export async function survey(reference: ReferenceServer): Promise<Survey> {
     const sources = await surveySources(connection, config);
     const broken = await callAll(connection, names, folder);
     const server = connection.describe();
-    if (!server) throw new Error(`${reference.name} went away`);
+    if (!server) {
+      throw new Error(`${reference.name} went away`);
+    }
     const unusable = refused.map(({ name, reason }) => ({ tool: name, reason }));
-    const hidden = await hiddenTools(config, new Set([...offered, ...refused].map(({ name }) => name)));
+    const hidden = await hiddenTools(
+      config,
+      new Set([...offered, ...refused].map(({ name }) => name)),
+    );
     return {
-      name: reference.name, transport: reference.transport, server,
-      tools: offered.length + refused.length + hidden.length, sources,
-      reachable: names.filter((name) => !broken.some(({ tool }) => tool === name)), declined: [...unusable, ...hidden], broken,
+      name: reference.name,
+      transport: reference.transport,
+      server,
+      tools: offered.length + refused.length + hidden.length,
+      sources,
+      reachable: names.filter((name) => !broken.some(({ tool }) => tool === name)),
+      declined: [...unusable, ...hidden],
+      broken,
     };
   } finally {
     await connection.close();

@@ -1,4 +1,7 @@
-/** What every BFF under test has in common: it ends with its runner, and what it said last is told when a scenario breaks off. */
+/**
+ * What every BFF under test has in common: it ends with its runner, and what it said last is told
+ * when a scenario breaks off.
+ */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from '../harness/processes';
@@ -6,17 +9,24 @@ import { startStack, type Bff, type Stack, type StackOptions } from '../harness/
 import { keepOpen } from './open';
 
 /** In the environment of a BFF. */
-export const LEASHED = { NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, 'test/reliability/leash.mjs')).href}` };
+export const LEASHED = {
+  NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, 'test/reliability/leash.mjs')).href}`,
+};
 
 const TAIL_LINES = 12;
 
 export function withLogs(error: unknown, bffs: readonly Bff[]): Error {
   const tails = bffs.map((bff) => bff.logs().trimEnd().split('\n').slice(-TAIL_LINES).join('\n'));
-  return new Error([error instanceof Error ? error.message : String(error), ...tails].join('\n'), { cause: error });
+  return new Error([error instanceof Error ? error.message : String(error), ...tails].join('\n'), {
+    cause: error,
+  });
 }
 
 /** Runs `body` with the whole system, and clears it away. */
-export async function inStack<T>(options: StackOptions, body: (stack: Stack) => Promise<T>): Promise<T> {
+export async function inStack<T>(
+  options: StackOptions,
+  body: (stack: Stack) => Promise<T>,
+): Promise<T> {
   const stack = await startStack({ ...options, bffEnv: { ...LEASHED, ...options.bffEnv } });
   const close = keepOpen(stack.close);
   try {

@@ -1,4 +1,7 @@
-/** A real MCP server over HTTP that writes down every call as it came over the wire, and takes its time when told to. */
+/**
+ * A real MCP server over HTTP that writes down every call as it came over the wire, and takes its
+ * time when told to.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -32,7 +35,9 @@ export interface CountingServer {
 
 /** A tool whose calls carry a `key` and whatever else. */
 export const keyedTool = (name: string, description = 'Does a piece of business, once.'): Tool => ({
-  name, description, inputSchema: { type: 'object', properties: { key: { type: 'string' } }, required: ['key'] },
+  name,
+  description,
+  inputSchema: { type: 'object', properties: { key: { type: 'string' } }, required: ['key'] },
 });
 
 /** The object that begins at `start`, as it is written. */
@@ -42,12 +47,21 @@ function cutObject(text: string, start: number): string {
   for (let at = start; at < text.length; at += 1) {
     const character = text[at];
     if (quoted) {
-      if (character === '\\') at += 1;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === '{') depth += 1;
-    else if (character === '}') depth -= 1;
-    if (depth === 0 && !quoted) return text.slice(start, at + 1);
+      if (character === '\\') {
+        at += 1;
+      } else if (character === '"') {
+        quoted = false;
+      }
+    } else if (character === '"') {
+      quoted = true;
+    } else if (character === '{') {
+      depth += 1;
+    } else if (character === '}') {
+      depth -= 1;
+    }
+    if (depth === 0 && !quoted) {
+      return text.slice(start, at + 1);
+    }
   }
   throw new Error('the arguments do not end');
 }
@@ -60,7 +74,9 @@ interface Message {
 const ARGUMENTS = '"arguments":';
 
 function readCall(path: string, body: string, { params }: Message): Received {
-  if (!params) throw new Error('tools/call without params');
+  if (!params) {
+    throw new Error('tools/call without params');
+  }
   // Nothing of ours says "arguments" before the arguments do.
   const bytes = cutObject(body, body.indexOf(ARGUMENTS) + ARGUMENTS.length);
   return { path, tool: params.name, bytes, key: params.arguments.key };
@@ -68,29 +84,43 @@ function readCall(path: string, body: string, { params }: Message): Received {
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
-  for await (const chunk of request.setEncoding('utf8')) text += chunk;
+  for await (const chunk of request.setEncoding('utf8')) {
+    text += chunk;
+  }
   return text;
 }
 
 export async function startCountingServer(tools: Tool[]): Promise<CountingServer> {
   const server: CountingServer = {
-    origin: '', host: '', tools, received: [], delay: () => 0, close: async () => {},
+    origin: '',
+    host: '',
+    tools,
+    received: [],
+    delay: () => 0,
+    close: async () => {},
     of: (key) => server.received.filter((call) => call.key === key),
   };
-  const handle = toNodeHandler(createMcpHandler(() => {
-    const mcp = new Server({ name: 'counting', version: '1.0.0' }, { capabilities: { tools: {} } });
-    mcp.setRequestHandler('tools/list', async () => ({ tools: server.tools }));
-    mcp.setRequestHandler('tools/call', async () => {
-      await wait(server.delay());
-      return { content: [{ type: 'text' as const, text: 'done' }] };
-    });
-    return mcp;
-  }));
+  const handle = toNodeHandler(
+    createMcpHandler(() => {
+      const mcp = new Server(
+        { name: 'counting', version: '1.0.0' },
+        { capabilities: { tools: {} } },
+      );
+      mcp.setRequestHandler('tools/list', async () => ({ tools: server.tools }));
+      mcp.setRequestHandler('tools/call', async () => {
+        await wait(server.delay());
+        return { content: [{ type: 'text' as const, text: 'done' }] };
+      });
+      return mcp;
+    }),
+  );
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
-    const message = body === '' ? {} : JSON.parse(body) as Message;
-    if (message.method === 'tools/call') server.received.push(readCall(request.url ?? '', body, message));
+    const message = body === '' ? {} : (JSON.parse(body) as Message);
+    if (message.method === 'tools/call') {
+      server.received.push(readCall(request.url ?? '', body, message));
+    }
     await handle(request, response, message);
   }
 
@@ -98,12 +128,16 @@ export async function startCountingServer(tools: Tool[]): Promise<CountingServer
     // A client that was killed leaves its request in the middle.
     answer(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => { http.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    http.listen(0, '127.0.0.1', resolve);
+  });
   server.host = `127.0.0.1:${(http.address() as AddressInfo).port}`;
   server.origin = `http://${server.host}`;
   server.close = async () => {
     http.closeAllConnections();
-    await new Promise((resolve) => { http.close(resolve); });
+    await new Promise((resolve) => {
+      http.close(resolve);
+    });
   };
   return server;
 }

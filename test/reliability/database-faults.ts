@@ -1,4 +1,7 @@
-/** The database's faults, again and again: the tests of test/faults, which break the store and the BFF in every way a database can. */
+/**
+ * The database's faults, again and again: the tests of test/faults, which break the store and the
+ * BFF in every way a database can.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -23,9 +26,21 @@ const JEST = createRequire(import.meta.filename).resolve('jest/bin/jest');
 
 async function runTests(folder: string): Promise<Report> {
   const output = join(folder, 'report.json');
-  const part = startNode('jest', [JEST, 'test/faults', '--selectProjects', 'system', '--runInBand', '--json', `--outputFile=${output}`], {
-    REQUIRE_SERVICES: '1',
-  });
+  const part = startNode(
+    'jest',
+    [
+      JEST,
+      'test/faults',
+      '--selectProjects',
+      'system',
+      '--runInBand',
+      '--json',
+      `--outputFile=${output}`,
+    ],
+    {
+      REQUIRE_SERVICES: '1',
+    },
+  );
   await part.ended;
   return JSON.parse(readFileSync(output, 'utf8')) as Report;
 }
@@ -37,9 +52,15 @@ async function run({ n, log }: RunOptions): Promise<Figures> {
   try {
     for (const _ of range(n)) {
       const { testResults } = await runTests(folder);
-      for (const { ancestorTitles: [subject = ''], fullName, status, failureMessages } of testResults.flatMap((file) => file.assertionResults)) {
-        if (status === 'passed') passed.set(subject, (passed.get(subject) ?? 0) + 1);
-        else {
+      for (const {
+        ancestorTitles: [subject = ''],
+        fullName,
+        status,
+        failureMessages,
+      } of testResults.flatMap((file) => file.assertionResults)) {
+        if (status === 'passed') {
+          passed.set(subject, (passed.get(subject) ?? 0) + 1);
+        } else {
           others += 1;
           log(`${status}: ${fullName}\n${failureMessages.join('\n')}`);
         }
@@ -49,13 +70,21 @@ async function run({ n, log }: RunOptions): Promise<Figures> {
     rmSync(folder, { recursive: true, force: true });
   }
   return {
-    ...Object.fromEntries([...passed].map(([subject, count]) => [`faults survived: ${subject}`, atLeast(count, n)])),
+    ...Object.fromEntries(
+      [...passed].map(([subject, count]) => [`faults survived: ${subject}`, atLeast(count, n)]),
+    ),
     'faults not survived': exactly(others, 0),
   };
 }
 
-export const databaseScenarios: readonly Scenario[] = [{
-  id: 'database-faults', title: 'Disk full, locked, read-only, connection lost',
-  promise: 'coded errors, nothing half done, and on it goes (test/faults)',
-  full: 3, quick: 1, needs: ['mariadb'], run,
-}];
+export const databaseScenarios: readonly Scenario[] = [
+  {
+    id: 'database-faults',
+    title: 'Disk full, locked, read-only, connection lost',
+    promise: 'coded errors, nothing half done, and on it goes (test/faults)',
+    full: 3,
+    quick: 1,
+    needs: ['mariadb'],
+    run,
+  },
+];

@@ -7,13 +7,17 @@ export interface Faults<Kind extends string> {
   figures: () => Figures;
 }
 
-export function countFaults<Kind extends string>(kinds: readonly Kind[], log: (line: string) => void): Faults<Kind> {
+export function countFaults<Kind extends string>(
+  kinds: readonly Kind[],
+  log: (line: string) => void,
+): Faults<Kind> {
   const counts = new Map<Kind, number>(kinds.map((kind) => [kind, 0]));
   return {
     found(kind, where) {
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
       log(`${kind}: ${where}`);
     },
-    figures: () => Object.fromEntries([...counts].map(([kind, count]) => [kind, exactly(count, 0)])),
+    figures: () =>
+      Object.fromEntries([...counts].map(([kind, count]) => [kind, exactly(count, 0)])),
   };
 }

@@ -6,12 +6,24 @@ import { keep } from './kept';
 import { page } from './report';
 import { exactly, type Outcome, type Scenario } from './scenario';
 
-const scenario = (id: string): Scenario => (
-  { id, title: `Title of ${id}`, promise: 'none', full: 3, quick: 1, needs: [], run: async () => ({}) });
+const scenario = (id: string): Scenario => ({
+  id,
+  title: `Title of ${id}`,
+  promise: 'none',
+  full: 3,
+  quick: 1,
+  needs: [],
+  run: async () => ({}),
+});
 const [one, two, gone] = [scenario('one'), scenario('two'), scenario('gone')];
 const outcome = (of: Scenario, found: number): Outcome => ({
-  scenario: of, n: 3, seed: 1, seconds: 1, reason: null,
-  status: found === 0 ? 'passed' : 'failed', figures: { duplicates: exactly(found, 0) },
+  scenario: of,
+  n: 3,
+  seed: 1,
+  seconds: 1,
+  reason: null,
+  status: found === 0 ? 'passed' : 'failed',
+  figures: { duplicates: exactly(found, 0) },
 });
 
 test('what is run replaces what was kept of it; what no longer exists is not told', () => {
@@ -22,8 +34,13 @@ test('what is run replaces what was kept of it; what no longer exists is not tol
     keep(path, outcome(two, 0), [one, two], '2026-01-01');
     keep(path, outcome(one, 0), [one, two], '2026-01-02');
     const kept = keep(path, outcome(two, 7), [one, two], '2026-01-03');
-    expect(kept).toEqual([{ date: '2026-01-02', ...outcome(one, 0) }, { date: '2026-01-03', ...outcome(two, 7) }]);
-    expect(page(kept)).toMatch(/Title of one[^]*seed 1, 2026-01-02: \*\*pass\*\*[^]*Title of two[^]*seed 1, 2026-01-03: \*\*FAIL\*\*/);
+    expect(kept).toEqual([
+      { date: '2026-01-02', ...outcome(one, 0) },
+      { date: '2026-01-03', ...outcome(two, 7) },
+    ]);
+    expect(page(kept)).toMatch(
+      /Title of one[^]*seed 1, 2026-01-02: \*\*pass\*\*[^]*Title of two[^]*seed 1, 2026-01-03: \*\*FAIL\*\*/,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,4 +1,7 @@
-/** The last outcome of each scenario, kept beside the page that is made of them: a whole run may take longer than one has. */
+/**
+ * The last outcome of each scenario, kept beside the page that is made of them: a whole run may
+ * take longer than one has.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Outcome, Scenario } from './scenario';
 
@@ -9,9 +12,20 @@ export interface Kept extends Outcome {
 
 type Entry = Omit<Kept, 'scenario'>;
 
-/** Replaces what was kept of this scenario. @returns what is kept of all that there are, in their order */
-export function keep(path: string, { scenario: { id }, ...outcome }: Outcome, scenarios: readonly Scenario[], date: string): Kept[] {
-  const entries = (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}) as Record<string, Entry>;
+/**
+ * Replaces what was kept of this scenario.
+ * @returns what is kept of all that there are, in their order
+ */
+export function keep(
+  path: string,
+  { scenario: { id }, ...outcome }: Outcome,
+  scenarios: readonly Scenario[],
+  date: string,
+): Kept[] {
+  const entries = (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}) as Record<
+    string,
+    Entry
+  >;
   entries[id] = { date, ...outcome };
   writeFileSync(path, `${JSON.stringify(entries, null, 2)}\n`);
   return scenarios.flatMap((scenario) => {

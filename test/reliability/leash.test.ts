@@ -13,7 +13,11 @@ const RUNNER = `
 
 test('what a killed process has started ends with it', async () => {
   const runner = startNode('A runner', ['-e', RUNNER]);
-  while (!runner.output().includes('up')) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  while (!runner.output().includes('up')) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
   runner.kill('SIGKILL');
   // Resolves when nobody holds the runner's output any more: the idler has it too.
   expect(await runner.ended).toBe('SIGKILL');

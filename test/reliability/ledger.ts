@@ -1,4 +1,7 @@
-/** Reads the execution ledger straight from its table, and holds it against what the MCP server received. */
+/**
+ * Reads the execution ledger straight from its table, and holds it against what the MCP server
+ * received.
+ */
 import type { ToolCallState } from '../../src/server/store/schema';
 import type { CountingServer } from './counting-server';
 import type { World } from './world';
@@ -11,14 +14,23 @@ export interface LedgerRow {
 
 /** Every call that a person was asked about. */
 export async function readLedger(query: World['query']): Promise<LedgerRow[]> {
-  const rows = await query('SELECT arguments, approval_id, state FROM tool_calls WHERE approval_id IS NOT NULL');
+  const rows = await query(
+    'SELECT arguments, approval_id, state FROM tool_calls WHERE approval_id IS NOT NULL',
+  );
   return rows.map((row) => ({
-    key: (JSON.parse(String(row.arguments)) as { key: string }).key, approvalId: String(row.approval_id), state: row.state as ToolCallState,
+    key: (JSON.parse(String(row.arguments)) as { key: string }).key,
+    approvalId: String(row.approval_id),
+    state: row.state as ToolCallState,
   }));
 }
 
 /** As the API words them: what was approved and never sent has failed. */
-const OUTCOMES = { succeeded: 'succeeded', failed: 'failed', rejected: 'failed', unknown: 'unknown' } as const;
+const OUTCOMES = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  rejected: 'failed',
+  unknown: 'unknown',
+} as const;
 export type CallEnd = (typeof OUTCOMES)[keyof typeof OUTCOMES];
 
 export function endOf({ state }: LedgerRow): CallEnd | null {

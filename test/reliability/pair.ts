@@ -19,30 +19,51 @@ export interface Pair {
 }
 
 /** With an empty database and keys of their own. */
-export async function inPair<T>(options: StackOptions, body: (pair: Pair) => Promise<T>): Promise<T> {
+export async function inPair<T>(
+  options: StackOptions,
+  body: (pair: Pair) => Promise<T>,
+): Promise<T> {
   const database = await createMariaDb();
   const close = keepOpen(database.drop);
   try {
-    return await inStack({
-      ...options,
-      replicas: 2,
-      config: {
-        providers: { demo: { delay_ms: 60 } },
-        limits: { lease_seconds: LEASE_SECONDS, drain_seconds: 1, requests_per_minute: 100_000 },
+    return await inStack(
+      {
+        ...options,
+        replicas: 2,
+        config: {
+          providers: { demo: { delay_ms: 60 } },
+          limits: { lease_seconds: LEASE_SECONDS, drain_seconds: 1, requests_per_minute: 100_000 },
+        },
+        bffEnv: {
+          DATABASE_URL: database.url,
+          REDIS_URL: URLS.redis,
+          MCP_ASSISTANT_REDIS_PREFIX: `test-pair-${randomUUID()}:`,
+        },
       },
-      bffEnv: { DATABASE_URL: database.url, REDIS_URL: URLS.redis, MCP_ASSISTANT_REDIS_PREFIX: `test-pair-${randomUUID()}:` },
-    }, async (stack) => body({ stack, token: await stack.lms.signIn('learner') }));
+      async (stack) => body({ stack, token: await stack.lms.signIn('learner') }),
+    );
   } finally {
     await close();
   }
 }
 
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  while (!condition()) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
 }
 
-/** Kills a replica, waits for what the other one makes of it, and starts the first again. `tookMs` is from the kill to the result. */
-export async function survive<T>({ stack }: Pair, victim: number, outcome: () => Promise<T>): Promise<{ result: T; tookMs: number }> {
+/**
+ * Kills a replica, waits for what the other one makes of it, and starts the first again. `tookMs`
+ * is from the kill to the result.
+ */
+export async function survive<T>(
+  { stack }: Pair,
+  victim: number,
+  outcome: () => Promise<T>,
+): Promise<{ result: T; tookMs: number }> {
   const bff = stack.bffs[victim];
   const from = performance.now();
   await bff?.kill('SIGKILL');

@@ -18,11 +18,26 @@ export function proveQuickly(scenarios: readonly Scenario[]): void {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test.each(scenarios.map((scenario) => [scenario.id, scenario] as const))('%s', async (_id, scenario) => {
-    const said: string[] = [];
-    const log = (line: string) => { said.push(line); };
-    const outcome = await prove(scenario, { n: scenario.quick, seed: SEED, log, program: join(folder, 'main.mjs') });
-    if (outcome.status === 'skipped') console.warn(`SKIPPED ${scenario.id}: ${outcome.reason}`);
-    if (outcome.status === 'failed') throw new Error([...said, table([outcome])].join('\n'));
-  }, 120_000);
+  test.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
+    '%s',
+    async (_id, scenario) => {
+      const said: string[] = [];
+      const log = (line: string) => {
+        said.push(line);
+      };
+      const outcome = await prove(scenario, {
+        n: scenario.quick,
+        seed: SEED,
+        log,
+        program: join(folder, 'main.mjs'),
+      });
+      if (outcome.status === 'skipped') {
+        console.warn(`SKIPPED ${scenario.id}: ${outcome.reason}`);
+      }
+      if (outcome.status === 'failed') {
+        throw new Error([...said, table([outcome])].join('\n'));
+      }
+    },
+    120_000,
+  );
 }

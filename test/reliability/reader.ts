@@ -26,8 +26,8 @@ export interface ReadOptions {
   pauseMs?: number;
 }
 
-const addressAt = (url: string, { responseId, after }: Position): string => (
-  `${url}/v1/responses/${responseId}?stream=true${after < 0 ? '' : `&starting_after=${after}`}`);
+const addressAt = (url: string, { responseId, after }: Position): string =>
+  `${url}/v1/responses/${responseId}?stream=true${after < 0 ? '' : `&starting_after=${after}`}`;
 
 export function read({ url, token, ask, from, pauseMs = 0 }: ReadOptions): Reading {
   const events: StreamEvent[] = [];
@@ -41,17 +41,29 @@ export function read({ url, token, ask, from, pauseMs = 0 }: ReadOptions): Readi
       connections += 1;
       const response = await (position === null
         ? fetch(`${url()}/v1/responses`, {
-          method: 'POST', signal, headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': key },
-          body: JSON.stringify({ metadata: UNIT, stream: true, ...ask }),
-        })
+            method: 'POST',
+            signal,
+            headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': key },
+            body: JSON.stringify({ metadata: UNIT, stream: true, ...ask }),
+          })
         : fetch(addressAt(url(), position), { headers, signal }));
-      if (!response.ok || !response.body) throw errorOfAnswer(response.status, await response.text(), null);
+      if (!response.ok || !response.body) {
+        throw errorOfAnswer(response.status, await response.text(), null);
+      }
       return response.body;
     },
-    onEvents: (arrived) => { events.push(...arrived); },
+    onEvents: (arrived) => {
+      events.push(...arrived);
+    },
     onReconnect: () => {},
     signal: leaving.signal,
-    effects: { random: () => 0, wait: () => new Promise((resolve) => { setTimeout(resolve, pauseMs); }) },
+    effects: {
+      random: () => 0,
+      wait: () =>
+        new Promise((resolve) => {
+          setTimeout(resolve, pauseMs);
+        }),
+    },
   }).then(({ response }) => response);
   return { events, done, connections: () => connections, leave: () => leaving.abort() };
 }
@@ -60,18 +72,26 @@ export function read({ url, token, ask, from, pauseMs = 0 }: ReadOptions): Readi
 export function faultsIn(events: readonly StreamEvent[]): string[] {
   const faults: string[] = [];
   events.forEach((event, index) => {
-    if (event.sequence_number !== index) faults.push(`event ${index} has the number ${event.sequence_number}`);
-    if (isTerminal(event) !== (index === events.length - 1)) faults.push(`event ${index} of ${events.length} is ${event.type}`);
+    if (event.sequence_number !== index) {
+      faults.push(`event ${index} has the number ${event.sequence_number}`);
+    }
+    if (isTerminal(event) !== (index === events.length - 1)) {
+      faults.push(`event ${index} of ${events.length} is ${event.type}`);
+    }
   });
   return faults;
 }
 
 /** The text of all deltas. */
 export function textOf(events: readonly StreamEvent[]): string {
-  return events.map((event) => (event.type === 'response.output_text.delta' ? event.delta : '')).join('');
+  return events
+    .map((event) => (event.type === 'response.output_text.delta' ? event.delta : ''))
+    .join('');
 }
 
 /** The text of all messages of a response. */
 export function storedText({ output }: ResponseObject): string {
-  return output.flatMap((item) => (item.type === 'message' ? item.content.map(({ text }) => text) : [])).join('');
+  return output
+    .flatMap((item) => (item.type === 'message' ? item.content.map(({ text }) => text) : []))
+    .join('');
 }

@@ -1,4 +1,7 @@
-/** Must show 8: Redis gone; and what it is there for besides news. The database gone is in test/faults. */
+/**
+ * Must show 8: Redis gone; and what it is there for besides news. The database gone is in
+ * test/faults.
+ */
 import { randomUUID } from 'node:crypto';
 import { startStack } from '../harness/stack';
 import { clientFor, UNIT } from '../support/client';
@@ -11,13 +14,16 @@ jest.setTimeout(60_000);
 proveQuickly(redisScenarios);
 
 test('with Redis, requests are counted for all processes, also for those that come later', async () => {
-  if (!await available('redis')) return;
+  if (!(await available('redis'))) {
+    return;
+  }
   const stack = await startStack({
     config: { limits: { requests_per_minute: 2 }, providers: { demo: { delay_ms: 0 } } },
     bffEnv: { REDIS_URL: URLS.redis, MCP_ASSISTANT_REDIS_PREFIX: `test-limits-${randomUUID()}:` },
   });
   try {
-    const ask = async () => (await clientFor(stack)).responses.create({ input: 'Hello', metadata: UNIT });
+    const ask = async () =>
+      (await clientFor(stack)).responses.create({ input: 'Hello', metadata: UNIT });
     await ask();
     await stack.bff.restart();
     await ask();

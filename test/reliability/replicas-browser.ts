@@ -1,4 +1,7 @@
-/** Two replicas behind one page, in a real browser: the one that answers is killed, and the person goes on at the other. */
+/**
+ * Two replicas behind one page, in a real browser: the one that answers is killed, and the person
+ * goes on at the other.
+ */
 import type { Browser } from 'playwright-core';
 import { assistantOn, type Assistant } from '../e2e/assistant';
 import { launchBrowser } from '../harness/browser';
@@ -8,7 +11,10 @@ import { EXTENSION, inPair, QUESTION, RECOVERY_MS, survive, until, type Pair } f
 import { atMost, exactly, type Figures, type RunOptions, type Scenario } from './scenario';
 
 const KINDS = [
-  'answers that lost their text', 'answers not said to be incomplete', 'next questions not answered', 'calls not shown as unknown',
+  'answers that lost their text',
+  'answers not said to be incomplete',
+  'next questions not answered',
+  'calls not shown as unknown',
   'executions other than one',
 ] as const;
 const CARD = 'Course records: Request an extension';
@@ -21,7 +27,9 @@ async function visiting({ stack }: Pair, browser: Browser, visit: Visit): Promis
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
-    await page.goto(`${stack.urls.lms}/login?username=learner&next=${encodeURIComponent(`${stack.urls.page}/`)}`);
+    await page.goto(
+      `${stack.urls.lms}/login?username=learner&next=${encodeURIComponent(`${stack.urls.page}/`)}`,
+    );
     const assistant = assistantOn(page);
     await assistant.open();
     return await visit(assistant);
@@ -31,8 +39,15 @@ async function visiting({ stack }: Pair, browser: Browser, visit: Visit): Promis
 }
 
 /** True when it appears before long. */
-const appears = (assistant: Assistant, words: string): Promise<boolean> => (
-  assistant.panel.getByText(words).first().waitFor({ timeout: 5000 }).then(() => true, () => false));
+const appears = (assistant: Assistant, words: string): Promise<boolean> =>
+  assistant.panel
+    .getByText(words)
+    .first()
+    .waitFor({ timeout: 5000 })
+    .then(
+      () => true,
+      () => false,
+    );
 
 function duringText(pair: Pair, where: string, faults: Faults<(typeof KINDS)[number]>): Visit {
   return async (assistant) => {
@@ -40,11 +55,17 @@ function duringText(pair: Pair, where: string, faults: Faults<(typeof KINDS)[num
     await assistant.midway();
     const shown = (await assistant.answers.last().innerText()).trim();
     const { tookMs } = await survive(pair, VICTIM, () => assistant.settled());
-    if (!(await assistant.answers.last().innerText()).includes(shown.slice(0, 40))) faults.found('answers that lost their text', where);
-    if (!await appears(assistant, 'This answer is incomplete.')) faults.found('answers not said to be incomplete', where);
+    if (!(await assistant.answers.last().innerText()).includes(shown.slice(0, 40))) {
+      faults.found('answers that lost their text', where);
+    }
+    if (!(await appears(assistant, 'This answer is incomplete.'))) {
+      faults.found('answers not said to be incomplete', where);
+    }
     await assistant.ask('Can you roll 3 dice for me?');
     await assistant.settled();
-    if (!/returned/.test(await assistant.answers.last().innerText())) faults.found('next questions not answered', where);
+    if (!/returned/.test(await assistant.answers.last().innerText())) {
+      faults.found('next questions not answered', where);
+    }
     return tookMs;
   };
 }
@@ -58,9 +79,18 @@ function duringCall(pair: Pair, where: string, faults: Faults<(typeof KINDS)[num
     await until(() => records.extensions().length > before);
     const { tookMs } = await survive(pair, VICTIM, () => assistant.settled());
     const unknown = assistant.card(CARD).getByText('Outcome unknown').first();
-    if (!await unknown.waitFor({ timeout: 5000 }).then(() => true, () => false)) faults.found('calls not shown as unknown', where);
+    if (
+      !(await unknown.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      ))
+    ) {
+      faults.found('calls not shown as unknown', where);
+    }
     const executions = records.extensions().length - before;
-    if (executions !== 1) faults.found('executions other than one', `${where}, ${executions}`);
+    if (executions !== 1) {
+      faults.found('executions other than one', `${where}, ${executions}`);
+    }
     return tookMs;
   };
 }
@@ -77,7 +107,8 @@ function run({ program, n, log }: RunOptions): Promise<Figures> {
         took.push(await visiting(pair, browser, duringCall(pair, where, faults)));
       }
       return {
-        'kills, during a model stream and during a tool call in turn': exactly(took.length, 2 * n), ...faults.figures(),
+        'kills, during a model stream and during a tool call in turn': exactly(took.length, 2 * n),
+        ...faults.figures(),
         'until the page told of it, ms: at most': atMost(Math.max(...took), RECOVERY_MS),
       };
     } finally {
@@ -86,8 +117,15 @@ function run({ program, n, log }: RunOptions): Promise<Figures> {
   });
 }
 
-export const browserScenarios: readonly Scenario[] = [{
-  id: 'replicas-browser', title: 'A replica killed, in the browser',
-  promise: 'two replicas; one is killed, and the page goes on at the other within the lease (5 s here)',
-  full: 10, quick: 1, needs: ['mariadb', 'redis'], run,
-}];
+export const browserScenarios: readonly Scenario[] = [
+  {
+    id: 'replicas-browser',
+    title: 'A replica killed, in the browser',
+    promise:
+      'two replicas; one is killed, and the page goes on at the other within the lease (5 s here)',
+    full: 10,
+    quick: 1,
+    needs: ['mariadb', 'redis'],
+    run,
+  },
+];

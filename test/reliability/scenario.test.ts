@@ -1,19 +1,56 @@
-/** The judge: a figure that breaks its rule fails a scenario, and so does anything thrown; a scenario that cannot run is skipped aloud. */
+/**
+ * The judge: a figure that breaks its rule fails a scenario, and so does anything thrown; a
+ * scenario that cannot run is skipped aloud.
+ */
 import { table } from './report';
-import { atLeast, atMost, exactly, noted, prove, SkippedScenario, type Figures, type Scenario } from './scenario';
+import {
+  atLeast,
+  atMost,
+  exactly,
+  noted,
+  prove,
+  SkippedScenario,
+  type Figures,
+  type Scenario,
+} from './scenario';
 
 const options = { n: 3, seed: 1, log: () => {}, program: '' };
-const scenario = (run: () => Promise<Figures>, needs: Scenario['needs'] = []): Scenario => (
-  { id: 'sample', title: 'A sample', promise: 'none', full: 3, quick: 1, needs, run });
-const outcomeOf = (figures: Figures) => prove(scenario(async () => figures), options);
+const scenario = (run: () => Promise<Figures>, needs: Scenario['needs'] = []): Scenario => ({
+  id: 'sample',
+  title: 'A sample',
+  promise: 'none',
+  full: 3,
+  quick: 1,
+  needs,
+  run,
+});
+const outcomeOf = (figures: Figures) =>
+  prove(
+    scenario(async () => figures),
+    options,
+  );
 
 const required = process.env.REQUIRE_SERVICES;
-beforeEach(() => { delete process.env.REQUIRE_SERVICES; });
-afterAll(() => { if (required !== undefined) process.env.REQUIRE_SERVICES = required; });
+beforeEach(() => {
+  delete process.env.REQUIRE_SERVICES;
+});
+afterAll(() => {
+  if (required !== undefined) {
+    process.env.REQUIRE_SERVICES = required;
+  }
+});
 
 test.each<[string, Figures, string]>([
-  ['kept rules', { duplicates: exactly(0, 0), unknown: atLeast(2, 1), growth: atMost(16, 16), kills: noted(9) }, 'passed'],
-  ['a figure that is not what it must be', { duplicates: exactly(1, 0), unknown: atLeast(2, 1) }, 'failed'],
+  [
+    'kept rules',
+    { duplicates: exactly(0, 0), unknown: atLeast(2, 1), growth: atMost(16, 16), kills: noted(9) },
+    'passed',
+  ],
+  [
+    'a figure that is not what it must be',
+    { duplicates: exactly(1, 0), unknown: atLeast(2, 1) },
+    'failed',
+  ],
   ['a figure above its most', { growth: atMost(17, 16), unknown: atLeast(2, 1) }, 'failed'],
   ['a figure below its least', { duplicates: exactly(0, 0), unknown: atLeast(0, 1) }, 'failed'],
 ])('%s', async (_name, figures, status) => {
@@ -28,13 +65,23 @@ test('the table marks what is wrong', async () => {
 });
 
 test('an error fails the scenario and gives the reason', async () => {
-  const breaking = scenario(async () => { throw new Error('the BFF ended'); });
-  expect(await prove(breaking, options)).toMatchObject({ status: 'failed', reason: 'the BFF ended' });
+  const breaking = scenario(async () => {
+    throw new Error('the BFF ended');
+  });
+  expect(await prove(breaking, options)).toMatchObject({
+    status: 'failed',
+    reason: 'the BFF ended',
+  });
 });
 
 test('what cannot run is skipped with a reason, unless services are required', async () => {
-  const skipping = scenario(async () => { throw new SkippedScenario('no such option'); });
-  expect(await prove(skipping, options)).toMatchObject({ status: 'skipped', reason: 'no such option' });
+  const skipping = scenario(async () => {
+    throw new SkippedScenario('no such option');
+  });
+  expect(await prove(skipping, options)).toMatchObject({
+    status: 'skipped',
+    reason: 'no such option',
+  });
   process.env.REQUIRE_SERVICES = '1';
   expect(await prove(skipping, options)).toMatchObject({ status: 'failed' });
 });

@@ -1,4 +1,7 @@
-/** What a reliability scenario is: a promise, how often it is put to the test, and the figures that decide whether it was kept. */
+/**
+ * What a reliability scenario is: a promise, how often it is put to the test, and the figures that
+ * decide whether it was kept.
+ */
 import { isReachable, type Service } from '../support/services';
 
 /** What a figure must be; `null` where it is told for information. */
@@ -49,14 +52,24 @@ export interface Outcome {
   seconds: number;
 }
 
-export const exactly = (value: number, expected: number): Figure => ({ value, rule: { exactly: expected } });
-export const atLeast = (value: number, least: number): Figure => ({ value, rule: { atLeast: least } });
+export const exactly = (value: number, expected: number): Figure => ({
+  value,
+  rule: { exactly: expected },
+});
+export const atLeast = (value: number, least: number): Figure => ({
+  value,
+  rule: { atLeast: least },
+});
 export const atMost = (value: number, most: number): Figure => ({ value, rule: { atMost: most } });
 export const noted = (value: number): Figure => ({ value, rule: null });
 
 export function holds({ value, rule }: Figure): boolean {
-  if (rule === null) return true;
-  if ('exactly' in rule) return value === rule.exactly;
+  if (rule === null) {
+    return true;
+  }
+  if ('exactly' in rule) {
+    return value === rule.exactly;
+  }
   return 'atLeast' in rule ? value >= rule.atLeast : value <= rule.atMost;
 }
 
@@ -65,12 +78,21 @@ async function missing(needs: readonly Service[]): Promise<Service[]> {
   return needs.filter((_, index) => !reachable[index]);
 }
 
-async function attempt(scenario: Scenario, options: RunOptions): Promise<Pick<Outcome, 'status' | 'reason' | 'figures'>> {
+async function attempt(
+  scenario: Scenario,
+  options: RunOptions,
+): Promise<Pick<Outcome, 'status' | 'reason' | 'figures'>> {
   try {
     const absent = await missing(scenario.needs);
-    if (absent.length > 0) throw new SkippedScenario(`no ${absent.join(', ')} here`);
+    if (absent.length > 0) {
+      throw new SkippedScenario(`no ${absent.join(', ')} here`);
+    }
     const figures = await scenario.run(options);
-    return { status: Object.values(figures).every(holds) ? 'passed' : 'failed', reason: null, figures };
+    return {
+      status: Object.values(figures).every(holds) ? 'passed' : 'failed',
+      reason: null,
+      figures,
+    };
   } catch (error) {
     const required = process.env.REQUIRE_SERVICES === '1';
     const status = error instanceof SkippedScenario && !required ? 'skipped' : 'failed';
@@ -78,9 +100,18 @@ async function attempt(scenario: Scenario, options: RunOptions): Promise<Pick<Ou
   }
 }
 
-/** Runs a scenario and judges its figures. With `REQUIRE_SERVICES=1` a scenario that would be skipped fails. Never throws. */
+/**
+ * Runs a scenario and judges its figures. With `REQUIRE_SERVICES=1` a scenario that would be
+ * skipped fails. Never throws.
+ */
 export async function prove(scenario: Scenario, options: RunOptions): Promise<Outcome> {
   const from = performance.now();
   const result = await attempt(scenario, options);
-  return { scenario, n: options.n, seed: options.seed, ...result, seconds: (performance.now() - from) / 1000 };
+  return {
+    scenario,
+    n: options.n,
+    seed: options.seed,
+    ...result,
+    seconds: (performance.now() - from) / 1000,
+  };
 }

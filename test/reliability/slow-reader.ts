@@ -1,4 +1,7 @@
-/** A large answer, read far too slowly: what that costs the BFF, and whether the rest can be had afterwards. */
+/**
+ * A large answer, read far too slowly: what that costs the BFF, and whether the rest can be had
+ * afterwards.
+ */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,14 +16,20 @@ import { modelledBy } from './modelled';
 import { faultsIn, read, textOf } from './reader';
 import { atMost, exactly, noted, type Figures, type RunOptions, type Scenario } from './scenario';
 
-const KINDS = ['readers that were not cut off', 'events missing, repeated or out of order'] as const;
+const KINDS = [
+  'readers that were not cut off',
+  'events missing, repeated or out of order',
+] as const;
 
 type SlowFaults = Faults<(typeof KINDS)[number]>;
 
 const MIB = 1024 * 1024;
 const BYTES_PER_SECOND = 1024;
 const SAMPLE_MS = 100;
-/** As models stream: each of these costs some 250 bytes on the wire, so that the stream is ten times as long as the text. */
+/**
+ * As models stream: each of these costs some 250 bytes on the wire, so that the stream is ten times
+ * as long as the text.
+ */
 const CHARS_PER_DELTA = 32;
 const TEXT = 'large '.repeat((2 * MIB) / 6);
 /** As `limits.stream_stall_seconds`. */
@@ -30,7 +39,9 @@ const CUT = 'a stream was broken off';
 
 /** Resident memory of a process in bytes, from Linux' /proc. */
 function residentBytes(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+  return (
+    Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
+  );
 }
 
 interface SlowReader {
@@ -41,10 +52,17 @@ interface SlowReader {
   ended: Promise<void>;
 }
 
-/** Takes a KiB from the system and no more until a second later, so that the server's buffers fill up. */
+/**
+ * Takes a KiB from the system and no more until a second later, so that the server's buffers fill
+ * up.
+ */
 function readSlowly(url: string, path: string, token: string): SlowReader {
   const events: StreamEvent[] = [];
-  const parser = createParser({ onEvent: ({ data }) => { events.push(JSON.parse(data) as StreamEvent); } });
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      events.push(JSON.parse(data) as StreamEvent);
+    },
+  });
   const { hostname, port } = new URL(url);
   const decoder = new TextDecoder();
   let head = '';
@@ -58,7 +76,8 @@ function readSlowly(url: string, path: string, token: string): SlowReader {
     parser.feed(data.replace(/(^|\r\n)[0-9a-f]+\r\n/g, ''));
   };
   const socket: Socket = connect({
-    host: hostname, port: Number(port),
+    host: hostname,
+    port: Number(port),
     onread: {
       buffer: Buffer.alloc(BYTES_PER_SECOND),
       callback: (size, bytes) => {
@@ -70,9 +89,14 @@ function readSlowly(url: string, path: string, token: string): SlowReader {
   const timer = setInterval(() => socket.resume(), 1000);
   const ended = new Promise<void>((resolve) => {
     socket.on('error', () => undefined);
-    socket.on('close', () => { clearInterval(timer); resolve(); });
+    socket.on('close', () => {
+      clearInterval(timer);
+      resolve();
+    });
   });
-  socket.write(`GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\n\r\n`);
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\n\r\n`,
+  );
   const hurry = () => {
     hurrying = true;
     socket.resume();
@@ -105,7 +129,13 @@ async function measureUntilCut({ bff }: Stack, before: number): Promise<Measured
 }
 
 /** One answer, one slow reader. */
-async function readOnce(stack: Stack, model: FakeModel, token: string, faults: SlowFaults, where: string): Promise<Read> {
+async function readOnce(
+  stack: Stack,
+  model: FakeModel,
+  token: string,
+  faults: SlowFaults,
+  where: string,
+): Promise<Read> {
   const url = stack.urls.bff;
   model.script({ text: TEXT, chunks: Math.ceil(TEXT.length / CHARS_PER_DELTA) });
   const { id } = await read({ url: () => url, token, ask: { input: 'go' } }).done;
@@ -118,11 +148,19 @@ async function readOnce(stack: Stack, model: FakeModel, token: string, faults: S
   hurry();
   await ended;
   const last = events.at(-1);
-  if (last && isTerminal(last)) faults.found('readers that were not cut off', where);
-  const rest = read({ url: () => url, token, from: { responseId: id, after: last?.sequence_number ?? -1 } });
+  if (last && isTerminal(last)) {
+    faults.found('readers that were not cut off', where);
+  }
+  const rest = read({
+    url: () => url,
+    token,
+    from: { responseId: id, after: last?.sequence_number ?? -1 },
+  });
   await rest.done;
   const all = [...events, ...rest.events];
-  for (const fault of faultsIn(all)) faults.found('events missing, repeated or out of order', `${where}, ${fault}`);
+  for (const fault of faultsIn(all)) {
+    faults.found('events missing, repeated or out of order', `${where}, ${fault}`);
+  }
   return { ...measured, whole: textOf(all) === TEXT };
 }
 
@@ -132,7 +170,9 @@ async function readAll(stack: Stack, model: FakeModel, { n, log }: RunOptions): 
   let [resumed, growth, seconds] = [0, 0, 0];
   for (const round of range(n)) {
     const measured = await readOnce(stack, model, token, faults, `reader ${round + 1}`);
-    if (measured.whole) resumed += 1;
+    if (measured.whole) {
+      resumed += 1;
+    }
     growth = Math.max(growth, measured.growth);
     seconds = Math.max(seconds, measured.seconds);
     log(`reader ${round + 1}: ${(measured.growth / MIB).toFixed(1)} MiB`);
@@ -149,14 +189,23 @@ async function run(options: RunOptions): Promise<Figures> {
   const model = await startFakeModel();
   try {
     const config = modelledBy(model, { stream_stall_seconds: STALL_SECONDS });
-    return await inStack({ program: options.program, config }, (stack) => readAll(stack, model, options));
+    return await inStack({ program: options.program, config }, (stack) =>
+      readAll(stack, model, options),
+    );
   } finally {
     await model.close();
   }
 }
 
-export const slowReaderScenarios: readonly Scenario[] = [{
-  id: 'slow-reader', title: 'A reader at 1 KB/s',
-  promise: 'memory grows by at most 16 MiB; the reader is cut off and resumes to the whole answer (2 MiB, 25 as a stream)',
-  full: 10, quick: 1, needs: [], run,
-}];
+export const slowReaderScenarios: readonly Scenario[] = [
+  {
+    id: 'slow-reader',
+    title: 'A reader at 1 KB/s',
+    promise:
+      'memory grows by at most 16 MiB; the reader is cut off and resumes to the whole answer (2 MiB, 25 as a stream)',
+    full: 10,
+    quick: 1,
+    needs: [],
+    run,
+  },
+];

@@ -1,4 +1,7 @@
-/** Spellings differ in bytes, never in what they mean: else the property test would test something else. */
+/**
+ * Spellings differ in bytes, never in what they mean: else the property test would test something
+ * else.
+ */
 import { range, seededRandom } from '../support/random';
 import { spell } from './spelling';
 
@@ -7,5 +10,7 @@ test('every spelling parses to the value that was spelled', () => {
   const value = { b: [0, -1, 1.5, 'é 😀 "\n'], a: { nested: null, 7: true }, é: 'x' };
   const spellings = range(200).map(() => spell(value, random));
   expect(new Set(spellings).size).toBeGreaterThan(150);
-  for (const text of spellings) expect(JSON.parse(text)).toEqual(value);
+  for (const text of spellings) {
+    expect(JSON.parse(text)).toEqual(value);
+  }
 });

@@ -1,4 +1,7 @@
-/** What a scenario runs in: BFF processes that can be killed for real, their database, an LMS, a model and a counting MCP server. */
+/**
+ * What a scenario runs in: BFF processes that can be killed for real, their database, an LMS, a
+ * model and a counting MCP server.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +41,10 @@ export interface WorldOptions {
   servers?: Servers;
 }
 
-/** Where a server is on the counting server, and whether tools that change there are offered as they are now. */
+/**
+ * Where a server is on the counting server, and whether tools that change there are offered as they
+ * are now.
+ */
 export type Servers = Record<string, { path: string; definition_changes?: 'accept' }>;
 
 export interface World {
@@ -63,8 +69,14 @@ export const modelName = (tool: string, label = LABEL): string => `${label}__${t
 
 type Closer = () => Promise<void> | void;
 
-/** Runs `body` in a world of its own and clears it away. What `body` throws is told with what the BFFs said last. */
-export async function inWorld<T>(options: WorldOptions, body: (world: World) => Promise<T>): Promise<T> {
+/**
+ * Runs `body` in a world of its own and clears it away. What `body` throws is told with what the
+ * BFFs said last.
+ */
+export async function inWorld<T>(
+  options: WorldOptions,
+  body: (world: World) => Promise<T>,
+): Promise<T> {
   const world = await startWorld(options);
   try {
     return await body(world);
@@ -78,10 +90,12 @@ export async function inWorld<T>(options: WorldOptions, body: (world: World) => 
 async function startWorld(options: WorldOptions): Promise<World> {
   const closers: Closer[] = [];
   const close = keepOpen(async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    for (const closer of closers.splice(0).reverse()) {
+      await closer();
+    }
   });
   try {
-    return { ...await startParts(options, closers), close };
+    return { ...(await startParts(options, closers)), close };
   } catch (error) {
     await close();
     throw error;
@@ -100,23 +114,37 @@ async function startParts(options: WorldOptions, closers: Closer[]): Promise<Omi
 
   const configPath = join(folder, 'config.json');
   const configure = (servers: Servers) => {
-    writeFileSync(configPath, JSON.stringify(configuration(servers, { modelUrl, server, lms, limits: options.limits })));
+    writeFileSync(
+      configPath,
+      JSON.stringify(configuration(servers, { modelUrl, server, lms, limits: options.limits })),
+    );
   };
   configure(options.servers ?? { [LABEL]: { path: '/mcp' } });
 
   const token = await lms.signIn('learner');
   const start = async () => {
     const port = await freePort();
-    const bff = await startBff(options.program, { ...environment(configPath, port), ...database.env }, `http://127.0.0.1:${port}`);
+    const bff = await startBff(
+      options.program,
+      { ...environment(configPath, port), ...database.env },
+      `http://127.0.0.1:${port}`,
+    );
     closers.push(bff.stop);
     await database.check();
     return { bff, client: createClient(`http://127.0.0.1:${port}`, token) };
   };
   const first = await start();
   const all = [first];
-  for (const _ of range((options.bffs ?? 1) - 1)) all.push(await start());
+  for (const _ of range((options.bffs ?? 1) - 1)) {
+    all.push(await start());
+  }
   return {
-    server, ...first, bffs: all.map(({ bff }) => bff), clients: all.map(({ client }) => client), query: database.query, configure,
+    server,
+    ...first,
+    bffs: all.map(({ bff }) => bff),
+    clients: all.map(({ client }) => client),
+    query: database.query,
+    configure,
   };
 }
 
@@ -148,11 +176,30 @@ function configuration(servers: Servers, { modelUrl, server, lms, limits }: Surr
     lms: { base_url: lms.url },
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     mcp: { allowed_hosts: [server.host] },
-    providers: { scripted: { type: 'openai', model: 'scripted', api_key: 'sk-reliability', base_url: modelUrl } },
-    AI_EXTENSIONS_MCP_CONFIGS: Object.fromEntries(Object.entries(servers).map(([label, { path, ...rest }]) => (
-      [label, { server_url: `${server.origin}${path}`, require_approval: 'always', ...rest }]))),
+    providers: {
+      scripted: {
+        type: 'openai',
+        model: 'scripted',
+        api_key: 'sk-reliability',
+        base_url: modelUrl,
+      },
+    },
+    AI_EXTENSIONS_MCP_CONFIGS: Object.fromEntries(
+      Object.entries(servers).map(([label, { path, ...rest }]) => [
+        label,
+        { server_url: `${server.origin}${path}`, require_approval: 'always', ...rest },
+      ]),
+    ),
     workflows: {
-      business: { processor_config: { LLMProcessor: { function: 'chat', provider: 'scripted', mcp_configs: Object.keys(servers) } } },
+      business: {
+        processor_config: {
+          LLMProcessor: {
+            function: 'chat',
+            provider: 'scripted',
+            mcp_configs: Object.keys(servers),
+          },
+        },
+      },
     },
     limits: { requests_per_minute: 100_000, ...limits },
   };
@@ -175,7 +222,11 @@ interface Database {
   check: () => Promise<void>;
 }
 
-async function openDatabase(kind: DatabaseKind, folder: string, closers: Closer[]): Promise<Database> {
+async function openDatabase(
+  kind: DatabaseKind,
+  folder: string,
+  closers: Closer[],
+): Promise<Database> {
   const path = join(folder, 'bff.sqlite');
   if (kind === 'sqlite') {
     const query: World['query'] = async (sql, values = []) => {
@@ -186,13 +237,19 @@ async function openDatabase(kind: DatabaseKind, folder: string, closers: Closer[
         database.close();
       }
     };
-    return { env: { MCP_ASSISTANT_DATABASE: path, DATABASE_URL: undefined }, query, check: async () => {} };
+    return {
+      env: { MCP_ASSISTANT_DATABASE: path, DATABASE_URL: undefined },
+      query,
+      check: async () => {},
+    };
   }
   const { url, query, drop } = await createMariaDb();
   closers.push(drop);
   const check = async () => {
     const tables = await query('SHOW TABLES');
-    if (tables.length === 0) throw new SkippedScenario('this BFF does not use DATABASE_URL');
+    if (tables.length === 0) {
+      throw new SkippedScenario('this BFF does not use DATABASE_URL');
+    }
   };
   return { env: { DATABASE_URL: url, MCP_ASSISTANT_DATABASE: path }, query, check };
 }

@@ -2,27 +2,64 @@
 import type { Limits, McpServerConfig, Workflow } from '../../src/server/config/types';
 
 export const limits: Limits = {
-  maxInputChars: 8000, bodyBytes: 65_536, maxSteps: 4, turnTimeoutMs: 30_000, toolResultChars: 2_000, contextChars: 4_000,
-  attachmentChars: 1_000, approvalTtlSeconds: 3600, elicitationTtlSeconds: 300, requestsPerMinute: 1000, retentionDays: 0,
-  leaseMs: 30_000, drainMs: 8_000, streamStallMs: 20_000,
+  maxInputChars: 8000,
+  bodyBytes: 65_536,
+  maxSteps: 4,
+  turnTimeoutMs: 30_000,
+  toolResultChars: 2_000,
+  contextChars: 4_000,
+  attachmentChars: 1_000,
+  approvalTtlSeconds: 3600,
+  elicitationTtlSeconds: 300,
+  requestsPerMinute: 1000,
+  retentionDays: 0,
+  leaseMs: 30_000,
+  drainMs: 8_000,
+  streamStallMs: 20_000,
 };
 
 export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}): McpServerConfig {
   return {
-    label: 'peer', name: 'Peer', description: null, instructions: null, transport: 'http', url, stdio: null, headers: {}, oauth: null,
+    label: 'peer',
+    name: 'Peer',
+    description: null,
+    instructions: null,
+    transport: 'http',
+    url,
+    stdio: null,
+    headers: {},
+    oauth: null,
     approval: { default: 'never', always: new Set(), never: new Set() },
-    remember: { default: 'never', tools: new Map() }, rememberDays: 30, review: { default: 'never', tools: new Map() },
-    allowedTools: null, allowedReadOnly: null, disallowedTools: new Set(), allowedParams: new Map(), displayNames: new Map(),
-    descriptions: new Map(), registry: null, definitionChanges: 'quarantine', timeouts: { connectMs: 5000, listMs: 5000, callMs: 5000, totalMs: 30_000 },
+    remember: { default: 'never', tools: new Map() },
+    rememberDays: 30,
+    review: { default: 'never', tools: new Map() },
+    allowedTools: null,
+    allowedReadOnly: null,
+    disallowedTools: new Set(),
+    allowedParams: new Map(),
+    displayNames: new Map(),
+    descriptions: new Map(),
+    registry: null,
+    definitionChanges: 'quarantine',
+    timeouts: { connectMs: 5000, listMs: 5000, callMs: 5000, totalMs: 30_000 },
     ...changes,
   };
 }
 
 export function workflowConfig(changes: Partial<Workflow> = {}): Workflow {
   return {
-    id: 'w', title: null, greeting: null, suggestions: [], prompt: null, function: 'chat_with_context',
-    context: { functions: ['unit_content'], maxChars: null }, provider: { type: 'demo', delayMs: 0 }, mcpServers: ['peer'],
-    scopes: [], access: { courses: null, roles: null, enrollmentModes: null }, mcpAccess: new Map(),
+    id: 'w',
+    title: null,
+    greeting: null,
+    suggestions: [],
+    prompt: null,
+    function: 'chat_with_context',
+    context: { functions: ['unit_content'], maxChars: null },
+    provider: { type: 'demo', delayMs: 0 },
+    mcpServers: ['peer'],
+    scopes: [],
+    access: { courses: null, roles: null, enrollmentModes: null },
+    mcpAccess: new Map(),
     ...changes,
   };
 }

@@ -1,4 +1,7 @@
-/** The databases that tests of the store run on: SQLite always, MySQL or MariaDB where a server answers. */
+/**
+ * The databases that tests of the store run on: SQLite always, MySQL or MariaDB where a server
+ * answers.
+ */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -22,7 +25,10 @@ const sqlite: TestDatabaseKind = {
   kind: 'SQLite',
   create: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'store-'));
-    return { location: join(folder, 'nested', 'a.sqlite'), drop: async () => rmSync(folder, { recursive: true }) };
+    return {
+      location: join(folder, 'nested', 'a.sqlite'),
+      drop: async () => rmSync(folder, { recursive: true }),
+    };
   },
 };
 
@@ -51,7 +57,9 @@ export const mysql: TestDatabaseKind = {
     await asRoot((connection) => connection.query(`CREATE DATABASE ${name} CHARACTER SET latin1`));
     return {
       location: `${URLS.mariadb}/${name}`,
-      drop: async () => { await asRoot((connection) => connection.query(`DROP DATABASE IF EXISTS ${name}`)); },
+      drop: async () => {
+        await asRoot((connection) => connection.query(`DROP DATABASE IF EXISTS ${name}`));
+      },
     };
   },
 };
@@ -64,8 +72,16 @@ function answers(): boolean {
 }
 
 const present = answers();
-if (!present && process.env.REQUIRE_SERVICES === '1') throw new Error('REQUIRE_SERVICES=1, but there is no MySQL or MariaDB (MCP_ASSISTANT_TEST_MYSQL).');
-if (!present) console.warn('SKIPPED on MySQL: no server answers. Start one, or name it in MCP_ASSISTANT_TEST_MYSQL.');
+if (!present && process.env.REQUIRE_SERVICES === '1') {
+  throw new Error(
+    'REQUIRE_SERVICES=1, but there is no MySQL or MariaDB (MCP_ASSISTANT_TEST_MYSQL).',
+  );
+}
+if (!present) {
+  console.warn(
+    'SKIPPED on MySQL: no server answers. Start one, or name it in MCP_ASSISTANT_TEST_MYSQL.',
+  );
+}
 
 export const databases: readonly TestDatabaseKind[] = present ? [sqlite, mysql] : [sqlite];
 export const describeMysql = present ? describe : describe.skip;

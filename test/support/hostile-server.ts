@@ -1,4 +1,7 @@
-/** An MCP server that behaves until a tool is called, and then answers as badly as the test likes; it counts what it got rid of. */
+/**
+ * An MCP server that behaves until a tool is called, and then answers as badly as the test likes;
+ * it counts what it got rid of.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
@@ -20,13 +23,19 @@ export interface HostileServer {
 export type Misbehave = (response: ServerResponse, id: unknown) => void;
 
 const OFFERS = {
-  initialize: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'hostile', version: '1' } },
+  initialize: {
+    protocolVersion: '2025-06-18',
+    capabilities: { tools: {} },
+    serverInfo: { name: 'hostile', version: '1' },
+  },
   'tools/list': { tools: [{ name: 'trouble', inputSchema: { type: 'object' } }] },
 };
 
 async function read(request: IncomingMessage): Promise<{ id?: unknown; method?: string }> {
   let body = '';
-  for await (const chunk of request) body += String(chunk);
+  for await (const chunk of request) {
+    body += String(chunk);
+  }
   return JSON.parse(body || '{}') as { id?: unknown; method?: string };
 }
 
@@ -35,15 +44,25 @@ export async function startHostileServer(misbehave: Misbehave): Promise<HostileS
   let sentBefore = 0;
   const http = createServer((request, response) => {
     void read(request).then(({ id, method = '' }) => {
-      const json = (body: object) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, ...body }));
-      if (request.method !== 'POST') response.writeHead(405).end();
-      else if (id === undefined) response.writeHead(202).end();
-      else if (method === 'tools/call') {
+      const json = (body: object) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ jsonrpc: '2.0', id, ...body }));
+      if (request.method !== 'POST') {
+        response.writeHead(405).end();
+      } else if (id === undefined) {
+        response.writeHead(202).end();
+      } else if (method === 'tools/call') {
         server.calls += 1;
-        response.socket?.on('close', () => { server.hangUps += 1; });
+        response.socket?.on('close', () => {
+          server.hangUps += 1;
+        });
         misbehave(response, id);
-      } else if (method in OFFERS) json({ result: OFFERS[method as keyof typeof OFFERS] });
-      else json({ error: { code: -32601, message: 'no such method' } });
+      } else if (method in OFFERS) {
+        json({ result: OFFERS[method as keyof typeof OFFERS] });
+      } else {
+        json({ error: { code: -32601, message: 'no such method' } });
+      }
     });
   });
   http.on('connection', (socket) => {
@@ -64,14 +83,19 @@ export async function startHostileServer(misbehave: Misbehave): Promise<HostileS
     hangUps: 0,
     close: async () => {
       http.closeAllConnections();
-      await new Promise((resolve) => { http.close(resolve); });
+      await new Promise((resolve) => {
+        http.close(resolve);
+      });
     },
   };
   return server;
 }
 
 /** Writes what `chunks` yields, as fast as the other side takes it, until it hangs up. */
-export function flood(response: ServerResponse, chunks: Iterable<string | Buffer> | AsyncIterable<string | Buffer>): void {
+export function flood(
+  response: ServerResponse,
+  chunks: Iterable<string | Buffer> | AsyncIterable<string | Buffer>,
+): void {
   // The other side hanging up is what the tests are about.
   pipeline(chunks, response).catch(() => {});
 }

@@ -1,18 +1,27 @@
-/** MCP servers for tests of listings: one per era that announces changes, and one by hand that lists whatever it likes. */
+/**
+ * MCP servers for tests of listings: one per era that announces changes, and one by hand that lists
+ * whatever it likes.
+ */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, Server, type Tool } from '@modelcontextprotocol/server';
 
-async function serve(listener: RequestListener): Promise<{ url: string; close: () => Promise<void> }> {
+async function serve(
+  listener: RequestListener,
+): Promise<{ url: string; close: () => Promise<void> }> {
   const http = createServer(listener);
-  await new Promise<void>((resolve) => { http.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    http.listen(0, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
     close: async () => {
       http.closeAllConnections();
-      await new Promise((resolve) => { http.close(resolve); });
+      await new Promise((resolve) => {
+        http.close(resolve);
+      });
     },
   };
 }
@@ -27,10 +36,22 @@ export interface AnnouncingPeer {
 }
 
 /** @param ttlMs Sent with lists of the modern era. */
-export async function startAnnouncingPeer(era: 'legacy' | 'modern', { ttlMs = 0, announces = true } = {}): Promise<AnnouncingPeer> {
-  const peer: AnnouncingPeer = { url: '', names: ['a'], listings: 0, announce: async () => {}, close: async () => {} };
+export async function startAnnouncingPeer(
+  era: 'legacy' | 'modern',
+  { ttlMs = 0, announces = true } = {},
+): Promise<AnnouncingPeer> {
+  const peer: AnnouncingPeer = {
+    url: '',
+    names: ['a'],
+    listings: 0,
+    announce: async () => {},
+    close: async () => {},
+  };
   const make = () => {
-    const server = new Server({ name: 'peer', version: '1.0.0' }, { capabilities: { tools: announces ? { listChanged: true } : {} } });
+    const server = new Server(
+      { name: 'peer', version: '1.0.0' },
+      { capabilities: { tools: announces ? { listChanged: true } : {} } },
+    );
     server.setRequestHandler('tools/list', async () => {
       peer.listings += 1;
       return {
@@ -48,9 +69,14 @@ export async function startAnnouncingPeer(era: 'legacy' | 'modern', { ttlMs = 0,
     return peer;
   }
   const server = make();
-  const transport = new NodeStreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });
+  const transport = new NodeStreamableHTTPServerTransport({
+    sessionIdGenerator: () => randomUUID(),
+  });
   await server.connect(transport);
-  Object.assign(peer, await serve((request, response) => void transport.handleRequest(request, response)));
+  Object.assign(
+    peer,
+    await serve((request, response) => void transport.handleRequest(request, response)),
+  );
   peer.announce = () => server.sendToolListChanged();
   return peer;
 }
@@ -74,35 +100,57 @@ interface RpcRequest {
 
 async function read(request: IncomingMessage): Promise<string> {
   let body = '';
-  for await (const chunk of request) body += String(chunk);
+  for await (const chunk of request) {
+    body += String(chunk);
+  }
   return body;
 }
 
 /** A server of the legacy era without any library between a test and the wire. */
 export async function startRawPeer(list: RawPeer['list']): Promise<RawPeer> {
-  const peer: RawPeer = { url: '', list, call: () => ({ content: [] }), listings: 0, calls: [], close: async () => {} };
+  const peer: RawPeer = {
+    url: '',
+    list,
+    call: () => ({ content: [] }),
+    listings: 0,
+    calls: [],
+    close: async () => {},
+  };
   function resultOf({ method, params }: RpcRequest): unknown {
     switch (method) {
       case 'initialize':
-        return { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'raw', version: '1.0.0' } };
+        return {
+          protocolVersion: '2025-11-25',
+          capabilities: { tools: {} },
+          serverInfo: { name: 'raw', version: '1.0.0' },
+        };
       case 'tools/list':
         peer.listings += 1;
         return peer.list(params?.cursor);
       case 'tools/call':
         peer.calls.push(JSON.stringify(params));
         return peer.call();
-      default: return undefined;
+      default:
+        return undefined;
     }
   }
   const http = await serve((request, response) => {
-    if (request.method !== 'POST') return void response.writeHead(405).end();
+    if (request.method !== 'POST') {
+      return void response.writeHead(405).end();
+    }
     return void read(request).then((body) => {
       const message = JSON.parse(body) as RpcRequest;
-      if (message.id === undefined) return response.writeHead(202).end();
+      if (message.id === undefined) {
+        return response.writeHead(202).end();
+      }
       const result = resultOf(message);
-      const answer = result === undefined ? '"error":{"code":-32601,"message":"Method not found"}'
-        : `"result":${typeof result === 'string' ? result : JSON.stringify(result)}`;
-      return response.writeHead(200, { 'content-type': 'application/json' }).end(`{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},${answer}}`);
+      const answer =
+        result === undefined
+          ? '"error":{"code":-32601,"message":"Method not found"}'
+          : `"result":${typeof result === 'string' ? result : JSON.stringify(result)}`;
+      return response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(`{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},${answer}}`);
     });
   });
   return Object.assign(peer, http);

@@ -1,4 +1,7 @@
-/** Stands between a client and a server and fails as networks do: cut, silent, or lost at one certain word. */
+/**
+ * Stands between a client and a server and fails as networks do: cut, silent, or lost at one
+ * certain word.
+ */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
@@ -6,10 +9,16 @@ export interface TcpProxy {
   port: number;
   /** Ends every connection, and every new one, until `mend`. */
   cut: () => void;
-  /** Passes nothing on, in either direction, until `mend`; connections stay open, and what came meanwhile is lost. */
+  /**
+   * Passes nothing on, in either direction, until `mend`; connections stay open, and what came
+   * meanwhile is lost.
+   */
   silence: () => void;
   mend: () => void;
-  /** Cuts the connection that sends `text` next: before the server gets it, or after the server has answered it. */
+  /**
+   * Cuts the connection that sends `text` next: before the server gets it, or after the server has
+   * answered it.
+   */
   cutAt: (text: string, when: 'before' | 'after') => void;
   close: () => Promise<void>;
 }
@@ -20,7 +29,9 @@ export async function startProxy(target: { host: string; port: number }): Promis
   let trap: { text: string; when: 'before' | 'after' } | null = null;
 
   const end = (pair: [Socket, Socket]) => {
-    for (const socket of pair) socket.destroy();
+    for (const socket of pair) {
+      socket.destroy();
+    }
     pairs.delete(pair);
   };
 
@@ -29,26 +40,39 @@ export async function startProxy(target: { host: string; port: number }): Promis
     let answerIsLost = false;
     pairs.add(pair);
     client.on('data', (data) => {
-      if (mode === 'silent') return;
+      if (mode === 'silent') {
+        return;
+      }
       if (trap && data.includes(trap.text)) {
         const { when } = trap;
         trap = null;
-        if (when === 'before') return end(pair);
+        if (when === 'before') {
+          return end(pair);
+        }
         answerIsLost = true;
       }
       server.write(data);
     });
     server.on('data', (data) => {
-      if (mode === 'silent') return;
-      if (answerIsLost) return end(pair);
+      if (mode === 'silent') {
+        return;
+      }
+      if (answerIsLost) {
+        return end(pair);
+      }
       client.write(data);
     });
-    for (const socket of pair) socket.on('close', () => end(pair)).on('error', () => end(pair));
+    for (const socket of pair) {
+      socket.on('close', () => end(pair)).on('error', () => end(pair));
+    }
   }
 
   const listener = createServer((client) => {
-    if (mode === 'cut') client.destroy();
-    else join(client, connect(target.port, target.host));
+    if (mode === 'cut') {
+      client.destroy();
+    } else {
+      join(client, connect(target.port, target.host));
+    }
   });
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
@@ -57,13 +81,23 @@ export async function startProxy(target: { host: string; port: number }): Promis
     port: (listener.address() as AddressInfo).port,
     cut() {
       mode = 'cut';
-      for (const pair of [...pairs]) end(pair);
+      for (const pair of [...pairs]) {
+        end(pair);
+      }
     },
-    silence() { mode = 'silent'; },
-    mend() { mode = 'open'; },
-    cutAt(text, when) { trap = { text, when }; },
+    silence() {
+      mode = 'silent';
+    },
+    mend() {
+      mode = 'open';
+    },
+    cutAt(text, when) {
+      trap = { text, when };
+    },
     async close() {
-      for (const pair of [...pairs]) end(pair);
+      for (const pair of [...pairs]) {
+        end(pair);
+      }
       listener.close();
       await once(listener, 'close');
     },

@@ -3,11 +3,20 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import {
-  createMcpHandler, Server, type CallToolResult, type InputRequiredResult, type ServerContext, type Tool,
+  createMcpHandler,
+  Server,
+  type CallToolResult,
+  type InputRequiredResult,
+  type ServerContext,
+  type Tool,
 } from '@modelcontextprotocol/server';
 
 /** Tells the client how far the call is. */
-export type ProgressReport = (progress: { progress: number; total?: number; message?: string }) => Promise<void>;
+export type ProgressReport = (progress: {
+  progress: number;
+  total?: number;
+  message?: string;
+}) => Promise<void>;
 
 /** `input_required` only in the modern era. */
 type RunResult = CallToolResult | InputRequiredResult;
@@ -15,7 +24,10 @@ type RunResult = CallToolResult | InputRequiredResult;
 export interface PeerTool extends Partial<Tool> {
   name: string;
   run?: (
-    args: Record<string, unknown>, signal: AbortSignal, report: ProgressReport, context: ServerContext,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    report: ProgressReport,
+    context: ServerContext,
   ) => RunResult | Promise<RunResult>;
 }
 
@@ -39,29 +51,55 @@ export interface McpPeer {
   restart: () => Promise<void>;
 }
 
-export const text = (value: string): CallToolResult => ({ content: [{ type: 'text', text: value }] });
+export const text = (value: string): CallToolResult => ({
+  content: [{ type: 'text', text: value }],
+});
 
 export function reporter({ mcpReq }: ServerContext): ProgressReport {
   const token = mcpReq._meta?.progressToken;
   return async (progress) => {
-    if (token !== undefined) await mcpReq.notify({ method: 'notifications/progress', params: { progressToken: token, ...progress } });
+    if (token !== undefined) {
+      await mcpReq.notify({
+        method: 'notifications/progress',
+        params: { progressToken: token, ...progress },
+      });
+    }
   };
 }
 
 export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
   const peer: McpPeer = {
-    url: '', calls: [], tools, lastHeaders: {}, fault: null, listings: 0, announces: false, announce: () => {}, close: async () => {}, restart: async () => {},
+    url: '',
+    calls: [],
+    tools,
+    lastHeaders: {},
+    fault: null,
+    listings: 0,
+    announces: false,
+    announce: () => {},
+    close: async () => {},
+    restart: async () => {},
   };
   const handler = createMcpHandler(() => {
-    const server = new Server({ name: 'peer', version: '1.0.0' }, { capabilities: { tools: peer.announces ? { listChanged: true } : {} } });
+    const server = new Server(
+      { name: 'peer', version: '1.0.0' },
+      { capabilities: { tools: peer.announces ? { listChanged: true } : {} } },
+    );
     server.setRequestHandler('tools/list', async () => {
       peer.listings += 1;
-      return { tools: peer.tools.map(({ run: _run, ...tool }) => ({ inputSchema: { type: 'object' as const }, ...tool })) };
+      return {
+        tools: peer.tools.map(({ run: _run, ...tool }) => ({
+          inputSchema: { type: 'object' as const },
+          ...tool,
+        })),
+      };
     });
     server.setRequestHandler('tools/call', async ({ params }, context) => {
       peer.calls.push({ name: params.name, args: JSON.stringify(params.arguments) });
       const tool = peer.tools.find(({ name }) => name === params.name);
-      return tool?.run ? tool.run(params.arguments ?? {}, context.mcpReq.signal, reporter(context), context) : text(`${params.name} ran`);
+      return tool?.run
+        ? tool.run(params.arguments ?? {}, context.mcpReq.signal, reporter(context), context)
+        : text(`${params.name} ran`);
     });
     return server;
   });
@@ -71,21 +109,31 @@ export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
   async function listen(port: number): Promise<void> {
     const http = createServer((request, response) => {
       peer.lastHeaders = request.headers;
-      if (peer.fault?.destroy) request.socket.destroy();
-      else if (peer.fault?.status) response.writeHead(peer.fault.status).end('refused');
-      else void handle(request, response);
+      if (peer.fault?.destroy) {
+        request.socket.destroy();
+      } else if (peer.fault?.status) {
+        response.writeHead(peer.fault.status).end('refused');
+      } else {
+        void handle(request, response);
+      }
     });
-    await new Promise<void>((resolve) => { http.listen(port, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      http.listen(port, '127.0.0.1', resolve);
+    });
     const bound = (http.address() as AddressInfo).port;
     peer.url = `http://127.0.0.1:${bound}/mcp`;
     peer.close = async () => {
       http.closeAllConnections();
-      await new Promise((resolve) => { http.close(resolve); });
+      await new Promise((resolve) => {
+        http.close(resolve);
+      });
     };
     peer.restart = async () => {
       await peer.close();
       // Clients notice the closed sockets, as they do when a process takes a moment to come back.
-      await new Promise((resolve) => { setImmediate(resolve); });
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
       await listen(bound);
     };
   }

@@ -1,11 +1,22 @@
-/** Somebody who answers every question of a server: a form as the widget fills it at first, with words where it demands more. */
+/**
+ * Somebody who answers every question of a server: a form as the widget fills it at first, with
+ * words where it demands more.
+ */
 import { initialDraft, readDraft } from '../../src/chat/form';
 import { readForm } from '../../src/protocol/form';
 import type { Ask } from '../../src/server/mcp';
 
 export const willing: Ask = async ({ request }) => {
-  if (request.mode === 'url') return { action: 'accept' };
+  if (request.mode === 'url') {
+    return { action: 'accept' };
+  }
   const fields = readForm(request.schema) ?? [];
   const { content, misfits } = readDraft(fields, initialDraft(fields));
-  return { action: 'accept', content: { ...content, ...Object.fromEntries([...misfits.keys()].map((name) => [name, 'Ada'])) } };
+  return {
+    action: 'accept',
+    content: {
+      ...content,
+      ...Object.fromEntries([...misfits.keys()].map((name) => [name, 'Ada'])),
+    },
+  };
 };

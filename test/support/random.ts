@@ -15,17 +15,24 @@ export function seededRandom(seed: number): Random {
 }
 
 /** A whole number from `least` up to and including `most`. */
-export const between = (random: Random, least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
+export const between = (random: Random, least: number, most: number): number =>
+  least + Math.floor(random() * (most - least + 1));
 
 /** @throws RangeError when there is nothing to pick. */
 export function pick<T>(random: Random, choices: readonly T[]): T {
   const choice = choices[Math.floor(random() * choices.length)];
-  if (choice === undefined) throw new RangeError('nothing to pick from');
+  if (choice === undefined) {
+    throw new RangeError('nothing to pick from');
+  }
   return choice;
 }
 
 export function shuffled<T>(random: Random, values: readonly T[]): T[] {
-  return values.map((value) => ({ value, rank: random() })).sort((a, b) => a.rank - b.rank).map(({ value }) => value);
+  return values
+    .map((value) => ({ value, rank: random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ value }) => value);
 }
 
-export const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+export const range = (count: number): number[] =>
+  Array.from({ length: count }, (_, index) => index);

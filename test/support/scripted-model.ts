@@ -1,5 +1,12 @@
-/** A language model that says what a test tells it to, step by step, and keeps what it was asked. */
-import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4FinishReason, LanguageModelV4StreamPart } from '@ai-sdk/provider';
+/**
+ * A language model that says what a test tells it to, step by step, and keeps what it was asked.
+ */
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4FinishReason,
+  LanguageModelV4StreamPart,
+} from '@ai-sdk/provider';
 
 export interface ModelStep {
   /** Streamed as one delta each. */
@@ -19,7 +26,8 @@ export interface ScriptedModel extends LanguageModelV4 {
 }
 
 const usage = {
-  inputTokens: { total: 10, noCache: 10, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 5, text: 5, reasoning: 0 },
+  inputTokens: { total: 10, noCache: 10, cacheRead: 0, cacheWrite: 0 },
+  outputTokens: { total: 5, text: 5, reasoning: 0 },
 };
 
 export function scriptedModel(steps: ModelStep[]): ScriptedModel {
@@ -30,15 +38,21 @@ export function scriptedModel(steps: ModelStep[]): ScriptedModel {
     const parts: LanguageModelV4StreamPart[] = [{ type: 'stream-start', warnings: [] }];
     if (step.text) {
       parts.push({ type: 'text-start', id: 't' });
-      for (const delta of step.text) parts.push({ type: 'text-delta', id: 't', delta });
-      if (!step.hang) parts.push({ type: 'text-end', id: 't' });
+      for (const delta of step.text) {
+        parts.push({ type: 'text-delta', id: 't', delta });
+      }
+      if (!step.hang) {
+        parts.push({ type: 'text-end', id: 't' });
+      }
     }
     for (const call of step.calls ?? []) {
       serial += 1;
       const input = typeof call.input === 'string' ? call.input : JSON.stringify(call.input);
       parts.push({ type: 'tool-call', toolCallId: `model-${serial}`, toolName: call.name, input });
     }
-    if (step.error) parts.push({ type: 'error', error: step.error });
+    if (step.error) {
+      parts.push({ type: 'error', error: step.error });
+    }
     if (!step.hang && !step.tear && !step.error) {
       const unified = step.finish ?? (step.calls ? 'tool-calls' : 'stop');
       parts.push({ type: 'finish', finishReason: { unified, raw: undefined }, usage });
@@ -47,17 +61,32 @@ export function scriptedModel(steps: ModelStep[]): ScriptedModel {
   }
 
   return {
-    specificationVersion: 'v4', provider: 'scripted', modelId: 'scripted', supportedUrls: {}, asked,
-    doGenerate: async () => { throw new Error('only doStream is used'); },
+    specificationVersion: 'v4',
+    provider: 'scripted',
+    modelId: 'scripted',
+    supportedUrls: {},
+    asked,
+    doGenerate: async () => {
+      throw new Error('only doStream is used');
+    },
     async doStream(options) {
       asked.push(options);
       const step = steps[asked.length - 1];
-      if (!step) throw new Error('the script has no further step');
+      if (!step) {
+        throw new Error('the script has no further step');
+      }
       const stream = new ReadableStream<LanguageModelV4StreamPart>({
         start(controller) {
-          for (const part of partsOf(step)) controller.enqueue(part);
-          if (!step.hang) controller.close();
-          else options.abortSignal?.addEventListener('abort', () => controller.error(options.abortSignal?.reason));
+          for (const part of partsOf(step)) {
+            controller.enqueue(part);
+          }
+          if (!step.hang) {
+            controller.close();
+          } else {
+            options.abortSignal?.addEventListener('abort', () =>
+              controller.error(options.abortSignal?.reason),
+            );
+          }
         },
       });
       return { stream };

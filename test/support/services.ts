@@ -1,10 +1,16 @@
-/** Services that some tests need besides Node: skipped aloud where they are not running, demanded where REQUIRE_SERVICES is 1. */
+/**
+ * Services that some tests need besides Node: skipped aloud where they are not running, demanded
+ * where REQUIRE_SERVICES is 1.
+ */
 import { connect } from 'node:net';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 
 export type Service = 'mariadb' | 'redis';
 
-/** MariaDB, or MySQL, as a user who may create databases. Not the BFF's own variables: those would reach every BFF of every test. */
+/**
+ * MariaDB, or MySQL, as a user who may create databases. Not the BFF's own variables: those would
+ * reach every BFF of every test.
+ */
 export const URLS: Record<Service, string> = {
   mariadb: process.env.MCP_ASSISTANT_TEST_MYSQL || 'mysql://root@127.0.0.1:3306',
   redis: process.env.MCP_ASSISTANT_TEST_REDIS || 'redis://127.0.0.1:6379',
@@ -26,7 +32,10 @@ export function isReachable(service: Service): Promise<boolean> {
       socket.destroy();
       resolve(reachable);
     };
-    socket.once('connect', () => settle(true)).once('error', () => settle(false)).once('timeout', () => settle(false));
+    socket
+      .once('connect', () => settle(true))
+      .once('error', () => settle(false))
+      .once('timeout', () => settle(false));
   });
 }
 
@@ -35,9 +44,13 @@ export function isReachable(service: Service): Promise<boolean> {
  * @throws where `REQUIRE_SERVICES` is 1 and the service is not there.
  */
 export async function available(service: Service): Promise<boolean> {
-  if (await isReachable(service)) return true;
+  if (await isReachable(service)) {
+    return true;
+  }
   const { host, port } = addressOf(service);
-  if (process.env.REQUIRE_SERVICES === '1') throw new Error(`${NAMES[service]} is required and does not listen at ${host}:${port}.`);
+  if (process.env.REQUIRE_SERVICES === '1') {
+    throw new Error(`${NAMES[service]} is required and does not listen at ${host}:${port}.`);
+  }
   console.warn(`SKIPPED: ${NAMES[service]} does not listen at ${host}:${port}.`);
   return false;
 }
@@ -64,7 +77,8 @@ export async function createMariaDb(): Promise<SqlDatabase> {
   await connection.query(`USE ${name}`);
   return {
     url: new URL(`/${name}`, URLS.mariadb).href,
-    query: async (sql, values = []) => (await connection.query<RowDataPacket[]>(sql, [...values]))[0],
+    query: async (sql, values = []) =>
+      (await connection.query<RowDataPacket[]>(sql, [...values]))[0],
     drop: async () => {
       await connection.query(`DROP DATABASE ${name}`);
       await connection.end();

@@ -1,13 +1,22 @@
-/** A network that a test can break: passes TCP on, cuts connections now or after so many bytes, refuses, or says nothing any more. */
+/**
+ * A network that a test can break: passes TCP on, cuts connections now or after so many bytes,
+ * refuses, or says nothing any more.
+ */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface TcpProxy {
   port: number;
-  /** Everything passes (the beginning); new connections are refused and old ones cut; or nothing passes and nothing is closed. */
+  /**
+   * Everything passes (the beginning); new connections are refused and old ones cut; or nothing
+   * passes and nothing is closed.
+   */
   mode: (mode: 'pass' | 'refuse' | 'hang') => void;
   /** Cuts every connection once. */
   cut: () => void;
-  /** Asked for each new connection: cut after so many bytes towards the client; `null` leaves it whole. */
+  /**
+   * Asked for each new connection: cut after so many bytes towards the client; `null` leaves it
+   * whole.
+   */
   cutAfter: (choose: () => number | null) => void;
   /** Connections that were cut in the middle so far. */
   cuts: () => number;
@@ -34,8 +43,16 @@ export async function startTcpProxy(target: { host?: string; port: number }): Pr
     const upstream = connect(target.port, target.host ?? '127.0.0.1');
     const pair: [Socket, Socket] = [client, upstream];
     pairs.add(pair);
-    client.on('data', (chunk) => { if (!upstream.write(chunk)) client.pause(); });
-    upstream.on('drain', () => { if (current !== 'hang') client.resume(); });
+    client.on('data', (chunk) => {
+      if (!upstream.write(chunk)) {
+        client.pause();
+      }
+    });
+    upstream.on('drain', () => {
+      if (current !== 'hang') {
+        client.resume();
+      }
+    });
     upstream.on('data', (chunk) => {
       if (left !== null && chunk.length >= left) {
         cuts += 1;
@@ -43,34 +60,61 @@ export async function startTcpProxy(target: { host?: string; port: number }): Pr
         client.write(chunk.subarray(0, left), () => cut(pair));
         return;
       }
-      if (left !== null) left -= chunk.length;
-      if (!client.write(chunk)) upstream.pause();
+      if (left !== null) {
+        left -= chunk.length;
+      }
+      if (!client.write(chunk)) {
+        upstream.pause();
+      }
     });
-    client.on('drain', () => { if (current !== 'hang') upstream.resume(); });
-    if (current === 'hang') pair.forEach((socket) => socket.pause());
+    client.on('drain', () => {
+      if (current !== 'hang') {
+        upstream.resume();
+      }
+    });
+    if (current === 'hang') {
+      pair.forEach((socket) => socket.pause());
+    }
     // One side's end is the other's; errors of a broken network are what is wanted here.
-    for (const [one, other] of [[client, upstream], [upstream, client]] as const) {
+    for (const [one, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
       one.on('error', () => other.destroy());
       one.on('end', () => other.end());
-      one.on('close', () => { pairs.delete(pair); });
+      one.on('close', () => {
+        pairs.delete(pair);
+      });
     }
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
 
   return {
     port: (server.address() as AddressInfo).port,
     mode(mode) {
       current = mode;
-      if (mode === 'refuse') [...pairs].forEach(cut);
-      if (mode === 'hang') pairs.forEach((pair) => pair.forEach((socket) => socket.pause()));
-      if (mode === 'pass') pairs.forEach((pair) => pair.forEach((socket) => socket.resume()));
+      if (mode === 'refuse') {
+        [...pairs].forEach(cut);
+      }
+      if (mode === 'hang') {
+        pairs.forEach((pair) => pair.forEach((socket) => socket.pause()));
+      }
+      if (mode === 'pass') {
+        pairs.forEach((pair) => pair.forEach((socket) => socket.resume()));
+      }
     },
     cut: () => [...pairs].forEach(cut),
-    cutAfter: (next) => { choose = next; },
+    cutAfter: (next) => {
+      choose = next;
+    },
     cuts: () => cuts,
     close: async () => {
       [...pairs].forEach(cut);
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }

@@ -1,4 +1,7 @@
-/** Talks to the course-records server over HTTP with the official client, and looks into the file behind its back. */
+/**
+ * Talks to the course-records server over HTTP with the official client, and looks into the file
+ * behind its back.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +19,10 @@ let server: RunningServer;
 let client: Client;
 
 async function connect(to: RunningServer, mode: 'auto' | 'legacy' = 'auto'): Promise<Client> {
-  const connected = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
+  const connected = new Client(
+    { name: 'test', version: '1.0.0' },
+    { versionNegotiation: { mode } },
+  );
   await connected.connect(new StreamableHTTPClientTransport(new URL(to.url)));
   return connected;
 }
@@ -36,34 +42,63 @@ afterEach(async () => {
 
 function extensionsInFile(): Record<string, unknown>[] {
   const database = new DatabaseSync(databasePath, { readOnly: true });
-  const rows = database.prepare('SELECT username, assignment, days, reason, new_due_date FROM extensions').all().map((row) => ({ ...row }));
+  const rows = database
+    .prepare('SELECT username, assignment, days, reason, new_due_date FROM extensions')
+    .all()
+    .map((row) => ({ ...row }));
   database.close();
   return rows;
 }
 
 async function call(name: string, args: Record<string, unknown> = {}) {
-  const { isError = false, structuredContent, content } = await client.callTool({ name, arguments: args });
+  const {
+    isError = false,
+    structuredContent,
+    content,
+  } = await client.callTool({ name, arguments: args });
   return { isError, structuredContent, text: JSON.stringify(content) };
 }
 
 test('its tools say what they are; only one claims to change something', async () => {
   const { tools } = await client.listTools();
   expect(tools.map((tool) => [tool.name, tool.annotations?.readOnlyHint])).toEqual([
-    ['list_tables', true], ['run_query', true], ['get_deadlines', true], ['request_extension', false],
+    ['list_tables', true],
+    ['run_query', true],
+    ['get_deadlines', true],
+    ['request_extension', false],
   ]);
   expect(tools.every((tool) => tool.title && tool.description && tool.outputSchema)).toBe(true);
-  expect(tools[3]!.inputSchema).toMatchObject({ required: ['assignment', 'days', 'reason'], properties: { days: { minimum: 1, maximum: 14 } } });
+  expect(tools[3]!.inputSchema).toMatchObject({
+    required: ['assignment', 'days', 'reason'],
+    properties: { days: { minimum: 1, maximum: 14 } },
+  });
 });
 
 test('an extension writes exactly one row and moves the deadline', async () => {
   expect((await call('get_deadlines')).structuredContent).toMatchObject({
-    deadlines: expect.arrayContaining([{ assignment: 'essay', title: 'Essay: how plants make sugar', due_date: '2026-03-10', weight_percent: 30 }]),
+    deadlines: expect.arrayContaining([
+      {
+        assignment: 'essay',
+        title: 'Essay: how plants make sugar',
+        due_date: '2026-03-10',
+        weight_percent: 30,
+      },
+    ]),
   });
   const { structuredContent } = await call('request_extension', ESSAY);
-  expect(structuredContent).toEqual({ extension_id: 1, assignment: 'essay', days: 3, new_due_date: '2026-03-13' });
-  expect(extensionsInFile()).toEqual([{ username: 'learner', ...ESSAY, new_due_date: '2026-03-13' }]);
+  expect(structuredContent).toEqual({
+    extension_id: 1,
+    assignment: 'essay',
+    days: 3,
+    new_due_date: '2026-03-13',
+  });
+  expect(extensionsInFile()).toEqual([
+    { username: 'learner', ...ESSAY, new_due_date: '2026-03-13' },
+  ]);
   expect((await call('get_deadlines')).structuredContent).toMatchObject({
-    deadlines: expect.arrayContaining([expect.objectContaining({ assignment: 'essay', due_date: '2026-03-13' })]),
+    deadlines: expect.arrayContaining([
+      expect.objectContaining({ assignment: 'essay', due_date: '2026-03-13' }),
+    ]),
   });
 });
 
@@ -78,9 +113,13 @@ test.each([
 });
 
 test('reads tables and rows', async () => {
-  expect((await call('list_tables')).structuredContent).toEqual({ tables: ['deadlines', 'extensions', 'learners'] });
-  expect((await call('run_query', { sql: 'SELECT username FROM learners ORDER BY username LIMIT 1' })).structuredContent)
-    .toEqual({ rows: [{ username: 'ada' }], truncated: false });
+  expect((await call('list_tables')).structuredContent).toEqual({
+    tables: ['deadlines', 'extensions', 'learners'],
+  });
+  expect(
+    (await call('run_query', { sql: 'SELECT username FROM learners ORDER BY username LIMIT 1' }))
+      .structuredContent,
+  ).toEqual({ rows: [{ username: 'ada' }], truncated: false });
 });
 
 test('a query returns at most 100 rows and says so', async () => {
@@ -102,13 +141,18 @@ test.each([
   const { isError, text } = await call('run_query', { sql });
   expect(isError).toBe(true);
   expect(text).toMatch(/not authorized|syntax error|readonly/);
-  expect((await call('list_tables')).structuredContent).toEqual({ tables: ['deadlines', 'extensions', 'learners'] });
+  expect((await call('list_tables')).structuredContent).toEqual({
+    tables: ['deadlines', 'extensions', 'learners'],
+  });
 });
 
 test('offers its schema, a sample of each table, and prompts', async () => {
   const { resources } = await client.listResources();
   expect(resources.map((resource) => resource.uri)).toEqual([
-    'db://schema', 'db://tables/deadlines/sample', 'db://tables/extensions/sample', 'db://tables/learners/sample',
+    'db://schema',
+    'db://tables/deadlines/sample',
+    'db://tables/extensions/sample',
+    'db://tables/learners/sample',
   ]);
   const schema = await client.readResource({ uri: 'db://schema' });
   expect(JSON.stringify(schema.contents)).toContain('CREATE TABLE extensions');
@@ -121,26 +165,47 @@ test('offers its schema, a sample of each table, and prompts', async () => {
 
 test('a prompt whose argument it completes', async () => {
   const ref = { type: 'ref/prompt' as const, name: 'explain_grade' };
-  const { completion } = await client.complete({ ref, argument: { name: 'assignment', value: 'e' } });
+  const { completion } = await client.complete({
+    ref,
+    argument: { name: 'assignment', value: 'e' },
+  });
   expect(completion.values).toEqual(['essay']);
-  const { messages } = await client.getPrompt({ name: 'explain_grade', arguments: { assignment: 'essay' } });
+  const { messages } = await client.getPrompt({
+    name: 'explain_grade',
+    arguments: { assignment: 'essay' },
+  });
   expect(JSON.stringify(messages)).toContain('counts 30 percent of my grade');
-  await expect(client.getPrompt({ name: 'explain_grade', arguments: { assignment: 'novel' } })).rejects.toThrow();
+  await expect(
+    client.getPrompt({ name: 'explain_grade', arguments: { assignment: 'novel' } }),
+  ).rejects.toThrow();
 });
 
 test('serves a client of the older era the same', async () => {
   const legacy = await connect(server, 'legacy');
-  const { structuredContent } = await legacy.callTool({ name: 'request_extension', arguments: ESSAY });
+  const { structuredContent } = await legacy.callTool({
+    name: 'request_extension',
+    arguments: ESSAY,
+  });
   await legacy.close();
   expect(structuredContent).toMatchObject({ new_due_date: '2026-03-13' });
 });
 
 test('the row is there while a delayed call still waits for its answer', async () => {
-  const slow = await startCourseRecordsServer({ port: 0, databasePath, callDelayMs: 60_000, now: () => NOW });
+  const slow = await startCourseRecordsServer({
+    port: 0,
+    databasePath,
+    callDelayMs: 60_000,
+    now: () => NOW,
+  });
   const impatient = await connect(slow);
-  const outcome = impatient.callTool({ name: 'request_extension', arguments: ESSAY }).then(() => 'answered', () => 'cut off');
+  const outcome = impatient.callTool({ name: 'request_extension', arguments: ESSAY }).then(
+    () => 'answered',
+    () => 'cut off',
+  );
   while (extensionsInFile().length === 0) {
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
   }
   await slow.close();
   expect(await outcome).toBe('cut off');
@@ -154,5 +219,8 @@ test('keeps what it has over a restart', async () => {
   await server.close();
   server = await startCourseRecordsServer({ port: 0, databasePath, now: () => NOW });
   client = await connect(server);
-  expect((await call('request_extension', ESSAY)).structuredContent).toMatchObject({ extension_id: 2, new_due_date: '2026-03-16' });
+  expect((await call('request_extension', ESSAY)).structuredContent).toMatchObject({
+    extension_id: 2,
+    new_due_date: '2026-03-16',
+  });
 });

@@ -1,4 +1,7 @@
-/** The records themselves: a small SQLite file with made-up learners, deadlines and extensions, and two ways into it. */
+/**
+ * The records themselves: a small SQLite file with made-up learners, deadlines and extensions, and
+ * two ways into it.
+ */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, constants } from 'node:sqlite';
@@ -26,7 +29,11 @@ const SCHEMA = `
     requested_at TEXT NOT NULL
   ) STRICT;`;
 
-const LEARNERS = [['learner', 'Lena Learner'], ['learner2', 'Luis Learner'], ['ada', 'Ada Anders']] as const;
+const LEARNERS = [
+  ['learner', 'Lena Learner'],
+  ['learner2', 'Luis Learner'],
+  ['ada', 'Ada Anders'],
+] as const;
 
 /** Assignment, title, days until it is due when the file is made, share of the grade. */
 const DEADLINES = [
@@ -53,7 +60,10 @@ export interface ExtensionRequest {
 export interface Records {
   tables: () => string[];
   schema: () => string;
-  /** Rows of one SELECT, at most `limit`. Throws SQLite's error for anything that is not allowed to be read. */
+  /**
+   * Rows of one SELECT, at most `limit`. Throws SQLite's error for anything that is not allowed to
+   * be read.
+   */
   query: (sql: string, limit: number) => { rows: Record<string, unknown>[]; truncated: boolean };
   assignments: () => string[];
   deadlines: () => Deadline[];
@@ -77,18 +87,35 @@ export function openRecords({ path, username, now }: RecordsOptions): Records {
   readable.setAuthorizer(allowReadingOnly);
 
   function deadlines(): Deadline[] {
-    return writable.prepare(`
+    return writable
+      .prepare(
+        `
       SELECT assignment, title, weight_percent, coalesce(
         (SELECT new_due_date FROM extensions e WHERE e.assignment = d.assignment AND e.username = ? ORDER BY e.id DESC LIMIT 1), d.due_date
       ) AS due_date
-      FROM deadlines d ORDER BY due_date`).all(username) as unknown as Deadline[];
+      FROM deadlines d ORDER BY due_date`,
+      )
+      .all(username) as unknown as Deadline[];
   }
 
   return {
     deadlines,
-    tables: () => writable.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all().map((row) => String(row.name)),
-    schema: () => writable.prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name').all().map((row) => `${row.sql};`).join('\n\n'),
-    assignments: () => writable.prepare('SELECT assignment FROM deadlines ORDER BY assignment').all().map((row) => String(row.assignment)),
+    tables: () =>
+      writable
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        .all()
+        .map((row) => String(row.name)),
+    schema: () =>
+      writable
+        .prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name')
+        .all()
+        .map((row) => `${row.sql};`)
+        .join('\n\n'),
+    assignments: () =>
+      writable
+        .prepare('SELECT assignment FROM deadlines ORDER BY assignment')
+        .all()
+        .map((row) => String(row.assignment)),
     query: (sql, limit) => {
       const rows: Record<string, unknown>[] = [];
       for (const row of readable.prepare(sql).iterate()) {
@@ -106,7 +133,9 @@ export function openRecords({ path, username, now }: RecordsOptions): Records {
       }
       const newDueDate = isoDate(Date.parse(current.due_date) + days * DAY_MS);
       const { lastInsertRowid } = writable
-        .prepare('INSERT INTO extensions (username, assignment, days, reason, new_due_date, requested_at) VALUES (?, ?, ?, ?, ?, ?)')
+        .prepare(
+          'INSERT INTO extensions (username, assignment, days, reason, new_due_date, requested_at) VALUES (?, ?, ?, ?, ?, ?)',
+        )
         .run(username, assignment, days, reason, newDueDate, new Date(now()).toISOString());
       return { id: Number(lastInsertRowid), newDueDate };
     },
@@ -127,14 +156,17 @@ function openOrCreate(path: string, now: () => number): DatabaseSync {
     const learner = database.prepare('INSERT INTO learners VALUES (?, ?)');
     LEARNERS.forEach((row) => learner.run(...row));
     const deadline = database.prepare('INSERT INTO deadlines VALUES (?, ?, ?, ?)');
-    DEADLINES.forEach(([assignment, title, days, weight]) => deadline.run(assignment, title, isoDate(now() + days * DAY_MS), weight));
+    DEADLINES.forEach(([assignment, title, days, weight]) =>
+      deadline.run(assignment, title, isoDate(now() + days * DAY_MS), weight),
+    );
     database.exec('COMMIT');
   }
   return database;
 }
 
 /**
- * The connection is read-only already; this also keeps a query off other files (ATTACH) and out of endless recursion.
+ * The connection is read-only already; this also keeps a query off other files (ATTACH) and out of
+ * endless recursion.
  */
 function allowReadingOnly(action: number): number {
   const allowed = [constants.SQLITE_SELECT, constants.SQLITE_READ, constants.SQLITE_FUNCTION];

@@ -1,7 +1,11 @@
 /** Runs the course-records server; its settings come from the environment. */
 import { startCourseRecordsServer } from './server';
 
-const { PORT = '9002', RECORDS_DATABASE = '.data/course-records.sqlite', RECORDS_CALL_DELAY_MS = '0' } = process.env;
+const {
+  PORT = '9002',
+  RECORDS_DATABASE = '.data/course-records.sqlite',
+  RECORDS_CALL_DELAY_MS = '0',
+} = process.env;
 
 const server = await startCourseRecordsServer({
   port: Number(PORT),

@@ -1,4 +1,7 @@
-/** The course-records server: an MCP server over a SQLite file, with one tool that no assistant should call unasked. */
+/**
+ * The course-records server: an MCP server over a SQLite file, with one tool that no assistant
+ * should call unasked.
+ */
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveMcp, type RunningServer } from '../serve-mcp';
 import { openRecords } from './database';
@@ -18,14 +21,19 @@ export interface CourseRecordsOptions {
   callDelayMs?: number;
 }
 
-export async function startCourseRecordsServer(options: CourseRecordsOptions): Promise<RunningServer> {
+export async function startCourseRecordsServer(
+  options: CourseRecordsOptions,
+): Promise<RunningServer> {
   const { port, databasePath, username = 'learner', now = Date.now, callDelayMs = 0 } = options;
   const records = openRecords({ path: databasePath, username, now });
 
   function createServer(): McpServer {
     const server = new McpServer(
       { name: 'course_records', title: 'Course records', version: '1.0.0' },
-      { instructions: "Knows the learner's deadlines and takes requests for extensions. Read db://schema before you write SQL." },
+      {
+        instructions:
+          "Knows the learner's deadlines and takes requests for extensions. Read db://schema before you write SQL.",
+      },
     );
     registerTools(server, records, callDelayMs);
     registerResources(server, records);

@@ -4,10 +4,15 @@ import { type RunningServer } from '../serve-mcp';
 import { startDiceServer } from './server';
 
 let server: RunningServer;
-beforeAll(async () => { server = await startDiceServer({ port: 0 }); });
+beforeAll(async () => {
+  server = await startDiceServer({ port: 0 });
+});
 afterAll(() => server.close());
 
-async function withClient<T>(mode: 'auto' | 'legacy', act: (client: Client) => Promise<T>): Promise<T> {
+async function withClient<T>(
+  mode: 'auto' | 'legacy',
+  act: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
   await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
   try {
@@ -20,7 +25,12 @@ async function withClient<T>(mode: 'auto' | 'legacy', act: (client: Client) => P
 describe.each(['auto', 'legacy'] as const)('a client of the %s era', (mode) => {
   test('finds four tools with titles, schemas and annotations', async () => {
     const { tools } = await withClient(mode, (client) => client.listTools());
-    expect(tools.map((tool) => tool.name)).toEqual(['roll_dice', 'flip_coin', 'calculate_sum', 'play_guessing_game']);
+    expect(tools.map((tool) => tool.name)).toEqual([
+      'roll_dice',
+      'flip_coin',
+      'calculate_sum',
+      'play_guessing_game',
+    ]);
     for (const tool of tools) {
       expect(tool.title).toBeTruthy();
       expect(tool.description).toBeTruthy();
@@ -28,12 +38,15 @@ describe.each(['auto', 'legacy'] as const)('a client of the %s era', (mode) => {
       expect(tool.annotations).toMatchObject({ readOnlyHint: true });
     }
     expect(tools[0]!.inputSchema).toMatchObject({
-      properties: { n_dice: { type: 'integer', minimum: 1, maximum: 100 } }, required: ['n_dice'],
+      properties: { n_dice: { type: 'integer', minimum: 1, maximum: 100 } },
+      required: ['n_dice'],
     });
   });
 
   test('rolls as many dice as asked', async () => {
-    const result = await withClient(mode, (client) => client.callTool({ name: 'roll_dice', arguments: { n_dice: 100 } }));
+    const result = await withClient(mode, (client) =>
+      client.callTool({ name: 'roll_dice', arguments: { n_dice: 100 } }),
+    );
     const { result: dice } = result.structuredContent as { result: number[] };
     expect(dice).toHaveLength(100);
     expect(dice.every((die) => Number.isInteger(die) && die >= 1 && die <= 6)).toBe(true);
@@ -41,7 +54,9 @@ describe.each(['auto', 'legacy'] as const)('a client of the %s era', (mode) => {
   });
 
   test.each([0, 101, 1.5, 'three', undefined])('is refused %p dice', async (n_dice) => {
-    const result = await withClient(mode, (client) => client.callTool({ name: 'roll_dice', arguments: { n_dice } }));
+    const result = await withClient(mode, (client) =>
+      client.callTool({ name: 'roll_dice', arguments: { n_dice } }),
+    );
     expect(result.isError).toBe(true);
     expect(JSON.stringify(result.content)).toContain('n_dice');
   });
@@ -50,7 +65,10 @@ describe.each(['auto', 'legacy'] as const)('a client of the %s era', (mode) => {
     await withClient(mode, async (client) => {
       const coin = await client.callTool({ name: 'flip_coin', arguments: {} });
       expect(['heads', 'tails']).toContain((coin.structuredContent as { result: string }).result);
-      const sum = await client.callTool({ name: 'calculate_sum', arguments: { numbers: [4, 2, 6] } });
+      const sum = await client.callTool({
+        name: 'calculate_sum',
+        arguments: { numbers: [4, 2, 6] },
+      });
       expect(sum.structuredContent).toEqual({ result: 12 });
     });
   });
@@ -60,19 +78,24 @@ test('chance can be held still', async () => {
   const fixed = await startDiceServer({ port: 0, random: (below) => below - 1 });
   const client = new Client({ name: 'test', version: '1.0.0' });
   await client.connect(new StreamableHTTPClientTransport(new URL(fixed.url)));
-  expect((await client.callTool({ name: 'roll_dice', arguments: { n_dice: 3 } })).structuredContent).toEqual({ result: [6, 6, 6] });
+  expect(
+    (await client.callTool({ name: 'roll_dice', arguments: { n_dice: 3 } })).structuredContent,
+  ).toEqual({ result: [6, 6, 6] });
   await client.close();
   await fixed.close();
 });
 
 test('refuses foreign origins, and answers nowhere but at /mcp', async () => {
-  const post = (url: string, headers: HeadersInit) => fetch(url, { method: 'POST', headers, body: '{}' });
+  const post = (url: string, headers: HeadersInit) =>
+    fetch(url, { method: 'POST', headers, body: '{}' });
   expect((await post(server.url, { origin: 'https://evil.example.org' })).status).toBe(403);
   expect((await post(server.url.replace('/mcp', '/other'), {})).status).toBe(404);
 });
 
 test('a taken port is an error', async () => {
-  await expect(startDiceServer({ port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(startDiceServer({ port: server.port })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
 });
 
 test.each([
@@ -82,10 +105,15 @@ test.each([
   [{ action: 'decline' }, 'No guess, no game.'],
 ] as const)('a guess is asked for, and %j ends the game', async (answer, result) => {
   const table = await startDiceServer({ port: 0, random: () => 3 });
-  const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' }, capabilities: { elicitation: {} } });
+  const client = new Client(
+    { name: 'test', version: '1.0.0' },
+    { versionNegotiation: { mode: 'auto' }, capabilities: { elicitation: {} } },
+  );
   client.setRequestHandler('elicitation/create', async () => ({ ...answer }));
   await client.connect(new StreamableHTTPClientTransport(new URL(table.url)));
-  expect((await client.callTool({ name: 'play_guessing_game', arguments: {} })).structuredContent).toEqual({ result });
+  expect(
+    (await client.callTool({ name: 'play_guessing_game', arguments: {} })).structuredContent,
+  ).toEqual({ result });
   await client.close();
   await table.close();
 });

@@ -1,6 +1,15 @@
-/** What the BFF for tests offers to attach: lists that a test fills, and attachments that it makes of them. */
+/**
+ * What the BFF for tests offers to attach: lists that a test fills, and attachments that it makes
+ * of them.
+ */
 import type {
-  Attachment, AttachmentObject, CompletionRequest, CreateAttachmentRequest, McpPrompt, McpResource, McpResourceTemplate,
+  Attachment,
+  AttachmentObject,
+  CompletionRequest,
+  CreateAttachmentRequest,
+  McpPrompt,
+  McpResource,
+  McpResourceTemplate,
 } from '../../protocol';
 import type { Route } from './bff';
 import { attachment } from './samples';
@@ -22,7 +31,15 @@ export interface Shelf {
 const PREVIEW = 500;
 
 export function createShelf(): Shelf {
-  return { resources: [], prompts: [], unavailable: [], values: [], texts: {}, made: new Map(), sent: new Set() };
+  return {
+    resources: [],
+    prompts: [],
+    unavailable: [],
+    values: [],
+    texts: {},
+    made: new Map(),
+    sent: new Set(),
+  };
 }
 
 /** `null` for one that cannot be sent, or was already. */
@@ -38,10 +55,18 @@ export function attachmentRoutes(shelf: Shelf, notFound: () => Error): Route[] {
   function make({ source }: CreateAttachmentRequest): AttachmentObject {
     const id = `att_${shelf.made.size + 1}`;
     const name = source.type === 'prompt' ? source.name : source.uri;
-    const offer = source.type === 'prompt'
-      ? shelf.prompts.find((prompt) => prompt.name === name)
-      : shelf.resources.find((resource) => resource.object === 'mcp_resource' && resource.uri === name);
-    const made = attachment(id, { kind: source.type, server_label: source.server_label, name, title: offer?.title ?? null });
+    const offer =
+      source.type === 'prompt'
+        ? shelf.prompts.find((prompt) => prompt.name === name)
+        : shelf.resources.find(
+            (resource) => resource.object === 'mcp_resource' && resource.uri === name,
+          );
+    const made = attachment(id, {
+      kind: source.type,
+      server_label: source.server_label,
+      name,
+      title: offer?.title ?? null,
+    });
     const text = textOf(made);
     Object.assign(made, { chars: text.length, preview: text.slice(0, PREVIEW) });
     shelf.made.set(id, made);
@@ -57,17 +82,43 @@ export function attachmentRoutes(shelf: Shelf, notFound: () => Error): Route[] {
   }
 
   return [
-    ['GET', /^\/v1\/mcp_resources$/, () => ({ object: 'list', data: shelf.resources, unavailable: shelf.unavailable })],
-    ['GET', /^\/v1\/mcp_prompts$/, () => ({ object: 'list', data: shelf.prompts, unavailable: shelf.unavailable })],
-    ['POST', /^\/v1\/mcp_completions$/, ({ body }) => {
-      const { argument: { value } } = body as CompletionRequest;
-      return { object: 'mcp_completion', values: shelf.values.filter((each) => each.startsWith(value)), has_more: false };
-    }],
+    [
+      'GET',
+      /^\/v1\/mcp_resources$/,
+      () => ({ object: 'list', data: shelf.resources, unavailable: shelf.unavailable }),
+    ],
+    [
+      'GET',
+      /^\/v1\/mcp_prompts$/,
+      () => ({ object: 'list', data: shelf.prompts, unavailable: shelf.unavailable }),
+    ],
+    [
+      'POST',
+      /^\/v1\/mcp_completions$/,
+      ({ body }) => {
+        const {
+          argument: { value },
+        } = body as CompletionRequest;
+        return {
+          object: 'mcp_completion',
+          values: shelf.values.filter((each) => each.startsWith(value)),
+          has_more: false,
+        };
+      },
+    ],
     ['POST', /^\/v1\/attachments$/, ({ body }) => make(body as CreateAttachmentRequest)],
-    ['GET', /^\/v1\/attachments\/([^/]+)$/, (_, id) => ({ ...found(id), object: 'attachment', text: textOf(found(id)) })],
-    ['DELETE', /^\/v1\/attachments\/([^/]+)$/, (_, id) => {
-      shelf.made.delete(found(id).id);
-      return { id, object: 'attachment.deleted', deleted: true };
-    }],
+    [
+      'GET',
+      /^\/v1\/attachments\/([^/]+)$/,
+      (_, id) => ({ ...found(id), object: 'attachment', text: textOf(found(id)) }),
+    ],
+    [
+      'DELETE',
+      /^\/v1\/attachments\/([^/]+)$/,
+      (_, id) => {
+        shelf.made.delete(found(id).id);
+        return { id, object: 'attachment.deleted', deleted: true };
+      },
+    ],
   ];
 }

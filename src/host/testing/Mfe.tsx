@@ -3,10 +3,18 @@ import { createIntl, IntlProvider } from '@edx/frontend-platform/i18n';
 import { useEffect, type ReactNode } from 'react';
 import { MemoryRouter, Route, Routes, useNavigate } from 'react-router-dom';
 
-const strict = createIntl({ locale: 'en', onError: (error) => { throw error; } });
+const strict = createIntl({
+  locale: 'en',
+  onError: (error) => {
+    throw error;
+  },
+});
 
 /** The words of a message; throws when it cannot be formatted with these values. */
-export function words(message: { id: string; defaultMessage: string }, values: Record<string, string | number> = {}): string {
+export function words(
+  message: { id: string; defaultMessage: string },
+  values: Record<string, string | number> = {},
+): string {
   return strict.formatMessage(message, values);
 }
 
@@ -23,12 +31,22 @@ function Page({ children }: { children: ReactNode }) {
   return children;
 }
 
-export const unitPath = (courseId: string, unitId = 'unit-1', sequenceId = 'sequence-1') => `/course/${courseId}/${sequenceId}/${unitId}`;
+export const unitPath = (courseId: string, unitId = 'unit-1', sequenceId = 'sequence-1') =>
+  `/course/${courseId}/${sequenceId}/${unitId}`;
 
-export function Mfe({ path = unitPath('course-v1:A+B+C'), children }: { path?: string; children: ReactNode }) {
+export function Mfe({
+  path = unitPath('course-v1:A+B+C'),
+  children,
+}: {
+  path?: string;
+  children: ReactNode;
+}) {
   return (
     <IntlProvider locale="en">
-      <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: false, v7_relativeSplatPath: false }}>
+      <MemoryRouter
+        initialEntries={[path]}
+        future={{ v7_startTransition: false, v7_relativeSplatPath: false }}
+      >
         <Routes>
           <Route path="/course/:courseId/:sequenceId/:unitId" element={<Page>{children}</Page>} />
           <Route path="*" element={<Page>{children}</Page>} />

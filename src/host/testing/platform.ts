@@ -1,6 +1,7 @@
 /**
- * What the MFE gives the widget, for its tests: a signed-in client that really sends, and spies for the rest. A test file stands
- * these in by `jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../host/testing/platform').auth)` and the like.
+ * What the MFE gives the widget, for its tests: a signed-in client that really sends, and spies for
+ * the rest. A test file stands these in by `jest.mock('@edx/frontend-platform/auth', () =>
+ * jest.requireActual('../host/testing/platform').auth)` and the like.
  */
 import { request as send } from 'node:http';
 import { Readable } from 'node:stream';
@@ -18,7 +19,9 @@ export interface SentConfig {
   validateStatus: (status: number) => boolean;
 }
 
-/** The user and the origin a test wants, what requests have to wait for, and every request so far. */
+/**
+ * The user and the origin a test wants, what requests have to wait for, and every request so far.
+ */
 export const platform = {
   origin: '',
   user: { userId: 7 } as { userId: number } | null,
@@ -35,15 +38,22 @@ async function request(config: SentConfig) {
   await platform.network;
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== false);
-    const outgoing = send(`${platform.origin}${url.replace(PROXY, '')}`, { method, headers: Object.fromEntries(given) });
+    const given = Object.entries(headers).filter(
+      (entry): entry is [string, string] => entry[1] !== false,
+    );
+    const outgoing = send(`${platform.origin}${url.replace(PROXY, '')}`, {
+      method,
+      headers: Object.fromEntries(given),
+    });
     signal?.addEventListener('abort', () => outgoing.destroy(signal.reason as Error));
     outgoing.on('error', reject);
-    outgoing.on('response', (incoming) => resolve({
-      status: incoming.statusCode,
-      headers: { get: (name: string) => incoming.headers[name] },
-      data: Readable.toWeb(incoming),
-    }));
+    outgoing.on('response', (incoming) =>
+      resolve({
+        status: incoming.statusCode,
+        headers: { get: (name: string) => incoming.headers[name] },
+        data: Readable.toWeb(incoming),
+      }),
+    );
     outgoing.end(data === undefined ? undefined : JSON.stringify(data));
   });
 }
@@ -56,4 +66,6 @@ export const auth = {
 
 export const logging = { logError: jest.fn<void, [Error]>() };
 
-export const analytics = { sendTrackEvent: jest.fn<void, [string, Record<string, string | number>]>() };
+export const analytics = {
+  sendTrackEvent: jest.fn<void, [string, Record<string, string | number>]>(),
+};

@@ -17,9 +17,23 @@ export function Action({ message, icon, onClick, pressed, disabled }: Props) {
   const label = useIntl().formatMessage(message);
   const id = useId();
   return (
-    <OverlayTrigger placement="top" overlay={<Tooltip id={id} aria-hidden="true">{label}</Tooltip>}>
+    <OverlayTrigger
+      placement="top"
+      overlay={
+        <Tooltip id={id} aria-hidden="true">
+          {label}
+        </Tooltip>
+      }
+    >
       <IconButton
-        type="button" src={icon} iconAs={Icon} size="sm" variant="black" alt={label} aria-pressed={pressed} disabled={disabled}
+        type="button"
+        src={icon}
+        iconAs={Icon}
+        size="sm"
+        variant="black"
+        alt={label}
+        aria-pressed={pressed}
+        disabled={disabled}
         onClick={onClick}
       />
     </OverlayTrigger>

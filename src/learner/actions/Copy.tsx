@@ -20,7 +20,8 @@ export function Copy({ text, message }: { text: string; message: Message }) {
         onClick={() => void copyText(text).then((done) => setCopied({ text, done }))}
       />
       <span role="status" className={outcome?.done === false ? 'mcp-assistant__aside' : 'sr-only'}>
-        {outcome && intl.formatMessage(outcome.done ? actionMessages.copied : actionMessages.notCopied)}
+        {outcome &&
+          intl.formatMessage(outcome.done ? actionMessages.copied : actionMessages.notCopied)}
       </span>
     </>
   );

@@ -7,5 +7,9 @@ export interface CopyCodeProps {
 }
 
 export function CopyCode({ text }: CopyCodeProps) {
-  return <div className="mcp-assistant-md__copy"><Copy text={text} message={actionMessages.copyCode} /></div>;
+  return (
+    <div className="mcp-assistant-md__copy">
+      <Copy text={text} message={actionMessages.copyCode} />
+    </div>
+  );
 }

@@ -31,18 +31,37 @@ function Comment({ initial, onSend, onClose }: CommentProps) {
     <form className="mcp-assistant__comment" onSubmit={send}>
       <label htmlFor={id}>{intl.formatMessage(actionMessages.comment)}</label>
       <Form.Control
-        ref={field} id={id} as="textarea" rows={2} dir="auto" size="sm" value={text} maxLength={MAX_COMMENT}
+        ref={field}
+        id={id}
+        as="textarea"
+        rows={2}
+        dir="auto"
+        size="sm"
+        value={text}
+        maxLength={MAX_COMMENT}
         aria-describedby={`${id}-hint`}
         onChange={(event: { target: HTMLTextAreaElement }) => setText(event.target.value)}
       />
-      <p id={`${id}-hint`} className="mcp-assistant__aside">{intl.formatMessage(actionMessages.commentHint)}</p>
-      <Button type="submit" size="sm" disabled={text.trim() === ''}>{intl.formatMessage(actionMessages.sendComment)}</Button>
-      <Button variant="tertiary" size="sm" onClick={onClose}>{intl.formatMessage(actionMessages.noComment)}</Button>
+      <p id={`${id}-hint`} className="mcp-assistant__aside">
+        {intl.formatMessage(actionMessages.commentHint)}
+      </p>
+      <Button type="submit" size="sm" disabled={text.trim() === ''}>
+        {intl.formatMessage(actionMessages.sendComment)}
+      </Button>
+      <Button variant="tertiary" size="sm" onClick={onClose}>
+        {intl.formatMessage(actionMessages.noComment)}
+      </Button>
     </form>
   );
 }
 
-export function Feedback({ session, response }: { session: Session; response: ConversationResponse }) {
+export function Feedback({
+  session,
+  response,
+}: {
+  session: Session;
+  response: ConversationResponse;
+}) {
   const intl = useIntl();
   const [asking, setAsking] = useState(false);
   const give = useFeedback(session, response.id);
@@ -62,18 +81,27 @@ export function Feedback({ session, response }: { session: Session; response: Co
   return (
     <div ref={box} className="mcp-assistant__feedback">
       <Action
-        message={actionMessages.good} icon={current === 'up' ? ThumbUpAlt : ThumbUpOutline} pressed={current === 'up'}
+        message={actionMessages.good}
+        icon={current === 'up' ? ThumbUpAlt : ThumbUpOutline}
+        pressed={current === 'up'}
         onClick={() => rate('up')}
       />
       <Action
-        message={actionMessages.bad} icon={current === 'down' ? ThumbDownAlt : ThumbDownOffAlt} pressed={current === 'down'}
+        message={actionMessages.bad}
+        icon={current === 'down' ? ThumbDownAlt : ThumbDownOffAlt}
+        pressed={current === 'down'}
         onClick={() => rate('down')}
       />
-      <span role="status" className="sr-only">{give.isSuccess && current && intl.formatMessage(actionMessages.thanks)}</span>
+      <span role="status" className="sr-only">
+        {give.isSuccess && current && intl.formatMessage(actionMessages.thanks)}
+      </span>
       {asking && current && (
         <Comment
           initial={comment ?? ''}
-          onSend={(text) => { give.mutate({ rating: current, comment: text }); close(); }}
+          onSend={(text) => {
+            give.mutate({ rating: current, comment: text });
+            close();
+          }}
           onClose={close}
         />
       )}

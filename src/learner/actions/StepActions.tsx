@@ -1,4 +1,7 @@
-/** What can be done with a message: below an answer copy it, ask for another, rate it; below a question copy it, or edit it. */
+/**
+ * What can be done with a message: below an answer copy it, ask for another, rate it; below a
+ * question copy it, or edit it.
+ */
 import { textOf } from '../../chat/items';
 import { actionMessages } from '../../i18n/actions';
 import type { AssistantMessage, UserMessage } from '../../protocol';
@@ -31,11 +34,26 @@ export function StepActions({ session, message, question, onEdit, onAskAgain }: 
   const text = textOf(message);
   return (
     <div className="mcp-assistant__message-actions">
-      <Copy text={text} message={answered ? actionMessages.copyAnswer : actionMessages.copyQuestion} />
-      {!answered && <Action message={actionMessages.edit} icon={EditOutline} onClick={() => onEdit(text)} />}
-      {question !== null && <Action message={actionMessages.regenerate} icon={Replay} onClick={() => onAskAgain(question)} />}
+      <Copy
+        text={text}
+        message={answered ? actionMessages.copyAnswer : actionMessages.copyQuestion}
+      />
+      {!answered && (
+        <Action message={actionMessages.edit} icon={EditOutline} onClick={() => onEdit(text)} />
+      )}
+      {question !== null && (
+        <Action
+          message={actionMessages.regenerate}
+          icon={Replay}
+          onClick={() => onAskAgain(question)}
+        />
+      )}
       {answered && response && <Feedback session={session} response={response} />}
-      {at && <small><Moment at={at} /></small>}
+      {at && (
+        <small>
+          <Moment at={at} />
+        </small>
+      )}
     </div>
   );
 }

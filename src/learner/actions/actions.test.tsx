@@ -3,9 +3,18 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { gate, startCourse, violations, type Course } from '../testing/course';
 import { analytics } from '../../host/testing/platform';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
 let course: Course;
 let copied: string[];
@@ -17,11 +26,22 @@ beforeEach(async () => {
 });
 afterEach(() => course.bff.close());
 
-const click = async (name: string) => course.user.click(await screen.findByRole('button', { name }));
+const click = async (name: string) =>
+  course.user.click(await screen.findByRole('button', { name }));
 const field = () => screen.getByRole('textbox', { name: 'Message to Course guide' });
-const inputs = () => course.bff.seen.filter(({ method, path }) => method === 'POST' && path === '/v1/responses')
-  .map(({ body }) => (body as { input: unknown }).input);
-const says = (...answers: string[]) => { course.bff.turns.push(...answers.map((text) => ({ say }: { say: (text: string) => void }) => say(text))); };
+const inputs = () =>
+  course.bff.seen
+    .filter(({ method, path }) => method === 'POST' && path === '/v1/responses')
+    .map(({ body }) => (body as { input: unknown }).input);
+const says = (...answers: string[]) => {
+  course.bff.turns.push(
+    ...answers.map(
+      (text) =>
+        ({ say }: { say: (text: string) => void }) =>
+          say(text),
+    ),
+  );
+};
 
 async function answered(question: string, answer: string) {
   says(answer);
@@ -32,13 +52,19 @@ async function answered(question: string, answer: string) {
 
 /** The clipboard as this origin has it. */
 function clipboard(writeText: ((text: string) => Promise<void>) | undefined) {
-  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: writeText && { writeText } });
+  Object.defineProperty(navigator, 'clipboard', {
+    configurable: true,
+    value: writeText && { writeText },
+  });
 }
 
 describe('copy', () => {
   test('an answer as Markdown, a question, and code', async () => {
     await answered('Show *it*', '**Look:**\n\n```js\nlet a = 1;\n```');
-    clipboard((text) => { copied.push(text); return Promise.resolve(); });
+    clipboard((text) => {
+      copied.push(text);
+      return Promise.resolve();
+    });
     await click('Copy this answer');
     expect(await screen.findByText('Copied.')).toHaveAttribute('role', 'status');
     await click('Copy this message');
@@ -50,7 +76,10 @@ describe('copy', () => {
   test('without a clipboard, by way of a selection; the focus stays', async () => {
     await answered('Hi', 'Hello there.');
     clipboard(undefined);
-    document.execCommand = () => { copied.push((document.activeElement as HTMLTextAreaElement).value); return true; };
+    document.execCommand = () => {
+      copied.push((document.activeElement as HTMLTextAreaElement).value);
+      return true;
+    };
     await click('Copy this answer');
     expect(await screen.findByText('Copied.')).toBeInTheDocument();
     expect(copied).toEqual(['Hello there.']);
@@ -75,7 +104,9 @@ describe('another answer', () => {
     expect(await screen.findByText('Second.')).toBeInTheDocument();
     expect(inputs()).toEqual(['Why?', 'Why?']);
     expect(screen.getAllByText('Why?')).toHaveLength(1);
-    expect((await screen.findByText('Earlier answer')).closest('details')).not.toHaveAttribute('open');
+    expect((await screen.findByText('Earlier answer')).closest('details')).not.toHaveAttribute(
+      'open',
+    );
     expect(screen.getByText('First.').closest('details')).not.toBeNull();
     expect(screen.getByText('Second.').closest('details')).toBeNull();
     await screen.findByRole('button', { name: 'Ask again for an answer' });
@@ -85,7 +116,10 @@ describe('another answer', () => {
   test('only for the last question, and not while one is written', async () => {
     await answered('One?', 'First.');
     const { opened, open } = gate();
-    course.bff.turns.push(async ({ say }) => { say('Two. '); await opened; });
+    course.bff.turns.push(async ({ say }) => {
+      say('Two. ');
+      await opened;
+    });
     await course.ask('Two?');
     await screen.findByText('Two.');
     expect(screen.queryByRole('button', { name: 'Ask again for an answer' })).toBeNull();
@@ -110,28 +144,47 @@ describe('feedback', () => {
     const comment = await screen.findByRole('textbox', { name: /^What was good or bad/ });
     expect(comment).toHaveFocus();
     expect(comment).toHaveAccessibleDescription(/without your name/);
-    expect(screen.getByRole('button', { name: 'Bad answer' })).toHaveAttribute('aria-pressed', 'true');
+    expect(screen.getByRole('button', { name: 'Bad answer' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
     expect(await violations()).toEqual([]);
     await course.user.type(comment, 'Too short');
     await click('Send comment');
-    await waitFor(() => expect([...course.bff.feedback.values()]).toEqual([{ rating: 'down', comment: 'Too short' }]));
+    await waitFor(() =>
+      expect([...course.bff.feedback.values()]).toEqual([{ rating: 'down', comment: 'Too short' }]),
+    );
     expect(screen.getByRole('button', { name: 'Bad answer' })).toHaveFocus();
     await click('Good answer');
-    await waitFor(() => expect([...course.bff.feedback.values()]).toEqual([{ rating: 'up', comment: 'Too short' }]));
+    await waitFor(() =>
+      expect([...course.bff.feedback.values()]).toEqual([{ rating: 'up', comment: 'Too short' }]),
+    );
     await click('No comment');
     await click('Good answer');
-    await waitFor(() => expect([...course.bff.feedback.values()]).toEqual([{ rating: null, comment: null }]));
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Good answer' })).toHaveAttribute('aria-pressed', 'false'));
+    await waitFor(() =>
+      expect([...course.bff.feedback.values()]).toEqual([{ rating: null, comment: null }]),
+    );
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Good answer' })).toHaveAttribute(
+        'aria-pressed',
+        'false',
+      ),
+    );
   });
 
   test('what was given is shown after a reload; a failure is said', async () => {
     await answered('Hi', 'Hello.');
-    const [request] = course.bff.seen.filter(({ path }) => path.endsWith('/responses') && path.includes('conversations'));
+    const [request] = course.bff.seen.filter(
+      ({ path }) => path.endsWith('/responses') && path.includes('conversations'),
+    );
     expect(request).toBeDefined();
     course.bff.interfere(/feedback/, 'store_unavailable');
     await click('Good answer');
     expect(await screen.findByRole('alert')).toBeInTheDocument();
-    expect(screen.getByRole('button', { name: 'Good answer' })).toHaveAttribute('aria-pressed', 'false');
+    expect(screen.getByRole('button', { name: 'Good answer' })).toHaveAttribute(
+      'aria-pressed',
+      'false',
+    );
   });
 });
 
@@ -146,20 +199,37 @@ test('an answer says when it was', async () => {
 test('what is counted has ids and numbers, and nothing that anybody wrote', async () => {
   await answered('My secret question', 'A private answer');
   await click('Good answer');
-  await course.user.type(await screen.findByRole('textbox', { name: /^What was good or bad/ }), 'hidden remark');
+  await course.user.type(
+    await screen.findByRole('textbox', { name: /^What was good or bad/ }),
+    'hidden remark',
+  );
   await click('Send comment');
-  await waitFor(() => expect(analytics.sendTrackEvent.mock.calls.map(([event]) => event.replace('edx.ui.mcp_assistant.', ''))).toEqual(
-    ['opened', 'asked', 'feedback', 'feedback']));
-  expect(analytics.sendTrackEvent.mock.lastCall).toEqual(['edx.ui.mcp_assistant.feedback', {
-    courseId: course.courseId, responseId: expect.stringMatching(/^resp_/), rating: 'up', commented: 1,
-  }]);
+  await waitFor(() =>
+    expect(
+      analytics.sendTrackEvent.mock.calls.map(([event]) =>
+        event.replace('edx.ui.mcp_assistant.', ''),
+      ),
+    ).toEqual(['opened', 'asked', 'feedback', 'feedback']),
+  );
+  expect(analytics.sendTrackEvent.mock.lastCall).toEqual([
+    'edx.ui.mcp_assistant.feedback',
+    {
+      courseId: course.courseId,
+      responseId: expect.stringMatching(/^resp_/),
+      rating: 'up',
+      commented: 1,
+    },
+  ]);
   expect(JSON.stringify(analytics.sendTrackEvent.mock.calls)).not.toMatch(/secret|private|hidden/);
 });
 
 describe('a message that is written while an answer runs', () => {
   async function queued(...texts: string[]) {
     const { opened, open } = gate();
-    course.bff.turns.push(async ({ say, cancelled }) => { say('One. '); return Promise.race([opened, cancelled.then(() => 'cancelled')]); });
+    course.bff.turns.push(async ({ say, cancelled }) => {
+      say('One. ');
+      return Promise.race([opened, cancelled.then(() => 'cancelled')]);
+    });
     await course.open();
     await course.ask('First');
     await screen.findByText('One.');
@@ -201,7 +271,11 @@ describe('a message that is written while an answer runs', () => {
 
   test('is not sent by itself after a failure', async () => {
     const { opened, open } = gate();
-    course.bff.turns.push(async ({ say }) => { say('One. '); await opened; return 'model_unavailable'; });
+    course.bff.turns.push(async ({ say }) => {
+      say('One. ');
+      await opened;
+      return 'model_unavailable';
+    });
     await course.open();
     await course.ask('First');
     await screen.findByText('One.');

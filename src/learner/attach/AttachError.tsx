@@ -7,5 +7,9 @@ import { ErrorWords } from '../ErrorNotice';
 /** `not_found` is about a conversation elsewhere, and about what is attached here. */
 export function AttachError({ error }: { error: ChatError }) {
   const intl = useIntl();
-  return error.code === 'not_found' ? <p>{intl.formatMessage(attachMessages.gone)}</p> : <ErrorWords error={error} />;
+  return error.code === 'not_found' ? (
+    <p>{intl.formatMessage(attachMessages.gone)}</p>
+  ) : (
+    <ErrorWords error={error} />
+  );
 }

@@ -1,4 +1,7 @@
-/** Everything about attaching that the composer shows: the list, the form for details, what is under way, and what is attached. */
+/**
+ * Everything about attaching that the composer shows: the list, the form for details, what is under
+ * way, and what is attached.
+ */
 import { Button } from '@openedx/paragon';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
@@ -33,29 +36,49 @@ export interface Props {
 }
 
 /** What is fetched without a form, or could not be. */
-function Underway({ creation: { offer, error }, onRetry, onStop }: { creation: Creation; onRetry: () => void; onStop: () => void }) {
+function Underway({
+  creation: { offer, error },
+  onRetry,
+  onStop,
+}: {
+  creation: Creation;
+  onRetry: () => void;
+  onStop: () => void;
+}) {
   const intl = useIntl();
   const words = (message: Message) => (
-    <Escaped text={intl.formatMessage(message, { title: titleOf(offer), server: offer.server_name })} />);
+    <Escaped
+      text={intl.formatMessage(message, { title: titleOf(offer), server: offer.server_name })}
+    />
+  );
   return (
     <div className="mcp-assistant-attach__box">
-      {error
-        ? (
-          <div className="mcp-assistant-attach__failure" role="alert">
-            <p>{words(attachMessages.notAttached)}</p>
-            <AttachError error={error} />
-          </div>
-        )
-        : <p role="status">{words(attachMessages.fetching)}</p>}
+      {error ? (
+        <div className="mcp-assistant-attach__failure" role="alert">
+          <p>{words(attachMessages.notAttached)}</p>
+          <AttachError error={error} />
+        </div>
+      ) : (
+        <p role="status">{words(attachMessages.fetching)}</p>
+      )}
       <div className="mcp-assistant-attach__buttons">
-        {error && <Button size="sm" onClick={onRetry}>{intl.formatMessage(chatMessages.retry)}</Button>}
-        <Button variant="tertiary" size="sm" onClick={onStop}>{intl.formatMessage(attachMessages.cancel)}</Button>
+        {error && (
+          <Button size="sm" onClick={onRetry}>
+            {intl.formatMessage(chatMessages.retry)}
+          </Button>
+        )}
+        <Button variant="tertiary" size="sm" onClick={onStop}>
+          {intl.formatMessage(attachMessages.cancel)}
+        </Button>
       </div>
     </div>
   );
 }
 
-type PickerProps = Omit<Parameters<typeof OfferList>[0], 'offers'> & { session: Session; place: Place };
+type PickerProps = Omit<Parameters<typeof OfferList>[0], 'offers'> & {
+  session: Session;
+  place: Place;
+};
 
 function Picker({ session, place, ...props }: PickerProps) {
   return <OfferList offers={useOffers(session, place, props.token.sign)} {...props} />;
@@ -63,7 +86,11 @@ function Picker({ session, place, ...props }: PickerProps) {
 
 function Full() {
   const words = useIntl().formatMessage(attachMessages.full, { count: MAX_ATTACHMENTS });
-  return <p className="mcp-assistant-attach__box" role="status">{words}</p>;
+  return (
+    <p className="mcp-assistant-attach__box" role="status">
+      {words}
+    </p>
+  );
 }
 
 /** What was written to choose by has done its part. */
@@ -82,7 +109,8 @@ export function Attaching({ session, place, field, presses, onBusy }: Props) {
   const [asking, setAsking] = useState<Exclude<Offer, McpResource> | null>(null);
   const [said, setSaid] = useState('');
   const { attachments } = useSyncExternalStore(session.draft.subscribe, session.draft.get);
-  const say = (message: Message, title: string) => setSaid(escaped(intl.formatMessage(message, { title })));
+  const say = (message: Message, title: string) =>
+    setSaid(escaped(intl.formatMessage(message, { title })));
   const leaveForm = () => {
     if (asking) {
       setAsking(null);
@@ -90,9 +118,12 @@ export function Attaching({ session, place, field, presses, onBusy }: Props) {
     }
   };
   const { creation, start, stop } = useCreation(session, place, onBusy, (offer) => {
-    // A prompt is a request in itself. The words are ours: nothing of a server's may stand in the learner's name.
+    // A prompt is a request in itself. The words are ours: nothing of a server's may stand in the
+    // learner's name.
     if (offer.object === 'mcp_prompt' && session.draft.get().text.trim() === '') {
-      flushSync(() => session.draft.keep({ text: intl.formatMessage(attachMessages.followPrompt) }));
+      flushSync(() =>
+        session.draft.keep({ text: intl.formatMessage(attachMessages.followPrompt) }),
+      );
       field.select();
     }
     leaveForm();
@@ -125,23 +156,45 @@ export function Attaching({ session, place, field, presses, onBusy }: Props) {
 
   return (
     <div ref={box} className="mcp-assistant-attach">
-      {wanted && (attachments.length >= MAX_ATTACHMENTS ? <Full /> : (
-        <Picker
-          key={wanted.sign} session={session} place={place} field={field} token={wanted}
-          onPick={(offer) => pick(wanted, offer)} onClose={close} onSay={setSaid}
-        />
-      ))}
+      {wanted &&
+        (attachments.length >= MAX_ATTACHMENTS ? (
+          <Full />
+        ) : (
+          <Picker
+            key={wanted.sign}
+            session={session}
+            place={place}
+            field={field}
+            token={wanted}
+            onPick={(offer) => pick(wanted, offer)}
+            onClose={close}
+            onSay={setSaid}
+          />
+        ))}
       {asking && (
         <OfferForm
-          session={session} place={place} offer={asking} creation={creation}
-          onSubmit={(values) => start(asking, values)} onCancel={() => { stop(); leaveForm(); }}
+          session={session}
+          place={place}
+          offer={asking}
+          creation={creation}
+          onSubmit={(values) => start(asking, values)}
+          onCancel={() => {
+            stop();
+            leaveForm();
+          }}
         />
       )}
       {creation && !asking && (
-        <Underway creation={creation} onRetry={fromButton(() => start(creation.offer, creation.values))} onStop={fromButton(stop)} />
+        <Underway
+          creation={creation}
+          onRetry={fromButton(() => start(creation.offer, creation.values))}
+          onStop={fromButton(stop)}
+        />
       )}
       <Attached session={session} attachments={attachments} onRemove={remove} />
-      <p className="sr-only" role="status">{said}</p>
+      <p className="sr-only" role="status">
+        {said}
+      </p>
     </div>
   );
 }

@@ -32,11 +32,14 @@ const NONE: Suggestions = { values: [], failed: false };
 function useSuggestions({ api }: Session) {
   const [suggested, setSuggested] = useState(NONE);
   const [about, setAbout] = useState('');
-  const [completer] = useState(() => createCompleter<CompletionRequest>({
-    complete: async (request, signal) => (await attachmentsApi(api).complete(request, signal)).values,
-    onChange: setSuggested,
-    wait: browserEffects.wait,
-  }));
+  const [completer] = useState(() =>
+    createCompleter<CompletionRequest>({
+      complete: async (request, signal) =>
+        (await attachmentsApi(api).complete(request, signal)).values,
+      onChange: setSuggested,
+      wait: browserEffects.wait,
+    }),
+  );
   useEffect(() => () => completer.stop(), [completer]);
   return {
     of: (name: string) => (name === about ? suggested : NONE),
@@ -62,7 +65,8 @@ export function OfferForm({ session, place, offer, creation, onSubmit, onCancel 
   const busy = creation !== null && creation.error === null;
   useEffect(() => first.current?.focus(), []);
 
-  const isMissing = ({ name, required }: { name: string; required: boolean }) => required && !values[name]?.trim();
+  const isMissing = ({ name, required }: { name: string; required: boolean }) =>
+    required && !values[name]?.trim();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
@@ -73,21 +77,37 @@ export function OfferForm({ session, place, offer, creation, onSubmit, onCancel 
       onSubmit(values);
     }
   };
-  const ask = (name: string, value: string) => suggestions.ask({
-    place,
-    server_label: offer.server_label,
-    ref: refOf(offer),
-    argument: { name, value },
-    context: Object.fromEntries(Object.entries(values).filter(([other, filled]) => other !== name && filled !== '')),
-  });
+  const ask = (name: string, value: string) =>
+    suggestions.ask({
+      place,
+      server_label: offer.server_label,
+      ref: refOf(offer),
+      argument: { name, value },
+      context: Object.fromEntries(
+        Object.entries(values).filter(([other, filled]) => other !== name && filled !== ''),
+      ),
+    });
 
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape works wherever the focus is in it
-    <div className="mcp-assistant-attach__box" role="dialog" aria-labelledby={titleId} onKeyDown={onEscape(onCancel)}>
+    <div
+      className="mcp-assistant-attach__box"
+      role="dialog"
+      aria-labelledby={titleId}
+      onKeyDown={onEscape(onCancel)}
+    >
       <form ref={form} noValidate onSubmit={submit}>
-        <h3 id={titleId} dir="auto"><Escaped text={intl.formatMessage(attachMessages.formTitle, { title: titleOf(offer) })} /></h3>
-        <p className="mcp-assistant__aside"><Escaped text={intl.formatMessage(attachMessages.from, { server: offer.server_name })} /></p>
-        {offer.description !== null && <p dir="auto"><Escaped text={offer.description} /></p>}
+        <h3 id={titleId} dir="auto">
+          <Escaped text={intl.formatMessage(attachMessages.formTitle, { title: titleOf(offer) })} />
+        </h3>
+        <p className="mcp-assistant__aside">
+          <Escaped text={intl.formatMessage(attachMessages.from, { server: offer.server_name })} />
+        </p>
+        {offer.description !== null && (
+          <p dir="auto">
+            <Escaped text={offer.description} />
+          </p>
+        )}
         {fields.map((field, index) => (
           <SuggestField
             key={field.name}
@@ -101,14 +121,23 @@ export function OfferForm({ session, place, offer, creation, onSubmit, onCancel 
             onAsk={(value) => ask(field.name, value)}
           />
         ))}
-        {creation?.error && <div className="mcp-assistant-attach__failure" role="alert"><AttachError error={creation.error} /></div>}
+        {creation?.error && (
+          <div className="mcp-assistant-attach__failure" role="alert">
+            <AttachError error={creation.error} />
+          </div>
+        )}
         {/* The field keeps the focus, and with it its suggestions: without them the button would slip from under the pointer. */}
         {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- nothing can be done here without the buttons */}
-        <div className="mcp-assistant-attach__buttons" onMouseDown={(event) => event.preventDefault()}>
+        <div
+          className="mcp-assistant-attach__buttons"
+          onMouseDown={(event) => event.preventDefault()}
+        >
           <Button type="submit" size="sm" aria-busy={busy} disabled={busy}>
             {intl.formatMessage(creation?.error ? chatMessages.retry : attachMessages.attach)}
           </Button>
-          <Button variant="tertiary" size="sm" onClick={onCancel}>{intl.formatMessage(attachMessages.cancel)}</Button>
+          <Button variant="tertiary" size="sm" onClick={onCancel}>
+            {intl.formatMessage(attachMessages.cancel)}
+          </Button>
         </div>
       </form>
     </div>

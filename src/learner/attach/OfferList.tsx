@@ -1,4 +1,7 @@
-/** The list of what can be attached, above the message field. The focus stays in the field, which also narrows the list. */
+/**
+ * The list of what can be attached, above the message field. The focus stays in the field, which
+ * also narrows the list.
+ */
 import { Button } from '@openedx/paragon';
 import { useEffect, useId } from 'react';
 import type { Token } from '../../chat/token';
@@ -35,17 +38,32 @@ function Option({ id, offer, active, onPick, onPoint }: OptionProps) {
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are those of the message field
     <div
-      id={id} role="option" tabIndex={-1} aria-selected={active} className="mcp-assistant-attach__option"
-      onClick={onPick} onMouseMove={onPoint}
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      className="mcp-assistant-attach__option"
+      onClick={onPick}
+      onMouseMove={onPoint}
     >
-      <span dir="auto"><Escaped text={titleOf(offer)} /></span>
-      {detail !== '' && <small dir="auto"><Escaped text={detail} /></small>}
+      <span dir="auto">
+        <Escaped text={titleOf(offer)} />
+      </span>
+      {detail !== '' && (
+        <small dir="auto">
+          <Escaped text={detail} />
+        </small>
+      )}
     </div>
   );
 }
 
 /** Words about the list as a whole; `null` while there is nothing to say. */
-function useWords({ offers, loading, error }: Offers, { query }: Token, count: number): string | null {
+function useWords(
+  { offers, loading, error }: Offers,
+  { query }: Token,
+  count: number,
+): string | null {
   const intl = useIntl();
   if (loading) {
     return intl.formatMessage(attachMessages.loading);
@@ -53,10 +71,16 @@ function useWords({ offers, loading, error }: Offers, { query }: Token, count: n
   if (count > 0 || error) {
     return null;
   }
-  return offers.length === 0 ? intl.formatMessage(attachMessages.none) : intl.formatMessage(attachMessages.noMatch, { query });
+  return offers.length === 0
+    ? intl.formatMessage(attachMessages.none)
+    : intl.formatMessage(attachMessages.noMatch, { query });
 }
 
-const LABELS = { '/': attachMessages.prompts, '@': attachMessages.resources, all: attachMessages.everything };
+const LABELS = {
+  '/': attachMessages.prompts,
+  '@': attachMessages.resources,
+  all: attachMessages.everything,
+};
 
 export function OfferList({ field, token, offers: found, onPick, onClose, onSay }: Props) {
   const intl = useIntl();
@@ -67,7 +91,11 @@ export function OfferList({ field, token, offers: found, onPick, onClose, onSay 
   const idOf = (offer: Offer) => `${listId}-${found.offers.indexOf(offer)}`;
   const { active, move, setActive } = useActive(options.map(idOf), true);
   const words = useWords(found, token, options.length);
-  const said = words ?? (found.loading ? '' : intl.formatMessage(attachMessages.found, { count: options.length + more }));
+  const said =
+    words ??
+    (found.loading
+      ? ''
+      : intl.formatMessage(attachMessages.found, { count: options.length + more }));
   useEffect(() => {
     onSay(said);
     return () => onSay('');
@@ -92,11 +120,17 @@ export function OfferList({ field, token, offers: found, onPick, onClose, onSay 
   };
   const group = ({ label, name, offers }: Group) => (
     <div key={label} role="group" aria-labelledby={`${listId}-${label}`}>
-      <div id={`${listId}-${label}`} role="presentation" className="mcp-assistant-attach__server"><Escaped text={name} /></div>
+      <div id={`${listId}-${label}`} role="presentation" className="mcp-assistant-attach__server">
+        <Escaped text={name} />
+      </div>
       {offers.map((offer) => (
         <Option
-          key={idOf(offer)} id={idOf(offer)} offer={offer} active={idOf(offer) === active}
-          onPick={() => onPick(offer)} onPoint={() => setActive(idOf(offer))}
+          key={idOf(offer)}
+          id={idOf(offer)}
+          offer={offer}
+          active={idOf(offer) === active}
+          onPick={() => onPick(offer)}
+          onPoint={() => setActive(idOf(offer))}
         />
       ))}
     </div>
@@ -105,17 +139,36 @@ export function OfferList({ field, token, offers: found, onPick, onClose, onSay 
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- it only keeps the focus where it is
     <div className="mcp-assistant-attach__box" onMouseDown={(event) => event.preventDefault()}>
-      {words !== null && <p className="mcp-assistant__aside"><Escaped text={words} /></p>}
+      {words !== null && (
+        <p className="mcp-assistant__aside">
+          <Escaped text={words} />
+        </p>
+      )}
       {found.error && (
         <div className="mcp-assistant-attach__failure">
           <AttachError error={found.error} />
-          <Button variant="outline-primary" size="sm" onClick={retry}>{intl.formatMessage(chatMessages.retry)}</Button>
+          <Button variant="outline-primary" size="sm" onClick={retry}>
+            {intl.formatMessage(chatMessages.retry)}
+          </Button>
         </div>
       )}
-      <div id={listId} role="listbox" tabIndex={-1} aria-label={intl.formatMessage(LABELS[token.sign ?? 'all'])}>{groups.map(group)}</div>
-      {more > 0 && <p className="mcp-assistant__aside">{intl.formatMessage(attachMessages.more, { count: more })}</p>}
+      <div
+        id={listId}
+        role="listbox"
+        tabIndex={-1}
+        aria-label={intl.formatMessage(LABELS[token.sign ?? 'all'])}
+      >
+        {groups.map(group)}
+      </div>
+      {more > 0 && (
+        <p className="mcp-assistant__aside">
+          {intl.formatMessage(attachMessages.more, { count: more })}
+        </p>
+      )}
       {found.unavailable.map((name) => (
-        <p key={name} className="mcp-assistant__aside"><Escaped text={intl.formatMessage(attachMessages.unavailable, { name })} /></p>
+        <p key={name} className="mcp-assistant__aside">
+          <Escaped text={intl.formatMessage(attachMessages.unavailable, { name })} />
+        </p>
       ))}
     </div>
   );

@@ -1,4 +1,7 @@
-/** A text field with values that the server suggests: a combobox with a listbox, which anything can be written into. */
+/**
+ * A text field with values that the server suggests: a combobox with a listbox, which anything can
+ * be written into.
+ */
 import { useId, useState, type KeyboardEvent, type Ref } from 'react';
 import type { Suggestions } from '../../chat/completer';
 import { useIntl } from '../../host';
@@ -20,7 +23,17 @@ interface Props {
   onAsk: (value: string) => void;
 }
 
-function Hint({ id, field, missing, failed }: { id: string; field: Field; missing: boolean; failed: boolean }) {
+function Hint({
+  id,
+  field,
+  missing,
+  failed,
+}: {
+  id: string;
+  field: Field;
+  missing: boolean;
+  failed: boolean;
+}) {
   const intl = useIntl();
   return (
     <small id={id}>
@@ -31,13 +44,25 @@ function Hint({ id, field, missing, failed }: { id: string; field: Field; missin
   );
 }
 
-export function SuggestField({ field, value, disabled, missing, suggestions, inputRef, onChange, onAsk }: Props) {
+export function SuggestField({
+  field,
+  value,
+  disabled,
+  missing,
+  suggestions,
+  inputRef,
+  onChange,
+  onAsk,
+}: Props) {
   const intl = useIntl();
   const id = useId();
   const [open, setOpen] = useState(false);
   const values = open ? suggestions.values.filter((each) => each !== value) : [];
   const shown = values.length > 0;
-  const { active, move, setActive } = useActive(values.map((_, index) => `${id}-${index}`), false);
+  const { active, move, setActive } = useActive(
+    values.map((_, index) => `${id}-${index}`),
+    false,
+  );
 
   const write = (next: string) => {
     setOpen(true);
@@ -53,7 +78,10 @@ export function SuggestField({ field, value, disabled, missing, suggestions, inp
   const actions: Record<string, (() => void) | undefined> = {
     ArrowDown: () => (shown ? move(1) : setOpen(true)),
     ArrowUp: shown ? () => move(-1) : undefined,
-    Enter: active === null ? undefined : () => pick(values.find((_, index) => `${id}-${index}` === active) ?? value),
+    Enter:
+      active === null
+        ? undefined
+        : () => pick(values.find((_, index) => `${id}-${index}` === active) ?? value),
     Escape: shown ? () => setOpen(false) : undefined,
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -69,26 +97,56 @@ export function SuggestField({ field, value, disabled, missing, suggestions, inp
     <div className="mcp-assistant-attach__field">
       <label htmlFor={id}>
         <Escaped text={field.label} />
-        {field.required && <span aria-hidden="true">{` ${intl.formatMessage(attachMessages.required)}`}</span>}
+        {field.required && (
+          <span aria-hidden="true">{` ${intl.formatMessage(attachMessages.required)}`}</span>
+        )}
       </label>
       <input
-        ref={inputRef} id={id} className="form-control" type="text" dir="auto" autoComplete="off" value={value} disabled={disabled}
-        role="combobox" aria-autocomplete="list" aria-expanded={shown} aria-controls={shown ? `${id}-list` : undefined}
-        aria-activedescendant={active ?? undefined} aria-describedby={`${id}-hint`} aria-invalid={missing} required={field.required}
-        onChange={(event) => write(event.target.value)} onKeyDown={onKeyDown}
-        onFocus={() => { setOpen(true); onAsk(value); }} onBlur={() => setOpen(false)}
+        ref={inputRef}
+        id={id}
+        className="form-control"
+        type="text"
+        dir="auto"
+        autoComplete="off"
+        value={value}
+        disabled={disabled}
+        role="combobox"
+        aria-autocomplete="list"
+        aria-expanded={shown}
+        aria-controls={shown ? `${id}-list` : undefined}
+        aria-activedescendant={active ?? undefined}
+        aria-describedby={`${id}-hint`}
+        aria-invalid={missing}
+        required={field.required}
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={onKeyDown}
+        onFocus={() => {
+          setOpen(true);
+          onAsk(value);
+        }}
+        onBlur={() => setOpen(false)}
       />
       {shown && (
         <div
-          id={`${id}-list`} role="listbox" tabIndex={-1}
-          aria-label={escaped(intl.formatMessage(attachMessages.suggestions, { name: field.label }))}
+          id={`${id}-list`}
+          role="listbox"
+          tabIndex={-1}
+          aria-label={escaped(
+            intl.formatMessage(attachMessages.suggestions, { name: field.label }),
+          )}
         >
           {values.map((each, index) => (
             // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are those of the field
             <div
-              key={index} id={`${id}-${index}`} role="option" tabIndex={-1} aria-selected={`${id}-${index}` === active}
-              className="mcp-assistant-attach__option" dir="auto"
-              onMouseDown={(event) => event.preventDefault()} onClick={() => pick(each)}
+              key={index}
+              id={`${id}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={`${id}-${index}` === active}
+              className="mcp-assistant-attach__option"
+              dir="auto"
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => pick(each)}
             >
               <Escaped text={each} />
             </div>

@@ -1,4 +1,7 @@
-/** What is offered to be attached, and how it gets to the message: in the panel, against a BFF over HTTP. */
+/**
+ * What is offered to be attached, and how it gets to the message: in the panel, against a BFF over
+ * HTTP.
+ */
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { mcpResource } from '../../chat/testing/samples';
 import { analytics, platform } from '../../host/testing/platform';
@@ -6,9 +9,18 @@ import { errorMessages } from '../../i18n/errors';
 import { startAttaching } from '../testing/attaching';
 import { gate, violations } from '../testing/course';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
 let course: Awaited<ReturnType<typeof startAttaching>>;
 beforeEach(async () => {
@@ -19,23 +31,35 @@ beforeEach(async () => {
 afterEach(() => course.bff.close());
 
 /** The option that the field says is active. */
-const active = async () => document.getElementById((await course.field()).getAttribute('aria-activedescendant') ?? '')?.textContent;
+const active = async () =>
+  document.getElementById((await course.field()).getAttribute('aria-activedescendant') ?? '')
+    ?.textContent;
 
 describe('the list', () => {
   test('"@" lists resources by server, "/" lists prompts, each asked for with the place', async () => {
     await course.write('@');
     await course.option(/Syllabus/);
     expect(await course.options()).toEqual([
-      'SyllabusWhat is taught when', 'Glossarycourse://glossary', 'A unitcourse://units/{unit}{?lang}', 'Rulesdice://rules',
+      'SyllabusWhat is taught when',
+      'Glossarycourse://glossary',
+      'A unitcourse://units/{unit}{?lang}',
+      'Rulesdice://rules',
     ]);
-    expect(screen.getAllByRole('group').map((group) => within(group).getAllByRole('option').length)).toEqual([3, 1]);
+    expect(
+      screen.getAllByRole('group').map((group) => within(group).getAllByRole('option').length),
+    ).toEqual([3, 1]);
     expect(screen.getByRole('group', { name: 'Course records' })).toBeInTheDocument();
     expect(await violations()).toEqual([]);
     await course.write('{Backspace}/');
     await course.option(/Summarize/);
-    expect(await course.options()).toEqual(['Summarize', 'Explain a gradeSays how a grade came about']);
+    expect(await course.options()).toEqual([
+      'Summarize',
+      'Explain a gradeSays how a grade came about',
+    ]);
     expect(Object.fromEntries(course.requests('GET', /mcp_prompts/)[0]!.query)).toEqual({
-      course_id: course.courseId, sequence_id: 'sequence-1', unit_id: 'unit-1',
+      course_id: course.courseId,
+      sequence_id: 'sequence-1',
+      unit_id: 'unit-1',
     });
     expect(await violations()).toEqual([]);
   });
@@ -58,7 +82,9 @@ describe('the list', () => {
     expect(await active()).toBe('Rulesdice://rules');
     await course.user.keyboard('{Backspace}GLO');
     expect(await course.options()).toEqual(['Glossarycourse://glossary']);
-    expect(screen.getByText('1 suggestion. Move with the arrow keys, choose with Enter.')).toHaveAttribute('role', 'status');
+    expect(
+      screen.getByText('1 suggestion. Move with the arrow keys, choose with Enter.'),
+    ).toHaveAttribute('role', 'status');
     await course.user.keyboard('x');
     expect(await course.options()).toEqual([]);
     expect(screen.getAllByText('Nothing matches “GLOx”.').length).toBeGreaterThan(0);
@@ -110,7 +136,9 @@ describe('the list', () => {
   test('nothing to attach is said', async () => {
     course.bff.shelf.prompts = [];
     await course.write('/');
-    expect((await screen.findAllByText('There is nothing to attach here.')).length).toBeGreaterThan(0);
+    expect((await screen.findAllByText('There is nothing to attach here.')).length).toBeGreaterThan(
+      0,
+    );
     expect(await violations()).toEqual([]);
   });
 
@@ -120,7 +148,9 @@ describe('the list', () => {
     await course.field();
     platform.network = held.opened;
     await course.write('@');
-    expect((await screen.findAllByText('Looking for what can be attached…')).length).toBeGreaterThan(0);
+    expect(
+      (await screen.findAllByText('Looking for what can be attached…')).length,
+    ).toBeGreaterThan(0);
     held.open();
     expect(await screen.findByText('Library cannot be reached at the moment.')).toBeInTheDocument();
     expect(await course.option(/Syllabus/)).toBeInTheDocument();
@@ -129,7 +159,9 @@ describe('the list', () => {
   test('a failure is said and can be tried again, also by keyboard', async () => {
     course.bff.interfere(/mcp_resources/, 'internal_error');
     await course.write('@');
-    expect(await screen.findByText(errorMessages.internal_error.defaultMessage)).toBeInTheDocument();
+    expect(
+      await screen.findByText(errorMessages.internal_error.defaultMessage),
+    ).toBeInTheDocument();
     expect(await violations()).toEqual([]);
     await course.user.tab({ shift: true });
     expect(screen.getByRole('button', { name: 'Try again' })).toHaveFocus();
@@ -139,14 +171,18 @@ describe('the list', () => {
   });
 
   test('a long list is cut, and says so', async () => {
-    course.bff.shelf.resources = Array.from({ length: 60 }, (_, index) => mcpResource(`course://page/${index}`));
+    course.bff.shelf.resources = Array.from({ length: 60 }, (_, index) =>
+      mcpResource(`course://page/${index}`),
+    );
     await course.write('@');
     expect(await screen.findByText('10 more fit. Write on to find them.')).toBeInTheDocument();
     expect((await course.options()).length).toBe(50);
   });
 
-  test('characters that cannot be seen are shown, and a server\'s words are no markup', async () => {
-    course.bff.shelf.resources = [mcpResource('x', { title: 'Safe\u202Efdp', description: '<b>bold</b>' })];
+  test("characters that cannot be seen are shown, and a server's words are no markup", async () => {
+    course.bff.shelf.resources = [
+      mcpResource('x', { title: 'Safe\u202Efdp', description: '<b>bold</b>' }),
+    ];
     await course.write('@');
     expect(await course.option(/Safe/)).toHaveTextContent('Safe\\u202Efdp<b>bold</b>');
   });
@@ -156,18 +192,26 @@ describe('a resource', () => {
   test('is fetched, shown as a chip, and goes with the message', async () => {
     await course.choose('What about @syl', /Syllabus/);
     expect(await course.chips()).toHaveLength(1);
-    expect(screen.getByRole('button', { name: /^Syllabus/ })).toHaveTextContent('SyllabusCourse records · 13 characters');
-    expect(course.created()).toEqual([{ type: 'resource', server_label: 'records', uri: 'course://syllabus' }]);
+    expect(screen.getByRole('button', { name: /^Syllabus/ })).toHaveTextContent(
+      'SyllabusCourse records · 13 characters',
+    );
+    expect(course.created()).toEqual([
+      { type: 'resource', server_label: 'records', uri: 'course://syllabus' },
+    ]);
     expect(screen.getByText('“Syllabus” is attached.')).toBeInTheDocument();
     expect(await course.field()).toHaveValue('What about ');
     expect(await course.field()).toHaveFocus();
     expect(await violations()).toEqual([]);
-    expect(analytics.sendTrackEvent.mock.calls.map(([name]) => name)).toContain('edx.ui.mcp_assistant.attached');
+    expect(analytics.sendTrackEvent.mock.calls.map(([name]) => name)).toContain(
+      'edx.ui.mcp_assistant.attached',
+    );
 
     await course.user.keyboard('week 1?{Enter}');
     await screen.findByText('Hello.');
     expect(course.requests('POST', /responses$/)[0]!.body).toMatchObject({
-      input: [{ role: 'user', content: 'What about week 1?', mcp_assistant: { attachments: ['att_1'] } }],
+      input: [
+        { role: 'user', content: 'What about week 1?', mcp_assistant: { attachments: ['att_1'] } },
+      ],
     });
     expect(screen.queryByRole('button', { name: /^Remove/ })).toBeNull();
     const sent = (await course.chips())[0]!.closest('.mcp-assistant__step--user')!;
@@ -218,7 +262,9 @@ describe('a resource', () => {
     course.bff.interfere(/POST \/v1\/attachments/, 'mcp_server_unavailable');
     await course.choose('Hi @syl', /Syllabus/);
     const alert = await screen.findByRole('alert');
-    expect(alert).toHaveTextContent(`“Syllabus” is not attached.${errorMessages.mcp_server_unavailable.defaultMessage}`);
+    expect(alert).toHaveTextContent(
+      `“Syllabus” is not attached.${errorMessages.mcp_server_unavailable.defaultMessage}`,
+    );
     expect(await course.field()).toHaveValue('Hi ');
     expect(await violations()).toEqual([]);
     await course.press('Try again');
@@ -236,7 +282,9 @@ describe('a resource', () => {
   });
 
   test('no more are offered than a message can carry', async () => {
-    course.bff.shelf.resources = Array.from({ length: 9 }, (_, index) => mcpResource(`course://${index}`));
+    course.bff.shelf.resources = Array.from({ length: 9 }, (_, index) =>
+      mcpResource(`course://${index}`),
+    );
     for (let index = 0; index < 8; index += 1) {
       await course.write(`@//${index}`);
       await course.option(new RegExp(`${index}$`));
@@ -244,8 +292,9 @@ describe('a resource', () => {
       await waitFor(async () => expect(await course.chips()).toHaveLength(index + 1));
     }
     await course.write('@');
-    expect(await screen.findByText('A message can carry 8 attachments at most. Remove one first.')).toBeInTheDocument();
+    expect(
+      await screen.findByText('A message can carry 8 attachments at most. Remove one first.'),
+    ).toBeInTheDocument();
     expect(screen.queryByRole('listbox')).toBeNull();
   });
 });
-

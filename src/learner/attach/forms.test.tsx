@@ -1,13 +1,25 @@
-/** Prompts and templates that ask for details, previews, and drafts: in the panel, against a BFF over HTTP. */
+/**
+ * Prompts and templates that ask for details, previews, and drafts: in the panel, against a BFF
+ * over HTTP.
+ */
 import { screen, waitFor } from '@testing-library/react';
 import { platform } from '../../host/testing/platform';
 import { errorMessages } from '../../i18n/errors';
 import { startAttaching } from '../testing/attaching';
 import { gate, violations } from '../testing/course';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
 let course: Awaited<ReturnType<typeof startAttaching>>;
 beforeEach(async () => {
@@ -30,7 +42,10 @@ describe('a preview', () => {
     expect(preview).toHaveTextContent(`course://syllabus${'x'.repeat(500)}This is the beginning.`);
     held.open();
     await waitFor(() => expect(preview).toHaveTextContent('<script>\\u202E'));
-    expect(screen.getByRole('button', { name: /^Syllabus/ })).toHaveAttribute('aria-expanded', 'true');
+    expect(screen.getByRole('button', { name: /^Syllabus/ })).toHaveAttribute(
+      'aria-expanded',
+      'true',
+    );
     expect(await violations()).toEqual([]);
     await course.press(/^Syllabus/);
     expect(screen.queryByRole('region', { name: 'Syllabus' })).toBeNull();
@@ -40,7 +55,9 @@ describe('a preview', () => {
     await course.choose('@syl', /Syllabus/);
     course.bff.interfere(/GET \/v1\/attachments/, 'store_unavailable');
     await course.press(/^Syllabus/);
-    expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.store_unavailable.defaultMessage);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      errorMessages.store_unavailable.defaultMessage,
+    );
     course.bff.shelf.made.clear();
     await course.press('Try again');
     expect(await screen.findByText('This no longer exists.')).toBeInTheDocument();
@@ -72,11 +89,19 @@ describe('a prompt with arguments', () => {
     await course.user.keyboard('{Enter}');
     expect(await course.chips()).toHaveLength(1);
     expect(course.created()).toEqual([
-      { type: 'prompt', server_label: 'records', name: 'explain_grade', arguments: { assignment: 'exam' } },
+      {
+        type: 'prompt',
+        server_label: 'records',
+        name: 'explain_grade',
+        arguments: { assignment: 'exam' },
+      },
     ]);
     expect(course.requests('POST', /completions/).at(-1)!.body).toEqual({
-      place: { course_id: course.courseId, sequence_id: 'sequence-1', unit_id: 'unit-1' }, server_label: 'records',
-      ref: { type: 'prompt', name: 'explain_grade' }, argument: { name: 'assignment', value: 'e' }, context: {},
+      place: { course_id: course.courseId, sequence_id: 'sequence-1', unit_id: 'unit-1' },
+      server_label: 'records',
+      ref: { type: 'prompt', name: 'explain_grade' },
+      argument: { name: 'assignment', value: 'e' },
+      context: {},
     });
     expect(await course.field()).toHaveFocus();
     expect(await course.field()).toHaveValue('Please ');
@@ -88,7 +113,7 @@ describe('a prompt with arguments', () => {
     await course.user.keyboard('exam');
     await course.press('Attach');
     await course.chips();
-    const field = await course.field() as HTMLTextAreaElement;
+    const field = (await course.field()) as HTMLTextAreaElement;
     expect(field).toHaveFocus();
     expect(field).toHaveValue('Please do what the attached prompt says.');
     expect(field.value.slice(field.selectionStart, field.selectionEnd)).toBe(field.value);
@@ -104,7 +129,8 @@ describe('a prompt with arguments', () => {
     await course.user.keyboard('ex');
     await course.user.click(await course.option('exam'));
     expect(course.requests('POST', /completions/).at(-1)!.body).toMatchObject({
-      argument: { name: 'tone', value: 'ex' }, context: { assignment: 'quiz' },
+      argument: { name: 'tone', value: 'ex' },
+      context: { assignment: 'quiz' },
     });
     expect(screen.getByRole('combobox', { name: 'tone' })).toHaveValue('exam');
   });
@@ -124,9 +150,13 @@ describe('a prompt with arguments', () => {
     course.bff.interfere(/completions/, 'mcp_server_unavailable', 9);
     await open();
     await course.user.keyboard('essay');
-    expect(await screen.findByText(/Suggestions cannot be had at the moment\./)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/Suggestions cannot be had at the moment\./),
+    ).toBeInTheDocument();
     await course.user.keyboard('{Enter}');
-    expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.mcp_server_refused.defaultMessage);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      errorMessages.mcp_server_refused.defaultMessage,
+    );
     expect(assignment()).toHaveValue('essay');
     expect(await violations()).toEqual([]);
     await course.press('Try again');
@@ -151,12 +181,17 @@ test('a template is filled before it is fetched', async () => {
   await course.choose('@unit', /A unit/);
   await screen.findByRole('dialog', { name: 'Attach “A unit”' });
   await course.user.type(screen.getByRole('combobox', { name: /^unit/ }), 'week 1/a');
-  await waitFor(() => expect(course.requests('POST', /completions/).at(-1)?.body).toMatchObject({
-    ref: { type: 'resource_template', uri_template: 'course://units/{unit}{?lang}' }, argument: { name: 'unit', value: 'week 1/a' },
-  }));
+  await waitFor(() =>
+    expect(course.requests('POST', /completions/).at(-1)?.body).toMatchObject({
+      ref: { type: 'resource_template', uri_template: 'course://units/{unit}{?lang}' },
+      argument: { name: 'unit', value: 'week 1/a' },
+    }),
+  );
   await course.press('Attach');
   await course.chips();
-  expect(course.created()).toEqual([{ type: 'resource', server_label: 'records', uri: 'course://units/week%201%2Fa' }]);
+  expect(course.created()).toEqual([
+    { type: 'resource', server_label: 'records', uri: 'course://units/week%201%2Fa' },
+  ]);
 });
 
 describe('drafts', () => {

@@ -1,6 +1,15 @@
-/** What can be attached, as one kind of thing: what it is called, what it asks for, and which of it fits what is written. */
+/**
+ * What can be attached, as one kind of thing: what it is called, what it asks for, and which of it
+ * fits what is written.
+ */
 import { parseTemplate } from '../../chat/template';
-import type { CompletionRequest, CreateAttachmentRequest, McpPrompt, McpResource, McpResourceTemplate } from '../../protocol';
+import type {
+  CompletionRequest,
+  CreateAttachmentRequest,
+  McpPrompt,
+  McpResource,
+  McpResourceTemplate,
+} from '../../protocol';
 
 export type Offer = McpPrompt | McpResource | McpResourceTemplate;
 
@@ -27,16 +36,20 @@ const SHOWN = 50;
 /** The URI or name, as the server has it. */
 function idOf(offer: Offer): string {
   switch (offer.object) {
-    case 'mcp_resource': return offer.uri;
-    case 'mcp_resource_template': return offer.uri_template;
-    case 'mcp_prompt': return offer.name;
+    case 'mcp_resource':
+      return offer.uri;
+    case 'mcp_resource_template':
+      return offer.uri_template;
+    case 'mcp_prompt':
+      return offer.name;
   }
 }
 
 export const titleOf = ({ title, name }: Offer): string => title ?? name;
 
 /** What is said of it in the list. */
-export const detailOf = (offer: Offer): string => offer.description ?? (offer.object === 'mcp_prompt' ? '' : idOf(offer));
+export const detailOf = (offer: Offer): string =>
+  offer.description ?? (offer.object === 'mcp_prompt' ? '' : idOf(offer));
 
 /** A template that cannot be filled is none. */
 export function isUsable(offer: Offer): boolean {
@@ -45,10 +58,20 @@ export function isUsable(offer: Offer): boolean {
 
 export function fieldsOf(offer: Offer): Field[] {
   switch (offer.object) {
-    case 'mcp_resource': return [];
-    case 'mcp_resource_template': return (parseTemplate(offer.uri_template)?.variables ?? [])
-      .map(({ name, required }) => ({ name, label: name, description: null, required }));
-    case 'mcp_prompt': return offer.arguments.map(({ title, ...argument }) => ({ ...argument, label: title ?? argument.name }));
+    case 'mcp_resource':
+      return [];
+    case 'mcp_resource_template':
+      return (parseTemplate(offer.uri_template)?.variables ?? []).map(({ name, required }) => ({
+        name,
+        label: name,
+        description: null,
+        required,
+      }));
+    case 'mcp_prompt':
+      return offer.arguments.map(({ title, ...argument }) => ({
+        ...argument,
+        label: title ?? argument.name,
+      }));
   }
 }
 
@@ -59,7 +82,10 @@ export function sourceOf(offer: Offer, values: Values): CreateAttachmentRequest[
     const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
     return { type: 'prompt', server_label, name: offer.name, arguments: filled };
   }
-  const uri = offer.object === 'mcp_resource' ? offer.uri : parseTemplate(offer.uri_template)?.fill(values) ?? '';
+  const uri =
+    offer.object === 'mcp_resource'
+      ? offer.uri
+      : (parseTemplate(offer.uri_template)?.fill(values) ?? '');
   return { type: 'resource', server_label, uri };
 }
 
@@ -70,10 +96,18 @@ export function refOf(offer: McpPrompt | McpResourceTemplate): CompletionRequest
     : { type: 'resource_template', uri_template: offer.uri_template };
 }
 
-/** The offers that hold what is written, by server in the order given; `more` is how many are left out. */
-export function fitting(offers: readonly Offer[], query: string): { groups: Group[]; more: number } {
+/**
+ * The offers that hold what is written, by server in the order given; `more` is how many are left
+ * out.
+ */
+export function fitting(
+  offers: readonly Offer[],
+  query: string,
+): { groups: Group[]; more: number } {
   const wanted = query.toLocaleLowerCase();
-  const found = offers.filter((offer) => `${titleOf(offer)} ${offer.name} ${idOf(offer)}`.toLocaleLowerCase().includes(wanted));
+  const found = offers.filter((offer) =>
+    `${titleOf(offer)} ${offer.name} ${idOf(offer)}`.toLocaleLowerCase().includes(wanted),
+  );
   const groups = new Map<string, Group>();
   for (const offer of found.slice(0, SHOWN)) {
     const { server_label: label, server_name: name } = offer;

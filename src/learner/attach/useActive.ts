@@ -1,10 +1,13 @@
-/** Which option of a list is active while the focus stays in a text field (ARIA 1.2, combobox with a listbox). */
+/**
+ * Which option of a list is active while the focus stays in a text field (ARIA 1.2, combobox with a
+ * listbox).
+ */
 import { useEffect, useState } from 'react';
 
 /** `first`: the first option is active until another is. Otherwise none is. */
 export function useActive(ids: readonly string[], first: boolean) {
   const [chosen, setActive] = useState<string | null>(null);
-  const fallback = first ? ids[0] ?? null : null;
+  const fallback = first ? (ids[0] ?? null) : null;
   const active = chosen !== null && ids.includes(chosen) ? chosen : fallback;
 
   /** Around the end. From nowhere, down is the first and up the last. */

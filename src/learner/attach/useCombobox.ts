@@ -1,7 +1,8 @@
 /**
- * Makes the message field speak for a list that is shown above it, for as long as it is shown. The field is older than the list and
- * knows nothing of it, so that chats without attachments need none of this. It stays a text box with an active descendant: a field of
- * several lines may not have the role of a combobox (ARIA in HTML).
+ * Makes the message field speak for a list that is shown above it, for as long as it is shown. The
+ * field is older than the list and knows nothing of it, so that chats without attachments need none
+ * of this. It stays a text box with an active descendant: a field of several lines may not have the
+ * role of a combobox (ARIA in HTML).
  */
 import { useEffect } from 'react';
 
@@ -14,14 +15,20 @@ interface Combobox {
   onClose: () => void;
 }
 
-export function useCombobox(field: HTMLTextAreaElement, { listId, active, onMove, onPick, onClose }: Combobox): void {
+export function useCombobox(
+  field: HTMLTextAreaElement,
+  { listId, active, onMove, onPick, onClose }: Combobox,
+): void {
   useEffect(() => {
     field.setAttribute('aria-autocomplete', 'list');
     field.setAttribute('aria-controls', listId);
     if (active !== null) {
       field.setAttribute('aria-activedescendant', active);
     }
-    return () => ['aria-autocomplete', 'aria-controls', 'aria-activedescendant'].forEach((name) => field.removeAttribute(name));
+    return () =>
+      ['aria-autocomplete', 'aria-controls', 'aria-activedescendant'].forEach((name) =>
+        field.removeAttribute(name),
+      );
   }, [field, listId, active]);
 
   useEffect(() => {

@@ -1,4 +1,7 @@
-/** Attaching: the BFF fetches what was chosen, and the draft gets it. One at a time; going away stops it. */
+/**
+ * Attaching: the BFF fetches what was chosen, and the draft gets it. One at a time; going away
+ * stops it.
+ */
 import { useEffect, useRef, useState } from 'react';
 import { attachmentsApi } from '../../chat/attachments';
 import { asChatError, type ChatError } from '../../chat/errors';
@@ -16,7 +19,10 @@ export interface Creation {
 
 /** `onBusy` is told when sending has to wait; `onDone` when the draft has got the attachment. */
 export function useCreation(
-  { api, draft, courseId }: Session, place: Place, onBusy: (busy: boolean) => void, onDone: (offer: Offer) => void,
+  { api, draft, courseId }: Session,
+  place: Place,
+  onBusy: (busy: boolean) => void,
+  onDone: (offer: Offer) => void,
 ) {
   const [creation, setCreation] = useState<Creation | null>(null);
   const use = useRef<AbortController | null>(null);
@@ -32,7 +38,10 @@ export function useCreation(
     const { signal } = use.current;
     change({ offer, values, error: null });
     try {
-      const { object: _, ...attachment } = await attachmentsApi(api).create({ place, source: sourceOf(offer, values) }, signal);
+      const { object: _, ...attachment } = await attachmentsApi(api).create(
+        { place, source: sourceOf(offer, values) },
+        signal,
+      );
       if (!signal.aborted) {
         draft.keep({ attachments: [...draft.get().attachments, attachment] });
         track('attached', { courseId, kind: attachment.kind });

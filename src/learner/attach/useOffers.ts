@@ -17,18 +17,28 @@ export interface Offers {
 }
 
 /** `sign` says of which kind; `null` stands for all. */
-export function useOffers({ api, workflow, queries }: Session, place: Place, sign: Sign | null): Offers {
+export function useOffers(
+  { api, workflow, queries }: Session,
+  place: Place,
+  sign: Sign | null,
+): Offers {
   const calls = attachmentsApi(api);
-  const prompts = useQuery({
-    queryKey: ['mcp_prompts', place, workflow],
-    queryFn: ({ signal }) => calls.prompts(place, workflow, signal),
-    enabled: sign !== '@',
-  }, queries);
-  const resources = useQuery({
-    queryKey: ['mcp_resources', place, workflow],
-    queryFn: ({ signal }) => calls.resources(place, workflow, signal),
-    enabled: sign !== '/',
-  }, queries);
+  const prompts = useQuery(
+    {
+      queryKey: ['mcp_prompts', place, workflow],
+      queryFn: ({ signal }) => calls.prompts(place, workflow, signal),
+      enabled: sign !== '@',
+    },
+    queries,
+  );
+  const resources = useQuery(
+    {
+      queryKey: ['mcp_resources', place, workflow],
+      queryFn: ({ signal }) => calls.resources(place, workflow, signal),
+      enabled: sign !== '/',
+    },
+    queries,
+  );
   const asked = [...(sign === '@' ? [] : [prompts]), ...(sign === '/' ? [] : [resources])];
   const failed = asked.filter(({ error }) => error);
   return {

@@ -1,4 +1,7 @@
-/** Follows what is written in the message field, to know when the learner asks for something to attach. */
+/**
+ * Follows what is written in the message field, to know when the learner asks for something to
+ * attach.
+ */
 import { useEffect, useState } from 'react';
 import { tokenAt, wordFrom, type Token } from '../../chat/token';
 
@@ -10,7 +13,11 @@ interface Asking {
 
 const NOTHING: Asking = { token: null, dismissed: null };
 
-function look({ value, selectionStart: caret }: HTMLTextAreaElement, { token, dismissed }: Asking, written: boolean): Asking {
+function look(
+  { value, selectionStart: caret }: HTMLTextAreaElement,
+  { token, dismissed }: Asking,
+  written: boolean,
+): Asking {
   const found = token?.sign === null ? wordFrom(value, token.start, caret) : tokenAt(value, caret);
   if (!found) {
     return NOTHING;
@@ -19,14 +26,26 @@ function look({ value, selectionStart: caret }: HTMLTextAreaElement, { token, di
   return { token: (written || token) && found.start !== dismissed ? found : null, dismissed };
 }
 
-const atCaret = ({ selectionStart: caret }: HTMLTextAreaElement): Token => ({ sign: null, start: caret, end: caret, query: '' });
+const atCaret = ({ selectionStart: caret }: HTMLTextAreaElement): Token => ({
+  sign: null,
+  start: caret,
+  end: caret,
+  query: '',
+});
 
 /**
- * `presses` counts those of the button that asks for everything. `close` leaves the text and does not come back for the same word;
- * it also happens by itself when the focus leaves the field and `box`.
+ * `presses` counts those of the button that asks for everything. `close` leaves the text and does
+ * not come back for the same word; it also happens by itself when the focus leaves the field and
+ * `box`.
  */
-export function useToken(field: HTMLTextAreaElement, presses: number, box: () => HTMLElement | null) {
-  const [asking, setAsking] = useState((): Asking => (document.activeElement === field ? look(field, NOTHING, true) : NOTHING));
+export function useToken(
+  field: HTMLTextAreaElement,
+  presses: number,
+  box: () => HTMLElement | null,
+) {
+  const [asking, setAsking] = useState((): Asking =>
+    document.activeElement === field ? look(field, NOTHING, true) : NOTHING,
+  );
   const [seen, setSeen] = useState(0);
   if (presses !== seen) {
     setSeen(presses);
@@ -36,7 +55,8 @@ export function useToken(field: HTMLTextAreaElement, presses: number, box: () =>
   useEffect(() => {
     const onInput = () => setAsking((before) => look(field, before, true));
     const onMove = () => setAsking((before) => look(field, before, false));
-    const isOurs = (target: EventTarget | null) => target === field || box()?.contains(target as Node | null);
+    const isOurs = (target: EventTarget | null) =>
+      target === field || box()?.contains(target as Node | null);
     const onLeave = ({ target, relatedTarget }: FocusEvent) => {
       if (isOurs(target) && !isOurs(relatedTarget)) {
         setAsking(NOTHING);
@@ -46,10 +66,15 @@ export function useToken(field: HTMLTextAreaElement, presses: number, box: () =>
     Object.entries(listeners).forEach(([type, listener]) => field.addEventListener(type, listener));
     document.addEventListener('focusout', onLeave);
     return () => {
-      Object.entries(listeners).forEach(([type, listener]) => field.removeEventListener(type, listener));
+      Object.entries(listeners).forEach(([type, listener]) =>
+        field.removeEventListener(type, listener),
+      );
       document.removeEventListener('focusout', onLeave);
     };
   }, [field, box]);
 
-  return { token: asking.token, close: () => setAsking(({ token }) => ({ token: null, dismissed: token?.start ?? null })) };
+  return {
+    token: asking.token,
+    close: () => setAsking(({ token }) => ({ token: null, dismissed: token?.start ?? null })),
+  };
 }

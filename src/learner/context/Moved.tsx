@@ -11,7 +11,9 @@ export function Moved({ place: { unit_title: title } }: Props) {
   const intl = useIntl();
   return (
     <p className="mcp-assistant__moved" dir="auto">
-      {title === null ? intl.formatMessage(contextMessages.movedOn) : intl.formatMessage(contextMessages.movedTo, { title })}
+      {title === null
+        ? intl.formatMessage(contextMessages.movedOn)
+        : intl.formatMessage(contextMessages.movedTo, { title })}
     </p>
   );
 }

@@ -1,4 +1,6 @@
-/** Below an answer: links to the units that it draws on, under the numbers by which it cites them. */
+/**
+ * Below an answer: links to the units that it draws on, under the numbers by which it cites them.
+ */
 import { useIntl } from '../../host';
 import { contextMessages } from '../../i18n/context';
 import type { UrlCitation } from '../../protocol';
@@ -10,19 +12,31 @@ export interface Props {
 
 /** Pages of this site only: whatever else stands there, the BFF did not mean it. */
 function isHere(url: string): boolean {
-  return URL.canParse(url, window.location.href) && new URL(url, window.location.href).origin === window.location.origin;
+  return (
+    URL.canParse(url, window.location.href) &&
+    new URL(url, window.location.href).origin === window.location.origin
+  );
 }
 
 export function Sources({ text, citations }: Props) {
-  const numbered = citations.map((citation) => ({ ...citation, number: Number(text.slice(citation.start_index, citation.end_index)) }));
-  const sources = numbered.filter(({ number }, index) => numbered.findIndex((other) => other.number === number) === index);
+  const numbered = citations.map((citation) => ({
+    ...citation,
+    number: Number(text.slice(citation.start_index, citation.end_index)),
+  }));
+  const sources = numbered.filter(
+    ({ number }, index) => numbered.findIndex((other) => other.number === number) === index,
+  );
   return (
     <div className="mcp-assistant__sources">
       <h4>{useIntl().formatMessage(contextMessages.sources)}</h4>
       <ol>
-        {sources.sort((a, b) => a.number - b.number).map(({ number, url, title }) => (
-          <li key={number} value={number}><bdi>{isHere(url) ? <a href={url}>{title}</a> : title}</bdi></li>
-        ))}
+        {sources
+          .sort((a, b) => a.number - b.number)
+          .map(({ number, url, title }) => (
+            <li key={number} value={number}>
+              <bdi>{isHere(url) ? <a href={url}>{title}</a> : title}</bdi>
+            </li>
+          ))}
       </ol>
     </div>
   );

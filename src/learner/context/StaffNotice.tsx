@@ -1,4 +1,7 @@
-/** Tells course staff what keeps the assistant from knowing the course, and which setting changes that. */
+/**
+ * Tells course staff what keeps the assistant from knowing the course, and which setting changes
+ * that.
+ */
 import { FormattedMessage } from '../../host';
 import { contextMessages } from '../../i18n/context';
 import type { StaffNotice as Notice } from '../../protocol';
@@ -10,7 +13,10 @@ export interface Props {
 export function StaffNotice({ notice }: Props) {
   return (
     <p className="mcp-assistant-notice mcp-assistant-notice--slim">
-      <FormattedMessage {...contextMessages.htmlTextOff} values={{ setting: <code dir="ltr">{notice.setting}</code> }} />
+      <FormattedMessage
+        {...contextMessages.htmlTextOff}
+        values={{ setting: <code dir="ltr">{notice.setting}</code> }}
+      />
     </p>
   );
 }

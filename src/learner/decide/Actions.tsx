@@ -41,7 +41,16 @@ export interface ActionsProps {
   onAskAgain: () => void;
 }
 
-export function Actions({ subject, phase, ready, onYes, onNo, onLater, onLeave, onAskAgain }: ActionsProps) {
+export function Actions({
+  subject,
+  phase,
+  ready,
+  onYes,
+  onNo,
+  onLater,
+  onLeave,
+  onAskAgain,
+}: ActionsProps) {
   const intl = useIntl();
   const { no, yes } = VERBS[subject];
   if (phase === 'sending') {
@@ -53,12 +62,40 @@ export function Actions({ subject, phase, ready, onYes, onNo, onLater, onLeave, 
     );
   }
   const buttons = {
-    later: <Button key="later" variant="tertiary" onClick={onLater}>{intl.formatMessage(approvalMessages.later)}</Button>,
-    no: <Button key="no" variant="outline-primary" onClick={onNo}>{intl.formatMessage(no)}</Button>,
-    yes: <Button key="yes" disabled={!ready} onClick={onYes}>{intl.formatMessage(yes)}</Button>,
-    close: <Button key="close" variant="outline-primary" onClick={onLeave}>{intl.formatMessage(approvalMessages.close)}</Button>,
-    lookAgain: <Button key="lookAgain" onClick={onLeave}>{intl.formatMessage(approvalMessages.lookAgain)}</Button>,
-    askAgain: <Button key="askAgain" onClick={onAskAgain}>{intl.formatMessage(approvalMessages.askAgain)}</Button>,
+    later: (
+      <Button key="later" variant="tertiary" onClick={onLater}>
+        {intl.formatMessage(approvalMessages.later)}
+      </Button>
+    ),
+    no: (
+      <Button key="no" variant="outline-primary" onClick={onNo}>
+        {intl.formatMessage(no)}
+      </Button>
+    ),
+    yes: (
+      <Button key="yes" disabled={!ready} onClick={onYes}>
+        {intl.formatMessage(yes)}
+      </Button>
+    ),
+    close: (
+      <Button key="close" variant="outline-primary" onClick={onLeave}>
+        {intl.formatMessage(approvalMessages.close)}
+      </Button>
+    ),
+    lookAgain: (
+      <Button key="lookAgain" onClick={onLeave}>
+        {intl.formatMessage(approvalMessages.lookAgain)}
+      </Button>
+    ),
+    askAgain: (
+      <Button key="askAgain" onClick={onAskAgain}>
+        {intl.formatMessage(approvalMessages.askAgain)}
+      </Button>
+    ),
   };
-  return <div className="mcp-assistant-approval__buttons">{BUTTONS[phase].map((name) => buttons[name])}</div>;
+  return (
+    <div className="mcp-assistant-approval__buttons">
+      {BUTTONS[phase].map((name) => buttons[name])}
+    </div>
+  );
 }

@@ -1,24 +1,41 @@
-/** What a person can make of one tool call: edit what it sends, have the approval remembered, and see what changed. */
+/**
+ * What a person can make of one tool call: edit what it sends, have the approval remembered, and
+ * see what changed.
+ */
 import { fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ChatError } from '../../chat/errors';
 import { approvalRequest } from '../../chat/testing/samples';
 import type { McpApprovalRequest } from '../../protocol';
-import {
-  clock, onDecide, show, button, buttons, click, call, described,
-} from '../testing/dialog';
+import { clock, onDecide, show, button, buttons, click, call, described } from '../testing/dialog';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
-beforeEach(() => { jest.clearAllMocks(); });
+beforeEach(() => {
+  jest.clearAllMocks();
+});
 
 describe('editing', () => {
-  const schema = { type: 'object', required: ['assignment', 'days'], properties: { assignment: { type: 'string' }, days: { type: 'integer' } } };
-  const editable = (id = 'r1') => approvalRequest(id, {
-    mcp_assistant: { input_schema: schema, remember: { conversation: true, course_days: 30 } },
-  });
+  const schema = {
+    type: 'object',
+    required: ['assignment', 'days'],
+    properties: { assignment: { type: 'string' }, days: { type: 'integer' } },
+  };
+  const editable = (id = 'r1') =>
+    approvalRequest(id, {
+      mcp_assistant: { input_schema: schema, remember: { conversation: true, course_days: 30 } },
+    });
 
   async function edit(days: string) {
     await click('Edit');
@@ -35,13 +52,25 @@ describe('editing', () => {
   test('what is edited is shown, marked and sent, byte for byte', async () => {
     show({ pending: [editable()] });
     await edit('14');
-    expect(described('Exactly this is sent').querySelector('pre')!.textContent).toBe('{"assignment":"essay","days":14}');
+    expect(described('Exactly this is sent').querySelector('pre')!.textContent).toBe(
+      '{"assignment":"essay","days":14}',
+    );
     expect(screen.getByText('Edited by you')).toBeInTheDocument();
     expect(button('Edit')).toHaveFocus();
     await click('Approve');
-    expect(onDecide.mock.calls).toEqual([[[
-      { type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null, arguments: '{"assignment":"essay","days":14}' },
-    ]]]);
+    expect(onDecide.mock.calls).toEqual([
+      [
+        [
+          {
+            type: 'mcp_approval_response',
+            approval_request_id: 'r1',
+            approve: true,
+            reason: null,
+            arguments: '{"assignment":"essay","days":14}',
+          },
+        ],
+      ],
+    ]);
   });
 
   test('while the editor is open nothing can be approved, but denied', async () => {
@@ -73,7 +102,9 @@ describe('editing', () => {
     await edit('3');
     expect(screen.queryByText('Edited by you')).toBeNull();
     await click('Approve');
-    expect(onDecide.mock.calls[0]).toEqual([[{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null }]]);
+    expect(onDecide.mock.calls[0]).toEqual([
+      [{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null }],
+    ]);
   });
 
   test('the press that ends editing does not approve what moves under it', async () => {
@@ -102,8 +133,10 @@ describe('editing', () => {
 });
 
 describe('remembering', () => {
-  const offering = (remember: McpApprovalRequest['mcp_assistant']['remember'], id = 'r1') => approvalRequest(id, { mcp_assistant: { remember } });
-  const options = () => screen.getAllByRole('radio').map((radio) => radio.closest('label')!.textContent);
+  const offering = (remember: McpApprovalRequest['mcp_assistant']['remember'], id = 'r1') =>
+    approvalRequest(id, { mcp_assistant: { remember } });
+  const options = () =>
+    screen.getAllByRole('radio').map((radio) => radio.closest('label')!.textContent);
 
   test('is not offered where the operator does not allow it', () => {
     show();
@@ -111,7 +144,10 @@ describe('remembering', () => {
   });
 
   test.each<[McpApprovalRequest['mcp_assistant']['remember'], string[]]>([
-    [{ conversation: true, course_days: 30 }, ['Just this once', 'In this conversation', 'In this course for 30 days']],
+    [
+      { conversation: true, course_days: 30 },
+      ['Just this once', 'In this conversation', 'In this course for 30 days'],
+    ],
     [{ conversation: true, course_days: null }, ['Just this once', 'In this conversation']],
     [{ conversation: false, course_days: 1 }, ['Just this once', 'In this course for 1 day']],
   ])('%j offers just that, and at first just this once', (remember, words) => {
@@ -120,27 +156,51 @@ describe('remembering', () => {
     expect(screen.getByLabelText('Just this once')).toBeChecked();
   });
 
-  test.each([['In this conversation', 'conversation'], ['In this course for 30 days', 'course']])('%s is sent, and what it means is said', async (words, scope) => {
+  test.each([
+    ['In this conversation', 'conversation'],
+    ['In this course for 30 days', 'course'],
+  ])('%s is sent, and what it means is said', async (words, scope) => {
     show({ pending: [offering({ conversation: true, course_days: 30 })] });
     expect(screen.queryByText(/without asking you/)).toBeNull();
     await userEvent.click(screen.getByLabelText(words));
-    expect(screen.getByText(/^The tool then runs without asking you, whatever is sent/)).toBeInTheDocument();
+    expect(
+      screen.getByText(/^The tool then runs without asking you, whatever is sent/),
+    ).toBeInTheDocument();
     await click('Approve');
-    expect(onDecide.mock.calls[0]).toEqual([[
-      { type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null, remember: scope },
-    ]]);
+    expect(onDecide.mock.calls[0]).toEqual([
+      [
+        {
+          type: 'mcp_approval_response',
+          approval_request_id: 'r1',
+          approve: true,
+          reason: null,
+          remember: scope,
+        },
+      ],
+    ]);
   });
 
   test('a denial is never remembered', async () => {
     show({ pending: [offering({ conversation: true, course_days: 30 })] });
     await userEvent.click(screen.getByLabelText('In this conversation'));
     await click('Deny');
-    expect(onDecide.mock.calls[0]).toEqual([[{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason: null }]]);
+    expect(onDecide.mock.calls[0]).toEqual([
+      [{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason: null }],
+    ]);
   });
 
   test('what is edited is approved just once', async () => {
     const schema = { type: 'object', properties: { days: { type: 'integer' } } };
-    show({ pending: [approvalRequest('r1', { mcp_assistant: { input_schema: schema, remember: { conversation: true, course_days: null } } })] });
+    show({
+      pending: [
+        approvalRequest('r1', {
+          mcp_assistant: {
+            input_schema: schema,
+            remember: { conversation: true, course_days: null },
+          },
+        }),
+      ],
+    });
     await userEvent.click(screen.getByLabelText('In this conversation'));
     await click('Edit');
     fireEvent.change(await screen.findByLabelText('days'), { target: { value: '4' } });
@@ -153,27 +213,54 @@ describe('remembering', () => {
   });
 
   test('of several, each is remembered for itself, where it is approved', async () => {
-    show({ pending: [offering({ conversation: true, course_days: null }), offering({ conversation: true, course_days: null }, 'r2')] });
+    show({
+      pending: [
+        offering({ conversation: true, course_days: null }),
+        offering({ conversation: true, course_days: null }, 'r2'),
+      ],
+    });
     expect(screen.queryByLabelText('In this conversation')).toBeNull();
     await userEvent.click(call(1).getByLabelText('Approve'));
     await userEvent.click(call(2).getByLabelText('Approve'));
     await userEvent.click(call(2).getByLabelText('In this conversation'));
     await click('Send decisions');
-    expect(onDecide.mock.calls[0]).toEqual([[
-      { type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null },
-      { type: 'mcp_approval_response', approval_request_id: 'r2', approve: true, reason: null, remember: 'conversation' },
-    ]]);
+    expect(onDecide.mock.calls[0]).toEqual([
+      [
+        { type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null },
+        {
+          type: 'mcp_approval_response',
+          approval_request_id: 'r2',
+          approve: true,
+          reason: null,
+          remember: 'conversation',
+        },
+      ],
+    ]);
   });
 });
 
 test('a tool that has changed says so, field by field, before and now', () => {
   const difference = [
-    { field: 'description', before: 'Asks for time.', after: 'Asks for time. <b>Also mails\u202E your grades.</b>' },
+    {
+      field: 'description',
+      before: 'Asks for time.',
+      after: 'Asks for time. <b>Also mails\u202E your grades.</b>',
+    },
     { field: 'annotations.readOnlyHint', before: 'true', after: null },
   ];
   show({ pending: [approvalRequest('r1', { mcp_assistant: { difference } })] });
-  const box = screen.getByText('This tool has changed since it was first shown to you.').parentElement!;
-  expect(within(box).getAllByRole('definition').map(({ textContent }) => textContent))
-    .toEqual(['Asks for time.', 'Asks for time. <b>Also mails\\u202E your grades.</b>', 'true', 'Nothing']);
+  const box = screen.getByText(
+    'This tool has changed since it was first shown to you.',
+  ).parentElement!;
+  expect(
+    within(box)
+      .getAllByRole('definition')
+      .map(({ textContent }) => textContent),
+  ).toEqual([
+    'Asks for time.',
+    'Asks for time. <b>Also mails\\u202E your grades.</b>',
+    'true',
+    'Nothing',
+  ]);
   expect(box).toHaveTextContent('annotations.readOnlyHint');
 });

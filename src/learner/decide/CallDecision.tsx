@@ -1,4 +1,7 @@
-/** One tool call in the dialog: whose tool it is, what its server claims, exactly what would be sent, and what to make of it. */
+/**
+ * One tool call in the dialog: whose tool it is, what its server claims, exactly what would be
+ * sent, and what to make of it.
+ */
 import { Button } from '@openedx/paragon';
 import { useEffect, useId, useRef } from 'react';
 import type { ChatError } from '../../chat/errors';
@@ -15,7 +18,9 @@ import type { Draft } from './draft';
 import { Remember } from './Remember';
 import { ToolName } from './ToolName';
 
-const ArgumentsEditor = onDemand(() => import('../editor/ArgumentsEditor').then((part) => part.ArgumentsEditor));
+const ArgumentsEditor = onDemand(() =>
+  import('../editor/ArgumentsEditor').then((part) => part.ArgumentsEditor),
+);
 
 interface Props {
   request: McpApprovalRequest;
@@ -34,7 +39,13 @@ const WORDS = { yes: approvalMessages.approve, no: approvalMessages.deny };
 type PartProps = Pick<Props, 'request' | 'draft' | 'onDraft' | 'disabled'>;
 
 /** Exactly what is sent, with the way to change it. */
-function Arguments({ request, draft: { edited, editing }, onDraft, invalid, disabled }: PartProps & Pick<Props, 'invalid'>) {
+function Arguments({
+  request,
+  draft: { edited, editing },
+  onDraft,
+  invalid,
+  disabled,
+}: PartProps & Pick<Props, 'invalid'>) {
   const intl = useIntl();
   const edit = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(editing);
@@ -52,7 +63,13 @@ function Arguments({ request, draft: { edited, editing }, onDraft, invalid, disa
       <ArgumentsEditor
         schema={schema}
         text={text}
-        onUse={(next) => onDraft({ editing: false, edited: next === request.arguments ? null : next, remember: null })}
+        onUse={(next) =>
+          onDraft({
+            editing: false,
+            edited: next === request.arguments ? null : next,
+            remember: null,
+          })
+        }
         onCancel={() => onDraft({ editing: false })}
       />
     );
@@ -60,23 +77,40 @@ function Arguments({ request, draft: { edited, editing }, onDraft, invalid, disa
   return (
     <>
       <Bytes text={text} />
-      {hidden > 0 && <p><strong>{intl.formatMessage(approvalMessages.hidden, { count: hidden })}</strong></p>}
+      {hidden > 0 && (
+        <p>
+          <strong>{intl.formatMessage(approvalMessages.hidden, { count: hidden })}</strong>
+        </p>
+      )}
       {invalid && (
         <div className="mcp-assistant-notice mcp-assistant-notice--error" role="alert">
           <ErrorWords error={invalid} />
-          <p dir="auto"><Escaped text={invalid.message} /></p>
+          <p dir="auto">
+            <Escaped text={invalid.message} />
+          </p>
         </div>
       )}
       {schema && (
         <div className="mcp-assistant-approval__edit">
           {edited !== null && <strong>{intl.formatMessage(approvalMessages.edited)}</strong>}
-          <Button ref={edit} size="sm" variant="outline-primary" disabled={disabled} onClick={() => onDraft({ editing: true })}>
+          <Button
+            ref={edit}
+            size="sm"
+            variant="outline-primary"
+            disabled={disabled}
+            onClick={() => onDraft({ editing: true })}
+          >
             {intl.formatMessage(approvalMessages.edit)}
           </Button>
           {edited !== null && (
             <Button
-              size="sm" variant="tertiary" disabled={disabled}
-              onClick={() => { onDraft({ edited: null }); edit.current?.focus(); }}
+              size="sm"
+              variant="tertiary"
+              disabled={disabled}
+              onClick={() => {
+                onDraft({ edited: null });
+                edit.current?.focus();
+              }}
             >
               {intl.formatMessage(approvalMessages.undo)}
             </Button>
@@ -94,8 +128,14 @@ function Reason({ draft: { reason }, onDraft, disabled }: PartProps) {
     <>
       <label htmlFor={id}>{intl.formatMessage(approvalMessages.reason)}</label>
       <textarea
-        id={id} className="form-control" rows={2} dir="auto" maxLength={MAX_REASON} disabled={disabled}
-        value={reason} onChange={(event) => onDraft({ reason: event.target.value })}
+        id={id}
+        className="form-control"
+        rows={2}
+        dir="auto"
+        maxLength={MAX_REASON}
+        disabled={disabled}
+        value={reason}
+        onChange={(event) => onDraft({ reason: event.target.value })}
       />
     </>
   );
@@ -112,15 +152,30 @@ export function CallDecision({ request, heading, draft, onDraft, invalid, disabl
       <dl>
         <ToolName tool={request} />
         <Claims face={request.mcp_assistant} />
-        <dt>{intl.formatMessage(draft.editing ? approvalMessages.editing : approvalMessages.arguments)}</dt>
-        <dd><Arguments {...part} invalid={invalid} /></dd>
+        <dt>
+          {intl.formatMessage(
+            draft.editing ? approvalMessages.editing : approvalMessages.arguments,
+          )}
+        </dt>
+        <dd>
+          <Arguments {...part} invalid={invalid} />
+        </dd>
       </dl>
       {heading && (
-        <Choices legend={heading} words={WORDS} choice={draft.choice} onChoice={(choice) => onDraft({ choice })} disabled={disabled} />
+        <Choices
+          legend={heading}
+          words={WORDS}
+          choice={draft.choice}
+          onChoice={(choice) => onDraft({ choice })}
+          disabled={disabled}
+        />
       )}
       {remember && (!heading || draft.choice === 'yes') && (
         <Remember
-          offer={remember} edited={draft.edited !== null} scope={draft.remember} onScope={(scope) => onDraft({ remember: scope })}
+          offer={remember}
+          edited={draft.edited !== null}
+          scope={draft.remember}
+          onScope={(scope) => onDraft({ remember: scope })}
           disabled={disabled}
         />
       )}

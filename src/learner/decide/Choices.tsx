@@ -20,7 +20,13 @@ export function Choices({ legend, words, choice, onChoice, disabled }: Props) {
       <legend className="sr-only">{legend}</legend>
       {(['no', 'yes'] as const).map((value) => (
         <label key={value}>
-          <input type="radio" name={name} checked={choice === value} disabled={disabled} onChange={() => onChoice(value)} />
+          <input
+            type="radio"
+            name={name}
+            checked={choice === value}
+            disabled={disabled}
+            onChange={() => onChoice(value)}
+          />
           {intl.formatMessage(words[value])}
         </label>
       ))}

@@ -4,7 +4,11 @@ import { approvalMessages } from '../../i18n/approval';
 import type { ToolFace } from '../../protocol';
 import { Escaped } from '../Escaped';
 
-export function Claims({ face: { tool_description: description, annotations } }: { face: ToolFace }) {
+export function Claims({
+  face: { tool_description: description, annotations },
+}: {
+  face: ToolFace;
+}) {
   const intl = useIntl();
   const hints = [
     annotations?.readOnlyHint === true && approvalMessages.claimReadOnly,
@@ -20,7 +24,13 @@ export function Claims({ face: { tool_description: description, annotations } }:
       <dd>
         <blockquote dir="auto">
           {description && <Escaped text={description} />}
-          {hints.length > 0 && <ul>{hints.map((hint) => <li key={hint.id}>{intl.formatMessage(hint)}</li>)}</ul>}
+          {hints.length > 0 && (
+            <ul>
+              {hints.map((hint) => (
+                <li key={hint.id}>{intl.formatMessage(hint)}</li>
+              ))}
+            </ul>
+          )}
         </blockquote>
         <small>{intl.formatMessage(approvalMessages.unverified)}</small>
       </dd>

@@ -1,4 +1,7 @@
-/** The dialog in which a person decides: what it shows is what is sent, and nothing but a deliberate act approves. */
+/**
+ * The dialog in which a person decides: what it shows is what is sent, and nothing but a deliberate
+ * act approves.
+ */
 import { fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ChatError, type FailureCode } from '../../chat/errors';
@@ -6,50 +9,96 @@ import { approvalRequest, mcpCall } from '../../chat/testing/samples';
 import { errorMessages } from '../../i18n/errors';
 import { violations } from '../testing/course';
 import {
-  SHOWN_AT, clock, onDecide, onLater, onReload, show, button, buttons, click, call, described,
+  SHOWN_AT,
+  clock,
+  onDecide,
+  onLater,
+  onReload,
+  show,
+  button,
+  buttons,
+  click,
+  call,
+  described,
 } from '../testing/dialog';
 import type { DecisionDialogProps } from './DecisionDialog';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
-beforeEach(() => { jest.clearAllMocks(); });
+beforeEach(() => {
+  jest.clearAllMocks();
+});
 
 describe('what is shown', () => {
-  test('server, tool, the server\'s claims as claims, and the bytes that are sent', () => {
+  test("server, tool, the server's claims as claims, and the bytes that are sent", () => {
     const request = approvalRequest('r1', {
       arguments: '{"days":3,"why":"a  b"}',
-      mcp_assistant: { annotations: { readOnlyHint: true, destructiveHint: true, openWorldHint: true, idempotentHint: true } },
+      mcp_assistant: {
+        annotations: {
+          readOnlyHint: true,
+          destructiveHint: true,
+          openWorldHint: true,
+          idempotentHint: true,
+        },
+      },
     });
     show({ pending: [request] });
-    expect(screen.getByRole('alertdialog', { name: 'Allow this action?' })).toHaveAccessibleDescription(/Nothing happens unless you approve/);
+    expect(
+      screen.getByRole('alertdialog', { name: 'Allow this action?' }),
+    ).toHaveAccessibleDescription(/Nothing happens unless you approve/);
     expect(described('Server').textContent).toBe('Course records');
     expect(described('Tool').textContent).toBe('Request an extension request_extension');
-    expect(described('Exactly this is sent').querySelector('pre')!.textContent).toBe(request.arguments);
+    expect(described('Exactly this is sent').querySelector('pre')!.textContent).toBe(
+      request.arguments,
+    );
     const claims = within(described('What the server says about it') as HTMLElement);
     expect(claims.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
-      'Says that it only reads.', 'Says that it may delete or overwrite.', 'Says that it reaches other systems.',
+      'Says that it only reads.',
+      'Says that it may delete or overwrite.',
+      'Says that it reaches other systems.',
     ]);
     expect(claims.getByText('Asks for more time.')).toBeInTheDocument();
     expect(claims.getByText('This is not verified.')).toBeInTheDocument();
   });
 
   test('a server that claims nothing has no claims, and hints that are not true are none', () => {
-    const face = { tool_title: null, tool_description: null, annotations: { readOnlyHint: false, destructiveHint: false } };
+    const face = {
+      tool_title: null,
+      tool_description: null,
+      annotations: { readOnlyHint: false, destructiveHint: false },
+    };
     show({ pending: [approvalRequest('r1', { mcp_assistant: face })] });
     expect(described('Tool').textContent).toBe('request_extension');
     expect(screen.queryByText('What the server says about it')).toBeNull();
   });
 
   test('hidden and rearranging characters are shown as codes, and counted', () => {
-    show({ pending: [approvalRequest('r1', { arguments: '{"to":"\u202Emoc.evil\u202C","x":"\u200B"}' })] });
-    expect(described('Exactly this is sent')).toHaveTextContent('{"to":"\\u202Emoc.evil\\u202C","x":"\\u200B"}');
+    show({
+      pending: [approvalRequest('r1', { arguments: '{"to":"\u202Emoc.evil\u202C","x":"\u200B"}' })],
+    });
+    expect(described('Exactly this is sent')).toHaveTextContent(
+      '{"to":"\\u202Emoc.evil\\u202C","x":"\\u200B"}',
+    );
     expect(screen.getByText('3 invisible characters are shown as codes.')).toBeInTheDocument();
   });
 
   test('names and descriptions are text, whatever they hold', () => {
-    const face = { server_name: 'Records\u202E', tool_title: '<b>Safe</b>', tool_description: '**Approve** [me](javascript:alert(1)) <img src=x>' };
+    const face = {
+      server_name: 'Records\u202E',
+      tool_title: '<b>Safe</b>',
+      tool_description: '**Approve** [me](javascript:alert(1)) <img src=x>',
+    };
     show({ pending: [approvalRequest('r1', { name: 'a\u200Bb', mcp_assistant: face })] });
     expect(described('Server').textContent).toBe('Records\\u202E');
     expect(described('Tool').textContent).toBe('<b>Safe</b> a\\u200Bb');
@@ -81,7 +130,9 @@ describe('one call', () => {
     show();
     await userEvent.type(screen.getByLabelText('Reason (if you deny)'), 'Changed my mind');
     await click('Approve');
-    expect(onDecide.mock.calls).toEqual([[[{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null }]]]);
+    expect(onDecide.mock.calls).toEqual([
+      [[{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null }]],
+    ]);
   });
 
   test.each([
@@ -91,7 +142,9 @@ describe('one call', () => {
     show();
     await userEvent.type(screen.getByLabelText('Reason (if you deny)'), written);
     await click('Deny');
-    expect(onDecide.mock.calls).toEqual([[[{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason }]]]);
+    expect(onDecide.mock.calls).toEqual([
+      [[{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason }]],
+    ]);
   });
 
   test('a reason has at most the length that the BFF takes', () => {
@@ -103,12 +156,26 @@ describe('one call', () => {
     show();
     await userEvent.click(screen.getByLabelText('Reason (if you deny)'));
     await userEvent.keyboard('No{Escape}');
-    expect(onDecide.mock.calls).toEqual([[[{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason: 'No' }]]]);
+    expect(onDecide.mock.calls).toEqual([
+      [
+        [
+          {
+            type: 'mcp_approval_response',
+            approval_request_id: 'r1',
+            approve: false,
+            reason: 'No',
+          },
+        ],
+      ],
+    ]);
   });
 
   test('Escape that ends the composition of a character decides nothing', () => {
     show();
-    fireEvent.keyDown(screen.getByLabelText('Reason (if you deny)'), { key: 'Escape', isComposing: true });
+    fireEvent.keyDown(screen.getByLabelText('Reason (if you deny)'), {
+      key: 'Escape',
+      isComposing: true,
+    });
     expect(onDecide).not.toHaveBeenCalled();
   });
 
@@ -124,7 +191,9 @@ describe('one call', () => {
 
   test('a click beside the dialog decides nothing', async () => {
     show();
-    await userEvent.click(document.querySelector('.pgn__modal-backdrop') ?? document.body, { pointerEventsCheck: 0 });
+    await userEvent.click(document.querySelector('.pgn__modal-backdrop') ?? document.body, {
+      pointerEventsCheck: 0,
+    });
     expect(onDecide).not.toHaveBeenCalled();
   });
 });
@@ -201,12 +270,18 @@ describe('a press counts only in an unchanged dialog in sight', () => {
 });
 
 describe('several calls', () => {
-  const requests = [approvalRequest('r1'), approvalRequest('r2', { arguments: '{"days":9}' }), approvalRequest('r3')];
+  const requests = [
+    approvalRequest('r1'),
+    approvalRequest('r2', { arguments: '{"days":9}' }),
+    approvalRequest('r3'),
+  ];
 
   test('nothing is chosen beforehand, and only a choice for each can be sent', async () => {
     show({ pending: requests });
     expect(screen.getByRole('heading', { name: 'Allow these 3 actions?' })).toHaveFocus();
-    expect(screen.getAllByRole('radio').filter((radio) => (radio as HTMLInputElement).checked)).toEqual([]);
+    expect(
+      screen.getAllByRole('radio').filter((radio) => (radio as HTMLInputElement).checked),
+    ).toEqual([]);
     expect(buttons()).toEqual(['Deny all', 'Send decisions']);
     for (const index of [1, 2, 3]) {
       expect(button('Send decisions')).toBeDisabled();
@@ -214,11 +289,25 @@ describe('several calls', () => {
     }
     await userEvent.type(call(3).getByLabelText('Reason (if you deny)'), 'Too late');
     await click('Send decisions');
-    expect(onDecide.mock.calls).toEqual([[[
-      { type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason: null },
-      { type: 'mcp_approval_response', approval_request_id: 'r2', approve: true, reason: null },
-      { type: 'mcp_approval_response', approval_request_id: 'r3', approve: false, reason: 'Too late' },
-    ]]]);
+    expect(onDecide.mock.calls).toEqual([
+      [
+        [
+          {
+            type: 'mcp_approval_response',
+            approval_request_id: 'r1',
+            approve: false,
+            reason: null,
+          },
+          { type: 'mcp_approval_response', approval_request_id: 'r2', approve: true, reason: null },
+          {
+            type: 'mcp_approval_response',
+            approval_request_id: 'r3',
+            approve: false,
+            reason: 'Too late',
+          },
+        ],
+      ],
+    ]);
   });
 
   test('each shows its own bytes, and asks for a reason only where it is denied', async () => {
@@ -235,7 +324,9 @@ describe('several calls', () => {
     show({ pending: requests });
     await userEvent.click(call(1).getByLabelText('Approve'));
     await userEvent.click(call(2).getByLabelText('Approve'));
-    expect(call(1).getByRole('group', { name: 'Action 1 of 3' })).toContainElement(call(1).getByLabelText('Approve'));
+    expect(call(1).getByRole('group', { name: 'Action 1 of 3' })).toContainElement(
+      call(1).getByLabelText('Approve'),
+    );
     expect(call(1).getByLabelText('Approve')).toBeChecked();
   });
 
@@ -243,7 +334,14 @@ describe('several calls', () => {
     show({ pending: requests });
     await userEvent.click(call(1).getByLabelText('Approve'));
     await (way === 'Escape' ? userEvent.keyboard('{Escape}') : click(way));
-    expect(onDecide.mock.calls[0]).toEqual([['r1', 'r2', 'r3'].map((id) => ({ type: 'mcp_approval_response', approval_request_id: id, approve: false, reason: null }))]);
+    expect(onDecide.mock.calls[0]).toEqual([
+      ['r1', 'r2', 'r3'].map((id) => ({
+        type: 'mcp_approval_response',
+        approval_request_id: id,
+        approve: false,
+        reason: null,
+      })),
+    ]);
   });
 });
 
@@ -258,20 +356,27 @@ describe('on the way', () => {
   });
 
   test.each<FailureCode>([
-    'unreachable', 'internal_error', 'store_unavailable', 'conversation_busy', 'remember_not_allowed', 'arguments_invalid', 'mcp_server_unavailable',
-  ])(
-    'after %s it can be sent again, or put off, and the reason is still there', async (code) => {
-      const { change } = show();
-      await userEvent.type(screen.getByLabelText('Reason (if you deny)'), 'No');
-      change({ sending: true });
-      change({ error: new ChatError(code) });
-      expect(screen.getByRole('alert')).toHaveTextContent(errorMessages[code].defaultMessage);
-      expect(buttons()).toEqual(['Decide later', 'Deny', 'Approve']);
-      await click('Deny');
-      expect(onDecide.mock.calls[0]).toEqual([[{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason: 'No' }]]);
-      await click('Decide later');
-      expect(onLater).toHaveBeenCalledTimes(1);
-    });
+    'unreachable',
+    'internal_error',
+    'store_unavailable',
+    'conversation_busy',
+    'remember_not_allowed',
+    'arguments_invalid',
+    'mcp_server_unavailable',
+  ])('after %s it can be sent again, or put off, and the reason is still there', async (code) => {
+    const { change } = show();
+    await userEvent.type(screen.getByLabelText('Reason (if you deny)'), 'No');
+    change({ sending: true });
+    change({ error: new ChatError(code) });
+    expect(screen.getByRole('alert')).toHaveTextContent(errorMessages[code].defaultMessage);
+    expect(buttons()).toEqual(['Decide later', 'Deny', 'Approve']);
+    await click('Deny');
+    expect(onDecide.mock.calls[0]).toEqual([
+      [{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason: 'No' }],
+    ]);
+    await click('Decide later');
+    expect(onLater).toHaveBeenCalledTimes(1);
+  });
 
   test('the wait that a refusal asks for is said', () => {
     show({ error: new ChatError('rate_limited', '', 7) });
@@ -279,8 +384,11 @@ describe('on the way', () => {
   });
 
   test.each<[FailureCode, string, string[]]>([
-    ['approval_conflict', 'Close', []], ['not_found', 'Close', []], ['approval_expired', 'Close', ['Ask again']],
-    ['approval_stale', 'Look again', []], ['approvals_incomplete', 'Look again', []],
+    ['approval_conflict', 'Close', []],
+    ['not_found', 'Close', []],
+    ['approval_expired', 'Close', ['Ask again']],
+    ['approval_stale', 'Look again', []],
+    ['approvals_incomplete', 'Look again', []],
   ])('after %s there is nothing left to decide here', async (code, way, others) => {
     show({ error: new ChatError(code) });
     expect(screen.getByRole('alert')).toHaveTextContent(errorMessages[code].defaultMessage);
@@ -291,13 +399,27 @@ describe('on the way', () => {
     expect(onDecide).not.toHaveBeenCalled();
   });
 
-  test.each<FailureCode>(['approval_server_removed', 'tool_disabled'])('after %s it can only be denied', async (code) => {
-    show({ error: new ChatError(code) });
-    expect(screen.getByRole('alert')).toHaveTextContent(errorMessages[code].defaultMessage);
-    expect(buttons()).toEqual(['Decide later', 'Deny']);
-    await click('Deny');
-    expect(onDecide.mock.calls).toEqual([[[{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason: null }]]]);
-  });
+  test.each<FailureCode>(['approval_server_removed', 'tool_disabled'])(
+    'after %s it can only be denied',
+    async (code) => {
+      show({ error: new ChatError(code) });
+      expect(screen.getByRole('alert')).toHaveTextContent(errorMessages[code].defaultMessage);
+      expect(buttons()).toEqual(['Decide later', 'Deny']);
+      await click('Deny');
+      expect(onDecide.mock.calls).toEqual([
+        [
+          [
+            {
+              type: 'mcp_approval_response',
+              approval_request_id: 'r1',
+              approve: false,
+              reason: null,
+            },
+          ],
+        ],
+      ]);
+    },
+  );
 
   test('when the button that had the focus is gone, the title has it', async () => {
     const { change } = show();
@@ -322,13 +444,20 @@ test.each<[string, Partial<DecisionDialogProps>]>([
   ['failed', { error: new ChatError('unreachable') }],
   ['settled', { error: new ChatError('approval_conflict') }],
   ['a result', { pending: [mcpCall('c1', { mcp_assistant: { review: 'pending' } })] }],
-  ['all that can be offered', {
-    pending: [approvalRequest('r1', {
-      mcp_assistant: {
-        input_schema: { type: 'object' }, remember: { conversation: true, course_days: 3 }, difference: [{ field: 'title', before: null, after: 'x' }],
-      },
-    })],
-  }],
+  [
+    'all that can be offered',
+    {
+      pending: [
+        approvalRequest('r1', {
+          mcp_assistant: {
+            input_schema: { type: 'object' },
+            remember: { conversation: true, course_days: 3 },
+            difference: [{ field: 'title', before: null, after: 'x' }],
+          },
+        }),
+      ],
+    },
+  ],
 ])('axe finds nothing wrong with %s', async (_, props) => {
   show(props);
   expect(await violations()).toEqual([]);

@@ -1,6 +1,7 @@
 /**
- * Where a person decides on tool calls and on their results. What it shows is what is sent, byte for byte; nothing in it is rendered
- * as anything but text, agreeing takes a deliberate act, and every way out but that one refuses.
+ * Where a person decides on tool calls and on their results. What it shows is what is sent, byte
+ * for byte; nothing in it is rendered as anything but text, agreeing takes a deliberate act, and
+ * every way out but that one refuses.
  */
 import { ModalLayer } from '@openedx/paragon';
 import { useEffect, useId, useRef, useState } from 'react';
@@ -28,7 +29,10 @@ export interface DecisionDialogProps {
   onDecide: (decisions: DecisionInput[]) => void;
   /** Puts the decision off, after it could not be sent. */
   onLater: () => void;
-  /** Fetches the conversation again, after what was to be decided turned out to be settled or changed. */
+  /**
+   * Fetches the conversation again, after what was to be decided turned out to be settled or
+   * changed.
+   */
   onReload: () => void;
   /** Has the assistant ask anew, after the time has passed. */
   onAskAgain: () => void;
@@ -57,15 +61,19 @@ function subjectOf(pending: Pending[]): ActionsProps['subject'] {
 
 /** Milliseconds since the epoch at which the first of them expires; results wait for ever. */
 function expiryOf(pending: Pending[]): number {
-  return Math.min(...pending.map((item) => (item.type === 'mcp_approval_request' ? item.mcp_assistant.expires_at * 1000 : Infinity)));
+  return Math.min(
+    ...pending.map((item) =>
+      item.type === 'mcp_approval_request' ? item.mcp_assistant.expires_at * 1000 : Infinity,
+    ),
+  );
 }
 
 /** What the person has chosen and written so far, by the id of what it is about. */
 function useDrafts(pending: Pending[]) {
   const [drafts, setDrafts] = useState<Record<string, Draft>>({});
   const draftOf = (id: string) => drafts[id] ?? EMPTY_DRAFT;
-  const change = (id: string) => (draft: Partial<Draft>) => (
-    setDrafts((current) => ({ ...current, [id]: { ...(current[id] ?? EMPTY_DRAFT), ...draft } })));
+  const change = (id: string) => (draft: Partial<Draft>) =>
+    setDrafts((current) => ({ ...current, [id]: { ...(current[id] ?? EMPTY_DRAFT), ...draft } }));
   return {
     draftOf,
     change,
@@ -86,13 +94,20 @@ interface ItemProps {
 }
 
 function Item({ item, invalid, loadMedia, ...shared }: ItemProps) {
-  return item.type === 'mcp_call'
-    ? <ResultDecision call={item} loadMedia={loadMedia} {...shared} />
-    : <CallDecision request={item} invalid={shared.draft.edited === null ? null : invalid} {...shared} />;
+  return item.type === 'mcp_call' ? (
+    <ResultDecision call={item} loadMedia={loadMedia} {...shared} />
+  ) : (
+    <CallDecision
+      request={item}
+      invalid={shared.draft.edited === null ? null : invalid}
+      {...shared}
+    />
+  );
 }
 
 export function DecisionDialog(props: DecisionDialogProps) {
-  const { pending, sending, error, onDecide, onLater, onReload, onAskAgain, loadMedia, now } = props;
+  const { pending, sending, error, onDecide, onLater, onReload, onAskAgain, loadMedia, now } =
+    props;
   const intl = useIntl();
   const titleId = useId();
   const introId = useId();
@@ -136,14 +151,20 @@ export function DecisionDialog(props: DecisionDialogProps) {
         aria-describedby={introId}
         onKeyDown={onEscape(leave)}
       >
-        <h2 id={titleId} ref={heading} tabIndex={-1}>{intl.formatMessage(title, { count })}</h2>
+        <h2 id={titleId} ref={heading} tabIndex={-1}>
+          {intl.formatMessage(title, { count })}
+        </h2>
         <div className="mcp-assistant-approval__body">
           <p id={introId}>{intl.formatMessage(intro)}</p>
           {pending.map((item, index) => (
             <Item
               key={item.id}
               item={item}
-              heading={single ? null : intl.formatMessage(approvalMessages.position, { number: index + 1, count })}
+              heading={
+                single
+                  ? null
+                  : intl.formatMessage(approvalMessages.position, { number: index + 1, count })
+              }
               draft={draftOf(item.id)}
               onDraft={change(item.id)}
               invalid={invalid}

@@ -7,9 +7,18 @@ import { errorMessages } from '../../i18n/errors';
 import type { ApprovalState, McpApprovalRequest } from '../../protocol';
 import { gate, startCourse, violations, type Course } from '../testing/course';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
 let course: Course;
 let now: number;
@@ -18,7 +27,7 @@ beforeEach(async () => {
   sessionStorage.clear();
   // Every look at the clock is a second later, so that no click comes too early.
   now = 1_800_000_000_000;
-  jest.spyOn(Date, 'now').mockImplementation(() => now += 1000);
+  jest.spyOn(Date, 'now').mockImplementation(() => (now += 1000));
   course = await startCourse();
 });
 afterEach(async () => {
@@ -26,12 +35,18 @@ afterEach(async () => {
   await course.bff.close();
 });
 
-const click = async (name: string) => course.user.click(await screen.findByRole('button', { name }));
+const click = async (name: string) =>
+  course.user.click(await screen.findByRole('button', { name }));
 const dialog = () => screen.findByRole('alertdialog');
 const gone = () => waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
-const inputs = () => course.bff.seen.filter(({ method, path }) => method === 'POST' && path === '/v1/responses')
-  .map(({ body }) => (body as { input: unknown }).input);
-const want = (...ids: string[]) => ({ put }: Stage) => ids.forEach((id) => put(approvalRequest(id)));
+const inputs = () =>
+  course.bff.seen
+    .filter(({ method, path }) => method === 'POST' && path === '/v1/responses')
+    .map(({ body }) => (body as { input: unknown }).input);
+const want =
+  (...ids: string[]) =>
+  ({ put }: Stage) =>
+    ids.forEach((id) => put(approvalRequest(id)));
 const ran = ({ put, say }: Stage) => {
   put(mcpCall('call_1', { approval_request_id: 'r1' }));
   say('It is done.');
@@ -49,9 +64,14 @@ test('approved, it runs, and the dialog gives way to the answer', async () => {
   await click('Approve');
   expect(await screen.findByText('It is done.')).toBeInTheDocument();
   await gone();
-  expect(inputs()[1]).toEqual([{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null }]);
+  expect(inputs()[1]).toEqual([
+    { type: 'mcp_approval_response', approval_request_id: 'r1', approve: true, reason: null },
+  ]);
   expect(screen.getByText('Dice: Roll dice').closest('summary')).toHaveTextContent(/Done$/);
-  expect(analytics.sendTrackEvent).toHaveBeenCalledWith('edx.ui.mcp_assistant.approved', { courseId: course.courseId, count: 1 });
+  expect(analytics.sendTrackEvent).toHaveBeenCalledWith('edx.ui.mcp_assistant.approved', {
+    courseId: course.courseId,
+    count: 1,
+  });
 });
 
 test('denied, the reason is sent and shown', async () => {
@@ -60,7 +80,14 @@ test('denied, the reason is sent and shown', async () => {
   await course.user.type(screen.getByLabelText('Reason (if you deny)'), 'Not needed');
   await click('Deny');
   expect(await screen.findByText('Then not.')).toBeInTheDocument();
-  expect(inputs()[1]).toEqual([{ type: 'mcp_approval_response', approval_request_id: 'r1', approve: false, reason: 'Not needed' }]);
+  expect(inputs()[1]).toEqual([
+    {
+      type: 'mcp_approval_response',
+      approval_request_id: 'r1',
+      approve: false,
+      reason: 'Not needed',
+    },
+  ]);
   expect(screen.getByText('Denied by you')).toBeInTheDocument();
   expect(screen.getByText('Your reason: Not needed')).toBeInTheDocument();
 });
@@ -71,15 +98,26 @@ test('several are decided together', async () => {
   await course.user.click(box.getAllByLabelText('Deny')[1]!);
   await click('Send decisions');
   await screen.findByText('It is done.');
-  expect(inputs()[1]).toMatchObject([{ approval_request_id: 'r1', approve: true }, { approval_request_id: 'r2', approve: false }]);
+  expect(inputs()[1]).toMatchObject([
+    { approval_request_id: 'r1', approve: true },
+    { approval_request_id: 'r2', approve: false },
+  ]);
   for (const event of ['approved', 'denied']) {
-    expect(analytics.sendTrackEvent).toHaveBeenCalledWith(`edx.ui.mcp_assistant.${event}`, { courseId: course.courseId, count: 1 });
+    expect(analytics.sendTrackEvent).toHaveBeenCalledWith(`edx.ui.mcp_assistant.${event}`, {
+      courseId: course.courseId,
+      count: 1,
+    });
   }
 });
 
 test('the dialog comes when the answer has ended, not while it is written', async () => {
   const { opened, open } = gate();
-  course.bff.turns = [async ({ put }) => { put(approvalRequest('r1')); await opened; }];
+  course.bff.turns = [
+    async ({ put }) => {
+      put(approvalRequest('r1'));
+      await opened;
+    },
+  ];
   await course.open();
   await course.ask('Please');
   expect(await screen.findByText('Waiting for your decision')).toBeInTheDocument();
@@ -92,7 +130,9 @@ test('a decision that does not get through can be put off, and is found again in
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'store_unavailable');
   await click('Approve');
-  expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.store_unavailable.defaultMessage);
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    errorMessages.store_unavailable.defaultMessage,
+  );
   await click('Decide later');
   await gone();
   expect(await violations()).toEqual([]);
@@ -106,10 +146,15 @@ test('what was settled elsewhere is fetched again', async () => {
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'approval_conflict');
   await click('Approve');
-  expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.approval_conflict.defaultMessage);
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    errorMessages.approval_conflict.defaultMessage,
+  );
   const [conversation] = course.bff.conversations.values();
-  conversation!.items = conversation!.items.map((item) => (item.type === 'mcp_approval_request'
-    ? { ...item, mcp_assistant: { ...item.mcp_assistant, state: 'expired' } } : item));
+  conversation!.items = conversation!.items.map((item) =>
+    item.type === 'mcp_approval_request'
+      ? { ...item, mcp_assistant: { ...item.mcp_assistant, state: 'expired' } }
+      : item,
+  );
   await click('Close');
   await gone();
   expect(await screen.findByText('Not decided in time')).toBeInTheDocument();
@@ -148,13 +193,22 @@ test('the trigger points to a decision that waits behind a closed panel', async 
   await click('Approve');
   await click('Decide later');
   await gone();
-  await course.user.click(within(screen.getByRole('banner')).getByRole('button', { name: 'Close Course guide' }));
-  expect(await screen.findByRole('button', { name: 'Open Course assistant: your decision is needed' })).toHaveFocus();
+  await course.user.click(
+    within(screen.getByRole('banner')).getByRole('button', { name: 'Close Course guide' }),
+  );
+  expect(
+    await screen.findByRole('button', { name: 'Open Course assistant: your decision is needed' }),
+  ).toHaveFocus();
 });
 
 test('the trigger does not ask for a decision while the answer is still being written', async () => {
   const { opened, open } = gate();
-  course.bff.turns = [async ({ put }) => { put(approvalRequest('r1')); await opened; }];
+  course.bff.turns = [
+    async ({ put }) => {
+      put(approvalRequest('r1'));
+      await opened;
+    },
+  ];
   const page = await course.open();
   await course.ask('Please');
   await screen.findByText('Waiting for your decision');
@@ -162,30 +216,46 @@ test('the trigger does not ask for a decision while the answer is still being wr
   course.visit();
   expect(screen.getByRole('button')).toHaveAccessibleName('Open Course assistant');
   open();
-  expect(await screen.findByRole('button', { name: 'Open Course assistant: your decision is needed' })).toBeInTheDocument();
+  expect(
+    await screen.findByRole('button', { name: 'Open Course assistant: your decision is needed' }),
+  ).toBeInTheDocument();
 });
 
 /** What the BFF has stored of the only conversation, changed as another device would. */
 function elsewhere(change: (item: McpApprovalRequest) => McpApprovalRequest) {
   const [conversation] = course.bff.conversations.values();
-  conversation!.items = conversation!.items.map((item) => (item.type === 'mcp_approval_request' ? change(item) : item));
+  conversation!.items = conversation!.items.map((item) =>
+    item.type === 'mcp_approval_request' ? change(item) : item,
+  );
 }
-const inState = (state: ApprovalState) => (item: McpApprovalRequest) => ({ ...item, mcp_assistant: { ...item.mcp_assistant, state } });
+const inState = (state: ApprovalState) => (item: McpApprovalRequest) => ({
+  ...item,
+  mcp_assistant: { ...item.mcp_assistant, state },
+});
 
 test('a result waits for the person, and goes on to the assistant when released', async () => {
-  const review = ({ put }: Stage) => put(mcpCall('c1', { output: 'secret', mcp_assistant: { review: 'pending' } }));
+  const review = ({ put }: Stage) =>
+    put(mcpCall('c1', { output: 'secret', mcp_assistant: { review: 'pending' } }));
   course.bff.turns = [review, ({ say }) => say('I have read it.')];
   await course.open();
   await course.ask('Roll');
   expect(within(await dialog()).getByText('secret')).toBeInTheDocument();
   await click('Let the assistant see it');
   expect(await screen.findByText('I have read it.')).toBeInTheDocument();
-  expect(inputs()[1]).toEqual([{ type: 'mcp_assistant.result_review', call_id: 'c1', release: true }]);
-  expect(analytics.sendTrackEvent).toHaveBeenCalledWith('edx.ui.mcp_assistant.approved', { courseId: course.courseId, count: 1 });
+  expect(inputs()[1]).toEqual([
+    { type: 'mcp_assistant.result_review', call_id: 'c1', release: true },
+  ]);
+  expect(analytics.sendTrackEvent).toHaveBeenCalledWith('edx.ui.mcp_assistant.approved', {
+    courseId: course.courseId,
+    count: 1,
+  });
 });
 
 test('a result that is kept says so in the conversation', async () => {
-  course.bff.turns = [({ put }) => put(mcpCall('c1', { mcp_assistant: { review: 'pending' } })), ({ say }) => say('As you wish.')];
+  course.bff.turns = [
+    ({ put }) => put(mcpCall('c1', { mcp_assistant: { review: 'pending' } })),
+    ({ say }) => say('As you wish.'),
+  ];
   await course.open();
   await course.ask('Roll');
   await dialog();
@@ -199,11 +269,19 @@ test('coming back to a window whose request was decided on another device closes
   elsewhere(inState('denied'));
   fireEvent(window, new Event('focus'));
   await gone();
-  expect(await screen.findByText('This was decided in another window.', { selector: '.mcp-assistant-notice' })).toBeInTheDocument();
+  expect(
+    await screen.findByText('This was decided in another window.', {
+      selector: '.mcp-assistant-notice',
+    }),
+  ).toBeInTheDocument();
   expect(await screen.findByText('Denied by you')).toBeInTheDocument();
   expect(await violations()).toEqual([]);
   await course.ask('Go on');
-  expect(screen.queryByText('This was decided in another window.', { selector: '.mcp-assistant-notice' })).toBeNull();
+  expect(
+    screen.queryByText('This was decided in another window.', {
+      selector: '.mcp-assistant-notice',
+    }),
+  ).toBeNull();
 });
 
 test('coming back to a window whose request still waits changes nothing in the dialog', async () => {
@@ -219,10 +297,20 @@ test('a tool that changed is asked about again, with the difference', async () =
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'approval_stale');
   await click('Approve');
-  expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.approval_stale.defaultMessage);
-  elsewhere((item) => ({ ...item, mcp_assistant: { ...item.mcp_assistant, difference: [{ field: 'description', before: 'old', after: 'new' }] } }));
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    errorMessages.approval_stale.defaultMessage,
+  );
+  elsewhere((item) => ({
+    ...item,
+    mcp_assistant: {
+      ...item.mcp_assistant,
+      difference: [{ field: 'description', before: 'old', after: 'new' }],
+    },
+  }));
   await click('Look again');
-  expect(await screen.findByText('This tool has changed since it was first shown to you.')).toBeInTheDocument();
+  expect(
+    await screen.findByText('This tool has changed since it was first shown to you.'),
+  ).toBeInTheDocument();
   await click('Approve');
   expect(await screen.findByText('It is done.')).toBeInTheDocument();
 });
@@ -231,10 +319,18 @@ test('after the time has passed the question can be asked again', async () => {
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'approval_expired');
   await click('Approve');
-  expect(await screen.findByRole('alert')).toHaveTextContent(errorMessages.approval_expired.defaultMessage);
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    errorMessages.approval_expired.defaultMessage,
+  );
   course.bff.turns = [want('r2')];
   await click('Ask again');
-  await waitFor(() => expect(inputs()).toEqual(['Three more days, please', expect.anything(), 'Three more days, please']));
+  await waitFor(() =>
+    expect(inputs()).toEqual([
+      'Three more days, please',
+      expect.anything(),
+      'Three more days, please',
+    ]),
+  );
   expect(within(await dialog()).getByRole('button', { name: 'Approve' })).toBeInTheDocument();
 });
 
@@ -248,7 +344,9 @@ test('after decisions the question is not repeated: the assistant is asked to as
   course.bff.interfere(/POST .*responses/, 'approval_expired');
   await click('Approve');
   await click('Ask again');
-  await waitFor(() => expect(inputs()[3]).toBe('The time to decide has passed. Please ask me again.'));
+  await waitFor(() =>
+    expect(inputs()[3]).toBe('The time to decide has passed. Please ask me again.'),
+  );
 });
 
 test('a request that waits when the page is loaded is asked about at once', async () => {

@@ -18,11 +18,23 @@ interface Props {
   onLater: (pending: string) => void;
 }
 
-const agrees = (decision: DecisionInput) => (decision.type === 'mcp_approval_response' ? decision.approve : decision.release);
+const agrees = (decision: DecisionInput) =>
+  decision.type === 'mcp_approval_response' ? decision.approve : decision.release;
 
-export function Decisions({ session: { api, conversation, courseId }, state, place, putOff, onLater }: Props) {
+export function Decisions({
+  session: { api, conversation, courseId },
+  state,
+  place,
+  putOff,
+  onLater,
+}: Props) {
   const intl = useIntl();
-  const { items, run, loading, decision: { sending, error } } = state;
+  const {
+    items,
+    run,
+    loading,
+    decision: { sending, error },
+  } = state;
   const pending = pendingDecisions(items);
   const ids = pending.map(({ id }) => id).join(' ');
   // A response may end in a question to the person: the dialog is there by then.
@@ -55,7 +67,9 @@ export function Decisions({ session: { api, conversation, courseId }, state, pla
       onDecide={decide}
       onLater={() => onLater(ids)}
       onReload={conversation.reload}
-      onAskAgain={() => conversation.send(lastQuestion(items) ?? intl.formatMessage(chatMessages.askAgain), place)}
+      onAskAgain={() =>
+        conversation.send(lastQuestion(items) ?? intl.formatMessage(chatMessages.askAgain), place)
+      }
       loadMedia={api.media}
       now={browserEffects.now}
     />

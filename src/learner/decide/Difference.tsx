@@ -9,7 +9,13 @@ function Side({ heading, text }: { heading: string; text: string | null }) {
   return (
     <>
       <dt>{heading}</dt>
-      <dd>{text === null ? <em>{intl.formatMessage(approvalMessages.absent)}</em> : <Bytes text={text} />}</dd>
+      <dd>
+        {text === null ? (
+          <em>{intl.formatMessage(approvalMessages.absent)}</em>
+        ) : (
+          <Bytes text={text} />
+        )}
+      </dd>
     </>
   );
 }
@@ -21,7 +27,9 @@ export function Difference({ changes }: { changes: DefinitionChange[] }) {
       <strong>{intl.formatMessage(approvalMessages.changed)}</strong>
       {changes.map(({ field, before, after }) => (
         <div key={field}>
-          <code><Escaped text={field} /></code>
+          <code>
+            <Escaped text={field} />
+          </code>
           <dl>
             <Side heading={intl.formatMessage(approvalMessages.before)} text={before} />
             <Side heading={intl.formatMessage(approvalMessages.after)} text={after} />

@@ -9,7 +9,10 @@ import type { Expiry } from './useExpiry';
 
 function Countdown({ expiry }: { expiry: Expiry }) {
   const intl = useIntl();
-  const said = expiry.phase === 'short' ? intl.formatMessage(approvalMessages.secondsLeft, { seconds: expiry.seconds }) : '';
+  const said =
+    expiry.phase === 'short'
+      ? intl.formatMessage(approvalMessages.secondsLeft, { seconds: expiry.seconds })
+      : '';
   // Said when it begins; the region keeps its first words, so that not every second is read out.
   const [first, setFirst] = useState('');
   if (first === '' && said !== '') {
@@ -17,8 +20,14 @@ function Countdown({ expiry }: { expiry: Expiry }) {
   }
   return (
     <>
-      {said && <p className="mcp-assistant-approval__countdown" aria-hidden="true">{said}</p>}
-      <div className="sr-only" aria-live="polite">{said && first}</div>
+      {said && (
+        <p className="mcp-assistant-approval__countdown" aria-hidden="true">
+          {said}
+        </p>
+      )}
+      <div className="sr-only" aria-live="polite">
+        {said && first}
+      </div>
     </>
   );
 }
@@ -36,8 +45,16 @@ export function Notices({ expiry, phase, error, editing }: Props) {
   return (
     <>
       <Countdown expiry={expiry} />
-      {shown && <div className="mcp-assistant-notice mcp-assistant-notice--error" role="alert"><ErrorWords error={shown} /></div>}
-      {editing && <p className="mcp-assistant-approval__hint">{intl.formatMessage(approvalMessages.finishEditing)}</p>}
+      {shown && (
+        <div className="mcp-assistant-notice mcp-assistant-notice--error" role="alert">
+          <ErrorWords error={shown} />
+        </div>
+      )}
+      {editing && (
+        <p className="mcp-assistant-approval__hint">
+          {intl.formatMessage(approvalMessages.finishEditing)}
+        </p>
+      )}
     </>
   );
 }

@@ -1,4 +1,7 @@
-/** Where the operator allows it: how long an approval holds for this tool. Just once, unless the person says otherwise. */
+/**
+ * Where the operator allows it: how long an approval holds for this tool. Just once, unless the
+ * person says otherwise.
+ */
 import { useId } from 'react';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
@@ -13,13 +16,25 @@ interface Props {
   disabled: boolean;
 }
 
-export function Remember({ offer: { conversation, course_days: days }, edited, scope, onScope, disabled }: Props) {
+export function Remember({
+  offer: { conversation, course_days: days },
+  edited,
+  scope,
+  onScope,
+  disabled,
+}: Props) {
   const intl = useIntl();
   const name = useId();
   if (edited) {
-    return <p className="mcp-assistant-approval__hint">{intl.formatMessage(approvalMessages.rememberEdited)}</p>;
+    return (
+      <p className="mcp-assistant-approval__hint">
+        {intl.formatMessage(approvalMessages.rememberEdited)}
+      </p>
+    );
   }
-  const options: [RememberScope | null, string][] = [[null, intl.formatMessage(approvalMessages.rememberOnce)]];
+  const options: [RememberScope | null, string][] = [
+    [null, intl.formatMessage(approvalMessages.rememberOnce)],
+  ];
   if (conversation) {
     options.push(['conversation', intl.formatMessage(approvalMessages.rememberConversation)]);
   }
@@ -31,7 +46,13 @@ export function Remember({ offer: { conversation, course_days: days }, edited, s
       <legend>{intl.formatMessage(approvalMessages.remember)}</legend>
       {options.map(([value, words]) => (
         <label key={value}>
-          <input type="radio" name={name} checked={scope === value} disabled={disabled} onChange={() => onScope(value)} />
+          <input
+            type="radio"
+            name={name}
+            checked={scope === value}
+            disabled={disabled}
+            onChange={() => onScope(value)}
+          />
           {words}
         </label>
       ))}

@@ -1,4 +1,7 @@
-/** A result that the assistant has not seen yet: what was sent, and everything that came back, as text. */
+/**
+ * A result that the assistant has not seen yet: what was sent, and everything that came back, as
+ * text.
+ */
 import type { Api } from '../../chat/api';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
@@ -22,7 +25,11 @@ const WORDS = { yes: approvalMessages.release, no: approvalMessages.withhold };
 
 export function ResultDecision({ call, heading, draft, onDraft, loadMedia, disabled }: Props) {
   const intl = useIntl();
-  const { output, error, mcp_assistant: { media } } = call;
+  const {
+    output,
+    error,
+    mcp_assistant: { media },
+  } = call;
   const text = error ?? output;
   return (
     <section className="mcp-assistant-approval__call">
@@ -30,15 +37,27 @@ export function ResultDecision({ call, heading, draft, onDraft, loadMedia, disab
       <dl>
         <ToolName tool={call} />
         <dt>{intl.formatMessage(approvalMessages.sent)}</dt>
-        <dd><Bytes text={call.arguments} /></dd>
+        <dd>
+          <Bytes text={call.arguments} />
+        </dd>
         <dt>{intl.formatMessage(approvalMessages.result)}</dt>
         <dd>
-          {text ? <Bytes text={text} /> : media.length === 0 && <em>{intl.formatMessage(approvalMessages.noText)}</em>}
+          {text ? (
+            <Bytes text={text} />
+          ) : (
+            media.length === 0 && <em>{intl.formatMessage(approvalMessages.noText)}</em>
+          )}
           <ToolMedia call={call} load={loadMedia} />
         </dd>
       </dl>
       {heading && (
-        <Choices legend={heading} words={WORDS} choice={draft.choice} onChoice={(choice) => onDraft({ choice })} disabled={disabled} />
+        <Choices
+          legend={heading}
+          words={WORDS}
+          choice={draft.choice}
+          onChoice={(choice) => onDraft({ choice })}
+          disabled={disabled}
+        />
       )}
     </section>
   );

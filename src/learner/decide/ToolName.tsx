@@ -4,16 +4,31 @@ import { approvalMessages } from '../../i18n/approval';
 import type { Pending } from '../../chat/items';
 import { Escaped } from '../Escaped';
 
-export function ToolName({ tool: { name, mcp_assistant: { server_name: server, tool_title: title } } }: { tool: Pending }) {
+export function ToolName({
+  tool: {
+    name,
+    mcp_assistant: { server_name: server, tool_title: title },
+  },
+}: {
+  tool: Pending;
+}) {
   const intl = useIntl();
   return (
     <>
       <dt>{intl.formatMessage(approvalMessages.server)}</dt>
-      <dd><Escaped text={server} /></dd>
+      <dd>
+        <Escaped text={server} />
+      </dd>
       <dt>{intl.formatMessage(approvalMessages.tool)}</dt>
       <dd>
-        {title && <><Escaped text={title} />{' '}</>}
-        <code><Escaped text={name} /></code>
+        {title && (
+          <>
+            <Escaped text={title} />{' '}
+          </>
+        )}
+        <code>
+          <Escaped text={name} />
+        </code>
       </dd>
     </>
   );

@@ -1,4 +1,7 @@
-/** What a person is about to decide on each of the things that wait, and the decisions that come of it. */
+/**
+ * What a person is about to decide on each of the things that wait, and the decisions that come of
+ * it.
+ */
 import type { Pending } from '../../chat/items';
 import type { DecisionInput, RememberScope } from '../../protocol';
 
@@ -8,20 +11,37 @@ export type Choice = 'yes' | 'no';
 export interface Draft {
   choice: Choice | null;
   reason: string;
-  /** JSON text that is sent in place of the arguments; `null` while they are as the assistant wants them. */
+  /**
+   * JSON text that is sent in place of the arguments; `null` while they are as the assistant wants
+   * them.
+   */
   edited: string | null;
   /** The editor is open, so that what would be sent is not settled. */
   editing: boolean;
   remember: RememberScope | null;
 }
 
-export const EMPTY_DRAFT: Draft = { choice: null, reason: '', edited: null, editing: false, remember: null };
+export const EMPTY_DRAFT: Draft = {
+  choice: null,
+  reason: '',
+  edited: null,
+  editing: false,
+  remember: null,
+};
 
-export function decisionOf(pending: Pending, { reason, edited, remember }: Draft, yes: boolean): DecisionInput {
+export function decisionOf(
+  pending: Pending,
+  { reason, edited, remember }: Draft,
+  yes: boolean,
+): DecisionInput {
   if (pending.type === 'mcp_call') {
     return { type: 'mcp_assistant.result_review', call_id: pending.id, release: yes };
   }
-  const answer = { type: 'mcp_approval_response' as const, approval_request_id: pending.id, approve: yes };
+  const answer = {
+    type: 'mcp_approval_response' as const,
+    approval_request_id: pending.id,
+    approve: yes,
+  };
   if (!yes) {
     return { ...answer, reason: reason.trim() || null };
   }

@@ -2,8 +2,9 @@
 import type { FailureCode } from '../../chat/errors';
 
 /**
- * `failed`: the decision can be corrected or sent again. `settled`: there is nothing left to decide. `outdated`: there is something
- * else to decide now. `barred`: what waits can be denied, but no longer approved. `expired`: only asking anew helps.
+ * `failed`: the decision can be corrected or sent again. `settled`: there is nothing left to
+ * decide. `outdated`: there is something else to decide now. `barred`: what waits can be denied,
+ * but no longer approved. `expired`: only asking anew helps.
  */
 export type Phase = 'open' | 'sending' | 'failed' | 'settled' | 'outdated' | 'barred' | 'expired';
 

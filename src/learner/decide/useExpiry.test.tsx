@@ -2,28 +2,54 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { approvalRequest } from '../../chat/testing/samples';
 import {
-  SHOWN_AT, clock, onDecide, onReload, onAskAgain, dialogOf, button, buttons, call,
+  SHOWN_AT,
+  clock,
+  onDecide,
+  onReload,
+  onAskAgain,
+  dialogOf,
+  button,
+  buttons,
+  call,
 } from '../testing/dialog';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
-beforeEach(() => { jest.clearAllMocks(); });
+beforeEach(() => {
+  jest.clearAllMocks();
+});
 
 describe('the time to decide', () => {
-  const expiring = (seconds: number) => [approvalRequest('r1', { mcp_assistant: { expires_at: SHOWN_AT / 1000 + seconds } }), approvalRequest('r2')];
-  const pass = (milliseconds: number) => act(() => {
-    clock.now += milliseconds;
-    jest.advanceTimersByTime(milliseconds);
-  });
-  const left = () => document.querySelector('.mcp-assistant-approval__countdown')?.textContent ?? null;
+  const expiring = (seconds: number) => [
+    approvalRequest('r1', { mcp_assistant: { expires_at: SHOWN_AT / 1000 + seconds } }),
+    approvalRequest('r2'),
+  ];
+  const pass = (milliseconds: number) =>
+    act(() => {
+      clock.now += milliseconds;
+      jest.advanceTimersByTime(milliseconds);
+    });
+  const left = () =>
+    document.querySelector('.mcp-assistant-approval__countdown')?.textContent ?? null;
   const said = () => document.querySelector('.mcp-assistant-approval [aria-live]')!.textContent;
   beforeEach(() => {
     clock.now = SHOWN_AT;
     jest.useFakeTimers();
   });
-  afterEach(() => { jest.useRealTimers(); });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   test('is counted in its last minute, in sight every second and aloud once', () => {
     render(dialogOf({ pending: expiring(90) }));
@@ -40,7 +66,9 @@ describe('the time to decide', () => {
   test('is over: that is said, nothing can be decided, and it can be asked anew', () => {
     render(dialogOf({ pending: expiring(5) }));
     pass(5000);
-    expect(screen.getByRole('alert')).toHaveTextContent('The time to decide has passed. The action was not carried out.');
+    expect(screen.getByRole('alert')).toHaveTextContent(
+      'The time to decide has passed. The action was not carried out.',
+    );
     expect(left()).toBeNull();
     expect(buttons()).toEqual(['Close', 'Ask again']);
     expect(call(1).getByLabelText('Approve')).toBeDisabled();

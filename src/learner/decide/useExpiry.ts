@@ -12,16 +12,21 @@ function expiryAt(expiresAt: number, now: number): Expiry {
   if (left <= 0) {
     return { phase: 'over' };
   }
-  return left > SHORT_MS ? { phase: 'open' } : { phase: 'short', seconds: Math.ceil(left / SECOND_MS) };
+  return left > SHORT_MS
+    ? { phase: 'open' }
+    : { phase: 'short', seconds: Math.ceil(left / SECOND_MS) };
 }
 
 /**
- * `expiresAt` and `now` in milliseconds since the epoch. What the BFF has just called pending and is over by this clock shows that
- * the clock is wrong: then nothing is counted, and the BFF has the word.
+ * `expiresAt` and `now` in milliseconds since the epoch. What the BFF has just called pending and
+ * is over by this clock shows that the clock is wrong: then nothing is counted, and the BFF has the
+ * word.
  */
 export function useExpiry(expiresAt: number, now: () => number): Expiry {
   const [wrongClock] = useState(() => expiresAt <= now());
-  const [expiry, setExpiry] = useState<Expiry>(() => (wrongClock ? { phase: 'open' } : expiryAt(expiresAt, now())));
+  const [expiry, setExpiry] = useState<Expiry>(() =>
+    wrongClock ? { phase: 'open' } : expiryAt(expiresAt, now()),
+  );
   useEffect(() => {
     if (wrongClock) {
       return undefined;

@@ -1,13 +1,25 @@
-/** The editor of what a tool call sends: a form by the tool's schema, the same as JSON text, and nothing lost between the two. */
+/**
+ * The editor of what a tool call sends: a form by the tool's schema, the same as JSON text, and
+ * nothing lost between the two.
+ */
 import { fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Mfe } from '../../host/testing/Mfe';
 import { violations } from '../testing/course';
 import { ArgumentsEditor } from './ArgumentsEditor';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
 const SCHEMA = {
   type: 'object',
@@ -19,21 +31,34 @@ const SCHEMA = {
     urgent: { type: 'boolean' },
     level: { enum: ['low', 'high', 3, null] },
     tags: { type: 'array', items: { type: 'string' } },
-    contact: { type: 'object', required: ['mail'], properties: { mail: { type: 'string' }, phone: { type: 'string' } } },
+    contact: {
+      type: 'object',
+      required: ['mail'],
+      properties: { mail: { type: 'string' }, phone: { type: 'string' } },
+    },
     when: { anyOf: [{ type: 'string' }, { type: 'null' }] },
   },
 };
 const onUse = jest.fn<void, [string]>();
 const onCancel = jest.fn();
-beforeEach(() => { jest.clearAllMocks(); });
+beforeEach(() => {
+  jest.clearAllMocks();
+});
 
 function show(value: unknown, schema: Record<string, unknown> = SCHEMA) {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  render(<Mfe><main><ArgumentsEditor schema={schema} text={text} onUse={onUse} onCancel={onCancel} /></main></Mfe>);
+  render(
+    <Mfe>
+      <main>
+        <ArgumentsEditor schema={schema} text={text} onUse={onUse} onCancel={onCancel} />
+      </main>
+    </Mfe>,
+  );
 }
 
 const field = (name: string | RegExp) => screen.getByLabelText(name);
-const write = (name: string | RegExp, value: string) => fireEvent.change(field(name), { target: { value } });
+const write = (name: string | RegExp, value: string) =>
+  fireEvent.change(field(name), { target: { value } });
 const click = (name: string) => userEvent.click(screen.getByRole('button', { name }));
 const used = () => onUse.mock.calls.map(([text]) => text);
 const json = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'JSON' });
@@ -41,7 +66,15 @@ const json = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'JSO
 describe('the form', () => {
   test('every kind of field is edited in its own way, and only what was edited changes', async () => {
     show({
-      assignment: 'essay', days: 3, share: 0.5, urgent: false, level: 'low', tags: ['a'], contact: { mail: 'a@b.c' }, when: { n: [1] }, extra: 'e',
+      assignment: 'essay',
+      days: 3,
+      share: 0.5,
+      urgent: false,
+      level: 'low',
+      tags: ['a'],
+      contact: { mail: 'a@b.c' },
+      when: { n: [1] },
+      extra: 'e',
     });
     write(/^Assignment/, 'quiz\nand essay');
     write('days', '14');
@@ -55,13 +88,21 @@ describe('the form', () => {
     write(/^when/, '{"n": [1, 2]}');
     await click('Use this');
     expect(used()).toEqual([
-      '{"assignment":"quiz\\nand essay","contact":{"mail":"x@y.z"},"days":14,"extra":"e","level":3,"share":-0.25,"tags":["b","c"],'
-      + '"urgent":true,"when":{"n":[1,2]}}',
+      '{"assignment":"quiz\\nand essay","contact":{"mail":"x@y.z"},"days":14,"extra":"e","level":3,"share":-0.25,"tags":["b","c"],' +
+        '"urgent":true,"when":{"n":[1,2]}}',
     ]);
   });
 
   test('labels and descriptions are text, with hidden characters as codes', () => {
-    show({ a: 'x' }, { type: 'object', properties: { a: { type: 'string', title: '<b>Na\u202Eme</b>', description: '<img src=x> \u200B' } } });
+    show(
+      { a: 'x' },
+      {
+        type: 'object',
+        properties: {
+          a: { type: 'string', title: '<b>Na\u202Eme</b>', description: '<img src=x> \u200B' },
+        },
+      },
+    );
     const control = field(/Na\\u202Eme/);
     expect(control).toHaveAccessibleDescription('<img src=x> \\u200B');
     expect(screen.getByRole('group').querySelector('b, img')).toBeNull();
@@ -76,7 +117,9 @@ describe('the form', () => {
     await click('Add mail');
     write('mail', 'a@b.c');
     await click('Use this');
-    expect(used()).toEqual(['{"assignment":"essay","contact":{"mail":"a@b.c"},"days":3,"urgent":false}']);
+    expect(used()).toEqual([
+      '{"assignment":"essay","contact":{"mail":"a@b.c"},"days":3,"urgent":false}',
+    ]);
   });
 
   test('entries of a list can be removed, wherever they stand', async () => {
@@ -87,21 +130,28 @@ describe('the form', () => {
     expect(used()).toEqual(['{"assignment":"e","days":1,"tags":["a","c"]}']);
   });
 
-  test.each([['', 'This is not a whole number.'], ['1.5', 'This is not a whole number.'], ['1e0', 'This number cannot be sent as it is written. The nearest is 1.'],
-    ['9007199254740993', 'This number cannot be sent as it is written. The nearest is 9007199254740992.'], ['1,"admin":true', 'This is not a whole number.']])(
-    'the number %j is kept as typed, but not used', async (typed, words) => {
-      show({ assignment: 'e', days: 3 });
-      write('days', typed);
-      expect(field('days')).toHaveAccessibleDescription(words);
-      await click('Use this');
-      expect(used()).toEqual([]);
-      expect(screen.getByRole('alert')).toHaveTextContent('Some values cannot be used yet.');
-      expect(field('days')).toHaveFocus();
-      expect(field('days')).toHaveValue(typed);
-      write('days', '4');
-      await click('Use this');
-      expect(used()).toEqual(['{"assignment":"e","days":4}']);
-    });
+  test.each([
+    ['', 'This is not a whole number.'],
+    ['1.5', 'This is not a whole number.'],
+    ['1e0', 'This number cannot be sent as it is written. The nearest is 1.'],
+    [
+      '9007199254740993',
+      'This number cannot be sent as it is written. The nearest is 9007199254740992.',
+    ],
+    ['1,"admin":true', 'This is not a whole number.'],
+  ])('the number %j is kept as typed, but not used', async (typed, words) => {
+    show({ assignment: 'e', days: 3 });
+    write('days', typed);
+    expect(field('days')).toHaveAccessibleDescription(words);
+    await click('Use this');
+    expect(used()).toEqual([]);
+    expect(screen.getByRole('alert')).toHaveTextContent('Some values cannot be used yet.');
+    expect(field('days')).toHaveFocus();
+    expect(field('days')).toHaveValue(typed);
+    write('days', '4');
+    await click('Use this');
+    expect(used()).toEqual(['{"assignment":"e","days":4}']);
+  });
 
   test('a value that does not fit its schema, and one with hidden characters, is edited as JSON', async () => {
     show({ assignment: 'a\u202Eb', days: 'three' });
@@ -113,15 +163,24 @@ describe('the form', () => {
   });
 
   test('deep and unknown parts of a schema are edited as JSON', () => {
-    const nested = (depth: number): Record<string, unknown> => (
-      depth === 0 ? { type: 'string' } : { type: 'object', properties: { [`d${depth}`]: nested(depth - 1) } });
+    const nested = (depth: number): Record<string, unknown> =>
+      depth === 0
+        ? { type: 'string' }
+        : { type: 'object', properties: { [`d${depth}`]: nested(depth - 1) } };
     show({ d6: { d5: { d4: { d3: { d2: { d1: 'x' } } } } } }, nested(6));
-    expect(JSON.parse((field(/^d4/) as HTMLTextAreaElement).value)).toEqual({ d3: { d2: { d1: 'x' } } });
+    expect(JSON.parse((field(/^d4/) as HTMLTextAreaElement).value)).toEqual({
+      d3: { d2: { d1: 'x' } },
+    });
   });
 
   test('very many values are edited as JSON', () => {
     const many = (length: number) => Array.from({ length }, (_, index) => `v${index}`);
-    show({ assignment: 'e', days: 1, tags: many(1000), contact: Object.fromEntries(many(1000).map((name) => [name, 1])) });
+    show({
+      assignment: 'e',
+      days: 1,
+      tags: many(1000),
+      contact: Object.fromEntries(many(1000).map((name) => [name, 1])),
+    });
     expect(JSON.parse((field(/^tags/) as HTMLTextAreaElement).value)).toHaveLength(1000);
     expect(screen.getAllByRole('textbox')).toHaveLength(4);
   });
@@ -132,8 +191,18 @@ describe('the form', () => {
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ['none', {}], ['no properties', { type: 'object' }], ['nonsense', { type: 'object', properties: 'no' }],
-    ['far too many', { type: 'object', properties: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`p${index}`, { type: 'string' }])) }],
+    ['none', {}],
+    ['no properties', { type: 'object' }],
+    ['nonsense', { type: 'object', properties: 'no' }],
+    [
+      'far too many',
+      {
+        type: 'object',
+        properties: Object.fromEntries(
+          Array.from({ length: 1000 }, (_, index) => [`p${index}`, { type: 'string' }]),
+        ),
+      },
+    ],
   ])('a schema with %s leaves the JSON text', (_, schema) => {
     show({ a: 1 }, schema);
     expect(json()).toHaveValue('{\n  "a": 1\n}');
@@ -194,7 +263,11 @@ test('it takes the focus; Escape leaves it, and not what is around it', () => {
   const around = jest.fn();
   render(
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- stands for the dialog
-    <div onKeyDown={around}><Mfe><ArgumentsEditor schema={SCHEMA} text="{}" onUse={onUse} onCancel={onCancel} /></Mfe></div>,
+    <div onKeyDown={around}>
+      <Mfe>
+        <ArgumentsEditor schema={SCHEMA} text="{}" onUse={onUse} onCancel={onCancel} />
+      </Mfe>
+    </div>,
   );
   const editor = screen.getByRole('group', { name: 'Edit what is sent' });
   expect(editor).toHaveFocus();
@@ -207,10 +280,20 @@ test('it takes the focus; Escape leaves it, and not what is around it', () => {
 });
 
 test('axe finds nothing wrong with form and JSON', async () => {
-  show({ assignment: 'e', days: 'x', tags: ['a'], contact: { mail: 'm' }, urgent: true, level: 'low', when: 1 });
+  show({
+    assignment: 'e',
+    days: 'x',
+    tags: ['a'],
+    contact: { mail: 'm' },
+    urgent: true,
+    level: 'low',
+    when: 1,
+  });
   write(/^days/, '{');
   expect(await violations()).toEqual([]);
   write(/^days/, '3');
-  await userEvent.click(within(screen.getByRole('group', { name: 'Edit what is sent' })).getByLabelText('JSON'));
+  await userEvent.click(
+    within(screen.getByRole('group', { name: 'Edit what is sent' })).getByLabelText('JSON'),
+  );
   expect(await violations()).toEqual([]);
 });

@@ -11,6 +11,8 @@ export function ProblemWords({ id, problem }: { id: string; problem: Problem | n
   }
   const values = 'name' in problem ? { ...problem, name: escaped(problem.name) } : { ...problem };
   return (
-    <p id={id} className="mcp-assistant__aside mcp-assistant__aside--bad">{intl.formatMessage(editorMessages[problem.code], values)}</p>
+    <p id={id} className="mcp-assistant__aside mcp-assistant__aside--bad">
+      {intl.formatMessage(editorMessages[problem.code], values)}
+    </p>
   );
 }

@@ -14,7 +14,12 @@ export interface ControlProps {
 export function StringControl({ id, describedBy, node, onChange }: ControlProps) {
   return (
     <textarea
-      id={id} className="form-control" rows={1} dir="auto" aria-describedby={describedBy} value={node.type === 'string' ? node.value : ''}
+      id={id}
+      className="form-control"
+      rows={1}
+      dir="auto"
+      aria-describedby={describedBy}
+      value={node.type === 'string' ? node.value : ''}
       onChange={(event) => onChange({ type: 'string', value: event.target.value })}
     />
   );
@@ -23,8 +28,15 @@ export function StringControl({ id, describedBy, node, onChange }: ControlProps)
 export function NumberControl({ id, describedBy, problem, node, onChange }: ControlProps) {
   return (
     <input
-      id={id} className="form-control" type="text" inputMode="decimal" autoComplete="off" dir="ltr" aria-describedby={describedBy}
-      aria-invalid={problem !== null} value={node.type === 'number' ? node.text : ''}
+      id={id}
+      className="form-control"
+      type="text"
+      inputMode="decimal"
+      autoComplete="off"
+      dir="ltr"
+      aria-describedby={describedBy}
+      aria-invalid={problem !== null}
+      value={node.type === 'number' ? node.text : ''}
       onChange={(event) => onChange({ type: 'number', text: event.target.value })}
     />
   );
@@ -33,21 +45,35 @@ export function NumberControl({ id, describedBy, problem, node, onChange }: Cont
 export function BooleanControl({ id, describedBy, node, onChange }: ControlProps) {
   return (
     <input
-      id={id} type="checkbox" aria-describedby={describedBy} checked={node.type === 'boolean' && node.value}
+      id={id}
+      type="checkbox"
+      aria-describedby={describedBy}
+      checked={node.type === 'boolean' && node.value}
       onChange={(event) => onChange({ type: 'boolean', value: event.target.checked })}
     />
   );
 }
 
-export function ChoiceControl({ id, describedBy, node, onChange, options }: ControlProps & { options: Node[] }) {
+export function ChoiceControl({
+  id,
+  describedBy,
+  node,
+  onChange,
+  options,
+}: ControlProps & { options: Node[] }) {
   const chosen = options.findIndex((option) => printJson(option) === printJson(node));
   return (
     <select
-      id={id} className="form-control" aria-describedby={describedBy} value={chosen}
+      id={id}
+      className="form-control"
+      aria-describedby={describedBy}
+      value={chosen}
       onChange={(event) => onChange(options[Number(event.target.value)] ?? node)}
     >
       {options.map((option, index) => (
-        <option key={printJson(option)} value={index}>{escaped(option.type === 'string' ? option.value : printJson(option))}</option>
+        <option key={printJson(option)} value={index}>
+          {escaped(option.type === 'string' ? option.value : printJson(option))}
+        </option>
       ))}
     </select>
   );
@@ -56,7 +82,13 @@ export function ChoiceControl({ id, describedBy, node, onChange, options }: Cont
 export function JsonControl({ id, describedBy, problem, node, onChange }: ControlProps) {
   return (
     <textarea
-      id={id} className="form-control" rows={2} dir="ltr" spellCheck={false} aria-describedby={describedBy} aria-invalid={problem !== null}
+      id={id}
+      className="form-control"
+      rows={2}
+      dir="ltr"
+      spellCheck={false}
+      aria-describedby={describedBy}
+      aria-invalid={problem !== null}
       value={node.type === 'raw' ? node.text : prettyJson(node, escapedJson)}
       onChange={(event) => onChange({ type: 'raw', text: event.target.value })}
     />

@@ -1,6 +1,14 @@
 /** JSON as it is edited: what is typed is what is sent, or it is refused with its place. */
 import fc from 'fast-check';
-import { parseJson, parseNumber, prettyJson, printJson, settled, type JsonError, type Problem } from './json';
+import {
+  parseJson,
+  parseNumber,
+  prettyJson,
+  printJson,
+  settled,
+  type JsonError,
+  type Problem,
+} from './json';
 
 const same = (json: string) => json;
 
@@ -15,39 +23,76 @@ function problemOf(read: () => unknown): Problem | null {
 
 type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
-/** As the BFF prints JSON: names sorted, integer-like ones first as JavaScript has them, no white space. */
+/**
+ * As the BFF prints JSON: names sorted, integer-like ones first as JavaScript has them, no white
+ * space.
+ */
 function canonical(value: JsonValue): string {
   const sorted = (part: JsonValue): JsonValue => {
     if (Array.isArray(part)) {
       return part.map(sorted);
     }
     return part === null || typeof part !== 'object'
-      ? part : Object.fromEntries(Object.keys(part).sort().map((name) => [name, sorted(part[name]!)]));
+      ? part
+      : Object.fromEntries(
+          Object.keys(part)
+            .sort()
+            .map((name) => [name, sorted(part[name]!)]),
+        );
   };
   return JSON.stringify(sorted(value));
 }
 
-const values = fc.jsonValue({ maxDepth: 5 }).filter((value) => !JSON.stringify(value).includes('"__proto__"')) as fc.Arbitrary<JsonValue>;
+const values = fc
+  .jsonValue({ maxDepth: 5 })
+  .filter((value) => !JSON.stringify(value).includes('"__proto__"')) as fc.Arbitrary<JsonValue>;
 
 test('every value is printed in the very bytes that the BFF sends, however it was written', () => {
-  fc.assert(fc.property(values, (value) => {
-    // Through its own text: JavaScript knows a -0 that JSON does not print.
-    const text = JSON.stringify(value);
-    expect(printJson(parseJson(text))).toBe(canonical(JSON.parse(text) as JsonValue));
-    expect(printJson(parseJson(prettyJson(parseJson(text), same)))).toBe(canonical(JSON.parse(text) as JsonValue));
-  }));
+  fc.assert(
+    fc.property(values, (value) => {
+      // Through its own text: JavaScript knows a -0 that JSON does not print.
+      const text = JSON.stringify(value);
+      expect(printJson(parseJson(text))).toBe(canonical(JSON.parse(text) as JsonValue));
+      expect(printJson(parseJson(prettyJson(parseJson(text), same)))).toBe(
+        canonical(JSON.parse(text) as JsonValue),
+      );
+    }),
+  );
 });
 
 test('whatever is no JSON is refused, and whatever is accepted JSON.parse accepts too', () => {
-  const pieces = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '1', '-', '0', '.5', 'e3', 'true', 'null', ' ', '\n', '\\', 'x');
-  fc.assert(fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
-    const text = parts.join('');
-    const problem = problemOf(() => parseJson(text));
-    // What is refused for being ambiguous or inexact may be JSON or not, further on.
-    if (!problem || !['duplicate', 'inexact'].includes(problem.code)) {
-      expect(problem === null).toBe(problemOf(() => JSON.parse(text)) === null);
-    }
-  }), { numRuns: 2000 });
+  const pieces = fc.constantFrom(
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '"a"',
+    '"',
+    '1',
+    '-',
+    '0',
+    '.5',
+    'e3',
+    'true',
+    'null',
+    ' ',
+    '\n',
+    '\\',
+    'x',
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+      const text = parts.join('');
+      const problem = problemOf(() => parseJson(text));
+      // What is refused for being ambiguous or inexact may be JSON or not, further on.
+      if (!problem || !['duplicate', 'inexact'].includes(problem.code)) {
+        expect(problem === null).toBe(problemOf(() => JSON.parse(text)) === null);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test.each<[string, Problem]>([
@@ -71,20 +116,36 @@ test.each<[string, Problem]>([
   expect(problemOf(() => parseJson(text))).toEqual(problem);
 });
 
-test.each(['1e+21', '1.5e-7', '-1', '0', '9007199254740991', '0.1'])('the number %s stays as it is', (text) => {
-  expect(printJson(parseJson(`{"n":${text}}`))).toBe(`{"n":${text}}`);
-});
+test.each(['1e+21', '1.5e-7', '-1', '0', '9007199254740991', '0.1'])(
+  'the number %s stays as it is',
+  (text) => {
+    expect(printJson(parseJson(`{"n":${text}}`))).toBe(`{"n":${text}}`);
+  },
+);
 
 test.each<[string, boolean, string | null]>([
-  ['3', true, null], ['1.5', false, null], ['1.5', true, 'notInteger'], ['', false, 'notNumber'], ['1,5', false, 'notNumber'],
-  ['1,"admin":true', false, 'notNumber'], [' 1', false, 'notNumber'], ['0x10', true, 'notInteger'], ['1e0', true, 'inexact'],
+  ['3', true, null],
+  ['1.5', false, null],
+  ['1.5', true, 'notInteger'],
+  ['', false, 'notNumber'],
+  ['1,5', false, 'notNumber'],
+  ['1,"admin":true', false, 'notNumber'],
+  [' 1', false, 'notNumber'],
+  ['0x10', true, 'notInteger'],
+  ['1e0', true, 'inexact'],
 ])('%j in a field for numbers (whole: %s): %s', (text, integer, code) => {
   expect(problemOf(() => parseNumber(text, integer))?.code ?? null).toBe(code);
 });
 
 test('nothing that is typed into a field becomes more than that field', () => {
-  const smuggled = { type: 'object' as const, members: [{ name: 'n', value: { type: 'number' as const, text: '1,"admin":true' } }] };
+  const smuggled = {
+    type: 'object' as const,
+    members: [{ name: 'n', value: { type: 'number' as const, text: '1,"admin":true' } }],
+  };
   expect(problemOf(() => settled(smuggled))).toEqual({ code: 'notNumber' });
-  const raw = { type: 'object' as const, members: [{ name: 'x', value: { type: 'raw' as const, text: ' {"b":1, "a":2} ' } }] };
+  const raw = {
+    type: 'object' as const,
+    members: [{ name: 'x', value: { type: 'raw' as const, text: ' {"b":1, "a":2} ' } }],
+  };
   expect(printJson(settled(raw))).toBe('{"x":{"a":2,"b":1}}');
 });

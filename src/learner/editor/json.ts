@@ -1,6 +1,6 @@
 /**
- * JSON as a person edits it (RFC 8259, and stricter): names occur once, and numbers stay the characters that were typed, because a
- * JavaScript number would change some of them on the way.
+ * JSON as a person edits it (RFC 8259, and stricter): names occur once, and numbers stay the
+ * characters that were typed, because a JavaScript number would change some of them on the way.
  */
 
 export type Node =
@@ -139,7 +139,11 @@ class Reader {
   }
 
   private unexpected(): JsonError {
-    return new JsonError(this.at >= this.text.length ? { code: 'unfinished' } : { code: 'unexpected', ...this.place(this.at) });
+    return new JsonError(
+      this.at >= this.text.length
+        ? { code: 'unfinished' }
+        : { code: 'unexpected', ...this.place(this.at) },
+    );
   }
 
   private place(index: number) {
@@ -153,7 +157,10 @@ export function parseJson(text: string): Node {
   return new Reader(text).whole();
 }
 
-/** What is sent is what is seen: only the spelling that survives the way (RFC 8785, section 3.2.2.3). */
+/**
+ * What is sent is what is seen: only the spelling that survives the way (RFC 8785, section
+ * 3.2.2.3).
+ */
 function exactNumber(text: string): Node {
   const nearest = String(Math.min(Math.max(Number(text), -Number.MAX_VALUE), Number.MAX_VALUE));
   if (nearest !== text) {
@@ -178,15 +185,26 @@ export function parseNumber(text: string, integer = false): Node {
 /** The tree with everything typed in place; whatever cannot be sent throws. @throws JsonError */
 export function settled(node: Node): Node {
   switch (node.type) {
-    case 'object': return { type: 'object', members: node.members.map(({ name, value }) => ({ name, value: settled(value) })) };
-    case 'array': return { type: 'array', items: node.items.map(settled) };
-    case 'number': return parseNumber(node.text);
-    case 'raw': return parseJson(node.text);
-    default: return node;
+    case 'object':
+      return {
+        type: 'object',
+        members: node.members.map(({ name, value }) => ({ name, value: settled(value) })),
+      };
+    case 'array':
+      return { type: 'array', items: node.items.map(settled) };
+    case 'number':
+      return parseNumber(node.text);
+    case 'raw':
+      return parseJson(node.text);
+    default:
+      return node;
   }
 }
 
-/** As JavaScript orders the names of an object that was made in sorted order: that is the BFF's canonical order. */
+/**
+ * As JavaScript orders the names of an object that was made in sorted order: that is the BFF's
+ * canonical order.
+ */
 function inOrder(members: Member[]): Member[] {
   const byName = new Map(members.map((member) => [member.name, member]));
   const names = Object.keys(Object.fromEntries([...byName.keys()].sort().map((name) => [name, 0])));
@@ -196,25 +214,49 @@ function inOrder(members: Member[]): Member[] {
 /** Canonical text: the bytes that are sent. Numbers and raw text as typed. */
 export function printJson(node: Node): string {
   switch (node.type) {
-    case 'object': return `{${inOrder(node.members).map(({ name, value }) => `${JSON.stringify(name)}:${printJson(value)}`).join(',')}}`;
-    case 'array': return `[${node.items.map(printJson).join(',')}]`;
-    case 'string': return JSON.stringify(node.value);
-    case 'boolean': return String(node.value);
-    case 'null': return 'null';
-    default: return node.text;
+    case 'object':
+      return `{${inOrder(node.members)
+        .map(({ name, value }) => `${JSON.stringify(name)}:${printJson(value)}`)
+        .join(',')}}`;
+    case 'array':
+      return `[${node.items.map(printJson).join(',')}]`;
+    case 'string':
+      return JSON.stringify(node.value);
+    case 'boolean':
+      return String(node.value);
+    case 'null':
+      return 'null';
+    default:
+      return node.text;
   }
 }
 
 /** Text to be read and edited: a line for each entry, and hidden characters as escapes. */
 export function prettyJson(node: Node, escape: (json: string) => string, indent = ''): string {
   const inner = `${indent}  `;
-  const block = (open: string, close: string, entries: string[]) => (
-    entries.length === 0 ? `${open}${close}` : `${open}\n${entries.map((entry) => `${inner}${entry}`).join(',\n')}\n${indent}${close}`);
+  const block = (open: string, close: string, entries: string[]) =>
+    entries.length === 0
+      ? `${open}${close}`
+      : `${open}\n${entries.map((entry) => `${inner}${entry}`).join(',\n')}\n${indent}${close}`;
   switch (node.type) {
-    case 'object': return block('{', '}', node.members.map(({ name, value }) => (
-      `${escape(JSON.stringify(name))}: ${prettyJson(value, escape, inner)}`)));
-    case 'array': return block('[', ']', node.items.map((item) => prettyJson(item, escape, inner)));
-    case 'string': return escape(JSON.stringify(node.value));
-    default: return printJson(node);
+    case 'object':
+      return block(
+        '{',
+        '}',
+        node.members.map(
+          ({ name, value }) =>
+            `${escape(JSON.stringify(name))}: ${prettyJson(value, escape, inner)}`,
+        ),
+      );
+    case 'array':
+      return block(
+        '[',
+        ']',
+        node.items.map((item) => prettyJson(item, escape, inner)),
+      );
+    case 'string':
+      return escape(JSON.stringify(node.value));
+    default:
+      return printJson(node);
   }
 }

@@ -1,4 +1,7 @@
-/** Which control a value gets, by what its tool's JSON Schema says. The schema is the server's: untrusted, and only ever a hint. */
+/**
+ * Which control a value gets, by what its tool's JSON Schema says. The schema is the server's:
+ * untrusted, and only ever a hint.
+ */
 import type { Node } from './json';
 
 export type Schema = Record<string, unknown>;
@@ -16,7 +19,8 @@ const MAX_DEPTH = 3;
 export const MAX_FIELDS = 50;
 const JSON_CONTROL: Control = { kind: 'json' };
 
-const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function textIn(schema: Schema, key: 'title' | 'description'): string | null {
   const text = schema[key];
@@ -25,7 +29,12 @@ export function textIn(schema: Schema, key: 'title' | 'description'): string | n
 
 function propertiesOf(schema: Schema): [string, Schema][] {
   const { properties } = schema;
-  return isSchema(properties) ? Object.entries(properties).map(([name, property]) => [name, isSchema(property) ? property : {}]) : [];
+  return isSchema(properties)
+    ? Object.entries(properties).map(([name, property]) => [
+        name,
+        isSchema(property) ? property : {},
+      ])
+    : [];
 }
 
 export function isRequired(schema: Schema, name: string): boolean {
@@ -35,26 +44,34 @@ export function isRequired(schema: Schema, name: string): boolean {
 /** `null` for what is not a string, a number, true, false or null. */
 function primitive(value: unknown): Node | null {
   switch (typeof value) {
-    case 'string': return { type: 'string', value };
-    case 'number': return { type: 'number', text: String(value) };
-    case 'boolean': return { type: 'boolean', value };
-    default: return value === null ? { type: 'null' } : null;
+    case 'string':
+      return { type: 'string', value };
+    case 'number':
+      return { type: 'number', text: String(value) };
+    case 'boolean':
+      return { type: 'boolean', value };
+    default:
+      return value === null ? { type: 'null' } : null;
   }
 }
 
 function choice(values: unknown[]): Control {
   const options = values.map(primitive).filter((option) => option !== null);
-  const all = options.length === values.length && options.length > 0 && options.length <= MAX_FIELDS;
+  const all =
+    options.length === values.length && options.length > 0 && options.length <= MAX_FIELDS;
   return all ? { kind: 'choice', options } : JSON_CONTROL;
 }
 
 function listOf(entry: Schema, depth: number): Control {
-  const flat = depth < MAX_DEPTH && ['string', 'number', 'choice'].includes(controlOf(entry, depth + 1).kind);
+  const flat =
+    depth < MAX_DEPTH && ['string', 'number', 'choice'].includes(controlOf(entry, depth + 1).kind);
   return flat ? { kind: 'list', entry } : JSON_CONTROL;
 }
 
 function groupOf(properties: [string, Schema][], depth: number): Control {
-  return depth < MAX_DEPTH && properties.length > 0 && properties.length <= MAX_FIELDS ? { kind: 'group', properties } : JSON_CONTROL;
+  return depth < MAX_DEPTH && properties.length > 0 && properties.length <= MAX_FIELDS
+    ? { kind: 'group', properties }
+    : JSON_CONTROL;
 }
 
 /** By the schema alone. `depth` counts from 0 for the arguments as a whole. */
@@ -63,13 +80,20 @@ export function controlOf(schema: Schema, depth: number): Control {
     return choice(schema.enum);
   }
   switch (schema.type) {
-    case 'string': return { kind: 'string' };
-    case 'number': return { kind: 'number', integer: false };
-    case 'integer': return { kind: 'number', integer: true };
-    case 'boolean': return { kind: 'boolean' };
-    case 'array': return listOf(isSchema(schema.items) ? schema.items : {}, depth);
-    case 'object': return groupOf(propertiesOf(schema), depth);
-    default: return JSON_CONTROL;
+    case 'string':
+      return { kind: 'string' };
+    case 'number':
+      return { kind: 'number', integer: false };
+    case 'integer':
+      return { kind: 'number', integer: true };
+    case 'boolean':
+      return { kind: 'boolean' };
+    case 'array':
+      return listOf(isSchema(schema.items) ? schema.items : {}, depth);
+    case 'object':
+      return groupOf(propertiesOf(schema), depth);
+    default:
+      return JSON_CONTROL;
   }
 }
 
@@ -77,12 +101,19 @@ export function controlOf(schema: Schema, depth: number): Control {
 export function startOf(schema: Schema): Node {
   const control = controlOf(schema, 0);
   switch (control.kind) {
-    case 'string': return { type: 'string', value: '' };
-    case 'number': return { type: 'number', text: '' };
-    case 'boolean': return { type: 'boolean', value: false };
-    case 'choice': return control.options[0] ?? { type: 'null' };
-    case 'list': return { type: 'array', items: [] };
-    case 'group': return { type: 'object', members: [] };
-    default: return { type: 'raw', text: '' };
+    case 'string':
+      return { type: 'string', value: '' };
+    case 'number':
+      return { type: 'number', text: '' };
+    case 'boolean':
+      return { type: 'boolean', value: false };
+    case 'choice':
+      return control.options[0] ?? { type: 'null' };
+    case 'list':
+      return { type: 'array', items: [] };
+    case 'group':
+      return { type: 'object', members: [] };
+    default:
+      return { type: 'raw', text: '' };
   }
 }

@@ -6,9 +6,18 @@ import { analytics } from '../../host/testing/platform';
 import type { Elicitation } from '../../protocol';
 import { gate, startCourse, type Course } from '../testing/course';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
 let course: Course;
 let now: number;
@@ -17,7 +26,7 @@ beforeEach(async () => {
   sessionStorage.clear();
   // Every look at the clock is a second later, so that no click comes too early.
   now = 1_800_000_000_000;
-  jest.spyOn(Date, 'now').mockImplementation(() => now += 1000);
+  jest.spyOn(Date, 'now').mockImplementation(() => (now += 1000));
   course = await startCourse();
 });
 afterEach(async () => {
@@ -26,30 +35,48 @@ afterEach(async () => {
 });
 
 const question = (id: string, title: string): Elicitation => ({
-  id, message: `Question ${id}`, expires_at: 4_000_000_000,
-  request: { mode: 'form', schema: { type: 'object', properties: { it: { type: 'string', title } }, required: ['it'] } },
+  id,
+  message: `Question ${id}`,
+  expires_at: 4_000_000_000,
+  request: {
+    mode: 'form',
+    schema: { type: 'object', properties: { it: { type: 'string', title } }, required: ['it'] },
+  },
 });
-const running = (id: string) => mcpCall(id, { status: 'in_progress', output: null, mcp_assistant: { state: 'executing' } });
-const tell = ({ emit }: Stage, callId: string, elicitation: Elicitation | null) => (
-  emit({ type: 'mcp_assistant.mcp_call.elicitation', item_id: callId, output_index: 0, elicitation }));
-const dialog = (message: string) => screen.findByText(message).then((text) => text.closest<HTMLElement>('[role=dialog]')!);
+const running = (id: string) =>
+  mcpCall(id, { status: 'in_progress', output: null, mcp_assistant: { state: 'executing' } });
+const tell = ({ emit }: Stage, callId: string, elicitation: Elicitation | null) =>
+  emit({
+    type: 'mcp_assistant.mcp_call.elicitation',
+    item_id: callId,
+    output_index: 0,
+    elicitation,
+  });
+const dialog = (message: string) =>
+  screen.findByText(message).then((text) => text.closest<HTMLElement>('[role=dialog]')!);
 const gone = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-const click = async (name: string) => course.user.click(await screen.findByRole('button', { name }));
-const answers = () => course.bff.seen.filter(({ path }) => path.includes('/elicitations/')).map(({ path, body }) => [path, body]);
+const click = async (name: string) =>
+  course.user.click(await screen.findByRole('button', { name }));
+const answers = () =>
+  course.bff.seen
+    .filter(({ path }) => path.includes('/elicitations/'))
+    .map(({ path, body }) => [path, body]);
 const take = () => course.bff.interfere(/POST .*\/elicitations\//, { status: 204 });
 
 /** Asks both questions at once, and ends when it is told to. */
 async function askTwo() {
   const end = gate();
   let stage: Stage | undefined;
-  course.bff.turns = [async (here) => {
-    stage = here;
-    ['c1', 'c2'].forEach((id) => here.put(running(id)));
-    tell(here, 'c1', question('e1', 'First'));
-    tell(here, 'c2', question('e2', 'Second'));
-    await end.opened;
-    here.say('Thank you.');
-  }];
+  course.bff.turns = [
+    async (here) => {
+      stage = here;
+      ['c1', 'c2'].forEach((id) => here.put(running(id)));
+      tell(here, 'c1', question('e1', 'First'));
+      tell(here, 'c2', question('e2', 'Second'));
+      await end.opened;
+      here.say('Thank you.');
+    },
+  ];
   await course.open();
   await course.ask('Go');
   await dialog('Question e1');
@@ -75,7 +102,10 @@ test('questions are asked one after another, answered once, and the answer goes 
     ['/v1/mcp_calls/c2/elicitations/e2', { action: 'decline' }],
   ]);
   expect(screen.queryByText(/no longer open/)).toBeNull();
-  expect(analytics.sendTrackEvent).toHaveBeenCalledWith('edx.ui.mcp_assistant.elicitation_answered', { action: 'accept', mode: 'form' });
+  expect(analytics.sendTrackEvent).toHaveBeenCalledWith(
+    'edx.ui.mcp_assistant.elicitation_answered',
+    { action: 'accept', mode: 'form' },
+  );
 });
 
 test('what is hidden stays in its card, from which it comes back', async () => {
@@ -110,6 +140,8 @@ test('an answer that comes too late is told, and the conversation is read again'
   expect(await screen.findByText('This question is no longer open.')).toBeInTheDocument();
   const before = course.bff.seen.length;
   await click('Close');
-  await waitFor(() => expect(course.bff.seen.slice(before).some(({ path }) => path.endsWith('/items'))).toBe(true));
+  await waitFor(() =>
+    expect(course.bff.seen.slice(before).some(({ path }) => path.endsWith('/items'))).toBe(true),
+  );
   end();
 });

@@ -19,20 +19,29 @@ export interface Props {
   onLater: (ids: string) => void;
 }
 
-function Asking({ session, question, onAnswered, onLater }: {
+function Asking({
+  session,
+  question,
+  onAnswered,
+  onLater,
+}: {
   session: Session;
   question: OpenQuestion;
   onAnswered: () => void;
   onLater: () => void;
 }) {
   const { call, elicitation } = question;
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: (answer: AnswerElicitationRequest) => session.api.answerElicitation(call.id, elicitation.id, answer),
-    onSuccess: (_, { action }) => {
-      track('elicitation_answered', { action, mode: elicitation.request.mode });
-      onAnswered();
+  const { mutate, isPending, error } = useMutation(
+    {
+      mutationFn: (answer: AnswerElicitationRequest) =>
+        session.api.answerElicitation(call.id, elicitation.id, answer),
+      onSuccess: (_, { action }) => {
+        track('elicitation_answered', { action, mode: elicitation.request.mode });
+        onAnswered();
+      },
     },
-  }, session.queries);
+    session.queries,
+  );
   const onClosed = () => {
     onAnswered();
     session.conversation.reload();
@@ -55,7 +64,9 @@ export default function Elicit({ session, questions, putOff, onLater }: Props) {
   const [answered, setAnswered] = useState<string[]>([]);
   const [last, setLast] = useState<OpenQuestion | null>(null);
   const later = putOff.split(' ');
-  const shown = questions.find(({ elicitation: { id } }) => !later.includes(id) && !answered.includes(id));
+  const shown = questions.find(
+    ({ elicitation: { id } }) => !later.includes(id) && !answered.includes(id),
+  );
   if (shown && shown.elicitation.id !== last?.elicitation.id) {
     setLast(shown);
   }
@@ -66,7 +77,11 @@ export default function Elicit({ session, questions, putOff, onLater }: Props) {
       <div role="status">
         {gone && (
           <p className="mcp-assistant-notice mcp-assistant-notice--slim">
-            <Escaped text={intl.formatMessage(elicitMessages.gone, { server: last.call.mcp_assistant.server_name })} />
+            <Escaped
+              text={intl.formatMessage(elicitMessages.gone, {
+                server: last.call.mcp_assistant.server_name,
+              })}
+            />
           </p>
         )}
       </div>

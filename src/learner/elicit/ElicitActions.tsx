@@ -30,9 +30,15 @@ export function ElicitActions({ mode, phase, onDecline, onLater, onClosed }: Pro
   }
   return (
     <div className="mcp-assistant-approval__buttons">
-      <Button variant="tertiary" onClick={onLater}>{intl.formatMessage(elicitMessages.later)}</Button>
-      <Button variant="outline-primary" onClick={onDecline}>{intl.formatMessage(elicitMessages.decline)}</Button>
-      <Button type="submit">{intl.formatMessage(mode === 'form' ? elicitMessages.send : elicitMessages.done)}</Button>
+      <Button variant="tertiary" onClick={onLater}>
+        {intl.formatMessage(elicitMessages.later)}
+      </Button>
+      <Button variant="outline-primary" onClick={onDecline}>
+        {intl.formatMessage(elicitMessages.decline)}
+      </Button>
+      <Button type="submit">
+        {intl.formatMessage(mode === 'form' ? elicitMessages.send : elicitMessages.done)}
+      </Button>
     </div>
   );
 }

@@ -1,4 +1,7 @@
-/** The dialog in which a person answers a server: what it shows is text, what it sends fits, and every mistake is told at its field. */
+/**
+ * The dialog in which a person answers a server: what it shows is text, what it sends fits, and
+ * every mistake is told at its field.
+ */
 import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ComponentProps } from 'react';
@@ -9,9 +12,18 @@ import type { Elicitation } from '../../protocol';
 import { violations } from '../testing/course';
 import { ElicitDialog } from './ElicitDialog';
 
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('../../host/testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('../../host/testing/platform').logging);
-jest.mock('@edx/frontend-platform/analytics', () => jest.requireActual('../../host/testing/platform').analytics);
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
 
 const SHOWN_AT = 1_000_000;
 let now: number;
@@ -27,14 +39,41 @@ afterEach(() => jest.useRealTimers());
 type Props = ComponentProps<typeof ElicitDialog>;
 type Change = Partial<Elicitation> & { props?: Partial<Props>; server?: string };
 
-function show(properties: Record<string, unknown> | Elicitation['request'], required: string[] = [], { props, server = 'Library', ...change }: Change = {}) {
-  const request = 'mode' in properties ? properties as Elicitation['request'] : { mode: 'form' as const, schema: { type: 'object', properties, required } };
-  const elicitation: Elicitation = { id: 'e1', message: 'Which one?', expires_at: 4_000_000_000, request, ...change };
-  const call = mcpCall('call_1', { mcp_assistant: { server_name: server, tool_title: 'Find a book', state: 'executing', elicitation } });
+function show(
+  properties: Record<string, unknown> | Elicitation['request'],
+  required: string[] = [],
+  { props, server = 'Library', ...change }: Change = {},
+) {
+  const request =
+    'mode' in properties
+      ? (properties as Elicitation['request'])
+      : { mode: 'form' as const, schema: { type: 'object', properties, required } };
+  const elicitation: Elicitation = {
+    id: 'e1',
+    message: 'Which one?',
+    expires_at: 4_000_000_000,
+    request,
+    ...change,
+  };
+  const call = mcpCall('call_1', {
+    mcp_assistant: {
+      server_name: server,
+      tool_title: 'Find a book',
+      state: 'executing',
+      elicitation,
+    },
+  });
   render(
     <Mfe>
       <ElicitDialog
-        question={{ call, elicitation }} sending={false} error={null} now={() => now} onAnswer={onAnswer} onLater={onLater} onClosed={onClosed} {...props}
+        question={{ call, elicitation }}
+        sending={false}
+        error={null}
+        now={() => now}
+        onAnswer={onAnswer}
+        onLater={onLater}
+        onClosed={onClosed}
+        {...props}
       />
     </Mfe>,
   );
@@ -48,8 +87,20 @@ const ALL = {
   mail: { type: 'string', format: 'email', title: 'Mail' },
   count: { type: 'integer', title: 'Copies', minimum: 1, maximum: 5, default: 1 },
   loud: { type: 'boolean', title: 'Read aloud', default: true },
-  kind: { type: 'string', title: 'Kind', oneOf: [{ const: 'n', title: 'Novel' }, { const: 'p', title: 'Poems' }] },
-  shelves: { type: 'array', title: 'Shelves', items: { type: 'string', enum: ['A', 'B', 'C'] }, maxItems: 2 },
+  kind: {
+    type: 'string',
+    title: 'Kind',
+    oneOf: [
+      { const: 'n', title: 'Novel' },
+      { const: 'p', title: 'Poems' },
+    ],
+  },
+  shelves: {
+    type: 'array',
+    title: 'Shelves',
+    items: { type: 'string', enum: ['A', 'B', 'C'] },
+    maxItems: 2,
+  },
 };
 
 test('says who asks, for which tool, in whose words, and warns of passwords; the focus is at its beginning', async () => {
@@ -73,7 +124,10 @@ test('a filled form is sent with its types, defaults included, and without what 
   await userEvent.click(shelves.getByLabelText('C'));
   await userEvent.click(field('Read aloud'));
   await click('Send');
-  expect(onAnswer).toHaveBeenCalledWith({ action: 'accept', content: { name: 'Ada', count: 1, loud: false, kind: 'p', shelves: ['A'] } });
+  expect(onAnswer).toHaveBeenCalledWith({
+    action: 'accept',
+    content: { name: 'Ada', count: 1, loud: false, kind: 'p', shelves: ['A'] },
+  });
 });
 
 test('mistakes are told at their fields and counted; the first of them gets the focus; corrected, it goes', async () => {
@@ -81,7 +135,9 @@ test('mistakes are told at their fields and counted; the first of them gets the 
   await userEvent.type(field('Mail'), 'nobody');
   await userEvent.clear(field('Copies'));
   await userEvent.type(field('Copies'), '9');
-  for (const name of ['A', 'B', 'C']) await userEvent.click(field(name));
+  for (const name of ['A', 'B', 'C']) {
+    await userEvent.click(field(name));
+  }
   expect(screen.queryByText(/do not fit/)).toBeNull();
   await click('Send');
   expect(onAnswer).not.toHaveBeenCalled();
@@ -89,9 +145,13 @@ test('mistakes are told at their fields and counted; the first of them gets the 
   expect(field('Your name (required)')).toHaveFocus();
   expect(field('Your name (required)')).toBeInvalid();
   expect(field('Your name (required)')).toHaveAccessibleDescription('As on the card Fill this in.');
-  expect(field('Mail')).toHaveAccessibleDescription('Enter an email address, like name@example.org.');
+  expect(field('Mail')).toHaveAccessibleDescription(
+    'Enter an email address, like name@example.org.',
+  );
   expect(field('Copies')).toHaveAccessibleDescription('Enter 5 or less.');
-  expect(screen.getByRole('group', { name: 'Shelves' })).toHaveAccessibleDescription('Choose at most 2.');
+  expect(screen.getByRole('group', { name: 'Shelves' })).toHaveAccessibleDescription(
+    'Choose at most 2.',
+  );
   expect(await violations()).toEqual([]);
   await userEvent.type(field('Your name (required)'), 'Ada');
   expect(field('Your name (required)')).toBeValid();
@@ -121,7 +181,10 @@ test('a click meant for what was there before sends nothing', () => {
 
 test('whatever the server writes is text, and what hides in it is shown', () => {
   const html = '<img src=x onerror=alert(1)> [here](javascript:alert(1)) \u202Eevil';
-  show({ it: { type: 'string', title: html, description: html } }, [], { message: html, server: 'Lib\u200Brary' });
+  show({ it: { type: 'string', title: html, description: html } }, [], {
+    message: html,
+    server: 'Lib\u200Brary',
+  });
   const dialog = screen.getByRole('dialog', { name: /^Lib ?\\u200B ?rary asks you something$/ });
   expect(dialog.querySelector('img, a, script')).toBeNull();
   expect(within(dialog).getAllByText(/onerror/)).toHaveLength(3);
@@ -134,10 +197,17 @@ describe('a page', () => {
   test('is shown by its host and its whole address, and opened by nothing but its link, which tells it nothing', async () => {
     page('https://login.example.org/start?to=%2Fx');
     expect(screen.getByText('login.example.org', { selector: 'dd' })).toBeInTheDocument();
-    expect(screen.getByText('https://login.example.org/start?to=%2Fx', { selector: 'pre' })).toBeInTheDocument();
+    expect(
+      screen.getByText('https://login.example.org/start?to=%2Fx', { selector: 'pre' }),
+    ).toBeInTheDocument();
     const link = screen.getByRole('link', { name: 'Open page (in a new tab)' });
-    expect(Object.fromEntries(['href', 'target', 'rel'].map((name) => [name, link.getAttribute(name)]))).toEqual({
-      href: 'https://login.example.org/start?to=%2Fx', target: '_blank', rel: 'noopener noreferrer' });
+    expect(
+      Object.fromEntries(['href', 'target', 'rel'].map((name) => [name, link.getAttribute(name)])),
+    ).toEqual({
+      href: 'https://login.example.org/start?to=%2Fx',
+      target: '_blank',
+      rel: 'noopener noreferrer',
+    });
     expect(screen.queryByText('Do not enter passwords here.')).toBeNull();
     expect(screen.queryByText(/letters that look like others/)).toBeNull();
     expect(await violations()).toEqual([]);
@@ -177,18 +247,23 @@ test('while the answer is on its way nothing can be changed; what failed can be 
 });
 
 test('a failure is told, and the answer can be sent again', async () => {
-  show({ it: { type: 'string', title: 'It' } }, [], { props: { error: new ChatError('unreachable') } });
+  show({ it: { type: 'string', title: 'It' } }, [], {
+    props: { error: new ChatError('unreachable') },
+  });
   expect(screen.getByRole('alert')).not.toBeEmptyDOMElement();
   await click('Send');
   expect(onAnswer).toHaveBeenCalled();
 });
 
-test.each(['elicitation_closed', 'not_found'] as const)('after %s it can only be closed', async (code) => {
-  show({ it: { type: 'string', title: 'It' } }, [], { props: { error: new ChatError(code) } });
-  expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Close']);
-  fireEvent.submit(field('It').closest('form')!);
-  expect(onAnswer).not.toHaveBeenCalled();
-  await click('Close');
-  await userEvent.keyboard('{Escape}');
-  expect(onClosed).toHaveBeenCalledTimes(2);
-});
+test.each(['elicitation_closed', 'not_found'] as const)(
+  'after %s it can only be closed',
+  async (code) => {
+    show({ it: { type: 'string', title: 'It' } }, [], { props: { error: new ChatError(code) } });
+    expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Close']);
+    fireEvent.submit(field('It').closest('form')!);
+    expect(onAnswer).not.toHaveBeenCalled();
+    await click('Close');
+    await userEvent.keyboard('{Escape}');
+    expect(onClosed).toHaveBeenCalledTimes(2);
+  },
+);

@@ -1,6 +1,6 @@
 /**
- * Where a person answers a server. It says who asks; everything that the server wrote is text and nothing else, and nothing is sent or
- * opened but by pressing a button.
+ * Where a person answers a server. It says who asks; everything that the server wrote is text and
+ * nothing else, and nothing is sent or opened but by pressing a button.
  */
 import { ModalLayer } from '@openedx/paragon';
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
@@ -39,27 +39,43 @@ const SETTLED: ReadonlySet<FailureCode> = new Set(['elicitation_closed', 'not_fo
 function TimeLeft({ expiresAt, now }: { expiresAt: number; now: () => number }) {
   const seconds = useCountdown(expiresAt, now);
   const intl = useIntl();
-  return seconds === null ? null : <p role="timer">{intl.formatMessage(elicitMessages.timeLeft, { seconds })}</p>;
+  return seconds === null ? null : (
+    <p role="timer">{intl.formatMessage(elicitMessages.timeLeft, { seconds })}</p>
+  );
 }
 
 function Alert({ error, unfit }: { error: ChatError | null; unfit: number }) {
   const intl = useIntl();
   return (
     <div role="alert">
-      {error && <div className="mcp-assistant-notice mcp-assistant-notice--error"><ErrorWords error={error} /></div>}
+      {error && (
+        <div className="mcp-assistant-notice mcp-assistant-notice--error">
+          <ErrorWords error={error} />
+        </div>
+      )}
       {!error && unfit > 0 && <p>{intl.formatMessage(elicitMessages.unfit, { count: unfit })}</p>}
     </div>
   );
 }
 
-export function ElicitDialog({ question: { call, elicitation }, sending, error, onAnswer, onLater, onClosed, now }: Props) {
+export function ElicitDialog({
+  question: { call, elicitation },
+  sending,
+  error,
+  onAnswer,
+  onLater,
+  onClosed,
+  now,
+}: Props) {
   const intl = useIntl();
   const titleId = useId();
   const introId = useId();
   const form = useRef<HTMLFormElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const { request } = elicitation;
-  const [fields] = useState(() => (request.mode === 'form' ? readForm(request.schema) ?? [] : []));
+  const [fields] = useState(() =>
+    request.mode === 'form' ? (readForm(request.schema) ?? []) : [],
+  );
   const [draft, setDraft] = useState(() => initialDraft(fields));
   const [attempts, setAttempts] = useState(0);
   const [shownAt] = useState(now);
@@ -87,7 +103,8 @@ export function ElicitDialog({ question: { call, elicitation }, sending, error, 
   };
 
   return (
-    // Blocking: what is written must not be lost by a click beside the dialog, and Escape is handled here.
+    // Blocking: what is written must not be lost by a click beside the dialog, and Escape is
+    // handled here.
     <ModalLayer isOpen isBlocking onClose={leave}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape works wherever the focus is in the dialog */}
       <div
@@ -98,11 +115,25 @@ export function ElicitDialog({ question: { call, elicitation }, sending, error, 
         aria-describedby={introId}
         onKeyDown={onEscape(leave)}
       >
-        <form ref={form} className="mcp-assistant-elicit" noValidate autoComplete="off" onSubmit={submit}>
-          <h2 id={titleId} ref={title} tabIndex={-1}><Escaped text={intl.formatMessage(elicitMessages.title, { server })} /></h2>
+        <form
+          ref={form}
+          className="mcp-assistant-elicit"
+          noValidate
+          autoComplete="off"
+          onSubmit={submit}
+        >
+          <h2 id={titleId} ref={title} tabIndex={-1}>
+            <Escaped text={intl.formatMessage(elicitMessages.title, { server })} />
+          </h2>
           <div className="mcp-assistant-approval__body">
-            <p id={introId}><Escaped text={intl.formatMessage(elicitMessages.intro, { tool: tool ?? call.name })} /></p>
-            <blockquote dir="auto"><Escaped text={elicitation.message} /></blockquote>
+            <p id={introId}>
+              <Escaped
+                text={intl.formatMessage(elicitMessages.intro, { tool: tool ?? call.name })}
+              />
+            </p>
+            <blockquote dir="auto">
+              <Escaped text={elicitation.message} />
+            </blockquote>
             {request.mode === 'form' ? (
               <Fields
                 fields={fields}
@@ -111,7 +142,9 @@ export function ElicitDialog({ question: { call, elicitation }, sending, error, 
                 disabled={sending || settled}
                 onChange={(name, value) => setDraft({ ...draft, [name]: value })}
               />
-            ) : <Page url={request.url} />}
+            ) : (
+              <Page url={request.url} />
+            )}
             <TimeLeft expiresAt={elicitation.expires_at} now={now} />
           </div>
           <div className="mcp-assistant-approval__footer">

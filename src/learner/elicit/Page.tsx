@@ -1,9 +1,15 @@
-/** A page that a server wants the person to open: its host first, its whole address, and a link that only a press follows. */
+/**
+ * A page that a server wants the person to open: its host first, its whole address, and a link that
+ * only a press follows.
+ */
 import { useIntl } from '../../host';
 import { elicitMessages } from '../../i18n/elicit';
 import { Bytes, Escaped } from '../Escaped';
 
-/** As the browser would read it, so that what is shown is where the link leads; `null` for what is no page of the web. */
+/**
+ * As the browser would read it, so that what is shown is where the link leads; `null` for what is
+ * no page of the web.
+ */
 function pageOf(url: string): URL | null {
   const page = URL.canParse(url) ? new URL(url) : null;
   return page && /^https?:$/.test(page.protocol) ? page : null;
@@ -19,13 +25,26 @@ export function Page({ url }: { url: string }) {
     <>
       <dl>
         <dt>{intl.formatMessage(elicitMessages.host)}</dt>
-        <dd className="mcp-assistant-elicit__host" dir="ltr"><Escaped text={page.host} /></dd>
+        <dd className="mcp-assistant-elicit__host" dir="ltr">
+          <Escaped text={page.host} />
+        </dd>
         <dt>{intl.formatMessage(elicitMessages.address)}</dt>
-        <dd dir="ltr"><Bytes text={page.href} /></dd>
+        <dd dir="ltr">
+          <Bytes text={page.href} />
+        </dd>
       </dl>
-      {/(?:^|\.)xn--/.test(page.hostname) && <p><strong>{intl.formatMessage(elicitMessages.lookAlike)}</strong></p>}
+      {/(?:^|\.)xn--/.test(page.hostname) && (
+        <p>
+          <strong>{intl.formatMessage(elicitMessages.lookAlike)}</strong>
+        </p>
+      )}
       <p>{intl.formatMessage(elicitMessages.pageHint)}</p>
-      <a className="btn btn-outline-primary" href={page.href} target="_blank" rel="noopener noreferrer">
+      <a
+        className="btn btn-outline-primary"
+        href={page.href}
+        target="_blank"
+        rel="noopener noreferrer"
+      >
         {intl.formatMessage(elicitMessages.openPage)}
       </a>
     </>

@@ -31,10 +31,12 @@ export async function startAttaching() {
   await course.open();
 
   const { bff, user } = course;
-  const field = () => screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Message to Course guide' });
+  const field = () =>
+    screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Message to Course guide' });
   const write = async (text: string) => user.type(await field(), text);
   const option = (name: string | RegExp) => screen.findByRole('option', { name });
-  const requests = (method: string, path: RegExp) => bff.seen.filter((seen) => seen.method === method && path.test(seen.path));
+  const requests = (method: string, path: RegExp) =>
+    bff.seen.filter((seen) => seen.method === method && path.test(seen.path));
   return {
     ...course,
     field,
@@ -42,10 +44,15 @@ export async function startAttaching() {
     option,
     requests,
     press: async (name: string | RegExp) => user.click(await screen.findByRole('button', { name })),
-    options: async () => within(await screen.findByRole('listbox')).queryAllByRole('option').map(({ textContent }) => textContent),
+    options: async () =>
+      within(await screen.findByRole('listbox'))
+        .queryAllByRole('option')
+        .map(({ textContent }) => textContent),
     /** What the BFF was asked to fetch. */
-    created: () => requests('POST', /attachments$/).map(({ body }) => (body as { source: unknown }).source),
-    chips: async () => within(await screen.findByRole('list', { name: 'Attached' })).getAllByRole('listitem'),
+    created: () =>
+      requests('POST', /attachments$/).map(({ body }) => (body as { source: unknown }).source),
+    chips: async () =>
+      within(await screen.findByRole('list', { name: 'Attached' })).getAllByRole('listitem'),
     /** Writes the sign with a word and takes the first that is offered for it. */
     choose: async (written: string, name: RegExp) => {
       await write(written);

@@ -21,13 +21,18 @@ jest.setTimeout(60_000);
 
 let courses = 0;
 
-/** As the Learning MFE does: the trigger without a panel of its own, the panel without props, the provider around both. */
+/**
+ * As the Learning MFE does: the trigger without a panel of its own, the panel without props, the
+ * provider around both.
+ */
 export function Host({ widget: { Provider, Trigger, Sidebar } }: { widget: SidebarWidget }) {
   const [open, setOpen] = useState(false);
   return (
     <Provider>
       <Trigger onClick={() => setOpen(!open)} />
-      <main><h1>Unit</h1></main>
+      <main>
+        <h1>Unit</h1>
+      </main>
       {open && <Sidebar />}
     </Provider>
   );
@@ -45,18 +50,28 @@ export interface Course {
   ask: (text: string) => Promise<void>;
 }
 
-/** A course of its own for each test, since the widget keeps a session for each for as long as the page lives. */
+/**
+ * A course of its own for each test, since the widget keeps a session for each for as long as the
+ * page lives.
+ */
 export async function startCourse(): Promise<Course> {
   const bff = await startFakeBff();
   platform.origin = bff.url;
   platform.sent = [];
   platform.network = Promise.resolve();
-  const courseId = `course-v1:Test+C${courses += 1}+2026`;
+  const courseId = `course-v1:Test+C${(courses += 1)}+2026`;
   const user = userEvent.setup();
-  const visit: Course['visit'] = (options) => (
-    render(<Mfe path={unitPath(courseId)}><Host widget={assistantSidebarWidget(options)} /></Mfe>));
+  const visit: Course['visit'] = (options) =>
+    render(
+      <Mfe path={unitPath(courseId)}>
+        <Host widget={assistantSidebarWidget(options)} />
+      </Mfe>,
+    );
   return {
-    bff, courseId, user, visit,
+    bff,
+    courseId,
+    user,
+    visit,
     open: async (options) => {
       const page = visit(options);
       await user.click(screen.getByRole('button', { name: /^Open / }));
@@ -71,11 +86,18 @@ export async function startCourse(): Promise<Course> {
 /** A promise and the function that fulfils it. */
 export function gate() {
   let open: () => void = () => undefined;
-  return { opened: new Promise<void>((resolve) => { open = resolve; }), open: () => open() };
+  return {
+    opened: new Promise<void>((resolve) => {
+      open = resolve;
+    }),
+    open: () => open(),
+  };
 }
 
 /** What axe finds wrong with the page. Colours are left to a real browser: jsdom paints nothing. */
 export async function violations(): Promise<string[]> {
-  const { violations: found } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
+  const { violations: found } = await axe.run(document.body, {
+    rules: { 'color-contrast': { enabled: false } },
+  });
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }

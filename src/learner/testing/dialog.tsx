@@ -20,8 +20,16 @@ export const loadMedia = async () => new Blob();
 export const dialogOf = (props: Partial<DecisionDialogProps>) => (
   <Mfe>
     <DecisionDialog
-      pending={[approvalRequest('r1')]} sending={false} error={null} now={read} loadMedia={loadMedia}
-      onDecide={onDecide} onLater={onLater} onReload={onReload} onAskAgain={onAskAgain} {...props}
+      pending={[approvalRequest('r1')]}
+      sending={false}
+      error={null}
+      now={read}
+      loadMedia={loadMedia}
+      onDecide={onDecide}
+      onLater={onLater}
+      onReload={onReload}
+      onAskAgain={onAskAgain}
+      {...props}
     />
   </Mfe>
 );
@@ -31,14 +39,23 @@ export function show(props: Partial<DecisionDialogProps> = {}) {
   clock.now = SHOWN_AT;
   const page = render(dialogOf(props));
   clock.now = SHOWN_AT + 500;
-  return { change: (next: Partial<DecisionDialogProps>) => page.rerender(dialogOf({ ...props, ...next })) };
+  return {
+    change: (next: Partial<DecisionDialogProps>) => page.rerender(dialogOf({ ...props, ...next })),
+  };
 }
 
 export const button = (name: string) => screen.getByRole('button', { name });
-export const buttons = () => within(screen.getByRole('alertdialog')).getAllByRole('button').map(({ textContent }) => textContent);
+export const buttons = () =>
+  within(screen.getByRole('alertdialog'))
+    .getAllByRole('button')
+    .map(({ textContent }) => textContent);
 export const click = (name: string) => userEvent.click(button(name));
 /** One of several things in the dialog. */
-export const call = (index: number) => (
-  within(screen.getByRole('heading', { name: new RegExp(`^Action ${index} of`) }).parentElement as HTMLElement));
+export const call = (index: number) =>
+  within(
+    screen.getByRole('heading', { name: new RegExp(`^Action ${index} of`) })
+      .parentElement as HTMLElement,
+  );
 /** What stands under a heading of the dialog. */
-export const described = (term: string) => screen.getByText(term, { selector: 'dt' }).nextElementSibling as HTMLElement;
+export const described = (term: string) =>
+  screen.getByText(term, { selector: 'dt' }).nextElementSibling as HTMLElement;

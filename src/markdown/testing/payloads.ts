@@ -1,6 +1,7 @@
 /**
- * What a hostile model, document or tool may write to make the reader's browser tell somebody else what the conversation holds, or run
- * something: one table, for jsdom and for a real browser. Every address is at `lure.example`.
+ * What a hostile model, document or tool may write to make the reader's browser tell somebody else
+ * what the conversation holds, or run something: one table, for jsdom and for a real browser. Every
+ * address is at `lure.example`.
  */
 
 export const PAYLOADS: Record<string, string[]> = {
@@ -83,7 +84,7 @@ export const PAYLOADS: Record<string, string[]> = {
     '[x](https://lms.example@lure.example/) [y](https://user:secret@lure.example/)',
     '[x](https://lure.example "t\\" onmouseover=\\"alert(1)")',
     '[x](https://lure.example/"onmouseover="alert(1))',
-    '[x](https://lure.example/ \'onfocus=alert(1) autofocus\')',
+    "[x](https://lure.example/ 'onfocus=alert(1) autofocus')",
     '[x](https://lure.example){target=_self ping=https://lure.example}',
     '[a](https://a.example)[b](javascript:alert(1))',
     '[https://a.example](https://lure.example)',

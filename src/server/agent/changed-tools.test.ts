@@ -1,7 +1,14 @@
-/** A tool that changes after it was listed, shown or approved is never run under the old approval; counted at a real server. */
+/**
+ * A tool that changes after it was listed, shown or approved is never run under the old approval;
+ * counted at a real server.
+ */
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
-import { scriptedModel, type ModelStep, type ScriptedModel } from '../../../test/support/scripted-model';
+import {
+  scriptedModel,
+  type ModelStep,
+  type ScriptedModel,
+} from '../../../test/support/scripted-model';
 import type { McpApprovalRequest } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
 import { createMemoryEventLog, createMemorySignals } from '../events';
@@ -11,14 +18,31 @@ import { createAgent, type Agent, type Ask } from '.';
 
 let serial = 0;
 let clock = 0;
-const effects = { now: () => clock, id: (prefix: string) => { serial += 1; return `${prefix}_${serial}`; } };
+const effects = {
+  now: () => clock,
+  id: (prefix: string) => {
+    serial += 1;
+    return `${prefix}_${serial}`;
+  },
+};
 const before: PeerTool = {
-  name: 'act', title: 'Act', description: 'Does it', inputSchema: { type: 'object', properties: { a: { type: 'string' } } }, annotations: { readOnlyHint: true },
+  name: 'act',
+  title: 'Act',
+  description: 'Does it',
+  inputSchema: { type: 'object', properties: { a: { type: 'string' } } },
+  annotations: { readOnlyHint: true },
 };
 const changes: [field: string, change: Partial<PeerTool>][] = [
-  ['description', { description: 'Does something else' }], ['title', { title: 'Other' }],
-  ['input schema', { inputSchema: { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } } } }],
-  ['output schema', { outputSchema: { type: 'object' } }], ['annotations', { annotations: { readOnlyHint: true, destructiveHint: true } }],
+  ['description', { description: 'Does something else' }],
+  ['title', { title: 'Other' }],
+  [
+    'input schema',
+    {
+      inputSchema: { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } } },
+    },
+  ],
+  ['output schema', { outputSchema: { type: 'object' } }],
+  ['annotations', { annotations: { readOnlyHint: true, destructiveHint: true } }],
 ];
 const call: ModelStep = { calls: [{ name: 'peer__act', input: { a: 'x' } }] };
 let peer: McpPeer;
@@ -30,15 +54,32 @@ let model: ScriptedModel;
 async function start(steps: ModelStep[], server: Partial<McpServerConfig> = {}): Promise<void> {
   peer = await startPeer([before]);
   store = await openStore(':memory:', effects.now);
-  connection = createConnection(serverConfig(peer.url, { approval: { default: 'always', always: new Set(), never: new Set() }, ...server }),
-    { fetch, now: effects.now, random: () => 0, log: () => {} });
+  connection = createConnection(
+    serverConfig(peer.url, {
+      approval: { default: 'always', always: new Set(), never: new Set() },
+      ...server,
+    }),
+    { fetch, now: effects.now, random: () => 0, log: () => {} },
+  );
   model = scriptedModel(steps);
   agent = createAgent({
-    store, events: createMemoryEventLog(effects.now), signals: createMemorySignals(), effects, limits, log: () => {}, connections: new Map([['peer', connection]]),
+    store,
+    events: createMemoryEventLog(effects.now),
+    signals: createMemorySignals(),
+    effects,
+    limits,
+    log: () => {},
+    connections: new Map([['peer', connection]]),
     lms: {
       checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
       enrollmentMode: async () => 'audit',
-      courseContext: async () => ({ courseTitle: 'Plants', unitTitle: null, passages: [], incomplete: [], htmlOff: false }),
+      courseContext: async () => ({
+        courseTitle: 'Plants',
+        unitTitle: null,
+        passages: [],
+        incomplete: [],
+        htmlOff: false,
+      }),
     },
     workflows: new Map([['w', workflowConfig({ function: 'chat' })]]),
     modelFor: () => ({ model, options: {} }),
@@ -56,122 +97,203 @@ const stale = { code: 'approval_stale' };
 const items = async (id: string) => (await store.responses.read(id, 'u')).output;
 async function ask(input: Ask['input']): Promise<string> {
   const id = await agent.ask({
-    principal: { userId: 'u', username: 'learner', token: 't', isGlobalStaff: false, expiresAt: 9e9 }, model: undefined, input,
-    conversationId: undefined, previousResponseId: undefined, metadata: { course_id: 'course' }, idempotency: null });
+    principal: {
+      userId: 'u',
+      username: 'learner',
+      token: 't',
+      isGlobalStaff: false,
+      expiresAt: 9e9,
+    },
+    model: undefined,
+    input,
+    conversationId: undefined,
+    previousResponseId: undefined,
+    metadata: { course_id: 'course' },
+    idempotency: null,
+  });
   await agent.ended(id);
   return id;
 }
 const answered = async (input: Ask['input']) => items(await ask(input));
-const approve = ({ id }: { id: string }) => answered({ decisions: [{ type: 'mcp_approval_response', approval_request_id: id, approve: true }] });
-const change = (to: Partial<PeerTool>) => { peer.tools = [{ ...before, ...to }]; };
-
-describe.each(['quarantine', 'accept'] as const)('where changed definitions meet with %s', (definitionChanges) => {
-  test.each(changes)('%s changed between showing and approving: refused and not run', async (_field, to) => {
-    await start([call, { text: ['done'] }], { definitionChanges });
-    const [request] = await answered({ text: 'hi' }) as [McpApprovalRequest];
-    change(to);
-    // The same moment for the clock: a list that still counts as fresh is not believed.
-    await expect(approve(request)).rejects.toMatchObject(stale);
-    await expect(approve(request)).rejects.toMatchObject(stale);
-    expect(peer.calls).toEqual([]);
+const approve = ({ id }: { id: string }) =>
+  answered({
+    decisions: [{ type: 'mcp_approval_response', approval_request_id: id, approve: true }],
   });
+const change = (to: Partial<PeerTool>) => {
+  peer.tools = [{ ...before, ...to }];
+};
 
-  test.each(changes)('%s changed between listing and showing: what is approved is what was listed, and not run', async (_field, to) => {
-    await start([call, { text: ['done'] }], { definitionChanges });
-    await connection.tools();
-    change(to);
-    const [request] = await answered({ text: 'hi' }) as [McpApprovalRequest];
-    expect(request.mcp_assistant).toMatchObject({ tool_title: 'Act', tool_description: 'Does it', annotations: { readOnlyHint: true } });
-    await expect(approve(request)).rejects.toMatchObject(stale);
-    expect(peer.calls).toEqual([]);
-  });
+describe.each(['quarantine', 'accept'] as const)(
+  'where changed definitions meet with %s',
+  (definitionChanges) => {
+    test.each(changes)(
+      '%s changed between showing and approving: refused and not run',
+      async (_field, to) => {
+        await start([call, { text: ['done'] }], { definitionChanges });
+        const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
+        change(to);
+        // The same moment for the clock: a list that still counts as fresh is not believed.
+        await expect(approve(request)).rejects.toMatchObject(stale);
+        await expect(approve(request)).rejects.toMatchObject(stale);
+        expect(peer.calls).toEqual([]);
+      },
+    );
 
-  test.each(changes)('%s changed between approving and approving once more: never run under the first', async (_field, to) => {
-    await start([call, { text: ['done'] }, call, { text: ['done'] }], { definitionChanges });
-    const [first] = await answered({ text: 'hi' }) as [McpApprovalRequest];
-    await approve(first);
-    expect(peer.calls).toHaveLength(1);
-    const [second] = await answered({ text: 'again' }) as [McpApprovalRequest];
-    change(to);
-    await expect(approve(second)).rejects.toMatchObject(stale);
-    expect(peer.calls).toHaveLength(1);
-  });
-});
+    test.each(changes)(
+      '%s changed between listing and showing: what is approved is what was listed, and not run',
+      async (_field, to) => {
+        await start([call, { text: ['done'] }], { definitionChanges });
+        await connection.tools();
+        change(to);
+        const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
+        expect(request.mcp_assistant).toMatchObject({
+          tool_title: 'Act',
+          tool_description: 'Does it',
+          annotations: { readOnlyHint: true },
+        });
+        await expect(approve(request)).rejects.toMatchObject(stale);
+        expect(peer.calls).toEqual([]);
+      },
+    );
+
+    test.each(changes)(
+      '%s changed between approving and approving once more: never run under the first',
+      async (_field, to) => {
+        await start([call, { text: ['done'] }, call, { text: ['done'] }], { definitionChanges });
+        const [first] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
+        await approve(first);
+        expect(peer.calls).toHaveLength(1);
+        const [second] = (await answered({ text: 'again' })) as [McpApprovalRequest];
+        change(to);
+        await expect(approve(second)).rejects.toMatchObject(stale);
+        expect(peer.calls).toHaveLength(1);
+      },
+    );
+  },
+);
 
 test('under "accept", what changed is asked about anew, with the difference, and the old request stays closed', async () => {
   await start([call, { text: ['done'] }], { definitionChanges: 'accept' });
   const response = await ask({ text: 'hi' });
-  const [first] = await items(response) as [McpApprovalRequest];
+  const [first] = (await items(response)) as [McpApprovalRequest];
   expect(first.mcp_assistant.difference).toBeNull();
   change({ description: 'Does something\u202e else' });
   await expect(approve(first)).rejects.toMatchObject(stale);
-  const [old, second] = await items(response) as [McpApprovalRequest, McpApprovalRequest];
-  expect(old).toMatchObject({ id: first.id, mcp_assistant: { state: 'expired', tool_description: 'Does it', input_schema: null } });
-  expect(second).toMatchObject({ type: 'mcp_approval_request', arguments: first.arguments, mcp_assistant: {
-    state: 'pending', tool_description: 'Does something⟨U+202E⟩ else',
-    difference: [{ field: 'description', before: 'Does it', after: 'Does something⟨U+202E⟩ else' }] } });
+  const [old, second] = (await items(response)) as [McpApprovalRequest, McpApprovalRequest];
+  expect(old).toMatchObject({
+    id: first.id,
+    mcp_assistant: { state: 'expired', tool_description: 'Does it', input_schema: null },
+  });
+  expect(second).toMatchObject({
+    type: 'mcp_approval_request',
+    arguments: first.arguments,
+    mcp_assistant: {
+      state: 'pending',
+      tool_description: 'Does something⟨U+202E⟩ else',
+      difference: [
+        { field: 'description', before: 'Does it', after: 'Does something⟨U+202E⟩ else' },
+      ],
+    },
+  });
   await expect(approve(first)).rejects.toMatchObject(stale);
   expect(peer.calls).toEqual([]);
-  expect(await approve(second)).toMatchObject([{ type: 'mcp_call', status: 'completed' }, { type: 'message' }]);
+  expect(await approve(second)).toMatchObject([
+    { type: 'mcp_call', status: 'completed' },
+    { type: 'message' },
+  ]);
   expect(peer.calls).toHaveLength(1);
-  expect(model.asked[1]?.prompt.filter(({ role }) => role === 'tool')).toMatchObject([{ content: [{ output: { value: expect.stringContaining('\nact ran\n') } }] }]);
+  expect(model.asked[1]?.prompt.filter(({ role }) => role === 'tool')).toMatchObject([
+    { content: [{ output: { value: expect.stringContaining('\nact ran\n') } }] },
+  ]);
 });
 
 test('a changed tool that staff must look at first can be denied; accepted, it is asked about anew', async () => {
   await start([call, call, { text: ['done'] }]);
   const response = await ask({ text: 'hi' });
-  const [first] = await items(response) as [McpApprovalRequest];
+  const [first] = (await items(response)) as [McpApprovalRequest];
   change({ description: 'Does something else' });
   await expect(approve(first)).rejects.toMatchObject(stale);
-  expect(await items(response)).toMatchObject([{ id: first.id, mcp_assistant: { state: 'pending' } }]);
+  expect(await items(response)).toMatchObject([
+    { id: first.id, mcp_assistant: { state: 'pending' } },
+  ]);
   const listing = await connection.listing({ fresh: true });
   const deps = { log: () => {}, pins: store.toolDefinitions };
-  const { quarantined: [changed] } = await readServerTools(connection.server, listing, deps);
-  await acceptDefinition(connection, { name: 'act', definitionHash: changed!.definition.hash }, 'staff', deps);
+  const {
+    quarantined: [changed],
+  } = await readServerTools(connection.server, listing, deps);
+  await acceptDefinition(
+    connection,
+    { name: 'act', definitionHash: changed!.definition.hash },
+    'staff',
+    deps,
+  );
   await expect(approve(first)).rejects.toMatchObject(stale);
-  const [, second] = await items(response) as [McpApprovalRequest, McpApprovalRequest];
-  expect(second.mcp_assistant).toMatchObject({ state: 'pending', difference: [{ field: 'description' }] });
+  const [, second] = (await items(response)) as [McpApprovalRequest, McpApprovalRequest];
+  expect(second.mcp_assistant).toMatchObject({
+    state: 'pending',
+    difference: [{ field: 'description' }],
+  });
   expect(peer.calls).toEqual([]);
-  const [third] = await answered({ decisions: [{ type: 'mcp_approval_response', approval_request_id: second.id, approve: false }] }) as [McpApprovalRequest];
-  expect(third.mcp_assistant).toMatchObject({ tool_description: 'Does something else', difference: null });
+  const [third] = (await answered({
+    decisions: [{ type: 'mcp_approval_response', approval_request_id: second.id, approve: false }],
+  })) as [McpApprovalRequest];
+  expect(third.mcp_assistant).toMatchObject({
+    tool_description: 'Does something else',
+    difference: null,
+  });
   await approve(third);
   expect(peer.calls).toHaveLength(1);
 });
 
 test('a quarantined tool is neither offered nor callable by its name, and the model is told', async () => {
-  await start([{ text: ['x'] }, call, { text: ['y'] }], { approval: { default: 'never', always: new Set(), never: new Set() } });
+  await start([{ text: ['x'] }, call, { text: ['y'] }], {
+    approval: { default: 'never', always: new Set(), never: new Set() },
+  });
   await answered({ text: 'hi' });
   clock += 1_000;
   change({ description: 'Does something else' });
-  expect(await answered({ text: 'again' })).toMatchObject([{ mcp_assistant: { error_code: 'tool_not_found' } }, { type: 'message' }]);
+  expect(await answered({ text: 'again' })).toMatchObject([
+    { mcp_assistant: { error_code: 'tool_not_found' } },
+    { type: 'message' },
+  ]);
   expect(model.asked[1]?.tools).toEqual([]);
-  expect(model.asked[1]?.prompt[0]?.content).toContain('cannot be used until staff have looked at them: peer: act.');
+  expect(model.asked[1]?.prompt[0]?.content).toContain(
+    'cannot be used until staff have looked at them: peer: act.',
+  );
   expect(peer.calls).toEqual([]);
 });
 
 test('a tool without a gate that changes while the model thinks is not run either', async () => {
-  await start([call, { text: ['y'] }], { approval: { default: 'never', always: new Set(), never: new Set() } });
+  await start([call, { text: ['y'] }], {
+    approval: { default: 'never', always: new Set(), never: new Set() },
+  });
   const { doStream } = model;
   model.doStream = (options) => {
     clock += 1_000;
     change({ description: 'Does something else' });
     return doStream(options);
   };
-  expect(await answered({ text: 'hi' })).toMatchObject([{ mcp_assistant: { error_code: 'definition_changed' } }, { type: 'message' }]);
+  expect(await answered({ text: 'hi' })).toMatchObject([
+    { mcp_assistant: { error_code: 'definition_changed' } },
+    { type: 'message' },
+  ]);
   expect(peer.calls).toEqual([]);
 });
 
 test('an approved call to an unchanged tool asks the server once more, and runs', async () => {
   await start([call, { text: ['done'] }]);
-  const [request] = await answered({ text: 'hi' }) as [McpApprovalRequest];
+  const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
   const { listings } = peer;
-  expect(await approve(request)).toMatchObject([{ type: 'mcp_call', status: 'completed' }, { type: 'message' }]);
+  expect(await approve(request)).toMatchObject([
+    { type: 'mcp_call', status: 'completed' },
+    { type: 'message' },
+  ]);
   expect(peer.listings).toBe(listings + 1);
 });
 
 test('a tool that becomes unusable after it was approved is not run', async () => {
   await start([call, { text: ['done'] }]);
-  const [request] = await answered({ text: 'hi' }) as [McpApprovalRequest];
+  const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
   change({ description: 'x'.repeat(40_000) });
   await expect(approve(request)).rejects.toMatchObject(stale);
   expect(peer.calls).toEqual([]);
@@ -179,9 +301,14 @@ test('a tool that becomes unusable after it was approved is not run', async () =
 
 test('a tool that is gone is not run, and its request can still be denied', async () => {
   await start([call, { text: ['done'] }]);
-  const [request] = await answered({ text: 'hi' }) as [McpApprovalRequest];
+  const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
   peer.tools = [];
-  await expect(approve(request)).rejects.toMatchObject({ ...stale, message: expect.stringContaining('no longer offers') });
-  await answered({ decisions: [{ type: 'mcp_approval_response', approval_request_id: request.id, approve: false }] });
+  await expect(approve(request)).rejects.toMatchObject({
+    ...stale,
+    message: expect.stringContaining('no longer offers'),
+  });
+  await answered({
+    decisions: [{ type: 'mcp_approval_response', approval_request_id: request.id, approve: false }],
+  });
   expect(peer.calls).toEqual([]);
 });

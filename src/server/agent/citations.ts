@@ -1,22 +1,46 @@
-/** Turns the numbers with which a model cites passages into links that the BFF made; a model cannot make one up. */
+/**
+ * Turns the numbers with which a model cites passages into links that the BFF made; a model cannot
+ * make one up.
+ */
 import type { AssistantMessage, UrlCitation } from '../../protocol';
 import type { Passage } from '../lms';
 
-/** `[1]` or `[1, 2]`; not an index (`a[1]`), nor escaped, nor of a Markdown link (`[1](…)`, or `[1]: …` at the start of a line). */
+/**
+ * `[1]` or `[1, 2]`; not an index (`a[1]`), nor escaped, nor of a Markdown link (`[1](…)`, or `[1]:
+ * …` at the start of a line).
+ */
 const MARKER = /(?<![\w\\])(?<!^ {0,3}(?=\[[^\]]*\]:))\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\](?!\()/gm;
 
 /** The message with an annotation for every number that stands for a passage; others stay text. */
 export function cite(message: AssistantMessage, passages: readonly Passage[]): AssistantMessage {
-  return { ...message, content: message.content.map((part) => ({ ...part, annotations: citationsIn(part.text, passages) })) };
+  return {
+    ...message,
+    content: message.content.map((part) => ({
+      ...part,
+      annotations: citationsIn(part.text, passages),
+    })),
+  };
 }
 
 function citationsIn(text: string, passages: readonly Passage[]): UrlCitation[] {
-  return [...text.matchAll(MARKER)].flatMap((marker) => [...marker[0].matchAll(/\d+/g)].flatMap((number): UrlCitation[] => {
-    const passage = passages[Number(number[0]) - 1];
-    if (passage === undefined) return [];
-    const start = marker.index + number.index;
-    return [{ type: 'url_citation', start_index: start, end_index: start + number[0].length, url: passage.url, title: passage.title }];
-  }));
+  return [...text.matchAll(MARKER)].flatMap((marker) =>
+    [...marker[0].matchAll(/\d+/g)].flatMap((number): UrlCitation[] => {
+      const passage = passages[Number(number[0]) - 1];
+      if (passage === undefined) {
+        return [];
+      }
+      const start = marker.index + number.index;
+      return [
+        {
+          type: 'url_citation',
+          start_index: start,
+          end_index: start + number[0].length,
+          url: passage.url,
+          title: passage.title,
+        },
+      ];
+    }),
+  );
 }
 
 /** For the model's own later turns, in which the numbers stand for other passages. */

@@ -12,12 +12,25 @@ beforeEach(() => {
   failing = false;
   errors = 0;
 });
-afterEach(() => { jest.useRealTimers(); });
+afterEach(() => {
+  jest.useRealTimers();
+});
 
-const drafts = () => createDrafts(async (all) => {
-  if (failing) throw new Error('no');
-  saved.push([...all]);
-}, { now: Date.now, onError: () => { errors += 1; } });
+const drafts = () =>
+  createDrafts(
+    async (all) => {
+      if (failing) {
+        throw new Error('no');
+      }
+      saved.push([...all]);
+    },
+    {
+      now: Date.now,
+      onError: () => {
+        errors += 1;
+      },
+    },
+  );
 
 test('saves the newest text of every answer once a second, all together, and only what is new', async () => {
   const { put } = drafts();

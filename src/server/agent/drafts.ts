@@ -1,4 +1,7 @@
-/** Saves the text of running answers now and then, so that a process that dies takes little of them along. */
+/**
+ * Saves the text of running answers now and then, so that a process that dies takes little of them
+ * along.
+ */
 import type { Draft } from '../store';
 
 export interface Drafts {
@@ -21,7 +24,8 @@ interface Kept {
 
 /** @param save All drafts at once: one commit a second, however many answers run. */
 export function createDrafts(
-  save: (drafts: readonly Draft[]) => Promise<void>, { now, onError }: { now: () => number; onError: (error: unknown) => void },
+  save: (drafts: readonly Draft[]) => Promise<void>,
+  { now, onError }: { now: () => number; onError: (error: unknown) => void },
 ): Drafts {
   const kept = new Map<string, Kept>();
   let timer: NodeJS.Timeout | null = null;
@@ -33,12 +37,16 @@ export function createDrafts(
       entry.dueAt = now() + (1000 * entry.draft.text.length) / CHARS_PER_SECOND;
     }
     try {
-      if (due.length > 0) await save(due.map(({ draft }) => draft));
+      if (due.length > 0) {
+        await save(due.map(({ draft }) => draft));
+      }
     } catch (error) {
       onError(error);
     }
     timer = null;
-    if ([...kept.values()].some(({ saved }) => !saved)) arm();
+    if ([...kept.values()].some(({ saved }) => !saved)) {
+      arm();
+    }
   }
 
   function arm(): void {
@@ -48,9 +56,15 @@ export function createDrafts(
 
   return {
     put(draft) {
-      kept.set(draft.responseId, { draft, saved: false, dueAt: kept.get(draft.responseId)?.dueAt ?? 0 });
+      kept.set(draft.responseId, {
+        draft,
+        saved: false,
+        dueAt: kept.get(draft.responseId)?.dueAt ?? 0,
+      });
       arm();
     },
-    forget: (responseId) => { kept.delete(responseId); },
+    forget: (responseId) => {
+      kept.delete(responseId);
+    },
   };
 }

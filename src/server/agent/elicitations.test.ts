@@ -1,4 +1,7 @@
-/** Questions of servers to people, from a turn with a real store and real servers of both eras to the answer and on. */
+/**
+ * Questions of servers to people, from a turn with a real store and real servers of both eras to
+ * the answer and on.
+ */
 import { inputRequired, type ElicitResult } from '@modelcontextprotocol/server';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startLegacyPeer } from '../../../test/support/legacy-peer';
@@ -12,10 +15,22 @@ import { createConnection } from '../mcp';
 import { openStore, type Store } from '../store';
 import { answerElicitation, createAgent, type Agent } from '.';
 
-const principal: Principal = { userId: 'u', username: 'learner', token: 't', isGlobalStaff: false, expiresAt: 9e9 };
+const principal: Principal = {
+  userId: 'u',
+  username: 'learner',
+  token: 't',
+  isGlobalStaff: false,
+  expiresAt: 9e9,
+};
 const workflow = workflowConfig({ function: 'chat' });
 let serial = 0;
-const effects = { now: () => Date.now(), id: (prefix: string) => { serial += 1; return `${prefix}_${serial}`; } };
+const effects = {
+  now: () => Date.now(),
+  id: (prefix: string) => {
+    serial += 1;
+    return `${prefix}_${serial}`;
+  },
+};
 const closers: (() => Promise<unknown> | void)[] = [];
 let signals = createMemorySignals();
 let store: Store;
@@ -24,25 +39,59 @@ let events: ReturnType<typeof createMemoryEventLog>;
 
 const schema = {
   type: 'object' as const,
-  properties: { name: { type: 'string' as const, minLength: 2 }, age: { type: 'integer' as const, minimum: 0 } },
+  properties: {
+    name: { type: 'string' as const, minLength: 2 },
+    age: { type: 'integer' as const, minimum: 0 },
+  },
   required: ['name'],
 };
-const said = ({ action, content }: ElicitResult) => text(`${action} ${JSON.stringify(content ?? null)}`);
+const said = ({ action, content }: ElicitResult) =>
+  text(`${action} ${JSON.stringify(content ?? null)}`);
 const question = { mode: 'form' as const, message: 'Who are you?', requestedSchema: schema };
-const page = { mode: 'url' as const, message: 'Look', url: 'https://example.org/', elicitationId: 'e' };
+const page = {
+  mode: 'url' as const,
+  message: 'Look',
+  url: 'https://example.org/',
+  elicitationId: 'e',
+};
 
-const ERAS: Record<string, () => Promise<{ url: string; close: () => Promise<void>; calls: unknown[] }>> = {
-  legacy: () => startLegacyPeer([
-    { name: 'ask', run: async (_args, _signal, _report, { mcpReq }) => said(await mcpReq.elicitInput(question, { relatedRequestId: mcpReq.id })) },
-    { name: 'page', run: async (_args, _signal, _report, { mcpReq }) => said(await mcpReq.elicitInput(page, { relatedRequestId: mcpReq.id })) },
-  ], false),
-  modern: () => startPeer([['ask', inputRequired.elicit(question)], ['page', inputRequired.elicitUrl(page)]].map(([name, it]): PeerTool => ({
-    name: name as string,
-    run: (_args, _signal, _report, { mcpReq }) => {
-      const { answer } = (mcpReq.inputResponses ?? {}) as Record<string, ElicitResult>;
-      return answer ? said(answer) : inputRequired({ inputRequests: { answer: it as ReturnType<typeof inputRequired.elicit> } });
-    },
-  }))),
+const ERAS: Record<
+  string,
+  () => Promise<{ url: string; close: () => Promise<void>; calls: unknown[] }>
+> = {
+  legacy: () =>
+    startLegacyPeer(
+      [
+        {
+          name: 'ask',
+          run: async (_args, _signal, _report, { mcpReq }) =>
+            said(await mcpReq.elicitInput(question, { relatedRequestId: mcpReq.id })),
+        },
+        {
+          name: 'page',
+          run: async (_args, _signal, _report, { mcpReq }) =>
+            said(await mcpReq.elicitInput(page, { relatedRequestId: mcpReq.id })),
+        },
+      ],
+      false,
+    ),
+  modern: () =>
+    startPeer(
+      [
+        ['ask', inputRequired.elicit(question)],
+        ['page', inputRequired.elicitUrl(page)],
+      ].map(([name, it]): PeerTool => ({
+        name: name as string,
+        run: (_args, _signal, _report, { mcpReq }) => {
+          const { answer } = (mcpReq.inputResponses ?? {}) as Record<string, ElicitResult>;
+          return answer
+            ? said(answer)
+            : inputRequired({
+                inputRequests: { answer: it as ReturnType<typeof inputRequired.elicit> },
+              });
+        },
+      })),
+    ),
 };
 
 beforeEach(async () => {
@@ -51,55 +100,118 @@ beforeEach(async () => {
   closers.push(() => store.close());
 });
 afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
+  for (const close of closers.splice(0).reverse()) {
+    await close();
+  }
 });
 
-async function start(era = 'modern', tool = 'ask', changes: Partial<Limits> = {}): Promise<{ id: string; peer: Awaited<ReturnType<(typeof ERAS)['modern']>> }> {
+async function start(
+  era = 'modern',
+  tool = 'ask',
+  changes: Partial<Limits> = {},
+): Promise<{ id: string; peer: Awaited<ReturnType<(typeof ERAS)['modern']>> }> {
   const peer = await ERAS[era]!();
-  const connection = createConnection(serverConfig(peer.url), { fetch, now: effects.now, random: () => 0, log: () => {} });
-  const model = scriptedModel([{ calls: [{ name: `peer__${tool}`, input: {} }] }, { text: ['done'] }]);
+  const connection = createConnection(serverConfig(peer.url), {
+    fetch,
+    now: effects.now,
+    random: () => 0,
+    log: () => {},
+  });
+  const model = scriptedModel([
+    { calls: [{ name: `peer__${tool}`, input: {} }] },
+    { text: ['done'] },
+  ]);
   events = createMemoryEventLog(effects.now);
   agent = createAgent({
-    store, events, signals, effects, log: () => {}, connections: new Map([['peer', connection]]), workflows: new Map([['w', workflow]]),
+    store,
+    events,
+    signals,
+    effects,
+    log: () => {},
+    connections: new Map([['peer', connection]]),
+    workflows: new Map([['w', workflow]]),
     lms: {
       checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
       enrollmentMode: async () => 'audit',
-      courseContext: async () => ({ courseTitle: '', unitTitle: '', passages: [], incomplete: [], htmlOff: false }),
+      courseContext: async () => ({
+        courseTitle: '',
+        unitTitle: '',
+        passages: [],
+        incomplete: [],
+        htmlOff: false,
+      }),
     },
     modelFor: () => ({ model, options: {} }),
     limits: { ...limits, ...changes },
   });
-  closers.push(() => peer.close(), () => connection.close(), () => agent.drain(0));
+  closers.push(
+    () => peer.close(),
+    () => connection.close(),
+    () => agent.drain(0),
+  );
   const id = await agent.ask({
-    principal, model: undefined, input: { text: 'go' }, conversationId: undefined, previousResponseId: undefined, metadata: { course_id: 'c' }, idempotency: null,
+    principal,
+    model: undefined,
+    input: { text: 'go' },
+    conversationId: undefined,
+    previousResponseId: undefined,
+    metadata: { course_id: 'c' },
+    idempotency: null,
   });
   return { id, peer };
 }
 const never = new AbortController().signal;
-async function firstEvent(id: string, wanted: (event: StreamEvent) => boolean): Promise<StreamEvent> {
-  for await (const event of events.follow(id, -1, never) ?? []) if (wanted(event)) return event;
+async function firstEvent(
+  id: string,
+  wanted: (event: StreamEvent) => boolean,
+): Promise<StreamEvent> {
+  for await (const event of events.follow(id, -1, never) ?? []) {
+    if (wanted(event)) {
+      return event;
+    }
+  }
   throw new Error('it never came');
 }
 async function opened(id: string): Promise<{ callId: string; elicitation: Elicitation }> {
   const event = await firstEvent(id, ({ type }) => type === 'mcp_assistant.mcp_call.elicitation');
   return event.type === 'mcp_assistant.mcp_call.elicitation' && event.elicitation
-    ? { callId: event.item_id, elicitation: event.elicitation } : Promise.reject(new Error('nothing is open'));
+    ? { callId: event.item_id, elicitation: event.elicitation }
+    : Promise.reject(new Error('nothing is open'));
 }
-const callIn = async (id: string) => (await store.responses.read(id, 'u')).output.find(({ type }) => type === 'mcp_call') as McpCall;
-const answer = (callId: string, id: string, given: AnswerElicitationRequest, userId = 'u') => (
-  answerElicitation({ callId, id, userId }, given, { store, signals }));
-const accept = (content: NonNullable<AnswerElicitationRequest['content']>) => ({ action: 'accept' as const, content });
+const callIn = async (id: string) =>
+  (await store.responses.read(id, 'u')).output.find(({ type }) => type === 'mcp_call') as McpCall;
+const answer = (callId: string, id: string, given: AnswerElicitationRequest, userId = 'u') =>
+  answerElicitation({ callId, id, userId }, given, { store, signals });
+const accept = (content: NonNullable<AnswerElicitationRequest['content']>) => ({
+  action: 'accept' as const,
+  content,
+});
 
 describe.each(['legacy', 'modern'])('%s', (era) => {
   test('the question is told and stored, the answer reaches the server, and the run goes on', async () => {
     const { id } = await start(era);
     const { callId, elicitation } = await opened(id);
-    expect(elicitation).toEqual({ id: expect.stringMatching(/^elic_/), message: 'Who are you?', request: { mode: 'form', schema }, expires_at: expect.any(Number) });
+    expect(elicitation).toEqual({
+      id: expect.stringMatching(/^elic_/),
+      message: 'Who are you?',
+      request: { mode: 'form', schema },
+      expires_at: expect.any(Number),
+    });
     expect((await callIn(id)).mcp_assistant.elicitation).toEqual(elicitation);
     await answer(callId, elicitation.id, accept({ name: 'Ada', age: 36 }));
     await agent.ended(id);
-    expect(await callIn(id)).toMatchObject({ status: 'completed', output: 'accept {"name":"Ada","age":36}', mcp_assistant: { elicitation: null } });
-    expect(await firstEvent(id, (event) => event.type === 'mcp_assistant.mcp_call.elicitation' && event.elicitation === null)).toMatchObject({ item_id: callId });
+    expect(await callIn(id)).toMatchObject({
+      status: 'completed',
+      output: 'accept {"name":"Ada","age":36}',
+      mcp_assistant: { elicitation: null },
+    });
+    expect(
+      await firstEvent(
+        id,
+        (event) =>
+          event.type === 'mcp_assistant.mcp_call.elicitation' && event.elicitation === null,
+      ),
+    ).toMatchObject({ item_id: callId });
     expect(await store.elicitations.take(elicitation.id)).toBeNull();
   });
 
@@ -107,7 +219,10 @@ describe.each(['legacy', 'modern'])('%s', (era) => {
     const { id } = await start(era, 'page');
     const { callId, elicitation } = await opened(id);
     expect(elicitation.request).toEqual({ mode: 'url', url: 'https://example.org/' });
-    await expect(answer(callId, elicitation.id, accept({}))).rejects.toMatchObject({ code: 'invalid_request', param: 'content' });
+    await expect(answer(callId, elicitation.id, accept({}))).rejects.toMatchObject({
+      code: 'invalid_request',
+      param: 'content',
+    });
     await answer(callId, elicitation.id, { action: 'accept' });
     await agent.ended(id);
     expect(await callIn(id)).toMatchObject({ output: 'accept null' });
@@ -118,28 +233,41 @@ describe.each(['legacy', 'modern'])('%s', (era) => {
     const { callId, elicitation } = await opened(id);
     await agent.ended(id);
     expect(await callIn(id)).toMatchObject({ status: 'completed', output: 'cancel null' });
-    await expect(answer(callId, elicitation.id, { action: 'decline' })).rejects.toMatchObject({ code: 'elicitation_closed' });
+    await expect(answer(callId, elicitation.id, { action: 'decline' })).rejects.toMatchObject({
+      code: 'elicitation_closed',
+    });
   });
 
   test('stopping the answer closes the question', async () => {
     const { id } = await start(era);
     const { callId, elicitation } = await opened(id);
     await agent.cancel(id, principal);
-    expect(await callIn(id)).toMatchObject({ mcp_assistant: { state: 'unknown', error_code: 'cancelled', elicitation: null } });
-    await expect(answer(callId, elicitation.id, { action: 'decline' })).rejects.toMatchObject({ code: 'elicitation_closed' });
+    expect(await callIn(id)).toMatchObject({
+      mcp_assistant: { state: 'unknown', error_code: 'cancelled', elicitation: null },
+    });
+    await expect(answer(callId, elicitation.id, { action: 'decline' })).rejects.toMatchObject({
+      code: 'elicitation_closed',
+    });
   });
 });
 
 test('only the first answer counts, and only the person who was asked can give it', async () => {
   const { id } = await start();
   const { callId, elicitation } = await opened(id);
-  await expect(answer(callId, elicitation.id, { action: 'decline' }, 'somebody')).rejects.toMatchObject({ code: 'not_found' });
-  await expect(answer('mcp_other', elicitation.id, { action: 'decline' })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(
+    answer(callId, elicitation.id, { action: 'decline' }, 'somebody'),
+  ).rejects.toMatchObject({ code: 'not_found' });
+  await expect(answer('mcp_other', elicitation.id, { action: 'decline' })).rejects.toMatchObject({
+    code: 'not_found',
+  });
   const both = await Promise.allSettled([
-    answer(callId, elicitation.id, { action: 'decline' }), answer(callId, elicitation.id, accept({ name: 'Eve' })),
+    answer(callId, elicitation.id, { action: 'decline' }),
+    answer(callId, elicitation.id, accept({ name: 'Eve' })),
   ]);
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'elicitation_closed' } });
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'elicitation_closed' },
+  });
 });
 
 test.each([
@@ -148,12 +276,18 @@ test.each([
   [accept({ name: 'Ada', age: -1 }), 'content.age'],
   [accept({ name: 'Ada', age: '36' }), 'content.age'],
   [accept({ name: 'Ada', more: true }), 'content.more'],
-  [accept(JSON.parse('{"name":"Ada","toString":"x"}') as Record<string, string>), 'content.toString'],
+  [
+    accept(JSON.parse('{"name":"Ada","toString":"x"}') as Record<string, string>),
+    'content.toString',
+  ],
   [{ action: 'decline', content: { name: 'Ada' } }, 'content'],
 ] as [AnswerElicitationRequest, string][])('%j does not fit the form: %s', async (given, param) => {
   const { id, peer } = await start();
   const { callId, elicitation } = await opened(id);
-  await expect(answer(callId, elicitation.id, given)).rejects.toMatchObject({ code: 'invalid_request', param });
+  await expect(answer(callId, elicitation.id, given)).rejects.toMatchObject({
+    code: 'invalid_request',
+    param,
+  });
   expect(peer.calls).toHaveLength(1);
 });
 

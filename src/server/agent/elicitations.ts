@@ -1,4 +1,7 @@
-/** Questions of servers to people: opened by the run that waits, answered by a request that may reach another replica. */
+/**
+ * Questions of servers to people: opened by the run that waits, answered by a request that may
+ * reach another replica.
+ */
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { misfitOf, readForm } from '../../protocol/form';
 import type { Hold } from '../deadline';
@@ -56,7 +59,12 @@ function createAlarm() {
   };
 }
 
-async function awaitAnswer(id: string, expiresAt: number, signal: AbortSignal, deps: ElicitationDeps): Promise<Answer> {
+async function awaitAnswer(
+  id: string,
+  expiresAt: number,
+  signal: AbortSignal,
+  deps: ElicitationDeps,
+): Promise<Answer> {
   const { store, signals, effects } = deps;
   const alarm = createAlarm();
   const stopListening = signals.listen(topicOf(id), alarm.ring);
@@ -64,11 +72,15 @@ async function awaitAnswer(id: string, expiresAt: number, signal: AbortSignal, d
   try {
     while (!signal.aborted && effects.now() < expiresAt) {
       const answer = await store.elicitations.take(id);
-      if (answer) return answer;
+      if (answer) {
+        return answer;
+      }
       await alarm.pause(Math.min(LOOK_AGAIN_MS, Math.max(0, expiresAt - effects.now())));
     }
     // An answer that came at the last moment was taken from the person, so it counts.
-    return await store.elicitations.close(id) ? { action: 'cancel' } : await store.elicitations.take(id) ?? { action: 'cancel' };
+    return (await store.elicitations.close(id))
+      ? { action: 'cancel' }
+      : ((await store.elicitations.take(id)) ?? { action: 'cancel' });
   } finally {
     stopListening();
     signal.removeEventListener('abort', alarm.ring);
@@ -79,10 +91,19 @@ async function awaitAnswer(id: string, expiresAt: number, signal: AbortSignal, d
  * Asks the person whose call it is, and waits: `cancel` when nobody answers in time, or on abort.
  * @throws what the store throws; the question is then no longer shown.
  */
-export async function askPerson(call: ToolCall, question: Question, asking: Asking, deps: ElicitationDeps): Promise<Answer> {
+export async function askPerson(
+  call: ToolCall,
+  question: Question,
+  asking: Asking,
+  deps: ElicitationDeps,
+): Promise<Answer> {
   const expiresAt = deps.effects.now() + asking.ttlSeconds * 1000;
   const elicitation = await deps.store.elicitations.open({
-    id: deps.effects.id('elic'), toolCallId: call.id, userId: call.user_id, question, expiresAt,
+    id: deps.effects.id('elic'),
+    toolCallId: call.id,
+    userId: call.user_id,
+    question,
+    expiresAt,
   });
   const release = asking.hold();
   asking.tell(elicitation);
@@ -97,16 +118,31 @@ export async function askPerson(call: ToolCall, question: Question, asking: Aski
 /** `content` fits the form that was asked, and there is none where nothing was. */
 function check({ action, content }: Answer, { request }: Elicitation): void {
   if (request.mode === 'url' || action !== 'accept') {
-    if (content === undefined) return;
-    throw new AppError('invalid_request', 'There is a content only where a form is accepted.', { param: 'content' });
+    if (content === undefined) {
+      return;
+    }
+    throw new AppError('invalid_request', 'There is a content only where a form is accepted.', {
+      param: 'content',
+    });
   }
   const fields = readForm(request.schema) ?? [];
   const given: Record<string, unknown> = content ?? {};
   const unknown = Object.keys(given).find((key) => !fields.some(({ name }) => name === key));
-  if (unknown !== undefined) throw new AppError('invalid_request', 'The form has no such field.', { param: `content.${unknown}` });
+  if (unknown !== undefined) {
+    throw new AppError('invalid_request', 'The form has no such field.', {
+      param: `content.${unknown}`,
+    });
+  }
   for (const field of fields) {
-    const misfit = misfitOf(field, Object.hasOwn(given, field.name) ? given[field.name] : undefined);
-    if (misfit) throw new AppError('invalid_request', `The value does not fit: ${misfit.code}.`, { param: `content.${field.name}` });
+    const misfit = misfitOf(
+      field,
+      Object.hasOwn(given, field.name) ? given[field.name] : undefined,
+    );
+    if (misfit) {
+      throw new AppError('invalid_request', `The value does not fit: ${misfit.code}.`, {
+        param: `content.${field.name}`,
+      });
+    }
   }
 }
 
@@ -117,9 +153,14 @@ export interface Asked {
   userId: string;
 }
 
-/** @throws AppError `not_found`, `elicitation_closed` for all but the first answer in time, `invalid_request` for one that does not fit. */
+/**
+ * @throws AppError `not_found`, `elicitation_closed` for all but the first answer in time,
+ *   `invalid_request` for one that does not fit.
+ */
 export async function answerElicitation(
-  { callId, id, userId }: Asked, answer: Answer, { store, signals }: Omit<ElicitationDeps, 'effects'>,
+  { callId, id, userId }: Asked,
+  answer: Answer,
+  { store, signals }: Omit<ElicitationDeps, 'effects'>,
 ): Promise<void> {
   check(answer, await store.elicitations.findOpen(callId, id, userId));
   await store.elicitations.answer(id, answer);

@@ -1,11 +1,17 @@
-/** Keeps this replica's leases: renews them, learns from the store what is to stop, and gives up what it can no longer hold. */
+/**
+ * Keeps this replica's leases: renews them, learns from the store what is to stop, and gives up
+ * what it can no longer hold.
+ */
 import type { Signals } from '../events';
 import type { Lease, Store } from '../store';
 
 export interface Held {
   /** Somebody asked, perhaps at another replica. */
   onCancel: () => void;
-  /** The lease is lost, or will be before it could be renewed: another replica is about to end the run. */
+  /**
+   * The lease is lost, or will be before it could be renewed: another replica is about to end the
+   * run.
+   */
   onLost: () => void;
 }
 
@@ -29,7 +35,10 @@ export interface HeartbeatDeps {
 /** Tells the replica that runs a response to look at what the store says about it. */
 export const responseTopic = (responseId: string): string => `response:${responseId}`;
 
-/** Lost leases are looked for this often; a lease is four times as long, so that both together are `leaseMs`. */
+/**
+ * Lost leases are looked for this often; a lease is four times as long, so that both together are
+ * `leaseMs`.
+ */
 export const periodOf = (leaseMs: number): number => leaseMs / 5;
 
 interface Entry extends Held {
@@ -38,7 +47,14 @@ interface Entry extends Held {
 }
 
 /** Its timer runs only while something is held. */
-export function createHeartbeat({ leases, signals, now, replicaId, leaseMs, onError }: HeartbeatDeps): Heartbeat {
+export function createHeartbeat({
+  leases,
+  signals,
+  now,
+  replicaId,
+  leaseMs,
+  onError,
+}: HeartbeatDeps): Heartbeat {
   const period = periodOf(leaseMs);
   const length = leaseMs - period;
   const entries = new Map<string, Entry>();
@@ -48,42 +64,69 @@ export function createHeartbeat({ leases, signals, now, replicaId, leaseMs, onEr
   async function renew(): Promise<void> {
     const at = now();
     const asked = [...entries];
-    if (asked.length === 0) return;
-    const ours = await leases.renew({ replicaId, expiresAt: at + length }, asked.map(([id]) => id));
+    if (asked.length === 0) {
+      return;
+    }
+    const ours = await leases.renew(
+      { replicaId, expiresAt: at + length },
+      asked.map(([id]) => id),
+    );
     for (const [id, entry] of asked) {
       const found = ours.get(id);
       entry.renewedAt = at;
       // One that was released meanwhile has ended by itself.
-      if (entries.get(id) !== entry) continue;
-      if (!found) entry.onLost();
-      else if (found.cancelRequested) entry.onCancel();
+      if (entries.get(id) !== entry) {
+        continue;
+      }
+      if (!found) {
+        entry.onLost();
+      } else if (found.cancelRequested) {
+        entry.onCancel();
+      }
     }
   }
 
-  const beat = (): void => { renew().catch(onError); };
+  const beat = (): void => {
+    renew().catch(onError);
+  };
 
   function tick(): void {
     const wasHeldUp = now() - tickedAt > 1.5 * period;
     tickedAt = now();
     beat();
     // Then nothing is known of the store yet: the renewal that was just sent tells.
-    if (wasHeldUp) return;
-    // A renewal may also hang. Two periods are left then, so that the run is over before its lease is.
-    for (const entry of entries.values()) if (now() - entry.renewedAt > length - 2 * period) entry.onLost();
+    if (wasHeldUp) {
+      return;
+    }
+    // A renewal may also hang. Two periods are left then, so that the run is over before its lease
+    // is.
+    for (const entry of entries.values()) {
+      if (now() - entry.renewedAt > length - 2 * period) {
+        entry.onLost();
+      }
+    }
   }
 
   return {
     lease: () => ({ replicaId, expiresAt: now() + length }),
     hold(responseId, held) {
-      entries.set(responseId, { ...held, renewedAt: now(), stop: signals.listen(responseTopic(responseId), beat) });
-      if (timer !== null) return;
+      entries.set(responseId, {
+        ...held,
+        renewedAt: now(),
+        stop: signals.listen(responseTopic(responseId), beat),
+      });
+      if (timer !== null) {
+        return;
+      }
       tickedAt = now();
       timer = setInterval(tick, period);
     },
     release(responseId) {
       entries.get(responseId)?.stop();
       entries.delete(responseId);
-      if (entries.size > 0 || timer === null) return;
+      if (entries.size > 0 || timer === null) {
+        return;
+      }
       clearInterval(timer);
       timer = null;
     },

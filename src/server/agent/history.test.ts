@@ -2,38 +2,86 @@ import type { StoredItem, ToolCall } from '../store';
 import { toPrompt } from './history';
 
 const user = (text: string): StoredItem => ({
-  responseId: 'r', call: null,
-  item: { id: text, type: 'message', role: 'user', status: 'completed', content: [{ type: 'input_text', text }] },
+  responseId: 'r',
+  call: null,
+  item: {
+    id: text,
+    type: 'message',
+    role: 'user',
+    status: 'completed',
+    content: [{ type: 'input_text', text }],
+  },
 });
 const said = (text: string): StoredItem => ({
-  responseId: 'r', call: null,
-  item: { id: text, type: 'message', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text, annotations: [] }] },
+  responseId: 'r',
+  call: null,
+  item: {
+    id: text,
+    type: 'message',
+    role: 'assistant',
+    status: 'completed',
+    content: [{ type: 'output_text', text, annotations: [] }],
+  },
 });
 const call = (id: string, changes: Partial<ToolCall> = {}): StoredItem => ({
   responseId: 'r',
   item: { id, type: 'mcp_call' } as StoredItem['item'],
-  call: { id, response_id: 'r', step: 0, model_call_id: `m-${id}`, model_tool_name: 'peer__t', arguments: '{"a":1}', state: 'succeeded', output: `out ${id}`,
-    error: null, reason: null, review: null, replaced_by: null, ...changes } as ToolCall,
+  call: {
+    id,
+    response_id: 'r',
+    step: 0,
+    model_call_id: `m-${id}`,
+    model_tool_name: 'peer__t',
+    arguments: '{"a":1}',
+    state: 'succeeded',
+    output: `out ${id}`,
+    error: null,
+    reason: null,
+    review: null,
+    replaced_by: null,
+    ...changes,
+  } as ToolCall,
 });
 
 test('text and calls of one step are one assistant message, their results one tool message', () => {
   expect(toPrompt([user('hi'), said('let me see'), call('1'), call('2'), said('done')])).toEqual([
     { role: 'user', content: [{ type: 'text', text: 'hi' }] },
-    { role: 'assistant', content: [
-      { type: 'text', text: 'let me see' },
-      { type: 'tool-call', toolCallId: 'm-1', toolName: 'peer__t', input: { a: 1 } },
-      { type: 'tool-call', toolCallId: 'm-2', toolName: 'peer__t', input: { a: 1 } },
-    ] },
-    { role: 'tool', content: [
-      { type: 'tool-result', toolCallId: 'm-1', toolName: 'peer__t', output: { type: 'text', value: 'out 1' } },
-      { type: 'tool-result', toolCallId: 'm-2', toolName: 'peer__t', output: { type: 'text', value: 'out 2' } },
-    ] },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'text', text: 'let me see' },
+        { type: 'tool-call', toolCallId: 'm-1', toolName: 'peer__t', input: { a: 1 } },
+        { type: 'tool-call', toolCallId: 'm-2', toolName: 'peer__t', input: { a: 1 } },
+      ],
+    },
+    {
+      role: 'tool',
+      content: [
+        {
+          type: 'tool-result',
+          toolCallId: 'm-1',
+          toolName: 'peer__t',
+          output: { type: 'text', value: 'out 1' },
+        },
+        {
+          type: 'tool-result',
+          toolCallId: 'm-2',
+          toolName: 'peer__t',
+          output: { type: 'text', value: 'out 2' },
+        },
+      ],
+    },
     { role: 'assistant', content: [{ type: 'text', text: 'done' }] },
   ]);
 });
 
 test('steps without text between them stay apart', () => {
-  const roles = toPrompt([user('hi'), call('1'), call('2', { step: 1 }), call('3', { step: 0, response_id: 's' })]).map(({ role }) => role);
+  const roles = toPrompt([
+    user('hi'),
+    call('1'),
+    call('2', { step: 1 }),
+    call('3', { step: 0, response_id: 's' }),
+  ]).map(({ role }) => role);
   expect(roles).toEqual(['user', 'assistant', 'tool', 'assistant', 'tool', 'assistant', 'tool']);
 });
 
@@ -44,21 +92,54 @@ test('a call that shows as request and as call is one call', () => {
 test('a request that was replaced because its tool changed is not told beside its successor', () => {
   const replaced = call('1', { state: 'expired', replaced_by: '2' });
   expect(toPrompt([user('hi'), replaced, call('2', { model_call_id: 'm-1' })])).toMatchObject([
-    { role: 'user' }, { role: 'assistant', content: [{ toolCallId: 'm-1' }] }, { role: 'tool', content: [{ toolCallId: 'm-1', output: { value: 'out 2' } }] }]);
+    { role: 'user' },
+    { role: 'assistant', content: [{ toolCallId: 'm-1' }] },
+    { role: 'tool', content: [{ toolCallId: 'm-1', output: { value: 'out 2' } }] },
+  ]);
 });
 
 test.each([
-  [{ state: 'denied', reason: 'no' }, { type: 'execution-denied', reason: 'no' }],
-  [{ state: 'denied', reason: null }, { type: 'execution-denied', reason: expect.stringContaining('denied') }],
+  [
+    { state: 'denied', reason: 'no' },
+    { type: 'execution-denied', reason: 'no' },
+  ],
+  [
+    { state: 'denied', reason: null },
+    { type: 'execution-denied', reason: expect.stringContaining('denied') },
+  ],
   [{ state: 'expired' }, { type: 'execution-denied', reason: expect.stringContaining('in time') }],
-  [{ state: 'unknown', error: 'Lost.' }, { type: 'error-text', value: expect.stringMatching(/UNKNOWN.*Lost/) }],
-  [{ state: 'failed', error: 'bad' }, { type: 'error-text', value: 'bad' }],
-  [{ state: 'rejected', error: null }, { type: 'error-text', value: 'The call failed.' }],
-  [{ state: 'succeeded', output: null }, { type: 'text', value: '' }],
-  [{ output: 'secret', review: 'released' }, { type: 'text', value: 'secret' }],
-  [{ output: 'secret', review: 'withheld' }, { type: 'error-text', value: expect.stringMatching(/^The result was withheld by the person/) }],
-  [{ output: 'secret', review: 'pending' }, { type: 'error-text', value: expect.stringMatching(/^The result has not been released/) }],
-  [{ state: 'failed', error: 'secret', review: 'withheld' }, { type: 'error-text', value: expect.not.stringContaining('secret') }],
+  [
+    { state: 'unknown', error: 'Lost.' },
+    { type: 'error-text', value: expect.stringMatching(/UNKNOWN.*Lost/) },
+  ],
+  [
+    { state: 'failed', error: 'bad' },
+    { type: 'error-text', value: 'bad' },
+  ],
+  [
+    { state: 'rejected', error: null },
+    { type: 'error-text', value: 'The call failed.' },
+  ],
+  [
+    { state: 'succeeded', output: null },
+    { type: 'text', value: '' },
+  ],
+  [
+    { output: 'secret', review: 'released' },
+    { type: 'text', value: 'secret' },
+  ],
+  [
+    { output: 'secret', review: 'withheld' },
+    { type: 'error-text', value: expect.stringMatching(/^The result was withheld by the person/) },
+  ],
+  [
+    { output: 'secret', review: 'pending' },
+    { type: 'error-text', value: expect.stringMatching(/^The result has not been released/) },
+  ],
+  [
+    { state: 'failed', error: 'secret', review: 'withheld' },
+    { type: 'error-text', value: expect.not.stringContaining('secret') },
+  ],
   [{ state: 'executing' }, { type: 'error-text', value: 'The call has not been made.' }],
 ] as [Partial<ToolCall>, object][])('a call that is %p reads as %p', (changes, output) => {
   expect(toPrompt([call('1', changes)])[1]).toMatchObject({ role: 'tool', content: [{ output }] });

@@ -1,6 +1,12 @@
-/** What was said and done in a conversation, as a model prompt: every tool call has its result, whatever became of it. */
+/**
+ * What was said and done in a conversation, as a model prompt: every tool call has its result,
+ * whatever became of it.
+ */
 import type {
-  LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4ToolCallPart, LanguageModelV4ToolResultPart,
+  LanguageModelV4Message,
+  LanguageModelV4Prompt,
+  LanguageModelV4ToolCallPart,
+  LanguageModelV4ToolResultPart,
 } from '@ai-sdk/provider';
 import type { OutputText, UserMessage } from '../../protocol';
 import type { StoredItem, ToolCall } from '../store';
@@ -11,20 +17,37 @@ type Output = LanguageModelV4ToolResultPart['output'];
 
 /** What a person has not released is not for the model, whether the call succeeded or not. */
 function unreleased({ review }: ToolCall): Output | null {
-  if (review === 'withheld') return { type: 'error-text', value: 'The result was withheld by the person. Do not repeat the call to get it.' };
-  return review === 'pending' ? { type: 'error-text', value: 'The result has not been released by the person.' } : null;
+  if (review === 'withheld') {
+    return {
+      type: 'error-text',
+      value: 'The result was withheld by the person. Do not repeat the call to get it.',
+    };
+  }
+  return review === 'pending'
+    ? { type: 'error-text', value: 'The result has not been released by the person.' }
+    : null;
 }
 
 function resultOf(call: ToolCall): Output {
   switch (call.state) {
-    case 'succeeded': return { type: 'text', value: call.output ?? '' };
-    case 'denied': return { type: 'execution-denied', reason: call.reason ?? 'The person denied this call.' };
-    case 'expired': return { type: 'execution-denied', reason: 'Nobody decided in time; the call was not made.' };
-    case 'unknown': return { type: 'error-text', value: `OUTCOME UNKNOWN. ${call.error ?? ''} Do not call it again unless the person asks.` };
+    case 'succeeded':
+      return { type: 'text', value: call.output ?? '' };
+    case 'denied':
+      return { type: 'execution-denied', reason: call.reason ?? 'The person denied this call.' };
+    case 'expired':
+      return { type: 'execution-denied', reason: 'Nobody decided in time; the call was not made.' };
+    case 'unknown':
+      return {
+        type: 'error-text',
+        value: `OUTCOME UNKNOWN. ${call.error ?? ''} Do not call it again unless the person asks.`,
+      };
     case 'failed':
-    case 'rejected': return { type: 'error-text', value: call.error ?? 'The call failed.' };
-    // Nothing asks the model while a call is undecided or running; said plainly should it ever happen.
-    default: return { type: 'error-text', value: 'The call has not been made.' };
+    case 'rejected':
+      return { type: 'error-text', value: call.error ?? 'The call failed.' };
+    // Nothing asks the model while a call is undecided or running; said plainly should it ever
+    // happen.
+    default:
+      return { type: 'error-text', value: 'The call has not been made.' };
   }
 }
 
@@ -32,7 +55,10 @@ function inputOf(call: ToolCall): unknown {
   return JSON.parse(call.arguments);
 }
 
-/** Collects one model step: its text and calls form one assistant message, the results one tool message. */
+/**
+ * Collects one model step: its text and calls form one assistant message, the results one tool
+ * message.
+ */
 class PromptBuilder {
   readonly prompt: LanguageModelV4Prompt = [];
   private assistant: Extract<LanguageModelV4Message, { role: 'assistant' }>['content'] = [];
@@ -43,8 +69,12 @@ class PromptBuilder {
   constructor(private readonly attached: Attached) {}
 
   flush(): void {
-    if (this.assistant.length > 0) this.prompt.push({ role: 'assistant', content: this.assistant });
-    if (this.results.length > 0) this.prompt.push({ role: 'tool', content: this.results });
+    if (this.assistant.length > 0) {
+      this.prompt.push({ role: 'assistant', content: this.assistant });
+    }
+    if (this.results.length > 0) {
+      this.prompt.push({ role: 'tool', content: this.results });
+    }
     this.assistant = [];
     this.results = [];
     this.step = null;
@@ -56,23 +86,37 @@ class PromptBuilder {
   }
 
   text(text: string): void {
-    if (this.results.length > 0) this.flush();
-    if (text !== '') this.assistant.push({ type: 'text', text });
+    if (this.results.length > 0) {
+      this.flush();
+    }
+    if (text !== '') {
+      this.assistant.push({ type: 'text', text });
+    }
   }
 
   call(call: ToolCall): void {
-    // An approved call shows twice, as request and as call, and a replaced one stands beside its successor; for the model it is one.
-    if (this.seen.has(call.id) || call.replaced_by !== null) return;
+    // An approved call shows twice, as request and as call, and a replaced one stands beside its
+    // successor; for the model it is one.
+    if (this.seen.has(call.id) || call.replaced_by !== null) {
+      return;
+    }
     this.seen.add(call.id);
     const step = `${call.response_id}/${call.step}`;
-    if (this.step !== null && this.step !== step) this.flush();
+    if (this.step !== null && this.step !== step) {
+      this.flush();
+    }
     this.step = step;
     const part: LanguageModelV4ToolCallPart = {
-      type: 'tool-call', toolCallId: call.model_call_id, toolName: call.model_tool_name, input: inputOf(call),
+      type: 'tool-call',
+      toolCallId: call.model_call_id,
+      toolName: call.model_tool_name,
+      input: inputOf(call),
     };
     this.assistant.push(part);
     this.results.push({
-      type: 'tool-result', toolCallId: call.model_call_id, toolName: call.model_tool_name,
+      type: 'tool-result',
+      toolCallId: call.model_call_id,
+      toolName: call.model_tool_name,
       output: unreleased(call) ?? fencedResult(call, resultOf(call), this.attached),
     });
   }
@@ -82,7 +126,9 @@ const NOTHING_ATTACHED: Attached = { boundary: '', texts: new Map() };
 
 /** What is attached stands before the person's words, so that theirs are the last. */
 function userText({ content, mcp_assistant: extra }: UserMessage, attached: Attached): string {
-  const blocks = (extra?.attachments ?? []).map((attachment) => attachedBlock(attachment, attached));
+  const blocks = (extra?.attachments ?? []).map((attachment) =>
+    attachedBlock(attachment, attached),
+  );
   return [...blocks, content.map((part) => part.text).join('\n')].join('\n\n');
 }
 
@@ -90,31 +136,50 @@ function uncited({ text, annotations }: OutputText): string {
   return annotations.length > 0 ? withoutMarkers(text) : text;
 }
 
-export function toPrompt(history: readonly StoredItem[], attached: Attached = NOTHING_ATTACHED): LanguageModelV4Prompt {
+export function toPrompt(
+  history: readonly StoredItem[],
+  attached: Attached = NOTHING_ATTACHED,
+): LanguageModelV4Prompt {
   const builder = new PromptBuilder(attached);
   for (const { item, call } of history) {
-    if (call) builder.call(call);
-    else if (item.type === 'message' && item.role === 'user') builder.user(userText(item, attached));
-    else if (item.type === 'message') builder.text(item.content.map(uncited).join('\n'));
+    if (call) {
+      builder.call(call);
+    } else if (item.type === 'message' && item.role === 'user') {
+      builder.user(userText(item, attached));
+    } else if (item.type === 'message') {
+      builder.text(item.content.map(uncited).join('\n'));
+    }
   }
   builder.flush();
   return builder.prompt;
 }
 
 function questionsIn(history: readonly StoredItem[]): UserMessage[] {
-  return history.flatMap(({ item }) => (item.type === 'message' && item.role === 'user' ? [item] : []));
+  return history.flatMap(({ item }) =>
+    item.type === 'message' && item.role === 'user' ? [item] : [],
+  );
 }
 
 /** The newest message of the person; empty when there is none. */
 export function lastQuestion(history: readonly StoredItem[]): string {
-  return questionsIn(history).at(-1)?.content.map(({ text }) => text).join('\n') ?? '';
+  return (
+    questionsIn(history)
+      .at(-1)
+      ?.content.map(({ text }) => text)
+      .join('\n') ?? ''
+  );
 }
 
 const MAX_UNITS = 10;
 
-/** Titles of the last units that earlier messages were about, without that of `unitId`; each once, in order. */
+/**
+ * Titles of the last units that earlier messages were about, without that of `unitId`; each once,
+ * in order.
+ */
 export function earlierUnits(history: readonly StoredItem[], unitId: string | undefined): string[] {
   const places = questionsIn(history).flatMap(({ mcp_assistant: more }) => more?.place ?? []);
-  const titles = places.filter((place) => place.unit_id !== unitId).flatMap((place) => place.unit_title ?? []);
+  const titles = places
+    .filter((place) => place.unit_id !== unitId)
+    .flatMap((place) => place.unit_title ?? []);
   return [...new Set(titles)].slice(-MAX_UNITS);
 }

@@ -35,7 +35,9 @@ export function createOutput(responseId: string, { events, drafts, now }: Output
 
   function add(item: OutputItem): number {
     const known = indexes.get(item.id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const index = indexes.size;
     indexes.set(item.id, index);
     emit({ type: 'response.output_item.added', output_index: index, item });
@@ -50,11 +52,19 @@ export function createOutput(responseId: string, { events, drafts, now }: Output
     text(id) {
       let text = '';
       const message = (status: AssistantMessage['status']): AssistantMessage => ({
-        id, type: 'message', role: 'assistant', status, content: [{ type: 'output_text', text, annotations: [] }],
+        id,
+        type: 'message',
+        role: 'assistant',
+        status,
+        content: [{ type: 'output_text', text, annotations: [] }],
       });
       const output_index = add({ ...message('in_progress'), content: [] });
       const of = { item_id: id, output_index, content_index: 0 as const };
-      emit({ type: 'response.content_part.added', ...of, part: { type: 'output_text', text: '', annotations: [] } });
+      emit({
+        type: 'response.content_part.added',
+        ...of,
+        part: { type: 'output_text', text: '', annotations: [] },
+      });
       return {
         write(delta) {
           text += delta;
@@ -67,10 +77,18 @@ export function createOutput(responseId: string, { events, drafts, now }: Output
     textDone(message) {
       drafts.forget(responseId);
       const [part] = message.content;
-      if (!part) return;
+      if (!part) {
+        return;
+      }
       const of = { item_id: message.id, output_index: add(message), content_index: 0 as const };
-      part.annotations.forEach((annotation, index) => (
-        emit({ type: 'response.output_text.annotation.added', ...of, annotation_index: index, annotation })));
+      part.annotations.forEach((annotation, index) =>
+        emit({
+          type: 'response.output_text.annotation.added',
+          ...of,
+          annotation_index: index,
+          annotation,
+        }),
+      );
       emit({ type: 'response.output_text.done', ...of, text: part.text, logprobs: [] });
       emit({ type: 'response.content_part.done', ...of, part });
       done(message);
@@ -82,15 +100,29 @@ export function createOutput(responseId: string, { events, drafts, now }: Output
       emit({ type: 'response.mcp_call.in_progress', ...of });
     },
     callProgressed(call, progress) {
-      emit({ type: 'mcp_assistant.mcp_call.progress', item_id: call.id, output_index: add(toCall(call)), ...progress });
+      emit({
+        type: 'mcp_assistant.mcp_call.progress',
+        item_id: call.id,
+        output_index: add(toCall(call)),
+        ...progress,
+      });
     },
     callElicits(call, elicitation) {
-      emit({ type: 'mcp_assistant.mcp_call.elicitation', item_id: call.id, output_index: add(toCall(call)), elicitation });
+      emit({
+        type: 'mcp_assistant.mcp_call.elicitation',
+        item_id: call.id,
+        output_index: add(toCall(call)),
+        elicitation,
+      });
     },
     callEnded(call) {
       const item = toCall(call);
       const of = { item_id: call.id, output_index: add(item) };
-      emit({ type: call.state === 'succeeded' ? 'response.mcp_call.completed' : 'response.mcp_call.failed', ...of });
+      emit({
+        type:
+          call.state === 'succeeded' ? 'response.mcp_call.completed' : 'response.mcp_call.failed',
+        ...of,
+      });
       done(item);
     },
   };

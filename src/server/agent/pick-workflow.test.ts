@@ -10,37 +10,83 @@ import { createWorkflowPicker } from './pick-workflow';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
 const key = (type: string, id: string) => `block-v1:OpenX+BIO101+2026_T1+type@${type}+block@${id}`;
-const WHAT: Place = { course_id: COURSE, sequence_id: key('sequential', 'glance'), unit_id: key('vertical', 'what') };
+const WHAT: Place = {
+  course_id: COURSE,
+  sequence_id: key('sequential', 'glance'),
+  unit_id: key('vertical', 'what'),
+};
 
 let lms: Lms;
 let client: LmsClient;
 let asked: string[];
-beforeAll(async () => { lms = await startLms({ port: 0, pageOrigin: 'http://localhost:8080' }); });
+beforeAll(async () => {
+  lms = await startLms({ port: 0, pageOrigin: 'http://localhost:8080' });
+});
 afterAll(() => lms.close());
 beforeEach(() => {
   asked = [];
-  client = createLmsClient({ baseUrl: lms.url, now: () => 0, fetch: (url, init) => {
-    asked.push(new URL(String(url)).pathname);
-    return fetch(url, init);
-  } });
+  client = createLmsClient({
+    baseUrl: lms.url,
+    now: () => 0,
+    fetch: (url, init) => {
+      asked.push(new URL(String(url)).pathname);
+      return fetch(url, init);
+    },
+  });
 });
 
 const everyone: AccessRule = { courses: null, roles: null, enrollmentModes: null };
-const scope = (changes: Partial<WorkflowScope> = {}): WorkflowScope => ({ courseId: null, location: null, serviceVariant: 'lms', slotId: null, ...changes });
-const location = (pattern: string): WorkflowScope => (
-  scope({ courseId: COURSE, location: { pattern, test: (unit) => new RegExp(pattern).test(unit) } }));
-const workflows = (...all: Partial<Workflow>[]) => new Map(all.map((changes) => [changes.id ?? 'w', workflowConfig(changes)]));
+const scope = (changes: Partial<WorkflowScope> = {}): WorkflowScope => ({
+  courseId: null,
+  location: null,
+  serviceVariant: 'lms',
+  slotId: null,
+  ...changes,
+});
+const location = (pattern: string): WorkflowScope =>
+  scope({
+    courseId: COURSE,
+    location: { pattern, test: (unit) => new RegExp(pattern).test(unit) },
+  });
+const workflows = (...all: Partial<Workflow>[]) =>
+  new Map(all.map((changes) => [changes.id ?? 'w', workflowConfig(changes)]));
 const only = (access: Partial<AccessRule>) => ({ id: 'w', access: { ...everyone, ...access } });
 
-async function pick(all: ReadonlyMap<string, Workflow>, { place = WHAT, user = 'learner', id, anywhere }: {
-  place?: Place; user?: string; id?: string; anywhere?: boolean } = {}) {
-  const principal: Principal = { userId: user, username: user, token: await lms.signIn(user), isGlobalStaff: false, expiresAt: 9e9 };
-  const picked = await createWorkflowPicker({ workflows: all, lms: client })(principal, place, { id, ...(anywhere && { anywhere }) });
+async function pick(
+  all: ReadonlyMap<string, Workflow>,
+  {
+    place = WHAT,
+    user = 'learner',
+    id,
+    anywhere,
+  }: {
+    place?: Place;
+    user?: string;
+    id?: string;
+    anywhere?: boolean;
+  } = {},
+) {
+  const principal: Principal = {
+    userId: user,
+    username: user,
+    token: await lms.signIn(user),
+    isGlobalStaff: false,
+    expiresAt: 9e9,
+  };
+  const picked = await createWorkflowPicker({ workflows: all, lms: client })(principal, place, {
+    id,
+    ...(anywhere && { anywhere }),
+  });
   return picked.workflow;
 }
 async function refusal(...given: Parameters<typeof pick>): Promise<string> {
-  const error: unknown = await pick(...given).then(() => null, (reason: unknown) => reason);
-  if (!(error instanceof AppError)) throw new Error('expected a refusal', { cause: error });
+  const error: unknown = await pick(...given).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof AppError)) {
+    throw new Error('expected a refusal', { cause: error });
+  }
   return error.code;
 }
 
@@ -58,7 +104,11 @@ describe('scopes', () => {
     ['the course', {}, 'course'],
     ['the course and the slot', { ui_slot_selector_id: 'sidebar' }, 'course_slot'],
     ['another slot', { ui_slot_selector_id: 'footer' }, 'course'],
-    ['the unit, before everything else', { unit_id: key('vertical', 'pigments'), ui_slot_selector_id: 'sidebar' }, 'unit'],
+    [
+      'the unit, before everything else',
+      { unit_id: key('vertical', 'pigments'), ui_slot_selector_id: 'sidebar' },
+      'unit',
+    ],
     ['Studio', { service_variant: 'cms' }, 'studio'],
   ])('the most specific wins: %s', async (_, place, id) => {
     expect((await pick(all, { place: { ...WHAT, ...place } })).id).toBe(id);
@@ -81,19 +131,32 @@ describe('scopes', () => {
 
 describe('allow-lists', () => {
   test.each<[string, string[], boolean]>([
-    ['the key', [COURSE], true], ['an organization', ['course-v1:OpenX+*'], true], ['a run', ['*+2026_T1'], true], ['a middle', ['*+BIO*+*'], true],
-    ['everything', ['*'], true], ['one of several', ['course-v1:A+B+C', 'course-v1:OpenX+*'], true],
-    ['another organization', ['course-v1:Other+*'], false], ['a beginning without a star', ['course-v1:OpenX'], false],
-    ['overlapping parts', ['course-v1:OpenX+BIO101+2026_T1*T1'], false], ['a dot, which is no wildcard', ['course-v1:OpenX.*'], false],
+    ['the key', [COURSE], true],
+    ['an organization', ['course-v1:OpenX+*'], true],
+    ['a run', ['*+2026_T1'], true],
+    ['a middle', ['*+BIO*+*'], true],
+    ['everything', ['*'], true],
+    ['one of several', ['course-v1:A+B+C', 'course-v1:OpenX+*'], true],
+    ['another organization', ['course-v1:Other+*'], false],
+    ['a beginning without a star', ['course-v1:OpenX'], false],
+    ['overlapping parts', ['course-v1:OpenX+BIO101+2026_T1*T1'], false],
+    ['a dot, which is no wildcard', ['course-v1:OpenX.*'], false],
   ])('courses: %s', async (_, courses, allowed) => {
-    expect(await pick(workflows(only({ courses }))).then(() => true, () => false)).toBe(allowed);
+    expect(
+      await pick(workflows(only({ courses }))).then(
+        () => true,
+        () => false,
+      ),
+    ).toBe(allowed);
   });
 
   test('roles', async () => {
     const staff = workflows(only({ roles: new Set(['staff']) }));
     expect(await refusal(staff)).toBe('staff_required');
     expect((await pick(staff, { user: 'staff' })).id).toBe('w');
-    expect(await refusal(workflows(only({ roles: new Set(['learner']) })), { user: 'staff' })).toBe('assistant_not_offered');
+    expect(await refusal(workflows(only({ roles: new Set(['learner']) })), { user: 'staff' })).toBe(
+      'assistant_not_offered',
+    );
   });
 
   test('enrolment modes; staff need none, and nobody asks without such a rule', async () => {
@@ -108,14 +171,26 @@ describe('allow-lists', () => {
   });
 
   test('who may not use the most specific workflow gets the next one; the first refusal counts when there is none', async () => {
-    const paid = { id: 'paid', scopes: [scope({ courseId: COURSE })], access: { ...everyone, enrollmentModes: new Set(['verified']) } };
+    const paid = {
+      id: 'paid',
+      scopes: [scope({ courseId: COURSE })],
+      access: { ...everyone, enrollmentModes: new Set(['verified']) },
+    };
     const all = workflows({ id: 'free' }, paid);
-    expect([(await pick(all)).id, (await pick(all, { user: 'learner2' })).id]).toEqual(['free', 'paid']);
-    expect(await refusal(workflows(only({ roles: new Set(['staff']) }), paid))).toBe('enrollment_mode_required');
+    expect([(await pick(all)).id, (await pick(all, { user: 'learner2' })).id]).toEqual([
+      'free',
+      'paid',
+    ]);
+    expect(await refusal(workflows(only({ roles: new Set(['staff']) }), paid))).toBe(
+      'enrollment_mode_required',
+    );
   });
 
   test('a server is only for those whom its rule names', async () => {
-    const all = workflows({ mcpServers: ['open', 'tools'], mcpAccess: new Map([['tools', { ...everyone, roles: new Set(['staff'] as const) }]]) });
+    const all = workflows({
+      mcpServers: ['open', 'tools'],
+      mcpAccess: new Map([['tools', { ...everyone, roles: new Set(['staff'] as const) }]]),
+    });
     expect((await pick(all)).mcpServers).toEqual(['open']);
     expect((await pick(all, { user: 'staff' })).mcpServers).toEqual(['open', 'tools']);
   });

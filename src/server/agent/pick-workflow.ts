@@ -1,4 +1,7 @@
-/** Chooses the workflow for a place and a person: the most specific scope that the person is allowed to use. */
+/**
+ * Chooses the workflow for a place and a person: the most specific scope that the person is allowed
+ * to use.
+ */
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
 import type { AccessRule, Workflow, WorkflowScope } from '../config/types';
@@ -18,7 +21,10 @@ export interface Wish {
   anywhere?: boolean;
 }
 
-/** @throws AppError as `LmsClient.checkAccess`, `assistant_not_offered`, `staff_required`, `enrollment_mode_required`, `invalid_request` */
+/**
+ * @throws AppError as `LmsClient.checkAccess`, `assistant_not_offered`, `staff_required`,
+ *   `enrollment_mode_required`, `invalid_request`
+ */
 export type PickWorkflow = (principal: Principal, place: Place, wish?: Wish) => Promise<Picked>;
 
 interface Person {
@@ -27,36 +33,65 @@ interface Person {
   isStaff: boolean;
 }
 
-export function createWorkflowPicker({ workflows, lms }: { workflows: ReadonlyMap<string, Workflow>; lms: LmsClient }): PickWorkflow {
+export function createWorkflowPicker({
+  workflows,
+  lms,
+}: {
+  workflows: ReadonlyMap<string, Workflow>;
+  lms: LmsClient;
+}): PickWorkflow {
   /** Why the rule keeps this person out, or `null`. */
-  async function refusal(rule: AccessRule, { principal, courseId, isStaff }: Person): Promise<AppError | null> {
-    if (rule.courses && !rule.courses.some((pattern) => matches(pattern, courseId))) return notOffered();
-    if (rule.roles && !rule.roles.has(isStaff ? 'staff' : 'learner')) {
-      return rule.roles.has('staff') ? new AppError('staff_required', 'This assistant is for course staff.') : notOffered();
+  async function refusal(
+    rule: AccessRule,
+    { principal, courseId, isStaff }: Person,
+  ): Promise<AppError | null> {
+    if (rule.courses && !rule.courses.some((pattern) => matches(pattern, courseId))) {
+      return notOffered();
     }
-    if (!rule.enrollmentModes || isStaff) return null;
+    if (rule.roles && !rule.roles.has(isStaff ? 'staff' : 'learner')) {
+      return rule.roles.has('staff')
+        ? new AppError('staff_required', 'This assistant is for course staff.')
+        : notOffered();
+    }
+    if (!rule.enrollmentModes || isStaff) {
+      return null;
+    }
     const mode = await lms.enrollmentMode(principal, courseId);
-    if (mode !== null && rule.enrollmentModes.has(mode)) return null;
-    return new AppError('enrollment_mode_required', 'The assistant is not part of the track in which you are enrolled.');
+    if (mode !== null && rule.enrollmentModes.has(mode)) {
+      return null;
+    }
+    return new AppError(
+      'enrollment_mode_required',
+      'The assistant is not part of the track in which you are enrolled.',
+    );
   }
 
   async function withServersFor(workflow: Workflow, person: Person): Promise<Workflow> {
-    const allowed = await Promise.all(workflow.mcpServers.map(async (label) => {
-      const rule = workflow.mcpAccess.get(label);
-      return rule === undefined || await refusal(rule, person) === null;
-    }));
+    const allowed = await Promise.all(
+      workflow.mcpServers.map(async (label) => {
+        const rule = workflow.mcpAccess.get(label);
+        return rule === undefined || (await refusal(rule, person)) === null;
+      }),
+    );
     return { ...workflow, mcpServers: workflow.mcpServers.filter((_, index) => allowed[index]) };
   }
 
   return async (principal, place, { id, anywhere = false } = {}) => {
-    const named = id === undefined ? [...workflows.values()] : [workflows.get(id)].filter((workflow) => workflow !== undefined);
-    if (named.length === 0 && id !== undefined) throw new AppError('invalid_request', 'There is no such workflow.', { param: 'model' });
+    const named =
+      id === undefined
+        ? [...workflows.values()]
+        : [workflows.get(id)].filter((workflow) => workflow !== undefined);
+    if (named.length === 0 && id !== undefined) {
+      throw new AppError('invalid_request', 'There is no such workflow.', { param: 'model' });
+    }
     const access = await lms.checkAccess(principal, place);
     const person = { principal, courseId: place.course_id, isStaff: access.isStaff };
     let reason: AppError | null = null;
     for (const workflow of anywhere ? named : inScope(named, place)) {
       const refused = await refusal(workflow.access, person);
-      if (refused === null) return { workflow: await withServersFor(workflow, person), access };
+      if (refused === null) {
+        return { workflow: await withServersFor(workflow, person), access };
+      }
       reason ??= refused;
     }
     throw reason ?? notOffered();
@@ -64,25 +99,38 @@ export function createWorkflowPicker({ workflows, lms }: { workflows: ReadonlyMa
 }
 
 function notOffered(): AppError {
-  return new AppError('assistant_not_offered', 'There is no assistant for this part of the course.');
+  return new AppError(
+    'assistant_not_offered',
+    'There is no assistant for this part of the course.',
+  );
 }
 
 /** The most specific first; among equals, in the order of the configuration. */
 function inScope(workflows: readonly Workflow[], place: Place): Workflow[] {
   const fits = workflows.flatMap((workflow) => {
     const scores = workflow.scopes.filter((scope) => isIn(scope, place)).map(specificity);
-    if (workflow.scopes.length === 0) scores.push(0);
+    if (workflow.scopes.length === 0) {
+      scores.push(0);
+    }
     return scores.length === 0 ? [] : [{ workflow, score: Math.max(...scores) }];
   });
   return fits.sort((a, b) => b.score - a.score).map(({ workflow }) => workflow);
 }
 
-/** As AIWorkflowScope.get_profile of AI Extensions: what a scope does not say matches anything, but for the service. */
-function isIn({ courseId, location, serviceVariant, slotId }: WorkflowScope, place: Place): boolean {
-  return serviceVariant === (place.service_variant ?? 'lms')
-    && (courseId === null || courseId === place.course_id)
-    && (slotId === null || slotId === place.ui_slot_selector_id)
-    && (location === null || (place.unit_id !== undefined && location.test(place.unit_id)));
+/**
+ * As AIWorkflowScope.get_profile of AI Extensions: what a scope does not say matches anything, but
+ * for the service.
+ */
+function isIn(
+  { courseId, location, serviceVariant, slotId }: WorkflowScope,
+  place: Place,
+): boolean {
+  return (
+    serviceVariant === (place.service_variant ?? 'lms') &&
+    (courseId === null || courseId === place.course_id) &&
+    (slotId === null || slotId === place.ui_slot_selector_id) &&
+    (location === null || (place.unit_id !== undefined && location.test(place.unit_id)))
+  );
 }
 
 /** AI Extensions' weights (AIWorkflowScope._compute_specificity_index). */
@@ -94,13 +142,19 @@ function specificity({ courseId, location, slotId }: WorkflowScope): number {
 function matches(pattern: string, courseId: string): boolean {
   const parts = pattern.split('*');
   const [first = '', ...rest] = parts;
-  if (rest.length === 0) return pattern === courseId;
+  if (rest.length === 0) {
+    return pattern === courseId;
+  }
   const last = rest.pop() ?? '';
   let at = first.length;
   for (const part of rest) {
     const found = courseId.indexOf(part, at);
-    if (found < 0) return false;
+    if (found < 0) {
+      return false;
+    }
     at = found + part.length;
   }
-  return courseId.startsWith(first) && courseId.endsWith(last) && courseId.length - last.length >= at;
+  return (
+    courseId.startsWith(first) && courseId.endsWith(last) && courseId.length - last.length >= at
+  );
 }

@@ -1,4 +1,7 @@
-/** The system prompt: what the assistant is, and which parts of what follows are data rather than instructions. */
+/**
+ * The system prompt: what the assistant is, and which parts of what follows are data rather than
+ * instructions.
+ */
 import type { McpServerConfig, Workflow } from '../config/types';
 import type { CourseContext } from '../lms';
 import { boundaryRule } from './delimit';
@@ -7,7 +10,7 @@ const DEFAULT_PROMPT = [
   'You are a course assistant inside an Open edX course. Help the learner understand the unit they are on.',
   'Answer briefly, in the language of the question. Say so when you do not know.',
   'Use the tools you are given when they help. A person may be asked before a tool runs; when they deny a call, do not repeat it.',
-  'When a call\'s outcome is unknown, say so and do not repeat it by yourself.',
+  "When a call's outcome is unknown, say so and do not repeat it by yourself.",
 ].join('\n');
 
 const DATA_RULE = [
@@ -26,11 +29,26 @@ const CITATION_RULE = [
 ].join('\n');
 
 function contextBlock(context: CourseContext, earlier: readonly string[]): string {
-  const lines = [`Course: ${context.courseTitle}`, ...(context.unitTitle === null ? [] : [`Unit: ${context.unitTitle}`])];
-  const moved = earlier.length > 0 ? [`(Earlier in this conversation the learner was on: ${earlier.join('; ')})`] : [];
-  const passages = context.passages.flatMap(({ title, text }, index) => ['', `[${index + 1}] ${title}`, text]);
-  const missing = context.incomplete.length > 0 ? [`(Not available: ${context.incomplete.join('; ')})`] : [];
-  return ['<course_context>', inert([...lines, ...moved, ...passages, ...missing].join('\n')), '</course_context>'].join('\n');
+  const lines = [
+    `Course: ${context.courseTitle}`,
+    ...(context.unitTitle === null ? [] : [`Unit: ${context.unitTitle}`]),
+  ];
+  const moved =
+    earlier.length > 0
+      ? [`(Earlier in this conversation the learner was on: ${earlier.join('; ')})`]
+      : [];
+  const passages = context.passages.flatMap(({ title, text }, index) => [
+    '',
+    `[${index + 1}] ${title}`,
+    text,
+  ]);
+  const missing =
+    context.incomplete.length > 0 ? [`(Not available: ${context.incomplete.join('; ')})`] : [];
+  return [
+    '<course_context>',
+    inert([...lines, ...moved, ...passages, ...missing].join('\n')),
+    '</course_context>',
+  ].join('\n');
 }
 
 type ServerWords = Pick<McpServerConfig, 'label' | 'name' | 'description' | 'instructions'>;
@@ -38,7 +56,9 @@ type ServerWords = Pick<McpServerConfig, 'label' | 'name' | 'description' | 'ins
 /** The operator's own words about a server; a server's words about itself are not among them. */
 function aboutServer({ label, name, description, instructions }: ServerWords): string[] {
   const words = [description, instructions].filter((text) => text !== null);
-  return words.length === 0 ? [] : [`About ${name}, whose tools begin with ${label}__: ${words.join('\n')}`];
+  return words.length === 0
+    ? []
+    : [`About ${name}, whose tools begin with ${label}__: ${words.join('\n')}`];
 }
 
 export interface PromptNotes {
@@ -55,16 +75,29 @@ export interface PromptNotes {
 
 /** @param context `null` for workflows that do not use it (`function: chat`). */
 export function systemPrompt(
-  workflow: Workflow, context: CourseContext | null,
+  workflow: Workflow,
+  context: CourseContext | null,
   { unavailable, withheld = [], servers = [], boundary = null, earlierUnits = [] }: PromptNotes,
 ): string {
   const parts = [workflow.prompt ?? DEFAULT_PROMPT, ...servers.flatMap(aboutServer), DATA_RULE];
-  if (boundary !== null) parts.push(boundaryRule(boundary));
-  if (unavailable.length > 0) parts.push(`These tool servers cannot be reached at the moment: ${unavailable.join(', ')}. Say so if they are needed.`);
-  if (withheld.length > 0) {
-    parts.push(`These tools have changed and cannot be used until staff have looked at them: ${withheld.join(', ')}. Say so if they are needed.`);
+  if (boundary !== null) {
+    parts.push(boundaryRule(boundary));
   }
-  if (context && context.passages.length > 0) parts.push(CITATION_RULE);
-  if (context) parts.push(contextBlock(context, earlierUnits));
+  if (unavailable.length > 0) {
+    parts.push(
+      `These tool servers cannot be reached at the moment: ${unavailable.join(', ')}. Say so if they are needed.`,
+    );
+  }
+  if (withheld.length > 0) {
+    parts.push(
+      `These tools have changed and cannot be used until staff have looked at them: ${withheld.join(', ')}. Say so if they are needed.`,
+    );
+  }
+  if (context && context.passages.length > 0) {
+    parts.push(CITATION_RULE);
+  }
+  if (context) {
+    parts.push(contextBlock(context, earlierUnits));
+  }
   return parts.join('\n\n');
 }

@@ -1,4 +1,7 @@
-/** Two replicas over one store: leases, their loss, and what the other one makes of it. Each has its own event log, as without Redis. */
+/**
+ * Two replicas over one store: leases, their loss, and what the other one makes of it. Each has its
+ * own event log, as without Redis.
+ */
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel, type ModelStep } from '../../../test/support/scripted-model';
@@ -10,7 +13,13 @@ import { openStore, type Store } from '../store';
 import { unfinishedText } from './sweeper';
 import { createAgent, createSweeper, type Agent, type Sweeper } from '.';
 
-const principal: Principal = { userId: 'u', username: 'learner', token: 't', isGlobalStaff: false, expiresAt: 9e9 };
+const principal: Principal = {
+  userId: 'u',
+  username: 'learner',
+  token: 't',
+  isGlobalStaff: false,
+  expiresAt: 9e9,
+};
 const workflow = workflowConfig({ function: 'chat' });
 jest.setTimeout(30_000);
 
@@ -33,17 +42,27 @@ let replicas: Replica[];
 
 /** The same store, reached over a network of its own. */
 function reaching(target: Store, isCut: () => boolean): Store {
-  const wrap = <T extends object>(part: T): T => new Proxy(part, {
-    get: (object, key) => {
-      const value = Reflect.get(object, key) as unknown;
-      if (typeof value !== 'function') return value;
-      return async (...args: unknown[]) => {
-        if (isCut()) throw new Error('the database cannot be reached');
-        return await (value as (...all: unknown[]) => unknown).apply(object, args);
-      };
-    },
-  });
-  return { ...target, responses: wrap(target.responses), toolCalls: wrap(target.toolCalls), leases: wrap(target.leases) };
+  const wrap = <T extends object>(part: T): T =>
+    new Proxy(part, {
+      get: (object, key) => {
+        const value = Reflect.get(object, key) as unknown;
+        if (typeof value !== 'function') {
+          return value;
+        }
+        return async (...args: unknown[]) => {
+          if (isCut()) {
+            throw new Error('the database cannot be reached');
+          }
+          return await (value as (...all: unknown[]) => unknown).apply(object, args);
+        };
+      },
+    });
+  return {
+    ...target,
+    responses: wrap(target.responses),
+    toolCalls: wrap(target.toolCalls),
+    leases: wrap(target.leases),
+  };
 }
 
 function start(steps: ModelStep[], shared: { events?: EventLog; signals?: Signals } = {}): Replica {
@@ -52,19 +71,48 @@ function start(steps: ModelStep[], shared: { events?: EventLog; signals?: Signal
   const events = shared.events ?? createMemoryEventLog(Date.now);
   const model = scriptedModel(steps);
   const agent = createAgent({
-    store: own, events, signals: shared.signals ?? createMemorySignals(), log: () => {},
-    effects: { now: Date.now, id: (prefix) => { serial += 1; return `${prefix}_${serial}`; } },
+    store: own,
+    events,
+    signals: shared.signals ?? createMemorySignals(),
+    log: () => {},
+    effects: {
+      now: Date.now,
+      id: (prefix) => {
+        serial += 1;
+        return `${prefix}_${serial}`;
+      },
+    },
     connections: new Map([['peer', connection]]),
     lms: {
       checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
       enrollmentMode: async () => 'audit',
-      courseContext: async () => ({ courseTitle: '', unitTitle: '', passages: [], incomplete: [], htmlOff: false }),
+      courseContext: async () => ({
+        courseTitle: '',
+        unitTitle: '',
+        passages: [],
+        incomplete: [],
+        htmlOff: false,
+      }),
     },
-    workflows: new Map([['w', workflow]]), modelFor: () => ({ model, options: {} }),
+    workflows: new Map([['w', workflow]]),
+    modelFor: () => ({ model, options: {} }),
     limits: { ...limits, leaseMs: LEASE_MS },
   });
-  const sweeper = createSweeper({ store: own, events, leaseMs: LEASE_MS, onRecovered: () => {}, onError: () => {} });
-  const replica = { agent, events, sweeper, cutOff: () => { cut = true; } };
+  const sweeper = createSweeper({
+    store: own,
+    events,
+    leaseMs: LEASE_MS,
+    onRecovered: () => {},
+    onError: () => {},
+  });
+  const replica = {
+    agent,
+    events,
+    sweeper,
+    cutOff: () => {
+      cut = true;
+    },
+  };
   replicas.push(replica);
   return replica;
 }
@@ -73,30 +121,56 @@ beforeEach(async () => {
   replicas = [];
   store = await openStore(':memory:', Date.now);
   peer = await startPeer([{ name: 'act' }]);
-  connection = createConnection(serverConfig(peer.url), { fetch, now: Date.now, random: () => 0, log: () => {} });
+  connection = createConnection(serverConfig(peer.url), {
+    fetch,
+    now: Date.now,
+    random: () => 0,
+    log: () => {},
+  });
 });
 afterEach(async () => {
-  await Promise.all(replicas.map(({ agent, sweeper }) => { sweeper.stop(); return agent.drain(0); }));
+  await Promise.all(
+    replicas.map(({ agent, sweeper }) => {
+      sweeper.stop();
+      return agent.drain(0);
+    }),
+  );
   await connection.close();
   await store.close();
   await peer.close();
 });
 
-const ask = ({ agent }: Replica, input = 'hi') => agent.ask({
-  principal, model: undefined, input: { text: input }, conversationId: undefined, previousResponseId: undefined,
-  metadata: { course_id: 'course' }, idempotency: null,
-});
+const ask = ({ agent }: Replica, input = 'hi') =>
+  agent.ask({
+    principal,
+    model: undefined,
+    input: { text: input },
+    conversationId: undefined,
+    previousResponseId: undefined,
+    metadata: { course_id: 'course' },
+    idempotency: null,
+  });
 async function follow({ agent }: Replica, id: string): Promise<StreamEvent[]> {
   const seen: StreamEvent[] = [];
-  for await (const event of agent.follow(id, 'u', -1, never)) seen.push(event);
+  for await (const event of agent.follow(id, 'u', -1, never)) {
+    seen.push(event);
+  }
   return seen;
 }
 async function midway({ events }: Replica, id: string): Promise<void> {
-  for await (const event of events.follow(id, -1, never)) if (event.type === 'response.output_text.delta') return;
+  for await (const event of events.follow(id, -1, never)) {
+    if (event.type === 'response.output_text.delta') {
+      return;
+    }
+  }
 }
 const read = (id: string) => store.responses.read(id, 'u');
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!await condition()) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  while (!(await condition())) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
+  }
 }
 
 test('a replica that cannot reach the store gives its run up; another ends it, with the text so far', async () => {
@@ -109,9 +183,14 @@ test('a replica that cannot reach the store gives its run up; another ends it, w
   await a.agent.ended(id);
   // The replica has let go, and only then the lease ends.
   expect(await read(id)).toMatchObject({ status: 'in_progress' });
-  expect((await followed).at(-1)).toMatchObject({ type: 'response.failed', response: { error: { code: 'interrupted' } } });
+  expect((await followed).at(-1)).toMatchObject({
+    type: 'response.failed',
+    response: { error: { code: 'interrupted' } },
+  });
   expect(await read(id)).toMatchObject({
-    status: 'failed', error: { code: 'interrupted' }, output: [{ type: 'message', status: 'incomplete', content: [{ text: 'so far' }] }],
+    status: 'failed',
+    error: { code: 'interrupted' },
+    output: [{ type: 'message', status: 'incomplete', content: [{ text: 'so far' }] }],
   });
 });
 
@@ -129,20 +208,40 @@ test('what readers have seen counts, when it is more than was saved', async () =
 test('a call that was under way is unknown, and its late result changes nothing', async () => {
   let answer = () => {};
   let reached = () => {};
-  const arrived = new Promise<void>((resolve) => { reached = resolve; });
-  peer.tools.push({ name: 'slow', run: () => { reached(); return new Promise((resolve) => { answer = () => resolve(text('late')); }); } });
+  const arrived = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  peer.tools.push({
+    name: 'slow',
+    run: () => {
+      reached();
+      return new Promise((resolve) => {
+        answer = () => resolve(text('late'));
+      });
+    },
+  });
   const a = start([{ calls: [{ name: 'peer__slow', input: {} }] }, { text: ['never asked'] }]);
   const id = await ask(a);
   await arrived;
   // As when the process is paused: nothing is renewed, nobody tells it.
-  await store.leases.renew({ replicaId: (await store.responses.find(id, 'u')).replica_id!, expiresAt: 0 }, [id]);
+  await store.leases.renew(
+    { replicaId: (await store.responses.find(id, 'u')).replica_id!, expiresAt: 0 },
+    [id],
+  );
   await start([]).sweeper.sweep();
   expect(await read(id)).toMatchObject({
-    status: 'failed', output: [{ type: 'mcp_call', mcp_assistant: { state: 'unknown', error_code: 'outcome_unknown' } }],
+    status: 'failed',
+    output: [
+      { type: 'mcp_call', mcp_assistant: { state: 'unknown', error_code: 'outcome_unknown' } },
+    ],
   });
   answer();
   await a.agent.ended(id);
-  expect(await read(id)).toMatchObject({ status: 'failed', error: { code: 'interrupted' }, output: [{ mcp_assistant: { state: 'unknown' } }] });
+  expect(await read(id)).toMatchObject({
+    status: 'failed',
+    error: { code: 'interrupted' },
+    output: [{ mcp_assistant: { state: 'unknown' } }],
+  });
   expect((await follow(a, id)).at(-1)).toMatchObject({ type: 'response.failed' });
   expect(peer.calls).toHaveLength(1);
 });
@@ -151,21 +250,46 @@ test('a run that was declared lost can neither store nor send any more', async (
   const a = start([{ text: ['x'], hang: true }]);
   const id = await ask(a);
   await midway(a, id);
-  const { conversation_id: conversationId, replica_id: replicaId } = await store.responses.find(id, 'u');
+  const { conversation_id: conversationId, replica_id: replicaId } = await store.responses.find(
+    id,
+    'u',
+  );
   const owner = { id, conversationId, userId: 'u' };
   const call = {
-    id: 'late', modelCallId: 'm', modelToolName: 'peer__act', step: 0, serverLabel: 'peer', serverUrl: peer.url, toolName: 'act', definitionHash: 'h',
-    face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null }, arguments: '{}', start: { state: 'approved' as const },
+    id: 'late',
+    modelCallId: 'm',
+    modelToolName: 'peer__act',
+    step: 0,
+    serverLabel: 'peer',
+    serverUrl: peer.url,
+    toolName: 'act',
+    definitionHash: 'h',
+    face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null },
+    arguments: '{}',
+    start: { state: 'approved' as const },
   };
   const [row] = await store.toolCalls.propose(owner, null, [call]);
   await store.leases.renew({ replicaId: replicaId!, expiresAt: 0 }, [id]);
   expect(await store.leases.interrupt(id, null)).toBe(true);
   expect(await store.leases.interrupt(id, null)).toBe(false);
   expect(await store.toolCalls.claim(row!)).toBe(false);
-  expect(await store.toolCalls.read('late')).toMatchObject({ state: 'rejected', error_code: 'cancelled' });
-  await expect(store.toolCalls.propose(owner, null, [{ ...call, id: 'later' }])).rejects.toMatchObject({ code: 'interrupted' });
-  const message = { id: 'm', type: 'message' as const, role: 'assistant' as const, status: 'completed' as const, content: [] };
-  await expect(store.responses.addMessage(id, conversationId, message)).rejects.toMatchObject({ code: 'interrupted' });
+  expect(await store.toolCalls.read('late')).toMatchObject({
+    state: 'rejected',
+    error_code: 'cancelled',
+  });
+  await expect(
+    store.toolCalls.propose(owner, null, [{ ...call, id: 'later' }]),
+  ).rejects.toMatchObject({ code: 'interrupted' });
+  const message = {
+    id: 'm',
+    type: 'message' as const,
+    role: 'assistant' as const,
+    status: 'completed' as const,
+    content: [],
+  };
+  await expect(store.responses.addMessage(id, conversationId, message)).rejects.toMatchObject({
+    code: 'interrupted',
+  });
   await store.leases.saveDrafts([{ responseId: id, itemId: 'd', text: 'late' }]);
   expect((await store.responses.find(id, 'u')).draft_text).toBeNull();
   // The heartbeat of its own replica notices, too.
@@ -176,30 +300,55 @@ test('a lease that is renewed is not lost', async () => {
   const [a, b] = [start([{ text: ['x'], hang: true }]), start([])];
   const id = await ask(a);
   const { lease_expires_at: first } = await store.responses.find(id, 'u');
-  await until(async () => (await store.responses.find(id, 'u')).lease_expires_at! > first! + LEASE_MS);
+  await until(
+    async () => (await store.responses.find(id, 'u')).lease_expires_at! > first! + LEASE_MS,
+  );
   await b.sweeper.sweep();
   expect(await read(id)).toMatchObject({ status: 'in_progress' });
 });
 
-test.each([['by a signal', createMemorySignals()], ['without signals, by the heartbeat', undefined]])('a stop at another replica arrives %s', async (_how, signals) => {
+test.each([
+  ['by a signal', createMemorySignals()],
+  ['without signals, by the heartbeat', undefined],
+])('a stop at another replica arrives %s', async (_how, signals) => {
   const shared = signals ? { signals } : {};
   const [a, b] = [start([{ text: ['so far'], hang: true }], shared), start([], shared)];
   const id = await ask(a);
   await midway(a, id);
-  expect(await b.agent.cancel(id, principal)).toMatchObject({ status: 'cancelled', output: [{ status: 'incomplete' }] });
+  expect(await b.agent.cancel(id, principal)).toMatchObject({
+    status: 'cancelled',
+    output: [{ status: 'incomplete' }],
+  });
   expect((await follow(a, id)).at(-1)).toMatchObject({ type: 'mcp_assistant.response.cancelled' });
 });
 
 test('an approval at another replica goes on there', async () => {
   await connection.close();
-  connection = createConnection(serverConfig(peer.url, { approval: { default: 'always', always: new Set(), never: new Set() } }),
-    { fetch, now: Date.now, random: () => 0, log: () => {} });
-  const [a, b] = [start([{ calls: [{ name: 'peer__act', input: {} }] }]), start([{ text: ['done'] }])];
+  connection = createConnection(
+    serverConfig(peer.url, {
+      approval: { default: 'always', always: new Set(), never: new Set() },
+    }),
+    { fetch, now: Date.now, random: () => 0, log: () => {} },
+  );
+  const [a, b] = [
+    start([{ calls: [{ name: 'peer__act', input: {} }] }]),
+    start([{ text: ['done'] }]),
+  ];
   const asked = await ask(a);
   const waiting = (await follow(b, asked)).at(-1)!;
   const [request] = isTerminal(waiting) ? waiting.response.output : [];
-  const approvals = [{ type: 'mcp_approval_response' as const, approval_request_id: request!.id, approve: true }];
-  const approval = { principal, model: undefined, input: { decisions: approvals }, conversationId: undefined, previousResponseId: undefined, metadata: {}, idempotency: null };
+  const approvals = [
+    { type: 'mcp_approval_response' as const, approval_request_id: request!.id, approve: true },
+  ];
+  const approval = {
+    principal,
+    model: undefined,
+    input: { decisions: approvals },
+    conversationId: undefined,
+    previousResponseId: undefined,
+    metadata: {},
+    idempotency: null,
+  };
   const id = await b.agent.ask(approval);
   expect((await follow(a, id)).at(-1)).toMatchObject({ type: 'response.completed' });
   expect(await a.agent.ask(approval)).toBe(id);
@@ -211,14 +360,38 @@ test('who has started an answer just before the end is waited for', async () => 
   const asking = ask(a);
   await a.agent.drain(0);
   expect(a.agent.draining()).toBe(true);
-  expect(await read(await asking)).toMatchObject({ status: 'failed', error: { code: 'interrupted' } });
+  expect(await read(await asking)).toMatchObject({
+    status: 'failed',
+    error: { code: 'interrupted' },
+  });
 });
 
 test('text that is finished is not unfinished', () => {
-  const item = { id: 'm', type: 'message', role: 'assistant', status: 'completed', content: [] } as const;
-  const added = { type: 'response.output_item.added', output_index: 0, item: { ...item, content: [] }, sequence_number: 0 } as StreamEvent;
-  const delta = { type: 'response.output_text.delta', item_id: 'm', delta: 'x', sequence_number: 1 } as StreamEvent;
-  const done = { type: 'response.output_item.done', output_index: 0, item, sequence_number: 2 } as unknown as StreamEvent;
+  const item = {
+    id: 'm',
+    type: 'message',
+    role: 'assistant',
+    status: 'completed',
+    content: [],
+  } as const;
+  const added = {
+    type: 'response.output_item.added',
+    output_index: 0,
+    item: { ...item, content: [] },
+    sequence_number: 0,
+  } as StreamEvent;
+  const delta = {
+    type: 'response.output_text.delta',
+    item_id: 'm',
+    delta: 'x',
+    sequence_number: 1,
+  } as StreamEvent;
+  const done = {
+    type: 'response.output_item.done',
+    output_index: 0,
+    item,
+    sequence_number: 2,
+  } as unknown as StreamEvent;
   expect(unfinishedText([added, delta])).toEqual({ itemId: 'm', text: 'x' });
   expect(unfinishedText([added, delta, done])).toBeNull();
 });

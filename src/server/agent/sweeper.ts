@@ -1,4 +1,7 @@
-/** Ends the runs of replicas that died: within the lease, with the text that people have seen, and told to those who follow. */
+/**
+ * Ends the runs of replicas that died: within the lease, with the text that people have seen, and
+ * told to those who follow.
+ */
 import type { StreamEvent } from '../../protocol';
 import type { EventLog } from '../events';
 import type { LostRun, SeenText, Store } from '../store';
@@ -22,26 +25,45 @@ export interface Sweeper {
 export function unfinishedText(events: readonly StreamEvent[]): SeenText | null {
   let open: SeenText | null = null;
   for (const event of events) {
-    if (event.type === 'response.output_item.added' && event.item.type === 'message') open = { itemId: event.item.id, text: '' };
-    else if (event.type === 'response.output_text.delta' && open) open.text += event.delta;
-    else if (event.type === 'response.output_item.done' && event.item.id === open?.itemId) open = null;
+    if (event.type === 'response.output_item.added' && event.item.type === 'message') {
+      open = { itemId: event.item.id, text: '' };
+    } else if (event.type === 'response.output_text.delta' && open) {
+      open.text += event.delta;
+    } else if (event.type === 'response.output_item.done' && event.item.id === open?.itemId) {
+      open = null;
+    }
   }
   return open;
 }
 
 /** Looks at once, and then again and again. */
-export function createSweeper({ store, events, leaseMs, onRecovered, onError }: SweeperDeps): Sweeper {
+export function createSweeper({
+  store,
+  events,
+  leaseMs,
+  onRecovered,
+  onError,
+}: SweeperDeps): Sweeper {
   async function recover({ id, userId }: LostRun): Promise<void> {
-    if (!await store.leases.interrupt(id, unfinishedText(await events.recorded(id)))) return;
+    if (!(await store.leases.interrupt(id, unfinishedText(await events.recorded(id))))) {
+      return;
+    }
     onRecovered(id);
-    await events.seal(id, { type: 'response.failed', response: await store.responses.read(id, userId) });
+    await events.seal(id, {
+      type: 'response.failed',
+      response: await store.responses.read(id, userId),
+    });
   }
 
   async function sweep(): Promise<void> {
-    for (const run of await store.leases.lost()) await recover(run);
+    for (const run of await store.leases.lost()) {
+      await recover(run);
+    }
   }
 
-  const look = (): void => { sweep().catch(onError); };
+  const look = (): void => {
+    sweep().catch(onError);
+  };
   look();
   const timer = setInterval(look, periodOf(leaseMs));
   return { sweep, stop: () => clearInterval(timer) };

@@ -1,5 +1,13 @@
-/** The turn: context, model step, tool calls, gate, execution, next step; until an answer, an approval, a limit or a stop. */
-import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4FunctionTool, LanguageModelV4Usage } from '@ai-sdk/provider';
+/**
+ * The turn: context, model step, tool calls, gate, execution, next step; until an answer, an
+ * approval, a limit or a stop.
+ */
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4FunctionTool,
+  LanguageModelV4Usage,
+} from '@ai-sdk/provider';
 import type { AssistantMessage, Place, Usage } from '../../protocol';
 import type { Principal } from '../auth';
 import type { Limits, McpServerConfig, Workflow } from '../config/types';
@@ -8,7 +16,13 @@ import type { Effects } from '../effects';
 import { AppError } from '../errors';
 import type { EventLog, Signals } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
-import { connectionsOf, readCatalog, type Catalog, type Connection, type ConnectionDeps } from '../mcp';
+import {
+  connectionsOf,
+  readCatalog,
+  type Catalog,
+  type Connection,
+  type ConnectionDeps,
+} from '../mcp';
 import { toModelError } from '../model';
 import type { ResponseEnd, Store, StoredItem, Switches, ToolCall } from '../store';
 import { execute, propose } from '../tools';
@@ -28,7 +42,10 @@ export interface TurnDeps {
   lms: LmsClient;
   connections: ReadonlyMap<string, Connection>;
   /** The workflow's model with what each of its calls carries (limits, vendor options). */
-  modelFor: (workflow: Workflow) => { model: LanguageModelV4; options: Partial<LanguageModelV4CallOptions> };
+  modelFor: (workflow: Workflow) => {
+    model: LanguageModelV4;
+    options: Partial<LanguageModelV4CallOptions>;
+  };
   limits: Limits;
   effects: Effects;
   log: ConnectionDeps['log'];
@@ -69,15 +86,31 @@ function serversOf(turn: Turn, deps: TurnDeps): McpServerConfig[] {
   return turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label)?.server ?? []);
 }
 
-/** @param granted Calls under a remembered approval: their servers are asked anew, so that nothing runs under an approval of something else. */
-async function catalogFor(turn: Turn, deps: TurnDeps, granted: readonly ToolCall[] = []): Promise<Catalog> {
-  const connections = turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label) ?? []);
-  return readCatalog(connections, { log: deps.log, pins: deps.store.toolDefinitions }, {
-    fresh: new Set(granted.map((call) => call.server_label)),
-  });
+/**
+ * @param granted Calls under a remembered approval: their servers are asked anew, so that nothing
+ *   runs under an approval of something else.
+ */
+async function catalogFor(
+  turn: Turn,
+  deps: TurnDeps,
+  granted: readonly ToolCall[] = [],
+): Promise<Catalog> {
+  const connections = turn.workflow.mcpServers.flatMap(
+    (label) => deps.connections.get(label) ?? [],
+  );
+  return readCatalog(
+    connections,
+    { log: deps.log, pins: deps.store.toolDefinitions },
+    {
+      fresh: new Set(granted.map((call) => call.server_label)),
+    },
+  );
 }
 
-/** The servers of approved calls were asked anew when the approvals were checked, and a session's list is as new as that. */
+/**
+ * The servers of approved calls were asked anew when the approvals were checked, and a session's
+ * list is as new as that.
+ */
 async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' | 'context'>> {
   const [catalog, context] = await Promise.all([
     catalogFor(turn, deps),
@@ -86,10 +119,17 @@ async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' 
   return { catalog, context };
 }
 
-async function contextFor({ principal, place, workflow, conversationId }: Turn, { lms, limits, store }: TurnDeps): Promise<CourseContext> {
+async function contextFor(
+  { principal, place, workflow, conversationId }: Turn,
+  { lms, limits, store }: TurnDeps,
+): Promise<CourseContext> {
   const { functions, maxChars } = workflow.context;
   const question = lastQuestion(await store.toolCalls.history(conversationId));
-  return lms.courseContext(principal, place, { functions, maxChars: maxChars ?? limits.contextChars, question });
+  return lms.courseContext(principal, place, {
+    functions,
+    maxChars: maxChars ?? limits.contextChars,
+    question,
+  });
 }
 
 /**
@@ -98,40 +138,75 @@ async function contextFor({ principal, place, workflow, conversationId }: Turn, 
  */
 async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean> {
   const { deps, output } = run;
-  const settled = await Promise.allSettled(calls.map(async (call) => {
-    output.callStarted(call);
-    const ended = await execute(call, run.catalog, run.signal, {
-      toolCalls: deps.store.toolCalls, connections: deps.connections, resultChars: deps.limits.toolResultChars,
-      newId: deps.effects.id, onProgress: (progress) => output.callProgressed(call, progress),
-      ask: (question, signal) => askPerson(call, question, {
-        ttlSeconds: deps.limits.elicitationTtlSeconds, tell: (elicitation) => output.callElicits(call, elicitation), hold: run.hold, signal,
-      }, deps),
-    });
-    if (ended) output.callEnded(ended);
-    return ended;
-  }));
+  const settled = await Promise.allSettled(
+    calls.map(async (call) => {
+      output.callStarted(call);
+      const ended = await execute(call, run.catalog, run.signal, {
+        toolCalls: deps.store.toolCalls,
+        connections: deps.connections,
+        resultChars: deps.limits.toolResultChars,
+        newId: deps.effects.id,
+        onProgress: (progress) => output.callProgressed(call, progress),
+        ask: (question, signal) =>
+          askPerson(
+            call,
+            question,
+            {
+              ttlSeconds: deps.limits.elicitationTtlSeconds,
+              tell: (elicitation) => output.callElicits(call, elicitation),
+              hold: run.hold,
+              signal,
+            },
+            deps,
+          ),
+      });
+      if (ended) {
+        output.callEnded(ended);
+      }
+      return ended;
+    }),
+  );
   const failed = settled.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  if (failed?.status === 'rejected') {
+    throw failed.reason;
+  }
   return settled.some((call) => call.status === 'fulfilled' && call.value?.review === 'pending');
 }
 
 function toFunctionTools(catalog: Catalog, switches: Switches): LanguageModelV4FunctionTool[] {
-  const offered = [...catalog.tools.values()].filter(({ server, name }) => !switches.isOff(server.label, name));
+  const offered = [...catalog.tools.values()].filter(
+    ({ server, name }) => !switches.isOff(server.label, name),
+  );
   return offered.map((tool) => ({
-    type: 'function', name: tool.modelName, description: tool.description, inputSchema: tool.inputSchema,
+    type: 'function',
+    name: tool.modelName,
+    description: tool.description,
+    inputSchema: tool.inputSchema,
   }));
 }
 
-const withheldFrom = ({ quarantined }: Catalog): string[] => quarantined.map(({ server, definition }) => `${server}: ${definition.tool.name}`);
+const withheldFrom = ({ quarantined }: Catalog): string[] =>
+  quarantined.map(({ server, definition }) => `${server}: ${definition.tool.name}`);
 
-function promptFor({ turn, deps, catalog, context }: Run, boundary: string, history: readonly StoredItem[]): string {
+function promptFor(
+  { turn, deps, catalog, context }: Run,
+  boundary: string,
+  history: readonly StoredItem[],
+): string {
   return systemPrompt(turn.workflow, context, {
-    unavailable: catalog.unavailable, withheld: withheldFrom(catalog), servers: serversOf(turn, deps),
-    boundary, earlierUnits: earlierUnits(history, turn.place.unit_id),
+    unavailable: catalog.unavailable,
+    withheld: withheldFrom(catalog),
+    servers: serversOf(turn, deps),
+    boundary,
+    earlierUnits: earlierUnits(history, turn.place.unit_id),
   });
 }
 
-function endOfText({ context }: Run, writer: TextWriter | null, status: 'completed' | 'incomplete'): AssistantMessage | null {
+function endOfText(
+  { context }: Run,
+  writer: TextWriter | null,
+  status: 'completed' | 'incomplete',
+): AssistantMessage | null {
   const message = writer?.end(status);
   return message ? cite(message, context?.passages ?? []) : null;
 }
@@ -141,7 +216,9 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
   const { turn, deps, output, signal } = run;
   const { model, options } = deps.modelFor(turn.workflow);
   const [history, switches, texts] = await Promise.all([
-    deps.store.toolCalls.history(turn.conversationId), deps.store.switches.read(), deps.store.attachments.texts(turn.conversationId),
+    deps.store.toolCalls.history(turn.conversationId),
+    deps.store.switches.read(),
+    deps.store.attachments.texts(turn.conversationId),
   ]);
   const attached: Attached = { boundary: boundaryOf(turn.conversationId), texts };
   let writer: TextWriter | null = null;
@@ -150,7 +227,10 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
       model,
       options: {
         ...options,
-        prompt: [{ role: 'system', content: promptFor(run, attached.boundary, history) }, ...toPrompt(history, attached)],
+        prompt: [
+          { role: 'system', content: promptFor(run, attached.boundary, history) },
+          ...toPrompt(history, attached),
+        ],
         tools: toFunctionTools(run.catalog, switches),
         abortSignal: signal,
       },
@@ -171,26 +251,53 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
 }
 
 /** Stores a step and tells it; returns the rows of its calls. */
-async function record(run: Run, step: number, { step: { calls }, message }: Awaited<ReturnType<typeof think>>): Promise<ToolCall[]> {
+async function record(
+  run: Run,
+  step: number,
+  { step: { calls }, message }: Awaited<ReturnType<typeof think>>,
+): Promise<ToolCall[]> {
   const { turn, deps, output } = run;
-  const { principal: { userId }, conversationId } = turn;
-  const [grants, switches] = await Promise.all([deps.store.grants.live(userId, turn.place.course_id), deps.store.switches.read()]);
-  const proposals = calls.map((call) => propose(call, {
-    catalog: run.catalog, step, approvalTtlSeconds: deps.limits.approvalTtlSeconds, effects: deps.effects, conversationId, grants, switches,
-  }));
+  const {
+    principal: { userId },
+    conversationId,
+  } = turn;
+  const [grants, switches] = await Promise.all([
+    deps.store.grants.live(userId, turn.place.course_id),
+    deps.store.switches.read(),
+  ]);
+  const proposals = calls.map((call) =>
+    propose(call, {
+      catalog: run.catalog,
+      step,
+      approvalTtlSeconds: deps.limits.approvalTtlSeconds,
+      effects: deps.effects,
+      conversationId,
+      grants,
+      switches,
+    }),
+  );
   const owner = { id: turn.responseId, conversationId, userId };
   const rows = await deps.store.toolCalls.propose(owner, message, proposals);
-  if (message) output.textDone(message);
+  if (message) {
+    output.textDone(message);
+  }
   for (const row of rows) {
-    if (row.state === 'pending') output.approvalRequested(row);
-    else if (row.state === 'rejected') output.callEnded(row);
+    if (row.state === 'pending') {
+      output.approvalRequested(row);
+    } else if (row.state === 'rejected') {
+      output.callEnded(row);
+    }
   }
   return rows;
 }
 
 function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
-  if (finishReason === 'length') return { status: 'incomplete', incompleteReason: 'max_output_tokens', usage };
-  if (finishReason === 'content-filter') return { status: 'incomplete', incompleteReason: 'content_filter', usage };
+  if (finishReason === 'length') {
+    return { status: 'incomplete', incompleteReason: 'max_output_tokens', usage };
+  }
+  if (finishReason === 'content-filter') {
+    return { status: 'incomplete', incompleteReason: 'content_filter', usage };
+  }
   return { status: 'completed', usage };
 }
 
@@ -199,24 +306,49 @@ function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
  * @throws the abort reason when stopped; provider, store and limit errors.
  */
 export async function runTurn(
-  turn: Turn, shared: RunDeps, { signal, hold }: Pick<Run, 'signal' | 'hold'>, usage: Usage,
+  turn: Turn,
+  shared: RunDeps,
+  { signal, hold }: Pick<Run, 'signal' | 'hold'>,
+  usage: Usage,
 ): Promise<ResponseEnd> {
-  const deps: RunDeps = { ...shared, connections: connectionsOf(shared.connections, turn.principal.userId) };
-  const output = createOutput(turn.responseId, { events: deps.events, drafts: deps.drafts, now: deps.effects.now });
+  const deps: RunDeps = {
+    ...shared,
+    connections: connectionsOf(shared.connections, turn.principal.userId),
+  };
+  const output = createOutput(turn.responseId, {
+    events: deps.events,
+    drafts: deps.drafts,
+    now: deps.effects.now,
+  });
   const approved = await deps.store.toolCalls.approvedIn(turn.responseId);
-  const run: Run = { turn, deps, output, signal, hold, usage, ...await prepare(turn, deps) };
-  if (await executeAll(approved, run)) return { status: 'completed', usage };
+  const run: Run = { turn, deps, output, signal, hold, usage, ...(await prepare(turn, deps)) };
+  if (await executeAll(approved, run)) {
+    return { status: 'completed', usage };
+  }
   for (let step = 0; step < deps.limits.maxSteps; step += 1) {
     signal.throwIfAborted();
     const thought = await think(run);
     addUsage(usage, thought.step.usage);
     const rows = await record(run, step, thought);
-    if (rows.length === 0) return endOf(thought.step, usage);
+    if (rows.length === 0) {
+      return endOf(thought.step, usage);
+    }
     const free = rows.filter((row) => row.state === 'approved');
     // Servers say at any time that their tools have changed.
-    if (free.length > 0) run.catalog = await catalogFor(turn, deps, free.filter((row) => row.grant_id !== null));
+    if (free.length > 0) {
+      run.catalog = await catalogFor(
+        turn,
+        deps,
+        free.filter((row) => row.grant_id !== null),
+      );
+    }
     const isReviewed = await executeAll(free, run);
-    if (isReviewed || rows.some((row) => row.state === 'pending')) return { status: 'completed', usage };
+    if (isReviewed || rows.some((row) => row.state === 'pending')) {
+      return { status: 'completed', usage };
+    }
   }
-  throw new AppError('step_limit', `The assistant stopped after ${deps.limits.maxSteps} steps without an answer.`);
+  throw new AppError(
+    'step_limit',
+    `The assistant stopped after ${deps.limits.maxSteps} steps without an answer.`,
+  );
 }

@@ -1,4 +1,7 @@
-/** Finds the token of a request: an Authorization header, or the LMS's two cookies when the page asked for them. */
+/**
+ * Finds the token of a request: an Authorization header, or the LMS's two cookies when the page
+ * asked for them.
+ */
 import { AppError } from '../errors';
 import type { RequestHead } from './principal';
 
@@ -16,26 +19,39 @@ const MAX_TOKEN_LENGTH = 16_384;
 /** @throws AppError `unauthenticated` */
 export function readCredentials({ headers }: RequestHead): Credentials {
   const { authorization } = headers;
-  const [, bearer] = typeof authorization === 'string' ? /^(?:Bearer|JWT) +(\S+)$/i.exec(authorization) ?? [] : [];
-  const token = bearer ?? (headers['use-jwt-cookie'] === 'true' ? readCookies(headers.cookie) : null);
-  if (token === null || token.length > MAX_TOKEN_LENGTH) throw new AppError('unauthenticated', 'Sign in first.');
+  const [, bearer] =
+    typeof authorization === 'string' ? (/^(?:Bearer|JWT) +(\S+)$/i.exec(authorization) ?? []) : [];
+  const token =
+    bearer ?? (headers['use-jwt-cookie'] === 'true' ? readCookies(headers.cookie) : null);
+  if (token === null || token.length > MAX_TOKEN_LENGTH) {
+    throw new AppError('unauthenticated', 'Sign in first.');
+  }
   return { token, fromCookies: bearer === undefined };
 }
 
 /** The LMS splits the token, so that scripts can read when it expires but cannot steal it. */
 function readCookies(header: string | string[] | undefined): string | null {
-  const cookies = [header ?? []].flat().join(';').split(';').map((cookie) => cookie.trim());
+  const cookies = [header ?? []]
+    .flat()
+    .join(';')
+    .split(';')
+    .map((cookie) => cookie.trim());
   const headerPayload = valueOf(cookies, HEADER_PAYLOAD_COOKIE);
   const signature = valueOf(cookies, SIGNATURE_COOKIE);
   return headerPayload && signature ? `${headerPayload}.${signature}` : null;
 }
 
 /**
- * A neighbouring host may have planted a second cookie of the same name, and servers differ in which of two they take: the person
- * would be one here and another at the LMS. So two values are as good as none.
+ * A neighbouring host may have planted a second cookie of the same name, and servers differ in
+ * which of two they take: the person would be one here and another at the LMS. So two values are as
+ * good as none.
  */
 function valueOf(cookies: readonly string[], name: string): string | null {
-  const values = new Set(cookies.filter((cookie) => cookie.startsWith(`${name}=`)).map((cookie) => cookie.slice(name.length + 1)));
+  const values = new Set(
+    cookies
+      .filter((cookie) => cookie.startsWith(`${name}=`))
+      .map((cookie) => cookie.slice(name.length + 1)),
+  );
   const [value] = values;
   return values.size === 1 && value !== undefined ? value : null;
 }

@@ -22,22 +22,36 @@ export interface Authenticator {
   authenticate: (request: RequestHead) => Promise<Principal>;
 }
 
-/** Verifying takes 0.1 ms, remembering a microsecond; a minute bounds how long a changed key set would go unnoticed. */
+/**
+ * Verifying takes 0.1 ms, remembering a microsecond; a minute bounds how long a changed key set
+ * would go unnoticed.
+ */
 const REMEMBER_MS = 60_000;
 const MAX_REMEMBERED = 5000;
 
-export function createAuthenticator({ config, allowedOrigins, now }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator({
+  config,
+  allowedOrigins,
+  now,
+}: AuthenticatorOptions): Authenticator {
   const origins = new Set(allowedOrigins);
   const verify = createVerifier(config, now);
   const verified = createTtlCache<Principal>({
-    now, ttlMs: REMEMBER_MS, maxEntries: MAX_REMEMBERED, staleAt: ({ expiresAt }) => expiresAt * 1000,
+    now,
+    ttlMs: REMEMBER_MS,
+    maxEntries: MAX_REMEMBERED,
+    staleAt: ({ expiresAt }) => expiresAt * 1000,
   });
 
   return {
     async authenticate(request) {
       const { token, fromCookies } = readCredentials(request);
-      if (fromCookies) checkOrigin(request, origins);
-      return verified.get(createHash('sha256').update(token).digest('base64url'), () => verify(token));
+      if (fromCookies) {
+        checkOrigin(request, origins);
+      }
+      return verified.get(createHash('sha256').update(token).digest('base64url'), () =>
+        verify(token),
+      );
     },
   };
 }

@@ -5,14 +5,20 @@ import type { RequestHead } from './principal';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * For requests with cookies: an Origin must be an allowed one, and a request that changes something must have one
- * or be known to the browser as same-origin.
+ * For requests with cookies: an Origin must be an allowed one, and a request that changes something
+ * must have one or be known to the browser as same-origin.
  * @throws AppError `origin_not_allowed`
  */
-export function checkOrigin({ method, headers }: RequestHead, allowedOrigins: ReadonlySet<string>): void {
+export function checkOrigin(
+  { method, headers }: RequestHead,
+  allowedOrigins: ReadonlySet<string>,
+): void {
   const { origin } = headers;
-  const allowed = origin === undefined
-    ? SAFE_METHODS.has(method) || headers['sec-fetch-site'] === 'same-origin'
-    : typeof origin === 'string' && allowedOrigins.has(origin);
-  if (!allowed) throw new AppError('origin_not_allowed', 'This page is not allowed to use the assistant.');
+  const allowed =
+    origin === undefined
+      ? SAFE_METHODS.has(method) || headers['sec-fetch-site'] === 'same-origin'
+      : typeof origin === 'string' && allowedOrigins.has(origin);
+  if (!allowed) {
+    throw new AppError('origin_not_allowed', 'This page is not allowed to use the assistant.');
+  }
 }

@@ -1,4 +1,6 @@
-/** Verifies the LMS's tokens as its own services do, with the public keys from the configuration. */
+/**
+ * Verifies the LMS's tokens as its own services do, with the public keys from the configuration.
+ */
 import { errors, importJWK, jwtVerify, type JWTPayload } from 'jose';
 import type { AuthConfig } from '../config/types';
 import { AppError } from '../errors';
@@ -9,16 +11,25 @@ const ALGORITHM = 'RS512';
 const LEEWAY_SECONDS = 1;
 const SUPPORTED_MAJOR_VERSION = 1;
 
-const invalid = (cause?: unknown): AppError => new AppError('unauthenticated', 'Your sign-in could not be verified. Sign in again.', { cause });
+const invalid = (cause?: unknown): AppError =>
+  new AppError('unauthenticated', 'Your sign-in could not be verified. Sign in again.', { cause });
 
 /** For the log: jose's errors carry the whole claims, and with them a person's name and address. */
-const withoutClaims = (error: unknown): unknown => (error instanceof errors.JOSEError ? `${error.code}: ${error.message}` : error);
+const withoutClaims = (error: unknown): unknown =>
+  error instanceof errors.JOSEError ? `${error.code}: ${error.message}` : error;
 
-/** @returns a function that throws AppError `unauthenticated`, or `session_expired` for a token that is right but too old */
-export function createVerifier(config: AuthConfig, now: () => number): (token: string) => Promise<Principal> {
+/**
+ * @returns a function that throws AppError `unauthenticated`, or `session_expired` for a token that
+ *   is right but too old
+ */
+export function createVerifier(
+  config: AuthConfig,
+  now: () => number,
+): (token: string) => Promise<Principal> {
   let keys: ReturnType<typeof importJWK>[] | undefined;
 
-  // The LMS sends no `kid` and a set may hold the next key already, so that each key is tried whatever the token says.
+  // The LMS sends no `kid` and a set may hold the next key already, so that each key is tried
+  // whatever the token says.
   async function readClaims(token: string): Promise<JWTPayload> {
     keys ??= config.jwks.keys.map((key) => importJWK(key, ALGORITHM));
     let failure: unknown;
@@ -35,10 +46,14 @@ export function createVerifier(config: AuthConfig, now: () => number): (token: s
         return payload;
       } catch (error) {
         failure = error;
-        if (!(error instanceof errors.JWSSignatureVerificationFailed)) break;
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) {
+          break;
+        }
       }
     }
-    if (failure instanceof errors.JWTExpired) throw new AppError('session_expired', 'Your session has expired. Sign in again.');
+    if (failure instanceof errors.JWTExpired) {
+      throw new AppError('session_expired', 'Your session has expired. Sign in again.');
+    }
     throw invalid(withoutClaims(failure));
   }
 
@@ -47,16 +62,34 @@ export function createVerifier(config: AuthConfig, now: () => number): (token: s
 
 function toPrincipal(token: string, claims: JWTPayload): Principal {
   const { user_id: userId, preferred_username: username, administrator, version, exp } = claims;
-  if (!isUserId(userId) || typeof username !== 'string' || username === '' || !isSupported(version) || exp === undefined) throw invalid();
-  return { userId: String(userId), username, token, isGlobalStaff: administrator === true, expiresAt: exp };
+  if (
+    !isUserId(userId) ||
+    typeof username !== 'string' ||
+    username === '' ||
+    !isSupported(version) ||
+    exp === undefined
+  ) {
+    throw invalid();
+  }
+  return {
+    userId: String(userId),
+    username,
+    token,
+    isGlobalStaff: administrator === true,
+    expiresAt: exp,
+  };
 }
 
 function isUserId(value: unknown): value is number | string {
-  return /^[1-9]\d{0,15}$/.test(typeof value === 'number' || typeof value === 'string' ? String(value) : '');
+  return /^[1-9]\d{0,15}$/.test(
+    typeof value === 'number' || typeof value === 'string' ? String(value) : '',
+  );
 }
 
 function isSupported(version: unknown): boolean {
-  if (version === undefined || version === null) return true;
+  if (version === undefined || version === null) {
+    return true;
+  }
   const [, major] = /^(\d+)(?:\.\d+)*$/.exec(String(version)) ?? [];
   return major !== undefined && Number(major) <= SUPPORTED_MAJOR_VERSION;
 }

@@ -1,4 +1,7 @@
-/** The check against real servers: an example, one scripted, one down, one hanging, one behind a credential, one that is no MCP server. */
+/**
+ * The check against real servers: an example, one scripted, one down, one hanging, one behind a
+ * credential, one that is no MCP server.
+ */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serverConfig } from '../../../test/support/config';
@@ -17,10 +20,16 @@ const servers: Server[] = [];
 let dice: RunningServer;
 let peer: McpPeer;
 
-async function serve(answer: (status: (code: number, body?: string) => void) => void): Promise<string> {
-  const server = createServer((_request, response) => answer((code, body) => void response.writeHead(code).end(body)));
+async function serve(
+  answer: (status: (code: number, body?: string) => void) => void,
+): Promise<string> {
+  const server = createServer((_request, response) =>
+    answer((code, body) => void response.writeHead(code).end(body)),
+  );
   servers.push(server);
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
 }
 
@@ -28,71 +37,181 @@ beforeAll(async () => {
   dice = await startDiceServer({ port: 0 });
   peer = await startPeer([
     { name: 'read', annotations: { readOnlyHint: true } },
-    { name: 'write', inputSchema: { type: 'object', properties: { text: {}, force: {} }, required: ['force'] } },
-    { name: 'drop' }, { name: 'has \u001b[2J\u202e\u{e0041} space' },
+    {
+      name: 'write',
+      inputSchema: { type: 'object', properties: { text: {}, force: {} }, required: ['force'] },
+    },
+    { name: 'drop' },
+    { name: 'has \u001b[2J\u202e\u{e0041} space' },
   ]);
 });
 afterAll(async () => {
   await dice.close();
   await peer.close();
-  await Promise.all(servers.map((server) => new Promise((resolve) => {
-    server.closeAllConnections();
-    server.close(resolve);
-  })));
+  await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise((resolve) => {
+          server.closeAllConnections();
+          server.close(resolve);
+        }),
+    ),
+  );
 });
 
-function loaded(configured: readonly McpServerConfig[], warnings: readonly string[] = []): LoadedConfig {
-  const workflow = { id: 'course', mcpServers: configured.filter(({ label }) => label !== 'spare').map(({ label }) => label) } as unknown as Workflow;
+function loaded(
+  configured: readonly McpServerConfig[],
+  warnings: readonly string[] = [],
+): LoadedConfig {
+  const workflow = {
+    id: 'course',
+    mcpServers: configured.filter(({ label }) => label !== 'spare').map(({ label }) => label),
+  } as unknown as Workflow;
   return {
-    config: { mcpServers: new Map(configured.map((server) => [server.label, server])), workflows: new Map([['course', workflow]]) } as unknown as LoadedConfig['config'],
+    config: {
+      mcpServers: new Map(configured.map((server) => [server.label, server])),
+      workflows: new Map([['course', workflow]]),
+    } as unknown as LoadedConfig['config'],
     warnings,
   };
 }
 
-const run = (configured: readonly McpServerConfig[], warnings: readonly string[] = []): Promise<CheckReport> => check({
-  load: () => loaded(configured, warnings),
-  connect: (server) => createConnection(server, { fetch, now: Date.now, random: () => 0, log: () => {} }),
-});
+const run = (
+  configured: readonly McpServerConfig[],
+  warnings: readonly string[] = [],
+): Promise<CheckReport> =>
+  check({
+    load: () => loaded(configured, warnings),
+    connect: (server) =>
+      createConnection(server, { fetch, now: Date.now, random: () => 0, log: () => {} }),
+  });
 const quick = { connectMs: 200, listMs: 100, callMs: 100, totalMs: 100 };
 
 test('all well: what each server is, and the policy of each tool', async () => {
-  const report = await run([
-    serverConfig(dice.url, { label: 'dice', name: 'Dice', displayNames: new Map([['roll_dice', 'Roll!']]) }),
-    serverConfig(peer.url, {
-      label: 'spare', headers: { Authorization: `Bearer ${SECRET}` }, disallowedTools: new Set(['drop', 'gone']),
-      approval: { default: 'always', always: new Set(), never: new Set(), neverReadOnly: true },
-      allowedParams: new Map([['write', new Set(['text'])]]), review: { default: 'always', tools: new Map() },
-      remember: { default: 'never', tools: new Map([['write', 'course'], ['vanished', 'course']]) },
-      registry: { owner: 'campus team', sla: '99.9%', tags: ['a', 'b'], capabilities: ['tools', 'prompts'] },
-    }),
-  ], ['a warning of the configuration']);
-  expect(report).toMatchObject({ ok: true, exit_code: 0, problems: [], warnings: ['a warning of the configuration'] });
+  const report = await run(
+    [
+      serverConfig(dice.url, {
+        label: 'dice',
+        name: 'Dice',
+        displayNames: new Map([['roll_dice', 'Roll!']]),
+      }),
+      serverConfig(peer.url, {
+        label: 'spare',
+        headers: { Authorization: `Bearer ${SECRET}` },
+        disallowedTools: new Set(['drop', 'gone']),
+        approval: { default: 'always', always: new Set(), never: new Set(), neverReadOnly: true },
+        allowedParams: new Map([['write', new Set(['text'])]]),
+        review: { default: 'always', tools: new Map() },
+        remember: {
+          default: 'never',
+          tools: new Map([
+            ['write', 'course'],
+            ['vanished', 'course'],
+          ]),
+        },
+        registry: {
+          owner: 'campus team',
+          sla: '99.9%',
+          tags: ['a', 'b'],
+          capabilities: ['tools', 'prompts'],
+        },
+      }),
+    ],
+    ['a warning of the configuration'],
+  );
+  expect(report).toMatchObject({
+    ok: true,
+    exit_code: 0,
+    problems: [],
+    warnings: ['a warning of the configuration'],
+  });
   const [first, second] = report.servers;
   expect(first).toMatchObject({
-    label: 'dice', name: 'Dice', host: new URL(dice.url).host, program: null, transport: 'http', workflows: ['course'], reachable: true, failure: null,
-    era: 'modern', protocol_version: '2026-07-28', server_name: 'dice_server', capabilities: ['tools'], warnings: [],
+    label: 'dice',
+    name: 'Dice',
+    host: new URL(dice.url).host,
+    program: null,
+    transport: 'http',
+    workflows: ['course'],
+    reachable: true,
+    failure: null,
+    era: 'modern',
+    protocol_version: '2026-07-28',
+    server_name: 'dice_server',
+    capabilities: ['tools'],
+    warnings: [],
   });
   expect(first?.tools).toEqual([
-    { name: 'calculate_sum', display_name: null, policy: 'send', reason: null, refused_parameters: [], remember: 'never', reviewed: false },
-    { name: 'flip_coin', display_name: null, policy: 'send', reason: null, refused_parameters: [], remember: 'never', reviewed: false },
-    { name: 'play_guessing_game', display_name: null, policy: 'send', reason: null, refused_parameters: [], remember: 'never', reviewed: false },
-    { name: 'roll_dice', display_name: 'Roll!', policy: 'send', reason: null, refused_parameters: [], remember: 'never', reviewed: false },
+    {
+      name: 'calculate_sum',
+      display_name: null,
+      policy: 'send',
+      reason: null,
+      refused_parameters: [],
+      remember: 'never',
+      reviewed: false,
+    },
+    {
+      name: 'flip_coin',
+      display_name: null,
+      policy: 'send',
+      reason: null,
+      refused_parameters: [],
+      remember: 'never',
+      reviewed: false,
+    },
+    {
+      name: 'play_guessing_game',
+      display_name: null,
+      policy: 'send',
+      reason: null,
+      refused_parameters: [],
+      remember: 'never',
+      reviewed: false,
+    },
+    {
+      name: 'roll_dice',
+      display_name: 'Roll!',
+      policy: 'send',
+      reason: null,
+      refused_parameters: [],
+      remember: 'never',
+      reviewed: false,
+    },
   ]);
   expect(second?.tools).toEqual([
     expect.objectContaining({ name: 'drop', policy: 'refused', reason: 'is in disallowed_tools' }),
-    expect.objectContaining({ policy: 'refused', reason: expect.stringContaining('The name is not') }),
+    expect.objectContaining({
+      policy: 'refused',
+      reason: expect.stringContaining('The name is not'),
+    }),
     expect.objectContaining({ name: 'read', policy: 'send' }),
-    expect.objectContaining({ name: 'write', policy: 'ask', refused_parameters: ['force'], remember: 'course', reviewed: true }),
+    expect.objectContaining({
+      name: 'write',
+      policy: 'ask',
+      refused_parameters: ['force'],
+      remember: 'course',
+      reviewed: true,
+    }),
   ]);
   expect(second?.warnings).toEqual([
-    'no workflow names it in mcp_configs', 'disallowed_tools names gone, which the server does not offer',
+    'no workflow names it in mcp_configs',
+    'disallowed_tools names gone, which the server does not offer',
     'remember_approval names vanished, which the server does not offer',
-    'write cannot be called: it requires force, which allowed_params leaves out', 'the registry promises prompts, which the server does not offer',
+    'write cannot be called: it requires force, which allowed_params leaves out',
+    'the registry promises prompts, which the server does not offer',
   ]);
 
   const text = printed(report, false);
-  for (const words of ['ok   dice (Dice) at 127.0.0.1:', 'protocol:     2026-07-28 (modern era)', 'roll_dice           send    shown as Roll!', 'owner:        campus team',
-    'warning: a warning of the configuration', 'refused parameters: force; may be remembered for the course; results are reviewed', 'Servers: 2, of which 0 cannot be reached. Tools: 8, of which 5 are sent without asking, 1 ask, 2 are refused.']) {
+  for (const words of [
+    'ok   dice (Dice) at 127.0.0.1:',
+    'protocol:     2026-07-28 (modern era)',
+    'roll_dice           send    shown as Roll!',
+    'owner:        campus team',
+    'warning: a warning of the configuration',
+    'refused parameters: force; may be remembered for the course; results are reviewed',
+    'Servers: 2, of which 0 cannot be reached. Tools: 8, of which 5 are sent without asking, 1 ask, 2 are refused.',
+  ]) {
     expect(text).toContain(words);
   }
   expect(text).not.toMatch(/[\u001b\u202e\u{e0041}]/u);
@@ -100,7 +219,9 @@ test('all well: what each server is, and the policy of each tool', async () => {
   const json = printed(report, true);
   expect(json).not.toMatch(/[\u001b\u202e\u{e0041}]/u);
   expect(JSON.parse(json)).toEqual(report);
-  for (const output of [text, json]) expect(output).not.toMatch(new RegExp(`${SECRET}|/mcp"`));
+  for (const output of [text, json]) {
+    expect(output).not.toMatch(new RegExp(`${SECRET}|/mcp"`));
+  }
 });
 
 test('servers that cannot be reached are told with reason and fix, and cost the others nothing', async () => {
@@ -111,14 +232,32 @@ test('servers that cannot be reached are told with reason and fix, and cost the 
   const broken = await serve((status) => status(503));
   const page = await serve((status) => status(200, '<html>'));
   const down = await serve(() => {});
-  await new Promise((resolve) => { servers.pop()?.close(resolve); });
+  await new Promise((resolve) => {
+    servers.pop()?.close(resolve);
+  });
   const urls = { up: dice.url, down, hanging, locked, elsewhere, strange, broken, page };
-  const report = await run(Object.entries(urls).map(([label, url]) => (
-    serverConfig(url, { label, headers: { Authorization: `Bearer ${SECRET}` }, ...(label === 'hanging' ? { timeouts: quick } : {}) }))));
+  const report = await run(
+    Object.entries(urls).map(([label, url]) =>
+      serverConfig(url, {
+        label,
+        headers: { Authorization: `Bearer ${SECRET}` },
+        ...(label === 'hanging' ? { timeouts: quick } : {}),
+      }),
+    ),
+  );
   expect(report).toMatchObject({ ok: false, exit_code: 1 });
-  expect(Object.fromEntries(report.servers.map(({ label, failure }) => [label, failure?.reason ?? null]))).toEqual({
-    up: null, down: 'nothing listens there', hanging: 'it does not answer in time', locked: 'it refuses the credential (HTTP 401)',
-    elsewhere: 'it has no MCP endpoint at this path (HTTP 404)', strange: 'it refuses the request (HTTP 410)', broken: 'it fails (HTTP 503)',
+  expect(
+    Object.fromEntries(
+      report.servers.map(({ label, failure }) => [label, failure?.reason ?? null]),
+    ),
+  ).toEqual({
+    up: null,
+    down: 'nothing listens there',
+    hanging: 'it does not answer in time',
+    locked: 'it refuses the credential (HTTP 401)',
+    elsewhere: 'it has no MCP endpoint at this path (HTTP 404)',
+    strange: 'it refuses the request (HTTP 410)',
+    broken: 'it fails (HTTP 503)',
     page: expect.stringContaining('it does not answer as an MCP server'),
   });
   const text = printed(report, false);
@@ -127,35 +266,81 @@ test('servers that cannot be reached are told with reason and fix, and cost the 
   expect(text + printed(report, true)).not.toContain(SECRET);
 });
 
-test('a server of people\'s own accounts is not asked', async () => {
+test("a server of people's own accounts is not asked", async () => {
   const oauth = {
-    flow: 'authorization_code' as const, clientId: null, clientSecret: null, clientMetadataUrl: null, scopes: null, issuer: null, endpoints: null,
+    flow: 'authorization_code' as const,
+    clientId: null,
+    clientSecret: null,
+    clientMetadataUrl: null,
+    scopes: null,
+    issuer: null,
+    endpoints: null,
   };
   const report = await run([serverConfig('http://127.0.0.1:1/mcp', { label: 'notes', oauth })]);
-  expect(report).toMatchObject({ exit_code: 0, servers: [{ reachable: true, tools: [], warnings: [expect.stringContaining('an account of their own')] }] });
+  expect(report).toMatchObject({
+    exit_code: 0,
+    servers: [
+      {
+        reachable: true,
+        tools: [],
+        warnings: [expect.stringContaining('an account of their own')],
+      },
+    ],
+  });
 });
 
 test('a program is named without its folder, arguments and variables', async () => {
   const stdio = { command: '/srv/bin/records', args: [`--token=${SECRET}`], env: { KEY: SECRET } };
-  const report = await run([serverConfig('stdio:abc', { label: 'local', transport: 'stdio', stdio })]);
-  expect(report.servers[0]).toMatchObject({ host: null, program: 'records', failure: { reason: 'its program cannot be found' } });
+  const report = await run([
+    serverConfig('stdio:abc', { label: 'local', transport: 'stdio', stdio }),
+  ]);
+  expect(report.servers[0]).toMatchObject({
+    host: null,
+    program: 'records',
+    failure: { reason: 'its program cannot be found' },
+  });
   expect(printed(report, false)).toContain('DOWN local (Peer) at the program records over stdio');
   expect(printed(report, false) + printed(report, true)).not.toContain(SECRET);
 });
 
 test('a configuration problem ends the check before anything is connected', async () => {
   const problems = [{ key: 'server.port', reason: 'is missing', fix: 'Set it.' }];
-  const connect = () => { throw new Error('nothing may be connected'); };
-  const report = await check({ load: () => { throw new ConfigError(problems); }, connect });
+  const connect = () => {
+    throw new Error('nothing may be connected');
+  };
+  const report = await check({
+    load: () => {
+      throw new ConfigError(problems);
+    },
+    connect,
+  });
   expect(report).toEqual({ ok: false, exit_code: 78, problems, warnings: [], servers: [] });
-  expect(printed(report, false)).toContain('server.port\n    reason: is missing\n    fix:    Set it.\n');
-  await expect(check({ load: () => { throw new RangeError('ours'); }, connect })).rejects.toThrow('ours');
+  expect(printed(report, false)).toContain(
+    'server.port\n    reason: is missing\n    fix:    Set it.\n',
+  );
+  await expect(
+    check({
+      load: () => {
+        throw new RangeError('ours');
+      },
+      connect,
+    }),
+  ).rejects.toThrow('ours');
 });
 
 test('a failure of ours is explained in its own words, anything unknown by its name only', () => {
-  expect(explain(new AppError('internal_error', 'The address is private.')).reason).toBe('The address is private.');
-  expect(explain(new TypeError('fetch failed', { cause: Object.assign(new Error(SECRET), { code: 'CERT_HAS_EXPIRED' }) })).reason)
-    .toBe('its TLS certificate has expired');
-  expect(explain(new RangeError(SECRET)).reason).toBe('it does not answer as an MCP server (RangeError)');
+  expect(explain(new AppError('internal_error', 'The address is private.')).reason).toBe(
+    'The address is private.',
+  );
+  expect(
+    explain(
+      new TypeError('fetch failed', {
+        cause: Object.assign(new Error(SECRET), { code: 'CERT_HAS_EXPIRED' }),
+      }),
+    ).reason,
+  ).toBe('its TLS certificate has expired');
+  expect(explain(new RangeError(SECRET)).reason).toBe(
+    'it does not answer as an MCP server (RangeError)',
+  );
   expect(explain(SECRET).reason).toBe('it does not answer as an MCP server (string)');
 });

@@ -1,4 +1,7 @@
-/** `mcp-assistant check`: validates the configuration, connects to every server and says what an operator should know. */
+/**
+ * `mcp-assistant check`: validates the configuration, connects to every server and says what an
+ * operator should know.
+ */
 import { ConfigError, type Config, type LoadedConfig, type McpServerConfig } from '../config';
 import type { Connection } from '../mcp';
 import { inspect } from './inspect';
@@ -19,12 +22,17 @@ export async function check({ load, connect }: CheckDeps): Promise<CheckReport> 
   try {
     loaded = load();
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
     return { ok: false, exit_code: 78, problems: error.problems, warnings: [], servers: [] };
   }
   const { config, warnings } = loaded;
-  const servers = await Promise.all([...config.mcpServers.values()].map((server) => (
-    inspect(server, config.workflows.values(), (target) => connect(target, config)))));
+  const servers = await Promise.all(
+    [...config.mcpServers.values()].map((server) =>
+      inspect(server, config.workflows.values(), (target) => connect(target, config)),
+    ),
+  );
   const ok = servers.every(({ reachable }) => reachable);
   return { ok, exit_code: ok ? 0 : 1, problems: [], warnings, servers };
 }

@@ -1,10 +1,20 @@
-/** Connects to one server as a turn would, and writes down what it offers and what the operator's policy makes of that. */
+/**
+ * Connects to one server as a turn would, and writes down what it offers and what the operator's
+ * policy makes of that.
+ */
 import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../canonical-json';
 import { wordFor } from '../config/by-tool';
 import type { McpServerConfig, Workflow } from '../config/types';
-import { hiddenParameters, toolObjection, readCatalog, type Connection, type PolicyTool, type RefusedTool } from '../mcp';
+import {
+  hiddenParameters,
+  toolObjection,
+  readCatalog,
+  type Connection,
+  type PolicyTool,
+  type RefusedTool,
+} from '../mcp';
 import { decide } from '../tools';
 import { DeadlineError, explain } from './explain';
 import type { ServerReport, ToolReport } from './report';
@@ -24,15 +34,29 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   }
 }
 
-const policyTool = ({ name, annotations }: Tool): PolicyTool => ({ name, annotations: annotations ?? null });
+const policyTool = ({ name, annotations }: Tool): PolicyTool => ({
+  name,
+  annotations: annotations ?? null,
+});
 
-/** The server without the operator's lists, so that the report can say of every tool what they make of it. */
+/**
+ * The server without the operator's lists, so that the report can say of every tool what they make
+ * of it.
+ */
 function unfiltered(server: McpServerConfig): McpServerConfig {
   return { ...server, allowedTools: null, allowedReadOnly: null, disallowedTools: new Set() };
 }
 
 function refusedReport({ name, reason }: RefusedTool): ToolReport {
-  return { name, display_name: null, policy: 'refused', reason, refused_parameters: [], remember: 'never', reviewed: false };
+  return {
+    name,
+    display_name: null,
+    policy: 'refused',
+    reason,
+    refused_parameters: [],
+    remember: 'never',
+    reviewed: false,
+  };
 }
 
 function toolReport(server: McpServerConfig, tool: Tool): ToolReport {
@@ -49,25 +73,53 @@ function toolReport(server: McpServerConfig, tool: Tool): ToolReport {
   };
 }
 
-/** Names in the configuration that the server does not know, and parameters without which a tool is of no use. */
-function warningsOf(server: McpServerConfig, tools: readonly Tool[], capabilities: readonly string[]): string[] {
+/**
+ * Names in the configuration that the server does not know, and parameters without which a tool is
+ * of no use.
+ */
+function warningsOf(
+  server: McpServerConfig,
+  tools: readonly Tool[],
+  capabilities: readonly string[],
+): string[] {
   const offered = new Set(tools.map(({ name }) => name));
   const named: readonly [key: string, names: Iterable<string>][] = [
-    ['allowed_tools', server.allowedTools ?? []], ['disallowed_tools', server.disallowedTools], ['allowed_params', server.allowedParams.keys()],
-    ['require_approval.always', server.approval.always], ['require_approval.never', server.approval.never],
-    ['remember_approval', server.remember.tools.keys()], ['review_result', server.review.tools.keys()],
-    ['tool_name_to_display_name', server.displayNames.keys()], ['tool_name_to_description', server.descriptions.keys()],
+    ['allowed_tools', server.allowedTools ?? []],
+    ['disallowed_tools', server.disallowedTools],
+    ['allowed_params', server.allowedParams.keys()],
+    ['require_approval.always', server.approval.always],
+    ['require_approval.never', server.approval.never],
+    ['remember_approval', server.remember.tools.keys()],
+    ['review_result', server.review.tools.keys()],
+    ['tool_name_to_display_name', server.displayNames.keys()],
+    ['tool_name_to_description', server.descriptions.keys()],
   ];
-  const unknown = named.flatMap(([key, names]) => [...names].filter((name) => !offered.has(name))
-    .map((name) => `${key} names ${name}, which the server does not offer`));
-  const useless = tools.flatMap((tool) => hiddenParameters(server, tool.name, tool.inputSchema as JsonObject).needed
-    .map((name) => `${tool.name} cannot be called: it requires ${name}, which allowed_params leaves out`));
-  const claimed = (server.registry?.capabilities ?? []).filter((capability) => !capabilities.includes(capability))
+  const unknown = named.flatMap(([key, names]) =>
+    [...names]
+      .filter((name) => !offered.has(name))
+      .map((name) => `${key} names ${name}, which the server does not offer`),
+  );
+  const useless = tools.flatMap((tool) =>
+    hiddenParameters(server, tool.name, tool.inputSchema as JsonObject).needed.map(
+      (name) =>
+        `${tool.name} cannot be called: it requires ${name}, which allowed_params leaves out`,
+    ),
+  );
+  const claimed = (server.registry?.capabilities ?? [])
+    .filter((capability) => !capabilities.includes(capability))
     .map((capability) => `the registry promises ${capability}, which the server does not offer`);
   return [...unknown, ...useless, ...claimed];
 }
 
-async function offerOf(server: McpServerConfig, connection: Connection): Promise<Pick<ServerReport, 'era' | 'protocol_version' | 'server_name' | 'capabilities' | 'tools' | 'warnings'>> {
+async function offerOf(
+  server: McpServerConfig,
+  connection: Connection,
+): Promise<
+  Pick<
+    ServerReport,
+    'era' | 'protocol_version' | 'server_name' | 'capabilities' | 'tools' | 'warnings'
+  >
+> {
   const { tools: listed } = await connection.listing();
   const { refused } = await readCatalog([connection], { log: () => {}, pins: null });
   const unusable = new Set(refused.map(({ name }) => name));
@@ -79,28 +131,56 @@ async function offerOf(server: McpServerConfig, connection: Connection): Promise
     protocol_version: description?.protocolVersion ?? null,
     server_name: description?.serverName ?? null,
     capabilities,
-    tools: [...tools.map((tool) => toolReport(server, tool)), ...refused.map(refusedReport)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    tools: [...tools.map((tool) => toolReport(server, tool)), ...refused.map(refusedReport)].sort(
+      (a, b) => (a.name < b.name ? -1 : 1),
+    ),
     warnings: warningsOf(server, listed, capabilities),
   };
 }
 
-/** Never rejects: what fails is in the report. Takes at most the server's own connect and list timeouts together. */
-export async function inspect(server: McpServerConfig, workflows: Iterable<Workflow>, connect: Connect): Promise<ServerReport> {
-  const used = [...workflows].filter(({ mcpServers }) => mcpServers.includes(server.label)).map(({ id }) => id);
+/**
+ * Never rejects: what fails is in the report. Takes at most the server's own connect and list
+ * timeouts together.
+ */
+export async function inspect(
+  server: McpServerConfig,
+  workflows: Iterable<Workflow>,
+  connect: Connect,
+): Promise<ServerReport> {
+  const used = [...workflows]
+    .filter(({ mcpServers }) => mcpServers.includes(server.label))
+    .map(({ id }) => id);
   const report: ServerReport = {
-    label: server.label, name: server.name, transport: server.transport, workflows: used, registry: server.registry,
+    label: server.label,
+    name: server.name,
+    transport: server.transport,
+    workflows: used,
+    registry: server.registry,
     host: server.stdio === null ? new URL(server.url).host : null,
     program: server.stdio === null ? null : basename(server.stdio.command),
-    reachable: false, failure: null, era: null, protocol_version: null, server_name: null, capabilities: [], tools: [],
+    reachable: false,
+    failure: null,
+    era: null,
+    protocol_version: null,
+    server_name: null,
+    capabilities: [],
+    tools: [],
     warnings: [],
   };
   const unused = used.length === 0 ? ['no workflow names it in mcp_configs'] : [];
   if (server.oauth?.flow === 'authorization_code') {
-    return { ...report, reachable: true, warnings: [...unused, 'was not asked: each person connects an account of their own'] };
+    return {
+      ...report,
+      reachable: true,
+      warnings: [...unused, 'was not asked: each person connects an account of their own'],
+    };
   }
   const connection = connect(unfiltered(server));
   try {
-    const offer = await within(server.timeouts.connectMs + server.timeouts.listMs, offerOf(server, connection));
+    const offer = await within(
+      server.timeouts.connectMs + server.timeouts.listMs,
+      offerOf(server, connection),
+    );
     return { ...report, ...offer, reachable: true, warnings: [...unused, ...offer.warnings] };
   } catch (error) {
     return { ...report, failure: explain(error), warnings: unused };

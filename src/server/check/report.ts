@@ -1,4 +1,7 @@
-/** The document that `mcp-assistant check --json` prints; what people read is made from it. No credential is ever in it. */
+/**
+ * The document that `mcp-assistant check --json` prints; what people read is made from it. No
+ * credential is ever in it.
+ */
 import type { ConfigProblem } from '../config';
 import type { McpServerConfig, RegistryFacts, RememberRule } from '../config/types';
 import type { ServerDescription } from '../mcp';
@@ -44,7 +47,10 @@ export interface ServerReport {
 
 export interface CheckReport {
   ok: boolean;
-  /** 0 all well, 78 the configuration has problems (nothing was connected), 1 a server cannot be reached. */
+  /**
+   * 0 all well, 78 the configuration has problems (nothing was connected), 1 a server cannot be
+   * reached.
+   */
   exit_code: 0 | 1 | 78;
   problems: readonly ConfigProblem[];
   warnings: readonly string[];

@@ -2,14 +2,24 @@
 import { formatProblems } from '../config';
 import type { CheckReport, ServerReport, ToolReport } from './report';
 
-/** Control and direction-changing characters of a hostile server would rewrite the operator's screen. */
+/**
+ * Control and direction-changing characters of a hostile server would rewrite the operator's
+ * screen.
+ */
 const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const MAX_CELL = 60;
 
-/** Such characters as JSON escapes them, so that JSON text stays the same document; line breaks stay. */
+/**
+ * Such characters as JSON escapes them, so that JSON text stays the same document; line breaks
+ * stay.
+ */
 export function escapeUnprintable(text: string): string {
-  return text.replace(UNPRINTABLE, (char) => (
-    Array.from({ length: char.length }, (_, unit) => `\\u${char.charCodeAt(unit).toString(16).padStart(4, '0')}`).join('')));
+  return text.replace(UNPRINTABLE, (char) =>
+    Array.from(
+      { length: char.length },
+      (_, unit) => `\\u${char.charCodeAt(unit).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 }
 
 const plain = (text: string): string => escapeUnprintable(text).replaceAll('\n', '\\n');
@@ -20,22 +30,45 @@ function cell(text: string): string {
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => `    ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    `    ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
 }
 
-function toolRow({ name, display_name, policy, reason, refused_parameters, remember, reviewed }: ToolReport): string[] {
-  const parameters = refused_parameters.length === 0 ? [] : [`refused parameters: ${refused_parameters.join(', ')}`];
+function toolRow({
+  name,
+  display_name,
+  policy,
+  reason,
+  refused_parameters,
+  remember,
+  reviewed,
+}: ToolReport): string[] {
+  const parameters =
+    refused_parameters.length === 0 ? [] : [`refused parameters: ${refused_parameters.join(', ')}`];
   const names = display_name === null ? [] : [`shown as ${display_name}`];
   const decisions = [
     ...(policy === 'ask' && remember !== 'never' ? [`may be remembered for the ${remember}`] : []),
     ...(policy !== 'refused' && reviewed ? ['results are reviewed'] : []),
   ];
-  return [cell(name), policy, [...(reason === null ? [] : [reason]), ...names, ...parameters, ...decisions].map(plain).join('; ')];
+  return [
+    cell(name),
+    policy,
+    [...(reason === null ? [] : [reason]), ...names, ...parameters, ...decisions]
+      .map(plain)
+      .join('; '),
+  ];
 }
 
 /** What is empty is not shown. */
-function factsOf({ registry, failure, ...server }: ServerReport): readonly (readonly [key: string, value: string | null | undefined])[] {
+function factsOf({
+  registry,
+  failure,
+  ...server
+}: ServerReport): readonly (readonly [key: string, value: string | null | undefined])[] {
   return [
     ['workflows', server.workflows.join(', ')],
     ['owner', registry?.owner],
@@ -53,22 +86,30 @@ function factsOf({ registry, failure, ...server }: ServerReport): readonly (read
 function serverLines(server: ServerReport): string[] {
   const where = server.host ?? `the program ${server.program}`;
   const heading = `${server.reachable ? 'ok  ' : 'DOWN'} ${server.label} (${plain(server.name)}) at ${plain(where)} over ${server.transport}`;
-  const facts = factsOf(server).filter(([, value]) => value).map(([key, value]) => `    ${`${key}:`.padEnd(14)}${plain(value ?? '')}`);
-  const tools = server.tools.length === 0 ? [] : table([['tool', 'policy', ''], ...server.tools.map(toolRow)]);
+  const facts = factsOf(server)
+    .filter(([, value]) => value)
+    .map(([key, value]) => `    ${`${key}:`.padEnd(14)}${plain(value ?? '')}`);
+  const tools =
+    server.tools.length === 0 ? [] : table([['tool', 'policy', ''], ...server.tools.map(toolRow)]);
   return [heading, ...facts, ...tools];
 }
 
 function summary({ servers }: CheckReport): string {
   const down = servers.filter(({ reachable }) => !reachable).length;
   const tools = servers.flatMap((server) => server.tools);
-  const count = (policy: ToolReport['policy']): number => tools.filter((tool) => tool.policy === policy).length;
-  return `Servers: ${servers.length}, of which ${down} cannot be reached. `
-    + `Tools: ${tools.length}, of which ${count('send')} are sent without asking, ${count('ask')} ask, ${count('refused')} are refused.`;
+  const count = (policy: ToolReport['policy']): number =>
+    tools.filter((tool) => tool.policy === policy).length;
+  return (
+    `Servers: ${servers.length}, of which ${down} cannot be reached. ` +
+    `Tools: ${tools.length}, of which ${count('send')} are sent without asking, ${count('ask')} ask, ${count('refused')} are refused.`
+  );
 }
 
 /** @returns lines that end with a line break */
 export function formatReport(report: CheckReport): string {
-  if (report.problems.length > 0) return `${formatProblems(report)}\n`;
+  if (report.problems.length > 0) {
+    return `${formatProblems(report)}\n`;
+  }
   const blocks = report.servers.map((server) => serverLines(server).join('\n'));
   const warnings = report.warnings.map((warning) => `warning: ${plain(warning)}`).join('\n');
   return `${[...blocks, warnings, summary(report)].filter((block) => block !== '').join('\n\n')}\n`;

@@ -1,4 +1,7 @@
-/** Reads `require_approval` and `allowed_tools`: what may run without asking. Whatever is unclear asks. */
+/**
+ * Reads `require_approval` and `allowed_tools`: what may run without asking. Whatever is unclear
+ * asks.
+ */
 import { z } from 'zod';
 import { isMapping, readFields } from './fields';
 import type { Path, Report } from './problems';
@@ -19,14 +22,25 @@ const ASK: ApprovalPolicy = { default: 'always', always: new Set(), never: new S
 
 /** Missing, null and unknown words ask for every tool; an unknown word is also worth a warning. */
 export function readApproval(report: Report, path: Path, value: unknown): ApprovalPolicy {
-  if (value === undefined || value === null || value === 'always') return ASK;
-  if (value === 'never') return { ...ASK, default: 'never' };
+  if (value === undefined || value === null || value === 'always') {
+    return ASK;
+  }
+  if (value === 'never') {
+    return { ...ASK, default: 'never' };
+  }
   if (typeof value === 'string') {
-    report.warn(path, 'is neither "always" nor "never"; every tool of this server asks for approval');
+    report.warn(
+      path,
+      'is neither "always" nor "never"; every tool of this server asks for approval',
+    );
     return ASK;
   }
   if (!isMapping(value)) {
-    report.problem(path, 'is neither a word nor a mapping', 'Set it to "always", "never" or {always: {tool_names: […]}, never: {tool_names: […]}}.');
+    report.problem(
+      path,
+      'is neither a word nor a mapping',
+      'Set it to "always", "never" or {always: {tool_names: […]}, never: {tool_names: […]}}.',
+    );
     return ASK;
   }
   const { fields } = readFields(report, path, { always: z.unknown(), never: z.unknown() }, value);
@@ -41,17 +55,40 @@ export function readApproval(report: Report, path: Path, value: unknown): Approv
   };
 }
 
-/** A list of names or `{tool_names, read_only}`. For `allowed_tools`, a filter that says nothing (missing, null) allows every tool. */
+/**
+ * A list of names or `{tool_names, read_only}`. For `allowed_tools`, a filter that says nothing
+ * (missing, null) allows every tool.
+ */
 export function readToolFilter(report: Report, path: Path, value: unknown): ToolFilter {
-  if (value === undefined || value === null) return EVERYTHING;
-  const { fields, complete } = readFields(report, path, filterShape, Array.isArray(value) ? { tool_names: value } : value);
+  if (value === undefined || value === null) {
+    return EVERYTHING;
+  }
+  const { fields, complete } = readFields(
+    report,
+    path,
+    filterShape,
+    Array.isArray(value) ? { tool_names: value } : value,
+  );
   const { tool_names: names, read_only: readOnly } = fields;
   if (complete !== null && names === undefined && readOnly === undefined) {
-    report.problem([...path, 'tool_names'], 'is missing', 'Set it to a list of tool names, or set read_only.');
+    report.problem(
+      [...path, 'tool_names'],
+      'is missing',
+      'Set it to a list of tool names, or set read_only.',
+    );
   }
   if (readOnly !== undefined) {
-    report.warn([...path, 'read_only'], 'trusts what this server claims about its own tools (readOnlyHint); a tool that claims nothing is not read only');
-    if (names?.length === 0) report.problem([...path, 'tool_names'], 'is empty, so that read_only selects nothing', 'Remove tool_names or read_only.');
+    report.warn(
+      [...path, 'read_only'],
+      'trusts what this server claims about its own tools (readOnlyHint); a tool that claims nothing is not read only',
+    );
+    if (names?.length === 0) {
+      report.problem(
+        [...path, 'tool_names'],
+        'is empty, so that read_only selects nothing',
+        'Remove tool_names or read_only.',
+      );
+    }
   }
   return { names: names === undefined ? null : new Set(names), readOnly: readOnly ?? null };
 }

@@ -1,4 +1,7 @@
-/** `remember_approval` and `review_result`: nothing but the known words, and the strict one where nothing is said. */
+/**
+ * `remember_approval` and `review_result`: nothing but the known words, and the strict one where
+ * nothing is said.
+ */
 import { readByTool, wordFor } from './by-tool';
 import { createReport } from './problems';
 
@@ -6,16 +9,28 @@ const words = ['never', 'conversation', 'course'] as const;
 
 function read(value: unknown) {
   const report = createReport();
-  return { rule: readByTool(report, ['x'], words, value), keys: report.problems.map(({ key }) => key) };
+  return {
+    rule: readByTool(report, ['x'], words, value),
+    keys: report.problems.map(({ key }) => key),
+  };
 }
 
-test.each([[undefined, 'never', 'never'], [null, 'never', 'never'], ['course', 'course', 'course'], [{ a: 'course' }, 'course', 'never']])(
-  '%p: %s for a, %s for the others', (value, forA, others) => {
-    const { rule, keys } = read(value);
-    expect([wordFor(rule, 'a'), wordFor(rule, 'b'), keys]).toEqual([forA, others, []]);
-  });
+test.each([
+  [undefined, 'never', 'never'],
+  [null, 'never', 'never'],
+  ['course', 'course', 'course'],
+  [{ a: 'course' }, 'course', 'never'],
+])('%p: %s for a, %s for the others', (value, forA, others) => {
+  const { rule, keys } = read(value);
+  expect([wordFor(rule, 'a'), wordFor(rule, 'b'), keys]).toEqual([forA, others, []]);
+});
 
-test.each([['always', ['x']], [true, ['x']], [['course'], ['x']], [{ a: 'Course', b: 'never' }, ['x.a']]])('%p is a problem and allows nothing', (value, problems) => {
+test.each([
+  ['always', ['x']],
+  [true, ['x']],
+  [['course'], ['x']],
+  [{ a: 'Course', b: 'never' }, ['x.a']],
+])('%p is a problem and allows nothing', (value, problems) => {
   const { rule, keys } = read(value);
   expect([keys, wordFor(rule, 'a')]).toEqual([problems, 'never']);
 });

@@ -9,41 +9,64 @@ export interface Credential {
 }
 
 /** `basic` takes `user:password` or what RFC 7617 makes of it, which has no colon. */
-const basic = (value: string): string => `Basic ${value.includes(':') ? Buffer.from(value, 'utf8').toString('base64') : value}`;
+const basic = (value: string): string =>
+  `Basic ${value.includes(':') ? Buffer.from(value, 'utf8').toString('base64') : value}`;
 
-const HEADERS: Readonly<Record<string, (value: string) => readonly [header: string, value: string]>> = {
-  bearer_token: (value) => ['Authorization', value.startsWith('Bearer ') ? value : `Bearer ${value}`],
+const HEADERS: Readonly<
+  Record<string, (value: string) => readonly [header: string, value: string]>
+> = {
+  bearer_token: (value) => [
+    'Authorization',
+    value.startsWith('Bearer ') ? value : `Bearer ${value}`,
+  ],
   api_key: (value) => ['X-API-Key', value],
   basic: (value) => ['Authorization', value.startsWith('Basic ') ? value : basic(value)],
   authorization: (value) => ['Authorization', value],
   token: (value) => ['Authorization', `token ${value}`],
 };
 
-const CALLERS_TOKEN = 'is refused: the LMS\'s token of a caller is never passed on to a server';
+const CALLERS_TOKEN = "is refused: the LMS's token of a caller is never passed on to a server";
 
 /** Ways that LiteLLM knows and the BFF does not go, with the reason. */
 export const refusedAuthTypes: Readonly<Record<string, string>> = {
-  oauth2_id_jag: 'is not supported by this version: use oauth2, or a credential that does not change',
+  oauth2_id_jag:
+    'is not supported by this version: use oauth2, or a credential that does not change',
   oauth2_token_exchange: CALLERS_TOKEN,
   true_passthrough: CALLERS_TOKEN,
   oauth_delegate: CALLERS_TOKEN,
-  aws_sigv4: 'is not supported: requests are not signed for AWS; put a gateway with a bearer token in front of the server',
+  aws_sigv4:
+    'is not supported: requests are not signed for AWS; put a gateway with a bearer token in front of the server',
 };
 
 export const authTypes: readonly string[] = ['none', ...Object.keys(HEADERS), 'oauth2'];
 
 /** @param value with the key it stands under; `null` when none is given */
 export function readCredential(
-  report: Report, path: Path, type: string | null, value: { key: string; text: string } | null,
+  report: Report,
+  path: Path,
+  type: string | null,
+  value: { key: string; text: string } | null,
 ): Credential | null {
   const at = [...path, 'auth_type'];
   if (type === null) {
-    if (value !== null) report.problem(at, `is missing, so that nobody knows how to send ${value.key}`, `Set it to one of: ${authTypes.join(', ')}.`);
+    if (value !== null) {
+      report.problem(
+        at,
+        `is missing, so that nobody knows how to send ${value.key}`,
+        `Set it to one of: ${authTypes.join(', ')}.`,
+      );
+    }
     return null;
   }
   // What OAuth needs stands in keys of its own.
   if (type === 'none' || type === 'oauth2') {
-    if (value !== null) report.problem([...path, value.key], `is given although auth_type is ${type}`, `Remove ${value.key}, or set another auth_type.`);
+    if (value !== null) {
+      report.problem(
+        [...path, value.key],
+        `is given although auth_type is ${type}`,
+        `Remove ${value.key}, or set another auth_type.`,
+      );
+    }
     return null;
   }
   if (Object.hasOwn(refusedAuthTypes, type)) {
@@ -52,11 +75,19 @@ export function readCredential(
   }
   const headerOf = Object.hasOwn(HEADERS, type) ? HEADERS[type] : undefined;
   if (headerOf === undefined) {
-    report.problem(at, 'is not a known way to authenticate', `Use one of: ${authTypes.join(', ')}.`);
+    report.problem(
+      at,
+      'is not a known way to authenticate',
+      `Use one of: ${authTypes.join(', ')}.`,
+    );
     return null;
   }
   if (value === null) {
-    report.problem([...path, 'auth_value'], `is missing; auth_type is ${type}`, 'Set it, best to os.environ/NAME, or set auth_type to none.');
+    report.problem(
+      [...path, 'auth_value'],
+      `is missing; auth_type is ${type}`,
+      'Set it, best to os.environ/NAME, or set auth_type to none.',
+    );
     return null;
   }
   const [header, text] = headerOf(value.text);

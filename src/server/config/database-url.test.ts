@@ -1,7 +1,16 @@
 /** What `DATABASE_URL` may look like, and what is said of one that may not. */
 import { parseDatabaseUrl } from './database-url';
 
-const plain = { host: 'mysql', port: 3306, user: 'assistant', password: 'secret', database: 'assistant', tls: 'disabled', caFile: null, connections: 10 };
+const plain = {
+  host: 'mysql',
+  port: 3306,
+  user: 'assistant',
+  password: 'secret',
+  database: 'assistant',
+  tls: 'disabled',
+  caFile: null,
+  connections: 10,
+};
 
 test.each([
   ['mysql://assistant:secret@mysql/assistant', {}],
@@ -10,7 +19,10 @@ test.each([
   ['mysql://a%40b:p%2Fw%25%23%3A@mysql/assistant', { user: 'a@b', password: 'p/w%#:' }],
   ['mysql://assistant:secret@[::1]:3306/assistant', { host: '::1' }],
   ['mysql://assistant:secret@mysql/assistant?ssl-mode=REQUIRED', { tls: 'required' }],
-  ['mysql://assistant:secret@mysql/assistant?ssl-mode=verify_identity&ssl-ca=%2Fetc%2Fca.pem', { tls: 'verify_identity', caFile: '/etc/ca.pem' }],
+  [
+    'mysql://assistant:secret@mysql/assistant?ssl-mode=verify_identity&ssl-ca=%2Fetc%2Fca.pem',
+    { tls: 'verify_identity', caFile: '/etc/ca.pem' },
+  ],
   ['mysql://assistant:secret@mysql/assistant?connection-limit=3', { connections: 3 }],
 ])('%s', (url, changes) => {
   expect(parseDatabaseUrl(url)).toEqual({ address: { ...plain, ...changes } });

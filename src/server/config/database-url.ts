@@ -30,17 +30,27 @@ type Options = Pick<MysqlAddress, 'tls' | 'caFile' | 'connections'>;
 
 function optionsOf(query: URLSearchParams, host: string): Options | { problem: string } {
   const unknown = [...query.keys()].find((key) => !PARAMETERS.has(key));
-  if (unknown !== undefined) return { problem: `has a parameter that is not one of ${[...PARAMETERS].join(', ')}` };
+  if (unknown !== undefined) {
+    return { problem: `has a parameter that is not one of ${[...PARAMETERS].join(', ')}` };
+  }
   const tls = (query.get('ssl-mode') ?? 'disabled').toLowerCase() as TlsMode;
-  if (!TLS_MODES.includes(tls)) return { problem: `has an ssl-mode that is not one of ${TLS_MODES.join(', ')}` };
+  if (!TLS_MODES.includes(tls)) {
+    return { problem: `has an ssl-mode that is not one of ${TLS_MODES.join(', ')}` };
+  }
   const caFile = query.get('ssl-ca');
-  if (caFile !== null && !tls.startsWith('verify_')) return { problem: 'has ssl-ca, which needs ssl-mode=verify_ca or verify_identity' };
+  if (caFile !== null && !tls.startsWith('verify_')) {
+    return { problem: 'has ssl-ca, which needs ssl-mode=verify_ca or verify_identity' };
+  }
   if (tls === 'verify_identity' && isIP(host) !== 0) {
-    return { problem: 'has ssl-mode=verify_identity, which needs a host name instead of an address' };
+    return {
+      problem: 'has ssl-mode=verify_identity, which needs a host name instead of an address',
+    };
   }
   const connections = Number(query.get('connection-limit') ?? 10);
   if (!Number.isInteger(connections) || connections < 1 || connections > MOST_CONNECTIONS) {
-    return { problem: `has a connection-limit that is not a number between 1 and ${MOST_CONNECTIONS}` };
+    return {
+      problem: `has a connection-limit that is not a number between 1 and ${MOST_CONNECTIONS}`,
+    };
   }
   return { tls, caFile, connections };
 }
@@ -55,27 +65,57 @@ function decoded(text: string): string | null {
   }
 }
 
-/** @param text e.g. `mysql://mcp_assistant:password@mysql:3306/mcp_assistant?ssl-mode=verify_identity` */
+/**
+ * @param text e.g.
+ *   `mysql://mcp_assistant:password@mysql:3306/mcp_assistant?ssl-mode=verify_identity`
+ */
 export function parseDatabaseUrl(text: string): ParsedUrl {
   if (!isMysqlUrl(text)) {
-    return { problem: 'does not begin with mysql:// (a SQLite file is given as database.path, MCP_ASSISTANT_DATABASE)' };
+    return {
+      problem:
+        'does not begin with mysql:// (a SQLite file is given as database.path, MCP_ASSISTANT_DATABASE)',
+    };
   }
   if (!URL.canParse(text)) {
-    return { problem: 'cannot be read (letters such as @ / : # % in a password are written as %40 %2F %3A %23 %25)' };
+    return {
+      problem:
+        'cannot be read (letters such as @ / : # % in a password are written as %40 %2F %3A %23 %25)',
+    };
   }
   const url = new URL(text);
   const user = decoded(url.username);
   const password = decoded(url.password);
   const database = decoded(url.pathname.slice(1));
-  if (user === null || password === null || database === null) return { problem: 'has a % that encodes nothing (write %25)' };
-  if (url.hostname === '') return { problem: 'names no host' };
-  if (user === '') return { problem: 'names no user' };
-  if (!/^[^/]{1,64}$/.test(database)) {
-    return { problem: 'does not end with the name of one database, as in mysql://user:password@host/name' };
+  if (user === null || password === null || database === null) {
+    return { problem: 'has a % that encodes nothing (write %25)' };
   }
-  if (url.hash !== '') return { problem: 'has a # in it (write %23)' };
+  if (url.hostname === '') {
+    return { problem: 'names no host' };
+  }
+  if (user === '') {
+    return { problem: 'names no user' };
+  }
+  if (!/^[^/]{1,64}$/.test(database)) {
+    return {
+      problem: 'does not end with the name of one database, as in mysql://user:password@host/name',
+    };
+  }
+  if (url.hash !== '') {
+    return { problem: 'has a # in it (write %23)' };
+  }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const options = optionsOf(url.searchParams, host);
-  if ('problem' in options) return options;
-  return { address: { host, port: url.port === '' ? 3306 : Number(url.port), user, password, database, ...options } };
+  if ('problem' in options) {
+    return options;
+  }
+  return {
+    address: {
+      host,
+      port: url.port === '' ? 3306 : Number(url.port),
+      user,
+      password,
+      database,
+      ...options,
+    },
+  };
 }

@@ -1,4 +1,7 @@
-/** Reads one mapping of the configuration field by field, so that one mistake does not hide the next. */
+/**
+ * Reads one mapping of the configuration field by field, so that one mistake does not hide the
+ * next.
+ */
 import type { z } from 'zod';
 import { closest, type Path, type Report } from './problems';
 
@@ -12,51 +15,87 @@ export interface Fields<S extends Shape> {
   complete: Values<S> | null;
 }
 
-/** Keys that exist elsewhere (OpenAI's `mcp` tool, LiteLLM, AI Extensions) but not here, with the reason for people. */
+/**
+ * Keys that exist elsewhere (OpenAI's `mcp` tool, LiteLLM, AI Extensions) but not here, with the
+ * reason for people.
+ */
 export type Unsupported = Readonly<Record<string, string>>;
 
 /**
- * Checks `value` against `shape`; unknown keys are problems too. Each field's zod description completes the sentence
- * "Set … to …" of its fix. A missing or null mapping counts as an empty one.
+ * Checks `value` against `shape`; unknown keys are problems too. Each field's zod description
+ * completes the sentence "Set … to …" of its fix. A missing or null mapping counts as an empty one.
  */
 export function readFields<S extends Shape>(
-  report: Report, path: Path, shape: S, value: unknown, unsupported: Unsupported = {},
+  report: Report,
+  path: Path,
+  shape: S,
+  value: unknown,
+  unsupported: Unsupported = {},
 ): Fields<S> {
   if (!isMapping(value ?? {})) {
-    report.problem(path, 'must be a mapping of keys to values', `Use the keys ${Object.keys(shape).join(', ')}.`);
+    report.problem(
+      path,
+      'must be a mapping of keys to values',
+      `Use the keys ${Object.keys(shape).join(', ')}.`,
+    );
     return { fields: {}, complete: null };
   }
   const mapping = (value ?? {}) as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(mapping).filter((key) => !Object.hasOwn(shape, key));
-  for (const key of unknown) refuseKey(report, [...path, key], key, Object.keys(shape), unsupported);
+  for (const key of unknown) {
+    refuseKey(report, [...path, key], key, Object.keys(shape), unsupported);
+  }
 
   const fields: Partial<Values<S>> = {};
   let failed = unknown.length > 0;
   for (const key of Object.keys(shape) as (keyof S & string)[]) {
     const schema = shape[key] as S[keyof S & string];
     const result = schema.safeParse(Object.hasOwn(mapping, key) ? mapping[key] : undefined);
-    if (result.success) fields[key] = result.data as z.output<S[typeof key]>;
-    else {
+    if (result.success) {
+      fields[key] = result.data as z.output<S[typeof key]>;
+    } else {
       failed = true;
-      reportIssues(report, [...path, key], result.error.issues, schema.description, mapping[key] === undefined);
+      reportIssues(
+        report,
+        [...path, key],
+        result.error.issues,
+        schema.description,
+        mapping[key] === undefined,
+      );
     }
   }
-  return { fields, complete: failed ? null : fields as Values<S> };
+  return { fields, complete: failed ? null : (fields as Values<S>) };
 }
 
-function refuseKey(report: Report, path: Path, key: string, known: readonly string[], unsupported: Unsupported): void {
+function refuseKey(
+  report: Report,
+  path: Path,
+  key: string,
+  known: readonly string[],
+  unsupported: Unsupported,
+): void {
   const why = Object.hasOwn(unsupported, key) ? unsupported[key] : undefined;
-  if (why !== undefined) return report.problem(path, why, `Remove ${key}.`);
+  if (why !== undefined) {
+    return report.problem(path, why, `Remove ${key}.`);
+  }
   const meant = closest(key, known);
-  const fix = meant === null ? `Remove it, or use one of: ${known.join(', ')}.` : `Did you mean ${meant}?`;
+  const fix =
+    meant === null ? `Remove it, or use one of: ${known.join(', ')}.` : `Did you mean ${meant}?`;
   return report.problem(path, 'is not a known key', fix);
 }
 
 function reportIssues(
-  report: Report, path: Path, issues: readonly z.core.$ZodIssue[], description: string | undefined, missing: boolean,
+  report: Report,
+  path: Path,
+  issues: readonly z.core.$ZodIssue[],
+  description: string | undefined,
+  missing: boolean,
 ): void {
   for (const issue of issues) {
-    const at = [...path, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
+    const at = [
+      ...path,
+      ...issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
+    ];
     const reason = missing ? 'is missing' : issue.message;
     report.problem(at, reason, `Set it to ${description ?? 'a value of the expected type'}.`);
   }

@@ -1,4 +1,7 @@
-/** Puts file and environment together into one checked configuration, or says everything that is wrong with them. */
+/**
+ * Puts file and environment together into one checked configuration, or says everything that is
+ * wrong with them.
+ */
 import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
 import { readFields, type Fields } from './fields';
@@ -8,7 +11,17 @@ import { checkPersonalServers } from './oauth';
 import { applyOverrides } from './overrides';
 import { ConfigError, createReport, type Path, type Report } from './problems';
 import { readProviders } from './providers';
-import { authShape, databaseShape, limitsShape, lmsShape, mcpShape, redisShape, secretsShape, serverShape, topLevelShape } from './schema';
+import {
+  authShape,
+  databaseShape,
+  limitsShape,
+  lmsShape,
+  mcpShape,
+  redisShape,
+  secretsShape,
+  serverShape,
+  topLevelShape,
+} from './schema';
 import { resolveSecrets, type Environment } from './secrets';
 import { readMcpServers, SERVERS_KEY, type Document, type ServerDocuments } from './server-sources';
 import type { AuthConfig, Config, Limits } from './types';
@@ -22,7 +35,10 @@ export interface ConfigSources {
   env: Environment;
   /** Where relative paths start. */
   cwd: string;
-  /** As `readFileSync(path, 'utf8')`: throws an error with `code: 'ENOENT'` when there is no such file. */
+  /**
+   * As `readFileSync(path, 'utf8')`: throws an error with `code: 'ENOENT'` when there is no such
+   * file.
+   */
   readFile: (path: string) => string;
 }
 
@@ -36,12 +52,20 @@ export interface LoadedConfig {
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const report = createReport();
   const file = readConfigFile(report, sources);
-  if (file === null) throw new ConfigError(report.problems);
+  if (file === null) {
+    throw new ConfigError(report.problems);
+  }
   const { raw, mcpConfigsLost } = applyOverrides(report, sources.env, file);
   // An mcpServers block has placeholders of its own.
   const { [SERVERS_KEY]: block, ...rest } = raw;
   const resolved = resolveSecrets(report, sources.env, rest);
-  const { fields: sections } = readFields(report, [], topLevelShape, resolved, unsupportedTopLevelKeys);
+  const { fields: sections } = readFields(
+    report,
+    [],
+    topLevelShape,
+    resolved,
+    unsupportedTopLevelKeys,
+  );
 
   const server = readFields(report, ['server'], serverShape, sections.server).complete;
   const lms = readFields(report, ['lms'], lmsShape, sections.lms).complete;
@@ -52,24 +76,35 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
   const allowedHosts = mcp.allowed_hosts ?? [];
-  const { mcpServers, lost } = readServers(report, sources, mcp, { configs: sections[MCP_CONFIGS], block });
+  const { mcpServers, lost } = readServers(report, sources, mcp, {
+    configs: sections[MCP_CONFIGS],
+    block,
+  });
   checkPersonalServers(report, mcpServers, server, secrets);
   const providers = readProviders(report, sections.providers);
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
 
-  if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) throw new ConfigError(report.problems);
+  if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) {
+    throw new ConfigError(report.problems);
+  }
   warnOfNoOrigin(report, server.allowed_origins);
   const config: Config = {
     server: {
-      host: server.host, port: server.port, publicUrl: server.public_url, allowedOrigins: server.allowed_origins, logLevel: server.log_level,
+      host: server.host,
+      port: server.port,
+      publicUrl: server.public_url,
+      allowedOrigins: server.allowed_origins,
+      logLevel: server.log_level,
     },
     lms: { baseUrl: lms.base_url },
     auth,
     database: toDatabase(database),
     redis,
     workflows,
-    mcpServers: new Map([...mcpServers].flatMap(([label, entry]) => (entry === null ? [] : [[label, entry]]))),
+    mcpServers: new Map(
+      [...mcpServers].flatMap(([label, entry]) => (entry === null ? [] : [[label, entry]])),
+    ),
     mcp: { allowedHosts },
     secrets: { encryptionKey: secrets.encryption_key },
     limits: toLimits(limits),
@@ -84,16 +119,32 @@ function readRedis(report: Report, value: unknown): Config['redis'] {
 }
 
 function warnOfNoOrigin(report: Report, origins: readonly string[]): void {
-  if (origins.length === 0) report.warn(['server', 'allowed_origins'], 'is empty; no page can use the assistant with the LMS\'s cookies');
+  if (origins.length === 0) {
+    report.warn(
+      ['server', 'allowed_origins'],
+      "is empty; no page can use the assistant with the LMS's cookies",
+    );
+  }
 }
 
-function readConfigFile(report: Report, sources: ConfigSources): Readonly<Record<string, unknown>> | null {
+function readConfigFile(
+  report: Report,
+  sources: ConfigSources,
+): Readonly<Record<string, unknown>> | null {
   const named = sources.env.MCP_ASSISTANT_CONFIG;
   const name = named === undefined || named === '' ? DEFAULT_FILE : named;
   const text = readText(sources, name);
-  if (typeof text === 'string') return parseYamlMapping(report, name, text);
-  if (text.code === 'ENOENT' && name !== named) return {};
-  report.problem(['MCP_ASSISTANT_CONFIG'], `names the file ${name}, which cannot be read (${text.code})`, 'Correct the path, or unset the variable.');
+  if (typeof text === 'string') {
+    return parseYamlMapping(report, name, text);
+  }
+  if (text.code === 'ENOENT' && name !== named) {
+    return {};
+  }
+  report.problem(
+    ['MCP_ASSISTANT_CONFIG'],
+    `names the file ${name}, which cannot be read (${text.code})`,
+    'Correct the path, or unset the variable.',
+  );
   return null;
 }
 
@@ -101,30 +152,55 @@ type McpSection = Fields<typeof mcpShape>['fields'];
 
 /** `lost` when nobody knows all the labels, because a file cannot be read. */
 function readServers(
-  report: Report, sources: ConfigSources, mcp: McpSection, given: Pick<ServerDocuments, 'configs' | 'block'>,
+  report: Report,
+  sources: ConfigSources,
+  mcp: McpSection,
+  given: Pick<ServerDocuments, 'configs' | 'block'>,
 ): { mcpServers: ReturnType<typeof readMcpServers>; lost: boolean } {
   if (mcp.allow_stdio && sources.env.NODE_ENV === 'production') {
-    report.problem(['mcp', 'allow_stdio'], 'is on although NODE_ENV is production; a program would run with the BFF\'s rights', 'Turn it off.');
+    report.problem(
+      ['mcp', 'allow_stdio'],
+      "is on although NODE_ENV is production; a program would run with the BFF's rights",
+      'Turn it off.',
+    );
   }
   const serversFile = readDocument(report, sources, 'servers_file', mcp.servers_file);
   const registryFile = readDocument(report, sources, 'registry_file', mcp.registry_file);
-  const documents = { ...given, serversFile: serversFile.document, registryFile: registryFile.document };
+  const documents = {
+    ...given,
+    serversFile: serversFile.document,
+    registryFile: registryFile.document,
+  };
   const rules = { allowedHosts: mcp.allowed_hosts ?? [], allowStdio: mcp.allow_stdio ?? false };
-  return { mcpServers: readMcpServers(report, sources.env, documents, rules), lost: serversFile.lost || registryFile.lost };
+  return {
+    mcpServers: readMcpServers(report, sources.env, documents, rules),
+    lost: serversFile.lost || registryFile.lost,
+  };
 }
 
 /** `lost` when a file was named and nobody knows what it holds. */
 function readDocument(
-  report: Report, sources: ConfigSources, key: 'servers_file' | 'registry_file', name: string | undefined,
+  report: Report,
+  sources: ConfigSources,
+  key: 'servers_file' | 'registry_file',
+  name: string | undefined,
 ): { document: Document | null; lost: boolean } {
-  if (name === undefined) return { document: null, lost: false };
+  if (name === undefined) {
+    return { document: null, lost: false };
+  }
   const text = readText(sources, name);
   if (typeof text !== 'string') {
-    report.problem(['mcp', key], `names the file ${name}, which cannot be read (${text.code})`, 'Correct the path.');
+    report.problem(
+      ['mcp', key],
+      `names the file ${name}, which cannot be read (${text.code})`,
+      'Correct the path.',
+    );
     return { document: null, lost: true };
   }
   const value = parseYamlMapping(report, name, text);
-  return value === null ? { document: null, lost: true } : { document: { path: [name], value }, lost: false };
+  return value === null
+    ? { document: null, lost: true }
+    : { document: { path: [name], value }, lost: false };
 }
 
 function readText({ cwd, readFile }: ConfigSources, name: string): string | { code: string } {
@@ -141,14 +217,28 @@ function readAuth(report: Report, sources: ConfigSources, value: unknown): AuthC
   if (fields.jwks !== undefined && fields.jwks_file !== undefined) {
     report.problem(path, 'means the same as jwks, which is also given', 'Remove one of them.');
   }
-  const jwks = readJwks(report, path, fields.jwks_file === undefined ? fields.jwks : readJwksFile(report, sources, path, fields.jwks_file));
-  return complete === null || jwks === null ? null : { issuer: complete.issuer, audience: complete.audience, jwks };
+  const jwks = readJwks(
+    report,
+    path,
+    fields.jwks_file === undefined
+      ? fields.jwks
+      : readJwksFile(report, sources, path, fields.jwks_file),
+  );
+  return complete === null || jwks === null
+    ? null
+    : { issuer: complete.issuer, audience: complete.audience, jwks };
 }
 
 function readJwksFile(report: Report, sources: ConfigSources, path: Path, name: string): unknown {
   const text = readText(sources, name);
-  if (typeof text === 'string') return text;
-  report.problem(path, `names the file ${name}, which cannot be read (${text.code})`, 'Correct the path.');
+  if (typeof text === 'string') {
+    return text;
+  }
+  report.problem(
+    path,
+    `names the file ${name}, which cannot be read (${text.code})`,
+    'Correct the path.',
+  );
   return null;
 }
 
@@ -157,7 +247,9 @@ function toDatabase({ path, url }: { path: string; url?: string | undefined }): 
   return url === undefined ? { path } : { url };
 }
 
-function toLimits(limits: { [K in keyof typeof limitsShape]: z.output<(typeof limitsShape)[K]> }): Limits {
+function toLimits(limits: {
+  [K in keyof typeof limitsShape]: z.output<(typeof limitsShape)[K]>;
+}): Limits {
   return {
     maxInputChars: limits.max_input_chars,
     bodyBytes: limits.body_bytes,

@@ -1,4 +1,7 @@
-/** Reads one MCP server's entry, from whichever document: every parameter is honoured or refused by name. */
+/**
+ * Reads one MCP server's entry, from whichever document: every parameter is honoured or refused by
+ * name.
+ */
 import { readApproval } from './approval';
 import { readByTool } from './by-tool';
 import { readCredential, type Credential } from './credentials';
@@ -17,12 +20,18 @@ export const MCP_CONFIGS = 'AI_EXTENSIONS_MCP_CONFIGS';
 const LABEL = /^[A-Za-z0-9_-]{1,40}$/;
 const TOTAL_TIMEOUT_SECONDS = 300;
 const TRANSPORTS: ReadonlyMap<unknown, McpServerConfig['transport']> = new Map([
-  ['http', 'http'], ['streamable-http', 'http'], ['streamable_http', 'http'], ['streamableHttp', 'http'], ['sse', 'sse'], ['stdio', 'stdio'],
+  ['http', 'http'],
+  ['streamable-http', 'http'],
+  ['streamable_http', 'http'],
+  ['streamableHttp', 'http'],
+  ['sse', 'sse'],
+  ['stdio', 'stdio'],
 ]);
 /** RFC 9110 tokens. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-const OWN_HEADERS = /^(?:host|accept|connection|content-.*|transfer-encoding|cookie|last-event-id|mcp-.*)$/i;
+const OWN_HEADERS =
+  /^(?:host|accept|connection|content-.*|transfer-encoding|cookie|last-event-id|mcp-.*)$/i;
 const PLACEHOLDER = /\$\{[^}]*\}/;
 
 export type ServerFields = Fields<typeof mcpServerShape>['fields'];
@@ -43,21 +52,47 @@ export interface ServerRules {
   allowStdio: boolean;
 }
 
-export function readServer(report: Report, { label, path, raw, registry }: ServerEntry, rules: ServerRules): McpServerConfig | null {
-  if (!LABEL.test(label)) report.problem(path, 'is not a usable label', 'Use 1 to 40 letters, digits, underscores and hyphens.');
+export function readServer(
+  report: Report,
+  { label, path, raw, registry }: ServerEntry,
+  rules: ServerRules,
+): McpServerConfig | null {
+  if (!LABEL.test(label)) {
+    report.problem(
+      path,
+      'is not a usable label',
+      'Use 1 to 40 letters, digits, underscores and hyphens.',
+    );
+  }
   const { fields, complete } = readFields(report, path, mcpServerShape, raw, unsupportedServerKeys);
   if (fields.server_label !== undefined && fields.server_label !== label) {
-    report.problem([...path, 'server_label'], 'differs from the key above it, which is the label', 'Remove server_label.');
+    report.problem(
+      [...path, 'server_label'],
+      'differs from the key above it, which is the label',
+      'Remove server_label.',
+    );
   }
   const approval = readApproval(report, [...path, 'require_approval'], fields.require_approval);
-  const remember = readByTool(report, [...path, 'remember_approval'], ['never', 'conversation', 'course'], fields.remember_approval);
-  const review = readByTool(report, [...path, 'review_result'], ['never', 'always'], fields.review_result);
+  const remember = readByTool(
+    report,
+    [...path, 'remember_approval'],
+    ['never', 'conversation', 'course'],
+    fields.remember_approval,
+  );
+  const review = readByTool(
+    report,
+    [...path, 'review_result'],
+    ['never', 'always'],
+    fields.review_result,
+  );
   const toolRules = readToolRules(report, path, fields);
   const endpoint = readEndpoint(report, path, fields, rules);
   const oauth = readOAuth(report, path, fields, rules.allowedHosts);
   const words = readWords(report, path, fields);
   const timeouts = readTimeouts(report, path, fields);
-  if (complete === null || endpoint === null) return null;
+  if (complete === null || endpoint === null) {
+    return null;
+  }
   return {
     label,
     ...words,
@@ -77,84 +112,172 @@ export function readServer(report: Report, { label, path, raw, registry }: Serve
 }
 
 /** Who the server is, in the operator's words; `mcp_info` stands in where they say nothing. */
-function readWords(report: Report, path: Path, fields: ServerFields): { name: string | null; description: string | null } {
-  const { fields: info } = readFields(report, [...path, 'mcp_info'], mcpInfoShape, fields.mcp_info, unsupportedMcpInfoKeys);
+function readWords(
+  report: Report,
+  path: Path,
+  fields: ServerFields,
+): { name: string | null; description: string | null } {
+  const { fields: info } = readFields(
+    report,
+    [...path, 'mcp_info'],
+    mcpInfoShape,
+    fields.mcp_info,
+    unsupportedMcpInfoKeys,
+  );
   return {
     name: oneOf(report, path, fields, 'name', 'alias') ?? info.server_name ?? null,
-    description: oneOf(report, path, fields, 'server_description', 'description') ?? info.description ?? null,
+    description:
+      oneOf(report, path, fields, 'server_description', 'description') ?? info.description ?? null,
   };
 }
 
-function readTimeouts(report: Report, path: Path, fields: ServerFields): McpServerConfig['timeouts'] {
-  const { timeout = 0, connect_timeout: connect = 0, list_timeout: list = 0, total_timeout: total } = fields;
+function readTimeouts(
+  report: Report,
+  path: Path,
+  fields: ServerFields,
+): McpServerConfig['timeouts'] {
+  const {
+    timeout = 0,
+    connect_timeout: connect = 0,
+    list_timeout: list = 0,
+    total_timeout: total,
+  } = fields;
   if (total !== undefined && total < timeout) {
-    report.problem([...path, 'total_timeout'], 'is less than timeout, which would never be reached', 'Set it to at least timeout.');
+    report.problem(
+      [...path, 'total_timeout'],
+      'is less than timeout, which would never be reached',
+      'Set it to at least timeout.',
+    );
   }
   return {
-    connectMs: connect * 1000, listMs: list * 1000, callMs: timeout * 1000, totalMs: (total ?? Math.max(TOTAL_TIMEOUT_SECONDS, timeout)) * 1000,
+    connectMs: connect * 1000,
+    listMs: list * 1000,
+    callMs: timeout * 1000,
+    totalMs: (total ?? Math.max(TOTAL_TIMEOUT_SECONDS, timeout)) * 1000,
   };
 }
 
 type Endpoint = Pick<McpServerConfig, 'transport' | 'url' | 'stdio' | 'headers'>;
 
-function readEndpoint(report: Report, path: Path, fields: ServerFields, rules: ServerRules): Endpoint | null {
+function readEndpoint(
+  report: Report,
+  path: Path,
+  fields: ServerFields,
+  rules: ServerRules,
+): Endpoint | null {
   const transport = readTransport(report, path, fields);
   if (transport === 'stdio') {
     const stdio = readStdio(report, path, fields, rules.allowStdio);
     return stdio && { transport, url: stdioUrl(stdio), stdio, headers: {} };
   }
   for (const key of ['args', 'env'] as const) {
-    if (fields[key] !== undefined) report.problem([...path, key], 'belongs to a program, and there is no command', `Remove ${key}, or add command.`);
+    if (fields[key] !== undefined) {
+      report.problem(
+        [...path, key],
+        'belongs to a program, and there is no command',
+        `Remove ${key}, or add command.`,
+      );
+    }
   }
   const headers = readHeaders(report, path, fields);
   const url = readUrl(report, path, fields, rules.allowedHosts);
   return url === null || transport === null ? null : { transport, url, stdio: null, headers };
 }
 
-/** What is not said follows from what is given: a `command` is started, anything else is reached over HTTP. */
-function readTransport(report: Report, path: Path, { transport, command }: ServerFields): McpServerConfig['transport'] | null {
-  const meant = transport === undefined || transport === null ? (command === undefined ? 'http' : 'stdio') : TRANSPORTS.get(transport);
+/**
+ * What is not said follows from what is given: a `command` is started, anything else is reached
+ * over HTTP.
+ */
+function readTransport(
+  report: Report,
+  path: Path,
+  { transport, command }: ServerFields,
+): McpServerConfig['transport'] | null {
+  const meant =
+    transport === undefined || transport === null
+      ? command === undefined
+        ? 'http'
+        : 'stdio'
+      : TRANSPORTS.get(transport);
   if (meant === undefined) {
-    report.problem([...path, 'transport'], 'is not a transport of MCP', 'Set it to http, sse or stdio, or leave it out.');
+    report.problem(
+      [...path, 'transport'],
+      'is not a transport of MCP',
+      'Set it to http, sse or stdio, or leave it out.',
+    );
     return null;
   }
   if (meant !== 'stdio' && command !== undefined) {
-    report.problem([...path, 'command'], 'starts a program, but transport is not stdio', 'Remove command, or set transport to stdio.');
+    report.problem(
+      [...path, 'command'],
+      'starts a program, but transport is not stdio',
+      'Remove command, or set transport to stdio.',
+    );
   }
   return meant;
 }
 
 /** Why a host that is not allowed may not be reached, or `null`. */
 function objectionTo(url: URL): string | null {
-  if (url.protocol === 'http:') return 'uses plain http://';
+  if (url.protocol === 'http:') {
+    return 'uses plain http://';
+  }
   return namesPrivateHost(url) ? 'leads into a private network' : null;
 }
 
 /** The value under either of two names for the same thing. */
 function oneOf<A extends keyof ServerFields & string, B extends keyof ServerFields & string>(
-  report: Report, path: Path, fields: ServerFields, name: A, alias: B,
+  report: Report,
+  path: Path,
+  fields: ServerFields,
+  name: A,
+  alias: B,
 ): NonNullable<ServerFields[A] | ServerFields[B]> | null {
   const first = fields[name] ?? null;
   const second = fields[alias] ?? null;
-  if (first !== null && second !== null) report.problem([...path, alias], `means the same as ${name}, which is also given`, `Remove ${alias}.`);
+  if (first !== null && second !== null) {
+    report.problem(
+      [...path, alias],
+      `means the same as ${name}, which is also given`,
+      `Remove ${alias}.`,
+    );
+  }
   return first ?? second;
 }
 
-function readUrl(report: Report, path: Path, fields: ServerFields, allowedHosts: readonly string[]): string | null {
+function readUrl(
+  report: Report,
+  path: Path,
+  fields: ServerFields,
+  allowedHosts: readonly string[],
+): string | null {
   const text = oneOf(report, path, fields, 'server_url', 'url');
   const at = [...path, typeof fields.url === 'string' ? 'url' : 'server_url'];
   const refuse = (reason: string, fix: string): null => {
     report.problem(at, reason, fix);
     return null;
   };
-  if (text === null) return refuse('is missing', 'Set it to the server\'s URL, e.g. https://tools.example.org/mcp.');
-  if (!URL.canParse(text) || PLACEHOLDER.test(text)) return refuse('is not a URL', 'Set it to the server\'s URL, e.g. https://tools.example.org/mcp.');
+  if (text === null) {
+    return refuse('is missing', "Set it to the server's URL, e.g. https://tools.example.org/mcp.");
+  }
+  if (!URL.canParse(text) || PLACEHOLDER.test(text)) {
+    return refuse(
+      'is not a URL',
+      "Set it to the server's URL, e.g. https://tools.example.org/mcp.",
+    );
+  }
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return refuse(`uses ${url.protocol}// where only https:// (or http:// for allowed hosts) works`, 'Give the server\'s https:// URL.');
+    return refuse(
+      `uses ${url.protocol}// where only https:// (or http:// for allowed hosts) works`,
+      "Give the server's https:// URL.",
+    );
   }
   if (url.username !== '' || url.password !== '') {
-    return refuse('carries credentials, which end up in logs', 'Take them out of the URL; use authorization or headers.');
+    return refuse(
+      'carries credentials, which end up in logs',
+      'Take them out of the URL; use authorization or headers.',
+    );
   }
   const objection = isAllowedHost(url, allowedHosts) ? null : objectionTo(url);
   if (objection !== null) {
@@ -168,13 +291,20 @@ function readUrl(report: Report, path: Path, fields: ServerFields, allowedHosts:
 
 function readHeaders(report: Report, path: Path, fields: ServerFields): Record<string, string> {
   const given = oneOf(report, path, fields, 'headers', 'static_headers') ?? {};
-  const key = fields.headers === undefined || fields.headers === null ? 'static_headers' : 'headers';
+  const key =
+    fields.headers === undefined || fields.headers === null ? 'static_headers' : 'headers';
   const headers = Object.entries(given);
-  for (const [name, value] of headers) checkHeader(report, [...path, key, name], name, value);
+  for (const [name, value] of headers) {
+    checkHeader(report, [...path, key, name], name, value);
+  }
   for (const credential of readCredentials(report, path, fields)) {
     checkHeader(report, [...path, credential.key], credential.header, credential.value);
     if (headers.some(([name]) => name.toLowerCase() === credential.header.toLowerCase())) {
-      report.problem([...path, credential.key], `gives the header ${credential.header}, which is also given elsewhere`, 'Keep one of the two.');
+      report.problem(
+        [...path, credential.key],
+        `gives the header ${credential.header}, which is also given elsewhere`,
+        'Keep one of the two.',
+      );
     }
     headers.push([credential.header, credential.value]);
   }
@@ -184,16 +314,42 @@ function readHeaders(report: Report, path: Path, fields: ServerFields): Record<s
 function readCredentials(report: Report, path: Path, fields: ServerFields): readonly Credential[] {
   const { authorization } = fields;
   const text = oneOf(report, path, fields, 'auth_value', 'authentication_token');
-  const key = fields.auth_value === undefined || fields.auth_value === null ? 'authentication_token' : 'auth_value';
-  const credential = readCredential(report, path, fields.auth_type ?? null, text === null ? null : { key, text });
-  if (authorization === undefined || authorization === null) return credential === null ? [] : [credential];
+  const key =
+    fields.auth_value === undefined || fields.auth_value === null
+      ? 'authentication_token'
+      : 'auth_value';
+  const credential = readCredential(
+    report,
+    path,
+    fields.auth_type ?? null,
+    text === null ? null : { key, text },
+  );
+  if (authorization === undefined || authorization === null) {
+    return credential === null ? [] : [credential];
+  }
   const value = /\s/.test(authorization) ? authorization : `Bearer ${authorization}`;
-  return [...(credential === null ? [] : [credential]), { key: 'authorization', header: 'Authorization', value }];
+  return [
+    ...(credential === null ? [] : [credential]),
+    { key: 'authorization', header: 'Authorization', value },
+  ];
 }
 
 function checkHeader(report: Report, path: Path, name: string, value: string): void {
-  if (!HEADER_NAME.test(name)) report.problem(path, 'is not a header name', 'Correct the name.');
-  else if (OWN_HEADERS.test(name)) report.problem(path, 'is a header that the client sets itself', 'Remove it.');
-  else if (PLACEHOLDER.test(value)) report.problem(path, 'holds a ${…} placeholder, which is not filled in here', 'Write os.environ/NAME.');
-  else if (!HEADER_VALUE.test(value)) report.problem(path, 'holds characters that a header cannot carry', 'Use printable ASCII in one line.');
+  if (!HEADER_NAME.test(name)) {
+    report.problem(path, 'is not a header name', 'Correct the name.');
+  } else if (OWN_HEADERS.test(name)) {
+    report.problem(path, 'is a header that the client sets itself', 'Remove it.');
+  } else if (PLACEHOLDER.test(value)) {
+    report.problem(
+      path,
+      'holds a ${…} placeholder, which is not filled in here',
+      'Write os.environ/NAME.',
+    );
+  } else if (!HEADER_VALUE.test(value)) {
+    report.problem(
+      path,
+      'holds characters that a header cannot carry',
+      'Use printable ASCII in one line.',
+    );
+  }
 }

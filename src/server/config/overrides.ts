@@ -7,15 +7,29 @@ import { parseYamlMapping, withoutAssignment } from './yaml';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-const list = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 const verbatim = (text: string): string => text;
 
-const VARIABLES: readonly { name: string; section: string; key: string; parse: (text: string) => unknown }[] = [
+const VARIABLES: readonly {
+  name: string;
+  section: string;
+  key: string;
+  parse: (text: string) => unknown;
+}[] = [
   { name: 'MCP_ASSISTANT_HOST', section: 'server', key: 'host', parse: verbatim },
   { name: 'MCP_ASSISTANT_PORT', section: 'server', key: 'port', parse: verbatim },
   { name: 'MCP_ASSISTANT_ALLOWED_ORIGINS', section: 'server', key: 'allowed_origins', parse: list },
   { name: 'MCP_ASSISTANT_PUBLIC_URL', section: 'server', key: 'public_url', parse: verbatim },
-  { name: 'MCP_ASSISTANT_ENCRYPTION_KEY', section: 'secrets', key: 'encryption_key', parse: verbatim },
+  {
+    name: 'MCP_ASSISTANT_ENCRYPTION_KEY',
+    section: 'secrets',
+    key: 'encryption_key',
+    parse: verbatim,
+  },
   { name: 'MCP_ASSISTANT_LOG_LEVEL', section: 'server', key: 'log_level', parse: verbatim },
   { name: 'MCP_ASSISTANT_DATABASE', section: 'database', key: 'path', parse: verbatim },
   { name: 'DATABASE_URL', section: 'database', key: 'url', parse: verbatim },
@@ -33,7 +47,10 @@ const VARIABLES: readonly { name: string; section: string; key: string; parse: (
 
 export interface Overridden {
   raw: Mapping;
-  /** The text of `AI_EXTENSIONS_MCP_CONFIGS` could not be parsed, so nobody knows which labels it has. */
+  /**
+   * The text of `AI_EXTENSIONS_MCP_CONFIGS` could not be parsed, so nobody knows which labels it
+   * has.
+   */
   mcpConfigsLost: boolean;
 }
 
@@ -41,19 +58,28 @@ export function applyOverrides(report: Report, env: Environment, file: Mapping):
   let raw = file;
   for (const { name, section, key, parse } of VARIABLES) {
     const text = env[name];
-    if (text === undefined || text === '') continue;
+    if (text === undefined || text === '') {
+      continue;
+    }
     raw = { ...raw, [section]: overlay(raw[section], key, parse(text)) };
     report.cameFrom([section, key], name);
   }
   const text = env[MCP_CONFIGS];
-  if (text === undefined || text === '') return { raw, mcpConfigsLost: false };
+  if (text === undefined || text === '') {
+    return { raw, mcpConfigsLost: false };
+  }
   const servers = parseYamlMapping(report, MCP_CONFIGS, withoutAssignment(text));
   return { raw: { ...raw, [MCP_CONFIGS]: servers ?? {} }, mcpConfigsLost: servers === null };
 }
 
-/** A section that is not a mapping stays, to be reported as such. The key set from the environment replaces `jwks_file`, too. */
+/**
+ * A section that is not a mapping stays, to be reported as such. The key set from the environment
+ * replaces `jwks_file`, too.
+ */
 function overlay(section: unknown, key: string, value: unknown): unknown {
-  if (section !== undefined && section !== null && !isMapping(section)) return section;
+  if (section !== undefined && section !== null && !isMapping(section)) {
+    return section;
+  }
   const { jwks_file: jwksFile, ...rest } = section ?? {};
   const kept = key === 'jwks' || jwksFile === undefined ? rest : { ...rest, jwks_file: jwksFile };
   return { ...kept, [key]: value };

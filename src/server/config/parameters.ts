@@ -1,4 +1,7 @@
-/** The one table of what every parameter of a server does: the documentation is made from it, and the compiler keeps it complete. */
+/**
+ * The one table of what every parameter of a server does: the documentation is made from it, and
+ * the compiler keeps it complete.
+ */
 import { authTypes, refusedAuthTypes } from './credentials';
 import { registryKeys } from './registry';
 import type { mcpInfoShape, mcpServerShape } from './schema';
@@ -13,25 +16,89 @@ export interface Parameter {
 
 /** OpenAI's `mcp` tool: openai 7.55.0, `Tool.Mcp`. */
 export const openaiParameters: readonly string[] = [
-  'type', 'server_label', 'server_url', 'connector_id', 'tunnel_id', 'server_description', 'authorization', 'headers', 'allowed_tools',
-  'require_approval', 'defer_loading', 'allowed_callers',
+  'type',
+  'server_label',
+  'server_url',
+  'connector_id',
+  'tunnel_id',
+  'server_description',
+  'authorization',
+  'headers',
+  'allowed_tools',
+  'require_approval',
+  'defer_loading',
+  'allowed_callers',
 ];
 
 /** LiteLLM's `mcp_servers.<name>`. */
 export const litellmParameters: readonly string[] = [
-  'url', 'transport', 'command', 'args', 'env', 'auth_type', 'auth_value', 'authentication_token', 'client_id', 'client_secret', 'scopes',
-  'authorization_url', 'token_url', 'registration_url', 'oauth2_flow', 'token_exchange_endpoint', 'audience', 'subject_token_type',
-  'token_exchange_profile', 'static_headers', 'extra_headers', 'upstream_token_header', 'header_variables', 'allowed_tools', 'disallowed_tools',
-  'allowed_params', 'tool_name_to_display_name', 'tool_name_to_description', 'spec_path', 'spec_version', 'description', 'instructions', 'alias',
-  'mcp_info', 'access_groups', 'allow_all_keys', 'available_on_public_internet', 'is_byok', 'byok_description', 'byok_api_key_help_url',
-  'token_validation', 'token_storage_ttl_seconds', 'delegate_auth_to_upstream', 'aws_access_key_id', 'aws_secret_access_key', 'aws_session_token',
-  'aws_region_name', 'aws_service_name', 'aws_role_name', 'aws_session_name', 'timeout',
+  'url',
+  'transport',
+  'command',
+  'args',
+  'env',
+  'auth_type',
+  'auth_value',
+  'authentication_token',
+  'client_id',
+  'client_secret',
+  'scopes',
+  'authorization_url',
+  'token_url',
+  'registration_url',
+  'oauth2_flow',
+  'token_exchange_endpoint',
+  'audience',
+  'subject_token_type',
+  'token_exchange_profile',
+  'static_headers',
+  'extra_headers',
+  'upstream_token_header',
+  'header_variables',
+  'allowed_tools',
+  'disallowed_tools',
+  'allowed_params',
+  'tool_name_to_display_name',
+  'tool_name_to_description',
+  'spec_path',
+  'spec_version',
+  'description',
+  'instructions',
+  'alias',
+  'mcp_info',
+  'access_groups',
+  'allow_all_keys',
+  'available_on_public_internet',
+  'is_byok',
+  'byok_description',
+  'byok_api_key_help_url',
+  'token_validation',
+  'token_storage_ttl_seconds',
+  'delegate_auth_to_upstream',
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_region_name',
+  'aws_service_name',
+  'aws_role_name',
+  'aws_session_name',
+  'timeout',
 ];
 
 /** The `auth_type`s of LiteLLM. */
 export const litellmAuthTypes: readonly string[] = [
-  'none', 'api_key', 'bearer_token', 'basic', 'authorization', 'token', 'oauth2', 'oauth2_token_exchange', 'oauth2_id_jag', 'true_passthrough',
-  'oauth_delegate', 'aws_sigv4',
+  'none',
+  'api_key',
+  'bearer_token',
+  'basic',
+  'authorization',
+  'token',
+  'oauth2',
+  'oauth2_token_exchange',
+  'oauth2_id_jag',
+  'true_passthrough',
+  'oauth_delegate',
+  'aws_sigv4',
 ];
 
 const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
@@ -39,36 +106,44 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   server_label: 'The label itself, or left out.',
   server_url: 'The MCP endpoint. `https://`, or any URL whose host is in `mcp.allowed_hosts`.',
   url: 'Same as `server_url`.',
-  require_approval: '`always` (also when missing or unknown), `never`, or `{always: {tool_names, read_only}, never: {tool_names, read_only}}`. What neither '
-    + 'names asks, and `always` beats `never`. `read_only` trusts the server\'s own `readOnlyHint`, with a warning; with `tool_names` beside it, '
-    + '`never` needs both and `always` either.',
-  remember_approval: 'How long a person may let an approval of one tool be remembered: `never` (default), `conversation`, `course` (also allows '
-    + '`conversation`), or `{tool: word}`, where tools that are not named are `never`. What is remembered holds for that person, tool, definition '
-    + 'and address only.',
+  require_approval:
+    '`always` (also when missing or unknown), `never`, or `{always: {tool_names, read_only}, never: {tool_names, read_only}}`. What neither ' +
+    "names asks, and `always` beats `never`. `read_only` trusts the server's own `readOnlyHint`, with a warning; with `tool_names` beside it, " +
+    '`never` needs both and `always` either.',
+  remember_approval:
+    'How long a person may let an approval of one tool be remembered: `never` (default), `conversation`, `course` (also allows ' +
+    '`conversation`), or `{tool: word}`, where tools that are not named are `never`. What is remembered holds for that person, tool, definition ' +
+    'and address only.',
   remember_days: 'Days that an approval is remembered in a course, 1 to 365; default 30.',
-  review_result: '`never` (default), `always`, or `{tool: word}`: with `always` a person sees the result and releases it before the model does.',
+  review_result:
+    '`never` (default), `always`, or `{tool: word}`: with `always` a person sees the result and releases it before the model does.',
   authorization: 'The value of the `Authorization` header; a bare token gets `Bearer` in front.',
   headers: 'Headers of every request, except those that the protocol sets itself.',
   static_headers: 'Same as `headers`.',
   auth_type: `How \`auth_value\` is sent: ${authTypes.map((type) => `\`${type}\``).join(', ')}. \`api_key\` is the header \`X-API-Key\`, \`basic\` takes \`user:password\`.`,
   auth_value: 'The credential for `auth_type`.',
   authentication_token: 'Same as `auth_value`.',
-  oauth2_flow: 'With `auth_type: oauth2`: `client_credentials` (the operator\'s account) or `authorization_code` (each person\'s own).',
-  client_id: 'The client\'s id at the authorization server.',
-  client_secret: 'The client\'s secret.',
+  oauth2_flow:
+    "With `auth_type: oauth2`: `client_credentials` (the operator's account) or `authorization_code` (each person's own).",
+  client_id: "The client's id at the authorization server.",
+  client_secret: "The client's secret.",
   private_key: 'A private key in PEM, for `private_key_jwt` instead of a secret.',
   private_key_algorithm: 'Its algorithm, e.g. `ES256`.',
-  client_metadata_url: 'The https URL of the client\'s metadata document (CIMD).',
+  client_metadata_url: "The https URL of the client's metadata document (CIMD).",
   scopes: 'A list of scopes, or one text; by default what the server asks for.',
   issuer: 'The authorization server that may see the credential; any other is refused.',
   token_url: 'The token endpoint, where the authorization server publishes no metadata.',
   authorization_url: 'Likewise the authorization endpoint.',
   registration_url: 'Likewise the registration endpoint.',
-  allowed_tools: 'A list of names, or `{tool_names, read_only}`, of which a tool must match both. Other tools are not offered, and refused when called.',
-  disallowed_tools: 'A list of names that are refused. A denial beats any grant: a name in `allowed_tools` as well is a problem (in LiteLLM the grant wins).',
-  allowed_params: '`{tool: [parameter]}`: other parameters of these tools are hidden from the model, and a call with one is refused (`policy_denied`).',
+  allowed_tools:
+    'A list of names, or `{tool_names, read_only}`, of which a tool must match both. Other tools are not offered, and refused when called.',
+  disallowed_tools:
+    'A list of names that are refused. A denial beats any grant: a name in `allowed_tools` as well is a problem (in LiteLLM the grant wins).',
+  allowed_params:
+    '`{tool: [parameter]}`: other parameters of these tools are hidden from the model, and a call with one is refused (`policy_denied`).',
   tool_name_to_display_name: '`{tool: text}`: the name people see, told to the model as well.',
-  tool_name_to_description: '`{tool: text}`: replaces the description for people and for the model. The pinned definition stays the server\'s own.',
+  tool_name_to_description:
+    "`{tool: text}`: replaces the description for people and for the model. The pinned definition stays the server's own.",
   server_description: 'A sentence about the server, told to the model.',
   description: 'Same as `server_description`.',
   instructions: 'How and when the model should use the server.',
@@ -78,26 +153,47 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   timeout: 'Seconds for one call without progress, 1 to 600; default 60.',
   connect_timeout: 'Seconds to connect, 1 to 120; default 10.',
   list_timeout: 'Seconds to list tools, 1 to 120; default 10.',
-  definition_changes: '`quarantine` (default): a tool whose definition changed is withheld until staff accept it; `accept`: changes are taken as they come.',
-  total_timeout: 'Seconds for one call with progress, 1 to 3600 and at least `timeout`; default 300, or `timeout` if that is longer.',
-  transport: '`http` (also `streamable-http`), `sse` or `stdio`. Left out: `stdio` with a `command`, else `http`.',
-  command: 'Starts a program that talks over stdio. Only with `mcp.allow_stdio`, which is refused when `NODE_ENV` is `production`.',
+  definition_changes:
+    '`quarantine` (default): a tool whose definition changed is withheld until staff accept it; `accept`: changes are taken as they come.',
+  total_timeout:
+    'Seconds for one call with progress, 1 to 3600 and at least `timeout`; default 300, or `timeout` if that is longer.',
+  transport:
+    '`http` (also `streamable-http`), `sse` or `stdio`. Left out: `stdio` with a `command`, else `http`.',
+  command:
+    'Starts a program that talks over stdio. Only with `mcp.allow_stdio`, which is refused when `NODE_ENV` is `production`.',
   args: 'Arguments of the program.',
   env: 'Variables of the program.',
-  defer_loading: '`false` only: the model is always given all of a server\'s tools at once.',
+  defer_loading: "`false` only: the model is always given all of a server's tools at once.",
   allowed_callers: '`["direct"]` only: a tool is never called from a program that the model wrote.',
 };
 
-const honouredMcpInfo: Readonly<Record<keyof typeof mcpInfoShape, string>> = { server_name: 'As `name`.', description: 'As `description`.' };
+const honouredMcpInfo: Readonly<Record<keyof typeof mcpInfoShape, string>> = {
+  server_name: 'As `name`.',
+  description: 'As `description`.',
+};
 
-function tableOf(kept: Readonly<Record<string, string>>, refused: Readonly<Record<string, string>>, prefix = ''): Parameter[] {
+function tableOf(
+  kept: Readonly<Record<string, string>>,
+  refused: Readonly<Record<string, string>>,
+  prefix = '',
+): Parameter[] {
   return [
-    ...Object.entries(kept).map(([name, text]) => ({ name: `${prefix}${name}`, honoured: true, text })),
-    ...Object.entries(refused).map(([name, text]) => ({ name: `${prefix}${name}`, honoured: false, text: `${text}.` })),
+    ...Object.entries(kept).map(([name, text]) => ({
+      name: `${prefix}${name}`,
+      honoured: true,
+      text,
+    })),
+    ...Object.entries(refused).map(([name, text]) => ({
+      name: `${prefix}${name}`,
+      honoured: false,
+      text: `${text}.`,
+    })),
   ];
 }
 
-/** Every parameter of an entry in `AI_EXTENSIONS_MCP_CONFIGS` or `mcpServers`; honoured ones first. */
+/**
+ * Every parameter of an entry in `AI_EXTENSIONS_MCP_CONFIGS` or `mcpServers`; honoured ones first.
+ */
 export const parameters: readonly Parameter[] = [
   ...tableOf(honoured, unsupportedServerKeys),
   ...tableOf(honouredMcpInfo, unsupportedMcpInfoKeys, 'mcp_info.'),

@@ -1,4 +1,7 @@
-/** Collects everything that is wrong with a configuration, so that an operator repairs it in one go and not one start at a time. */
+/**
+ * Collects everything that is wrong with a configuration, so that an operator repairs it in one go
+ * and not one start at a time.
+ */
 
 /** What is wrong, where, and what to do. Never holds a configured value that could be a secret. */
 export interface ConfigProblem {
@@ -23,10 +26,15 @@ export type Path = readonly (string | number)[];
 export interface Report {
   readonly problems: ConfigProblem[];
   readonly warnings: string[];
-  /** Adds a problem; a key that has one already keeps its first, which is the cause of the others. */
+  /**
+   * Adds a problem; a key that has one already keeps its first, which is the cause of the others.
+   */
   problem: (path: Path, reason: string, fix: string) => void;
   warn: (path: Path, text: string) => void;
-  /** Problems at or below `path` name this environment variable from now on, because the value came from there. */
+  /**
+   * Problems at or below `path` name this environment variable from now on, because the value came
+   * from there.
+   */
   cameFrom: (path: Path, variable: string) => void;
 }
 
@@ -37,7 +45,9 @@ export function createReport(): Report {
 
   function keyOf(path: Path): string {
     const key = formatPath(path);
-    const origin = [...variables].find(([prefix]) => key === prefix || key.startsWith(`${prefix}.`) || key.startsWith(`${prefix}[`));
+    const origin = [...variables].find(
+      ([prefix]) => key === prefix || key.startsWith(`${prefix}.`) || key.startsWith(`${prefix}[`),
+    );
     return origin === undefined || origin[1] === origin[0] ? key : `${origin[1]} (${key})`;
   }
 
@@ -46,7 +56,9 @@ export function createReport(): Report {
     warnings,
     problem(path, reason, fix) {
       const key = keyOf(path);
-      if (!problems.some((known) => known.key === key)) problems.push({ key, reason, fix });
+      if (!problems.some((known) => known.key === key)) {
+        problems.push({ key, reason, fix });
+      }
     },
     warn: (path, text) => void warnings.push(`${keyOf(path)}: ${text}`),
     cameFrom: (path, variable) => void variables.set(formatPath(path), variable),
@@ -55,13 +67,25 @@ export function createReport(): Report {
 
 /** For people: one block per problem with its key, the reason and the fix. */
 export function formatProblems({ problems }: { problems: readonly ConfigProblem[] }): string {
-  const heading = problems.length === 1 ? 'The configuration has a problem:' : `The configuration has ${problems.length} problems:`;
-  return [heading, ...problems.map(({ key, reason, fix }) => `  ${key}\n    reason: ${reason}\n    fix:    ${fix}`)].join('\n\n');
+  const heading =
+    problems.length === 1
+      ? 'The configuration has a problem:'
+      : `The configuration has ${problems.length} problems:`;
+  return [
+    heading,
+    ...problems.map(
+      ({ key, reason, fix }) => `  ${key}\n    reason: ${reason}\n    fix:    ${fix}`,
+    ),
+  ].join('\n\n');
 }
 
 /** For people, e.g. `workflows.course.suggestions[0]`. */
 export function formatPath(path: Path): string {
-  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`)).join('');
+  return path
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`,
+    )
+    .join('');
 }
 
 /** The candidate at most two typing errors away from `word`, or `null`. */
@@ -70,7 +94,9 @@ export function closest(word: string, candidates: Iterable<string>): string | nu
   let least = Math.min(3, Math.ceil(word.length / 2) + 1);
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) [best, least] = [candidate, distance];
+    if (distance < least) {
+      [best, least] = [candidate, distance];
+    }
   }
   return best;
 }

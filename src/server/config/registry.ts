@@ -1,4 +1,7 @@
-/** Reads a server-registry document (`registry_version`, `servers[]`) into the words of `AI_EXTENSIONS_MCP_CONFIGS`. */
+/**
+ * Reads a server-registry document (`registry_version`, `servers[]`) into the words of
+ * `AI_EXTENSIONS_MCP_CONFIGS`.
+ */
 import { z } from 'zod';
 import { readFields } from './fields';
 import type { ServerEntry } from './mcp-servers';
@@ -8,7 +11,9 @@ import type { Environment } from './secrets';
 const text = z.string().trim().min(1);
 
 const documentShape = {
-  registry_version: z.union([z.string(), z.number()]).refine((version) => /^1(\.\d+)?$/.test(String(version)), 'is not a version that is understood')
+  registry_version: z
+    .union([z.string(), z.number()])
+    .refine((version) => /^1(\.\d+)?$/.test(String(version)), 'is not a version that is understood')
     .describe('"1.0"'),
   servers: z.array(z.unknown()).describe('a list of servers'),
 };
@@ -17,7 +22,7 @@ const serverShape = {
   name: text.describe('the label of the server'),
   description: text.optional().describe('a sentence about the server'),
   transport: z.unknown(),
-  url: text.describe('the server\'s URL'),
+  url: text.describe("the server's URL"),
   auth: z.unknown(),
   capabilities: z.array(text).default([]).describe('a list of words such as tools and resources'),
   tags: z.array(text).default([]).describe('a list of words'),
@@ -28,35 +33,53 @@ const serverShape = {
 const authShape = {
   type: z.enum(['none', 'bearer', 'oauth2']).describe('none, bearer or oauth2'),
   token_env: text.optional().describe('the name of the environment variable that holds the token'),
-  authorization_url: text.optional().describe('the authorization server\'s URL'),
-  token_url: text.optional().describe('the authorization server\'s URL'),
+  authorization_url: text.optional().describe("the authorization server's URL"),
+  token_url: text.optional().describe("the authorization server's URL"),
   scopes: z.array(text).optional().describe('a list of scopes'),
 };
 
 /** What each key of the document does, for the docs. */
-export const registryKeys: Readonly<Record<keyof typeof documentShape | keyof typeof serverShape, string>> = {
+export const registryKeys: Readonly<
+  Record<keyof typeof documentShape | keyof typeof serverShape, string>
+> = {
   registry_version: 'Must be 1 or 1.x.',
   servers: 'One entry per server.',
   name: 'The label.',
   description: 'As `description`.',
   transport: 'As `transport`.',
   url: 'As `url`.',
-  auth: '`{type: bearer, token_env: NAME}` sends the variable\'s value as `authorization`; `{type: none}` sends nothing; '
-    + '`{type: oauth2, …}` is read as `auth_type: oauth2` with `authorization_url`, `token_url` and `scopes`.',
-  capabilities: 'A claim: `mcp-assistant check` warns when the server does not offer what is claimed.',
+  auth:
+    "`{type: bearer, token_env: NAME}` sends the variable's value as `authorization`; `{type: none}` sends nothing; " +
+    '`{type: oauth2, …}` is read as `auth_type: oauth2` with `authorization_url`, `token_url` and `scopes`.',
+  capabilities:
+    'A claim: `mcp-assistant check` warns when the server does not offer what is claimed.',
   tags: 'Shown by `mcp-assistant check`.',
   owner: 'Shown by `mcp-assistant check`.',
   sla: 'Shown by `mcp-assistant check`.',
 };
 
-export function readRegistry(report: Report, env: Environment, path: Path, value: unknown): readonly ServerEntry[] {
+export function readRegistry(
+  report: Report,
+  env: Environment,
+  path: Path,
+  value: unknown,
+): readonly ServerEntry[] {
   const { fields } = readFields(report, path, documentShape, value);
-  return (fields.servers ?? []).flatMap((server, index) => readEntry(report, env, [...path, 'servers', index], server) ?? []);
+  return (fields.servers ?? []).flatMap(
+    (server, index) => readEntry(report, env, [...path, 'servers', index], server) ?? [],
+  );
 }
 
-function readEntry(report: Report, env: Environment, path: Path, value: unknown): ServerEntry | null {
+function readEntry(
+  report: Report,
+  env: Environment,
+  path: Path,
+  value: unknown,
+): ServerEntry | null {
   const { complete } = readFields(report, path, serverShape, value);
-  if (complete === null) return null;
+  if (complete === null) {
+    return null;
+  }
   const { name, url, description, transport, auth, capabilities, tags, owner, sla } = complete;
   return {
     label: name,
@@ -66,21 +89,40 @@ function readEntry(report: Report, env: Environment, path: Path, value: unknown)
   };
 }
 
-function readAuth(report: Report, env: Environment, path: Path, value: unknown): Readonly<Record<string, unknown>> {
-  if (value === undefined || value === null) return {};
+function readAuth(
+  report: Report,
+  env: Environment,
+  path: Path,
+  value: unknown,
+): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null) {
+    return {};
+  }
   const { complete } = readFields(report, path, authShape, value);
-  if (complete === null || complete.type === 'none') return {};
+  if (complete === null || complete.type === 'none') {
+    return {};
+  }
   const { type, token_env: variable, ...oauth } = complete;
   // OAuth keeps its words, which are LiteLLM's as well.
-  if (type === 'oauth2') return { auth_type: 'oauth2', oauth2_flow: 'authorization_code', ...oauth };
+  if (type === 'oauth2') {
+    return { auth_type: 'oauth2', oauth2_flow: 'authorization_code', ...oauth };
+  }
   const at = [...path, 'token_env'];
   if (variable === undefined) {
-    report.problem(at, 'is missing; the type is bearer', 'Set it to the name of the environment variable that holds the token.');
+    report.problem(
+      at,
+      'is missing; the type is bearer',
+      'Set it to the name of the environment variable that holds the token.',
+    );
     return {};
   }
   const token = env[variable];
   if (token === undefined || token === '') {
-    report.problem(at, `names the environment variable ${variable}, which is not set`, `Set ${variable}.`);
+    report.problem(
+      at,
+      `names the environment variable ${variable}, which is not set`,
+      `Set ${variable}.`,
+    );
     return {};
   }
   return { auth_type: 'bearer_token', auth_value: token };

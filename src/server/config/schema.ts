@@ -6,26 +6,41 @@ import { CONTEXT_FUNCTIONS, type ContextFunction } from './types';
 
 /** A number, or its digits where the value came from the environment. */
 function number(schema: z.ZodNumber): z.ZodType<number> {
-  return z.preprocess((value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value), schema);
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value),
+    schema,
+  );
 }
 
 function count(fallback: number, least: number, most: number, unit: string) {
-  return number(z.number().int().min(least).max(most)).default(fallback).describe(`${unit} between ${least} and ${most}`);
+  return number(z.number().int().min(least).max(most))
+    .default(fallback)
+    .describe(`${unit} between ${least} and ${most}`);
 }
 
-const isWebUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+const isWebUrl = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 function isBareWebUrl(text: string): boolean {
-  if (!isWebUrl(text)) return false;
+  if (!isWebUrl(text)) {
+    return false;
+  }
   const { username, password, search, hash } = new URL(text);
   return username + password + search + hash === '';
 }
 
 /** An http(s) URL without credentials, query or fragment; its trailing slashes are removed. */
-const baseUrl = z.string().refine(isBareWebUrl, 'must be an http(s) URL without credentials, query or fragment')
+const baseUrl = z
+  .string()
+  .refine(isBareWebUrl, 'must be an http(s) URL without credentials, query or fragment')
   .transform((text) => text.replace(/\/+$/, ''));
 
-const origin = z.string().refine((text) => isWebUrl(text) && new URL(text).origin === text, 'is not an origin (scheme, host and port only)');
+const origin = z
+  .string()
+  .refine(
+    (text) => isWebUrl(text) && new URL(text).origin === text,
+    'is not an origin (scheme, host and port only)',
+  );
 
 const hostPattern = /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
 const allowedHost = z.string().toLowerCase().regex(hostPattern, 'is not a host or host:port');
@@ -34,7 +49,9 @@ const text = z.string().trim().min(1);
 
 const databaseUrl = z.string().superRefine((url, { addIssue }) => {
   const parsed = parseDatabaseUrl(url);
-  if ('problem' in parsed) addIssue({ code: 'custom', message: parsed.problem });
+  if ('problem' in parsed) {
+    addIssue({ code: 'custom', message: parsed.problem });
+  }
 });
 
 export const topLevelShape = {
@@ -55,50 +72,98 @@ export const topLevelShape = {
 export const serverShape = {
   host: text.default('127.0.0.1').describe('the address to listen on, e.g. 127.0.0.1 or 0.0.0.0'),
   port: count(8787, 0, 65_535, 'a port'),
-  public_url: baseUrl.nullable().default(null).describe('the URL below which browsers reach /v1, e.g. https://apps.example.org/mcp-assistant'),
-  allowed_origins: z.array(origin).default([]).describe('origins of the pages that show the assistant, e.g. https://apps.example.org'),
-  log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
+  public_url: baseUrl
+    .nullable()
+    .default(null)
+    .describe(
+      'the URL below which browsers reach /v1, e.g. https://apps.example.org/mcp-assistant',
+    ),
+  allowed_origins: z
+    .array(origin)
+    .default([])
+    .describe('origins of the pages that show the assistant, e.g. https://apps.example.org'),
+  log_level: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
     .describe('fatal, error, warn, info, debug or silent'),
 };
 
 export const lmsShape = {
-  base_url: baseUrl.describe('the URL of the LMS, e.g. https://lms.example.org (or set LMS_BASE_URL)'),
+  base_url: baseUrl.describe(
+    'the URL of the LMS, e.g. https://lms.example.org (or set LMS_BASE_URL)',
+  ),
 };
 
 export const authShape = {
-  issuer: text.describe('the iss claim of the LMS\'s tokens, e.g. https://lms.example.org/oauth2 (or set JWT_ISSUER)'),
-  audience: text.default('openedx').describe('the aud claim of the LMS\'s tokens, openedx unless changed there'),
+  issuer: text.describe(
+    "the iss claim of the LMS's tokens, e.g. https://lms.example.org/oauth2 (or set JWT_ISSUER)",
+  ),
+  audience: text
+    .default('openedx')
+    .describe("the aud claim of the LMS's tokens, openedx unless changed there"),
   jwks: z.unknown(),
   jwks_file: text.optional().describe('the path of a file with the JWK set'),
 };
 
 export const databaseShape = {
   path: text.default('.data/mcp-assistant.sqlite').describe('the path of the SQLite file'),
-  url: databaseUrl.optional().describe('mysql://user:password@host:3306/name, best as os.environ/NAME, or leave it out for SQLite'),
+  url: databaseUrl
+    .optional()
+    .describe(
+      'mysql://user:password@host:3306/name, best as os.environ/NAME, or leave it out for SQLite',
+    ),
 };
 
-const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
+const isRedisUrl = (text: string): boolean =>
+  URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
 
 export const redisShape = {
-  url: z.string().refine(isRedisUrl, 'must be a redis:// or rediss:// URL').nullable().default(null)
-    .describe('the URL of the Redis that replicas share, e.g. redis://redis:6379/1 (or set REDIS_URL)'),
-  key_prefix: text.default('mcp-assistant:').describe('the beginning of every key, e.g. mcp-assistant:'),
+  url: z
+    .string()
+    .refine(isRedisUrl, 'must be a redis:// or rediss:// URL')
+    .nullable()
+    .default(null)
+    .describe(
+      'the URL of the Redis that replicas share, e.g. redis://redis:6379/1 (or set REDIS_URL)',
+    ),
+  key_prefix: text
+    .default('mcp-assistant:')
+    .describe('the beginning of every key, e.g. mcp-assistant:'),
 };
 
 /** A switch, or the words that mean it where the value came from the environment. */
-const SWITCH_WORDS = new Map<unknown, boolean>([['1', true], ['true', true], ['0', false], ['false', false]]);
-const flag = z.preprocess((value) => SWITCH_WORDS.get(value) ?? value, z.boolean()).default(false).describe('true or false');
+const SWITCH_WORDS = new Map<unknown, boolean>([
+  ['1', true],
+  ['true', true],
+  ['0', false],
+  ['false', false],
+]);
+const flag = z
+  .preprocess((value) => SWITCH_WORDS.get(value) ?? value, z.boolean())
+  .default(false)
+  .describe('true or false');
 
 export const mcpShape = {
-  allowed_hosts: z.array(allowedHost).default([]).describe('hosts that may be reached by plain http, e.g. 127.0.0.1:9001'),
+  allowed_hosts: z
+    .array(allowedHost)
+    .default([])
+    .describe('hosts that may be reached by plain http, e.g. 127.0.0.1:9001'),
   allow_stdio: flag,
-  servers_file: text.optional().describe('the path of a JSON or YAML file with an mcpServers block'),
+  servers_file: text
+    .optional()
+    .describe('the path of a JSON or YAML file with an mcpServers block'),
   registry_file: text.optional().describe('the path of a server registry document in JSON or YAML'),
 };
 
 export const secretsShape = {
-  encryption_key: z.string().min(32, 'is shorter than 32 characters').nullable().default(null)
-    .describe('at least 32 random characters, e.g. of openssl rand -base64 32, best as os.environ/NAME'),
+  encryption_key: z
+    .string()
+    .min(32, 'is shorter than 32 characters')
+    .nullable()
+    .default(null)
+    .describe(
+      'at least 32 random characters, e.g. of openssl rand -base64 32, best as os.environ/NAME',
+    ),
 };
 
 export const limitsShape = {
@@ -119,40 +184,62 @@ export const limitsShape = {
 };
 
 export const providerShape = {
-  type: z.enum(['demo', 'openai', 'openai-chat', 'anthropic', 'openai-compatible'])
+  type: z
+    .enum(['demo', 'openai', 'openai-chat', 'anthropic', 'openai-compatible'])
     .describe('demo, openai, openai-chat, anthropic or openai-compatible'),
   model: text.optional().describe('the name of the model'),
   api_key: text.optional().describe('the key, best as os.environ/NAME'),
-  base_url: baseUrl.optional().describe('the API\'s URL, e.g. https://models.example.org/v1'),
+  base_url: baseUrl.optional().describe("the API's URL, e.g. https://models.example.org/v1"),
   max_output_tokens: number(z.number().int().min(1)).optional().describe('a number of tokens'),
   temperature: number(z.number().min(0).max(2)).optional().describe('a number between 0 and 2'),
-  delay_ms: number(z.number().int().min(0).max(10_000)).optional().describe('milliseconds between words, up to 10000'),
+  delay_ms: number(z.number().int().min(0).max(10_000))
+    .optional()
+    .describe('milliseconds between words, up to 10000'),
 };
 
-const headers = z.record(z.string(), z.string()).nullish().describe('a mapping of header names to texts');
+const headers = z
+  .record(z.string(), z.string())
+  .nullish()
+  .describe('a mapping of header names to texts');
 const optionalText = text.nullish();
-const seconds = (most: number) => number(z.number().min(1).max(most)).describe(`seconds between 1 and ${most}`);
-const textByTool = z.record(z.string(), text.max(4000)).nullish().describe('a mapping of tool names to texts of up to 4000 characters');
+const seconds = (most: number) =>
+  number(z.number().min(1).max(most)).describe(`seconds between 1 and ${most}`);
+const textByTool = z
+  .record(z.string(), text.max(4000))
+  .nullish()
+  .describe('a mapping of tool names to texts of up to 4000 characters');
 
-/** One server: the words of OpenAI's `mcp` tool and of LiteLLM's MCP configuration that are honoured. See parameters.ts. */
+/**
+ * One server: the words of OpenAI's `mcp` tool and of LiteLLM's MCP configuration that are
+ * honoured. See parameters.ts.
+ */
 export const mcpServerShape = {
   type: z.literal('mcp').optional().describe('mcp, or leave it out'),
   server_label: z.string().optional().describe('the label itself, or leave it out'),
-  server_url: z.string().optional().describe('the server\'s URL'),
-  url: z.string().optional().describe('the server\'s URL'),
+  server_url: z.string().optional().describe("the server's URL"),
+  url: z.string().optional().describe("the server's URL"),
   require_approval: z.unknown(),
   remember_approval: z.unknown(),
-  remember_days: number(z.number().int().min(1).max(365)).default(30).describe('days between 1 and 365'),
+  remember_days: number(z.number().int().min(1).max(365))
+    .default(30)
+    .describe('days between 1 and 365'),
   review_result: z.unknown(),
-  authorization: optionalText.describe('the Authorization header or a bare token, best as os.environ/NAME'),
+  authorization: optionalText.describe(
+    'the Authorization header or a bare token, best as os.environ/NAME',
+  ),
   headers,
   static_headers: headers,
-  auth_type: optionalText.describe('none, bearer_token, api_key, basic, authorization, token or oauth2'),
+  auth_type: optionalText.describe(
+    'none, bearer_token, api_key, basic, authorization, token or oauth2',
+  ),
   auth_value: optionalText.describe('the credential, best as os.environ/NAME'),
   authentication_token: optionalText.describe('the credential, best as os.environ/NAME'),
   allowed_tools: z.unknown(),
   disallowed_tools: z.array(text).nullish().describe('a list of tool names'),
-  allowed_params: z.record(z.string(), z.array(text)).nullish().describe('a mapping of tool names to lists of parameter names'),
+  allowed_params: z
+    .record(z.string(), z.array(text))
+    .nullish()
+    .describe('a mapping of tool names to lists of parameter names'),
   tool_name_to_display_name: textByTool,
   tool_name_to_description: textByTool,
   server_description: optionalText.describe('a sentence about the server'),
@@ -169,11 +256,23 @@ export const mcpServerShape = {
   command: text.optional().describe('the program to start'),
   args: z.array(z.string()).optional().describe('a list of texts'),
   env: z.record(z.string(), z.string()).optional().describe('a mapping of variable names to texts'),
-  defer_loading: z.literal(false, 'is not supported: the model is always given all of a server\'s tools at once').nullish()
+  defer_loading: z
+    .literal(false, "is not supported: the model is always given all of a server's tools at once")
+    .nullish()
     .describe('false, or leave it out'),
-  allowed_callers: z.array(z.literal('direct', 'is not supported: a tool is only ever called directly, never from a program of the model'))
-    .min(1).nullish().describe('["direct"], or leave it out'),
-  definition_changes: z.enum(['quarantine', 'accept']).default('quarantine')
+  allowed_callers: z
+    .array(
+      z.literal(
+        'direct',
+        'is not supported: a tool is only ever called directly, never from a program of the model',
+      ),
+    )
+    .min(1)
+    .nullish()
+    .describe('["direct"], or leave it out'),
+  definition_changes: z
+    .enum(['quarantine', 'accept'])
+    .default('quarantine')
     .describe('quarantine (staff look at changed tools first) or accept'),
   ...oauthShape,
 };
@@ -198,19 +297,38 @@ export const workflowShape = {
 };
 
 export const processorShape = {
-  function: z.enum(['chat_with_context', 'chat']).default('chat_with_context').describe('chat_with_context or chat'),
+  function: z
+    .enum(['chat_with_context', 'chat'])
+    .default('chat_with_context')
+    .describe('chat_with_context or chat'),
   config: text.optional().describe('a key of providers'),
   provider: text.optional().describe('a key of providers'),
-  mcp_configs: z.array(text).default([]).describe('a list of labels from AI_EXTENSIONS_MCP_CONFIGS'),
+  mcp_configs: z
+    .array(text)
+    .default([])
+    .describe('a list of labels from AI_EXTENSIONS_MCP_CONFIGS'),
 };
 
 /** AI Extensions' names for the text of the location in view. */
-const CONTEXT_ALIASES: Readonly<Record<string, ContextFunction>> = { get_location_content: 'unit_content', get_context: 'unit_content' };
-const contextFunction = z.preprocess((value) => CONTEXT_ALIASES[String(value)] ?? value, z.enum(CONTEXT_FUNCTIONS));
-const oneOrMore = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(contextFunction).min(1));
+const CONTEXT_ALIASES: Readonly<Record<string, ContextFunction>> = {
+  get_location_content: 'unit_content',
+  get_context: 'unit_content',
+};
+const contextFunction = z.preprocess(
+  (value) => CONTEXT_ALIASES[String(value)] ?? value,
+  z.enum(CONTEXT_FUNCTIONS),
+);
+const oneOrMore = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z.array(contextFunction).min(1),
+);
 
 export const contextProcessorShape = {
-  function: oneOrMore.default(['unit_content']).describe(`one or more of ${CONTEXT_FUNCTIONS.join(', ')}`),
+  function: oneOrMore
+    .default(['unit_content'])
+    .describe(`one or more of ${CONTEXT_FUNCTIONS.join(', ')}`),
   config: z.literal('default').optional().describe('default'),
-  max_tokens: number(z.number().int().min(50).max(250_000)).optional().describe('tokens between 50 and 250000'),
+  max_tokens: number(z.number().int().min(50).max(250_000))
+    .optional()
+    .describe('tokens between 50 and 250000'),
 };

@@ -4,7 +4,9 @@ import { readAccess, readMcpAccess, readScopes } from './scopes';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
 let report: Report;
-beforeEach(() => { report = createReport(); });
+beforeEach(() => {
+  report = createReport();
+});
 const problems = () => report.problems.map(({ key, reason }) => `${key} ${reason}`);
 
 describe('scopes', () => {
@@ -12,11 +14,21 @@ describe('scopes', () => {
 
   test('are as AI Extensions has them; what is not said matches anything, and the service is the LMS', () => {
     const [first, second] = read([
-      { course_id: COURSE, location_regex: 'type@vertical\\+block@(what|light)', service_variant: 'cms', ui_slot_selector_id: 'sidebar' }, {},
+      {
+        course_id: COURSE,
+        location_regex: 'type@vertical\\+block@(what|light)',
+        service_variant: 'cms',
+        ui_slot_selector_id: 'sidebar',
+      },
+      {},
     ]);
     expect(first).toMatchObject({ courseId: COURSE, serviceVariant: 'cms', slotId: 'sidebar' });
-    expect(first?.location?.test('block-v1:OpenX+BIO101+2026_T1+type@vertical+block@what')).toBe(true);
-    expect(first?.location?.test('block-v1:OpenX+BIO101+2026_T1+type@vertical+block@roots')).toBe(false);
+    expect(first?.location?.test('block-v1:OpenX+BIO101+2026_T1+type@vertical+block@what')).toBe(
+      true,
+    );
+    expect(first?.location?.test('block-v1:OpenX+BIO101+2026_T1+type@vertical+block@roots')).toBe(
+      false,
+    );
     expect(second).toEqual({ courseId: null, location: null, serviceVariant: 'lms', slotId: null });
     expect(problems()).toEqual([]);
   });
@@ -34,10 +46,21 @@ describe('scopes', () => {
     ['a mapping', { course_id: COURSE }, 'scopes is not a list of scopes'],
     ['an empty list', [], 'scopes is not a list of scopes'],
     ['an unknown key', [{ course: COURSE }], 'scopes[0].course is not a known key'],
-    ['an unknown service', [{ service_variant: 'studio' }], 'scopes[0].service_variant Invalid option: expected one of "lms"|"cms"'],
-    ['a pattern without a course', [{ location_regex: 'x' }], 'scopes[0].course_id is missing, which a location_regex needs'],
-    ['look-around', [{ course_id: COURSE, location_regex: '(?=x)' }],
-      'scopes[0].location_regex is not a regular expression of RE2 (which has no look-around and no back-references)'],
+    [
+      'an unknown service',
+      [{ service_variant: 'studio' }],
+      'scopes[0].service_variant Invalid option: expected one of "lms"|"cms"',
+    ],
+    [
+      'a pattern without a course',
+      [{ location_regex: 'x' }],
+      'scopes[0].course_id is missing, which a location_regex needs',
+    ],
+    [
+      'look-around',
+      [{ course_id: COURSE, location_regex: '(?=x)' }],
+      'scopes[0].location_regex is not a regular expression of RE2 (which has no look-around and no back-references)',
+    ],
     ['a text', ['x'], 'scopes[0] must be a mapping of keys to values'],
   ])('%s is a problem', (_, value, expected) => {
     read(value);
@@ -47,16 +70,30 @@ describe('scopes', () => {
 
 describe('allow-lists', () => {
   test('what is not said allows anything', () => {
-    expect(readAccess(report, ['access'], undefined)).toEqual({ courses: null, roles: null, enrollmentModes: null });
-    expect(readAccess(report, ['access'], { courses: ['course-v1:OpenX+*'], roles: ['staff'], enrollment_modes: ['verified'] })).toEqual({
-      courses: ['course-v1:OpenX+*'], roles: new Set(['staff']), enrollmentModes: new Set(['verified']),
+    expect(readAccess(report, ['access'], undefined)).toEqual({
+      courses: null,
+      roles: null,
+      enrollmentModes: null,
+    });
+    expect(
+      readAccess(report, ['access'], {
+        courses: ['course-v1:OpenX+*'],
+        roles: ['staff'],
+        enrollment_modes: ['verified'],
+      }),
+    ).toEqual({
+      courses: ['course-v1:OpenX+*'],
+      roles: new Set(['staff']),
+      enrollmentModes: new Set(['verified']),
     });
     expect(problems()).toEqual([]);
   });
 
   test.each<[string, unknown, string]>([
-    ['an unknown role', { roles: ['admin'] }, 'access.roles[0]'], ['an empty list', { courses: [] }, 'access.courses'],
-    ['a text for a list', { enrollment_modes: 'verified' }, 'access.enrollment_modes'], ['an unknown key', { role: [] }, 'access.role'],
+    ['an unknown role', { roles: ['admin'] }, 'access.roles[0]'],
+    ['an empty list', { courses: [] }, 'access.courses'],
+    ['a text for a list', { enrollment_modes: 'verified' }, 'access.enrollment_modes'],
+    ['an unknown key', { role: [] }, 'access.role'],
   ])('%s is a problem, and not a rule that allows everyone', (_, value, key) => {
     readAccess(report, ['access'], value);
     expect(report.problems.map((problem) => problem.key)).toEqual([key]);
@@ -64,13 +101,16 @@ describe('allow-lists', () => {
 
   test('of servers go by labels that the workflow uses', () => {
     const read = (value: unknown) => readMcpAccess(report, ['mcp_access'], value, ['dice']);
-    expect(read({ dice: { roles: ['staff'] } })).toEqual(new Map([['dice', { courses: null, roles: new Set(['staff']), enrollmentModes: null }]]));
+    expect(read({ dice: { roles: ['staff'] } })).toEqual(
+      new Map([['dice', { courses: null, roles: new Set(['staff']), enrollmentModes: null }]]),
+    );
     expect(read(undefined)).toEqual(new Map());
     expect(problems()).toEqual([]);
     read({ dise: {} });
     read(['dice']);
     expect(problems()).toEqual([
-      "mcp_access.dise is not a label of this workflow's mcp_configs", 'mcp_access must be a mapping of labels to rules',
+      "mcp_access.dise is not a label of this workflow's mcp_configs",
+      'mcp_access must be a mapping of labels to rules',
     ]);
   });
 });

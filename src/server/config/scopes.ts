@@ -1,4 +1,7 @@
-/** Reads where a workflow is meant for (AI Extensions' scopes) and whom it and its servers are for (allow-lists). */
+/**
+ * Reads where a workflow is meant for (AI Extensions' scopes) and whom it and its servers are for
+ * (allow-lists).
+ */
 import { RE2JS, RE2JSException } from 're2js';
 import { z } from 'zod';
 import { isMapping, readFields } from './fields';
@@ -16,16 +19,30 @@ const scopeShape = {
 };
 
 const accessShape = {
-  courses: z.array(text).min(1).optional().describe('a list of course keys, in which * stands for anything'),
-  roles: z.array(z.enum(ROLES)).min(1).optional().describe(`a list of ${ROLES.join(' and ')}`),
+  courses: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe('a list of course keys, in which * stands for anything'),
+  roles: z
+    .array(z.enum(ROLES))
+    .min(1)
+    .optional()
+    .describe(`a list of ${ROLES.join(' and ')}`),
   enrollment_modes: z.array(text).min(1).optional().describe('a list of modes, e.g. verified'),
 };
 
 /** Empty where there are none: the workflow is then meant for every place. */
 export function readScopes(report: Report, path: Path, value: unknown): WorkflowScope[] {
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null) {
+    return [];
+  }
   if (!Array.isArray(value) || value.length === 0) {
-    report.problem(path, 'is not a list of scopes', 'Write e.g. scopes: [{ course_id: course-v1:OpenX+BIO101+2026_T1 }], or remove it.');
+    report.problem(
+      path,
+      'is not a list of scopes',
+      'Write e.g. scopes: [{ course_id: course-v1:OpenX+BIO101+2026_T1 }], or remove it.',
+    );
     return [];
   }
   return value.flatMap((entry: unknown, index) => readScope(report, [...path, index], entry) ?? []);
@@ -33,12 +50,24 @@ export function readScopes(report: Report, path: Path, value: unknown): Workflow
 
 function readScope(report: Report, path: Path, value: unknown): WorkflowScope | null {
   const { complete } = readFields(report, path, scopeShape, value);
-  if (complete === null) return null;
-  const { course_id: courseId, location_regex: pattern, service_variant: serviceVariant, ui_slot_selector_id: slotId } = complete;
-  if (pattern !== undefined && courseId === undefined) {
-    report.problem([...path, 'course_id'], 'is missing, which a location_regex needs', 'Set it to the key of the course.');
+  if (complete === null) {
+    return null;
   }
-  const location = pattern === undefined ? null : readPattern(report, [...path, 'location_regex'], pattern);
+  const {
+    course_id: courseId,
+    location_regex: pattern,
+    service_variant: serviceVariant,
+    ui_slot_selector_id: slotId,
+  } = complete;
+  if (pattern !== undefined && courseId === undefined) {
+    report.problem(
+      [...path, 'course_id'],
+      'is missing, which a location_regex needs',
+      'Set it to the key of the course.',
+    );
+  }
+  const location =
+    pattern === undefined ? null : readPattern(report, [...path, 'location_regex'], pattern);
   return { courseId: courseId ?? null, location, serviceVariant, slotId: slotId ?? null };
 }
 
@@ -48,8 +77,14 @@ function readPattern(report: Report, path: Path, pattern: string): WorkflowScope
     const compiled = RE2JS.compile(pattern);
     return { pattern, test: (key) => compiled.matcher(key).find() };
   } catch (error) {
-    if (!(error instanceof RE2JSException)) throw error;
-    report.problem(path, 'is not a regular expression of RE2 (which has no look-around and no back-references)', 'Correct it.');
+    if (!(error instanceof RE2JSException)) {
+      throw error;
+    }
+    report.problem(
+      path,
+      'is not a regular expression of RE2 (which has no look-around and no back-references)',
+      'Correct it.',
+    );
     return null;
   }
 }
@@ -59,21 +94,42 @@ export function readAccess(report: Report, path: Path, value: unknown): AccessRu
   return {
     courses: fields.courses ?? null,
     roles: fields.roles === undefined ? null : new Set(fields.roles),
-    enrollmentModes: fields.enrollment_modes === undefined ? null : new Set(fields.enrollment_modes),
+    enrollmentModes:
+      fields.enrollment_modes === undefined ? null : new Set(fields.enrollment_modes),
   };
 }
 
-/** By server label. A label that the workflow does not use is a problem: the rule would protect nothing. */
-export function readMcpAccess(report: Report, path: Path, value: unknown, labels: readonly string[]): ReadonlyMap<string, AccessRule> {
-  if (value === undefined || value === null) return new Map();
-  if (!isMapping(value)) {
-    report.problem(path, 'must be a mapping of labels to rules', 'Write e.g. mcp_access: { content_manager: { roles: [staff] } }.');
+/**
+ * By server label. A label that the workflow does not use is a problem: the rule would protect
+ * nothing.
+ */
+export function readMcpAccess(
+  report: Report,
+  path: Path,
+  value: unknown,
+  labels: readonly string[],
+): ReadonlyMap<string, AccessRule> {
+  if (value === undefined || value === null) {
     return new Map();
   }
-  return new Map(Object.entries(value).map(([label, rule]) => {
-    if (!labels.includes(label)) {
-      report.problem([...path, label], 'is not a label of this workflow\'s mcp_configs', 'Correct or remove it.');
-    }
-    return [label, readAccess(report, [...path, label], rule)];
-  }));
+  if (!isMapping(value)) {
+    report.problem(
+      path,
+      'must be a mapping of labels to rules',
+      'Write e.g. mcp_access: { content_manager: { roles: [staff] } }.',
+    );
+    return new Map();
+  }
+  return new Map(
+    Object.entries(value).map(([label, rule]) => {
+      if (!labels.includes(label)) {
+        report.problem(
+          [...path, label],
+          "is not a label of this workflow's mcp_configs",
+          'Correct or remove it.',
+        );
+      }
+      return [label, readAccess(report, [...path, label], rule)];
+    }),
+  );
 }

@@ -1,4 +1,7 @@
-/** Servers from every document an operator may have: `mcpServers` blocks, the registry, and policy added by label. */
+/**
+ * Servers from every document an operator may have: `mcpServers` blocks, the registry, and policy
+ * added by label.
+ */
 import { ConfigError, loadConfig, type LoadedConfig } from '.';
 import type { McpServerConfig } from './types';
 
@@ -42,9 +45,15 @@ const BEARER_SERVER = `{
       "sla": "99.5%"
     }`;
 
-const registry = (...servers: string[]): string => `{\n\t"registry_version": "1.0",\n\t"servers": [${servers.join(',\n')}]\n}`;
+const registry = (...servers: string[]): string =>
+  `{\n\t"registry_version": "1.0",\n\t"servers": [${servers.join(',\n')}]\n}`;
 
-const SECRETS = { DATABASE_URL: 'mysql://user:very-secret-url@db/name', API_KEY: 'very-secret-key', TOKEN: 'very-secret-token', GITHUB_MCP_TOKEN: 'very-secret-github' };
+const SECRETS = {
+  DATABASE_URL: 'mysql://user:very-secret-url@db/name',
+  API_KEY: 'very-secret-key',
+  TOKEN: 'very-secret-token',
+  GITHUB_MCP_TOKEN: 'very-secret-github',
+};
 
 const REST = `
 lms: { base_url: "https://lms.example.org" }
@@ -62,13 +71,18 @@ interface Documents {
 
 function load({ file = '', env = {}, files = {}, labels = [] }: Documents): LoadedConfig {
   const workflows = `workflows: { course: { processor_config: { LLMProcessor: { provider: demo, mcp_configs: [${labels.join(', ')}] } } } }`;
-  const all: Record<string, string> = { '/etc/a/mcp-assistant.yaml': `${REST}${workflows}\n${file}`, ...files };
+  const all: Record<string, string> = {
+    '/etc/a/mcp-assistant.yaml': `${REST}${workflows}\n${file}`,
+    ...files,
+  };
   return loadConfig({
     env: { ...SECRETS, ...env },
     cwd: '/etc/a',
     readFile(path) {
       const text = all[path];
-      if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+      if (text === undefined) {
+        throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+      }
       return text;
     },
   });
@@ -82,7 +96,9 @@ function problemsOf(documents: Documents): [key: string, reason: string][] {
   try {
     load(documents);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
     expect(error.message).not.toContain('very-secret');
     return error.problems.map(({ key, reason }) => [key, reason]);
   }
@@ -95,38 +111,73 @@ const STDIO = { MCP_ALLOW_STDIO: '1' };
 describe('an mcpServers block', () => {
   const expected = {
     enterprise: {
-      transport: 'stdio', url: expect.stringMatching(/^stdio:/), approval: { default: 'always' },
-      stdio: { command: 'python', args: ['enterprise_mcp_server.py'], env: { DATABASE_URL: 'mysql://user:very-secret-url@db/name', API_KEY: 'very-secret-key' } },
+      transport: 'stdio',
+      url: expect.stringMatching(/^stdio:/),
+      approval: { default: 'always' },
+      stdio: {
+        command: 'python',
+        args: ['enterprise_mcp_server.py'],
+        env: { DATABASE_URL: 'mysql://user:very-secret-url@db/name', API_KEY: 'very-secret-key' },
+      },
     },
-    filesystem: { transport: 'stdio', stdio: { command: 'node', env: { FS_ROOT: '/path/to/your/project' } } },
+    filesystem: {
+      transport: 'stdio',
+      stdio: { command: 'node', env: { FS_ROOT: '/path/to/your/project' } },
+    },
     remote: {
-      transport: 'http', stdio: null, url: 'https://mcp.example.org/mcp', headers: { Authorization: 'Bearer very-secret-token' },
+      transport: 'http',
+      stdio: null,
+      url: 'https://mcp.example.org/mcp',
+      headers: { Authorization: 'Bearer very-secret-token' },
       approval: { default: 'always' },
     },
   };
 
   it('is read as a top-level key', () => {
-    expect(serversOf({ file: TOP_LEVEL, env: STDIO, labels: ['remote', 'enterprise'] })).toMatchObject(expected);
+    expect(
+      serversOf({ file: TOP_LEVEL, env: STDIO, labels: ['remote', 'enterprise'] }),
+    ).toMatchObject(expected);
   });
 
   it.each([
     ['mcp.servers_file', { file: 'mcp: { servers_file: desktop.json, allow_stdio: true }' }],
     ['MCP_SERVERS_FILE', { env: { ...STDIO, MCP_SERVERS_FILE: '/etc/a/desktop.json' } }],
   ])('is read from the file that %s names', (_, documents) => {
-    expect(serversOf({ ...documents, files: { '/etc/a/desktop.json': BLOCK } })).toMatchObject(expected);
+    expect(serversOf({ ...documents, files: { '/etc/a/desktop.json': BLOCK } })).toMatchObject(
+      expected,
+    );
   });
 
   it('starts no program without the opt-in, nor in production with it', () => {
-    expect(keysOf({ file: TOP_LEVEL })).toEqual(['mcpServers.enterprise.command', 'mcpServers.filesystem.command']);
-    expect(keysOf({ env: { MCP_ALLOW_STDIO: 'true', NODE_ENV: 'production' } })).toEqual(['MCP_ALLOW_STDIO (mcp.allow_stdio)']);
+    expect(keysOf({ file: TOP_LEVEL })).toEqual([
+      'mcpServers.enterprise.command',
+      'mcpServers.filesystem.command',
+    ]);
+    expect(keysOf({ env: { MCP_ALLOW_STDIO: 'true', NODE_ENV: 'production' } })).toEqual([
+      'MCP_ALLOW_STDIO (mcp.allow_stdio)',
+    ]);
     expect(keysOf({ env: { MCP_ALLOW_STDIO: '0', NODE_ENV: 'production' } })).toEqual([]);
-    expect(keysOf({ env: { MCP_ALLOW_STDIO: 'maybe' } })).toEqual(['MCP_ALLOW_STDIO (mcp.allow_stdio)']);
+    expect(keysOf({ env: { MCP_ALLOW_STDIO: 'maybe' } })).toEqual([
+      'MCP_ALLOW_STDIO (mcp.allow_stdio)',
+    ]);
   });
 
   it.each<[string, string, string]>([
-    ['a variable that is not set', '{ url: "https://a.example.org/", headers: { A: "${NOPE}" } }', 'headers.A'],
-    ['a reference that is not set', '{ url: "https://a.example.org/", headers: { A: os.environ/NOPE } }', 'headers.A'],
-    ['a switched-off question', '{ url: "https://a.example.org/", autoApprove: [x] }', 'autoApprove'],
+    [
+      'a variable that is not set',
+      '{ url: "https://a.example.org/", headers: { A: "${NOPE}" } }',
+      'headers.A',
+    ],
+    [
+      'a reference that is not set',
+      '{ url: "https://a.example.org/", headers: { A: os.environ/NOPE } }',
+      'headers.A',
+    ],
+    [
+      'a switched-off question',
+      '{ url: "https://a.example.org/", autoApprove: [x] }',
+      'autoApprove',
+    ],
     ['an unknown transport', '{ url: "https://a.example.org/", type: smoke }', 'transport'],
     ['an unknown key', '{ url: "https://a.example.org/", colour: red }', 'colour'],
     ['plain http', '{ url: "http://a.example.org/" }', 'url'],
@@ -135,16 +186,35 @@ describe('an mcpServers block', () => {
   });
 
   it('takes a transport as type, and a URL from a variable', () => {
-    expect(serversOf({ file: 'mcpServers: { a: { type: sse, url: "${HOME_URL}/sse" } }', env: { HOME_URL: 'https://a.example.org' } }))
-      .toMatchObject({ a: { transport: 'sse', url: 'https://a.example.org/sse' } });
+    expect(
+      serversOf({
+        file: 'mcpServers: { a: { type: sse, url: "${HOME_URL}/sse" } }',
+        env: { HOME_URL: 'https://a.example.org' },
+      }),
+    ).toMatchObject({ a: { transport: 'sse', url: 'https://a.example.org/sse' } });
   });
 
   it.each([
     ['that is a list', { file: 'mcpServers: []' }, ['mcpServers']],
-    ['in a file with other keys', { env: { MCP_SERVERS_FILE: 'b.json' }, files: { '/etc/a/b.json': '{"servers": {}}' } }, ['b.json.servers']],
-    ['in a file that is not there', { env: { MCP_SERVERS_FILE: 'b.json' }, labels: ['unknown'] }, ['MCP_SERVERS_FILE (mcp.servers_file)']],
-    ['in a file that cannot be parsed', { env: { MCP_SERVERS_FILE: 'b.json' }, files: { '/etc/a/b.json': '{"a": [' }, labels: ['unknown'] },
-      [expect.stringContaining('b.json, line 1')]],
+    [
+      'in a file with other keys',
+      { env: { MCP_SERVERS_FILE: 'b.json' }, files: { '/etc/a/b.json': '{"servers": {}}' } },
+      ['b.json.servers'],
+    ],
+    [
+      'in a file that is not there',
+      { env: { MCP_SERVERS_FILE: 'b.json' }, labels: ['unknown'] },
+      ['MCP_SERVERS_FILE (mcp.servers_file)'],
+    ],
+    [
+      'in a file that cannot be parsed',
+      {
+        env: { MCP_SERVERS_FILE: 'b.json' },
+        files: { '/etc/a/b.json': '{"a": [' },
+        labels: ['unknown'],
+      },
+      [expect.stringContaining('b.json, line 1')],
+    ],
   ])('%s is refused', (_, documents, keys) => {
     expect(keysOf(documents)).toEqual(keys);
   });
@@ -155,26 +225,57 @@ describe('a registry document', () => {
   const files = (...servers: string[]) => ({ '/etc/a/registry.json': registry(...servers) });
 
   it('gives servers with their token, and what people should know of them', () => {
-    const { 'github-enterprise': server } = serversOf({ env, files: files(BEARER_SERVER), labels: ['github-enterprise'] });
+    const { 'github-enterprise': server } = serversOf({
+      env,
+      files: files(BEARER_SERVER),
+      labels: ['github-enterprise'],
+    });
     expect(server).toMatchObject({
-      label: 'github-enterprise', name: 'github-enterprise', description: 'Access to GitHub Enterprise repositories and issues', transport: 'http',
-      url: 'https://mcp.internal.company.com/github', headers: { Authorization: 'Bearer very-secret-github' }, approval: { default: 'always' },
-      registry: { owner: 'devtools-team', sla: '99.5%', tags: ['github', 'code', 'issues'], capabilities: ['tools', 'resources', 'prompts'] },
+      label: 'github-enterprise',
+      name: 'github-enterprise',
+      description: 'Access to GitHub Enterprise repositories and issues',
+      transport: 'http',
+      url: 'https://mcp.internal.company.com/github',
+      headers: { Authorization: 'Bearer very-secret-github' },
+      approval: { default: 'always' },
+      registry: {
+        owner: 'devtools-team',
+        sla: '99.5%',
+        tags: ['github', 'code', 'issues'],
+        capabilities: ['tools', 'resources', 'prompts'],
+      },
     });
     const bare = '{"name": "bare", "url": "https://a.example.org/", "auth": {"type": "none"}}';
-    expect(serversOf({ file: 'mcp: { registry_file: registry.json }', files: files(bare, bare.replace('bare', 'open').replace(/, "auth".*/, '}')) })).toMatchObject({
-      bare: { headers: {}, registry: { owner: null, sla: null, tags: [], capabilities: [] } }, open: { headers: {} },
+    expect(
+      serversOf({
+        file: 'mcp: { registry_file: registry.json }',
+        files: files(bare, bare.replace('bare', 'open').replace(/, "auth".*/, '}')),
+      }),
+    ).toMatchObject({
+      bare: { headers: {}, registry: { owner: null, sla: null, tags: [], capabilities: [] } },
+      open: { headers: {} },
     });
   });
 
-  it('takes OAuth for people\'s own accounts, which need a way back and a key', () => {
-    expect(keysOf({ env, files: files(OAUTH_SERVER) }).map((key) => key.replace('registry.json.servers[0].', '')).sort())
-      .toEqual(['secrets.encryption_key', 'server.public_url']);
+  it("takes OAuth for people's own accounts, which need a way back and a key", () => {
+    expect(
+      keysOf({ env, files: files(OAUTH_SERVER) })
+        .map((key) => key.replace('registry.json.servers[0].', ''))
+        .sort(),
+    ).toEqual(['secrets.encryption_key', 'server.public_url']);
   });
 
   it.each<[string, string, string]>([
-    ['a token variable that is not set', BEARER_SERVER.replace('GITHUB_MCP_TOKEN', 'NOPE'), 'auth.token_env'],
-    ['a bearer without variable', BEARER_SERVER.replace(', "token_env": "GITHUB_MCP_TOKEN"', ''), 'auth.token_env'],
+    [
+      'a token variable that is not set',
+      BEARER_SERVER.replace('GITHUB_MCP_TOKEN', 'NOPE'),
+      'auth.token_env',
+    ],
+    [
+      'a bearer without variable',
+      BEARER_SERVER.replace(', "token_env": "GITHUB_MCP_TOKEN"', ''),
+      'auth.token_env',
+    ],
     ['another way to authenticate', BEARER_SERVER.replace('"bearer"', '"kerberos"'), 'auth.type'],
     ['an unknown key', BEARER_SERVER.replace('"owner"', '"ownr"'), 'ownr'],
     ['no URL', '{"name": "a"}', 'url'],
@@ -184,10 +285,20 @@ describe('a registry document', () => {
   });
 
   it('of another version is refused, and so is a label that is unusable or doubled', () => {
-    expect(keysOf({ env, files: { '/etc/a/registry.json': '{"registry_version": "2.0", "servers": []}' } })).toEqual(['registry.json.registry_version']);
-    expect(keysOf({ env, files: files(BEARER_SERVER.replace('github-enterprise', 'git hub')) })).toEqual(['registry.json.servers[0]']);
+    expect(
+      keysOf({
+        env,
+        files: { '/etc/a/registry.json': '{"registry_version": "2.0", "servers": []}' },
+      }),
+    ).toEqual(['registry.json.registry_version']);
+    expect(
+      keysOf({ env, files: files(BEARER_SERVER.replace('github-enterprise', 'git hub')) }),
+    ).toEqual(['registry.json.servers[0]']);
     expect(problemsOf({ env, files: files(BEARER_SERVER, BEARER_SERVER) })).toEqual([
-      ['registry.json.servers[1]', 'defines "github-enterprise", which registry.json.servers[0] defines as well'],
+      [
+        'registry.json.servers[1]',
+        'defines "github-enterprise", which registry.json.servers[0] defines as well',
+      ],
     ]);
   });
 });
@@ -198,32 +309,66 @@ mcpServers: { remote: { url: "https://mcp.example.org/mcp", description: Theirs 
 AI_EXTENSIONS_MCP_CONFIGS: { remote: ${policy}, own: { server_url: "https://own.example.org/mcp" } }`;
 
   it('takes policy from AI_EXTENSIONS_MCP_CONFIGS', () => {
-    expect(serversOf({ file: file('{ require_approval: never, server_description: Ours, disallowed_tools: [x], timeout: 5 }'), labels: ['remote', 'own'] }))
-      .toMatchObject({
-        remote: {
-          url: 'https://mcp.example.org/mcp', approval: { default: 'never' }, description: 'Ours', disallowedTools: new Set(['x']), timeouts: { callMs: 5000 },
-        },
-        own: { url: 'https://own.example.org/mcp', approval: { default: 'always' } },
-      });
+    expect(
+      serversOf({
+        file: file(
+          '{ require_approval: never, server_description: Ours, disallowed_tools: [x], timeout: 5 }',
+        ),
+        labels: ['remote', 'own'],
+      }),
+    ).toMatchObject({
+      remote: {
+        url: 'https://mcp.example.org/mcp',
+        approval: { default: 'never' },
+        description: 'Ours',
+        disallowedTools: new Set(['x']),
+        timeouts: { callMs: 5000 },
+      },
+      own: { url: 'https://own.example.org/mcp', approval: { default: 'always' } },
+    });
   });
 
   it.each([
-    ['another address', '{ server_url: "https://evil.example.org/mcp" }', 'AI_EXTENSIONS_MCP_CONFIGS.remote.server_url'],
-    ['another credential', '{ require_approval: never, authorization: t }', 'AI_EXTENSIONS_MCP_CONFIGS.remote.authorization'],
+    [
+      'another address',
+      '{ server_url: "https://evil.example.org/mcp" }',
+      'AI_EXTENSIONS_MCP_CONFIGS.remote.server_url',
+    ],
+    [
+      'another credential',
+      '{ require_approval: never, authorization: t }',
+      'AI_EXTENSIONS_MCP_CONFIGS.remote.authorization',
+    ],
     ['something else', '7', 'AI_EXTENSIONS_MCP_CONFIGS.remote'],
-    ['bad policy', '{ timeout: 0 }', 'AI_EXTENSIONS_MCP_CONFIGS.remote.timeout (mcpServers.remote.timeout)'],
+    [
+      'bad policy',
+      '{ timeout: 0 }',
+      'AI_EXTENSIONS_MCP_CONFIGS.remote.timeout (mcpServers.remote.timeout)',
+    ],
   ])('but not %s', (_, policy, key) => {
     expect(keysOf({ file: file(policy), labels: ['remote'] })).toEqual([key]);
   });
 
   it('is a problem where both connect', () => {
-    expect(problemsOf({
-      file: 'mcpServers: { github-enterprise: { url: "https://mcp.example.org/mcp" } }',
-      env: { MCP_REGISTRY_FILE: 'registry.json' }, files: { '/etc/a/registry.json': registry(BEARER_SERVER) },
-    })).toEqual([['registry.json.servers[0]', 'defines "github-enterprise", which mcpServers.github-enterprise defines as well']]);
+    expect(
+      problemsOf({
+        file: 'mcpServers: { github-enterprise: { url: "https://mcp.example.org/mcp" } }',
+        env: { MCP_REGISTRY_FILE: 'registry.json' },
+        files: { '/etc/a/registry.json': registry(BEARER_SERVER) },
+      }),
+    ).toEqual([
+      [
+        'registry.json.servers[0]',
+        'defines "github-enterprise", which mcpServers.github-enterprise defines as well',
+      ],
+    ]);
   });
 
   it('does not help a server that is a problem itself', () => {
-    expect(keysOf({ file: 'mcpServers: { remote: 5 }\nAI_EXTENSIONS_MCP_CONFIGS: { remote: { require_approval: never } }' })).toEqual(['mcpServers.remote.server_url']);
+    expect(
+      keysOf({
+        file: 'mcpServers: { remote: 5 }\nAI_EXTENSIONS_MCP_CONFIGS: { remote: { require_approval: never } }',
+      }),
+    ).toEqual(['mcpServers.remote.server_url']);
   });
 });

@@ -1,4 +1,7 @@
-/** Reads `command`, `args` and `env`: a program on this machine, which only an operator who opted in may have started. */
+/**
+ * Reads `command`, `args` and `env`: a program on this machine, which only an operator who opted in
+ * may have started.
+ */
 import { createHash } from 'node:crypto';
 import type { Path, Report } from './problems';
 import type { McpServerConfig } from './types';
@@ -13,27 +16,60 @@ interface StdioFields {
 }
 
 /** Keys that speak to a server over HTTP and mean nothing to a program. */
-const HTTP_KEYS = ['server_url', 'url', 'authorization', 'headers', 'static_headers', 'auth_type', 'auth_value', 'authentication_token'];
+const HTTP_KEYS = [
+  'server_url',
+  'url',
+  'authorization',
+  'headers',
+  'static_headers',
+  'auth_type',
+  'auth_value',
+  'authentication_token',
+];
 
-export function readStdio(report: Report, path: Path, fields: StdioFields, allowed: boolean): Stdio | null {
+export function readStdio(
+  report: Report,
+  path: Path,
+  fields: StdioFields,
+  allowed: boolean,
+): Stdio | null {
   const { command, args = [], env = {} } = fields;
   for (const key of HTTP_KEYS) {
-    if (fields[key] === undefined || fields[key] === null) continue;
-    report.problem([...path, key], 'means nothing to a program that talks over stdio', `Remove ${key}; give credentials in env.`);
+    if (fields[key] === undefined || fields[key] === null) {
+      continue;
+    }
+    report.problem(
+      [...path, key],
+      'means nothing to a program that talks over stdio',
+      `Remove ${key}; give credentials in env.`,
+    );
   }
   if (command === undefined) {
-    report.problem([...path, 'command'], 'is missing; the transport is stdio', 'Set it to the program to start.');
+    report.problem(
+      [...path, 'command'],
+      'is missing; the transport is stdio',
+      'Set it to the program to start.',
+    );
     return null;
   }
   if (!allowed) {
-    report.problem([...path, 'command'], 'starts a program on this machine, which is off', 'Run the server yourself and give its server_url; '
-      + 'for development, set mcp.allow_stdio to true (or MCP_ALLOW_STDIO=1).');
+    report.problem(
+      [...path, 'command'],
+      'starts a program on this machine, which is off',
+      'Run the server yourself and give its server_url; ' +
+        'for development, set mcp.allow_stdio to true (or MCP_ALLOW_STDIO=1).',
+    );
     return null;
   }
   return { command, args, env };
 }
 
-/** Differs whenever another program or other arguments are meant; the values of variables are not in it. */
+/**
+ * Differs whenever another program or other arguments are meant; the values of variables are not in
+ * it.
+ */
 export function stdioUrl({ command, args, env }: Stdio): string {
-  return `stdio:${createHash('sha256').update(JSON.stringify([command, args, Object.keys(env).sort()])).digest('hex')}`;
+  return `stdio:${createHash('sha256')
+    .update(JSON.stringify([command, args, Object.keys(env).sort()]))
+    .digest('hex')}`;
 }

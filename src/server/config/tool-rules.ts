@@ -1,4 +1,7 @@
-/** Reads what the operator says about single tools: which are allowed, with which parameters, and under which words. */
+/**
+ * Reads what the operator says about single tools: which are allowed, with which parameters, and
+ * under which words.
+ */
 import { readToolFilter } from './approval';
 import type { Path, Report } from './problems';
 import type { McpServerConfig } from './types';
@@ -11,21 +14,40 @@ export interface ToolRuleFields {
   tool_name_to_description?: Readonly<Record<string, string>> | null | undefined;
 }
 
-type ToolRules = Pick<McpServerConfig, 'allowedTools' | 'allowedReadOnly' | 'disallowedTools' | 'allowedParams' | 'displayNames' | 'descriptions'>;
+type ToolRules = Pick<
+  McpServerConfig,
+  | 'allowedTools'
+  | 'allowedReadOnly'
+  | 'disallowedTools'
+  | 'allowedParams'
+  | 'displayNames'
+  | 'descriptions'
+>;
 
-/** Where LiteLLM lets `allowed_tools` win, here a denial beats any grant; so that nobody is surprised, a contradiction is a problem. */
+/**
+ * Where LiteLLM lets `allowed_tools` win, here a denial beats any grant; so that nobody is
+ * surprised, a contradiction is a problem.
+ */
 export function readToolRules(report: Report, path: Path, fields: ToolRuleFields): ToolRules {
   const allowed = readToolFilter(report, [...path, 'allowed_tools'], fields.allowed_tools);
   const disallowed = fields.disallowed_tools ?? [];
   for (const [index, tool] of disallowed.entries()) {
-    if (!allowed.names?.has(tool)) continue;
-    report.problem([...path, 'disallowed_tools', index], `names ${tool}, which allowed_tools names as well`, 'Remove it from one of the two lists.');
+    if (!allowed.names?.has(tool)) {
+      continue;
+    }
+    report.problem(
+      [...path, 'disallowed_tools', index],
+      `names ${tool}, which allowed_tools names as well`,
+      'Remove it from one of the two lists.',
+    );
   }
   return {
     allowedTools: allowed.names,
     allowedReadOnly: allowed.readOnly,
     disallowedTools: new Set(disallowed),
-    allowedParams: new Map(Object.entries(fields.allowed_params ?? {}).map(([tool, names]) => [tool, new Set(names)])),
+    allowedParams: new Map(
+      Object.entries(fields.allowed_params ?? {}).map(([tool, names]) => [tool, new Set(names)]),
+    ),
     displayNames: new Map(Object.entries(fields.tool_name_to_display_name ?? {})),
     descriptions: new Map(Object.entries(fields.tool_name_to_description ?? {})),
   };

@@ -1,19 +1,28 @@
-/** The resolved configuration: every secret looked up, every default filled, nothing left to interpret. */
+/**
+ * The resolved configuration: every secret looked up, every default filled, nothing left to
+ * interpret.
+ */
 import type { JSONWebKeySet } from 'jose';
 
 export interface Config {
   server: ServerConfig;
   lms: { /** No trailing slash. */ baseUrl: string };
   auth: AuthConfig;
-  /** A SQLite file (its folder is created, `:memory:` for tests), or a `mysql://` URL, which holds a password. */
+  /**
+   * A SQLite file (its folder is created, `:memory:` for tests), or a `mysql://` URL, which holds a
+   * password.
+   */
   database: { path: string } | { url: string };
-  /** Where replicas meet; without a `url` this process is the only one. `keyPrefix` begins every key and channel. */
+  /**
+   * Where replicas meet; without a `url` this process is the only one. `keyPrefix` begins every key
+   * and channel.
+   */
   redis: { url: string | null; keyPrefix: string };
   workflows: ReadonlyMap<string, Workflow>;
   mcpServers: ReadonlyMap<string, McpServerConfig>;
   /**
-   * `mcp.allowed_hosts`: lower-case `host` (any port) or `host:port`; plain http and private addresses are for these only.
-   * See `isAllowedHost`.
+   * `mcp.allowed_hosts`: lower-case `host` (any port) or `host:port`; plain http and private
+   * addresses are for these only. See `isAllowedHost`.
    */
   mcp: { allowedHosts: readonly string[] };
   secrets: {
@@ -26,7 +35,10 @@ export interface Config {
 export interface ServerConfig {
   host: string;
   port: number;
-  /** Where browsers reach the BFF, e.g. `https://apps.example.org/mcp-assistant`; no trailing slash. Set where people connect accounts. */
+  /**
+   * Where browsers reach the BFF, e.g. `https://apps.example.org/mcp-assistant`; no trailing slash.
+   * Set where people connect accounts.
+   */
   publicUrl: string | null;
   /** Origins whose pages may use cookies here, e.g. `https://apps.example.org`. */
   allowedOrigins: readonly string[];
@@ -42,16 +54,21 @@ export interface AuthConfig {
 export type ProviderConfig =
   | { type: 'demo'; /** Milliseconds between streamed words. */ delayMs: number }
   | {
-    type: 'openai' | 'openai-chat' | 'anthropic' | 'openai-compatible';
-    model: string;
-    /** Absent only where the endpoint needs none (`openai-compatible`). */
-    apiKey?: string;
-    baseUrl?: string;
-    maxOutputTokens?: number;
-    temperature?: number;
-  };
+      type: 'openai' | 'openai-chat' | 'anthropic' | 'openai-compatible';
+      model: string;
+      /** Absent only where the endpoint needs none (`openai-compatible`). */
+      apiKey?: string;
+      baseUrl?: string;
+      maxOutputTokens?: number;
+      temperature?: number;
+    };
 
-export const CONTEXT_FUNCTIONS = ['unit_content', 'sequence_content', 'course_outline', 'retrieve_relevant_documents'] as const;
+export const CONTEXT_FUNCTIONS = [
+  'unit_content',
+  'sequence_content',
+  'course_outline',
+  'retrieve_relevant_documents',
+] as const;
 export type ContextFunction = (typeof CONTEXT_FUNCTIONS)[number];
 
 /** A named assistant: AI Extensions' profile, reduced to what a turn needs. */
@@ -110,7 +127,10 @@ export interface ApprovalPolicy {
   never: ReadonlySet<string>;
   /** `always.read_only`: tools whose claim to be read only equals this ask as well. */
   alwaysReadOnly?: boolean;
-  /** `never.read_only`: of the tools in `never` (of all, when it is empty), those whose claim equals this are sent. */
+  /**
+   * `never.read_only`: of the tools in `never` (of all, when it is empty), those whose claim equals
+   * this are sent.
+   */
   neverReadOnly?: boolean;
 }
 
@@ -120,26 +140,38 @@ export interface ByTool<W extends string> {
   tools: ReadonlyMap<string, W>;
 }
 
-/** How long a person's approval of a tool may be remembered; `course` allows `conversation` as well. */
+/**
+ * How long a person's approval of a tool may be remembered; `course` allows `conversation` as well.
+ */
 export type RememberRule = 'never' | 'conversation' | 'course';
 
-/** `auth_type: oauth2`. `oauth2_flow` decides whose account is used: the operator's, or each person's own. */
+/**
+ * `auth_type: oauth2`. `oauth2_flow` decides whose account is used: the operator's, or each
+ * person's own.
+ */
 export type OAuthConfig = {
   /** Space-separated; the server's own wish when `null`. */
   scopes: string | null;
-  /** The authorization server's identifier; credentials go to no other one. The one the MCP server names when `null`. */
+  /**
+   * The authorization server's identifier; credentials go to no other one. The one the MCP server
+   * names when `null`.
+   */
   issuer: string | null;
   /** Set where the authorization server publishes no metadata. */
   endpoints: { token: string; authorization: string | null; registration: string | null } | null;
 } & (
-  | { flow: 'client_credentials'; clientId: string; credential: { secret: string } | { privateKey: string; algorithm: string } }
   | {
-    flow: 'authorization_code';
-    /** `null` uses the client metadata document, or registers where only that exists. */
-    clientId: string | null;
-    clientSecret: string | null;
-    clientMetadataUrl: string | null;
-  }
+      flow: 'client_credentials';
+      clientId: string;
+      credential: { secret: string } | { privateKey: string; algorithm: string };
+    }
+  | {
+      flow: 'authorization_code';
+      /** `null` uses the client metadata document, or registers where only that exists. */
+      clientId: string | null;
+      clientSecret: string | null;
+      clientMetadataUrl: string | null;
+    }
 );
 
 export interface McpServerConfig {
@@ -150,7 +182,10 @@ export interface McpServerConfig {
   /** Of the operator, for the model: when and how to use this server. */
   instructions: string | null;
   transport: 'http' | 'sse' | 'stdio';
-  /** For stdio `stdio:` and a hash of what is started, so that an approval stays bound to the program it was given for. */
+  /**
+   * For stdio `stdio:` and a hash of what is started, so that an approval stays bound to the
+   * program it was given for.
+   */
   url: string;
   /** The program to start; only with the transport `stdio`. Its `env` may hold secrets. */
   stdio: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> } | null;
@@ -169,9 +204,15 @@ export interface McpServerConfig {
   allowedReadOnly: boolean | null;
   /** Wins over `allowedTools`. */
   disallowedTools: ReadonlySet<string>;
-  /** By tool: the only top-level parameters that may be sent. A tool without an entry takes all its parameters. */
+  /**
+   * By tool: the only top-level parameters that may be sent. A tool without an entry takes all its
+   * parameters.
+   */
   allowedParams: ReadonlyMap<string, ReadonlySet<string>>;
-  /** By tool: the operator's words instead of the server's. They do not change the hash that pins the definition. */
+  /**
+   * By tool: the operator's words instead of the server's. They do not change the hash that pins
+   * the definition.
+   */
   displayNames: ReadonlyMap<string, string>;
   descriptions: ReadonlyMap<string, string>;
   /** What the server registry says beyond the connection; `null` for servers from elsewhere. */

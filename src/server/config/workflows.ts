@@ -8,37 +8,78 @@ import { readAccess, readMcpAccess, readScopes } from './scopes';
 import type { ProviderConfig, Workflow } from './types';
 import { unsupportedProcessorKeys, unsupportedWorkflowKeys } from './unsupported';
 
-/** What a workflow may refer to. `null` values have problems of their own; `labels` is `null` when none could be read. */
+/**
+ * What a workflow may refer to. `null` values have problems of their own; `labels` is `null` when
+ * none could be read.
+ */
 export interface Known {
   providers: ReadonlyMap<string, ProviderConfig | null>;
   labels: ReadonlySet<string> | null;
 }
 
 const ID = /^[A-Za-z0-9._-]{1,64}$/;
-const processors = { ResponsesProcessor: z.unknown(), LLMProcessor: z.unknown(), ContextProcessor: z.unknown() };
+const processors = {
+  ResponsesProcessor: z.unknown(),
+  LLMProcessor: z.unknown(),
+  ContextProcessor: z.unknown(),
+};
 type Processors = Pick<Workflow, 'function' | 'context' | 'provider' | 'mcpServers'>;
 type ProcessorFields = Fields<typeof processorShape>['fields'];
 
-export function readWorkflows(report: Report, value: unknown, known: Known): ReadonlyMap<string, Workflow> {
+export function readWorkflows(
+  report: Report,
+  value: unknown,
+  known: Known,
+): ReadonlyMap<string, Workflow> {
   const mapping = value ?? {};
   if (!isMapping(mapping) || Object.keys(mapping).length === 0) {
-    report.problem(['workflows'], 'holds no workflow, so there is no assistant to serve', 'Add one, e.g. workflows: { assistant: { processor_config: '
-      + '{ ResponsesProcessor: { function: chat_with_context, config: <provider> } } } }.');
+    report.problem(
+      ['workflows'],
+      'holds no workflow, so there is no assistant to serve',
+      'Add one, e.g. workflows: { assistant: { processor_config: ' +
+        '{ ResponsesProcessor: { function: chat_with_context, config: <provider> } } } }.',
+    );
     return new Map();
   }
-  const workflows = Object.entries(mapping).map(([id, raw]) => [id, readWorkflow(report, id, raw, known)] as const);
-  return new Map(workflows.flatMap(([id, workflow]) => (workflow === null ? [] : [[id, workflow] as const])));
+  const workflows = Object.entries(mapping).map(
+    ([id, raw]) => [id, readWorkflow(report, id, raw, known)] as const,
+  );
+  return new Map(
+    workflows.flatMap(([id, workflow]) => (workflow === null ? [] : [[id, workflow] as const])),
+  );
 }
 
 function readWorkflow(report: Report, id: string, raw: unknown, known: Known): Workflow | null {
   const path = ['workflows', id];
-  if (!ID.test(id)) report.problem(path, 'is not a usable id', 'Use 1 to 64 letters, digits, dots, underscores and hyphens.');
-  const { fields, complete } = readFields(report, path, workflowShape, raw, unsupportedWorkflowKeys);
-  const processor = readProcessors(report, [...path, 'processor_config'], fields.processor_config, known);
+  if (!ID.test(id)) {
+    report.problem(
+      path,
+      'is not a usable id',
+      'Use 1 to 64 letters, digits, dots, underscores and hyphens.',
+    );
+  }
+  const { fields, complete } = readFields(
+    report,
+    path,
+    workflowShape,
+    raw,
+    unsupportedWorkflowKeys,
+  );
+  const processor = readProcessors(
+    report,
+    [...path, 'processor_config'],
+    fields.processor_config,
+    known,
+  );
   const scopes = readScopes(report, [...path, 'scopes'], fields.scopes);
   const access = readAccess(report, [...path, 'access'], fields.access);
-  const mcpAccess = processor === null ? null : readMcpAccess(report, [...path, 'mcp_access'], fields.mcp_access, processor.mcpServers);
-  if (complete === null || processor === null || mcpAccess === null) return null;
+  const mcpAccess =
+    processor === null
+      ? null
+      : readMcpAccess(report, [...path, 'mcp_access'], fields.mcp_access, processor.mcpServers);
+  if (complete === null || processor === null || mcpAccess === null) {
+    return null;
+  }
   return {
     id,
     title: complete.title || null,
@@ -52,54 +93,126 @@ function readWorkflow(report: Report, id: string, raw: unknown, known: Known): W
   };
 }
 
-function readProcessors(report: Report, path: Path, value: unknown, known: Known): Processors | null {
+function readProcessors(
+  report: Report,
+  path: Path,
+  value: unknown,
+  known: Known,
+): Processors | null {
   const { fields } = readFields(report, path, processors, value);
-  const names = (['ResponsesProcessor', 'LLMProcessor'] as const).filter((name) => fields[name] !== undefined);
+  const names = (['ResponsesProcessor', 'LLMProcessor'] as const).filter(
+    (name) => fields[name] !== undefined,
+  );
   const [name] = names;
   if (name === undefined) {
-    report.problem(path, 'has neither a ResponsesProcessor nor an LLMProcessor', 'Add a ResponsesProcessor with function and config.');
+    report.problem(
+      path,
+      'has neither a ResponsesProcessor nor an LLMProcessor',
+      'Add a ResponsesProcessor with function and config.',
+    );
     return null;
   }
-  if (names.length > 1) report.problem([...path, 'LLMProcessor'], 'stands beside a ResponsesProcessor; a workflow has one of them', 'Remove one.');
+  if (names.length > 1) {
+    report.problem(
+      [...path, 'LLMProcessor'],
+      'stands beside a ResponsesProcessor; a workflow has one of them',
+      'Remove one.',
+    );
+  }
   const at = [...path, name];
-  const { fields: processor, complete } = readFields(report, at, processorShape, fields[name], unsupportedProcessorKeys);
-  const context = readContextProcessor(report, [...path, 'ContextProcessor'], fields.ContextProcessor, processor.function);
+  const { fields: processor, complete } = readFields(
+    report,
+    at,
+    processorShape,
+    fields[name],
+    unsupportedProcessorKeys,
+  );
+  const context = readContextProcessor(
+    report,
+    [...path, 'ContextProcessor'],
+    fields.ContextProcessor,
+    processor.function,
+  );
   checkLabels(report, [...at, 'mcp_configs'], processor.mcp_configs ?? [], known.labels);
   const provider = readProviderName(report, at, processor, known.providers);
-  if (complete === null || provider === null || context === null) return null;
-  return { function: complete.function, context, provider, mcpServers: [...new Set(complete.mcp_configs)] };
+  if (complete === null || provider === null || context === null) {
+    return null;
+  }
+  return {
+    function: complete.function,
+    context,
+    provider,
+    mcpServers: [...new Set(complete.mcp_configs)],
+  };
 }
 
 /** As a rule of thumb, as for most models and European languages. */
 const CHARS_PER_TOKEN = 4;
 
 function readContextProcessor(
-  report: Report, path: Path, value: unknown, ofProcessor: ProcessorFields['function'],
+  report: Report,
+  path: Path,
+  value: unknown,
+  ofProcessor: ProcessorFields['function'],
 ): Workflow['context'] | null {
   const { complete } = readFields(report, path, contextProcessorShape, value);
   if (value !== undefined && ofProcessor === 'chat') {
-    report.problem(path, 'has no effect with the function chat', 'Remove it, or set the function to chat_with_context.');
+    report.problem(
+      path,
+      'has no effect with the function chat',
+      'Remove it, or set the function to chat_with_context.',
+    );
   }
-  if (complete === null) return null;
+  if (complete === null) {
+    return null;
+  }
   const { function: functions, max_tokens: maxTokens } = complete;
-  return { functions: [...new Set(functions)], maxChars: maxTokens === undefined ? null : maxTokens * CHARS_PER_TOKEN };
+  return {
+    functions: [...new Set(functions)],
+    maxChars: maxTokens === undefined ? null : maxTokens * CHARS_PER_TOKEN,
+  };
 }
 
-function checkLabels(report: Report, path: Path, labels: readonly string[], known: Known['labels']): void {
+function checkLabels(
+  report: Report,
+  path: Path,
+  labels: readonly string[],
+  known: Known['labels'],
+): void {
   for (const [index, label] of labels.entries()) {
-    if (known === null || known.has(label)) continue;
+    if (known === null || known.has(label)) {
+      continue;
+    }
     const meant = closest(label, known);
     const reason = `names the server "${label}", which ${MCP_CONFIGS} does not have`;
     const list = known.size === 0 ? 'there are none yet' : `known labels: ${[...known].join(', ')}`;
-    report.problem([...path, index], reason, meant === null ? `Add it there, or use another (${list}).` : `Did you mean ${meant}? (${list})`);
+    report.problem(
+      [...path, index],
+      reason,
+      meant === null
+        ? `Add it there, or use another (${list}).`
+        : `Did you mean ${meant}? (${list})`,
+    );
   }
 }
 
-function readProviderName(report: Report, path: Path, fields: ProcessorFields, known: Known['providers']): ProviderConfig | null {
+function readProviderName(
+  report: Report,
+  path: Path,
+  fields: ProcessorFields,
+  known: Known['providers'],
+): ProviderConfig | null {
   const { config, provider } = fields;
-  const list = known.size === 0 ? 'there are none yet; add one under providers' : `known providers: ${[...known.keys()].join(', ')}`;
+  const list =
+    known.size === 0
+      ? 'there are none yet; add one under providers'
+      : `known providers: ${[...known.keys()].join(', ')}`;
   if (config !== undefined && provider !== undefined) {
-    report.problem([...path, 'provider'], 'means the same as config, which is also given', 'Remove provider.');
+    report.problem(
+      [...path, 'provider'],
+      'means the same as config, which is also given',
+      'Remove provider.',
+    );
   }
   const name = config ?? provider;
   if (name === undefined) {
@@ -109,7 +222,11 @@ function readProviderName(report: Report, path: Path, fields: ProcessorFields, k
   if (!known.has(name)) {
     const meant = closest(name, known.keys());
     const reason = `names the provider "${name}", which providers does not have`;
-    report.problem([...path, config === undefined ? 'provider' : 'config'], reason, meant === null ? `Use another (${list}).` : `Did you mean ${meant}? (${list})`);
+    report.problem(
+      [...path, config === undefined ? 'provider' : 'config'],
+      reason,
+      meant === null ? `Use another (${list}).` : `Did you mean ${meant}? (${list})`,
+    );
   }
   return known.get(name) ?? null;
 }

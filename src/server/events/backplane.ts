@@ -1,4 +1,7 @@
-/** What replicas share while they run: event logs, signals, locks and limits. In memory, or over Redis where there is one. */
+/**
+ * What replicas share while they run: event logs, signals, locks and limits. In memory, or over
+ * Redis where there is one.
+ */
 import type { Redis } from 'ioredis';
 import { createMemoryEventLog, type EventLog } from './event-log';
 import { alone, createRedisLocks, type Exclusively } from './locks';
@@ -27,14 +30,27 @@ export interface BackplaneOptions {
   onBack: () => void;
 }
 
-/** A connection on which nothing is said looks well while it is dead, and one that hung may come back without being opened anew. */
+/**
+ * A connection on which nothing is said looks well while it is dead, and one that hung may come
+ * back without being opened anew.
+ */
 const PING_MS = 2000;
 
 /** Starts at once, with or without Redis: nothing here is the truth, which is in the store. */
-export function createBackplane({ url, keyPrefix, now, onGone, onBack }: BackplaneOptions): Backplane {
+export function createBackplane({
+  url,
+  keyPrefix,
+  now,
+  onGone,
+  onBack,
+}: BackplaneOptions): Backplane {
   if (url === null) {
     return {
-      events: createMemoryEventLog(now), signals: createMemorySignals(), exclusively: alone, redis: null, status: () => 'alone',
+      events: createMemoryEventLog(now),
+      signals: createMemorySignals(),
+      exclusively: alone,
+      redis: null,
+      status: () => 'alone',
       close: async () => {},
     };
   }
@@ -43,14 +59,20 @@ export function createBackplane({ url, keyPrefix, now, onGone, onBack }: Backpla
   let gone = false;
   let closed = false;
   const unavailable = (error: unknown): void => {
-    if (!gone && !closed) onGone(error);
+    if (!gone && !closed) {
+      onGone(error);
+    }
     gone = true;
   };
   const available = (): void => {
-    if (gone && !closed) onBack();
+    if (gone && !closed) {
+      onBack();
+    }
     gone = false;
   };
-  for (const connection of [redis, subscriber]) connection.on('error', unavailable);
+  for (const connection of [redis, subscriber]) {
+    connection.on('error', unavailable);
+  }
   const pinging = setInterval(() => {
     Promise.all([redis.ping(), subscriber.ping()]).then(available, unavailable);
   }, PING_MS);

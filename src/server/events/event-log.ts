@@ -1,14 +1,21 @@
-/** Per-response event logs: what has happened so far can be replayed from any point and followed to its end. */
+/**
+ * Per-response event logs: what has happened so far can be replayed from any point and followed to
+ * its end.
+ */
 import { isTerminal, type EventBody, type StreamEvent, type TerminalEvent } from '../../protocol';
 
 export interface EventLog {
   /** Before anything is appended: from now on the response can be followed. */
   open: (responseId: string) => void;
-  /** Numbers the event and hands it to everyone who follows the response. Ignored after the terminal event, or when not open. */
+  /**
+   * Numbers the event and hands it to everyone who follows the response. Ignored after the terminal
+   * event, or when not open.
+   */
   append: (responseId: string, body: EventBody) => void;
   /**
-   * Events with a `sequence_number` above `after`, then those to come. Ends after the terminal event, when `signal` aborts, and, without
-   * a terminal event, when nothing is known here (any more): then the store tells what became of the response.
+   * Events with a `sequence_number` above `after`, then those to come. Ends after the terminal
+   * event, when `signal` aborts, and, without a terminal event, when nothing is known here (any
+   * more): then the store tells what became of the response.
    */
   follow: (responseId: string, after: number, signal: AbortSignal) => AsyncIterable<StreamEvent>;
   /** Everything that is known so far, in order; empty when nothing is. */
@@ -17,7 +24,10 @@ export interface EventLog {
   seal: (responseId: string, body: TerminalEvent) => Promise<void>;
 }
 
-/** How long a finished response can still be replayed event by event; afterwards its stored state stands for it. */
+/**
+ * How long a finished response can still be replayed event by event; afterwards its stored state
+ * stands for it.
+ */
 export const KEEP_FINISHED_MS = 10 * 60_000;
 
 interface Log {
@@ -60,21 +70,35 @@ export function createMemoryEventLog(now: () => number): MemoryEventLog {
 
   function forgetOld(): void {
     for (const [id, log] of logs) {
-      if (log.finishedAt !== null && now() - log.finishedAt > KEEP_FINISHED_MS) logs.delete(id);
+      if (log.finishedAt !== null && now() - log.finishedAt > KEEP_FINISHED_MS) {
+        logs.delete(id);
+      }
     }
   }
 
   function append(responseId: string, body: EventBody): void {
     const log = logs.get(responseId);
-    if (!log || log.finishedAt !== null) return;
+    if (!log || log.finishedAt !== null) {
+      return;
+    }
     log.events.push({ ...body, sequence_number: log.events.length });
-    if (isTerminal(body)) log.finishedAt = now();
-    for (const wake of [...log.waiting]) wake();
+    if (isTerminal(body)) {
+      log.finishedAt = now();
+    }
+    for (const wake of [...log.waiting]) {
+      wake();
+    }
   }
 
-  async function* follow(responseId: string, after: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+  async function* follow(
+    responseId: string,
+    after: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<StreamEvent> {
     const log = logs.get(responseId);
-    if (log) yield* read(log, after, signal);
+    if (log) {
+      yield* read(log, after, signal);
+    }
   }
 
   return {

@@ -6,7 +6,9 @@ const never = new AbortController().signal;
 
 async function collect(events: AsyncIterable<StreamEvent>): Promise<number[]> {
   const seen: number[] = [];
-  for await (const event of events) seen.push(event.sequence_number);
+  for await (const event of events) {
+    seen.push(event.sequence_number);
+  }
   return seen;
 }
 
@@ -43,7 +45,9 @@ test('a reader that goes away stops following', async () => {
 test('a finished log is forgotten after ten minutes, a running one is not', async () => {
   let now = 0;
   const log = createMemoryEventLog(() => now);
-  for (const id of ['done', 'running']) log.open(id);
+  for (const id of ['done', 'running']) {
+    log.open(id);
+  }
   log.append('done', { type: 'response.completed', response });
   log.append('running', { type: 'response.created', response });
   now = 10 * 60_000 + 1;

@@ -1,6 +1,7 @@
 /**
- * Event logs that every replica can follow: the one that runs a response keeps its events and copies them to a Redis Stream;
- * the others read the copy. Redis may go and come back: what is missing there is copied then, and nothing waits for it.
+ * Event logs that every replica can follow: the one that runs a response keeps its events and
+ * copies them to a Redis Stream; the others read the copy. Redis may go and come back: what is
+ * missing there is copied then, and nothing waits for it.
  */
 import type { Redis } from 'ioredis';
 import { isTerminal, type EventBody, type StreamEvent } from '../../protocol';
@@ -31,10 +32,11 @@ const QUIET_MS = 2000;
 const CLOSE_MS = 1000;
 
 /**
- * Appends what comes next, and only that: entry `n-0` of the stream is event `n - 1`, so that a repeated batch, a gap and a second
- * writer are all noticed. Nothing follows an entry whose field is `end`.
- * KEYS: stream. ARGV: number of the first event, or -1 for "whatever comes next, if there is a stream"; milliseconds to keep;
- * most entries; field of the last event; events. Returns the number of the next event, -1 after the end.
+ * Appends what comes next, and only that: entry `n-0` of the stream is event `n - 1`, so that a
+ * repeated batch, a gap and a second writer are all noticed. Nothing follows an entry whose field
+ * is `end`. KEYS: stream. ARGV: number of the first event, or -1 for "whatever comes next, if there
+ * is a stream"; milliseconds to keep; most entries; field of the last event; events. Returns the
+ * number of the next event, -1 after the end.
  */
 const APPEND = `
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
@@ -56,7 +58,7 @@ const keyOf = (responseId: string): string => `events:${responseId}`;
 const topicOf = (responseId: string): string => `events:${responseId}`;
 
 function toEvent([id, [, json]]: [string, string[]]): StreamEvent {
-  return { ...JSON.parse(json ?? '') as EventBody, sequence_number: Number.parseInt(id, 10) - 1 };
+  return { ...(JSON.parse(json ?? '') as EventBody), sequence_number: Number.parseInt(id, 10) - 1 };
 }
 
 /** Resolves after so long, or sooner when woken or aborted. */
@@ -81,19 +83,34 @@ function createPause(signal?: AbortSignal) {
   };
 }
 
-export function createRedisEventLog({ redis, signals, now, onUnavailable }: RedisEventLogDeps): RedisEventLog {
+export function createRedisEventLog({
+  redis,
+  signals,
+  now,
+  onUnavailable,
+}: RedisEventLogDeps): RedisEventLog {
   const here = createMemoryEventLog(now);
   const copies = new Map<string, { done: Promise<void>; wake: () => void }>();
   let closed = false;
 
   /** @returns the number of the next event, or `null` when Redis cannot say. */
-  async function append(responseId: string, first: number, bodies: readonly EventBody[]): Promise<number | null> {
+  async function append(
+    responseId: string,
+    first: number,
+    bodies: readonly EventBody[],
+  ): Promise<number | null> {
     const ends = bodies.some(isTerminal);
     try {
-      return await redis.eval(
-        APPEND, 1, keyOf(responseId), first, ends ? KEEP_FINISHED_MS : KEEP_RUNNING_MS, MAX_EVENTS, ends ? 'end' : 'event',
+      return (await redis.eval(
+        APPEND,
+        1,
+        keyOf(responseId),
+        first,
+        ends ? KEEP_FINISHED_MS : KEEP_RUNNING_MS,
+        MAX_EVENTS,
+        ends ? 'end' : 'event',
         ...bodies.map((body) => JSON.stringify(body)),
-      ) as number;
+      )) as number;
     } catch (error) {
       onUnavailable(error);
       return null;
@@ -110,12 +127,20 @@ export function createRedisEventLog({ redis, signals, now, onUnavailable }: Redi
         continue;
       }
       // Another replica has taken the writer for dead and written the end.
-      if (next < 0) return;
-      if (next !== sent) signals.send(topicOf(responseId));
+      if (next < 0) {
+        return;
+      }
+      if (next !== sent) {
+        signals.send(topicOf(responseId));
+      }
       sent = next;
       const last = events.at(-1);
-      if (sent >= events.length && last && isTerminal(last)) return;
-      if (sent >= events.length) await pause.wait(LOOK_AGAIN_MS);
+      if (sent >= events.length && last && isTerminal(last)) {
+        return;
+      }
+      if (sent >= events.length) {
+        await pause.wait(LOOK_AGAIN_MS);
+      }
     }
   }
 
@@ -123,14 +148,20 @@ export function createRedisEventLog({ redis, signals, now, onUnavailable }: Redi
   async function range(responseId: string, from: number): Promise<StreamEvent[] | null> {
     try {
       const entries = await redis.xrange(keyOf(responseId), `${from + 1}-0`, '+', 'COUNT', BATCH);
-      return entries.length > 0 || await redis.exists(keyOf(responseId)) === 1 ? entries.map(toEvent) : null;
+      return entries.length > 0 || (await redis.exists(keyOf(responseId))) === 1
+        ? entries.map(toEvent)
+        : null;
     } catch (error) {
       onUnavailable(error);
       return null;
     }
   }
 
-  async function* readCopy(responseId: string, after: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+  async function* readCopy(
+    responseId: string,
+    after: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<StreamEvent> {
     const pause = createPause(signal);
     const stop = signals.listen(topicOf(responseId), pause.wake);
     let next = after + 1;
@@ -139,16 +170,25 @@ export function createRedisEventLog({ redis, signals, now, onUnavailable }: Redi
         // Before it is asked: what comes in between is not missed.
         const news = pause.wait(LOOK_AGAIN_MS);
         const events = await range(responseId, next);
-        if (events === null) return;
+        if (events === null) {
+          return;
+        }
         for (const event of events) {
           // The beginning was cut off to keep the log short.
-          if (event.sequence_number !== next) return;
+          if (event.sequence_number !== next) {
+            return;
+          }
           next += 1;
           yield event;
-          if (isTerminal(event)) return;
+          if (isTerminal(event)) {
+            return;
+          }
         }
-        if (events.length > 0) heardAt = now();
-        else await news;
+        if (events.length > 0) {
+          heardAt = now();
+        } else {
+          await news;
+        }
       }
     } finally {
       pause.wake();
@@ -156,9 +196,16 @@ export function createRedisEventLog({ redis, signals, now, onUnavailable }: Redi
     }
   }
 
-  async function* follow(responseId: string, after: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
-    if (here.held(responseId)) yield* here.follow(responseId, after, signal);
-    else yield* readCopy(responseId, after, signal);
+  async function* follow(
+    responseId: string,
+    after: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<StreamEvent> {
+    if (here.held(responseId)) {
+      yield* here.follow(responseId, after, signal);
+    } else {
+      yield* readCopy(responseId, after, signal);
+    }
   }
 
   return {
@@ -166,7 +213,9 @@ export function createRedisEventLog({ redis, signals, now, onUnavailable }: Redi
     open(responseId) {
       here.open(responseId);
       const pause = createPause();
-      const done = copy(responseId, pause).finally(() => { copies.delete(responseId); });
+      const done = copy(responseId, pause).finally(() => {
+        copies.delete(responseId);
+      });
       copies.set(responseId, { done, wake: pause.wake });
     },
     append(responseId, body) {
@@ -174,7 +223,7 @@ export function createRedisEventLog({ redis, signals, now, onUnavailable }: Redi
       copies.get(responseId)?.wake();
     },
     async recorded(responseId) {
-      const all = [...await here.recorded(responseId)];
+      const all = [...(await here.recorded(responseId))];
       for (let events = await range(responseId, all.length); events && events.length > 0;) {
         all.push(...events);
         events = await range(responseId, all.length);
@@ -188,10 +237,15 @@ export function createRedisEventLog({ redis, signals, now, onUnavailable }: Redi
     },
     async close() {
       const late = createPause();
-      await Promise.race([Promise.all([...copies.values()].map(({ done }) => done)), late.wait(CLOSE_MS)]);
+      await Promise.race([
+        Promise.all([...copies.values()].map(({ done }) => done)),
+        late.wait(CLOSE_MS),
+      ]);
       late.wake();
       closed = true;
-      for (const { wake } of copies.values()) wake();
+      for (const { wake } of copies.values()) {
+        wake();
+      }
     },
   };
 }

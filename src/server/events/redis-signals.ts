@@ -1,22 +1,30 @@
-/** Signals between replicas, over Redis' publish and subscribe; within this process they arrive even when Redis does not. */
+/**
+ * Signals between replicas, over Redis' publish and subscribe; within this process they arrive even
+ * when Redis does not.
+ */
 import type { Redis } from 'ioredis';
 import { createMemorySignals, type Signals } from './signals';
 
 /**
- * @param publisher For commands. @param subscriber A connection for nothing else. @param prefix Begins every channel.
- * After a lost connection every listener is woken once: it may have missed something.
+ * @param publisher For commands. @param subscriber A connection for nothing else. @param prefix
+ *   Begins every channel. After a lost connection every listener is woken once: it may have missed
+ *   something.
  */
 export function createRedisSignals(publisher: Redis, subscriber: Redis, prefix: string): Signals {
   const here = createMemorySignals();
   const listeners = new Map<string, number>();
   const channelOf = (topic: string): string => `${prefix}signal:${topic}`;
   // A command that fails now is made up for when the connection is back.
-  const attempt = (command: Promise<unknown>): void => { command.catch(() => undefined); };
+  const attempt = (command: Promise<unknown>): void => {
+    command.catch(() => undefined);
+  };
 
   subscriber.on('message', (channel: string) => here.send(channel.slice(channelOf('').length)));
   subscriber.on('ready', () => {
     const topics = [...listeners.keys()];
-    if (topics.length === 0) return;
+    if (topics.length === 0) {
+      return;
+    }
     attempt(subscriber.subscribe(...topics.map(channelOf)).then(() => topics.forEach(here.send)));
   });
 
@@ -39,10 +47,14 @@ export function createRedisSignals(publisher: Redis, subscriber: Redis, prefix: 
       const stop = here.listen(topic, listener);
       const known = listeners.get(topic) ?? 0;
       listeners.set(topic, known + 1);
-      if (known === 0) attempt(subscriber.subscribe(channelOf(topic)));
+      if (known === 0) {
+        attempt(subscriber.subscribe(channelOf(topic)));
+      }
       let listening = true;
       return () => {
-        if (!listening) return;
+        if (!listening) {
+          return;
+        }
         listening = false;
         stop();
         forget(topic);

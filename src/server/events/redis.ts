@@ -1,7 +1,13 @@
-/** Connections to Redis that never hold a request up for long: what cannot be done at once fails, and is done otherwise. */
+/**
+ * Connections to Redis that never hold a request up for long: what cannot be done at once fails,
+ * and is done otherwise.
+ */
 import { Redis } from 'ioredis';
 
-/** A command that was not answered by then has failed; a connection that says nothing to it for as long is opened anew. */
+/**
+ * A command that was not answered by then has failed; a connection that says nothing to it for as
+ * long is opened anew.
+ */
 const PATIENCE_MS = 1000;
 const LONGEST_PAUSE_MS = 2000;
 

@@ -1,33 +1,71 @@
-/** Who may ask, and where: every refusal has a code and words of its own, and nothing in it tells about content that is hidden. */
-import { approval, call, COURSE, decisionWorld, done, json, requestOf } from '../../../test/support/decision-world';
-import type { AssistantInfo, ErrorBody, ErrorCode, ListObject, Place, ResponseObject } from '../../protocol';
+/**
+ * Who may ask, and where: every refusal has a code and words of its own, and nothing in it tells
+ * about content that is hidden.
+ */
+import {
+  approval,
+  call,
+  COURSE,
+  decisionWorld,
+  done,
+  json,
+  requestOf,
+} from '../../../test/support/decision-world';
+import type {
+  AssistantInfo,
+  ErrorBody,
+  ErrorCode,
+  ListObject,
+  Place,
+  ResponseObject,
+} from '../../protocol';
 import type { Workflow } from '../config/types';
 
-const key = (type: string, id: string, run = 'OpenX+BIO101+2026_T1') => `block-v1:${run}+type@${type}+block@${id}`;
-const place = (sequence: string, unit: string): Place => (
-  { course_id: COURSE, sequence_id: key('sequential', sequence), unit_id: key('vertical', unit) });
+const key = (type: string, id: string, run = 'OpenX+BIO101+2026_T1') =>
+  `block-v1:${run}+type@${type}+block@${id}`;
+const place = (sequence: string, unit: string): Place => ({
+  course_id: COURSE,
+  sequence_id: key('sequential', sequence),
+  unit_id: key('vertical', unit),
+});
 const OPEN = place('glance', 'what');
 const EXAM = place('exam', 'exam_1');
 const FUTURE = place('respiration', 'resp_1');
 const NOWHERE = place('respiratiom', 'resp_1');
 const OTHER_RUN = 'OpenX+CHEM1+2026';
-const ELSEWHERE: Place = { course_id: COURSE, sequence_id: key('sequential', 'glance', OTHER_RUN), unit_id: key('vertical', 'what', OTHER_RUN) };
+const ELSEWHERE: Place = {
+  course_id: COURSE,
+  sequence_id: key('sequential', 'glance', OTHER_RUN),
+  unit_id: key('vertical', 'what', OTHER_RUN),
+};
 const WRONG_SEQUENCE = place('glance', 'exam_1');
 const UNKNOWN_COURSE: Place = { course_id: 'course-v1:No+Such+Course' };
 
 const { world, send, serve } = decisionWorld();
 let asked: jest.SpiedFunction<typeof fetch>;
-beforeEach(() => { asked = jest.spyOn(globalThis, 'fetch'); });
+beforeEach(() => {
+  asked = jest.spyOn(globalThis, 'fetch');
+});
 afterEach(() => {
   world.lms.setDown(false);
   asked.mockRestore();
 });
 
-const question = (metadata: object, user?: string) => send('POST', '/responses', { input: 'hi', metadata }, user);
-const looking = (where: object, user?: string) => send('GET', `/assistant?${new URLSearchParams(where as Record<string, string>)}`, undefined, user);
+const question = (metadata: object, user?: string) =>
+  send('POST', '/responses', { input: 'hi', metadata }, user);
+const looking = (where: object, user?: string) =>
+  send(
+    'GET',
+    `/assistant?${new URLSearchParams(where as Record<string, string>)}`,
+    undefined,
+    user,
+  );
 /** Paths below the LMS that were asked for, with keys left out. */
-const lmsRequests = () => (
-  asked.mock.calls.map(([url]) => String(url)).filter((url) => url.startsWith(world.lms.url)).map((url) => url.replace(/\/[^/]*$/, '')));
+const lmsRequests = () =>
+  asked.mock.calls
+    .map(([url]) => String(url))
+    .filter((url) => url.startsWith(world.lms.url))
+    .map((url) => url.replace(/\/[^/]*$/, ''));
 
 const REFUSALS: [what: string, where: Place, user: string, code: ErrorCode, status: number][] = [
   ['an exam', EXAM, 'learner', 'exam_in_progress', 403],
@@ -37,42 +75,63 @@ const REFUSALS: [what: string, where: Place, user: string, code: ErrorCode, stat
   ['an unknown course', UNKNOWN_COURSE, 'learner', 'course_not_found', 404],
 ];
 
-test.each(REFUSALS)('%s is refused, before and with a question', async (_, where, user, code, status) => {
-  await serve([done]);
-  const info = await json<AssistantInfo>(looking(where, user));
-  expect(info).toMatchObject({ available: false, reason: { code }, workflow: null, servers: [] });
-  const response = await question(where, user);
-  expect([response.status, (await response.json() as ErrorBody).error.code]).toEqual([status, code]);
-  expect(world.model.asked).toEqual([]);
-});
+test.each(REFUSALS)(
+  '%s is refused, before and with a question',
+  async (_, where, user, code, status) => {
+    await serve([done]);
+    const info = await json<AssistantInfo>(looking(where, user));
+    expect(info).toMatchObject({ available: false, reason: { code }, workflow: null, servers: [] });
+    const response = await question(where, user);
+    expect([response.status, ((await response.json()) as ErrorBody).error.code]).toEqual([
+      status,
+      code,
+    ]);
+    expect(world.model.asked).toEqual([]);
+  },
+);
 
 test('an expired session and an LMS that is down are failures, not properties of the place', async () => {
   await serve([done]);
   world.lms.setDown(true);
   for (const response of [await looking(OPEN), await question(OPEN)]) {
-    expect([response.status, (await response.json() as ErrorBody).error.code]).toEqual([503, 'lms_unavailable']);
+    expect([response.status, ((await response.json()) as ErrorBody).error.code]).toEqual([
+      503,
+      'lms_unavailable',
+    ]);
     expect(response.headers.get('retry-after')).toBe('5');
   }
   world.session = 2 * 3_600_000;
   for (const response of [await looking(OPEN), await question(OPEN)]) {
-    expect([response.status, (await response.json() as ErrorBody).error.code]).toEqual([401, 'session_expired']);
+    expect([response.status, ((await response.json()) as ErrorBody).error.code]).toEqual([
+      401,
+      'session_expired',
+    ]);
   }
 });
 
 test('each says it in words of its own', async () => {
   await serve([done]);
-  const answers = await Promise.all(REFUSALS.map(async ([, where, user]) => (await json<ErrorBody>(question(where, user))).error.message));
+  const answers = await Promise.all(
+    REFUSALS.map(
+      async ([, where, user]) => (await json<ErrorBody>(question(where, user))).error.message,
+    ),
+  );
   expect(new Set(answers).size).toBe(REFUSALS.length);
 });
 
 describe('what is hidden cannot be told from what is not there', () => {
   beforeEach(() => serve([done, done]));
   const hidden: [string, Place][] = [
-    ['a unit of a future release date', FUTURE], ['a unit of another course', ELSEWHERE], ['a unit that stands elsewhere', WRONG_SEQUENCE],
+    ['a unit of a future release date', FUTURE],
+    ['a unit of another course', ELSEWHERE],
+    ['a unit that stands elsewhere', WRONG_SEQUENCE],
   ];
 
   test.each(hidden)('%s: the same answers, to the byte', async (_, where) => {
-    const bytes = async (response: Promise<Response>) => [(await response).status, await (await response).text()];
+    const bytes = async (response: Promise<Response>) => [
+      (await response).status,
+      await (await response).text(),
+    ];
     expect(await bytes(question(where))).toEqual(await bytes(question(NOWHERE)));
     expect(await bytes(looking(where))).toEqual(await bytes(looking(NOWHERE)));
   });
@@ -87,7 +146,8 @@ describe('what is hidden cannot be told from what is not there', () => {
 
   test('no refusal names a title or a text', async () => {
     const everywhere: [Place, string][] = [
-      ...REFUSALS.map(([, where, user]): [Place, string] => [where, user]), ...hidden.map(([, where]): [Place, string] => [where, 'learner']),
+      ...REFUSALS.map(([, where, user]): [Place, string] => [where, user]),
+      ...hidden.map(([, where]): [Place, string] => [where, 'learner']),
     ];
     for (const [where, user] of everywhere) {
       const words = `${await (await question(where, user)).text()} ${await (await looking(where, user)).text()}`;
@@ -104,24 +164,64 @@ describe('what is hidden cannot be told from what is not there', () => {
 describe('allow-lists and scopes of the configuration', () => {
   const everyone = { courses: null, roles: null, enrollmentModes: null };
   const refusals: [string, Partial<Workflow>, ErrorCode][] = [
-    ['another scope', { scopes: [{ courseId: 'course-v1:A+B+C', location: null, serviceVariant: 'lms', slotId: null }] }, 'assistant_not_offered'],
-    ['another course', { access: { ...everyone, courses: ['course-v1:Other+*'] } }, 'assistant_not_offered'],
+    [
+      'another scope',
+      {
+        scopes: [
+          { courseId: 'course-v1:A+B+C', location: null, serviceVariant: 'lms', slotId: null },
+        ],
+      },
+      'assistant_not_offered',
+    ],
+    [
+      'another course',
+      { access: { ...everyone, courses: ['course-v1:Other+*'] } },
+      'assistant_not_offered',
+    ],
     ['staff only', { access: { ...everyone, roles: new Set(['staff']) } }, 'staff_required'],
-    ['another track', { access: { ...everyone, enrollmentModes: new Set(['verified']) } }, 'enrollment_mode_required'],
+    [
+      'another track',
+      { access: { ...everyone, enrollmentModes: new Set(['verified']) } },
+      'enrollment_mode_required',
+    ],
   ];
 
-  test.each(refusals)('%s: refused with the code that fits, before and with a question', async (_, workflow, code) => {
-    await serve([done], {}, workflow);
-    expect(await json<AssistantInfo>(looking(OPEN))).toMatchObject({ available: false, reason: { code, message: null } });
-    const response = await question(OPEN);
-    expect([response.status, (await response.json() as ErrorBody).error.code]).toEqual([403, code]);
-    expect((await json<ListObject<object>>(send('GET', `/conversations?course_id=${encodeURIComponent(COURSE)}`))).data).toEqual([]);
-  });
+  test.each(refusals)(
+    '%s: refused with the code that fits, before and with a question',
+    async (_, workflow, code) => {
+      await serve([done], {}, workflow);
+      expect(await json<AssistantInfo>(looking(OPEN))).toMatchObject({
+        available: false,
+        reason: { code, message: null },
+      });
+      const response = await question(OPEN);
+      expect([response.status, ((await response.json()) as ErrorBody).error.code]).toEqual([
+        403,
+        code,
+      ]);
+      expect(
+        (
+          await json<ListObject<object>>(
+            send('GET', `/conversations?course_id=${encodeURIComponent(COURSE)}`),
+          )
+        ).data,
+      ).toEqual([]);
+    },
+  );
 
   test('a server that is not for this person is neither shown nor offered to the model', async () => {
-    await serve([done, done], {}, { mcpAccess: new Map([['peer', { ...everyone, roles: new Set(['staff'] as const) }]]) });
-    expect(await json<AssistantInfo>(looking(OPEN))).toMatchObject({ available: true, servers: [] });
-    expect(await json<AssistantInfo>(looking(OPEN, 'staff'))).toMatchObject({ servers: [{ label: 'peer' }] });
+    await serve(
+      [done, done],
+      {},
+      { mcpAccess: new Map([['peer', { ...everyone, roles: new Set(['staff'] as const) }]]) },
+    );
+    expect(await json<AssistantInfo>(looking(OPEN))).toMatchObject({
+      available: true,
+      servers: [],
+    });
+    expect(await json<AssistantInfo>(looking(OPEN, 'staff'))).toMatchObject({
+      servers: [{ label: 'peer' }],
+    });
     await question(OPEN);
     await question(OPEN, 'staff');
     expect(world.model.asked.map(({ tools }) => tools?.length ?? 0)).toEqual([0, 3]);
@@ -129,23 +229,37 @@ describe('allow-lists and scopes of the configuration', () => {
 
   test('an approval goes on with the workflow that asked, wherever the person is by now', async () => {
     const location = { pattern: 'what$', test: (unit: string) => unit.endsWith('what') };
-    await serve([call(), done], {}, { scopes: [{ courseId: COURSE, location, serviceVariant: 'lms', slotId: null }] });
+    await serve(
+      [call(), done],
+      {},
+      { scopes: [{ courseId: COURSE, location, serviceVariant: 'lms', slotId: null }] },
+    );
     const waiting = await json<ResponseObject>(question(OPEN));
     const elsewhere = place('glance', 'pigments');
     expect((await json<ErrorBody>(question(elsewhere))).error.code).toBe('assistant_not_offered');
-    const decided = await send('POST', '/responses', { input: [approval(requestOf(waiting).id)], metadata: elsewhere });
-    expect(await decided.json()).toMatchObject({ status: 'completed', output: [{ type: 'mcp_call', status: 'completed' }, { type: 'message' }] });
+    const decided = await send('POST', '/responses', {
+      input: [approval(requestOf(waiting).id)],
+      metadata: elsewhere,
+    });
+    expect(await decided.json()).toMatchObject({
+      status: 'completed',
+      output: [{ type: 'mcp_call', status: 'completed' }, { type: 'message' }],
+    });
   });
 });
 
 describe('what staff are told', () => {
   afterEach(() => world.lms.setHtmlEnabled(true));
-  const noticeOf = async (user: string) => (await json<AssistantInfo>(looking(OPEN, user))).staff_notice;
+  const noticeOf = async (user: string) =>
+    (await json<AssistantInfo>(looking(OPEN, user))).staff_notice;
 
   test('that the LMS gives out no text, and which setting changes that; learners are not', async () => {
     world.lms.setHtmlEnabled(false);
     await serve([done], {}, { function: 'chat_with_context' });
-    expect(await noticeOf('staff')).toEqual({ code: 'html_text_off', setting: 'FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]' });
+    expect(await noticeOf('staff')).toEqual({
+      code: 'html_text_off',
+      setting: 'FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]',
+    });
     expect(await noticeOf('learner')).toBeNull();
   });
 

@@ -38,7 +38,10 @@ export interface AppDeps {
   signals: Signals;
   lms: LmsClient;
   store: Store;
-  /** Counts everybody's requests for all replicas, and whether that can be reached now; `null` where this process is the only one. */
+  /**
+   * Counts everybody's requests for all replicas, and whether that can be reached now; `null` where
+   * this process is the only one.
+   */
   redis: { client: unknown; status: () => string } | null;
   logger: FastifyBaseLogger;
 }
@@ -48,7 +51,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger,
     bodyLimit: config.limits.bodyBytes,
-    // Lines per request would hold course and conversation ids of learners; errors are logged where they are mapped.
+    // Lines per request would hold course and conversation ids of learners; errors are logged where
+    // they are mapped.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     // What arrives on an open connection meanwhile gets our own, coded answers.
@@ -61,41 +65,58 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(cors, {
     origin: [...config.server.allowedOrigins],
     credentials: true,
-    allowedHeaders: ['content-type', 'use-jwt-cookie', 'x-csrftoken', 'idempotency-key', 'last-event-id', 'authorization'],
+    allowedHeaders: [
+      'content-type',
+      'use-jwt-cookie',
+      'x-csrftoken',
+      'idempotency-key',
+      'last-event-id',
+      'authorization',
+    ],
   });
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   authorizationCallback(app, deps);
   app.get('/readyz', async (_request, reply) => {
-    if (deps.agent.draining()) return reply.status(503).send({ status: 'shutting_down' });
+    if (deps.agent.draining()) {
+      return reply.status(503).send({ status: 'shutting_down' });
+    }
     return { status: 'ready', ...(deps.redis && { redis: deps.redis.status() }) };
   });
 
-  await app.register(async (v1) => {
-    requireAuthentication(v1, deps.authenticator);
-    await v1.register(rateLimit, {
-      global: false,
-      hook: 'preHandler',
-      timeWindow: '1 minute',
-      // Without Redis nothing is counted: an outage there is no reason to refuse people.
-      ...(deps.redis && { redis: deps.redis.client, skipOnError: true, nameSpace: 'requests:' }),
-      keyGenerator: (request) => principalOf(request).userId,
-      errorResponseBuilder: (_request, { ttl }) => (
-        new AppError('rate_limited', 'Too many messages. Wait a moment.', { retryAfter: Math.ceil(ttl / 1000) })),
-    });
-    const scope = createScope(deps);
-    const sources = createSources({ now: deps.effects.now, log: ({ server, message }) => logger.info({ server }, message) });
-    sourceRoutes(v1, deps, scope, sources);
-    attachmentRoutes(v1, deps, scope, sources);
-    assistantRoutes(v1, deps);
-    authorizationRoutes(v1, deps);
-    conversationRoutes(v1, deps);
-    elicitationRoutes(v1, deps);
-    feedbackRoutes(v1, deps);
-    grantRoutes(v1, deps);
-    mediaRoutes(v1, deps);
-    responseRoutes(v1, deps);
-    mcpServerRoutes(v1, deps);
-  }, { prefix: '/v1' });
+  await app.register(
+    async (v1) => {
+      requireAuthentication(v1, deps.authenticator);
+      await v1.register(rateLimit, {
+        global: false,
+        hook: 'preHandler',
+        timeWindow: '1 minute',
+        // Without Redis nothing is counted: an outage there is no reason to refuse people.
+        ...(deps.redis && { redis: deps.redis.client, skipOnError: true, nameSpace: 'requests:' }),
+        keyGenerator: (request) => principalOf(request).userId,
+        errorResponseBuilder: (_request, { ttl }) =>
+          new AppError('rate_limited', 'Too many messages. Wait a moment.', {
+            retryAfter: Math.ceil(ttl / 1000),
+          }),
+      });
+      const scope = createScope(deps);
+      const sources = createSources({
+        now: deps.effects.now,
+        log: ({ server, message }) => logger.info({ server }, message),
+      });
+      sourceRoutes(v1, deps, scope, sources);
+      attachmentRoutes(v1, deps, scope, sources);
+      assistantRoutes(v1, deps);
+      authorizationRoutes(v1, deps);
+      conversationRoutes(v1, deps);
+      elicitationRoutes(v1, deps);
+      feedbackRoutes(v1, deps);
+      grantRoutes(v1, deps);
+      mediaRoutes(v1, deps);
+      responseRoutes(v1, deps);
+      mcpServerRoutes(v1, deps);
+    },
+    { prefix: '/v1' },
+  );
   return app;
 }

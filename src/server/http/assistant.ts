@@ -10,37 +10,74 @@ import { assistantQuery, parse } from './schemas';
 
 /** Reasons that belong to the place; anything else is a failure and answered as one. */
 const REASONS: ReadonlySet<ErrorCode> = new Set([
-  'enrollment_required', 'access_expired', 'course_not_started', 'course_access_denied', 'course_not_found', 'exam_in_progress',
-  'unit_not_accessible', 'assistant_not_offered', 'enrollment_mode_required', 'staff_required',
+  'enrollment_required',
+  'access_expired',
+  'course_not_started',
+  'course_access_denied',
+  'course_not_found',
+  'exam_in_progress',
+  'unit_not_accessible',
+  'assistant_not_offered',
+  'enrollment_mode_required',
+  'staff_required',
 ]);
 
-/** Of these the LMS gives its own sentence; for the others the widget has words in the reader's language. */
-const LMS_WORDS: ReadonlySet<ErrorCode> = new Set(['enrollment_required', 'access_expired', 'course_not_started', 'course_access_denied']);
+/**
+ * Of these the LMS gives its own sentence; for the others the widget has words in the reader's
+ * language.
+ */
+const LMS_WORDS: ReadonlySet<ErrorCode> = new Set([
+  'enrollment_required',
+  'access_expired',
+  'course_not_started',
+  'course_access_denied',
+]);
 
-/** Of the platform (lms/envs/common.py); courses have to be published again after it was turned on. */
+/**
+ * Of the platform (lms/envs/common.py); courses have to be published again after it was turned on.
+ */
 const HTML_SETTING = 'FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]';
 
-export function assistantRoutes(app: FastifyInstance, { agent, authorizations, config, connections, lms }: AppDeps): void {
+export function assistantRoutes(
+  app: FastifyInstance,
+  { agent, authorizations, config, connections, lms }: AppDeps,
+): void {
   async function describeServer(label: string, userId: string): Promise<ServerInfo[]> {
     const connection = connections.get(label);
-    if (!connection) return [];
-    const account = await authorizations?.status(label, userId) ?? null;
+    if (!connection) {
+      return [];
+    }
+    const account = (await authorizations?.status(label, userId)) ?? null;
     const own = connection.forUser?.(userId) ?? connection;
     const status = account === 'authorization_required' ? account : own.status();
     return [{ label, name: connection.server.name, status, personal: account !== null }];
   }
 
   /** Reads the unit, which the first question would do otherwise. */
-  async function noticeFor(principal: Principal, place: Place, { workflow, access }: Picked): Promise<StaffNotice | null> {
-    if (!access.isStaff || workflow.function === 'chat') return null;
-    const { htmlOff } = await lms.courseContext(principal, place, { functions: ['unit_content'], maxChars: 0 });
+  async function noticeFor(
+    principal: Principal,
+    place: Place,
+    { workflow, access }: Picked,
+  ): Promise<StaffNotice | null> {
+    if (!access.isStaff || workflow.function === 'chat') {
+      return null;
+    }
+    const { htmlOff } = await lms.courseContext(principal, place, {
+      functions: ['unit_content'],
+      maxChars: 0,
+    });
     return htmlOff ? { code: 'html_text_off', setting: HTML_SETTING } : null;
   }
 
-  async function describe(principal: Principal, place: Place, picked: Picked): Promise<AssistantInfo> {
+  async function describe(
+    principal: Principal,
+    place: Place,
+    picked: Picked,
+  ): Promise<AssistantInfo> {
     const { workflow, access } = picked;
     const [servers, notice] = await Promise.all([
-      Promise.all(workflow.mcpServers.map((label) => describeServer(label, principal.userId))), noticeFor(principal, place, picked),
+      Promise.all(workflow.mcpServers.map((label) => describeServer(label, principal.userId))),
+      noticeFor(principal, place, picked),
     ]);
     return {
       available: true,
@@ -50,7 +87,10 @@ export function assistantRoutes(app: FastifyInstance, { agent, authorizations, c
       greeting: workflow.greeting,
       suggestions: [...workflow.suggestions],
       servers: servers.flat(),
-      unit: place.unit_id === undefined ? null : { unit_id: place.unit_id, unit_title: access.unitTitle },
+      unit:
+        place.unit_id === undefined
+          ? null
+          : { unit_id: place.unit_id, unit_title: access.unitTitle },
       staff_notice: notice,
       limits: { max_input_chars: config.limits.maxInputChars },
       demo_model: workflow.provider.type === 'demo',
@@ -61,8 +101,15 @@ export function assistantRoutes(app: FastifyInstance, { agent, authorizations, c
     return {
       available: false,
       reason: { code: error.code, message: LMS_WORDS.has(error.code) ? error.message : null },
-      workflow: null, title: null, greeting: null, suggestions: [], servers: [], unit: null, staff_notice: null,
-      limits: { max_input_chars: config.limits.maxInputChars }, demo_model: false,
+      workflow: null,
+      title: null,
+      greeting: null,
+      suggestions: [],
+      servers: [],
+      unit: null,
+      staff_notice: null,
+      limits: { max_input_chars: config.limits.maxInputChars },
+      demo_model: false,
     };
   }
 
@@ -70,9 +117,15 @@ export function assistantRoutes(app: FastifyInstance, { agent, authorizations, c
     const principal = principalOf(request);
     const { model, ...place } = parse(assistantQuery, request.query);
     try {
-      return await describe(principal, place, await agent.pickWorkflow(principal, place, { id: model }));
+      return await describe(
+        principal,
+        place,
+        await agent.pickWorkflow(principal, place, { id: model }),
+      );
     } catch (error) {
-      if (error instanceof AppError && REASONS.has(error.code)) return unavailable(error);
+      if (error instanceof AppError && REASONS.has(error.code)) {
+        return unavailable(error);
+      }
       throw error;
     }
   });

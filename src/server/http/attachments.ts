@@ -1,4 +1,7 @@
-/** `/v1/attachments`: fetches what a person wants to attach, for that person only, until it is sent with a message. */
+/**
+ * `/v1/attachments`: fetches what a person wants to attach, for that person only, until it is sent
+ * with a message.
+ */
 import type { FastifyInstance } from 'fastify';
 import type { Attachment, AttachmentObject, CreateAttachmentRequest } from '../../protocol';
 import type { FetchedSource, Sources } from '../mcp';
@@ -20,31 +23,62 @@ function cut(text: string, chars: number): string {
   return text.length <= chars ? text : text.slice(0, end);
 }
 
-export function attachmentRoutes(app: FastifyInstance, { config, effects, store }: AppDeps, scope: Scope, sources: Sources): void {
+export function attachmentRoutes(
+  app: FastifyInstance,
+  { config, effects, store }: AppDeps,
+  scope: Scope,
+  sources: Sources,
+): void {
   const { attachmentChars, requestsPerMinute } = config.limits;
 
   function describe(
-    { type, server_label }: CreateAttachmentRequest['source'], serverName: string, found: FetchedSource,
+    { type, server_label }: CreateAttachmentRequest['source'],
+    serverName: string,
+    found: FetchedSource,
   ): { data: Attachment; text: string } {
     const text = cut(found.text, attachmentChars);
     const data: Attachment = {
-      id: effects.id('att'), kind: type, server_label, server_name: serverName, name: found.name, title: found.title,
-      mime_type: found.mimeType, chars: text.length, truncated: text.length < found.text.length, preview: cut(text, PREVIEW_CHARS),
+      id: effects.id('att'),
+      kind: type,
+      server_label,
+      server_name: serverName,
+      name: found.name,
+      title: found.title,
+      mime_type: found.mimeType,
+      chars: text.length,
+      truncated: text.length < found.text.length,
+      preview: cut(text, PREVIEW_CHARS),
     };
     return { data, text };
   }
 
-  app.post('/attachments', { config: { rateLimit: { max: requestsPerMinute } } }, async (request, reply) => {
-    const principal = principalOf(request);
-    const { place, source } = parse(attachmentBody, request.body) as CreateAttachmentRequest;
-    const connection = await scope.connection(principal, placeOf(place), source.server_label);
-    const { data, text } = describe(source, connection.server.name, await sources.fetch(connection, source));
-    await store.attachments.create({ userId: principal.userId, courseId: place.course_id, data, text });
-    return reply.status(201).send({ ...data, object: 'attachment' } satisfies AttachmentObject);
-  });
+  app.post(
+    '/attachments',
+    { config: { rateLimit: { max: requestsPerMinute } } },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const { place, source } = parse(attachmentBody, request.body) as CreateAttachmentRequest;
+      const connection = await scope.connection(principal, placeOf(place), source.server_label);
+      const { data, text } = describe(
+        source,
+        connection.server.name,
+        await sources.fetch(connection, source),
+      );
+      await store.attachments.create({
+        userId: principal.userId,
+        courseId: place.course_id,
+        data,
+        text,
+      });
+      return reply.status(201).send({ ...data, object: 'attachment' } satisfies AttachmentObject);
+    },
+  );
 
   app.get<ById>('/attachments/:id', async (request): Promise<AttachmentObject> => {
-    const { data, text } = await store.attachments.find(request.params.id, principalOf(request).userId);
+    const { data, text } = await store.attachments.find(
+      request.params.id,
+      principalOf(request).userId,
+    );
     return { ...data, object: 'attachment', text };
   });
 

@@ -8,14 +8,18 @@ const principals = new WeakMap<FastifyRequest, Principal>();
 /** For routes registered after `requireAuthentication`. */
 export function principalOf(request: FastifyRequest): Principal {
   const principal = principals.get(request);
-  if (!principal) throw new AppError('unauthenticated', 'Sign in first.');
+  if (!principal) {
+    throw new AppError('unauthenticated', 'Sign in first.');
+  }
   return principal;
 }
 
 export function requireAuthentication(app: FastifyInstance, authenticator: Authenticator): void {
   app.addHook('onRequest', async (request) => {
     // A preflight carries no credentials; it is answered by the CORS plugin.
-    if (request.method === 'OPTIONS') return;
+    if (request.method === 'OPTIONS') {
+      return;
+    }
     principals.set(request, await authenticator.authenticate(request));
   });
 }

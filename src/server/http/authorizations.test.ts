@@ -1,4 +1,7 @@
-/** The routes around a person's own account: cookies, headers and words; the flow itself is tested where it lives. */
+/**
+ * The routes around a person's own account: cookies, headers and words; the flow itself is tested
+ * where it lives.
+ */
 import fastify, { type FastifyInstance } from 'fastify';
 import { startOAuthServer, type OAuthServer } from '../../../test/harness/oauth-server';
 import { serverConfig } from '../../../test/support/config';
@@ -11,22 +14,34 @@ import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { installErrors } from './errors';
 
 const PATH = '/v1/mcp_servers/notes/authorization';
-const principal = { userId: '7', username: 'ann', token: 'lms-token', isGlobalStaff: false, expiresAt: 0 };
+const principal = {
+  userId: '7',
+  username: 'ann',
+  token: 'lms-token',
+  isGlobalStaff: false,
+  expiresAt: 0,
+};
 
 let oauth: OAuthServer;
 let store: Store;
 let servers: Servers;
 let app: FastifyInstance;
 
-async function serve(publicUrl: string, authorizations: AppDeps['authorizations']): Promise<FastifyInstance> {
+async function serve(
+  publicUrl: string,
+  authorizations: AppDeps['authorizations'],
+): Promise<FastifyInstance> {
   const deps = { authorizations, config: { server: { publicUrl } } } as AppDeps;
   const built = fastify();
   installErrors(built);
   authorizationCallback(built, deps);
-  await built.register(async (v1) => {
-    requireAuthentication(v1, { authenticate: async () => principal });
-    authorizationRoutes(v1, deps);
-  }, { prefix: '/v1' });
+  await built.register(
+    async (v1) => {
+      requireAuthentication(v1, { authenticate: async () => principal });
+      authorizationRoutes(v1, deps);
+    },
+    { prefix: '/v1' },
+  );
   return built;
 }
 
@@ -34,13 +49,28 @@ beforeEach(async () => {
   oauth = await startOAuthServer();
   store = await openStore(':memory:', Date.now);
   const server = serverConfig(oauth.mcpUrl, {
-    label: 'notes', name: 'Notes & <b>more</b>',
-    oauth: { flow: 'authorization_code', scopes: null, issuer: null, endpoints: null, clientId: null, clientSecret: null, clientMetadataUrl: null },
+    label: 'notes',
+    name: 'Notes & <b>more</b>',
+    oauth: {
+      flow: 'authorization_code',
+      scopes: null,
+      issuer: null,
+      endpoints: null,
+      clientId: null,
+      clientSecret: null,
+      clientMetadataUrl: null,
+    },
   });
-  servers = connectServers({
-    mcp: { allowedHosts: [oauth.host] }, mcpServers: new Map([['notes', server]]), secrets: { encryptionKey: 'k'.repeat(32) },
-    server: { publicUrl: 'https://apps.example.org/mcp-assistant' },
-  }, store.oauthRecords, { fetch, now: Date.now, random: () => 0, log: () => {} });
+  servers = connectServers(
+    {
+      mcp: { allowedHosts: [oauth.host] },
+      mcpServers: new Map([['notes', server]]),
+      secrets: { encryptionKey: 'k'.repeat(32) },
+      server: { publicUrl: 'https://apps.example.org/mcp-assistant' },
+    },
+    store.oauthRecords,
+    { fetch, now: Date.now, random: () => 0, log: () => {} },
+  );
   app = await serve('https://apps.example.org/mcp-assistant', servers.authorizations);
 });
 afterEach(async () => {
@@ -56,33 +86,50 @@ async function wayBack() {
   const page = await (await fetch(url)).text();
   const { search } = new URL(/href="([^"]+)"/.exec(page)![1]!.replaceAll('&amp;', '&'));
   const cookie = String(start.headers['set-cookie']);
-  return { start, cookie, url: `/v1/oauth/callback${search}`, headers: { cookie: cookie.split(';')[0]! } };
+  return {
+    start,
+    cookie,
+    url: `/v1/oauth/callback${search}`,
+    headers: { cookie: cookie.split(';')[0]! },
+  };
 }
 
-test('the flow\'s cookie is for this browser and this way back only', async () => {
+test("the flow's cookie is for this browser and this way back only", async () => {
   const { start, cookie } = await wayBack();
   expect(start.statusCode).toBe(200);
   expect(start.headers['cache-control']).toBe('no-store');
-  expect(cookie).toMatch(/^mcp_assistant_flow_\w{16}=[\w-]{43}; Max-Age=600; Path=\/mcp-assistant\/v1\/oauth; HttpOnly; Secure; SameSite=Lax$/);
+  expect(cookie).toMatch(
+    /^mcp_assistant_flow_\w{16}=[\w-]{43}; Max-Age=600; Path=\/mcp-assistant\/v1\/oauth; HttpOnly; Secure; SameSite=Lax$/,
+  );
 });
 
-test('coming back answers a page without script, with the operator\'s words escaped, and keeps the address from others', async () => {
+test("coming back answers a page without script, with the operator's words escaped, and keeps the address from others", async () => {
   const { url, headers } = await wayBack();
   const answer = await app.inject({ url, headers });
   expect(answer.statusCode).toBe(200);
   expect(answer.body).toContain('Notes &amp; &lt;b&gt;more&lt;/b&gt; is connected.');
   expect(answer.headers).toMatchObject({
-    'content-type': 'text/html; charset=utf-8', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store',
-    'content-security-policy': 'default-src \'none\'; frame-ancestors \'none\'; base-uri \'none\'; form-action \'none\'',
+    'content-type': 'text/html; charset=utf-8',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+    'content-security-policy':
+      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   });
   expect((await app.inject({ url, headers })).statusCode).toBe(400);
 });
 
 test('without the cookie, or with parameters given twice, nothing is connected', async () => {
   const { url, headers } = await wayBack();
-  for (const request of [{ url }, { url: `${url}&state=again`, headers }, { url: '/v1/oauth/callback' }]) {
+  for (const request of [
+    { url },
+    { url: `${url}&state=again`, headers },
+    { url: '/v1/oauth/callback' },
+  ]) {
     const answer = await app.inject(request);
-    expect([answer.statusCode, answer.headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([
+      400,
+      'text/html; charset=utf-8',
+    ]);
     expect(answer.body).toContain('Not connected');
   }
   expect(oauth.counts.code).toBe(0);
@@ -93,14 +140,20 @@ test('disconnecting answers the same whether anything was connected', async () =
   await app.inject({ url, headers });
   for (const revoked of [1, 1]) {
     const answer = await app.inject({ method: 'DELETE', url: PATH });
-    expect(answer.json()).toEqual({ label: 'notes', object: 'mcp_server.authorization.deleted', deleted: true });
+    expect(answer.json()).toEqual({
+      label: 'notes',
+      object: 'mcp_server.authorization.deleted',
+      deleted: true,
+    });
     expect(oauth.counts.revoke).toBe(revoked);
   }
 });
 
 test('where nobody connects anything there is nothing to find', async () => {
   const bare = await serve('https://apps.example.org', null);
-  expect((await bare.inject({ method: 'POST', url: PATH })).json()).toMatchObject({ error: { code: 'not_found' } });
+  expect((await bare.inject({ method: 'POST', url: PATH })).json()).toMatchObject({
+    error: { code: 'not_found' },
+  });
   expect((await bare.inject({ method: 'DELETE', url: PATH })).statusCode).toBe(404);
   expect((await bare.inject({ url: '/v1/oauth/callback?state=x&code=y' })).statusCode).toBe(404);
   await bare.close();

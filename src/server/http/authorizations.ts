@@ -14,56 +14,109 @@ interface ByLabel {
 const STARTS_PER_MINUTE = 10;
 
 function required(authorizations: Authorizations | null): Authorizations {
-  if (authorizations === null) throw new AppError('not_found', 'There is no such server to connect.');
+  if (authorizations === null) {
+    throw new AppError('not_found', 'There is no such server to connect.');
+  }
   return authorizations;
 }
 
-export function authorizationRoutes(app: FastifyInstance, { authorizations, config }: AppDeps): void {
+export function authorizationRoutes(
+  app: FastifyInstance,
+  { authorizations, config }: AppDeps,
+): void {
   const publicUrl = new URL(config.server.publicUrl ?? 'http://localhost');
 
-  app.post<ByLabel>('/mcp_servers/:label/authorization', { config: { rateLimit: { max: STARTS_PER_MINUTE } } }, async (request, reply) => {
-    const { url, browser } = await required(authorizations).begin(request.params.label, principalOf(request).userId);
-    reply.header('cache-control', 'no-store').header('set-cookie', stringifySetCookie({
-      name: browser.name, value: browser.value, maxAge: browser.maxAgeSeconds,
-      // Lax, because the way back is a navigation from the authorization server's site.
-      httpOnly: true, sameSite: 'lax', secure: publicUrl.protocol === 'https:', path: `${publicUrl.pathname.replace(/\/$/, '')}/v1/oauth`,
-    }));
-    return { authorization_url: url.href } satisfies AuthorizationStart;
-  });
+  app.post<ByLabel>(
+    '/mcp_servers/:label/authorization',
+    { config: { rateLimit: { max: STARTS_PER_MINUTE } } },
+    async (request, reply) => {
+      const { url, browser } = await required(authorizations).begin(
+        request.params.label,
+        principalOf(request).userId,
+      );
+      reply.header('cache-control', 'no-store').header(
+        'set-cookie',
+        stringifySetCookie({
+          name: browser.name,
+          value: browser.value,
+          maxAge: browser.maxAgeSeconds,
+          // Lax, because the way back is a navigation from the authorization server's site.
+          httpOnly: true,
+          sameSite: 'lax',
+          secure: publicUrl.protocol === 'https:',
+          path: `${publicUrl.pathname.replace(/\/$/, '')}/v1/oauth`,
+        }),
+      );
+      return { authorization_url: url.href } satisfies AuthorizationStart;
+    },
+  );
 
   app.delete<ByLabel>('/mcp_servers/:label/authorization', async (request) => {
     const { label } = request.params;
     await required(authorizations).disconnect(label, principalOf(request).userId);
-    return { label, object: 'mcp_server.authorization.deleted', deleted: true } satisfies AuthorizationEnd;
+    return {
+      label,
+      object: 'mcp_server.authorization.deleted',
+      deleted: true,
+    } satisfies AuthorizationEnd;
   });
 }
 
-/** The way back: a navigation of the browser, which brings cookies but no header, so that `state` and the flow's cookie say who it is. */
+/**
+ * The way back: a navigation of the browser, which brings cookies but no header, so that `state`
+ * and the flow's cookie say who it is.
+ */
 export function authorizationCallback(app: FastifyInstance, { authorizations }: AppDeps): void {
-  app.get<{ Querystring: Record<string, unknown> }>('/v1/oauth/callback', async (request, reply) => {
-    const only = (name: string) => (typeof request.query[name] === 'string' ? request.query[name] : undefined);
-    try {
-      const answer = { state: only('state'), code: only('code'), iss: only('iss') };
-      const name = await required(authorizations).complete(answer, parseCookie(request.headers.cookie ?? ''));
-      return sendPage(reply, 200, 'Connected', `${name} is connected. You can close this tab and go back to your course.`);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      request.log.info({ code: error.code }, 'authorization refused');
-      return sendPage(reply, error.definition.status, 'Not connected', error.message);
-    }
-  });
+  app.get<{ Querystring: Record<string, unknown> }>(
+    '/v1/oauth/callback',
+    async (request, reply) => {
+      const only = (name: string) =>
+        typeof request.query[name] === 'string' ? request.query[name] : undefined;
+      try {
+        const answer = { state: only('state'), code: only('code'), iss: only('iss') };
+        const name = await required(authorizations).complete(
+          answer,
+          parseCookie(request.headers.cookie ?? ''),
+        );
+        return sendPage(
+          reply,
+          200,
+          'Connected',
+          `${name} is connected. You can close this tab and go back to your course.`,
+        );
+      } catch (error) {
+        if (!(error instanceof AppError)) {
+          throw error;
+        }
+        request.log.info({ code: error.code }, 'authorization refused');
+        return sendPage(reply, error.definition.status, 'Not connected', error.message);
+      }
+    },
+  );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 
 function sendPage(reply: FastifyReply, status: number, title: string, words: string): FastifyReply {
-  return reply.status(status).headers({
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': 'default-src \'none\'; frame-ancestors \'none\'; base-uri \'none\'; form-action \'none\'',
-    // The address holds the code.
-    'referrer-policy': 'no-referrer',
-    'cache-control': 'no-store',
-  }).send(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`
-    + `<title>${title}</title></head><body><main><h1>${title}</h1><p>${escaped(words)}</p></main></body></html>`);
+  return reply
+    .status(status)
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy':
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+      // The address holds the code.
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    })
+    .send(
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+        `<title>${title}</title></head><body><main><h1>${title}</h1><p>${escaped(words)}</p></main></body></html>`,
+    );
 }

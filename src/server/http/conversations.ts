@@ -3,7 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import type { DeletedConversation } from '../../protocol';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
-import { conversationsQuery, createConversation, itemsQuery, parse, updateConversation } from './schemas';
+import {
+  conversationsQuery,
+  createConversation,
+  itemsQuery,
+  parse,
+  updateConversation,
+} from './schemas';
 
 interface ById {
   Params: { id: string };
@@ -17,16 +23,25 @@ export function conversationRoutes(app: FastifyInstance, { effects, lms, store }
     const { metadata } = parse(createConversation, request.body);
     const courseId = metadata['course_id'] ?? '';
     await lms.checkAccess(principal, { course_id: courseId });
-    return conversations.create({ id: effects.id('conv'), userId: principal.userId, courseId, metadata });
+    return conversations.create({
+      id: effects.id('conv'),
+      userId: principal.userId,
+      courseId,
+      metadata,
+    });
   });
 
   app.get('/conversations', async (request) => {
     const { course_id: courseId, limit, query } = parse(conversationsQuery, request.query);
     const { userId } = principalOf(request);
-    return query ? conversations.search(userId, courseId, query, limit) : conversations.list(userId, courseId, limit);
+    return query
+      ? conversations.search(userId, courseId, query, limit)
+      : conversations.list(userId, courseId, limit);
   });
 
-  app.get<ById>('/conversations/:id', async (request) => conversations.read(request.params.id, principalOf(request).userId));
+  app.get<ById>('/conversations/:id', async (request) =>
+    conversations.read(request.params.id, principalOf(request).userId),
+  );
 
   app.post<ById>('/conversations/:id', async (request) => {
     const { metadata } = parse(updateConversation, request.body);
@@ -39,6 +54,11 @@ export function conversationRoutes(app: FastifyInstance, { effects, lms, store }
     return { id, object: 'conversation.deleted', deleted: true };
   });
 
-  app.get<ById>('/conversations/:id/items', async (request) => (
-    conversations.items(request.params.id, principalOf(request).userId, parse(itemsQuery, request.query))));
+  app.get<ById>('/conversations/:id/items', async (request) =>
+    conversations.items(
+      request.params.id,
+      principalOf(request).userId,
+      parse(itemsQuery, request.query),
+    ),
+  );
 }

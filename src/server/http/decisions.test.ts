@@ -1,7 +1,20 @@
-/** Approvals over real HTTP and with real tokens: edited, refused, given twice; what was sent is counted at a real MCP server. */
-import { approval, call, callOf, DAY, decisionWorld, done, refusal, requestOf } from '../../../test/support/decision-world';
+/**
+ * Approvals over real HTTP and with real tokens: edited, refused, given twice; what was sent is
+ * counted at a real MCP server.
+ */
+import {
+  approval,
+  call,
+  callOf,
+  DAY,
+  decisionWorld,
+  done,
+  refusal,
+  requestOf,
+} from '../../../test/support/decision-world';
 
-const { ask, decide, itemsOf, reconfigure, refused, respond, sent, serve, switchOff, world } = decisionWorld();
+const { ask, decide, itemsOf, reconfigure, refused, respond, sent, serve, switchOff, world } =
+  decisionWorld();
 
 describe('edited arguments', () => {
   test('what was edited is what is sent, recorded as such, and told to the model', async () => {
@@ -12,21 +25,39 @@ describe('edited arguments', () => {
     const edited = approval(id, { arguments: ' {"note": "e\u0301", "days": 3e0} ' });
     const response = await decide(edited);
     expect(sent()).toEqual(['{"days":3,"note":"e\u0301"}']);
-    expect(callOf(response)).toMatchObject({ arguments: '{"days":3,"note":"e\u0301"}', approval_request_id: id });
+    expect(callOf(response)).toMatchObject({
+      arguments: '{"days":3,"note":"e\u0301"}',
+      approval_request_id: id,
+    });
     const items = await itemsOf(first);
-    expect(items.find((item) => item.id === id)).toMatchObject({ arguments: '{"days":1}', mcp_assistant: { state: 'approved', input_schema: null } });
-    expect(items.find(({ type }) => type === 'mcp_approval_response')).toMatchObject({ approve: true, mcp_assistant: { edited: true, remember: null } });
+    expect(items.find((item) => item.id === id)).toMatchObject({
+      arguments: '{"days":1}',
+      mcp_assistant: { state: 'approved', input_schema: null },
+    });
+    expect(items.find(({ type }) => type === 'mcp_approval_response')).toMatchObject({
+      approve: true,
+      mcp_assistant: { edited: true, remember: null },
+    });
     expect(JSON.stringify(world.model.asked[1]?.prompt)).toContain('"input":{"days":3,');
     expect((await decide(edited)).id).toBe(response.id);
     expect(await refused(approval(id))).toEqual([409, 'approval_conflict']);
-    expect(await refused(approval(id, { arguments: '{"days":4}' }))).toEqual([409, 'approval_conflict']);
+    expect(await refused(approval(id, { arguments: '{"days":4}' }))).toEqual([
+      409,
+      'approval_conflict',
+    ]);
     expect(world.peer.calls).toHaveLength(1);
   });
 
   test.each([
-    ['not JSON', 'days: 3'], ['not an object', '[1]'], ['a key twice', '{"days":1,"days":2}'], ['__proto__', '{"days":1,"__proto__":{"days":2}}'],
-    ['a number that is rounded', '{"days":9007199254740993}'], ['too long', `{"days":1,"note":"${'x'.repeat(33_000)}"}`],
-    ['too deep', `{"days":1,"x":${'['.repeat(40)}${']'.repeat(40)}}`], ['what the schema refuses', '{"days":"three"}'], ['what the schema misses', '{}'],
+    ['not JSON', 'days: 3'],
+    ['not an object', '[1]'],
+    ['a key twice', '{"days":1,"days":2}'],
+    ['__proto__', '{"days":1,"__proto__":{"days":2}}'],
+    ['a number that is rounded', '{"days":9007199254740993}'],
+    ['too long', `{"days":1,"note":"${'x'.repeat(33_000)}"}`],
+    ['too deep', `{"days":1,"x":${'['.repeat(40)}${']'.repeat(40)}}`],
+    ['what the schema refuses', '{"days":"three"}'],
+    ['what the schema misses', '{}'],
   ])('%s is refused, and the request stays open', async (_case, edited) => {
     await serve([call(), done]);
     const { id } = requestOf(await ask());
@@ -41,17 +72,28 @@ describe('edited arguments', () => {
     const first = await ask();
     const { id } = requestOf(first);
     expect(requestOf(first).mcp_assistant.input_schema).not.toHaveProperty('properties.note');
-    expect(await refused(approval(id, { arguments: '{"days":1,"note":"x"}' }))).toEqual([400, 'arguments_invalid']);
-    expect(await refused(approval(id, { arguments: '{"days":1}', approve: false }))).toEqual([400, 'invalid_request']);
+    expect(await refused(approval(id, { arguments: '{"days":1,"note":"x"}' }))).toEqual([
+      400,
+      'arguments_invalid',
+    ]);
+    expect(await refused(approval(id, { arguments: '{"days":1}', approve: false }))).toEqual([
+      400,
+      'invalid_request',
+    ]);
     await decide(approval(id, { arguments: '{ "days": 1.0 }' }));
-    expect((await itemsOf(first)).find(({ type }) => type === 'mcp_approval_response')).not.toHaveProperty('mcp_assistant');
+    expect(
+      (await itemsOf(first)).find(({ type }) => type === 'mcp_approval_response'),
+    ).not.toHaveProperty('mcp_assistant');
   });
 
   test('without the server they cannot be checked, and the request stays open', async () => {
     await serve([call(), done]);
     const { id } = requestOf(await ask());
     world.peer.fault = { status: 500 };
-    expect(await refused(approval(id, { arguments: '{"days":2}' }))).toEqual([503, 'mcp_server_unavailable']);
+    expect(await refused(approval(id, { arguments: '{"days":2}' }))).toEqual([
+      503,
+      'mcp_server_unavailable',
+    ]);
     expect(world.peer.calls).toEqual([]);
   });
 
@@ -59,7 +101,10 @@ describe('edited arguments', () => {
     await serve([call(), done]);
     const { id } = requestOf(await ask());
     world.peer.fault = { status: 500 };
-    expect(callOf(await decide(approval(id)))).toMatchObject({ status: 'failed', mcp_assistant: { error_code: 'server_unavailable' } });
+    expect(callOf(await decide(approval(id)))).toMatchObject({
+      status: 'failed',
+      mcp_assistant: { error_code: 'server_unavailable' },
+    });
     expect(world.peer.calls).toEqual([]);
   });
 });
@@ -69,12 +114,32 @@ describe('at the time of approval, each with its own words and nothing sent', ()
 
   test.each<[string, () => unknown, [number, string]]>([
     ['a removed server', () => reconfigure(null), [409, 'approval_server_removed']],
-    ['a moved server', () => reconfigure({ url: `${world.peer.url}?moved` }), [409, 'approval_server_removed']],
-    ['a tool that the policy forbids now', () => reconfigure({ disallowedTools: new Set(['act']) }), [409, 'tool_disabled']],
+    [
+      'a moved server',
+      () => reconfigure({ url: `${world.peer.url}?moved` }),
+      [409, 'approval_server_removed'],
+    ],
+    [
+      'a tool that the policy forbids now',
+      () => reconfigure({ disallowedTools: new Set(['act']) }),
+      [409, 'tool_disabled'],
+    ],
     ['a tool that is switched off', () => switchOff('/tools/act'), [409, 'tool_disabled']],
     ['a server that is switched off', () => switchOff(''), [409, 'tool_disabled']],
-    ['a changed definition', () => { world.peer.tools[0] = { ...world.peer.tools[0]!, title: 'Other' }; }, [409, 'approval_stale']],
-    ['an expired request', () => { world.clock = 3600_000; }, [409, 'approval_expired']],
+    [
+      'a changed definition',
+      () => {
+        world.peer.tools[0] = { ...world.peer.tools[0]!, title: 'Other' };
+      },
+      [409, 'approval_stale'],
+    ],
+    [
+      'an expired request',
+      () => {
+        world.clock = 3600_000;
+      },
+      [409, 'approval_expired'],
+    ],
   ])('%s', async (_case, change, words) => {
     const { id } = requestOf(await ask());
     await change();
@@ -84,9 +149,18 @@ describe('at the time of approval, each with its own words and nothing sent', ()
 
   test('another user, nobody, and somebody whose session has ended', async () => {
     const { id } = requestOf(await ask());
-    expect(await refusal(respond({ input: [approval(id)] }, 'learner2'))).toEqual([404, 'not_found']);
-    const post = (headers: Record<string, string>) => refusal(fetch(`${world.base}/responses`, {
-      method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ input: [approval(id)] }) }));
+    expect(await refusal(respond({ input: [approval(id)] }, 'learner2'))).toEqual([
+      404,
+      'not_found',
+    ]);
+    const post = (headers: Record<string, string>) =>
+      refusal(
+        fetch(`${world.base}/responses`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify({ input: [approval(id)] }),
+        }),
+      );
     expect(await post({})).toEqual([401, 'unauthenticated']);
     const authorization = `Bearer ${await world.lms.signIn('learner')}`;
     world.session = 2 * DAY;
@@ -116,7 +190,9 @@ describe('decisions', () => {
     await serve([call(), done]);
     const first = await ask();
     const { id } = requestOf(first);
-    const answers = await Promise.all([true, false].map((approve) => respond({ input: [approval(id, { approve })] })));
+    const answers = await Promise.all(
+      [true, false].map((approve) => respond({ input: [approval(id, { approve })] })),
+    );
     const [yes, no] = answers.map(({ status }) => status);
     expect([yes, no].sort()).toEqual([200, 409]);
     await Promise.all(answers.map((answer) => answer.text()));

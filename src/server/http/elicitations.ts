@@ -1,4 +1,7 @@
-/** `/v1/mcp_calls/{id}/elicitations/{elicitation_id}`: a person's answer to what a server asks in the middle of a call. */
+/**
+ * `/v1/mcp_calls/{id}/elicitations/{elicitation_id}`: a person's answer to what a server asks in
+ * the middle of a call.
+ */
 import type { FastifyInstance } from 'fastify';
 import { answerElicitation } from '../agent';
 import type { AppDeps } from './app';
@@ -13,7 +16,10 @@ export function elicitationRoutes(app: FastifyInstance, { store, signals }: AppD
   app.post<ByIds>('/mcp_calls/:id/elicitations/:elicitationId', async (request, reply) => {
     const { id: callId, elicitationId: id } = request.params;
     const answer = parse(answerElicitationBody, request.body);
-    await answerElicitation({ callId, id, userId: principalOf(request).userId }, answer, { store, signals });
+    await answerElicitation({ callId, id, userId: principalOf(request).userId }, answer, {
+      store,
+      signals,
+    });
     return reply.status(204).send();
   });
 }

@@ -12,9 +12,13 @@ const FASTIFY_CODES: Record<string, [ErrorCode, string]> = {
 };
 
 function toAppError(error: FastifyError | AppError): AppError {
-  if (error instanceof AppError) return error;
+  if (error instanceof AppError) {
+    return error;
+  }
   const known = FASTIFY_CODES[error.code];
-  if (known) return new AppError(...known, { cause: error });
+  if (known) {
+    return new AppError(...known, { cause: error });
+  }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new AppError('invalid_request', 'The request cannot be read.', { cause: error });
   }
@@ -22,15 +26,27 @@ function toAppError(error: FastifyError | AppError): AppError {
 }
 
 function errorBody(error: AppError): ErrorBody {
-  return { error: { message: error.message, type: error.definition.type, param: error.param, code: error.code } };
+  return {
+    error: {
+      message: error.message,
+      type: error.definition.type,
+      param: error.param,
+      code: error.code,
+    },
+  };
 }
 
 export function installErrors(app: FastifyInstance): void {
   app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
     const error = toAppError(thrown);
     const level = error.definition.status >= 500 ? 'error' : 'info';
-    request.log[level]({ code: error.code, err: error.definition.status >= 500 ? error : undefined }, 'request refused');
-    if (error.retryAfter !== null) reply.header('retry-after', error.retryAfter);
+    request.log[level](
+      { code: error.code, err: error.definition.status >= 500 ? error : undefined },
+      'request refused',
+    );
+    if (error.retryAfter !== null) {
+      reply.header('retry-after', error.retryAfter);
+    }
     return reply.status(error.definition.status).send(errorBody(error));
   });
   app.setNotFoundHandler(() => {

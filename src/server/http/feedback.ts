@@ -1,6 +1,14 @@
-/** Feedback on answers: people give it, staff of the course read it, and the widget finds the response it belongs to. */
+/**
+ * Feedback on answers: people give it, staff of the course read it, and the widget finds the
+ * response it belongs to.
+ */
 import type { FastifyInstance } from 'fastify';
-import type { ConversationResponse, FeedbackObject, FeedbackRequest, ListObject } from '../../protocol';
+import type {
+  ConversationResponse,
+  FeedbackObject,
+  FeedbackRequest,
+  ListObject,
+} from '../../protocol';
 import { AppError } from '../errors';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
@@ -18,16 +26,21 @@ export function feedbackRoutes(app: FastifyInstance, { lms, store }: AppDeps): v
     return given;
   });
 
-  app.get<ById>('/conversations/:id/responses', async (request): Promise<Pick<ListObject<ConversationResponse>, 'object' | 'data'>> => {
-    const { id } = await store.conversations.find(request.params.id, principalOf(request).userId);
-    return { object: 'list', data: await store.feedback.responses(id) };
-  });
+  app.get<ById>(
+    '/conversations/:id/responses',
+    async (request): Promise<Pick<ListObject<ConversationResponse>, 'object' | 'data'>> => {
+      const { id } = await store.conversations.find(request.params.id, principalOf(request).userId);
+      return { object: 'list', data: await store.feedback.responses(id) };
+    },
+  );
 
   app.get('/feedback', async (request): Promise<ListObject<FeedbackObject>> => {
     const principal = principalOf(request);
     const { course_id: courseId, ...page } = parse(feedbackQuery, request.query);
     const { isStaff } = await lms.checkAccess(principal, { course_id: courseId });
-    if (!isStaff && !principal.isGlobalStaff) throw new AppError('staff_required', 'Only staff of the course may read its feedback.');
+    if (!isStaff && !principal.isGlobalStaff) {
+      throw new AppError('staff_required', 'Only staff of the course may read its feedback.');
+    }
     return store.feedback.list(courseId, page);
   });
 }

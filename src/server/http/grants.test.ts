@@ -1,30 +1,71 @@
 /** Remembered approvals over real HTTP: how far they reach, and everything that ends them. */
 import {
-  approval, call, callOf, COURSE, DAY, decisionWorld, done, json, questions, refusal, requestOf,
+  approval,
+  call,
+  callOf,
+  COURSE,
+  DAY,
+  decisionWorld,
+  done,
+  json,
+  questions,
+  refusal,
+  requestOf,
 } from '../../../test/support/decision-world';
 
 const { ask, decide, grants, itemsOf, reconfigure, refused, send, serve, world } = decisionWorld();
 
 describe('a remembered approval', () => {
-  const allowing = (word: 'conversation' | 'course') => ({ remember: { default: 'never' as const, tools: new Map([['act', word]]) }, rememberDays: 7 });
+  const allowing = (word: 'conversation' | 'course') => ({
+    remember: { default: 'never' as const, tools: new Map([['act', word]]) },
+    rememberDays: 7,
+  });
 
   test('for the conversation: not asked again there, asked elsewhere; listed, and revoked for good', async () => {
     await serve([...questions(2), call(), call(), done], allowing('conversation'));
     const first = await ask();
-    expect(requestOf(first).mcp_assistant.remember).toEqual({ conversation: true, course_days: null });
+    expect(requestOf(first).mcp_assistant.remember).toEqual({
+      conversation: true,
+      course_days: null,
+    });
     const approved = await decide(approval(requestOf(first).id, { remember: 'conversation' }));
     expect(callOf(approved).mcp_assistant.grant_id).toBeNull();
-    expect((await decide(approval(requestOf(first).id, { remember: 'conversation' }))).id).toBe(approved.id);
+    expect((await decide(approval(requestOf(first).id, { remember: 'conversation' }))).id).toBe(
+      approved.id,
+    );
     expect(await refused(approval(requestOf(first).id))).toEqual([409, 'approval_conflict']);
-    expect((await itemsOf(first)).find(({ type }) => type === 'mcp_approval_response')).toMatchObject({ mcp_assistant: { edited: false, remember: 'conversation' } });
+    expect(
+      (await itemsOf(first)).find(({ type }) => type === 'mcp_approval_response'),
+    ).toMatchObject({ mcp_assistant: { edited: false, remember: 'conversation' } });
     const [grant] = await grants();
     expect(grant).toEqual({
-      id: expect.stringMatching(/^grant_/), object: 'grant', server_label: 'peer', server_name: 'Peer', tool_name: 'act', tool_title: 'Act',
-      scope: 'conversation', course_id: COURSE, conversation_id: first.conversation.id, created_at: expect.any(Number), expires_at: null });
-    expect(callOf(await ask(first.conversation.id))).toMatchObject({ status: 'completed', approval_request_id: null, mcp_assistant: { grant_id: grant!.id } });
+      id: expect.stringMatching(/^grant_/),
+      object: 'grant',
+      server_label: 'peer',
+      server_name: 'Peer',
+      tool_name: 'act',
+      tool_title: 'Act',
+      scope: 'conversation',
+      course_id: COURSE,
+      conversation_id: first.conversation.id,
+      created_at: expect.any(Number),
+      expires_at: null,
+    });
+    expect(callOf(await ask(first.conversation.id))).toMatchObject({
+      status: 'completed',
+      approval_request_id: null,
+      mcp_assistant: { grant_id: grant!.id },
+    });
     expect(requestOf(await ask())).toBeDefined();
-    expect(await refusal(send('DELETE', `/grants/${grant!.id}`, undefined, 'learner2'))).toEqual([404, 'not_found']);
-    expect(await json(send('DELETE', `/grants/${grant!.id}`))).toEqual({ id: grant!.id, object: 'grant.deleted', deleted: true });
+    expect(await refusal(send('DELETE', `/grants/${grant!.id}`, undefined, 'learner2'))).toEqual([
+      404,
+      'not_found',
+    ]);
+    expect(await json(send('DELETE', `/grants/${grant!.id}`))).toEqual({
+      id: grant!.id,
+      object: 'grant.deleted',
+      deleted: true,
+    });
     expect(await refusal(send('DELETE', `/grants/${grant!.id}`))).toEqual([404, 'not_found']);
     expect(await grants()).toEqual([]);
     expect(requestOf(await ask(first.conversation.id))).toBeDefined();
@@ -46,8 +87,16 @@ describe('a remembered approval', () => {
   });
 
   test.each<[string, () => void]>([
-    ['the policy', () => reconfigure({ remember: { default: 'never', tools: new Map() } })], ['the days it may last', () => { world.clock = 2 * DAY; reconfigure({ rememberDays: 1 }); }],
-    ['the server\'s address', () => reconfigure({ url: `${world.peer.url}?moved` })], ['the server itself', () => reconfigure(null)],
+    ['the policy', () => reconfigure({ remember: { default: 'never', tools: new Map() } })],
+    [
+      'the days it may last',
+      () => {
+        world.clock = 2 * DAY;
+        reconfigure({ rememberDays: 1 });
+      },
+    ],
+    ["the server's address", () => reconfigure({ url: `${world.peer.url}?moved` })],
+    ['the server itself', () => reconfigure(null)],
   ])('ends with %s', async (_case, change) => {
     await serve(questions(1), allowing('course'));
     await decide(approval(requestOf(await ask()).id, { remember: 'course' }));
@@ -57,7 +106,10 @@ describe('a remembered approval', () => {
   });
 
   test('ends with the definition: the changed tool asks', async () => {
-    await serve([...questions(1), call(), call()], { ...allowing('course'), definitionChanges: 'accept' });
+    await serve([...questions(1), call(), call()], {
+      ...allowing('course'),
+      definitionChanges: 'accept',
+    });
     const first = await ask();
     await decide(approval(requestOf(first).id, { remember: 'course' }));
     world.peer.tools[0] = { ...world.peer.tools[0]!, description: 'Does something else' };
@@ -80,13 +132,27 @@ describe('a remembered approval', () => {
   test('is made only where it was offered, with an approval as it was shown', async () => {
     await serve([call(), done], allowing('conversation'));
     const { id } = requestOf(await ask());
-    expect(await refused(approval(id, { remember: 'course' }))).toEqual([400, 'remember_not_allowed']);
-    expect(await refused(approval(id, { remember: 'conversation', approve: false }))).toEqual([400, 'remember_not_allowed']);
-    expect(await refused(approval(id, { remember: 'conversation', arguments: '{"days":2}' }))).toEqual([400, 'remember_not_allowed']);
+    expect(await refused(approval(id, { remember: 'course' }))).toEqual([
+      400,
+      'remember_not_allowed',
+    ]);
+    expect(await refused(approval(id, { remember: 'conversation', approve: false }))).toEqual([
+      400,
+      'remember_not_allowed',
+    ]);
+    expect(
+      await refused(approval(id, { remember: 'conversation', arguments: '{"days":2}' })),
+    ).toEqual([400, 'remember_not_allowed']);
     reconfigure({ remember: { default: 'never', tools: new Map() } });
-    expect(await refused(approval(id, { remember: 'conversation' }))).toEqual([400, 'remember_not_allowed']);
+    expect(await refused(approval(id, { remember: 'conversation' }))).toEqual([
+      400,
+      'remember_not_allowed',
+    ]);
     reconfigure({ remember: { default: 'course', tools: new Map() } });
-    expect(await refused(approval(id, { remember: 'course' }))).toEqual([400, 'remember_not_allowed']);
+    expect(await refused(approval(id, { remember: 'course' }))).toEqual([
+      400,
+      'remember_not_allowed',
+    ]);
     expect([await grants(), world.peer.calls]).toEqual([[], []]);
   });
 });
@@ -99,6 +165,9 @@ test('a grant that is revoked between the proposal and the sending stops the cal
     await send('DELETE', `/grants/${granted.grant_id}`);
     return claim(granted);
   };
-  expect(callOf(await ask())).toMatchObject({ status: 'failed', mcp_assistant: { error_code: 'policy_denied', grant_id: expect.any(String) } });
+  expect(callOf(await ask())).toMatchObject({
+    status: 'failed',
+    mcp_assistant: { error_code: 'policy_denied', grant_id: expect.any(String) },
+  });
   expect(world.peer.calls).toHaveLength(1);
 });

@@ -1,4 +1,6 @@
-/** `/v1/grants`: what a person has let the assistant do without asking again, and taking it back. */
+/**
+ * `/v1/grants`: what a person has let the assistant do without asking again, and taking it back.
+ */
 import type { FastifyInstance } from 'fastify';
 import type { DeletedGrant, GrantObject } from '../../protocol';
 import { paginate, type Grant } from '../store';
@@ -11,7 +13,10 @@ import { grantsQuery, parse } from './schemas';
 const MAX_LISTED = 500;
 
 export function grantRoutes(app: FastifyInstance, { connections, effects, store }: AppDeps): void {
-  /** Held against the definitions that were accepted last: a list of grants does not wait for any server. */
+  /**
+   * Held against the definitions that were accepted last: a list of grants does not wait for any
+   * server.
+   */
   async function standing(grants: readonly Grant[]): Promise<GrantObject[]> {
     const labels = [...new Set(grants.map((grant) => grant.server_label))];
     const servers = labels.flatMap((label) => connections.get(label)?.server ?? []);
@@ -20,7 +25,14 @@ export function grantRoutes(app: FastifyInstance, { connections, effects, store 
       const index = servers.findIndex(({ label }) => label === grant.server_label);
       const server = servers[index];
       const pin = accepted[index]?.find(({ toolName }) => toolName === grant.tool_name);
-      const isStanding = server && pin && holds(grant, { server, name: pin.toolName, definitionHash: pin.definitionHash }, effects.now());
+      const isStanding =
+        server &&
+        pin &&
+        holds(
+          grant,
+          { server, name: pin.toolName, definitionHash: pin.definitionHash },
+          effects.now(),
+        );
       return isStanding ? [toGrantObject(grant, server)] : [];
     });
   }

@@ -27,27 +27,76 @@ let base: string;
 let clock = 0;
 const now = () => Date.now() + clock;
 
-beforeAll(async () => { lms = await startLms({ port: 0, pageOrigin: 'http://localhost:8080' }); });
+beforeAll(async () => {
+  lms = await startLms({ port: 0, pageOrigin: 'http://localhost:8080' });
+});
 afterAll(() => lms.close());
 
 beforeEach(async () => {
-  peer = await startPeer([{ name: 'act', title: 'A\u202ect', description: 'Does it' }, { name: 'bad name' }, { name: LONG_NAME }]);
+  peer = await startPeer([
+    { name: 'act', title: 'A\u202ect', description: 'Does it' },
+    { name: 'bad name' },
+    { name: LONG_NAME },
+  ]);
   store = await openStore(':memory:', now);
   const servers = [
-    serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer', headers: { authorization: 'Bearer topsecret' } }),
+    serverConfig(`${peer.url}?key=topsecret`, {
+      name: 'The peer',
+      headers: { authorization: 'Bearer topsecret' },
+    }),
     serverConfig('http://127.0.0.1:1/mcp', { label: 'down' }),
   ];
-  connections = new Map(servers.map((server) => [server.label, createConnection(server, { fetch, now, random: () => 0, log: () => {} })]));
+  connections = new Map(
+    servers.map((server) => [
+      server.label,
+      createConnection(server, { fetch, now, random: () => 0, log: () => {} }),
+    ]),
+  );
   const events = createMemoryEventLog(now);
-  const shared = { connections, effects: { ...systemEffects, now }, events, signals: createMemorySignals(), lms: createLmsClient({ baseUrl: lms.url, now }), store };
-  const agent = createAgent({ ...shared, log: () => {}, limits, workflows: new Map(), modelFor: () => ({ model: scriptedModel([]), options: {} }) });
-  const authenticator = createAuthenticator({ config: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, allowedOrigins: [], now });
+  const shared = {
+    connections,
+    effects: { ...systemEffects, now },
+    events,
+    signals: createMemorySignals(),
+    lms: createLmsClient({ baseUrl: lms.url, now }),
+    store,
+  };
+  const agent = createAgent({
+    ...shared,
+    log: () => {},
+    limits,
+    workflows: new Map(),
+    modelFor: () => ({ model: scriptedModel([]), options: {} }),
+  });
+  const authenticator = createAuthenticator({
+    config: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
+    allowedOrigins: [],
+    now,
+  });
   app = await createApp({
-    ...shared, agent, authenticator, authorizations: null, redis: null, logger: createLogger('silent'),
+    ...shared,
+    agent,
+    authenticator,
+    authorizations: null,
+    redis: null,
+    logger: createLogger('silent'),
     config: {
-      server: { host: '127.0.0.1', port: 0, allowedOrigins: [], logLevel: 'silent', publicUrl: null }, secrets: { encryptionKey: null }, lms: { baseUrl: lms.url },
-      auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks }, database: { path: ':memory:' }, redis: { url: null, keyPrefix: '' }, mcp: { allowedHosts: [] },
-      mcpServers: new Map(servers.map((server) => [server.label, server])), workflows: new Map(), limits,
+      server: {
+        host: '127.0.0.1',
+        port: 0,
+        allowedOrigins: [],
+        logLevel: 'silent',
+        publicUrl: null,
+      },
+      secrets: { encryptionKey: null },
+      lms: { baseUrl: lms.url },
+      auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
+      database: { path: ':memory:' },
+      redis: { url: null, keyPrefix: '' },
+      mcp: { allowedHosts: [] },
+      mcpServers: new Map(servers.map((server) => [server.label, server])),
+      workflows: new Map(),
+      limits,
     },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -61,13 +110,28 @@ afterEach(async () => {
   clock = 0;
 });
 
-const bearer = async (user: string, administrator: boolean) => ({ authorization: `Bearer ${await lms.signIn(user, { administrator })}` });
-const list = async (user = 'staff', administrator = false) => fetch(`${base}?course_id=${encodeURIComponent(COURSE)}`, { headers: await bearer(user, administrator) });
-const accept = async (tool: string, hash: string, { label = 'peer', user = 'staff', administrator = true } = {}) => fetch(
-  `${base}/${label}/tools/${encodeURIComponent(tool)}/accept`, {
-    method: 'POST', headers: { ...await bearer(user, administrator), 'content-type': 'application/json' }, body: JSON.stringify({ definition_hash: hash }) });
-const seen = async () => (await (await list()).json() as ListObject<McpServerObject>).data;
-const refused = async (response: Response) => ({ status: response.status, code: (await response.json() as ErrorBody).error.code });
+const bearer = async (user: string, administrator: boolean) => ({
+  authorization: `Bearer ${await lms.signIn(user, { administrator })}`,
+});
+const list = async (user = 'staff', administrator = false) =>
+  fetch(`${base}?course_id=${encodeURIComponent(COURSE)}`, {
+    headers: await bearer(user, administrator),
+  });
+const accept = async (
+  tool: string,
+  hash: string,
+  { label = 'peer', user = 'staff', administrator = true } = {},
+) =>
+  fetch(`${base}/${label}/tools/${encodeURIComponent(tool)}/accept`, {
+    method: 'POST',
+    headers: { ...(await bearer(user, administrator)), 'content-type': 'application/json' },
+    body: JSON.stringify({ definition_hash: hash }),
+  });
+const seen = async () => ((await (await list()).json()) as ListObject<McpServerObject>).data;
+const refused = async (response: Response) => ({
+  status: response.status,
+  code: ((await response.json()) as ErrorBody).error.code,
+});
 async function changed(): Promise<string> {
   await seen();
   peer.tools[0] = { name: 'act', title: 'A\u202ect', description: 'Does something else' };
@@ -82,14 +146,51 @@ test('course staff see servers and tools, what is hidden in them and what is wro
   expect(JSON.parse(body)).toEqual({
     object: 'list',
     data: [
-      { object: 'mcp_server', label: 'peer', name: 'The peer', status: 'ready', disabled: false, tools: [
-        { name: 'act', title: 'A⟨U+202E⟩ct', description: 'Does it', state: 'accepted', definition_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
-          flags: [{ field: 'title', characters: ['U+202E'] }], difference: [], disabled: false, reason: null },
-        { name: 'bad name', title: null, description: null, state: 'refused', definition_hash: null, flags: [], difference: [], disabled: false,
-          reason: { code: 'bad_name', message: expect.stringContaining('letters') } },
-        expect.objectContaining({ name: LONG_NAME, title: null, description: null, state: 'accepted' }),
-      ] },
-      { object: 'mcp_server', label: 'down', name: 'Peer', status: 'unavailable', disabled: false, tools: [] },
+      {
+        object: 'mcp_server',
+        label: 'peer',
+        name: 'The peer',
+        status: 'ready',
+        disabled: false,
+        tools: [
+          {
+            name: 'act',
+            title: 'A⟨U+202E⟩ct',
+            description: 'Does it',
+            state: 'accepted',
+            definition_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+            flags: [{ field: 'title', characters: ['U+202E'] }],
+            difference: [],
+            disabled: false,
+            reason: null,
+          },
+          {
+            name: 'bad name',
+            title: null,
+            description: null,
+            state: 'refused',
+            definition_hash: null,
+            flags: [],
+            difference: [],
+            disabled: false,
+            reason: { code: 'bad_name', message: expect.stringContaining('letters') },
+          },
+          expect.objectContaining({
+            name: LONG_NAME,
+            title: null,
+            description: null,
+            state: 'accepted',
+          }),
+        ],
+      },
+      {
+        object: 'mcp_server',
+        label: 'down',
+        name: 'Peer',
+        status: 'unavailable',
+        disabled: false,
+        tools: [],
+      },
     ],
   });
 });
@@ -98,30 +199,54 @@ test('learners see nothing of it; the course must be named and be theirs', async
   expect(await refused(await list('learner'))).toEqual({ status: 403, code: 'staff_required' });
   expect((await list('learner', true)).status).toBe(200);
   expect(await refused(await list('unenrolled', true))).toMatchObject({ status: 403 });
-  expect(await refused(await fetch(base, { headers: await bearer('staff', true) }))).toEqual({ status: 400, code: 'invalid_request' });
+  expect(await refused(await fetch(base, { headers: await bearer('staff', true) }))).toEqual({
+    status: 400,
+    code: 'invalid_request',
+  });
   expect((await fetch(`${base}?course_id=x`)).status).toBe(401);
 });
 
 test('an administrator accepts a changed tool as it was looked at', async () => {
   const hash = await changed();
   expect((await seen())[0]?.tools[0]).toMatchObject({
-    state: 'quarantined', difference: [{ field: 'description', before: 'Does it', after: 'Does something else' }] });
+    state: 'quarantined',
+    difference: [{ field: 'description', before: 'Does it', after: 'Does something else' }],
+  });
   const answer = await accept('act', hash);
   expect(answer.status).toBe(200);
-  expect((await answer.json() as McpServerObject).tools[0]).toMatchObject({ name: 'act', state: 'accepted', definition_hash: hash, difference: [] });
-  expect((await store.toolDefinitions.read(connections.get('peer')!.server))[0]).toMatchObject({ definitionHash: hash, acceptedBy: '3' });
+  expect(((await answer.json()) as McpServerObject).tools[0]).toMatchObject({
+    name: 'act',
+    state: 'accepted',
+    definition_hash: hash,
+    difference: [],
+  });
+  expect((await store.toolDefinitions.read(connections.get('peer')!.server))[0]).toMatchObject({
+    definitionHash: hash,
+    acceptedBy: '3',
+  });
   expect((await accept(LONG_NAME, (await seen())[0]!.tools[2]!.definition_hash!)).status).toBe(200);
 });
 
 test('nobody else may, and nothing else is accepted', async () => {
   const hash = await changed();
-  expect(await refused(await accept('act', hash, { administrator: false }))).toEqual({ status: 403, code: 'staff_required' });
-  expect(await refused(await accept('act', hash, { user: 'learner', administrator: false }))).toEqual({ status: 403, code: 'staff_required' });
+  expect(await refused(await accept('act', hash, { administrator: false }))).toEqual({
+    status: 403,
+    code: 'staff_required',
+  });
+  expect(
+    await refused(await accept('act', hash, { user: 'learner', administrator: false })),
+  ).toEqual({ status: 403, code: 'staff_required' });
   expect(await refused(await accept('act', 'x'))).toEqual({ status: 400, code: 'invalid_request' });
   expect(await refused(await accept('none', hash))).toEqual({ status: 404, code: 'not_found' });
   expect(await refused(await accept('bad name', hash))).toEqual({ status: 404, code: 'not_found' });
-  expect(await refused(await accept('act', hash, { label: 'none' }))).toEqual({ status: 404, code: 'not_found' });
-  expect(await refused(await accept('act', hash, { label: 'down' }))).toEqual({ status: 503, code: 'mcp_server_unavailable' });
+  expect(await refused(await accept('act', hash, { label: 'none' }))).toEqual({
+    status: 404,
+    code: 'not_found',
+  });
+  expect(await refused(await accept('act', hash, { label: 'down' }))).toEqual({
+    status: 503,
+    code: 'mcp_server_unavailable',
+  });
   peer.tools[0] = { name: 'act', description: 'Changed once more' };
   expect(await refused(await accept('act', hash))).toEqual({ status: 409, code: 'approval_stale' });
   expect((await seen())[0]?.tools[0]).toMatchObject({ state: 'quarantined' });

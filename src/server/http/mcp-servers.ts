@@ -1,9 +1,20 @@
-/** `/v1/mcp_servers`: staff see what the tool servers offer, accept tools that have changed, and switch tools off. */
+/**
+ * `/v1/mcp_servers`: staff see what the tool servers offer, accept tools that have changed, and
+ * switch tools off.
+ */
 import type { FastifyInstance } from 'fastify';
 import type { McpServerObject, McpServerTool } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../errors';
-import { acceptDefinition, readServerTools, revealed, type CatalogDeps, type Connection, type Definition, type ServerTools } from '../mcp';
+import {
+  acceptDefinition,
+  readServerTools,
+  revealed,
+  type CatalogDeps,
+  type Connection,
+  type Definition,
+  type ServerTools,
+} from '../mcp';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
 import { acceptTool, mcpServersQuery, parse, switchTool } from './schemas';
@@ -26,17 +37,29 @@ function toolsOf({ accepted, quarantined, refused }: ServerTools): McpServerTool
   const tools: McpServerTool[] = [
     ...accepted.map(describe),
     ...quarantined.map(({ definition, difference }) => ({
-      ...describe(definition), state: 'quarantined' as const, difference: difference.map((change) => ({ ...change })),
+      ...describe(definition),
+      state: 'quarantined' as const,
+      difference: difference.map((change) => ({ ...change })),
     })),
     ...refused.map(({ name, code, reason }) => ({
-      name, title: null, description: null, state: 'refused' as const, disabled: false, definition_hash: null, flags: [], difference: [],
+      name,
+      title: null,
+      description: null,
+      state: 'refused' as const,
+      disabled: false,
+      definition_hash: null,
+      flags: [],
+      difference: [],
       reason: { code, message: reason },
     })),
   ];
   return tools.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-export function mcpServerRoutes(app: FastifyInstance, { connections, lms, logger, store }: AppDeps): void {
+export function mcpServerRoutes(
+  app: FastifyInstance,
+  { connections, lms, logger, store }: AppDeps,
+): void {
   const deps: CatalogDeps & { pins: NonNullable<CatalogDeps['pins']> } = {
     pins: store.toolDefinitions,
     log: ({ server, message, error }) => logger.warn({ server, err: error }, message),
@@ -46,48 +69,100 @@ export function mcpServerRoutes(app: FastifyInstance, { connections, lms, logger
     // Why not is logged by the connection.
     const listing = await connection.listing().catch(() => null);
     const { label, name } = connection.server;
-    const [listed, switches] = await Promise.all([listing && readServerTools(connection.server, listing, deps), store.switches.read()]);
-    const tools = listed ? toolsOf(listed).map((tool) => ({ ...tool, disabled: switches.isToolOff(label, tool.name) })) : [];
+    const [listed, switches] = await Promise.all([
+      listing && readServerTools(connection.server, listing, deps),
+      store.switches.read(),
+    ]);
+    const tools = listed
+      ? toolsOf(listed).map((tool) => ({ ...tool, disabled: switches.isToolOff(label, tool.name) }))
+      : [];
     return {
-      object: 'mcp_server', label, name, status: listing ? connection.status() : 'unavailable', disabled: switches.isOff(label), tools,
+      object: 'mcp_server',
+      label,
+      name,
+      status: listing ? connection.status() : 'unavailable',
+      disabled: switches.isOff(label),
+      tools,
     };
   }
 
   /** Works without the server: a switch is most needed for one that does not behave. */
-  async function turn(principal: Principal, label: string, tool: string | null, body: unknown): Promise<McpServerObject> {
-    if (!principal.isGlobalStaff) throw new AppError('staff_required', 'Only administrators of the LMS may switch tools off or on.');
+  async function turn(
+    principal: Principal,
+    label: string,
+    tool: string | null,
+    body: unknown,
+  ): Promise<McpServerObject> {
+    if (!principal.isGlobalStaff) {
+      throw new AppError(
+        'staff_required',
+        'Only administrators of the LMS may switch tools off or on.',
+      );
+    }
     const { disabled } = parse(switchTool, body);
     const connection = connections.get(label);
-    if (!connection) throw new AppError('not_found', 'There is no such server.');
+    if (!connection) {
+      throw new AppError('not_found', 'There is no such server.');
+    }
     await store.switches.set({ label, tool }, disabled, principal.userId);
-    logger.warn({ user: principal.userId, server: label, tool, disabled }, disabled ? 'switched off' : 'switched on');
+    logger.warn(
+      { user: principal.userId, server: label, tool, disabled },
+      disabled ? 'switched off' : 'switched on',
+    );
     return inspect(connection);
   }
 
   app.get('/mcp_servers', async (request) => {
     const principal = principalOf(request);
     const { isStaff } = await lms.checkAccess(principal, parse(mcpServersQuery, request.query));
-    if (!isStaff && !principal.isGlobalStaff) throw new AppError('staff_required', 'Only staff of the course may see its tool servers.');
+    if (!isStaff && !principal.isGlobalStaff) {
+      throw new AppError('staff_required', 'Only staff of the course may see its tool servers.');
+    }
     return { object: 'list', data: await Promise.all([...connections.values()].map(inspect)) };
   });
 
   // A server serves every course, so that staff of one of them cannot decide for all.
-  app.post<{ Params: { label: string; tool: string } }>('/mcp_servers/:label/tools/:tool/accept', async (request) => {
-    const { isGlobalStaff, userId } = principalOf(request);
-    if (!isGlobalStaff) throw new AppError('staff_required', 'Only administrators of the LMS may accept a changed tool.');
-    const { definition_hash: definitionHash } = parse(acceptTool, request.body);
-    const { label, tool: name } = request.params;
-    const connection = connections.get(label);
-    const outcome = connection ? await acceptDefinition(connection, { name, definitionHash }, userId, deps) : 'unknown';
-    if (!connection || outcome === 'unknown') throw new AppError('not_found', 'There is no such tool.');
-    if (outcome === 'unavailable') throw new AppError('mcp_server_unavailable', 'The server cannot be reached. Nothing was accepted.');
-    if (outcome === 'changed') throw new AppError('approval_stale', 'The tool has changed once more. Look at it again.', { param: 'definition_hash' });
-    return inspect(connection);
-  });
+  app.post<{ Params: { label: string; tool: string } }>(
+    '/mcp_servers/:label/tools/:tool/accept',
+    async (request) => {
+      const { isGlobalStaff, userId } = principalOf(request);
+      if (!isGlobalStaff) {
+        throw new AppError(
+          'staff_required',
+          'Only administrators of the LMS may accept a changed tool.',
+        );
+      }
+      const { definition_hash: definitionHash } = parse(acceptTool, request.body);
+      const { label, tool: name } = request.params;
+      const connection = connections.get(label);
+      const outcome = connection
+        ? await acceptDefinition(connection, { name, definitionHash }, userId, deps)
+        : 'unknown';
+      if (!connection || outcome === 'unknown') {
+        throw new AppError('not_found', 'There is no such tool.');
+      }
+      if (outcome === 'unavailable') {
+        throw new AppError(
+          'mcp_server_unavailable',
+          'The server cannot be reached. Nothing was accepted.',
+        );
+      }
+      if (outcome === 'changed') {
+        throw new AppError('approval_stale', 'The tool has changed once more. Look at it again.', {
+          param: 'definition_hash',
+        });
+      }
+      return inspect(connection);
+    },
+  );
 
-  app.post<{ Params: { label: string } }>('/mcp_servers/:label/switch', async (request) => (
-    turn(principalOf(request), request.params.label, null, request.body)));
+  app.post<{ Params: { label: string } }>('/mcp_servers/:label/switch', async (request) =>
+    turn(principalOf(request), request.params.label, null, request.body),
+  );
 
-  app.post<{ Params: { label: string; tool: string } }>('/mcp_servers/:label/tools/:tool/switch', async (request) => (
-    turn(principalOf(request), request.params.label, request.params.tool, request.body)));
+  app.post<{ Params: { label: string; tool: string } }>(
+    '/mcp_servers/:label/tools/:tool/switch',
+    async (request) =>
+      turn(principalOf(request), request.params.label, request.params.tool, request.body),
+  );
 }

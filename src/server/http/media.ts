@@ -1,4 +1,7 @@
-/** `/v1/mcp_calls/{id}/media/{media_id}`: what a tool gave back besides text, to its owner only and never as a page. */
+/**
+ * `/v1/mcp_calls/{id}/media/{media_id}`: what a tool gave back besides text, to its owner only and
+ * never as a page.
+ */
 import type { FastifyInstance } from 'fastify';
 import { SHOWN_MEDIA_TYPES } from '../../protocol';
 import type { AppDeps } from './app';

@@ -1,20 +1,49 @@
 /** Results that a person sees before the model does, over real HTTP. */
-import { approval, ASK, call, callOf, decisionWorld, done, FREE, refusal, requestOf, review } from '../../../test/support/decision-world';
+import {
+  approval,
+  ASK,
+  call,
+  callOf,
+  decisionWorld,
+  done,
+  FREE,
+  refusal,
+  requestOf,
+  review,
+} from '../../../test/support/decision-world';
 
 const { ask, decide, itemsOf, refused, respond, serve, world } = decisionWorld();
 
 describe('a result that is to be reviewed', () => {
-  const reviewing = { approval: FREE, review: { default: 'always' as const, tools: new Map([['other', 'never' as const]]) } };
+  const reviewing = {
+    approval: FREE,
+    review: { default: 'always' as const, tools: new Map([['other', 'never' as const]]) },
+  };
 
   test('waits; released, it reaches the model; the same again is the same', async () => {
     await serve([call(), done], reviewing);
     const first = await ask();
-    expect(first).toMatchObject({ status: 'completed', output: [{ type: 'mcp_call', status: 'completed', output: 'did {"days":1}', mcp_assistant: { review: 'pending' } }] });
+    expect(first).toMatchObject({
+      status: 'completed',
+      output: [
+        {
+          type: 'mcp_call',
+          status: 'completed',
+          output: 'did {"days":1}',
+          mcp_assistant: { review: 'pending' },
+        },
+      ],
+    });
     expect(world.model.asked).toHaveLength(1);
     const response = await decide(review(callOf(first), true));
-    expect(response).toMatchObject({ previous_response_id: first.id, output: [{ type: 'message' }] });
+    expect(response).toMatchObject({
+      previous_response_id: first.id,
+      output: [{ type: 'message' }],
+    });
     expect(JSON.stringify(world.model.asked[1]?.prompt)).toContain('did {');
-    expect((await itemsOf(first))[1]).toMatchObject({ mcp_assistant: { review: 'released', error_code: null } });
+    expect((await itemsOf(first))[1]).toMatchObject({
+      mcp_assistant: { review: 'released', error_code: null },
+    });
     expect((await decide(review(callOf(first), true))).id).toBe(response.id);
     expect(await refused(review(callOf(first), false))).toEqual([409, 'approval_conflict']);
   });
@@ -23,7 +52,10 @@ describe('a result that is to be reviewed', () => {
     await serve([call({}, 'sorry'), done], reviewing);
     const first = await ask();
     await decide(review(callOf(first), false));
-    expect((await itemsOf(first))[1]).toMatchObject({ error: 'cannot', mcp_assistant: { review: 'withheld', error_code: 'result_withheld' } });
+    expect((await itemsOf(first))[1]).toMatchObject({
+      error: 'cannot',
+      mcp_assistant: { review: 'withheld', error_code: 'result_withheld' },
+    });
     const told = JSON.stringify(world.model.asked[1]?.prompt);
     expect(told).toContain('withheld by the person');
     expect(told).not.toContain('cannot');
@@ -39,15 +71,26 @@ describe('a result that is to be reviewed', () => {
   });
 
   test('everything pending is decided together, and only by its owner', async () => {
-    await serve([{ calls: [...call().calls!, ...call({}, 'other').calls!] }, done], { ...reviewing, approval: { ...ASK, never: new Set(['act']) } });
+    await serve([{ calls: [...call().calls!, ...call({}, 'other').calls!] }, done], {
+      ...reviewing,
+      approval: { ...ASK, never: new Set(['act']) },
+    });
     const first = await ask();
     const request = approval(requestOf(first).id);
     expect(await refused(request)).toEqual([400, 'approvals_incomplete']);
     expect(await refused(review(callOf(first), true))).toEqual([400, 'approvals_incomplete']);
-    expect(await refused(request, review(callOf(first), true), review(callOf(first), false))).toEqual([400, 'invalid_request']);
-    expect(await refusal(respond({ input: [review(callOf(first), true)] }, 'learner2'))).toEqual([404, 'not_found']);
+    expect(
+      await refused(request, review(callOf(first), true), review(callOf(first), false)),
+    ).toEqual([400, 'invalid_request']);
+    expect(await refusal(respond({ input: [review(callOf(first), true)] }, 'learner2'))).toEqual([
+      404,
+      'not_found',
+    ]);
     const response = await decide(request, review(callOf(first), true));
-    expect(response.output).toMatchObject([{ type: 'mcp_call', name: 'other', mcp_assistant: { review: null } }, { type: 'message' }]);
+    expect(response.output).toMatchObject([
+      { type: 'mcp_call', name: 'other', mcp_assistant: { review: null } },
+      { type: 'message' },
+    ]);
     expect((await decide(request, review(callOf(first), true))).id).toBe(response.id);
     expect(world.peer.calls).toHaveLength(2);
   });
@@ -55,14 +98,22 @@ describe('a result that is to be reviewed', () => {
   test('an approved call waits for its review as well', async () => {
     await serve([call(), done], { review: reviewing.review });
     const waiting = await decide(approval(requestOf(await ask()).id));
-    expect(waiting.output).toMatchObject([{ type: 'mcp_call', mcp_assistant: { review: 'pending' } }]);
-    expect(await decide(review(callOf(waiting), true))).toMatchObject({ previous_response_id: waiting.id, output: [{ type: 'message' }] });
+    expect(waiting.output).toMatchObject([
+      { type: 'mcp_call', mcp_assistant: { review: 'pending' } },
+    ]);
+    expect(await decide(review(callOf(waiting), true))).toMatchObject({
+      previous_response_id: waiting.id,
+      output: [{ type: 'message' }],
+    });
   });
 
   test('a call without a result has nothing to review', async () => {
     await serve([call({ days: 'x' }), done], reviewing);
     const { output } = await ask();
-    expect(output).toMatchObject([{ mcp_assistant: { error_code: 'invalid_arguments', review: null } }, { type: 'message' }]);
+    expect(output).toMatchObject([
+      { mcp_assistant: { error_code: 'invalid_arguments', review: null } },
+      { type: 'message' },
+    ]);
     expect(await refused(review(output[0]!, true))).toEqual([404, 'not_found']);
   });
 });

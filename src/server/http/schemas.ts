@@ -5,12 +5,17 @@ import { MAX_OPTIONS, MAX_TEXT } from '../../protocol/form';
 import { AppError } from '../errors';
 
 const id = z.string().min(1).max(128);
-const metadata = z.record(z.string().max(64), z.string().max(512)).refine((value) => Object.keys(value).length <= 16, 'at most 16 entries');
+const metadata = z
+  .record(z.string().max(64), z.string().max(512))
+  .refine((value) => Object.keys(value).length <= 16, 'at most 16 entries');
 
 const message = z.strictObject({
   type: z.literal('message').optional(),
   role: z.literal('user'),
-  content: z.union([z.string(), z.array(z.strictObject({ type: z.literal('input_text'), text: z.string() })).min(1)]),
+  content: z.union([
+    z.string(),
+    z.array(z.strictObject({ type: z.literal('input_text'), text: z.string() })).min(1),
+  ]),
   mcp_assistant: z.strictObject({ attachments: z.array(id) }).optional(),
 });
 
@@ -23,11 +28,22 @@ const approval = z.strictObject({
   remember: z.enum(['conversation', 'course']).nullish(),
 });
 
-const review = z.strictObject({ type: z.literal('mcp_assistant.result_review'), call_id: id, release: z.boolean() });
+const review = z.strictObject({
+  type: z.literal('mcp_assistant.result_review'),
+  call_id: id,
+  release: z.boolean(),
+});
 
 export const createResponse = z.strictObject({
   model: id.optional(),
-  input: z.union([z.string(), z.array(message).min(1), z.array(z.discriminatedUnion('type', [approval, review])).min(1).max(64)]),
+  input: z.union([
+    z.string(),
+    z.array(message).min(1),
+    z
+      .array(z.discriminatedUnion('type', [approval, review]))
+      .min(1)
+      .max(64),
+  ]),
   conversation: z.union([id, z.strictObject({ id })]).optional(),
   previous_response_id: id.nullish(),
   stream: z.boolean().nullish(),
@@ -35,7 +51,9 @@ export const createResponse = z.strictObject({
 });
 export type CreateResponse = z.infer<typeof createResponse>;
 
-export const createConversation = z.strictObject({ metadata: metadata.refine((value) => 'course_id' in value, 'needs course_id') });
+export const createConversation = z.strictObject({
+  metadata: metadata.refine((value) => 'course_id' in value, 'needs course_id'),
+});
 
 /** `POST /v1/conversations/{id}`, as the Conversations API has it: replaces the metadata. */
 export const updateConversation = z.strictObject({ metadata });
@@ -60,7 +78,10 @@ export const conversationsQuery = z.strictObject({
   query: z.string().trim().max(200).optional(),
 });
 
-export const feedbackBody = z.strictObject({ rating: z.enum(['up', 'down']).nullable(), comment: z.string().max(MAX_COMMENT).nullish() });
+export const feedbackBody = z.strictObject({
+  rating: z.enum(['up', 'down']).nullable(),
+  comment: z.string().max(MAX_COMMENT).nullish(),
+});
 
 export const feedbackQuery = z.strictObject({
   course_id: z.string().min(1).max(255),
@@ -90,18 +111,34 @@ const formText = z.string().max(MAX_TEXT);
 
 export const answerElicitationBody = z.strictObject({
   action: z.enum(['accept', 'decline', 'cancel']),
-  content: z.record(z.string(), z.union([formText, z.number(), z.boolean(), z.array(formText).max(MAX_OPTIONS)])).optional(),
+  content: z
+    .record(
+      z.string(),
+      z.union([formText, z.number(), z.boolean(), z.array(formText).max(MAX_OPTIONS)]),
+    )
+    .optional(),
 });
 
-/** @throws AppError `unsupported_parameter` for a field that does not exist here, `invalid_request` for one that does not fit. */
+/**
+ * @throws AppError `unsupported_parameter` for a field that does not exist here, `invalid_request`
+ *   for one that does not fit.
+ */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
+  if (result.success) {
+    return result.data;
+  }
   const [issue] = result.error.issues;
   if (issue?.code === 'unrecognized_keys') {
     const param = [...issue.path, issue.keys[0]].join('.');
-    throw new AppError('unsupported_parameter', `The parameter "${param}" is not supported here.`, { param });
+    throw new AppError('unsupported_parameter', `The parameter "${param}" is not supported here.`, {
+      param,
+    });
   }
   const param = issue?.path.join('.') ?? '';
-  throw new AppError('invalid_request', `${param || 'The request'}: ${issue?.message ?? 'is not valid'}.`, param ? { param } : {});
+  throw new AppError(
+    'invalid_request',
+    `${param || 'The request'}: ${issue?.message ?? 'is not valid'}.`,
+    param ? { param } : {},
+  );
 }

@@ -6,7 +6,9 @@ import { place } from './schemas';
 const label = z.string().min(1).max(64);
 const name = z.string().min(1).max(128);
 const uri = z.string().min(1).max(2_048);
-const filled = z.record(name, z.string().max(2_048)).refine((value) => Object.keys(value).length <= 32, 'at most 32 entries');
+const filled = z
+  .record(name, z.string().max(2_048))
+  .refine((value) => Object.keys(value).length <= 32, 'at most 32 entries');
 
 export const completionBody = z.strictObject({
   place,
@@ -23,11 +25,18 @@ export const attachmentBody = z.strictObject({
   place,
   source: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('resource'), server_label: label, uri }),
-    z.strictObject({ type: z.literal('prompt'), server_label: label, name, arguments: filled.optional() }),
+    z.strictObject({
+      type: z.literal('prompt'),
+      server_label: label,
+      name,
+      arguments: filled.optional(),
+    }),
   ]),
 });
 
 /** Without the keys that are undefined. */
 export function placeOf(given: z.infer<typeof place>): Place {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as unknown as Place;
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as unknown as Place;
 }

@@ -1,4 +1,7 @@
-/** `/v1/mcp_resources`, `/v1/mcp_prompts` and `/v1/mcp_completions`: what there is to attach, and what could be filled in. */
+/**
+ * `/v1/mcp_resources`, `/v1/mcp_prompts` and `/v1/mcp_completions`: what there is to attach, and
+ * what could be filled in.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Connection, Sources } from '../mcp';
 import type { AppDeps } from './app';
@@ -7,7 +10,12 @@ import { assistantQuery, parse } from './schemas';
 import { completionBody, placeOf } from './source-schemas';
 import type { Scope } from './scope';
 
-export function sourceRoutes(app: FastifyInstance, { config }: AppDeps, scope: Scope, sources: Sources): void {
+export function sourceRoutes(
+  app: FastifyInstance,
+  { config }: AppDeps,
+  scope: Scope,
+  sources: Sources,
+): void {
   const limited = { config: { rateLimit: { max: config.limits.requestsPerMinute } } };
 
   async function inPlay(request: FastifyRequest): Promise<Connection[]> {
@@ -20,8 +28,18 @@ export function sourceRoutes(app: FastifyInstance, { config }: AppDeps, scope: S
   app.get('/mcp_prompts', limited, async (request) => sources.prompts(await inPlay(request)));
 
   app.post('/mcp_completions', limited, async (request) => {
-    const { place, server_label: label, ref, argument, context } = parse(completionBody, request.body);
+    const {
+      place,
+      server_label: label,
+      ref,
+      argument,
+      context,
+    } = parse(completionBody, request.body);
     const connection = await scope.connection(principalOf(request), placeOf(place), label);
-    return sources.complete(connection, { ref, argument, ...(context === undefined ? {} : { context }) });
+    return sources.complete(connection, {
+      ref,
+      argument,
+      ...(context === undefined ? {} : { context }),
+    });
   });
 }

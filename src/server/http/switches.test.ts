@@ -1,5 +1,15 @@
 /** The kill switch over real HTTP: at once, for everybody, whatever the policy says. */
-import { approval, call, callOf, decisionWorld, done, FREE, json, refusal, requestOf } from '../../../test/support/decision-world';
+import {
+  approval,
+  call,
+  callOf,
+  decisionWorld,
+  done,
+  FREE,
+  json,
+  refusal,
+  requestOf,
+} from '../../../test/support/decision-world';
 import type { McpServerObject } from '../../protocol';
 
 const { ask, decide, send, serve, switchOff, world } = decisionWorld();
@@ -10,27 +20,61 @@ describe('the kill switch', () => {
   test('takes a tool away from the model at once, whatever the policy says, and gives it back', async () => {
     await serve([call(), done, done, call(), done], free);
     const off = await json<McpServerObject>(switchOff('/tools/act'));
-    expect(off).toMatchObject({ disabled: false, tools: [{ name: 'act', disabled: true, state: 'accepted' }, { name: 'other', disabled: false }, {}] });
-    expect(world.logged).toEqual([{ user: expect.any(String), server: 'peer', tool: 'act', disabled: true }]);
-    expect(callOf(await ask())).toMatchObject({ status: 'failed', mcp_assistant: { error_code: 'policy_denied' } });
-    expect(world.model.asked[0]?.tools?.map(({ name }) => name)).toEqual(['peer__other', 'peer__sorry']);
-    expect(await json(switchOff(''))).toMatchObject({ disabled: true, tools: [{ disabled: true }, { disabled: false }, {}] });
+    expect(off).toMatchObject({
+      disabled: false,
+      tools: [
+        { name: 'act', disabled: true, state: 'accepted' },
+        { name: 'other', disabled: false },
+        {},
+      ],
+    });
+    expect(world.logged).toEqual([
+      { user: expect.any(String), server: 'peer', tool: 'act', disabled: true },
+    ]);
+    expect(callOf(await ask())).toMatchObject({
+      status: 'failed',
+      mcp_assistant: { error_code: 'policy_denied' },
+    });
+    expect(world.model.asked[0]?.tools?.map(({ name }) => name)).toEqual([
+      'peer__other',
+      'peer__sorry',
+    ]);
+    expect(await json(switchOff(''))).toMatchObject({
+      disabled: true,
+      tools: [{ disabled: true }, { disabled: false }, {}],
+    });
     await ask();
     expect(world.model.asked[2]?.tools).toEqual([]);
     await switchOff('', false);
-    expect(await json(switchOff('/tools/act', false))).toMatchObject({ disabled: false, tools: [{ disabled: false }, {}, {}] });
+    expect(await json(switchOff('/tools/act', false))).toMatchObject({
+      disabled: false,
+      tools: [{ disabled: false }, {}, {}],
+    });
     expect(callOf(await ask())).toMatchObject({ status: 'completed' });
     expect(world.peer.calls).toHaveLength(1);
   });
 
   test('works without the server, and for administrators only', async () => {
     await serve([]);
-    expect(await refusal(send('POST', '/mcp_servers/peer/switch', { disabled: true }, 'staff'))).toEqual([403, 'staff_required']);
-    expect(await refusal(send('POST', '/mcp_servers/peer/tools/act/switch', { disabled: true }))).toEqual([403, 'staff_required']);
-    expect(await refusal(send('POST', '/mcp_servers/none/switch', { disabled: true }, 'staff', true))).toEqual([404, 'not_found']);
-    expect(await refusal(send('POST', '/mcp_servers/peer/switch', {}, 'staff', true))).toEqual([400, 'invalid_request']);
+    expect(
+      await refusal(send('POST', '/mcp_servers/peer/switch', { disabled: true }, 'staff')),
+    ).toEqual([403, 'staff_required']);
+    expect(
+      await refusal(send('POST', '/mcp_servers/peer/tools/act/switch', { disabled: true })),
+    ).toEqual([403, 'staff_required']);
+    expect(
+      await refusal(send('POST', '/mcp_servers/none/switch', { disabled: true }, 'staff', true)),
+    ).toEqual([404, 'not_found']);
+    expect(await refusal(send('POST', '/mcp_servers/peer/switch', {}, 'staff', true))).toEqual([
+      400,
+      'invalid_request',
+    ]);
     world.peer.fault = { status: 500 };
-    expect(await json(switchOff(''))).toMatchObject({ disabled: true, status: 'unavailable', tools: [] });
+    expect(await json(switchOff(''))).toMatchObject({
+      disabled: true,
+      status: 'unavailable',
+      tools: [],
+    });
   });
 
   test('stops a call that is approved and not sent', async () => {
@@ -42,7 +86,10 @@ describe('the kill switch', () => {
       return claim(approved);
     };
     expect(callOf(await decide(approval(requestOf(first).id)))).toMatchObject({
-      status: 'failed', error: expect.stringContaining('switched this tool off'), mcp_assistant: { error_code: 'policy_denied' } });
+      status: 'failed',
+      error: expect.stringContaining('switched this tool off'),
+      mcp_assistant: { error_code: 'policy_denied' },
+    });
     expect(world.peer.calls).toEqual([]);
   });
 });

@@ -1,4 +1,7 @@
-/** Asks the LMS whether this person may use the assistant at this place: enrolled, allowed to see the unit, not in an exam. */
+/**
+ * Asks the LMS whether this person may use the assistant at this place: enrolled, allowed to see
+ * the unit, not in an exam.
+ */
 import { z } from 'zod';
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
@@ -49,14 +52,22 @@ const courseMetadata = z.object({
   is_enrolled: z.boolean(),
   is_staff: z.boolean(),
   original_user_is_staff: z.boolean().nullish(),
-  course_access: z.object({ has_access: z.boolean(), error_code: z.string().nullish(), user_message: z.string().nullish() }),
+  course_access: z.object({
+    has_access: z.boolean(),
+    error_code: z.string().nullish(),
+    user_message: z.string().nullish(),
+  }),
   tabs: z.array(z.object({ url: z.string() })).nullish(),
 });
 
 const sequenceMetadata = z.object({
-  items: z.array(z.object({
-    id: z.string(), page_title: z.string().nullish(), contains_content_type_gated_content: z.boolean().nullish(),
-  })),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      page_title: z.string().nullish(),
+      contains_content_type_gated_content: z.boolean().nullish(),
+    }),
+  ),
   is_time_limited: z.boolean(),
   is_proctored: z.boolean().nullish(),
   is_hidden_after_due: z.boolean().nullish(),
@@ -67,60 +78,116 @@ type Sequence = z.output<typeof sequenceMetadata>;
 
 /** Only what is allowed is remembered, so that someone who enrols need not wait. */
 export function createAccessCheck(http: LmsHttp, now: () => number): CheckAccess {
-  const courses = createTtlCache<CourseFacts>({ now, ttlMs: REMEMBER_MS, maxEntries: MAX_REMEMBERED });
-  const sequences = createTtlCache<Sequence>({ now, ttlMs: REMEMBER_MS, maxEntries: MAX_REMEMBERED });
+  const courses = createTtlCache<CourseFacts>({
+    now,
+    ttlMs: REMEMBER_MS,
+    maxEntries: MAX_REMEMBERED,
+  });
+  const sequences = createTtlCache<Sequence>({
+    now,
+    ttlMs: REMEMBER_MS,
+    maxEntries: MAX_REMEMBERED,
+  });
 
   return async (principal, place) => {
     checkPlace(place);
     const { course_id: courseId, sequence_id: sequenceId, unit_id: unitId } = place;
-    const course = await courses.get(`${principal.userId} ${courseId}`, async () => (
-      toCourse(await http.get(`/api/course_home/course_metadata/${encodeURIComponent(courseId)}`, principal.token), courseId)
-    ));
-    if (sequenceId === undefined) return { ...course, unit: null, units: [], isExam: false };
-    const sequence = await sequences.get(`${principal.userId} ${sequenceId}`, async () => (
-      toSequence(await http.get(`/api/courseware/sequence/${encodeURIComponent(sequenceId)}`, principal.token))
-    ));
+    const course = await courses.get(`${principal.userId} ${courseId}`, async () =>
+      toCourse(
+        await http.get(
+          `/api/course_home/course_metadata/${encodeURIComponent(courseId)}`,
+          principal.token,
+        ),
+        courseId,
+      ),
+    );
+    if (sequenceId === undefined) {
+      return { ...course, unit: null, units: [], isExam: false };
+    }
+    const sequence = await sequences.get(`${principal.userId} ${sequenceId}`, async () =>
+      toSequence(
+        await http.get(
+          `/api/courseware/sequence/${encodeURIComponent(sequenceId)}`,
+          principal.token,
+        ),
+      ),
+    );
     const isExam = sequence.is_time_limited || (sequence.is_proctored ?? false);
-    if (!course.isStaff) checkSequence(sequence, isExam);
-    const units = sequence.items.map((item) => (
-      { id: item.id, title: item.page_title ?? null, isGated: !course.isStaff && (item.contains_content_type_gated_content ?? false) }));
+    if (!course.isStaff) {
+      checkSequence(sequence, isExam);
+    }
+    const units = sequence.items.map((item) => ({
+      id: item.id,
+      title: item.page_title ?? null,
+      isGated: !course.isStaff && (item.contains_content_type_gated_content ?? false),
+    }));
     return { ...course, unit: unitOf(units, unitId), units, isExam };
   };
 }
 
 function toCourse(answer: LmsAnswer, courseId: string): CourseFacts {
-  if (answer.status === 404) throw new AppError('course_not_found', 'There is no such course.');
-  if (answer.status === 403) throw courseRefusal(null, null);
-  const { title, is_staff: isStaff, course_access: access, ...facts } = parseAnswer(courseMetadata, answer);
-  if (!access.has_access) throw courseRefusal(access.error_code ?? null, access.user_message ?? null);
-  // A public course lets everyone read; the assistant is for its learners, and for staff who look at it as one.
-  if (!facts.is_enrolled && !isStaff && !facts.original_user_is_staff) throw courseRefusal('enrollment_required', null);
+  if (answer.status === 404) {
+    throw new AppError('course_not_found', 'There is no such course.');
+  }
+  if (answer.status === 403) {
+    throw courseRefusal(null, null);
+  }
+  const {
+    title,
+    is_staff: isStaff,
+    course_access: access,
+    ...facts
+  } = parseAnswer(courseMetadata, answer);
+  if (!access.has_access) {
+    throw courseRefusal(access.error_code ?? null, access.user_message ?? null);
+  }
+  // A public course lets everyone read; the assistant is for its learners, and for staff who look
+  // at it as one.
+  if (!facts.is_enrolled && !isStaff && !facts.original_user_is_staff) {
+    throw courseRefusal('enrollment_required', null);
+  }
   return { title, isStaff, pagesUrl: pagesUrlIn(facts.tabs ?? [], courseId) };
 }
 
-/** The LMS names its Learning MFE only in the address of the course's first tab. Without it, the path that Tutor gives the MFE. */
+/**
+ * The LMS names its Learning MFE only in the address of the course's first tab. Without it, the
+ * path that Tutor gives the MFE.
+ */
 function pagesUrlIn(tabs: readonly { url: string }[], courseId: string): string {
   const page = `/course/${courseId}`;
   const home = tabs.find(({ url }) => /^https?:/.test(url) && url.endsWith(`${page}/home`));
   return home?.url.slice(0, -'/home'.length) ?? `/learning${page}`;
 }
 
-/** The LMS answers 403, 404 or 422 for what is hidden, unknown or no sequence: to us these are the same. */
+/**
+ * The LMS answers 403, 404 or 422 for what is hidden, unknown or no sequence: to us these are the
+ * same.
+ */
 function toSequence(answer: LmsAnswer): Sequence {
-  if (answer.status !== 200) throw unitNotAccessible();
+  if (answer.status !== 200) {
+    throw unitNotAccessible();
+  }
   return parseAnswer(sequenceMetadata, answer);
 }
 
 /** Not for staff: they may use the assistant in an exam, since they preview what they wrote. */
 function checkSequence(sequence: Sequence, isExam: boolean): void {
-  if (isExam) throw new AppError('exam_in_progress', 'The assistant is not available during an exam.');
+  if (isExam) {
+    throw new AppError('exam_in_progress', 'The assistant is not available during an exam.');
+  }
   // The LMS still lists the units of a sequence that it does not show.
-  if (sequence.is_hidden_after_due || sequence.gated_content?.gated) throw unitNotAccessible();
+  if (sequence.is_hidden_after_due || sequence.gated_content?.gated) {
+    throw unitNotAccessible();
+  }
 }
 
 function unitOf(units: readonly UnitFacts[], unitId: string | undefined): UnitFacts | null {
-  if (unitId === undefined) return null;
+  if (unitId === undefined) {
+    return null;
+  }
   const unit = units.find(({ id }) => id === unitId);
-  if (unit === undefined) throw unitNotAccessible();
+  if (unit === undefined) {
+    throw unitNotAccessible();
+  }
   return unit;
 }

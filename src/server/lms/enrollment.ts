@@ -1,4 +1,7 @@
-/** Asks the LMS in which mode (audit, verified, …) a person is enrolled; only where a rule of the configuration depends on it. */
+/**
+ * Asks the LMS in which mode (audit, verified, …) a person is enrolled; only where a rule of the
+ * configuration depends on it.
+ */
 import { z } from 'zod';
 import type { Principal } from '../auth';
 import { createTtlCache } from '../ttl-cache';
@@ -7,16 +10,28 @@ import { parseAnswer, type LmsHttp } from './http';
 const REMEMBER_MS = 60_000;
 const MAX_REMEMBERED = 5000;
 
-const courseSchema = z.object({ enrollment: z.object({ mode: z.string().nullable(), is_active: z.boolean().nullish() }) });
+const courseSchema = z.object({
+  enrollment: z.object({ mode: z.string().nullable(), is_active: z.boolean().nullish() }),
+});
 
 type ReadEnrollmentMode = (principal: Principal, courseId: string) => Promise<string | null>;
 
 export function createEnrollmentReader(http: LmsHttp, now: () => number): ReadEnrollmentMode {
-  const modes = createTtlCache<string | null>({ now, ttlMs: REMEMBER_MS, maxEntries: MAX_REMEMBERED });
-  return (principal, courseId) => modes.get(`${principal.userId} ${courseId}`, async () => {
-    const answer = await http.get(`/api/courseware/course/${encodeURIComponent(courseId)}`, principal.token);
-    if (answer.status !== 200) return null;
-    const { mode, is_active: isActive } = parseAnswer(courseSchema, answer).enrollment;
-    return isActive === false ? null : mode;
+  const modes = createTtlCache<string | null>({
+    now,
+    ttlMs: REMEMBER_MS,
+    maxEntries: MAX_REMEMBERED,
   });
+  return (principal, courseId) =>
+    modes.get(`${principal.userId} ${courseId}`, async () => {
+      const answer = await http.get(
+        `/api/courseware/course/${encodeURIComponent(courseId)}`,
+        principal.token,
+      );
+      if (answer.status !== 200) {
+        return null;
+      }
+      const { mode, is_active: isActive } = parseAnswer(courseSchema, answer).enrollment;
+      return isActive === false ? null : mode;
+    });
 }

@@ -1,4 +1,6 @@
-/** GET requests to the LMS, bounded in time and size, with every failure of the LMS as one error. */
+/**
+ * GET requests to the LMS, bounded in time and size, with every failure of the LMS as one error.
+ */
 import type { z } from 'zod';
 import { AppError } from '../errors';
 
@@ -19,8 +21,10 @@ export interface LmsAnswer {
 export interface LmsHttp {
   /**
    * @param url absolute, or a path below the LMS
-   * @param token sent as the LMS wants it (`Authorization: JWT …`); without it the request is anonymous
-   * @throws AppError `lms_unavailable` (network, time, size, 3xx, 429, 5xx) or `session_expired` (401)
+   * @param token sent as the LMS wants it (`Authorization: JWT …`); without it the request is
+   *   anonymous
+   * @throws AppError `lms_unavailable` (network, time, size, 3xx, 429, 5xx) or `session_expired`
+   *   (401)
    */
   get: (url: string, token: string | null) => Promise<LmsAnswer>;
 }
@@ -28,18 +32,29 @@ export interface LmsHttp {
 const MAX_BYTES = 4_194_304;
 
 export function lmsUnavailable(cause: unknown): AppError {
-  return new AppError('lms_unavailable', 'The course site is not answering at the moment. Try again soon.', { retryAfter: 5, cause });
+  return new AppError(
+    'lms_unavailable',
+    'The course site is not answering at the moment. Try again soon.',
+    { retryAfter: 5, cause },
+  );
 }
 
 export function createLmsHttp({ baseUrl, fetch, timeoutMs }: LmsHttpOptions): LmsHttp {
   async function request(url: string, token: string | null): Promise<LmsAnswer> {
     const response = await fetch(url.startsWith('/') ? baseUrl + url : url, {
-      headers: { accept: 'application/json, text/plain;q=0.9', ...(token !== null && { authorization: `JWT ${token}` }) },
+      headers: {
+        accept: 'application/json, text/plain;q=0.9',
+        ...(token !== null && { authorization: `JWT ${token}` }),
+      },
       // A redirect leads to a login page or to another site, and neither may see the token.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return { status: response.status, contentType: response.headers.get('content-type') ?? '', text: await readText(response) };
+    return {
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? '',
+      text: await readText(response),
+    };
   }
 
   return {
@@ -47,9 +62,15 @@ export function createLmsHttp({ baseUrl, fetch, timeoutMs }: LmsHttpOptions): Lm
       const answer = await request(url, token).catch((error: unknown) => {
         throw lmsUnavailable(error);
       });
-      if (answer.status === 401) throw new AppError('session_expired', 'Your session has expired. Sign in again.');
-      const usable = answer.status === 200 || (answer.status >= 400 && answer.status < 500 && answer.status !== 429);
-      if (!usable) throw lmsUnavailable(`status ${answer.status}`);
+      if (answer.status === 401) {
+        throw new AppError('session_expired', 'Your session has expired. Sign in again.');
+      }
+      const usable =
+        answer.status === 200 ||
+        (answer.status >= 400 && answer.status < 500 && answer.status !== 429);
+      if (!usable) {
+        throw lmsUnavailable(`status ${answer.status}`);
+      }
       return answer;
     },
   };
@@ -69,7 +90,9 @@ async function readText(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new RangeError(`an answer of more than ${MAX_BYTES} bytes`);
+    if (bytes > MAX_BYTES) {
+      throw new RangeError(`an answer of more than ${MAX_BYTES} bytes`);
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

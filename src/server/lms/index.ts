@@ -10,7 +10,10 @@ export type { CourseAccess } from './access';
 export type { CourseContext, Passage } from './context';
 
 export interface LmsClientOptions {
-  /** No trailing slash. Transcripts are read from this origin only, so that it must be the one the LMS knows itself by. */
+  /**
+   * No trailing slash. Transcripts are read from this origin only, so that it must be the one the
+   * LMS knows itself by.
+   */
   baseUrl: string;
   fetch?: typeof fetch;
   /** Milliseconds since the epoch. */
@@ -22,9 +25,11 @@ export interface LmsClientOptions {
 /** Every call is made as the person, with their own token. */
 export interface LmsClient {
   /**
-   * Remembered for a minute per person and place. Staff may use the assistant inside exams, learners may not.
-   * @throws AppError `invalid_request`, `enrollment_required`, `access_expired`, `course_not_started`, `course_access_denied`,
-   * `course_not_found`, `unit_not_accessible`, `exam_in_progress`, `session_expired` or `lms_unavailable`
+   * Remembered for a minute per person and place. Staff may use the assistant inside exams,
+   * learners may not.
+   * @throws AppError `invalid_request`, `enrollment_required`, `access_expired`,
+   *   `course_not_started`, `course_access_denied`, `course_not_found`, `unit_not_accessible`,
+   *   `exam_in_progress`, `session_expired` or `lms_unavailable`
    */
   checkAccess: (principal: Principal, place: Place) => Promise<CourseAccess>;
   /**
@@ -33,13 +38,19 @@ export interface LmsClient {
    */
   enrollmentMode: (principal: Principal, courseId: string) => Promise<string | null>;
   /**
-   * Never fails for what the LMS does: what cannot be had is named in `incomplete`. Checks access itself, and gives nothing
-   * of a place that the person may not see. Remembered for a minute per person and place.
+   * Never fails for what the LMS does: what cannot be had is named in `incomplete`. Checks access
+   * itself, and gives nothing of a place that the person may not see. Remembered for a minute per
+   * person and place.
    */
   courseContext: ReadContext;
 }
 
-export function createLmsClient({ baseUrl, fetch = globalThis.fetch, now, timeoutMs = 5000 }: LmsClientOptions): LmsClient {
+export function createLmsClient({
+  baseUrl,
+  fetch = globalThis.fetch,
+  now,
+  timeoutMs = 5000,
+}: LmsClientOptions): LmsClient {
   const http = createLmsHttp({ baseUrl, fetch, timeoutMs });
   const checkAccess = createAccessCheck(http, now);
   return {
@@ -48,6 +59,10 @@ export function createLmsClient({ baseUrl, fetch = globalThis.fetch, now, timeou
       return { courseTitle: title, isStaff, unitTitle: unit?.title ?? null };
     },
     enrollmentMode: createEnrollmentReader(http, now),
-    courseContext: createContextReader({ http, lmsOrigin: new URL(baseUrl).origin }, checkAccess, now),
+    courseContext: createContextReader(
+      { http, lmsOrigin: new URL(baseUrl).origin },
+      checkAccess,
+      now,
+    ),
   };
 }

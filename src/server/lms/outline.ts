@@ -1,4 +1,7 @@
-/** Reads the titles of a course as one person may see them: sections, sequences and units, without a word of what stands in them. */
+/**
+ * Reads the titles of a course as one person may see them: sections, sequences and units, without a
+ * word of what stands in them.
+ */
 import { z } from 'zod';
 import type { Principal } from '../auth';
 import { lmsUnavailable, parseAnswer, type LmsHttp } from './http';
@@ -24,10 +27,22 @@ const navigationBlock = z.object({
 });
 const navigationSchema = z.object({ blocks: z.record(z.string(), navigationBlock) });
 
-/** The LMS leaves out what this person may not see. @throws AppError `course_access_denied`, `session_expired` or `lms_unavailable` */
-export async function readOutline(http: LmsHttp, principal: Principal, courseId: string): Promise<OutlineNode> {
-  const answer = await http.get(`/api/course_home/v1/navigation/${encodeURIComponent(courseId)}`, principal.token);
-  if (answer.status !== 200) throw courseRefusal(null, null);
+/**
+ * The LMS leaves out what this person may not see.
+ * @throws AppError `course_access_denied`, `session_expired` or `lms_unavailable`
+ */
+export async function readOutline(
+  http: LmsHttp,
+  principal: Principal,
+  courseId: string,
+): Promise<OutlineNode> {
+  const answer = await http.get(
+    `/api/course_home/v1/navigation/${encodeURIComponent(courseId)}`,
+    principal.token,
+  );
+  if (answer.status !== 200) {
+    throw courseRefusal(null, null);
+  }
   const blocks = new Map(Object.entries(parseAnswer(navigationSchema, answer).blocks));
   const root = [...blocks].find(([, { type }]) => type === 'course')?.[0];
 
@@ -35,13 +50,19 @@ export async function readOutline(http: LmsHttp, principal: Principal, courseId:
   const nodeOf = (id: string, level: number): OutlineNode[] => {
     const block = blocks.get(id);
     const type = TYPES[level];
-    if (block === undefined || type === undefined || block.hide_from_toc) return [];
+    if (block === undefined || type === undefined || block.hide_from_toc) {
+      return [];
+    }
     const isExam = Boolean(block.special_exam_info);
-    const children = isExam ? [] : (block.children ?? []).flatMap((child) => nodeOf(child, level + 1));
+    const children = isExam
+      ? []
+      : (block.children ?? []).flatMap((child) => nodeOf(child, level + 1));
     return [{ id, type, title: block.display_name || block.type, isExam, children }];
   };
   const [course] = root === undefined ? [] : nodeOf(root, 0);
-  if (course === undefined) throw lmsUnavailable('a navigation without a course');
+  if (course === undefined) {
+    throw lmsUnavailable('a navigation without a course');
+  }
   return course;
 }
 

@@ -1,8 +1,14 @@
-/** Why the LMS does not let somebody in, as errors of ours; the words tell nothing about content that the person may not see. */
+/**
+ * Why the LMS does not let somebody in, as errors of ours; the words tell nothing about content
+ * that the person may not see.
+ */
 import type { ErrorCode } from '../../protocol';
 import { AppError } from '../errors';
 
-/** `course_access.error_code` of the platform (courseware/access_response.py, course_duration_limits/access.py). */
+/**
+ * `course_access.error_code` of the platform (courseware/access_response.py,
+ * course_duration_limits/access.py).
+ */
 const CODES: Readonly<Record<string, ErrorCode>> = {
   authentication_required: 'session_expired',
   enrollment_required: 'enrollment_required',
@@ -21,10 +27,13 @@ const WORDS: Partial<Record<ErrorCode, string>> = {
 export function courseRefusal(errorCode: string | null, message: string | null): AppError {
   const code = CODES[errorCode ?? ''] ?? 'course_access_denied';
   const words = WORDS[code] ?? 'You do not have access to this course.';
-  return new AppError(code, code === 'session_expired' ? words : message ?? words);
+  return new AppError(code, code === 'session_expired' ? words : (message ?? words));
 }
 
-/** The same for a unit that is unknown, hidden, not released yet, for testers only, or part of another course. */
+/**
+ * The same for a unit that is unknown, hidden, not released yet, for testers only, or part of
+ * another course.
+ */
 export function unitNotAccessible(): AppError {
   return new AppError('unit_not_accessible', 'This unit does not exist, or is not open to you.');
 }

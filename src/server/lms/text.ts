@@ -7,7 +7,9 @@ const MAX_DEPTH = 100;
 
 const imageAsAlt: FormatCallback = (element, _walk, builder) => {
   const { alt } = (element.attribs ?? {}) as { alt?: string };
-  if (alt) builder.addInline(`[image: ${alt}]`);
+  if (alt) {
+    builder.addInline(`[image: ${alt}]`);
+  }
 };
 
 const convert = compile({
@@ -19,7 +21,10 @@ const convert = compile({
     { selector: 'img', format: 'imageAsAlt' },
     { selector: 'ul', options: { itemPrefix: '- ' } },
     { selector: 'table', format: 'dataTable', options: { uppercaseHeaderCells: false } },
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+      selector,
+      options: { uppercase: false },
+    })),
   ],
 });
 
@@ -35,15 +40,32 @@ export function subtitlesToText(subtitles: string): string {
   const lines = subtitles.slice(0, MAX_SOURCE_CHARS).split(/\r?\n/);
   const isSpoken = (line: string, index: number): boolean => {
     const isCueName = TIMING.test(lines[index + 1] ?? '');
-    return line.trim() !== '' && !isCueName && !TIMING.test(line) && !line.replace('\uFEFF', '').startsWith('WEBVTT');
+    return (
+      line.trim() !== '' &&
+      !isCueName &&
+      !TIMING.test(line) &&
+      !line.replace('\uFEFF', '').startsWith('WEBVTT')
+    );
   };
-  return lines.filter(isSpoken).map((line) => line.replace(/<[^<>]*>/g, '').trim()).join('\n');
+  return lines
+    .filter(isSpoken)
+    .map((line) => line.replace(/<[^<>]*>/g, '').trim())
+    .join('\n');
 }
 
-/** At most `maxChars` of `text`, ending at a paragraph, else at a line or word, unless that would lose half of it. */
+/**
+ * At most `maxChars` of `text`, ending at a paragraph, else at a line or word, unless that would
+ * lose half of it.
+ */
 export function cutText(text: string, maxChars: number): string {
-  if (text.length <= maxChars) return text;
+  if (text.length <= maxChars) {
+    return text;
+  }
   const ends = ['\n\n', '\n', ' '].map((separator) => text.lastIndexOf(separator, maxChars));
   const end = ends.find((index) => index >= maxChars / 2) ?? maxChars;
-  return text.slice(0, end).toWellFormed().replace(/\uFFFD$/, '').trimEnd();
+  return text
+    .slice(0, end)
+    .toWellFormed()
+    .replace(/\uFFFD$/, '')
+    .trimEnd();
 }

@@ -1,4 +1,7 @@
-/** Reads the blocks of a unit, or of all units of a sequence, and writes them out as text, in the order a learner sees them. */
+/**
+ * Reads the blocks of a unit, or of all units of a sequence, and writes them out as text, in the
+ * order a learner sees them.
+ */
 import { z } from 'zod';
 import type { Principal } from '../auth';
 import { parseAnswer, lmsUnavailable, type LmsHttp } from './http';
@@ -10,7 +13,10 @@ export interface UnitText {
   sections: Section[];
 }
 
-/** One block. `text` is `null` where only the title is known; `missing` says why, when there should have been a text. */
+/**
+ * One block. `text` is `null` where only the title is known; `missing` says why, when there should
+ * have been a text.
+ */
 export interface Section {
   title: string;
   text: string | null;
@@ -21,7 +27,10 @@ export interface Section {
 export interface UnitTexts {
   /** By usage key, in order. */
   units: ReadonlyMap<string, UnitText>;
-  /** The platform does not give out the text of HTML blocks (ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA is off). */
+  /**
+   * The platform does not give out the text of HTML blocks (ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA is
+   * off).
+   */
   htmlOff: boolean;
 }
 
@@ -55,28 +64,57 @@ const videoData = z.object({ transcripts: z.record(z.string(), z.string()) });
 type Block = z.output<typeof blockSchema>;
 
 /**
- * The Blocks API leaves out what this person may not see, but serves exam units when they are asked for.
+ * The Blocks API leaves out what this person may not see, but serves exam units when they are asked
+ * for.
  * @throws AppError `unit_not_accessible`, `session_expired` or `lms_unavailable`
  */
-export async function readUnits(reader: UnitReader, principal: Principal, { rootId, maxTranscripts }: UnitReading): Promise<UnitTexts> {
+export async function readUnits(
+  reader: UnitReader,
+  principal: Principal,
+  { rootId, maxTranscripts }: UnitReading,
+): Promise<UnitTexts> {
   const query = new URLSearchParams({
-    username: principal.username, depth: 'all', requested_fields: 'children', student_view_data: 'html,video',
+    username: principal.username,
+    depth: 'all',
+    requested_fields: 'children',
+    student_view_data: 'html,video',
   });
-  const answer = await reader.http.get(`/api/courses/v2/blocks/${encodeURIComponent(rootId)}?${query}`, principal.token);
-  if (answer.status !== 200) throw unitNotAccessible();
+  const answer = await reader.http.get(
+    `/api/courses/v2/blocks/${encodeURIComponent(rootId)}?${query}`,
+    principal.token,
+  );
+  if (answer.status !== 200) {
+    throw unitNotAccessible();
+  }
   const blocks = new Map(Object.entries(parseAnswer(blocksSchema, answer).blocks));
   const root = blocks.get(rootId);
-  if (root === undefined) throw lmsUnavailable('an answer without the block that was asked for');
+  if (root === undefined) {
+    throw lmsUnavailable('an answer without the block that was asked for');
+  }
 
-  const ids = root.type === 'sequential' ? root.children ?? [] : [rootId];
-  const found = ids.flatMap((id): [string, Block][] => (blocks.has(id) ? [[id, blocks.get(id) as Block]] : []));
+  const ids = root.type === 'sequential' ? (root.children ?? []) : [rootId];
+  const found = ids.flatMap((id): [string, Block][] =>
+    blocks.has(id) ? [[id, blocks.get(id) as Block]] : [],
+  );
   const contents = found.map(([id, unit]) => ({ id, unit, blocks: descendants(blocks, unit) }));
-  const videos = contents.flatMap((content) => content.blocks).filter(({ type }) => type === 'video').slice(0, maxTranscripts);
-  const units = await Promise.all(contents.map(async (content): Promise<[string, UnitText]> => [content.id, {
-    title: content.unit.display_name ?? null,
-    sections: await Promise.all(content.blocks.map((block) => toSection(reader, block, videos.includes(block)))),
-  }]));
-  const htmlOff = contents.some((content) => content.blocks.some((block) => htmlSwitch.safeParse(block.student_view_data).success));
+  const videos = contents
+    .flatMap((content) => content.blocks)
+    .filter(({ type }) => type === 'video')
+    .slice(0, maxTranscripts);
+  const units = await Promise.all(
+    contents.map(async (content): Promise<[string, UnitText]> => [
+      content.id,
+      {
+        title: content.unit.display_name ?? null,
+        sections: await Promise.all(
+          content.blocks.map((block) => toSection(reader, block, videos.includes(block))),
+        ),
+      },
+    ]),
+  );
+  const htmlOff = contents.some((content) =>
+    content.blocks.some((block) => htmlSwitch.safeParse(block.student_view_data).success),
+  );
   return { units: bounded(units), htmlOff };
 }
 
@@ -86,7 +124,9 @@ function descendants(blocks: ReadonlyMap<string, Block>, root: Block): Block[] {
   const visit = (parent: Block): void => {
     for (const id of parent.children ?? []) {
       const child = blocks.get(id);
-      if (child === undefined || seen.has(child)) continue;
+      if (child === undefined || seen.has(child)) {
+        continue;
+      }
       seen.add(child);
       visit(child);
     }
@@ -98,40 +138,73 @@ function descendants(blocks: ReadonlyMap<string, Block>, root: Block): Block[] {
 function bounded(units: readonly [string, UnitText][]): ReadonlyMap<string, UnitText> {
   let left = MAX_CHARS;
   const bound = (section: Section): Section => {
-    if (section.text === null) return section;
+    if (section.text === null) {
+      return section;
+    }
     const text = cutText(section.text, left);
     left -= text.length;
-    return text === section.text ? section : { ...section, text: text || null, missing: `the rest of "${section.title}" (too long)` };
+    return text === section.text
+      ? section
+      : { ...section, text: text || null, missing: `the rest of "${section.title}" (too long)` };
   };
-  return new Map(units.map(([id, { title, sections }]) => [id, { title, sections: sections.map(bound) }]));
+  return new Map(
+    units.map(([id, { title, sections }]) => [id, { title, sections: sections.map(bound) }]),
+  );
 }
 
 async function toSection(reader: UnitReader, block: Block, wanted: boolean): Promise<Section> {
   const title = block.display_name || block.type;
-  if (block.type === 'html') return htmlSection(title, block);
-  if (block.type === 'video') return videoSection(reader, title, block, wanted);
-  const missing = block.type === 'problem' ? `the text of the problem "${title}" (not served by the LMS)` : null;
+  if (block.type === 'html') {
+    return htmlSection(title, block);
+  }
+  if (block.type === 'video') {
+    return videoSection(reader, title, block, wanted);
+  }
+  const missing =
+    block.type === 'problem' ? `the text of the problem "${title}" (not served by the LMS)` : null;
   return { title: `${title} (${block.type})`, text: null, missing };
 }
 
-/** Without ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA, the platform's default, there is no `html` in the answer. */
+/**
+ * Without ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA, the platform's default, there is no `html` in the
+ * answer.
+ */
 function htmlSection(title: string, block: Block): Section {
   const data = htmlData.safeParse(block.student_view_data);
-  if (data.success) return { title, text: htmlToText(data.data.html), missing: null };
+  if (data.success) {
+    return { title, text: htmlToText(data.data.html), missing: null };
+  }
   return { title, text: null, missing: `the text of "${title}" (not served by the LMS)` };
 }
 
-async function videoSection({ http, lmsOrigin }: UnitReader, title: string, block: Block, wanted: boolean): Promise<Section> {
-  const without = (reason: string): Section => ({ title: `${title} (video)`, text: null, missing: `the transcript of "${title}" (${reason})` });
+async function videoSection(
+  { http, lmsOrigin }: UnitReader,
+  title: string,
+  block: Block,
+  wanted: boolean,
+): Promise<Section> {
+  const without = (reason: string): Section => ({
+    title: `${title} (video)`,
+    text: null,
+    missing: `the transcript of "${title}" (${reason})`,
+  });
   const data = videoData.safeParse(block.student_view_data);
   const [link] = data.success ? Object.values(data.data.transcripts) : [];
-  if (link === undefined) return without('there is none');
-  if (!wanted) return without('too many videos');
+  if (link === undefined) {
+    return without('there is none');
+  }
+  if (!wanted) {
+    return without('too many videos');
+  }
   const url = URL.canParse(link, lmsOrigin) ? new URL(link, lmsOrigin) : null;
-  if (url?.origin !== lmsOrigin) return without('it is on another site');
+  if (url?.origin !== lmsOrigin) {
+    return without('it is on another site');
+  }
   try {
     const { status, contentType, text } = await http.get(url.href, null);
-    if (status !== 200 || contentType.includes('html')) return without('not served by the LMS');
+    if (status !== 200 || contentType.includes('html')) {
+      return without('not served by the LMS');
+    }
     return { title: `${title} (video transcript)`, text: subtitlesToText(text), missing: null };
   } catch {
     return without('the LMS did not answer');

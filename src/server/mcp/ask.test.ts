@@ -1,4 +1,7 @@
-/** Questions besides tools: repeated over a lost session, and no proof that the server is there unless it has answered. */
+/**
+ * Questions besides tools: repeated over a lost session, and no proof that the server is there
+ * unless it has answered.
+ */
 import { serverConfig } from '../../../test/support/config';
 import { startLegacyPeer, type LegacyPeer } from '../../../test/support/legacy-peer';
 import { createConnection, type Connection } from '.';
@@ -9,7 +12,12 @@ let clock = 0;
 
 beforeEach(async () => {
   peer = await startLegacyPeer([{ name: 'act' }], false);
-  made = createConnection(serverConfig(peer.url), { fetch, now: () => clock, random: () => 0, log: () => {} });
+  made = createConnection(serverConfig(peer.url), {
+    fetch,
+    now: () => clock,
+    random: () => 0,
+    log: () => {},
+  });
 });
 afterEach(async () => {
   await made.close();

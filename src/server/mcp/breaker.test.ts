@@ -3,14 +3,19 @@ import { createBreaker } from './breaker';
 let clock = 0;
 let luck = 0;
 const make = () => createBreaker({ now: () => clock, random: () => luck });
-beforeEach(() => { clock = 0; luck = 0; });
+beforeEach(() => {
+  clock = 0;
+  luck = 0;
+});
 
 test('pauses double up to a minute and end with a success', () => {
   const breaker = make();
   const pauses = Array.from({ length: 9 }, () => {
     breaker.failed();
     const start = clock;
-    while (breaker.isOpen()) clock += 500;
+    while (breaker.isOpen()) {
+      clock += 500;
+    }
     return clock - start;
   });
   expect(pauses).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);

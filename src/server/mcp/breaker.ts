@@ -1,4 +1,7 @@
-/** Leaves a failing server alone, longer with every failure, and lets one attempt through when the time is up. */
+/**
+ * Leaves a failing server alone, longer with every failure, and lets one attempt through when the
+ * time is up.
+ */
 
 export interface Breaker {
   /** True while nothing may be tried. */
@@ -20,7 +23,10 @@ export interface BreakerDeps {
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** The pause doubles from 1 s to 60 s, less up to half of it at random, so that replicas do not knock together. */
+/**
+ * The pause doubles from 1 s to 60 s, less up to half of it at random, so that replicas do not
+ * knock together.
+ */
 export function createBreaker({ now, random }: BreakerDeps): Breaker {
   let failures = 0;
   let pausedUntil = 0;
@@ -28,7 +34,9 @@ export function createBreaker({ now, random }: BreakerDeps): Breaker {
   return {
     isOpen: () => failures > 0 && now() < pausedUntil,
     hasFailed: () => failures > 0,
-    succeeded() { failures = 0; },
+    succeeded() {
+      failures = 0;
+    },
     failed() {
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
       failures += 1;

@@ -1,4 +1,7 @@
-/** The tools of a workflow's servers under names that every provider accepts, each with the hash that pins its definition. */
+/**
+ * The tools of a workflow's servers under names that every provider accepts, each with the hash
+ * that pins its definition.
+ */
 import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../protocol';
 import type { JsonObject } from '../canonical-json';
@@ -10,19 +13,31 @@ import { revealed } from './hidden';
 import type { ArgumentsCheck } from './json-schema';
 import { modelName } from './names';
 import { refusal, type RefusedTool } from './refusal';
-import { readServerTools, type CatalogDeps, type QuarantinedTool, type ServerTools } from './server-tools';
+import {
+  readServerTools,
+  type CatalogDeps,
+  type QuarantinedTool,
+  type ServerTools,
+} from './server-tools';
 
 export interface CatalogTool {
-  /** What the model calls it: `<label>__<tool>`, at most 64 characters of `[A-Za-z0-9_-]`, unique. */
+  /**
+   * What the model calls it: `<label>__<tool>`, at most 64 characters of `[A-Za-z0-9_-]`, unique.
+   */
   modelName: string;
   server: McpServerConfig;
   /** The server's own name for it. */
   name: string;
   /** For the model: without hidden characters, limited in length. */
   description: string;
-  /** As the model sees it: without hidden characters, and without parameters that the operator does not allow. */
+  /**
+   * As the model sees it: without hidden characters, and without parameters that the operator does
+   * not allow.
+   */
   inputSchema: JsonObject;
-  /** SHA-256 of the canonical definition: name, title, description, schemas, annotations, execution. */
+  /**
+   * SHA-256 of the canonical definition: name, title, description, schemas, annotations, execution.
+   */
   definitionHash: string;
   /** The canonical definition itself. */
   definition: string;
@@ -53,21 +68,32 @@ function titleOf(server: McpServerConfig, tool: Tool): string | null {
 
 function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
   const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = tool.annotations ?? {};
-  const claims = Object.entries({ readOnlyHint, destructiveHint, idempotentHint, openWorldHint })
-    .filter(([, value]) => typeof value === 'boolean');
+  const claims = Object.entries({
+    readOnlyHint,
+    destructiveHint,
+    idempotentHint,
+    openWorldHint,
+  }).filter(([, value]) => typeof value === 'boolean');
   return {
     server_name: server.name,
     tool_title: titleOf(server, tool),
-    tool_description: server.descriptions.get(tool.name) ?? (tool.description === undefined ? null : revealed(tool.description)),
+    tool_description:
+      server.descriptions.get(tool.name) ??
+      (tool.description === undefined ? null : revealed(tool.description)),
     annotations: claims.length === 0 ? null : Object.fromEntries(claims),
   };
 }
 
-/** What the model reads: the operator's words where there are some, so that it speaks of a tool as people see it named. */
+/**
+ * What the model reads: the operator's words where there are some, so that it speaks of a tool as
+ * people see it named.
+ */
 function descriptionOf(server: McpServerConfig, tool: Tool): string {
   const displayName = server.displayNames.get(tool.name);
   const description = server.descriptions.get(tool.name) ?? tool.description;
-  if (displayName === undefined) return description ?? tool.title ?? tool.name;
+  if (displayName === undefined) {
+    return description ?? tool.title ?? tool.name;
+  }
   return description === undefined ? displayName : `${displayName}: ${description}`;
 }
 
@@ -81,7 +107,11 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
     server,
     name,
     description: modelText(descriptionOf(server, definition.tool)),
-    inputSchema: visibleSchema(server, name, modelSchema(definition.tool.inputSchema as JsonObject)),
+    inputSchema: visibleSchema(
+      server,
+      name,
+      modelSchema(definition.tool.inputSchema as JsonObject),
+    ),
     definitionHash: definition.hash,
     definition: definition.text,
     face: faceOf(server, definition),
@@ -92,13 +122,18 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
   return tool;
 }
 
-/** How many tools of each server fit: all take turns, so that a server with many leaves room for the others. */
+/**
+ * How many tools of each server fit: all take turns, so that a server with many leaves room for the
+ * others.
+ */
 function shares(counts: readonly number[]): number[] {
   const given = counts.map(() => 0);
   let room = MAX_OFFERED;
   for (let round = 0; room > 0 && counts.some((count) => count > round); round += 1) {
     counts.forEach((count, index) => {
-      if (count <= round || room === 0) return;
+      if (count <= round || room === 0) {
+        return;
+      }
       given[index] = round + 1;
       room -= 1;
     });
@@ -114,11 +149,23 @@ function assemble(servers: readonly ServerTools[], unavailable: readonly string[
     accepted.forEach((definition, position) => {
       const tool = toCatalogTool(server, definition);
       const within = position < (given[index] ?? 0);
-      if (within && !tools.has(tool.modelName)) tools.set(tool.modelName, tool);
-      else refused.push({ server: server.label, name: tool.name, ...refusal(within ? 'name_collision' : 'too_many_tools') });
+      if (within && !tools.has(tool.modelName)) {
+        tools.set(tool.modelName, tool);
+      } else {
+        refused.push({
+          server: server.label,
+          name: tool.name,
+          ...refusal(within ? 'name_collision' : 'too_many_tools'),
+        });
+      }
     });
   });
-  return { tools, unavailable, quarantined: servers.flatMap((entry) => entry.quarantined), refused };
+  return {
+    tools,
+    unavailable,
+    quarantined: servers.flatMap((entry) => entry.quarantined),
+    refused,
+  };
 }
 
 /**
@@ -127,20 +174,38 @@ function assemble(servers: readonly ServerTools[], unavailable: readonly string[
  * @throws what the pins throw: without them nothing may be offered.
  */
 export async function readCatalog(
-  connections: readonly Connection[], deps: CatalogDeps, options: { fresh?: ReadonlySet<string> } = {},
+  connections: readonly Connection[],
+  deps: CatalogDeps,
+  options: { fresh?: ReadonlySet<string> } = {},
 ): Promise<Catalog> {
-  const servers = await Promise.all(connections.map(async (connection) => {
-    const { server } = connection;
-    // Why not is logged by the connection.
-    const listing = await connection.listing({ fresh: options.fresh?.has(server.label) ?? false }).catch(() => null);
-    return listing && readServerTools(server, listing, deps);
-  }));
-  const unavailable = connections.filter((_connection, index) => servers[index] === null).map(({ server }) => server.label);
-  return assemble(servers.filter((entry) => entry !== null), unavailable);
+  const servers = await Promise.all(
+    connections.map(async (connection) => {
+      const { server } = connection;
+      // Why not is logged by the connection.
+      const listing = await connection
+        .listing({ fresh: options.fresh?.has(server.label) ?? false })
+        .catch(() => null);
+      return listing && readServerTools(server, listing, deps);
+    }),
+  );
+  const unavailable = connections
+    .filter((_connection, index) => servers[index] === null)
+    .map(({ server }) => server.label);
+  return assemble(
+    servers.filter((entry) => entry !== null),
+    unavailable,
+  );
 }
 
 /** Whether a tool that is not offered is still listed, in a form that may not be used. */
-export function isWithheld({ quarantined, refused }: Catalog, label: string, toolName: string): boolean {
-  return quarantined.some(({ server, definition }) => server === label && definition.tool.name === toolName)
-    || refused.some(({ server, name }) => server === label && name === toolName);
+export function isWithheld(
+  { quarantined, refused }: Catalog,
+  label: string,
+  toolName: string,
+): boolean {
+  return (
+    quarantined.some(
+      ({ server, definition }) => server === label && definition.tool.name === toolName,
+    ) || refused.some(({ server, name }) => server === label && name === toolName)
+  );
 }

@@ -1,6 +1,15 @@
-/** Opens one MCP client: transport, protocol era, credentials, and nothing else; who keeps it alive is `connection.ts`. */
+/**
+ * Opens one MCP client: transport, protocol era, credentials, and nothing else; who keeps it alive
+ * is `connection.ts`.
+ */
 import {
-  Client, SdkError, SdkErrorCode, SdkHttpError, SSEClientTransport, type ClientOptions, type PriorDiscovery,
+  Client,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  SSEClientTransport,
+  type ClientOptions,
+  type PriorDiscovery,
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
 import { createTransport, type TransportDeps, type TransportKind } from './transport';
@@ -27,26 +36,41 @@ export function verdictOf(client: Client, server: McpServerConfig): Verdict {
   };
 }
 
-/** The statuses by which a server of 2024 refuses to be posted to (MCP 2025-11-25, transports, backwards compatibility). */
+/**
+ * The statuses by which a server of 2024 refuses to be posted to (MCP 2025-11-25, transports,
+ * backwards compatibility).
+ */
 function hasNoStreamableHttp(error: unknown): boolean {
   return SdkHttpError.isInstance(error) && [400, 404, 405].includes(error.status);
 }
 
 /**
- * Negotiates the newest era both sides speak (2026-07-28, else the `initialize` eras), within the server's `connectMs`; falls back
- * to HTTP+SSE where Streamable HTTP is refused in the way old servers do.
- * @throws SdkError, what `authProvider` throws, or what `fetch` throws, when the server cannot be reached or refuses.
+ * Negotiates the newest era both sides speak (2026-07-28, else the `initialize` eras), within the
+ * server's `connectMs`; falls back to HTTP+SSE where Streamable HTTP is refused in the way old
+ * servers do.
+ * @throws SdkError, what `authProvider` throws, or what `fetch` throws, when the server cannot be
+ *   reached or refuses.
  */
-export async function openClient(server: McpServerConfig, send: typeof fetch, options: OpenOptions): Promise<Client> {
+export async function openClient(
+  server: McpServerConfig,
+  send: typeof fetch,
+  options: OpenOptions,
+): Promise<Client> {
   const { authProvider, verdict, ...clientOptions } = options;
 
   async function over(kind: TransportKind): Promise<Client> {
-    const client = new Client(CLIENT_INFO, { versionNegotiation: { mode: 'auto' }, ...clientOptions });
+    const client = new Client(CLIENT_INFO, {
+      versionNegotiation: { mode: 'auto' },
+      ...clientOptions,
+    });
     const transport = createTransport(server, kind, { fetch: send, authProvider });
     // Only the `initialize` eras have the SSE transport.
     const prior = kind === 'sse' ? { kind: 'legacy' as const } : verdict?.prior;
     const { connectMs: timeout } = server.timeouts;
-    const connected = client.connect(transport, { timeout, ...(prior === undefined ? {} : { prior }) });
+    const connected = client.connect(transport, {
+      timeout,
+      ...(prior === undefined ? {} : { prior }),
+    });
     await within(timeout, connected, () => transport.close());
     return client;
   }
@@ -55,9 +79,13 @@ export async function openClient(server: McpServerConfig, send: typeof fetch, op
   try {
     return await over(kind);
   } catch (error) {
-    if (kind !== 'http' || !hasNoStreamableHttp(error)) throw error;
+    if (kind !== 'http' || !hasNoStreamableHttp(error)) {
+      throw error;
+    }
     // Where SSE is no way either, the first refusal says more.
-    return over('sse').catch(() => { throw error; });
+    return over('sse').catch(() => {
+      throw error;
+    });
   }
 }
 
@@ -65,7 +93,10 @@ export async function openClient(server: McpServerConfig, send: typeof fetch, op
 async function within(ms: number, work: Promise<void>, giveUp: () => Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new SdkError(SdkErrorCode.RequestTimeout, 'Connecting took too long')), ms);
+    timer = setTimeout(
+      () => reject(new SdkError(SdkErrorCode.RequestTimeout, 'Connecting took too long')),
+      ms,
+    );
   });
   try {
     await Promise.race([work, deadline]);

@@ -1,4 +1,6 @@
-/** One MCP server as the rest of the BFF sees it: its tools, and calls that are sent at most once. */
+/**
+ * One MCP server as the rest of the BFF sees it: its tools, and calls that are sent at most once.
+ */
 import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
 import type { Ask } from './elicitation';
@@ -14,17 +16,27 @@ export interface Connection {
   /** `listing().tools`. */
   tools: () => Promise<readonly Tool[]>;
   /**
-   * What the server offers, cached until it says that this changed, its time to live ends, or the connection is lost.
+   * What the server offers, cached until it says that this changed, its time to live ends, or the
+   * connection is lost.
    * @param options.fresh Asks the server now, whatever is cached.
    */
   listing: (options?: { fresh?: boolean }) => Promise<Listing>;
   /**
-   * Asks something that changes nothing at the server, so that a lost session is rebuilt and asked once more. The caller limits the time.
+   * Asks something that changes nothing at the server, so that a lost session is rebuilt and asked
+   * once more. The caller limits the time.
    * @throws what connecting or the question throws.
    */
   ask: <T>(question: Question<T>) => Promise<T>;
-  /** Never rejects; sends at most one `tools/call`, and its continuations where the server asks for something (MCP 2026-07-28). */
-  call: (name: string, args: Record<string, unknown>, signal: AbortSignal, options?: CallOptions) => Promise<CallAnswer>;
+  /**
+   * Never rejects; sends at most one `tools/call`, and its continuations where the server asks for
+   * something (MCP 2026-07-28).
+   */
+  call: (
+    name: string,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    options?: CallOptions,
+  ) => Promise<CallAnswer>;
   /** `unavailable` from a failure until the server answers again. */
   status: () => 'ready' | 'connecting' | 'unavailable';
   /** Who answered, in its own words; `null` when not connected. */
@@ -35,8 +47,16 @@ export interface Connection {
 }
 
 /** The connections as one person uses them. */
-export function connectionsOf(connections: ReadonlyMap<string, Connection>, userId: string): ReadonlyMap<string, Connection> {
-  return new Map([...connections].map(([label, connection]) => [label, connection.forUser?.(userId) ?? connection]));
+export function connectionsOf(
+  connections: ReadonlyMap<string, Connection>,
+  userId: string,
+): ReadonlyMap<string, Connection> {
+  return new Map(
+    [...connections].map(([label, connection]) => [
+      label,
+      connection.forUser?.(userId) ?? connection,
+    ]),
+  );
 }
 
 export interface CallOptions {
@@ -44,12 +64,19 @@ export interface CallOptions {
   onProgress?: (progress: CallProgress) => void;
   /** Puts a question of the server to the person; without it, questions are declined. */
   ask?: Ask;
-  /** Asked with the definition that the server offers now; false keeps the call from being sent (`definition_changed`). */
+  /**
+   * Asked with the definition that the server offers now; false keeps the call from being sent
+   * (`definition_changed`).
+   */
   accepts?: (definition: Tool) => boolean;
 }
 
-/** `misfit` says how the structured result breaks the tool's `outputSchema`; `null` when it keeps to it, or there is none. */
-export type CallAnswer = { result: CallToolResult; misfit: string | null } | { failure: CallFailure };
+/**
+ * `misfit` says how the structured result breaks the tool's `outputSchema`; `null` when it keeps to
+ * it, or there is none.
+ */
+export type CallAnswer =
+  { result: CallToolResult; misfit: string | null } | { failure: CallFailure };
 
 export interface ServerDescription {
   era: 'modern' | 'legacy';
@@ -72,25 +99,38 @@ function describe(client: Client): ServerDescription {
 
 export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
   const keeper = createKeeper(server, deps);
-  const log = (message: string, error: unknown) => deps.log({ server: server.label, message, error });
+  const log = (message: string, error: unknown) =>
+    deps.log({ server: server.label, message, error });
 
-  async function askOver<T>(current: Session, question: (session: Session) => Promise<T>, attempt: 'first' | 'last'): Promise<T> {
+  async function askOver<T>(
+    current: Session,
+    question: (session: Session) => Promise<T>,
+    attempt: 'first' | 'last',
+  ): Promise<T> {
     try {
       return await question(current);
     } catch (error) {
       log('asking failed', error);
-      if (didNotAnswer(error)) keeper.drop(current);
-      if (attempt === 'last' || timedOut(error)) keeper.failed();
+      if (didNotAnswer(error)) {
+        keeper.drop(current);
+      }
+      if (attempt === 'last' || timedOut(error)) {
+        keeper.failed();
+      }
       throw error;
     }
   }
 
-  async function asked<T>(question: (session: Session) => Promise<T>): Promise<{ current: Session; answer: T }> {
+  async function asked<T>(
+    question: (session: Session) => Promise<T>,
+  ): Promise<{ current: Session; answer: T }> {
     const first = await keeper.ready();
     try {
       return { current: first, answer: await askOver(first, question, 'first') };
     } catch (error) {
-      if (!didNotAnswer(error)) throw error;
+      if (!didNotAnswer(error)) {
+        throw error;
+      }
       // It changes nothing at the server, so a lost session may be rebuilt and asked again, once.
       const second = await keeper.ready();
       return { current: second, answer: await askOver(second, question, 'last') };
@@ -102,16 +142,29 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
     return { current, listing: answer };
   }
 
-  async function send(current: Session, tool: Tool, args: Record<string, unknown>, signal: AbortSignal, { onProgress, ask }: CallOptions,
+  async function send(
+    current: Session,
+    tool: Tool,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    { onProgress, ask }: CallOptions,
   ): Promise<CallAnswer> {
     try {
-      const result = await current.callTool(tool, args, { signal, ask, onProgress: throttledProgress(onProgress ?? (() => {}), deps.now) });
+      const result = await current.callTool(tool, args, {
+        signal,
+        ask,
+        onProgress: throttledProgress(onProgress ?? (() => {}), deps.now),
+      });
       return { result, misfit: structuredMisfit(tool, result) };
     } catch (error) {
       log(`calling ${tool.name} failed`, error);
-      // A tool that hangs does not mean that its server does: that one is asked before the next call.
-      if (timedOut(error)) current.distrust();
-      else if (didNotAnswer(error)) keeper.drop(current);
+      // A tool that hangs does not mean that its server does: that one is asked before the next
+      // call.
+      if (timedOut(error)) {
+        current.distrust();
+      } else if (didNotAnswer(error)) {
+        keeper.drop(current);
+      }
       return { failure: failureOf(error, server.name, signal.aborted) };
     }
   }
@@ -130,33 +183,49 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
         try {
           return { value: await session.ask(question) };
         } catch (error) {
-          if (!timedOut(error)) throw error;
-          // A question that hangs does not mean that its server does: that one is asked before the next.
+          if (!timedOut(error)) {
+            throw error;
+          }
+          // A question that hangs does not mean that its server does: that one is asked before the
+          // next.
           log('asking took too long', error);
           session.distrust();
           return { error };
         }
       });
-      if ('error' in answer) throw answer.error;
+      if ('error' in answer) {
+        throw answer.error;
+      }
       return answer.value;
     },
     async call(name, args, signal, options = {}) {
-      const unsent = (code: CallFailure['code'], message: string): CallAnswer => ({ failure: { sent: false, code, message } });
+      const unsent = (code: CallFailure['code'], message: string): CallAnswer => ({
+        failure: { sent: false, code, message },
+      });
       let target: Awaited<ReturnType<typeof listed>>;
       try {
         target = await listed();
       } catch (error) {
         // Logged where it happened; nothing was sent.
-        if (needsAuthorization(error)) return { failure: failureOf(error, server.name, false) };
+        if (needsAuthorization(error)) {
+          return { failure: failureOf(error, server.name, false) };
+        }
         return unsent('server_unavailable', `${server.name} cannot be reached.`);
       }
       const tool = target.listing.tools.find((offered) => offered.name === name);
       const unusable = target.listing.refused.some((refused) => refused.name === name);
-      if (!tool && !unusable) return unsent('tool_not_found', `${server.name} no longer offers this tool.`);
-      if (!tool || options.accepts?.(tool) === false) {
-        return unsent('definition_changed', 'The tool has changed since it was shown. It was not called.');
+      if (!tool && !unusable) {
+        return unsent('tool_not_found', `${server.name} no longer offers this tool.`);
       }
-      if (signal.aborted) return unsent('cancelled', 'Stopped before this call was sent.');
+      if (!tool || options.accepts?.(tool) === false) {
+        return unsent(
+          'definition_changed',
+          'The tool has changed since it was shown. It was not called.',
+        );
+      }
+      if (signal.aborted) {
+        return unsent('cancelled', 'Stopped before this call was sent.');
+      }
       return send(target.current, tool, args, signal, options);
     },
     close: keeper.close,

@@ -1,6 +1,6 @@
 /**
- * Checks values against a tool's JSON Schema, which is somebody else's code: patterns run in linear time, nothing is
- * fetched, and compiling and checking both end soon.
+ * Checks values against a tool's JSON Schema, which is somebody else's code: patterns run in linear
+ * time, nothing is fetched, and compiling and checking both end soon.
  */
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import { fullFormats } from 'ajv-formats/dist/formats';
@@ -18,27 +18,42 @@ interface Pattern {
   toString: () => string;
 }
 
-/** Matching takes time in proportion to pattern times text; beyond this the text is left to the server. */
+/**
+ * Matching takes time in proportion to pattern times text; beyond this the text is left to the
+ * server.
+ */
 const MAX_PATTERN_WORK = 20_000_000;
-/** The formats' own expressions take quadratic time at worst; longer texts are left to the server. */
+/**
+ * The formats' own expressions take quadratic time at worst; longer texts are left to the server.
+ */
 const MAX_FORMAT_CHARS = 2_048;
 /** References followed in one check. */
 const MAX_STEPS = 100_000;
 
-/** A pattern that linear-time matching cannot express (look-around, back-references) is left to the server. */
+/**
+ * A pattern that linear-time matching cannot express (look-around, back-references) is left to the
+ * server.
+ */
 function linearPattern(pattern: string): Pattern {
   const toString = () => pattern;
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
     const size = compiled.programSize();
-    return { test: (text) => text.length * size > MAX_PATTERN_WORK || compiled.matcher(text).find(), toString };
+    return {
+      test: (text) => text.length * size > MAX_PATTERN_WORK || compiled.matcher(text).find(),
+      toString,
+    };
   } catch (error) {
-    if (error instanceof RE2JSException) return { test: () => true, toString };
+    if (error instanceof RE2JSException) {
+      return { test: () => true, toString };
+    }
     throw error;
   }
 }
 
-const engine = Object.assign((pattern: string) => linearPattern(pattern), { code: 'linearPattern' });
+const engine = Object.assign((pattern: string) => linearPattern(pattern), {
+  code: 'linearPattern',
+});
 
 /** Thrown inside a check that follows too many references. */
 class StepLimit extends Error {
@@ -49,7 +64,9 @@ let steps = 0;
 
 function countStep(): boolean {
   steps += 1;
-  if (steps > MAX_STEPS) throw new StepLimit();
+  if (steps > MAX_STEPS) {
+    throw new StepLimit();
+  }
   return true;
 }
 
@@ -58,22 +75,42 @@ function isUnique(required: boolean, items: JsonValue[]): boolean {
 }
 
 function boundedFormat(format: (typeof fullFormats)[keyof typeof fullFormats]) {
-  if (format instanceof RegExp) return (text: string) => text.length > MAX_FORMAT_CHARS || format.test(text);
-  if (typeof format === 'function') return (text: string) => text.length > MAX_FORMAT_CHARS || format(text);
+  if (format instanceof RegExp) {
+    return (text: string) => text.length > MAX_FORMAT_CHARS || format.test(text);
+  }
+  if (typeof format === 'function') {
+    return (text: string) => text.length > MAX_FORMAT_CHARS || format(text);
+  }
   return format;
 }
 
 function createCompiler(): Ajv2020 {
   // References are not inlined: a large part that many refer to would be compiled as often.
   const ajv = new Ajv2020({
-    strict: false, allErrors: true, inlineRefs: false, validateFormats: true, code: { regExp: engine }, logger: false,
+    strict: false,
+    allErrors: true,
+    inlineRefs: false,
+    validateFormats: true,
+    code: { regExp: engine },
+    logger: false,
   });
-  for (const [name, format] of Object.entries(fullFormats)) ajv.addFormat(name, boundedFormat(format));
-  ajv.addKeyword({ keyword: STEP_KEYWORD, schemaType: 'boolean', before: '$ref', validate: countStep });
+  for (const [name, format] of Object.entries(fullFormats)) {
+    ajv.addFormat(name, boundedFormat(format));
+  }
+  ajv.addKeyword({
+    keyword: STEP_KEYWORD,
+    schemaType: 'boolean',
+    before: '$ref',
+    validate: countStep,
+  });
   // Ajv's own compares every pair.
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({
-    keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: isUnique, error: { message: 'must not have equal items' },
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    validate: isUnique,
+    error: { message: 'must not have equal items' },
   });
   return ajv;
 }
@@ -86,12 +123,18 @@ interface Compiled {
   parts: number;
 }
 
-/** Definitions in use are few and stable; the bound only guards against a server that never stops changing. */
+/**
+ * Definitions in use are few and stable; the bound only guards against a server that never stops
+ * changing.
+ */
 const MAX_COMPILED = 2_000;
 const compiled = new Map<string, Compiled>();
 
 function words(errors: ErrorObject[] | null | undefined, whole: string): string {
-  return (errors ?? []).slice(0, 5).map((error) => `${error.instancePath || whole} ${error.message ?? 'is not valid'}`).join('; ');
+  return (errors ?? [])
+    .slice(0, 5)
+    .map((error) => `${error.instancePath || whole} ${error.message ?? 'is not valid'}`)
+    .join('; ');
 }
 
 function compile(schema: JsonObject): ValidateFunction {
@@ -106,10 +149,14 @@ function compile(schema: JsonObject): ValidateFunction {
 
 function compileOnce(schema: JsonObject, key: string): Compiled {
   const known = compiled.get(key);
-  if (known) return known;
+  if (known) {
+    return known;
+  }
   const { schema: bounded, parts } = boundSchema(schema);
   const made = { validate: compile(bounded), parts };
-  if (compiled.size >= MAX_COMPILED) compiled.clear();
+  if (compiled.size >= MAX_COMPILED) {
+    compiled.clear();
+  }
   compiled.set(key, made);
   return made;
 }
@@ -120,7 +167,11 @@ function compileOnce(schema: JsonObject, key: string): Compiled {
  * @param whole What the checked value as a whole is called in words.
  * @throws RefusalError when the schema itself is not usable.
  */
-export function compileSchema(schema: JsonObject, key: string, whole = 'arguments'): ArgumentsCheck {
+export function compileSchema(
+  schema: JsonObject,
+  key: string,
+  whole = 'arguments',
+): ArgumentsCheck {
   const { validate } = compileOnce(schema, key);
   return (value) => {
     steps = 0;
@@ -128,13 +179,18 @@ export function compileSchema(schema: JsonObject, key: string, whole = 'argument
       return validate(value) ? null : words(validate.errors, whole);
     } catch (error) {
       // RangeError: references in a circle, or items too deep to compare.
-      if (error instanceof StepLimit || error instanceof RangeError) return `${whole} are too complex to check against the schema`;
+      if (error instanceof StepLimit || error instanceof RangeError) {
+        return `${whole} are too complex to check against the schema`;
+      }
       throw error;
     }
   };
 }
 
-/** How many subschemas a schema has, which is what compiling it costs. @throws RefusalError as `compileSchema`. */
+/**
+ * How many subschemas a schema has, which is what compiling it costs.
+ * @throws RefusalError as `compileSchema`.
+ */
 export function partsOf(schema: JsonObject, key: string): number {
   return compileOnce(schema, key).parts;
 }

@@ -1,4 +1,7 @@
-/** Keeps one session with an MCP server: opened when first needed, asked before it is trusted again, rebuilt when it is lost. */
+/**
+ * Keeps one session with an MCP server: opened when first needed, asked before it is trusted again,
+ * rebuilt when it is lost.
+ */
 import { SseError } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
 import { createBreaker } from './breaker';
@@ -22,12 +25,17 @@ export interface KeeperDeps {
 
 export interface Keeper {
   /**
-   * A session that can be entrusted with a call. Everyone who needs one at the same time waits for the same attempt.
-   * @throws Error at once while the server is left alone after a failure; else what connecting throws.
+   * A session that can be entrusted with a call. Everyone who needs one at the same time waits for
+   * the same attempt.
+   * @throws Error at once while the server is left alone after a failure; else what connecting
+   *   throws.
    */
   ready: () => Promise<Session>;
   current: () => Session | null;
-  /** Calls under way may still be answered; nothing new is sent over it, and nothing it taught is believed. */
+  /**
+   * Calls under way may still be answered; nothing new is sent over it, and nothing it taught is
+   * believed.
+   */
   drop: (lost: Session) => void;
   /** The server could be reached and was of no use all the same. */
   failed: () => void;
@@ -36,7 +44,10 @@ export interface Keeper {
   close: () => Promise<void>;
 }
 
-/** A server that was upgraded to a newer era still answers the older one, so the question is asked anew after an hour. */
+/**
+ * A server that was upgraded to a newer era still answers the older one, so the question is asked
+ * anew after an hour.
+ */
 const VERDICT_MS = 3_600_000;
 
 /** Without a pause: a server that never stops announcing would put it off for ever. */
@@ -46,35 +57,50 @@ const CAPABILITIES = { elicitation: { form: {}, url: {} } } as const;
 
 export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper {
   const breaker = createBreaker(deps);
-  const log = (message: string, error?: unknown) => deps.log({ server: server.label, message, error });
+  const log = (message: string, error?: unknown) =>
+    deps.log({ server: server.label, message, error });
   let session: Session | null = null;
   let preparing: Promise<Session> | null = null;
   let verdict: { value: Verdict; at: number } | null = null;
 
   function drop(lost: Session): void {
-    if (session === lost) session = null;
+    if (session === lost) {
+      session = null;
+    }
     verdict = null;
     lost.retire();
   }
 
   /** The session is gone at the server, and with it the answers of the calls under way. */
   function abandon(lost: Session): void {
-    if (session === lost) session = null;
+    if (session === lost) {
+      session = null;
+    }
     lost.close().catch((error: unknown) => log('closing the connection failed', error));
   }
 
   function attend(opened: Session): void {
     const { client } = opened;
-    client.onclose = () => { if (session === opened) session = null; };
+    client.onclose = () => {
+      if (session === opened) {
+        session = null;
+      }
+    };
     client.onerror = (error) => {
       opened.distrust();
       // This transport would reconnect by itself, to a session that was never initialized.
-      if (SseError.isInstance(error)) abandon(opened);
-      else if (opened === session && opened.calls() > 0) ready().catch((reason: unknown) => log('the connection is lost', reason));
+      if (SseError.isInstance(error)) {
+        abandon(opened);
+      } else if (opened === session && opened.calls() > 0) {
+        ready().catch((reason: unknown) => log('the connection is lost', reason));
+      }
     };
   }
 
-  /** The SDK subscribes by itself only when it was not told the era. Without the subscription, changes would go unnoticed. */
+  /**
+   * The SDK subscribes by itself only when it was not told the era. Without the subscription,
+   * changes would go unnoticed.
+   */
   async function watchLists(opened: Session): Promise<void> {
     const { client } = opened;
     const { tools, resources, prompts } = client.getServerCapabilities() ?? {};
@@ -83,14 +109,22 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
       ...(resources?.listChanged ? { resourcesListChanged: true } : {}),
       ...(prompts?.listChanged ? { promptsListChanged: true } : {}),
     };
-    if (client.getProtocolEra() !== 'modern' || Object.keys(announced).length === 0) return;
-    const subscription = client.autoOpenedSubscription
-      ?? await client.listen(announced, { timeout: server.timeouts.listMs });
-    void subscription.closed.then((how) => { if (how !== 'local') drop(opened); });
+    if (client.getProtocolEra() !== 'modern' || Object.keys(announced).length === 0) {
+      return;
+    }
+    const subscription =
+      client.autoOpenedSubscription ??
+      (await client.listen(announced, { timeout: server.timeouts.listMs }));
+    void subscription.closed.then((how) => {
+      if (how !== 'local') {
+        drop(opened);
+      }
+    });
   }
 
   async function open(): Promise<Session> {
-    const known = verdict !== null && deps.now() - verdict.at < VERDICT_MS ? verdict.value : undefined;
+    const known =
+      verdict !== null && deps.now() - verdict.at < VERDICT_MS ? verdict.value : undefined;
     let opened: Session | null = null;
     const client = await openClient(server, deps.fetch, {
       authProvider: deps.authProvider,
@@ -98,16 +132,34 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
       capabilities: CAPABILITIES,
       listChanged: {
         tools: { ...UNPROMPTED, onChanged: () => opened?.forgetTools() },
-        resources: { ...UNPROMPTED, onChanged: () => { if (opened) forgetLists(opened.client, 'resources'); } },
-        prompts: { ...UNPROMPTED, onChanged: () => { if (opened) forgetLists(opened.client, 'prompts'); } },
+        resources: {
+          ...UNPROMPTED,
+          onChanged: () => {
+            if (opened) {
+              forgetLists(opened.client, 'resources');
+            }
+          },
+        },
+        prompts: {
+          ...UNPROMPTED,
+          onChanged: () => {
+            if (opened) {
+              forgetLists(opened.client, 'prompts');
+            }
+          },
+        },
       },
     });
     opened = createSession(client, server, {
-      now: deps.now, allowedHosts: deps.allowedHosts ?? [], onAnswer: breaker.succeeded,
+      now: deps.now,
+      allowedHosts: deps.allowedHosts ?? [],
+      onAnswer: breaker.succeeded,
       onCloseFailed: (error) => log('closing the connection failed', error),
       onAskFailed: (error) => log('a question could not be put to the person', error),
     });
-    if (known === undefined) verdict = { value: verdictOf(client, server), at: deps.now() };
+    if (known === undefined) {
+      verdict = { value: verdictOf(client, server), at: deps.now() };
+    }
     attend(opened);
     await watchLists(opened).catch((error: unknown) => log('subscribing to changes failed', error));
     return opened;
@@ -116,7 +168,9 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
   async function prepare(): Promise<Session> {
     const current = session;
     if (current) {
-      if (await current.answers()) return current;
+      if (await current.answers()) {
+        return current;
+      }
       abandon(current);
     }
     try {
@@ -125,16 +179,24 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     } catch (error) {
       verdict = null;
       // Where a person has to connect first, nothing was asked and waiting does not help.
-      if (!(error instanceof AuthorizationRequired)) breaker.failed();
+      if (!(error instanceof AuthorizationRequired)) {
+        breaker.failed();
+      }
       log('connecting failed', error);
       throw error;
     }
   }
 
   async function ready(): Promise<Session> {
-    if (breaker.isOpen()) throw new Error(`${server.label} failed a moment ago`);
-    if (session?.isTrusted()) return session;
-    preparing ??= prepare().finally(() => { preparing = null; });
+    if (breaker.isOpen()) {
+      throw new Error(`${server.label} failed a moment ago`);
+    }
+    if (session?.isTrusted()) {
+      return session;
+    }
+    preparing ??= prepare().finally(() => {
+      preparing = null;
+    });
     return preparing;
   }
 
@@ -145,7 +207,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     failed: breaker.failed,
     status: () => (breaker.hasFailed() ? 'unavailable' : session ? 'ready' : 'connecting'),
     async close() {
-      const current = await preparing?.catch(() => null) ?? session;
+      const current = (await preparing?.catch(() => null)) ?? session;
       session = null;
       await current?.end();
     },

@@ -1,4 +1,7 @@
-/** Lists a server's tools page by page within bounds, so that a hostile server costs little memory and time, and only its own tools. */
+/**
+ * Lists a server's tools page by page within bounds, so that a hostile server costs little memory
+ * and time, and only its own tools.
+ */
 import { SdkError, SdkErrorCode, type Client, type Tool } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import type { JsonObject } from '../canonical-json';
@@ -7,7 +10,10 @@ import { measure } from './measure';
 import { hasValidParameterHeaders } from './parameter-headers';
 import { refusal, type Refusal, type RefusalCode } from './refusal';
 
-/** What a server offers. Every tool has a valid name that is its alone, and is of bounded size; its schemas are not checked yet. */
+/**
+ * What a server offers. Every tool has a valid name that is its alone, and is of bounded size; its
+ * schemas are not checked yet.
+ */
 export interface Listing {
   /** By name. */
   tools: readonly Tool[];
@@ -37,7 +43,9 @@ const ANNOUNCED_MS = 300_000;
 const MAX_TTL_MS = 3_600_000;
 
 const pageSchema = z.looseObject({
-  tools: z.array(z.unknown()), nextCursor: z.string().optional(), ttlMs: z.number().optional().catch(undefined),
+  tools: z.array(z.unknown()),
+  nextCursor: z.string().optional(),
+  ttlMs: z.number().optional().catch(undefined),
 });
 
 type Entry = { tool: Tool } | { refused: Refusal };
@@ -46,19 +54,32 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const optional = (value: unknown, is: (value: unknown) => boolean): boolean => value === undefined || is(value);
+const optional = (value: unknown, is: (value: unknown) => boolean): boolean =>
+  value === undefined || is(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
 function faultOf(tool: Record<string, unknown> & { name: string }): RefusalCode | null {
-  if (!TOOL_NAME.test(tool.name)) return 'bad_name';
+  if (!TOOL_NAME.test(tool.name)) {
+    return 'bad_name';
+  }
   const { fault } = measure(tool);
-  if (fault) return fault;
+  if (fault) {
+    return fault;
+  }
   const { title, description, inputSchema, outputSchema, annotations, execution } = tool;
-  if (!isObject(inputSchema) || inputSchema['type'] !== 'object') return 'schema_not_object';
-  const formed = optional(title, isText) && optional(description, isText)
-    && [outputSchema, annotations, execution].every((value) => optional(value, isObject));
-  if (!formed) return 'malformed';
-  if (isObject(execution) && execution['taskSupport'] === 'required') return 'task_required';
+  if (!isObject(inputSchema) || inputSchema['type'] !== 'object') {
+    return 'schema_not_object';
+  }
+  const formed =
+    optional(title, isText) &&
+    optional(description, isText) &&
+    [outputSchema, annotations, execution].every((value) => optional(value, isObject));
+  if (!formed) {
+    return 'malformed';
+  }
+  if (isObject(execution) && execution['taskSupport'] === 'required') {
+    return 'task_required';
+  }
   return hasValidParameterHeaders(inputSchema as JsonObject) ? null : 'parameter_header';
 }
 
@@ -66,11 +87,27 @@ function isNamed(tool: unknown): tool is Record<string, unknown> & { name: strin
   return isObject(tool) && typeof tool['name'] === 'string';
 }
 
-function addPage(entries: Map<string, Entry>, tools: readonly unknown[], wanted: ListingOptions['wanted']): void {
+function addPage(
+  entries: Map<string, Entry>,
+  tools: readonly unknown[],
+  wanted: ListingOptions['wanted'],
+): void {
   for (const tool of tools) {
     const name = isNamed(tool) ? revealed(tool.name.slice(0, 128)) : '';
-    if (isNamed(tool) && !wanted({ name: tool.name, annotations: isObject(tool['annotations']) ? tool['annotations'] : undefined })) continue;
-    const fault = entries.has(name) ? 'duplicate_name' : isNamed(tool) ? faultOf(tool) : 'malformed';
+    if (
+      isNamed(tool) &&
+      !wanted({
+        name: tool.name,
+        annotations: isObject(tool['annotations']) ? tool['annotations'] : undefined,
+      })
+    ) {
+      continue;
+    }
+    const fault = entries.has(name)
+      ? 'duplicate_name'
+      : isNamed(tool)
+        ? faultOf(tool)
+        : 'malformed';
     entries.set(name, fault === null ? { tool: tool as Tool } : { refused: refusal(fault) });
   }
 }
@@ -78,21 +115,36 @@ function addPage(entries: Map<string, Entry>, tools: readonly unknown[], wanted:
 /** The first by name stay, whatever order and pages they came in. */
 function keepFirst(entries: Map<string, Entry>): boolean {
   const beyond = [...entries.keys()].sort().slice(MAX_TOOLS);
-  for (const name of beyond) entries.delete(name);
+  for (const name of beyond) {
+    entries.delete(name);
+  }
   return beyond.length > 0;
 }
 
-/** Milliseconds for which a list is believed. @param unhintedMs When the server neither says so nor announces changes. */
-export function lifetime(ttlMs: number | undefined, announced: boolean, unhintedMs: number): number {
-  if (ttlMs !== undefined && ttlMs > 0) return Math.min(ttlMs, MAX_TTL_MS);
+/**
+ * Milliseconds for which a list is believed.
+ * @param unhintedMs When the server neither says so nor announces changes.
+ */
+export function lifetime(
+  ttlMs: number | undefined,
+  announced: boolean,
+  unhintedMs: number,
+): number {
+  if (ttlMs !== undefined && ttlMs > 0) {
+    return Math.min(ttlMs, MAX_TTL_MS);
+  }
   return announced ? ANNOUNCED_MS : unhintedMs;
 }
 
 /**
- * @throws SdkError `ListPaginationExceeded` after 64 pages, `RequestTimeout` when all pages together take too long, `InvalidResult` for
- * an answer that is no list; else what the transport throws.
+ * @throws SdkError `ListPaginationExceeded` after 64 pages, `RequestTimeout` when all pages
+ *   together take too long, `InvalidResult` for an answer that is no list; else what the transport
+ *   throws.
  */
-export async function listTools(client: Client, { now, timeoutMs, wanted }: ListingOptions): Promise<Listing> {
+export async function listTools(
+  client: Client,
+  { now, timeoutMs, wanted }: ListingOptions,
+): Promise<Listing> {
   const entries = new Map<string, Entry>();
   const startedAt = now();
   const signal = AbortSignal.timeout(timeoutMs);
@@ -101,28 +153,47 @@ export async function listTools(client: Client, { now, timeoutMs, wanted }: List
   let cursor: string | undefined;
   // A server without tools need not know the method.
   for (let pages = 0; client.getServerCapabilities()?.tools; pages += 1) {
-    if (pages === MAX_PAGES) throw new SdkError(SdkErrorCode.ListPaginationExceeded, `tools/list did not end after ${MAX_PAGES} pages`);
+    if (pages === MAX_PAGES) {
+      throw new SdkError(
+        SdkErrorCode.ListPaginationExceeded,
+        `tools/list did not end after ${MAX_PAGES} pages`,
+      );
+    }
     const page = await client.request(
-      { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) }, pageSchema, { timeout: timeoutMs, signal });
+      { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) },
+      pageSchema,
+      { timeout: timeoutMs, signal },
+    );
     addPage(entries, page.tools, wanted);
     overfull = keepFirst(entries) || overfull;
-    if (pages === 0) ttlMs = page.ttlMs;
+    if (pages === 0) {
+      ttlMs = page.ttlMs;
+    }
     cursor = page.nextCursor;
-    if (cursor === undefined) break;
+    if (cursor === undefined) {
+      break;
+    }
   }
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     tools: sorted.flatMap(([, entry]) => ('tool' in entry ? [entry.tool] : [])),
     refused: [
-      ...sorted.flatMap(([name, entry]) => ('refused' in entry ? [{ name, ...entry.refused }] : [])),
+      ...sorted.flatMap(([name, entry]) =>
+        'refused' in entry ? [{ name, ...entry.refused }] : [],
+      ),
       ...(overfull ? [{ name: '', ...refusal('too_many_tools') }] : []),
     ],
-    staleAt: startedAt + lifetime(ttlMs, client.getServerCapabilities()?.tools?.listChanged === true, UNHINTED_MS),
+    staleAt:
+      startedAt +
+      lifetime(ttlMs, client.getServerCapabilities()?.tools?.listChanged === true, UNHINTED_MS),
   };
 }
 
 export interface ListingCache {
-  /** @param fresh Asks the server in any case, also when a listing is under way: that one may be older than the question. */
+  /**
+   * @param fresh Asks the server in any case, also when a listing is under way: that one may be
+   *   older than the question.
+   */
   get: (fresh: boolean) => Promise<Listing>;
   /** The definition last listed under this name. */
   find: (name: string) => Tool | undefined;
@@ -136,17 +207,30 @@ export function createListingCache(load: () => Promise<Listing>, now: () => numb
   let tools = new Map<string, Tool>();
   return {
     get(fresh) {
-      if (!fresh && current && now() < current.staleAt) return current.listing;
+      if (!fresh && current && now() < current.staleAt) {
+        return current.listing;
+      }
       const entry = { listing: load(), staleAt: Infinity };
       current = entry;
-      entry.listing.then((listing) => {
-        entry.staleAt = listing.staleAt;
-        // A newer listing may have been faster.
-        if (current === null || current === entry) tools = new Map(listing.tools.map((tool) => [tool.name, tool]));
-      }, () => { if (current === entry) current = null; });
+      entry.listing.then(
+        (listing) => {
+          entry.staleAt = listing.staleAt;
+          // A newer listing may have been faster.
+          if (current === null || current === entry) {
+            tools = new Map(listing.tools.map((tool) => [tool.name, tool]));
+          }
+        },
+        () => {
+          if (current === entry) {
+            current = null;
+          }
+        },
+      );
       return entry.listing;
     },
     find: (name) => tools.get(name),
-    invalidate() { current = null; },
+    invalidate() {
+      current = null;
+    },
   };
 }

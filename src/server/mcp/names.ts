@@ -1,4 +1,7 @@
-/** Names under which models call tools: accepted by every provider, and the same whatever else is offered. */
+/**
+ * Names under which models call tools: accepted by every provider, and the same whatever else is
+ * offered.
+ */
 import { sha256 } from '../canonical-json';
 
 const MAX_CHARS = 64;
@@ -9,12 +12,20 @@ const CLEAR_LABEL = /^(?!.*__)(?!.*_$)/;
 const HASHED = new RegExp(`_[0-9a-f]{${HASH_CHARS}}$`);
 
 /**
- * `<label>__<tool>`; where that does not fit or could mean another tool, its beginning and a hash of both. A function of label and tool
- * alone, so that a tool keeps its name when others come and go. At most 64 characters of `[A-Za-z0-9_-]`.
+ * `<label>__<tool>`; where that does not fit or could mean another tool, its beginning and a hash
+ * of both. A function of label and tool alone, so that a tool keeps its name when others come and
+ * go. At most 64 characters of `[A-Za-z0-9_-]`.
  */
 export function modelName(label: string, tool: string): string {
   const full = `${label}__${tool}`;
   const plain = full.replace(/[^A-Za-z0-9_-]/g, '_');
-  if (plain === full && plain.length <= MAX_CHARS && CLEAR_LABEL.test(label) && !HASHED.test(plain)) return plain;
+  if (
+    plain === full &&
+    plain.length <= MAX_CHARS &&
+    CLEAR_LABEL.test(label) &&
+    !HASHED.test(plain)
+  ) {
+    return plain;
+  }
   return `${plain.slice(0, MAX_CHARS - HASH_CHARS - 1)}_${sha256(JSON.stringify([label, tool])).slice(0, HASH_CHARS)}`;
 }

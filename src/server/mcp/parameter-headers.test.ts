@@ -1,8 +1,15 @@
 import type { JsonObject } from '../canonical-json';
 import { hasValidParameterHeaders } from './parameter-headers';
 
-const of = (properties: JsonObject, rest: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...rest });
-const declared = (header: unknown, type = 'string'): JsonObject => ({ type, 'x-mcp-header': header as string });
+const of = (properties: JsonObject, rest: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  properties,
+  ...rest,
+});
+const declared = (header: unknown, type = 'string'): JsonObject => ({
+  type,
+  'x-mcp-header': header as string,
+});
 
 test.each<[string, JsonObject]>([
   ['none', of({ a: { type: 'string' } })],

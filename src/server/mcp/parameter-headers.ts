@@ -1,4 +1,7 @@
-/** Checks `x-mcp-header` declarations (MCP 2026-07-28, Streamable HTTP): a tool with a bad one must not be used. */
+/**
+ * Checks `x-mcp-header` declarations (MCP 2026-07-28, Streamable HTTP): a tool with a bad one must
+ * not be used.
+ */
 import type { JsonObject, JsonValue } from '../canonical-json';
 
 const KEYWORD = 'x-mcp-header';
@@ -15,15 +18,31 @@ interface Place {
 }
 
 function childrenOf({ value, allowed, names }: Place, root: boolean): Place[] {
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).filter(([key]) => names || (key !== 'const' && key !== 'enum' && key !== 'default' && key !== 'examples'))
+  if (value === null || typeof value !== 'object') {
+    return [];
+  }
+  return Object.entries(value)
+    .filter(
+      ([key]) =>
+        names || (key !== 'const' && key !== 'enum' && key !== 'default' && key !== 'examples'),
+    )
     .map(([key, child]) => {
       const isProperties = !names && key === 'properties' && (root || allowed);
-      return { value: child, allowed: names ? allowed : isProperties, names: !names && (isProperties || NAMED.has(key)) };
+      return {
+        value: child,
+        allowed: names ? allowed : isProperties,
+        names: !names && (isProperties || NAMED.has(key)),
+      };
     });
 }
 
-const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const NAMED = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+]);
 
 /** @param schema Bounded by `measure`. */
 export function hasValidParameterHeaders(schema: JsonObject): boolean {
@@ -31,10 +50,25 @@ export function hasValidParameterHeaders(schema: JsonObject): boolean {
   const open: Place[] = [{ value: schema, allowed: false, names: false }];
   for (let place = open.pop(); place; place = open.pop()) {
     const { value, allowed, names } = place;
-    if (!names && value !== null && typeof value === 'object' && !Array.isArray(value) && value[KEYWORD] !== undefined) {
+    if (
+      !names &&
+      value !== null &&
+      typeof value === 'object' &&
+      !Array.isArray(value) &&
+      value[KEYWORD] !== undefined
+    ) {
       const header = value[KEYWORD];
-      if (!allowed || typeof header !== 'string' || !TOKEN.test(header) || !TYPES.has(String(value['type']))) return false;
-      if (seen.has(header.toLowerCase())) return false;
+      if (
+        !allowed ||
+        typeof header !== 'string' ||
+        !TOKEN.test(header) ||
+        !TYPES.has(String(value['type']))
+      ) {
+        return false;
+      }
+      if (seen.has(header.toLowerCase())) {
+        return false;
+      }
       seen.add(header.toLowerCase());
     }
     open.push(...childrenOf(place, value === schema));

@@ -1,4 +1,7 @@
-/** What the catalog needs of a store of accepted definitions: trust on first use, and quarantine for what changed since. */
+/**
+ * What the catalog needs of a store of accepted definitions: trust on first use, and quarantine for
+ * what changed since.
+ */
 
 /** A server is who it is by label and address: another address is another server. */
 export interface PinOwner {

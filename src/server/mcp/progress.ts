@@ -1,4 +1,7 @@
-/** Progress reports of a running call, made fit to be shown: finite numbers, short text, a few per second. */
+/**
+ * Progress reports of a running call, made fit to be shown: finite numbers, short text, a few per
+ * second.
+ */
 import type { Progress } from '@modelcontextprotocol/client';
 import type { CallProgress } from '../../protocol';
 
@@ -7,12 +10,20 @@ export type { CallProgress } from '../../protocol';
 const INTERVAL_MS = 250;
 const MESSAGE_CHARS = 200;
 
-/** Passes on the first report, the one that reaches the total, and in between at most one every 250 ms. */
-export function throttledProgress(report: (progress: CallProgress) => void, now: () => number): (progress: Progress) => void {
+/**
+ * Passes on the first report, the one that reaches the total, and in between at most one every 250
+ * ms.
+ */
+export function throttledProgress(
+  report: (progress: CallProgress) => void,
+  now: () => number,
+): (progress: Progress) => void {
   let reportedAt = -Infinity;
   return ({ progress, total, message }) => {
     const done = total !== undefined && progress >= total;
-    if (!Number.isFinite(progress) || (!done && now() - reportedAt < INTERVAL_MS)) return;
+    if (!Number.isFinite(progress) || (!done && now() - reportedAt < INTERVAL_MS)) {
+      return;
+    }
     reportedAt = now();
     report({
       progress,

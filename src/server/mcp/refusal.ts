@@ -1,9 +1,21 @@
 /** Why a tool a server lists is not usable: codes for programs, words for people. */
 
 export type RefusalCode =
-  | 'malformed' | 'bad_name' | 'duplicate_name' | 'name_collision' | 'task_required' | 'parameter_header' | 'reserved_key'
-  | 'definition_too_large' | 'definition_too_deep' | 'schema_not_object' | 'schema_too_large' | 'schema_invalid' | 'unresolvable_ref'
-  | 'too_many_tools' | 'too_large_in_total';
+  | 'malformed'
+  | 'bad_name'
+  | 'duplicate_name'
+  | 'name_collision'
+  | 'task_required'
+  | 'parameter_header'
+  | 'reserved_key'
+  | 'definition_too_large'
+  | 'definition_too_deep'
+  | 'schema_not_object'
+  | 'schema_too_large'
+  | 'schema_invalid'
+  | 'unresolvable_ref'
+  | 'too_many_tools'
+  | 'too_large_in_total';
 
 const REASONS: Record<RefusalCode, string> = {
   malformed: 'The definition is not of the form that MCP prescribes.',
@@ -20,7 +32,8 @@ const REASONS: Record<RefusalCode, string> = {
   schema_invalid: 'A schema is not valid JSON Schema.',
   unresolvable_ref: 'A $ref in a schema leads outside the schema or nowhere; it is never fetched.',
   too_many_tools: 'There are too many tools; the first by name are kept.',
-  too_large_in_total: 'The definitions of this server are too large together; the first by name are kept.',
+  too_large_in_total:
+    'The definitions of this server are too large together; the first by name are kept.',
 };
 
 export interface Refusal {

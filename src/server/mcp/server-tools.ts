@@ -1,4 +1,7 @@
-/** One server's tools, checked and compared with what was accepted of them: offered, quarantined or refused. */
+/**
+ * One server's tools, checked and compared with what was accepted of them: offered, quarantined or
+ * refused.
+ */
 import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { McpServerConfig } from '../config/types';
 import type { Connection } from './connection';
@@ -24,7 +27,10 @@ export interface ServerTools {
 
 export interface CatalogDeps {
   log: (event: { server: string; message: string; error?: unknown }) => void;
-  /** `null` where nothing is remembered, as in `check`: then every valid definition counts as accepted. */
+  /**
+   * `null` where nothing is remembered, as in `check`: then every valid definition counts as
+   * accepted.
+   */
   pins: DefinitionPins | null;
 }
 
@@ -43,7 +49,11 @@ interface Checked {
 /** Each listing is checked once. */
 const checkedListings = new WeakMap<Listing, Promise<Checked>>();
 
-async function check(server: McpServerConfig, listing: Listing, log: CatalogDeps['log']): Promise<Checked> {
+async function check(
+  server: McpServerConfig,
+  listing: Listing,
+  log: CatalogDeps['log'],
+): Promise<Checked> {
   const definitions: Definition[] = [];
   const refused = listing.refused.map((tool): RefusedTool => ({ server: server.label, ...tool }));
   let chars = 0;
@@ -52,13 +62,17 @@ async function check(server: McpServerConfig, listing: Listing, log: CatalogDeps
     // Others get their turn between two compilations.
     await afterOthers();
     try {
-      if (chars > MAX_TOTAL_CHARS || parts > MAX_TOTAL_PARTS) throw new RefusalError('too_large_in_total');
+      if (chars > MAX_TOTAL_CHARS || parts > MAX_TOTAL_PARTS) {
+        throw new RefusalError('too_large_in_total');
+      }
       const definition = readDefinition(tool);
       chars += definition.text.length;
       parts += definition.parts;
       definitions.push(definition);
     } catch (error) {
-      if (!(error instanceof RefusalError)) throw error;
+      if (!(error instanceof RefusalError)) {
+        throw error;
+      }
       refused.push({ server: server.label, name: tool.name, ...refusal(error.code) });
     }
   }
@@ -69,64 +83,109 @@ async function check(server: McpServerConfig, listing: Listing, log: CatalogDeps
   return { definitions, refused };
 }
 
-const toPin = ({ tool, hash, text }: Definition): NewPin => ({ toolName: tool.name, definitionHash: hash, definition: text });
+const toPin = ({ tool, hash, text }: Definition): NewPin => ({
+  toolName: tool.name,
+  definitionHash: hash,
+  definition: text,
+});
 
 /** Trusts what is seen for the first time. */
-async function pinNew(server: McpServerConfig, definitions: readonly Definition[], pins: DefinitionPins): Promise<Map<string, Pin>> {
+async function pinNew(
+  server: McpServerConfig,
+  definitions: readonly Definition[],
+  pins: DefinitionPins,
+): Promise<Map<string, Pin>> {
   const byName = (list: readonly Pin[]) => new Map(list.map((pin) => [pin.toolName, pin]));
   const known = byName(await pins.read(server));
-  const fresh = definitions.filter(({ tool }) => !known.has(tool.name)).slice(0, Math.max(0, MAX_PINS - known.size));
-  if (fresh.length === 0) return known;
+  const fresh = definitions
+    .filter(({ tool }) => !known.has(tool.name))
+    .slice(0, Math.max(0, MAX_PINS - known.size));
+  if (fresh.length === 0) {
+    return known;
+  }
   await pins.add(server, fresh.map(toPin), FIRST_USE);
   // Read again: another process may have been first, with another definition.
   return byName(await pins.read(server));
 }
 
-async function compare(server: McpServerConfig, { definitions, refused }: Checked, pins: DefinitionPins): Promise<ServerTools> {
+async function compare(
+  server: McpServerConfig,
+  { definitions, refused }: Checked,
+  pins: DefinitionPins,
+): Promise<ServerTools> {
   const pinned = await pinNew(server, definitions, pins);
   const accepted: Definition[] = [];
   const quarantined: QuarantinedTool[] = [];
   const unpinned: RefusedTool[] = [];
   for (const definition of definitions) {
     const pin = pinned.get(definition.tool.name);
-    if (!pin) unpinned.push({ server: server.label, name: definition.tool.name, ...refusal('too_many_tools') });
-    else if (pin.definitionHash === definition.hash) accepted.push(definition);
-    else if (server.definitionChanges === 'accept') {
+    if (!pin) {
+      unpinned.push({
+        server: server.label,
+        name: definition.tool.name,
+        ...refusal('too_many_tools'),
+      });
+    } else if (pin.definitionHash === definition.hash) {
+      accepted.push(definition);
+    } else if (server.definitionChanges === 'accept') {
       await pins.replace(server, toPin(definition), POLICY);
       accepted.push(definition);
     } else {
-      const before = await pins.definition(server, definition.tool.name) ?? definition.text;
-      quarantined.push({ server: server.label, definition, difference: differenceOf(before, definition.text) });
+      const before = (await pins.definition(server, definition.tool.name)) ?? definition.text;
+      quarantined.push({
+        server: server.label,
+        definition,
+        difference: differenceOf(before, definition.text),
+      });
     }
   }
   return { server, accepted, quarantined, refused: [...refused, ...unpinned] };
 }
 
 /** @throws what the pins throw: without them nothing may be offered. */
-export async function readServerTools(server: McpServerConfig, listing: Listing, deps: CatalogDeps): Promise<ServerTools> {
+export async function readServerTools(
+  server: McpServerConfig,
+  listing: Listing,
+  deps: CatalogDeps,
+): Promise<ServerTools> {
   const checking = checkedListings.get(listing) ?? check(server, listing, deps.log);
   checkedListings.set(listing, checking);
   const checked = await checking;
-  return deps.pins ? compare(server, checked, deps.pins) : { server, accepted: checked.definitions, quarantined: [], refused: checked.refused };
+  return deps.pins
+    ? compare(server, checked, deps.pins)
+    : { server, accepted: checked.definitions, quarantined: [], refused: checked.refused };
 }
 
 /**
  * A person's acceptance of a changed definition, as the server lists it now.
- * @returns `changed` when the server lists another definition than the one that was looked at, `unknown` when it lists no such tool,
- * `unavailable` when it cannot be listed.
+ * @returns `changed` when the server lists another definition than the one that was looked at,
+ *   `unknown` when it lists no such tool, `unavailable` when it cannot be listed.
  * @throws what the pins throw.
  */
 export async function acceptDefinition(
-  connection: Connection, tool: { name: string; definitionHash: string }, acceptedBy: string, deps: CatalogDeps & { pins: DefinitionPins },
+  connection: Connection,
+  tool: { name: string; definitionHash: string },
+  acceptedBy: string,
+  deps: CatalogDeps & { pins: DefinitionPins },
 ): Promise<'accepted' | 'changed' | 'unknown' | 'unavailable'> {
   const { server } = connection;
   // Why not is logged by the connection.
   const listing = await connection.listing({ fresh: true }).catch(() => null);
-  if (!listing) return 'unavailable';
+  if (!listing) {
+    return 'unavailable';
+  }
   const { accepted, quarantined } = await readServerTools(server, listing, deps);
-  const definition = [...accepted, ...quarantined.map((entry) => entry.definition)].find(({ tool: { name } }) => name === tool.name);
-  if (!definition) return 'unknown';
-  if (definition.hash !== tool.definitionHash) return 'changed';
-  if (!accepted.includes(definition)) await deps.pins.replace(server, toPin(definition), acceptedBy);
+  const definition = [...accepted, ...quarantined.map((entry) => entry.definition)].find(
+    ({ tool: { name } }) => name === tool.name,
+  );
+  if (!definition) {
+    return 'unknown';
+  }
+  if (definition.hash !== tool.definitionHash) {
+    return 'changed';
+  }
+  if (!accepted.includes(definition)) {
+    await deps.pins.replace(server, toPin(definition), acceptedBy);
+  }
   return 'accepted';
 }

@@ -1,7 +1,17 @@
-/** Every configured server with the credentials it is used with: none or headers, the operator's OAuth client, or each person's account. */
+/**
+ * Every configured server with the credentials it is used with: none or headers, the operator's
+ * OAuth client, or each person's account.
+ */
 import type { Config, McpServerConfig } from '../config/types';
 import { createConnection, type Connection, type ConnectionDeps } from './connection';
-import { createAuthorizations, createVault, machineProvider, type Authorizations, type SealedRecords, type TokenSourceDeps } from './oauth';
+import {
+  createAuthorizations,
+  createVault,
+  machineProvider,
+  type Authorizations,
+  type SealedRecords,
+  type TokenSourceDeps,
+} from './oauth';
 
 export interface Servers {
   /** By label, in the order of the configuration. */
@@ -10,7 +20,9 @@ export interface Servers {
   authorizations: Authorizations | null;
 }
 
-export type ServersConfig = Pick<Config, 'mcp' | 'mcpServers' | 'secrets'> & { server: Pick<Config['server'], 'publicUrl'> };
+export type ServersConfig = Pick<Config, 'mcp' | 'mcpServers' | 'secrets'> & {
+  server: Pick<Config['server'], 'publicUrl'>;
+};
 
 export interface ServersDeps extends ConnectionDeps {
   /** Runs something while no other replica does under the same key; by default there is none. */
@@ -18,24 +30,52 @@ export interface ServersDeps extends ConnectionDeps {
 }
 
 /** Opens nothing yet. */
-export function connectServers(config: ServersConfig, records: SealedRecords, deps: ServersDeps): Servers {
+export function connectServers(
+  config: ServersConfig,
+  records: SealedRecords,
+  deps: ServersDeps,
+): Servers {
   const authorizations = personalServers(config, records, deps);
-  const connections = [...config.mcpServers].map(([label, server]) => (
-    [label, authorizations?.connections.get(label) ?? connectionTo(server, deps)] as const));
+  const connections = [...config.mcpServers].map(
+    ([label, server]) =>
+      [label, authorizations?.connections.get(label) ?? connectionTo(server, deps)] as const,
+  );
   return { connections: new Map(connections), authorizations };
 }
 
 /** A server with the operator's own credentials; for people's accounts see `connectServers`. */
 export function connectionTo(server: McpServerConfig, deps: ConnectionDeps): Connection {
-  const machine = server.oauth?.flow === 'client_credentials' ? { authProvider: machineProvider(server.oauth, server.url) } : {};
+  const machine =
+    server.oauth?.flow === 'client_credentials'
+      ? { authProvider: machineProvider(server.oauth, server.url) }
+      : {};
   return createConnection(server, { ...deps, ...machine });
 }
 
-function personalServers({ mcp, mcpServers, secrets, server }: ServersConfig, records: SealedRecords, deps: ServersDeps): Authorizations | null {
-  const servers = [...mcpServers.values()].filter(({ oauth }) => oauth?.flow === 'authorization_code');
+function personalServers(
+  { mcp, mcpServers, secrets, server }: ServersConfig,
+  records: SealedRecords,
+  deps: ServersDeps,
+): Authorizations | null {
+  const servers = [...mcpServers.values()].filter(
+    ({ oauth }) => oauth?.flow === 'authorization_code',
+  );
   // The configuration's check demands both where there are such servers.
-  if (servers.length === 0 || secrets.encryptionKey === null || server.publicUrl === null) return null;
-  const onUnreadable = () => deps.log({ server: 'all', message: 'a stored authorization cannot be read with this encryption key' });
+  if (servers.length === 0 || secrets.encryptionKey === null || server.publicUrl === null) {
+    return null;
+  }
+  const onUnreadable = () =>
+    deps.log({
+      server: 'all',
+      message: 'a stored authorization cannot be read with this encryption key',
+    });
   const vault = createVault(records, secrets.encryptionKey, onUnreadable);
-  return createAuthorizations({ servers, vault, publicUrl: server.publicUrl, allowedHosts: mcp.allowedHosts, connection: deps, exclusively: deps.exclusively });
+  return createAuthorizations({
+    servers,
+    vault,
+    publicUrl: server.publicUrl,
+    allowedHosts: mcp.allowedHosts,
+    connection: deps,
+    exclusively: deps.exclusively,
+  });
 }

@@ -1,6 +1,14 @@
-/** One open client and what is known about it: its tools, whether it can still be trusted, and how many calls depend on it. */
+/**
+ * One open client and what is known about it: its tools, whether it can still be trusted, and how
+ * many calls depend on it.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
-import { StreamableHTTPClientTransport, type CallToolResult, type Client, type Tool } from '@modelcontextprotocol/client';
+import {
+  StreamableHTTPClientTransport,
+  type CallToolResult,
+  type Client,
+  type Tool,
+} from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../config/types';
 import { toolObjection } from './allowed';
 import { attendRequests } from './elicitation';
@@ -8,7 +16,10 @@ import { didNotAnswer } from './failure';
 import { createListingCache, listTools, type Listing } from './listing';
 import { sendCall, type SendOptions } from './send-call';
 
-/** @param answered To be called when the server has answered, as it may not be asked at all where something is remembered. */
+/**
+ * @param answered To be called when the server has answered, as it may not be asked at all where
+ *   something is remembered.
+ */
 export type Question<T> = (client: Client, answered: () => void) => Promise<T>;
 
 export interface Session {
@@ -25,7 +36,11 @@ export interface Session {
   forgetTools: () => void;
   /** Asks something that changes nothing at the server. */
   ask: <T>(question: Question<T>) => Promise<T>;
-  callTool: (tool: Tool, args: Record<string, unknown>, options: SendOptions) => Promise<CallToolResult>;
+  callTool: (
+    tool: Tool,
+    args: Record<string, unknown>,
+    options: SendOptions,
+  ) => Promise<CallToolResult>;
   /** Calls and questions under way. */
   calls: () => number;
   /** Closes as soon as no call is under way. */
@@ -47,16 +62,28 @@ export interface SessionDeps {
   onAskFailed: (error: unknown) => void;
 }
 
-/** A server that was restarted forgets sessions without a word, so one that has been quiet this long is asked first. */
+/**
+ * A server that was restarted forgets sessions without a word, so one that has been quiet this long
+ * is asked first.
+ */
 const QUIET_MS = 5_000;
 const COURTESY_MS = 1_000;
 
 export function createSession(client: Client, server: McpServerConfig, deps: SessionDeps): Session {
   const legacy = client.getProtocolEra() === 'legacy';
-  /** A lost child process closes the transport; requests of the modern era depend on nothing before them. */
+  /**
+   * A lost child process closes the transport; requests of the modern era depend on nothing before
+   * them.
+   */
   const canBeForgotten = legacy && server.transport !== 'stdio';
   const { allowedHosts, onAskFailed } = deps;
-  const line = { client, requests: attendRequests(client), timeouts: server.timeouts, allowedHosts, onAskFailed };
+  const line = {
+    client,
+    requests: attendRequests(client),
+    timeouts: server.timeouts,
+    allowedHosts,
+    onAskFailed,
+  };
   let trusted = true;
   let answeredAt = deps.now();
   let calls = 0;
@@ -77,14 +104,18 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
       return await work();
     } finally {
       calls -= 1;
-      if (retired && calls === 0) closeQuietly();
+      if (retired && calls === 0) {
+        closeQuietly();
+      }
     }
   }
 
   const listings = createListingCache(async () => {
     const listing = await listTools(client, {
-      now: deps.now, timeoutMs: server.timeouts.listMs,
-      wanted: ({ name, annotations }) => toolObjection(server, { name, annotations: annotations ?? null }) === null,
+      now: deps.now,
+      timeoutMs: server.timeouts.listMs,
+      wanted: ({ name, annotations }) =>
+        toolObjection(server, { name, annotations: annotations ?? null }) === null,
     });
     answered();
     return listing;
@@ -93,14 +124,19 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
   return {
     client,
     isTrusted: () => trusted && !(canBeForgotten && deps.now() - answeredAt > QUIET_MS),
-    distrust() { trusted = false; },
+    distrust() {
+      trusted = false;
+    },
     async answers() {
       const options = { timeout: server.timeouts.connectMs };
       try {
         await (legacy ? client.ping(options) : client.discover(options));
       } catch (error) {
-        // A refusal in protocol is an answer too. Anything else: a new session is as good, and costs little.
-        if (didNotAnswer(error)) return false;
+        // A refusal in protocol is an answer too. Anything else: a new session is as good, and
+        // costs little.
+        if (didNotAnswer(error)) {
+          return false;
+        }
       }
       trusted = true;
       answered();
@@ -119,13 +155,18 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
     calls: () => calls,
     retire() {
       retired = true;
-      if (calls === 0) closeQuietly();
+      if (calls === 0) {
+        closeQuietly();
+      }
     },
     async end() {
       const { transport } = client;
       if (transport instanceof StreamableHTTPClientTransport) {
         // A courtesy, which must not hold up whoever is closing.
-        await Promise.race([transport.terminateSession(), wait(COURTESY_MS, undefined, { ref: false })]).catch(deps.onCloseFailed);
+        await Promise.race([
+          transport.terminateSession(),
+          wait(COURTESY_MS, undefined, { ref: false }),
+        ]).catch(deps.onCloseFailed);
       }
       await client.close();
     },

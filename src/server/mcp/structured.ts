@@ -3,10 +3,16 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
 import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../canonical-json';
 import { compileSchema } from './json-schema';
 
-/** In what way the result breaks the tool's promise, or `null`. An error result promises nothing. */
+/**
+ * In what way the result breaks the tool's promise, or `null`. An error result promises nothing.
+ */
 export function structuredMisfit(tool: Tool, result: CallToolResult): string | null {
-  if (!tool.outputSchema || result.isError) return null;
-  if (result.structuredContent === undefined) return 'there is none';
+  if (!tool.outputSchema || result.isError) {
+    return null;
+  }
+  if (result.structuredContent === undefined) {
+    return 'there is none';
+  }
   try {
     const schema = tool.outputSchema as JsonObject;
     const check = compileSchema(schema, `output ${sha256(canonicalJson(schema))}`, 'result');

@@ -6,7 +6,10 @@ import { toModelError } from './errors';
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 const at = () => NOW;
 
-function apiError(statusCode: number | undefined, more: { headers?: Record<string, string>; data?: unknown } = {}) {
+function apiError(
+  statusCode: number | undefined,
+  more: { headers?: Record<string, string>; data?: unknown } = {},
+) {
   return new APICallError({
     message: 'sk-secret said no',
     url: 'https://provider.example/v1',
@@ -32,16 +35,32 @@ it.each<[string, unknown, string]>([
   ['500', apiError(500), 'model_unavailable'],
   ['a malformed answer with status 200', apiError(200), 'model_unavailable'],
   ['no connection', apiError(undefined), 'model_unavailable'],
-  ['a torn connection', new TypeError('terminated', { cause: new Error('other side closed') }), 'model_unavailable'],
-  ['broken JSON in the stream', new JSONParseError({ text: '{', cause: new SyntaxError('x') }), 'model_unavailable'],
+  [
+    'a torn connection',
+    new TypeError('terminated', { cause: new Error('other side closed') }),
+    'model_unavailable',
+  ],
+  [
+    'broken JSON in the stream',
+    new JSONParseError({ text: '{', cause: new SyntaxError('x') }),
+    'model_unavailable',
+  ],
   ['an answer without choices', new InvalidResponseDataError({ data: {} }), 'model_unavailable'],
   ['a time-out', new DOMException('timed out', 'TimeoutError'), 'model_unavailable'],
   ['an abort', new DOMException('aborted', 'AbortError'), 'interrupted'],
   ['a frame with a status', { message: 'x', statusCode: 429 }, 'model_rate_limited'],
   ['a frame with a numeric code', { message: 'x', code: 404 }, 'model_rejected'],
-  ["a frame with a code's name", { message: 'x', code: 'rate_limit_exceeded' }, 'model_rate_limited'],
+  [
+    "a frame with a code's name",
+    { message: 'x', code: 'rate_limit_exceeded' },
+    'model_rate_limited',
+  ],
   ["a frame with a type's name", { message: 'x', type: 'authentication_error' }, 'model_rejected'],
-  ['a frame with an unknown name', { message: 'x', type: 'constructor', code: 'toString' }, 'model_unavailable'],
+  [
+    'a frame with an unknown name',
+    { message: 'x', type: 'constructor', code: 'toString' },
+    'model_unavailable',
+  ],
   ['overload', { message: 'x', type: 'overloaded_error' }, 'model_unavailable'],
   ['a string', 'boom', 'model_unavailable'],
   ['nothing', undefined, 'model_unavailable'],
@@ -61,13 +80,17 @@ it.each([
   ['Tue, 10 Mar 2026 11:00:00 GMT', 0],
   ['soon', null],
 ])('reads Retry-After %s', (header, seconds) => {
-  expect(toModelError(apiError(429, { headers: { 'retry-after': header } }), at).retryAfter).toBe(seconds);
+  expect(toModelError(apiError(429, { headers: { 'retry-after': header } }), at).retryAfter).toBe(
+    seconds,
+  );
 });
 
 it('says what people can do about it', () => {
   expect(toModelError(apiError(401)).message).toContain('credentials');
   expect(toModelError(apiError(404)).message).toContain('does not exist');
   expect(toModelError(apiError(413)).message).toContain('start a new one');
-  expect(toModelError(apiError(400, { data: { error: { code: 'context_length_exceeded' } } })).message).toContain('start a new one');
+  expect(
+    toModelError(apiError(400, { data: { error: { code: 'context_length_exceeded' } } })).message,
+  ).toContain('start a new one');
   expect(toModelError({ type: 'billing_error' }).message).toContain('account');
 });

@@ -1,11 +1,17 @@
-/** What a provider's failure means to the person: a few stable codes, in words that hold no key, URL or provider text. */
+/**
+ * What a provider's failure means to the person: a few stable codes, in words that hold no key, URL
+ * or provider text.
+ */
 import { APICallError } from '@ai-sdk/provider';
 import { AppError } from '../errors';
 
 /** Longest wait passed on to a client, in seconds. */
 const MAX_RETRY_AFTER = 3600;
 
-/** Error types and codes of the vendors' in-stream error frames, which carry no HTTP status of their own. */
+/**
+ * Error types and codes of the vendors' in-stream error frames, which carry no HTTP status of their
+ * own.
+ */
 const STATUS_BY_NAME: Readonly<Record<string, number>> = {
   rate_limit_error: 429,
   rate_limit_exceeded: 429,
@@ -44,20 +50,37 @@ function namesOf(error: Record<string, unknown>): unknown[] {
 }
 
 function statusOf(error: Record<string, unknown>): number | null {
-  if (isHttpError(error.statusCode)) return error.statusCode;
+  if (isHttpError(error.statusCode)) {
+    return error.statusCode;
+  }
   for (const name of namesOf(error)) {
-    if (isHttpError(name)) return name;
-    if (typeof name === 'string' && Object.hasOwn(STATUS_BY_NAME, name)) return STATUS_BY_NAME[name] ?? null;
+    if (isHttpError(name)) {
+      return name;
+    }
+    if (typeof name === 'string' && Object.hasOwn(STATUS_BY_NAME, name)) {
+      return STATUS_BY_NAME[name] ?? null;
+    }
   }
   return null;
 }
 
-/** Whole seconds from a `Retry-After` header in either of its forms; `undefined` when absent or senseless. */
+/**
+ * Whole seconds from a `Retry-After` header in either of its forms; `undefined` when absent or
+ * senseless.
+ */
 function retryAfterOf(error: unknown, now: () => number): number | undefined {
-  const header = APICallError.isInstance(error) ? error.responseHeaders?.['retry-after'] : undefined;
-  if (header === undefined) return undefined;
-  const seconds = /^\d+(\.\d+)?$/.test(header) ? Number(header) : (Date.parse(header) - now()) / 1000;
-  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 0), MAX_RETRY_AFTER) : undefined;
+  const header = APICallError.isInstance(error)
+    ? error.responseHeaders?.['retry-after']
+    : undefined;
+  if (header === undefined) {
+    return undefined;
+  }
+  const seconds = /^\d+(\.\d+)?$/.test(header)
+    ? Number(header)
+    : (Date.parse(header) - now()) / 1000;
+  return Number.isFinite(seconds)
+    ? Math.min(Math.max(Math.ceil(seconds), 0), MAX_RETRY_AFTER)
+    : undefined;
 }
 
 function rejected(status: number, error: Record<string, unknown>): AppError {
@@ -66,19 +89,26 @@ function rejected(status: number, error: Record<string, unknown>): AppError {
   return new AppError('model_rejected', message, { cause: error });
 }
 
-/** Worth another try although the status is a 4xx: the server gave up waiting, or another request was in the way. */
+/**
+ * Worth another try although the status is a 4xx: the server gave up waiting, or another request
+ * was in the way.
+ */
 const PASSING = new Set([408, 409, 425]);
 
 /**
- * Anything that `doStream` throws or that arrives as an `error` part, as an `AppError` (which passes through unchanged):
- * `model_rate_limited` (with `retryAfter` where the provider gave it), `model_rejected` for other 4xx,
- * `interrupted` for an abort, and `model_unavailable` for everything else: 5xx, network, a broken stream.
- * The original stays in `cause`, for the log only.
+ * Anything that `doStream` throws or that arrives as an `error` part, as an `AppError` (which
+ * passes through unchanged): `model_rate_limited` (with `retryAfter` where the provider gave it),
+ * `model_rejected` for other 4xx, `interrupted` for an abort, and `model_unavailable` for
+ * everything else: 5xx, network, a broken stream. The original stays in `cause`, for the log only.
  */
 export function toModelError(error: unknown, now: () => number = Date.now): AppError {
-  if (error instanceof AppError) return error;
+  if (error instanceof AppError) {
+    return error;
+  }
   const record = isRecord(error) ? error : {};
-  if (record.name === 'AbortError') return new AppError('interrupted', 'The answer was stopped.', { cause: error });
+  if (record.name === 'AbortError') {
+    return new AppError('interrupted', 'The answer was stopped.', { cause: error });
+  }
   const status = statusOf(record);
   if (status === 429) {
     return new AppError('model_rate_limited', 'The model is busy. Please try again in a moment.', {
@@ -86,9 +116,15 @@ export function toModelError(error: unknown, now: () => number = Date.now): AppE
       retryAfter: retryAfterOf(error, now),
     });
   }
-  if (status !== null && status < 500 && !PASSING.has(status)) return rejected(status, record);
-  return new AppError('model_unavailable', 'The model cannot be reached at the moment. Please try again.', {
-    cause: error,
-    retryAfter: retryAfterOf(error, now),
-  });
+  if (status !== null && status < 500 && !PASSING.has(status)) {
+    return rejected(status, record);
+  }
+  return new AppError(
+    'model_unavailable',
+    'The model cannot be reached at the moment. Please try again.',
+    {
+      cause: error,
+      retryAfter: retryAfterOf(error, now),
+    },
+  );
 }

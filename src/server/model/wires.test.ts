@@ -1,4 +1,7 @@
-/** All four provider wires over HTTP, against a provider that speaks the real protocols: the tool loop, bad networks, failures, stops. */
+/**
+ * All four provider wires over HTTP, against a provider that speaks the real protocols: the tool
+ * loop, bad networks, failures, stops.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type {
@@ -18,7 +21,10 @@ type Remote = Exclude<ProviderConfig, { type: 'demo' }>;
 const WIRES = ['openai', 'openai-chat', 'openai-compatible', 'anthropic'] as const;
 const KEY = 'sk-secret-0123456789';
 const system = { role: 'system' as const, content: 'You are a course assistant.' };
-const user = (text: string) => ({ role: 'user' as const, content: [{ type: 'text' as const, text }] });
+const user = (text: string) => ({
+  role: 'user' as const,
+  content: [{ type: 'text' as const, text }],
+});
 
 let provider: FakeModel;
 beforeEach(async () => {
@@ -45,7 +51,9 @@ async function step(config: Remote, options: Partial<LanguageModelV4CallOptions>
       ...options,
     });
     for await (const part of stream) {
-      if (part.type === 'error') throw part.error;
+      if (part.type === 'error') {
+        throw part.error;
+      }
       parts.push(part);
     }
     return { parts, error: null };
@@ -54,26 +62,47 @@ async function step(config: Remote, options: Partial<LanguageModelV4CallOptions>
   }
 }
 
-const textOf = (parts: LanguageModelV4StreamPart[]) => parts.map((part) => (part.type === 'text-delta' ? part.delta : '')).join('');
-const callsOf = (parts: LanguageModelV4StreamPart[]) => parts.filter((part) => part.type === 'tool-call');
-const finishOf = (parts: LanguageModelV4StreamPart[]) => parts.find((part) => part.type === 'finish');
+const textOf = (parts: LanguageModelV4StreamPart[]) =>
+  parts.map((part) => (part.type === 'text-delta' ? part.delta : '')).join('');
+const callsOf = (parts: LanguageModelV4StreamPart[]) =>
+  parts.filter((part) => part.type === 'tool-call');
+const finishOf = (parts: LanguageModelV4StreamPart[]) =>
+  parts.find((part) => part.type === 'finish');
 
-function withResults(calls: ReturnType<typeof callsOf>, output: LanguageModelV4ToolResultOutput): LanguageModelV4Prompt {
+function withResults(
+  calls: ReturnType<typeof callsOf>,
+  output: LanguageModelV4ToolResultOutput,
+): LanguageModelV4Prompt {
   return [
     system,
     user('Roll 3 dice'),
     {
       role: 'assistant',
-      content: calls.map(({ toolCallId, toolName, input }) => ({ type: 'tool-call', toolCallId, toolName, input: JSON.parse(input) })),
+      content: calls.map(({ toolCallId, toolName, input }) => ({
+        type: 'tool-call',
+        toolCallId,
+        toolName,
+        input: JSON.parse(input),
+      })),
     },
-    { role: 'tool', content: calls.map(({ toolCallId, toolName }) => ({ type: 'tool-result', toolCallId, toolName, output })) },
+    {
+      role: 'tool',
+      content: calls.map(({ toolCallId, toolName }) => ({
+        type: 'tool-result',
+        toolCallId,
+        toolName,
+        output,
+      })),
+    },
   ];
 }
 
 describe.each(WIRES)('%s', (type) => {
   it('streams text, with usage, and sends what was configured', async () => {
     provider.script({ text: 'Light is a wave.' });
-    const { parts, error } = await step(configFor(type, { maxOutputTokens: 500, temperature: 0.25 }));
+    const { parts, error } = await step(
+      configFor(type, { maxOutputTokens: 500, temperature: 0.25 }),
+    );
     expect(error).toBeNull();
     expect(textOf(parts)).toBe('Light is a wave.');
     expect(parts.filter((part) => part.type === 'text-delta').length).toBeGreaterThan(1);
@@ -82,9 +111,17 @@ describe.each(WIRES)('%s', (type) => {
       usage: { inputTokens: { total: 20 }, outputTokens: { total: 10 } },
     });
     const [request] = provider.requests;
-    expect(request).toMatchObject({ system: system.content, userTexts: ['Hello'], toolNames: diceTools.map(({ name }) => name) });
+    expect(request).toMatchObject({
+      system: system.content,
+      userTexts: ['Hello'],
+      toolNames: diceTools.map(({ name }) => name),
+    });
     expect(request!.body).toMatchObject({ model: 'test-model', temperature: 0.25 });
-    expect([request!.body.max_tokens, request!.body.max_output_tokens, request!.body.max_completion_tokens]).toContain(500);
+    expect([
+      request!.body.max_tokens,
+      request!.body.max_output_tokens,
+      request!.body.max_completion_tokens,
+    ]).toContain(500);
   });
 
   it('runs the tool loop: two calls in one step, their results in the next', async () => {
@@ -103,16 +140,22 @@ describe.each(WIRES)('%s', (type) => {
     );
     const first = await step(configFor(type));
     expect(textOf(first.parts)).toBe('I roll.');
-    expect(callsOf(first.parts).map(({ toolName, input }) => [toolName, JSON.parse(input)])).toEqual([
+    expect(
+      callsOf(first.parts).map(({ toolName, input }) => [toolName, JSON.parse(input)]),
+    ).toEqual([
       ['dice__roll_dice', { n_dice: 3 }],
       ['dice__flip_coin', {}],
     ]);
     expect(finishOf(first.parts)).toMatchObject({ finishReason: { unified: 'tool-calls' } });
     const calls = callsOf(first.parts);
-    const second = await step(configFor(type), { prompt: withResults(calls, { type: 'text', value: '[4,2,6]' }) });
+    const second = await step(configFor(type), {
+      prompt: withResults(calls, { type: 'text', value: '[4,2,6]' }),
+    });
     expect(second).toMatchObject({ error: null });
     expect(textOf(second.parts)).toBe('You rolled 4, 2 and 6.');
-    expect(provider.requests[1]!.toolResults.map(({ callId }) => callId)).toEqual(calls.map(({ toolCallId }) => toolCallId));
+    expect(provider.requests[1]!.toolResults.map(({ callId }) => callId)).toEqual(
+      calls.map(({ toolCallId }) => toolCallId),
+    );
   });
 
   it('tells the provider that a call was denied, and why; and that one failed', async () => {
@@ -126,8 +169,12 @@ describe.each(WIRES)('%s', (type) => {
       prompt: withResults(calls, { type: 'execution-denied', reason: 'Not during the exam.' }),
     });
     expect(textOf(denied.parts)).toBe('It was denied.');
-    expect(provider.requests[1]!.toolResults).toEqual([expect.objectContaining({ content: 'Not during the exam.' })]);
-    await step(configFor(type), { prompt: withResults(calls, { type: 'error-text', value: 'OUTCOME UNKNOWN.' }) });
+    expect(provider.requests[1]!.toolResults).toEqual([
+      expect.objectContaining({ content: 'Not during the exam.' }),
+    ]);
+    await step(configFor(type), {
+      prompt: withResults(calls, { type: 'error-text', value: 'OUTCOME UNKNOWN.' }),
+    });
     expect(provider.requests[2]!.toolResults[0]!.content).toContain('OUTCOME UNKNOWN.');
   });
 
@@ -139,11 +186,18 @@ describe.each(WIRES)('%s', (type) => {
     ['a slow line', { splitBytes: 400, delayMs: 1 }],
   ])('reads a stream cut into %s', async (_, transport) => {
     const text = 'Größe 𝔘𝔫𝔦 — 光合作用 🌱 naïve "quoted" \\ end\nnew line';
-    provider.script({ text, chunks: 9, toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 3, note: '🎲 ünï' } }], transport });
+    provider.script({
+      text,
+      chunks: 9,
+      toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 3, note: '🎲 ünï' } }],
+      transport,
+    });
     const { parts, error } = await step(configFor(type));
     expect(error).toBeNull();
     expect(textOf(parts)).toBe(text);
-    expect(callsOf(parts).map(({ input }) => JSON.parse(input))).toEqual([{ n_dice: 3, note: '🎲 ünï' }]);
+    expect(callsOf(parts).map(({ input }) => JSON.parse(input))).toEqual([
+      { n_dice: 3, note: '🎲 ünï' },
+    ]);
   });
 
   it.each([
@@ -156,7 +210,9 @@ describe.each(WIRES)('%s', (type) => {
     [503, 'model_unavailable', 7],
     [529, 'model_unavailable', null],
   ] as const)('maps an HTTP %i to %s', async (status, code, retryAfter) => {
-    provider.script({ error: { status, ...(retryAfter !== null && { retryAfter: String(retryAfter) }) } });
+    provider.script({
+      error: { status, ...(retryAfter !== null && { retryAfter: String(retryAfter) }) },
+    });
     const { error } = await step(configFor(type));
     expect(error).toMatchObject({ code, retryAfter });
     expect(error!.cause).toBeDefined();
@@ -192,30 +248,48 @@ describe.each(WIRES)('%s', (type) => {
     expect((await step(configFor(type))).error).toMatchObject({ code: 'model_unavailable' });
   });
 
-  it.each(['error', 'reset'] as const)('notices a stream that breaks off in the middle: %s', async (how) => {
-    provider.script({
-      text: 'one two three four five six seven',
-      chunks: 33,
-      break: { after: { events: 9 }, with: how },
-      transport: { delayMs: 1 },
-    });
-    const { parts, error } = await step(configFor(type));
-    expect(error).toMatchObject({ code: 'model_unavailable' });
-    expect(textOf(parts)).toMatch(/^one/);
-  });
+  it.each(['error', 'reset'] as const)(
+    'notices a stream that breaks off in the middle: %s',
+    async (how) => {
+      provider.script({
+        text: 'one two three four five six seven',
+        chunks: 33,
+        break: { after: { events: 9 }, with: how },
+        transport: { delayMs: 1 },
+      });
+      const { parts, error } = await step(configFor(type));
+      expect(error).toMatchObject({ code: 'model_unavailable' });
+      expect(textOf(parts)).toMatch(/^one/);
+    },
+  );
 
   it.each([
-    ['text', { text: 'one two three four five six seven', break: { after: { events: 7 }, with: 'end' } }],
-    ['a call', { toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 3 } }], break: { after: { events: 4 }, with: 'end' } }],
+    [
+      'text',
+      { text: 'one two three four five six seven', break: { after: { events: 7 }, with: 'end' } },
+    ],
+    [
+      'a call',
+      {
+        toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 3 } }],
+        break: { after: { events: 4 }, with: 'end' },
+      },
+    ],
   ] as const)('never takes %s that ends too early for a whole answer', async (_, cut) => {
     provider.script(cut);
     const { parts, error } = await step(configFor(type));
-    if (error) expect(error.code).toBe('model_unavailable');
-    else expect(['interrupted', 'none']).toContain(finishOf(parts)?.finishReason.unified ?? 'none');
+    if (error) {
+      expect(error.code).toBe('model_unavailable');
+    } else {
+      expect(['interrupted', 'none']).toContain(finishOf(parts)?.finishReason.unified ?? 'none');
+    }
   });
 
   it('notices a stream that breaks off within an event', async () => {
-    provider.script({ text: 'one two three four', break: { after: { bytes: 1000 }, with: 'reset' } });
+    provider.script({
+      text: 'one two three four',
+      break: { after: { bytes: 1000 }, with: 'reset' },
+    });
     expect((await step(configFor(type))).error).toMatchObject({ code: 'model_unavailable' });
   });
 
@@ -224,23 +298,35 @@ describe.each(WIRES)('%s', (type) => {
     expect((await step(configFor(type))).error).toMatchObject({ code: 'model_unavailable' });
   });
 
-  it.each(['request', 'stream'] as const)('stops a hanging %s when aborted, and closes the connection', async (hang) => {
-    provider.script({ hang });
-    const controller = new AbortController();
-    const stopped = new AppError('turn_timeout', 'Too slow.');
-    const running = step(configFor(type), { abortSignal: controller.signal });
-    while (provider.requests.length === 0) await new Promise(setImmediate);
-    controller.abort(stopped);
-    expect((await running).error).toBe(stopped);
-    expect(await provider.requests[0]!.ended).toBe('closed');
-  });
+  it.each(['request', 'stream'] as const)(
+    'stops a hanging %s when aborted, and closes the connection',
+    async (hang) => {
+      provider.script({ hang });
+      const controller = new AbortController();
+      const stopped = new AppError('turn_timeout', 'Too slow.');
+      const running = step(configFor(type), { abortSignal: controller.signal });
+      while (provider.requests.length === 0) {
+        await new Promise(setImmediate);
+      }
+      controller.abort(stopped);
+      expect((await running).error).toBe(stopped);
+      expect(await provider.requests[0]!.ended).toBe('closed');
+    },
+  );
 
   it('stops in the middle of the text when aborted', async () => {
     provider.script({ text: 'word '.repeat(500), transport: { delayMs: 2 } });
     const controller = new AbortController();
-    const { stream } = await createModel(configFor(type)).doStream({ prompt: [user('Hello')], abortSignal: controller.signal });
+    const { stream } = await createModel(configFor(type)).doStream({
+      prompt: [user('Hello')],
+      abortSignal: controller.signal,
+    });
     const read = async () => {
-      for await (const part of stream) if (part.type === 'text-delta') controller.abort();
+      for await (const part of stream) {
+        if (part.type === 'text-delta') {
+          controller.abort();
+        }
+      }
     };
     await expect(read()).rejects.toMatchObject({ name: 'AbortError' });
     expect(await provider.requests[0]!.ended).toBe('closed');
@@ -254,7 +340,11 @@ describe.each(WIRES)('%s', (type) => {
     await new Promise<void>((resolve) => {
       elsewhere.listen(0, '127.0.0.1', resolve);
     });
-    const { error } = await step(configFor(type, { baseUrl: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/v1` }));
+    const { error } = await step(
+      configFor(type, {
+        baseUrl: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/v1`,
+      }),
+    );
     elsewhere.close();
     expect(error).toMatchObject({ code: 'model_unavailable' });
     expect(provider.requests).toEqual([]);
@@ -264,7 +354,13 @@ describe.each(WIRES)('%s', (type) => {
 it('asks OpenAI to store nothing, and replays calls without references to stored items', async () => {
   provider.script({ toolCalls: [{ name: 'dice__flip_coin', arguments: {} }] }, { text: 'Heads.' });
   const calls = callsOf((await step(configFor('openai'))).parts);
-  expect((await step(configFor('openai'), { prompt: withResults(calls, { type: 'text', value: 'heads' }) })).error).toBeNull();
+  expect(
+    (
+      await step(configFor('openai'), {
+        prompt: withResults(calls, { type: 'text', value: 'heads' }),
+      })
+    ).error,
+  ).toBeNull();
   expect(provider.requests.map(({ body }) => body.store)).toEqual([false, false]);
   expect(JSON.stringify(provider.requests[1]!.body.input)).not.toContain('item_reference');
 });
@@ -274,7 +370,9 @@ it('leaves tool schemas as the servers wrote them: not strict', async () => {
     provider.script({ text: 'ok' });
     await step(configFor(type));
   }
-  for (const { body } of provider.requests) expect(JSON.stringify(body.tools)).not.toContain('"strict":true');
+  for (const { body } of provider.requests) {
+    expect(JSON.stringify(body.tools)).not.toContain('"strict":true');
+  }
 });
 
 it('works with an endpoint that needs no key', async () => {
@@ -312,7 +410,9 @@ describe('createModel', () => {
   });
 
   it('refuses a compatible endpoint without an address', () => {
-    expect(() => createModel({ type: 'openai-compatible', model: 'm' })).toThrow('needs a base URL');
+    expect(() => createModel({ type: 'openai-compatible', model: 'm' })).toThrow(
+      'needs a base URL',
+    );
   });
 
   it('makes the demo model, whose calls carry nothing', async () => {

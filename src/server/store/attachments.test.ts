@@ -12,13 +12,38 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 const data = (id: string): Attachment => ({
-  id, kind: 'resource', server_label: 'peer', server_name: 'Peer', name: 'x:one', title: null, mime_type: null, chars: 4, truncated: false, preview: 'text' });
-const create = (id: string, userId = 'u') => store.attachments.create({ userId, courseId: 'course', data: data(id), text: `text of ${id}` });
+  id,
+  kind: 'resource',
+  server_label: 'peer',
+  server_name: 'Peer',
+  name: 'x:one',
+  title: null,
+  mime_type: null,
+  chars: 4,
+  truncated: false,
+  preview: 'text',
+});
+const create = (id: string, userId = 'u') =>
+  store.attachments.create({ userId, courseId: 'course', data: data(id), text: `text of ${id}` });
 const send = (id: string, attachments: Attachment[], userId = 'u') => {
   const message: UserMessage = {
-    id: `m-${id}`, type: 'message', role: 'user', status: 'completed', content: [{ type: 'input_text', text: 'hi' }], mcp_assistant: { attachments } };
+    id: `m-${id}`,
+    type: 'message',
+    role: 'user',
+    status: 'completed',
+    content: [{ type: 'input_text', text: 'hi' }],
+    mcp_assistant: { attachments },
+  };
   return store.responses.begin({
-    id, conversationId: 'c', userId, workflow: 'w', previousResponseId: null, metadata: {}, idempotency: null, input: { message } });
+    id,
+    conversationId: 'c',
+    userId,
+    workflow: 'w',
+    previousResponseId: null,
+    metadata: {},
+    idempotency: null,
+    input: { message },
+  });
 };
 const end = (id: string) => store.responses.end(id, 'c', { status: 'completed', usage: null });
 const gone = { code: 'attachment_gone' };
@@ -33,10 +58,15 @@ test('a message takes all of its attachments or none, and is not stored without 
   await send('r2', [data('a'), data('b')]);
   await end('r2');
   await expect(send('r3', [data('a')])).rejects.toMatchObject(gone);
-  expect(await store.attachments.texts('c')).toEqual(new Map([['a', 'text of a'], ['b', 'text of b']]));
+  expect(await store.attachments.texts('c')).toEqual(
+    new Map([
+      ['a', 'text of a'],
+      ['b', 'text of b'],
+    ]),
+  );
 });
 
-test('somebody else\'s, another course\'s and what was sent cannot be had', async () => {
+test("somebody else's, another course's and what was sent cannot be had", async () => {
   await create('a');
   await expect(store.attachments.unsent(['a'], 'other', 'course')).rejects.toMatchObject(gone);
   await expect(store.attachments.unsent(['a'], 'u', 'another')).rejects.toMatchObject(gone);

@@ -1,4 +1,7 @@
-/** Attachments: kept for the person who made them, sent once with one message, and gone with its conversation. */
+/**
+ * Attachments: kept for the person who made them, sent once with one message, and gone with its
+ * conversation.
+ */
 import type { Kysely } from 'kysely';
 import type { Attachment } from '../../protocol';
 import { AppError } from '../errors';
@@ -16,72 +19,136 @@ export interface NewAttachment {
 /** Kept per person without being sent; the oldest goes. */
 const MAX_UNSENT = 32;
 
-const goneAttachment = (): AppError => (
-  new AppError('attachment_gone', 'An attachment is not kept any more, or was sent already.', { param: 'mcp_assistant.attachments' }));
+const goneAttachment = (): AppError =>
+  new AppError('attachment_gone', 'An attachment is not kept any more, or was sent already.', {
+    param: 'mcp_assistant.attachments',
+  });
 
-/** Inside `responses.begin`: the message takes its attachments, or none of them when one is not to be had. */
+/**
+ * Inside `responses.begin`: the message takes its attachments, or none of them when one is not to
+ * be had.
+ */
 export async function claimAttachments(
-  db: Db, ids: readonly string[], owner: { userId: string; conversationId: string; messageId: string },
+  db: Db,
+  ids: readonly string[],
+  owner: { userId: string; conversationId: string; messageId: string },
 ): Promise<void> {
   for (const id of ids) {
-    const { numUpdatedRows } = await db.updateTable('attachments')
+    const { numUpdatedRows } = await db
+      .updateTable('attachments')
       .set({ conversation_id: owner.conversationId, message_id: owner.messageId })
-      .where('id', '=', id).where('user_id', '=', owner.userId).where('message_id', 'is', null).executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw goneAttachment();
+      .where('id', '=', id)
+      .where('user_id', '=', owner.userId)
+      .where('message_id', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) {
+      throw goneAttachment();
+    }
   }
 }
 
 export function attachmentStore(db: Kysely<Schema>, now: () => number) {
   async function dropOldest(userId: string): Promise<void> {
-    const rows = await db.selectFrom('attachments').select('id').where('user_id', '=', userId).where('message_id', 'is', null)
-      .orderBy('created_at', 'desc').orderBy('id').execute();
+    const rows = await db
+      .selectFrom('attachments')
+      .select('id')
+      .where('user_id', '=', userId)
+      .where('message_id', 'is', null)
+      .orderBy('created_at', 'desc')
+      .orderBy('id')
+      .execute();
     const beyond = rows.slice(MAX_UNSENT).map(({ id }) => id);
-    if (beyond.length > 0) await db.deleteFrom('attachments').where('id', 'in', beyond).where('message_id', 'is', null).execute();
+    if (beyond.length > 0) {
+      await db
+        .deleteFrom('attachments')
+        .where('id', 'in', beyond)
+        .where('message_id', 'is', null)
+        .execute();
+    }
   }
 
   return {
     async create({ userId, courseId, data, text }: NewAttachment): Promise<void> {
-      await db.insertInto('attachments').values({
-        id: data.id, user_id: userId, course_id: courseId, conversation_id: null, message_id: null, data: JSON.stringify(data), text,
-        created_at: now(),
-      }).execute();
+      await db
+        .insertInto('attachments')
+        .values({
+          id: data.id,
+          user_id: userId,
+          course_id: courseId,
+          conversation_id: null,
+          message_id: null,
+          data: JSON.stringify(data),
+          text,
+          created_at: now(),
+        })
+        .execute();
       await dropOldest(userId);
     },
 
     /** @throws AppError `not_found` for an unknown id and for somebody else's alike. */
     async find(id: string, userId: string): Promise<{ data: Attachment; text: string }> {
-      const row = await db.selectFrom('attachments').select(['data', 'text'])
-        .where('id', '=', id).where('user_id', '=', userId).executeTakeFirst();
-      if (!row) throw new AppError('not_found', 'There is no such attachment.');
+      const row = await db
+        .selectFrom('attachments')
+        .select(['data', 'text'])
+        .where('id', '=', id)
+        .where('user_id', '=', userId)
+        .executeTakeFirst();
+      if (!row) {
+        throw new AppError('not_found', 'There is no such attachment.');
+      }
       return { data: JSON.parse(row.data) as Attachment, text: row.text };
     },
 
     /**
      * What can be sent in this course, in the order of the ids.
-     * @throws AppError `attachment_gone` when one of them is unknown, somebody else's, of another course, or sent already.
+     * @throws AppError `attachment_gone` when one of them is unknown, somebody else's, of another
+     *   course, or sent already.
      */
     async unsent(ids: readonly string[], userId: string, courseId: string): Promise<Attachment[]> {
-      if (ids.length === 0) return [];
-      const rows = await db.selectFrom('attachments').select(['id', 'data']).where('id', 'in', ids)
-        .where('user_id', '=', userId).where('course_id', '=', courseId).where('message_id', 'is', null).execute();
+      if (ids.length === 0) {
+        return [];
+      }
+      const rows = await db
+        .selectFrom('attachments')
+        .select(['id', 'data'])
+        .where('id', 'in', ids)
+        .where('user_id', '=', userId)
+        .where('course_id', '=', courseId)
+        .where('message_id', 'is', null)
+        .execute();
       const dataById = new Map(rows.map(({ id, data }) => [id, data]));
       return ids.map((id) => {
         const data = dataById.get(id);
-        if (data === undefined) throw goneAttachment();
+        if (data === undefined) {
+          throw goneAttachment();
+        }
         return JSON.parse(data) as Attachment;
       });
     },
 
-    /** Removes one that was not sent; what was sent stays with its message. @throws AppError `not_found`. */
+    /**
+     * Removes one that was not sent; what was sent stays with its message.
+     * @throws AppError `not_found`.
+     */
     async remove(id: string, userId: string): Promise<void> {
-      const { numDeletedRows } = await db.deleteFrom('attachments')
-        .where('id', '=', id).where('user_id', '=', userId).where('message_id', 'is', null).executeTakeFirst();
-      if (numDeletedRows !== 1n) throw new AppError('not_found', 'There is no such attachment, or it was sent already.');
+      const { numDeletedRows } = await db
+        .deleteFrom('attachments')
+        .where('id', '=', id)
+        .where('user_id', '=', userId)
+        .where('message_id', 'is', null)
+        .executeTakeFirst();
+      if (numDeletedRows !== 1n) {
+        throw new AppError('not_found', 'There is no such attachment, or it was sent already.');
+      }
     },
 
     /** Texts of everything sent in a conversation, by attachment. */
     async texts(conversationId: string): Promise<Map<string, string>> {
-      const rows = await db.selectFrom('attachments').select(['id', 'text']).where('conversation_id', '=', conversationId).execute();
+      const rows = await db
+        .selectFrom('attachments')
+        .select(['id', 'text'])
+        .where('conversation_id', '=', conversationId)
+        .execute();
       return new Map(rows.map(({ id, text }) => [id, text]));
     },
   };

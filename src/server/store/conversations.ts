@@ -1,5 +1,12 @@
 /** Conversations: created, listed by course, deleted for good; each belongs to one user. */
-import type { ConversationList, ConversationObject, ErrorCode, Item, ListObject, ResponseStatus } from '../../protocol';
+import type {
+  ConversationList,
+  ConversationObject,
+  ErrorCode,
+  Item,
+  ListObject,
+  ResponseStatus,
+} from '../../protocol';
 import { AppError } from '../errors';
 import { paginate, readItems, type Db, type Page } from './items';
 import { withWords } from './search';
@@ -29,11 +36,17 @@ function toObject(row: ConversationTable, last: LastResponse | undefined): Conve
       course_id: row.course_id,
       title: metadata['title']?.trim() || row.title,
       updated_at: Math.floor(row.updated_at / 1000),
-      last_response: last === undefined ? null : {
-        id: last.id,
-        status: last.status,
-        error: last.error_code === null ? null : { code: last.error_code as ErrorCode, message: last.error_message ?? '' },
-      },
+      last_response:
+        last === undefined
+          ? null
+          : {
+              id: last.id,
+              status: last.status,
+              error:
+                last.error_code === null
+                  ? null
+                  : { code: last.error_code as ErrorCode, message: last.error_message ?? '' },
+            },
     },
   };
 }
@@ -46,14 +59,25 @@ export interface NewConversation {
 }
 
 export function conversationStore(db: Db, now: () => number) {
-  const lastResponse = (row: ConversationTable) => db.selectFrom('responses').select(['id', 'status', 'error_code', 'error_message'])
-    .where('id', '=', row.last_response_id).executeTakeFirst();
+  const lastResponse = (row: ConversationTable) =>
+    db
+      .selectFrom('responses')
+      .select(['id', 'status', 'error_code', 'error_message'])
+      .where('id', '=', row.last_response_id)
+      .executeTakeFirst();
 
   return {
     async create(input: NewConversation): Promise<ConversationObject> {
       const row: ConversationTable = {
-        id: input.id, user_id: input.userId, course_id: input.courseId, title: '', metadata: JSON.stringify(input.metadata),
-        active_response_id: null, last_response_id: null, created_at: now(), updated_at: now(),
+        id: input.id,
+        user_id: input.userId,
+        course_id: input.courseId,
+        title: '',
+        metadata: JSON.stringify(input.metadata),
+        active_response_id: null,
+        last_response_id: null,
+        created_at: now(),
+        updated_at: now(),
       };
       await db.insertInto('conversations').values(row).execute();
       return toObject(row, undefined);
@@ -61,8 +85,15 @@ export function conversationStore(db: Db, now: () => number) {
 
     /** @throws AppError `not_found` for an unknown id and for somebody else's alike. */
     async find(id: string, userId: string): Promise<Conversation> {
-      const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).where('user_id', '=', userId).executeTakeFirst();
-      if (!row) throw new AppError('not_found', 'There is no such conversation.');
+      const row = await db
+        .selectFrom('conversations')
+        .selectAll()
+        .where('id', '=', id)
+        .where('user_id', '=', userId)
+        .executeTakeFirst();
+      if (!row) {
+        throw new AppError('not_found', 'There is no such conversation.');
+      }
       return row;
     },
 
@@ -71,23 +102,51 @@ export function conversationStore(db: Db, now: () => number) {
       return toObject(row, await lastResponse(row));
     },
 
-    async update(id: string, userId: string, metadata: Record<string, string>): Promise<ConversationObject> {
+    async update(
+      id: string,
+      userId: string,
+      metadata: Record<string, string>,
+    ): Promise<ConversationObject> {
       await this.find(id, userId);
-      await db.updateTable('conversations').set({ metadata: JSON.stringify(metadata) }).where('id', '=', id).execute();
+      await db
+        .updateTable('conversations')
+        .set({ metadata: JSON.stringify(metadata) })
+        .where('id', '=', id)
+        .execute();
       return this.read(id, userId);
     },
 
     /** Newest first; conversations without a message are left out. */
     async list(userId: string, courseId: string, limit: number): Promise<ConversationList> {
-      const rows = await db.selectFrom('conversations').selectAll()
-        .where('user_id', '=', userId).where('course_id', '=', courseId).where('title', '!=', '')
-        .orderBy('updated_at', 'desc').orderBy('id').limit(limit + 1).execute();
-      const data = await Promise.all(rows.slice(0, limit).map(async (row) => toObject(row, await lastResponse(row))));
-      return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: rows.length > limit };
+      const rows = await db
+        .selectFrom('conversations')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .where('course_id', '=', courseId)
+        .where('title', '!=', '')
+        .orderBy('updated_at', 'desc')
+        .orderBy('id')
+        .limit(limit + 1)
+        .execute();
+      const data = await Promise.all(
+        rows.slice(0, limit).map(async (row) => toObject(row, await lastResponse(row))),
+      );
+      return {
+        object: 'list',
+        data,
+        first_id: data[0]?.id ?? null,
+        last_id: data.at(-1)?.id ?? null,
+        has_more: rows.length > limit,
+      };
     },
 
     /** As `list`, those whose title or messages hold these words; among the newest `SEARCHED`. */
-    async search(userId: string, courseId: string, words: string, limit: number): Promise<ConversationList> {
+    async search(
+      userId: string,
+      courseId: string,
+      words: string,
+      limit: number,
+    ): Promise<ConversationList> {
       const all = await this.list(userId, courseId, SEARCHED);
       const found = await withWords(db, all.data, words);
       return paginate(found, { order: 'asc', limit });
@@ -96,15 +155,27 @@ export function conversationStore(db: Db, now: () => number) {
     async items(id: string, userId: string, page: Page): Promise<ListObject<Item>> {
       await this.find(id, userId);
       const stored = await readItems(db, { conversation_id: id }, now());
-      return paginate(stored.map(({ item }) => item), page);
+      return paginate(
+        stored.map(({ item }) => item),
+        page,
+      );
     },
 
     /** Rows of responses, items and tool calls go with it (foreign keys cascade). */
     async remove(id: string, userId: string): Promise<void> {
       await this.find(id, userId);
-      const { numDeletedRows } = await db.deleteFrom('conversations').where('id', '=', id).where('user_id', '=', userId)
-        .where('active_response_id', 'is', null).executeTakeFirst();
-      if (numDeletedRows === 0n) throw new AppError('conversation_busy', 'Stop the running answer before you delete its conversation.');
+      const { numDeletedRows } = await db
+        .deleteFrom('conversations')
+        .where('id', '=', id)
+        .where('user_id', '=', userId)
+        .where('active_response_id', 'is', null)
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) {
+        throw new AppError(
+          'conversation_busy',
+          'Stop the running answer before you delete its conversation.',
+        );
+      }
     },
   };
 }

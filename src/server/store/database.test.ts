@@ -3,7 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompiledQuery, Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { databases, describeMysql, mysql, rowsOf, type TestDatabase } from '../../../test/support/databases';
+import {
+  databases,
+  describeMysql,
+  mysql,
+  rowsOf,
+  type TestDatabase,
+} from '../../../test/support/databases';
 import { startProxy } from '../../../test/support/lossy-proxy';
 import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config/database-url';
 import { openStore } from '.';
@@ -15,32 +21,63 @@ import { message, newCall, owner } from './testing/world';
 import { toolCallStore } from './tool-calls';
 
 const now = () => 1_000_000;
-const mysqlDialectOf = (url: string) => mysqlDialect((parseDatabaseUrl(url) as { address: MysqlAddress }).address, 0);
+const mysqlDialectOf = (url: string) =>
+  mysqlDialect((parseDatabaseUrl(url) as { address: MysqlAddress }).address, 0);
 let database: TestDatabase;
 afterEach(() => database.drop());
 
 describe.each(databases)('on $kind', ({ create }) => {
-  beforeEach(async () => { database = await create(); });
+  beforeEach(async () => {
+    database = await create();
+  });
 
   test('a schema of a newer version is refused, by its name, and left alone', async () => {
     const db = await openDatabase(database.location);
-    await db.executeQuery(CompiledQuery.raw("INSERT INTO kysely_migration (name, timestamp) VALUES ('9999-from-the-future', '2030')"));
+    await db.executeQuery(
+      CompiledQuery.raw(
+        "INSERT INTO kysely_migration (name, timestamp) VALUES ('9999-from-the-future', '2030')",
+      ),
+    );
     await db.destroy();
-    const refused = { code: 'store_unavailable', message: expect.stringMatching(/newer version \(9999-from-the-future\).*knows 0/) };
+    const refused = {
+      code: 'store_unavailable',
+      message: expect.stringMatching(/newer version \(9999-from-the-future\).*knows 0/),
+    };
     await expect(openStore(database.location, now)).rejects.toMatchObject(refused);
     await expect(openStore(database.location, now)).rejects.toMatchObject(refused);
   });
 
   test('a database of an earlier version is brought up to date with what is in it', async () => {
-    const dialect = isMysqlUrl(database.location) ? mysqlDialectOf(database.location) : sqliteDialect(database.location);
+    const dialect = isMysqlUrl(database.location)
+      ? mysqlDialectOf(database.location)
+      : sqliteDialect(database.location);
     const old = new Kysely<Record<string, Record<string, unknown>>>({ dialect });
-    const { error } = await new Migrator({ db: old, provider: { getMigrations: async () => migrations } }).migrateTo('0004-oauth');
+    const { error } = await new Migrator({
+      db: old,
+      provider: { getMigrations: async () => migrations },
+    }).migrateTo('0004-oauth');
     expect(error).toBeUndefined();
     const times = { created_at: 1, updated_at: 1 };
-    await old.insertInto('conversations').values({ id: 'c', user_id: 'u', course_id: 'x', title: 't', metadata: '{}', ...times }).execute();
-    await old.insertInto('responses').values({
-      id: 'r', conversation_id: 'c', user_id: 'u', workflow: 'w', status: 'completed', metadata: '{}', created_at: 1 }).execute();
-    await old.insertInto('idempotency_keys').values({ user_id: 'u', key: 'k', body_hash: 'b', response_id: 'r', created_at: now() }).execute();
+    await old
+      .insertInto('conversations')
+      .values({ id: 'c', user_id: 'u', course_id: 'x', title: 't', metadata: '{}', ...times })
+      .execute();
+    await old
+      .insertInto('responses')
+      .values({
+        id: 'r',
+        conversation_id: 'c',
+        user_id: 'u',
+        workflow: 'w',
+        status: 'completed',
+        metadata: '{}',
+        created_at: 1,
+      })
+      .execute();
+    await old
+      .insertInto('idempotency_keys')
+      .values({ user_id: 'u', key: 'k', body_hash: 'b', response_id: 'r', created_at: now() })
+      .execute();
     await old.destroy();
     const store = await openStore(database.location, now);
     expect(await store.idempotency.take('u', { key: 'k', bodyHash: 'b' })).toBe('r');
@@ -71,20 +108,35 @@ describe('a SQLite file', () => {
 
   test('keeps a second process out, which disturbs nothing and is told why', async () => {
     await expect(openStore(database.location, now)).rejects.toMatchObject({
-      code: 'store_unavailable', message: expect.stringContaining('used by another process') });
+      code: 'store_unavailable',
+      message: expect.stringContaining('used by another process'),
+    });
     expect(await store.conversations.read('c', 'u')).toMatchObject({ id: 'c' });
   }, 15_000);
 
   test('that cannot be made, or is none, is a coded error', async () => {
-    await expect(openStore(join(database.location, 'under-a-file.sqlite'), now)).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(
+      openStore(join(database.location, 'under-a-file.sqlite'), now),
+    ).rejects.toMatchObject({ code: 'store_unavailable' });
     const text = join(database.location, '..', 'text');
-    writeFileSync(text, 'This is no database, but it is long enough to be looked at as one.'.repeat(100));
-    await expect(openStore(text, now)).rejects.toMatchObject({ message: expect.stringContaining('is not a SQLite file') });
+    writeFileSync(
+      text,
+      'This is no database, but it is long enough to be looked at as one.'.repeat(100),
+    );
+    await expect(openStore(text, now)).rejects.toMatchObject({
+      message: expect.stringContaining('is not a SQLite file'),
+    });
   });
 
   test('holds nothing any more of what was deleted', async () => {
     await store.responses.begin({
-      id: 'r', conversationId: 'c', userId: 'u', workflow: 'w', previousResponseId: null, metadata: {}, idempotency: null,
+      id: 'r',
+      conversationId: 'c',
+      userId: 'u',
+      workflow: 'w',
+      previousResponseId: null,
+      metadata: {},
+      idempotency: null,
       input: { message: message('m', 'a-very-private-word '.repeat(1000)) },
     });
     await store.responses.end('r', 'c', { status: 'completed', usage: null });
@@ -99,34 +151,55 @@ describe('a SQLite file', () => {
 });
 
 describeMysql('a database of MySQL or MariaDB', () => {
-  beforeEach(async () => { database = await mysql.create(); });
+  beforeEach(async () => {
+    database = await mysql.create();
+  });
   const nameOf = ({ location }: TestDatabase) => new URL(location).pathname.slice(1);
 
   test('has tables that compare bytes, with keys that are kept and room for long texts', async () => {
     await (await openDatabase(database.location)).destroy();
-    const columns = await rowsOf(`SELECT table_name t, column_name c, data_type d, collation_name l FROM information_schema.columns
+    const columns =
+      await rowsOf(`SELECT table_name t, column_name c, data_type d, collation_name l FROM information_schema.columns
       WHERE table_schema = '${nameOf(database)}' AND table_name NOT LIKE 'kysely%'`);
     expect(columns.length).toBeGreaterThan(50);
     const texts = columns.filter(({ l }) => l !== null);
-    expect(texts.filter(({ l }) => !['utf8mb4_nopad_bin', 'utf8mb4_0900_bin'].includes(l as string))).toEqual([]);
+    expect(
+      texts.filter(({ l }) => !['utf8mb4_nopad_bin', 'utf8mb4_0900_bin'].includes(l as string)),
+    ).toEqual([]);
     expect(columns.filter(({ d }) => ['text', 'blob', 'int'].includes(d as string))).toEqual([]);
     const keys = await rowsOf(`SELECT table_name t FROM information_schema.referential_constraints
       WHERE constraint_schema = '${nameOf(database)}' AND delete_rule = 'CASCADE' ORDER BY 1`);
-    expect(keys.map(({ t }) => t as string)).toEqual(expect.arrayContaining(['items', 'request_keys', 'responses', 'tool_calls', 'tool_media']));
+    expect(keys.map(({ t }) => t as string)).toEqual(
+      expect.arrayContaining(['items', 'request_keys', 'responses', 'tool_calls', 'tool_media']),
+    );
   });
 
   test('grants a claim once to all who have it open', async () => {
     const store = await openStore(database.location, now);
     await store.conversations.create({ id: 'c', userId: 'u', courseId: 'course', metadata: {} });
     await store.responses.begin({
-      id: 'r', conversationId: 'c', userId: 'u', workflow: 'w', previousResponseId: null, metadata: {}, idempotency: null,
+      id: 'r',
+      conversationId: 'c',
+      userId: 'u',
+      workflow: 'w',
+      previousResponseId: null,
+      metadata: {},
+      idempotency: null,
       input: { message: message('m', 'hello') },
     });
-    const calls = await store.toolCalls.propose(owner('r'), null, Array.from({ length: 20 }, (_, index) => (
-      newCall(`t${index}`, { state: 'approved' }))));
+    const calls = await store.toolCalls.propose(
+      owner('r'),
+      null,
+      Array.from({ length: 20 }, (_, index) => newCall(`t${index}`, { state: 'approved' })),
+    );
     const others = await Promise.all([1, 2].map(() => openDatabase(database.location)));
-    const ledgers = [store.toolCalls, ...others.map((db, index) => toolCallStore(db, now, () => `other-${index}`))];
-    const claims = await Promise.all(calls.map((call) => Promise.all(ledgers.map((ledger) => ledger.claim(call)))));
+    const ledgers = [
+      store.toolCalls,
+      ...others.map((db, index) => toolCallStore(db, now, () => `other-${index}`)),
+    ];
+    const claims = await Promise.all(
+      calls.map((call) => Promise.all(ledgers.map((ledger) => ledger.claim(call)))),
+    );
     expect(claims.map((claimed) => claimed.filter(Boolean).length)).toEqual(calls.map(() => 1));
     await Promise.all(others.map((db) => db.destroy()));
     await store.close();
@@ -135,22 +208,36 @@ describeMysql('a database of MySQL or MariaDB', () => {
   test('that does not exist, or refuses the user, is said at once and without the password', async () => {
     const url = new URL(database.location);
     url.pathname = '/there_is_no_such_database';
-    await expect(openDatabase(url.href)).rejects.toMatchObject({ code: 'store_unavailable', message: expect.stringContaining('does not exist') });
+    await expect(openDatabase(url.href)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('does not exist'),
+    });
     const stranger = new URL(database.location);
     stranger.username = 'nobody_we_know';
     stranger.password = 'a-secret-password';
-    const refused = await openDatabase(stranger.href).catch((error: Error) => error) as Error;
-    expect(refused).toMatchObject({ code: 'store_unavailable', message: expect.stringContaining('refuses the user name or the password') });
+    const refused = (await openDatabase(stranger.href).catch((error: Error) => error)) as Error;
+    expect(refused).toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('refuses the user name or the password'),
+    });
     expect(refused.message).not.toContain('a-secret-password');
   });
 
   test('without TLS is not used where TLS is asked for', async () => {
     const [row] = await rowsOf("SHOW VARIABLES LIKE 'have_ssl'");
-    const opened = await openDatabase(`${database.location}?ssl-mode=verify_ca`).catch((error: unknown) => error);
+    const opened = await openDatabase(`${database.location}?ssl-mode=verify_ca`).catch(
+      (error: unknown) => error,
+    );
     const why = row?.Value === 'YES' || row === undefined ? 'certificate' : 'offers no TLS';
-    expect(opened).toMatchObject({ code: 'store_unavailable', message: expect.stringContaining(why) });
-    await expect(openDatabase(`${database.location}?ssl-mode=verify_ca&ssl-ca=/there/is/none.pem`)).rejects.toMatchObject({
-      message: expect.stringContaining('a file that does not exist (ssl-ca)') });
+    expect(opened).toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining(why),
+    });
+    await expect(
+      openDatabase(`${database.location}?ssl-mode=verify_ca&ssl-ca=/there/is/none.pem`),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('a file that does not exist (ssl-ca)'),
+    });
   });
 
   test('that is not up yet is waited for, aloud', async () => {
@@ -166,10 +253,16 @@ describeMysql('a database of MySQL or MariaDB', () => {
       },
     });
     expect(await db.selectFrom('conversations').selectAll().execute()).toEqual([]);
-    expect(said).toEqual([expect.stringMatching(/^The database cannot be opened \([A-Z_]+\); trying again in 200 ms\.$/)]);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^The database cannot be opened \([A-Z_]+\); trying again in 200 ms\.$/,
+      ),
+    ]);
     await db.destroy();
     proxy.cut();
-    await expect(openDatabase(url.href, { patienceMs: 0 })).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(openDatabase(url.href, { patienceMs: 0 })).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
     await proxy.close();
   });
 });

@@ -1,4 +1,7 @@
-/** Opens the database that a location names, brought to the newest schema: a SQLite file, or MySQL and MariaDB by URL. */
+/**
+ * Opens the database that a location names, brought to the newest schema: a SQLite file, or MySQL
+ * and MariaDB by URL.
+ */
 import { Kysely, sql } from 'kysely';
 import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config/database-url';
 import { AppError } from '../errors';
@@ -9,7 +12,10 @@ import { patiently } from './patience';
 import type { Schema } from './schema';
 import { sqliteDialect } from './sqlite';
 
-/** A statement that takes longer is given up, and its connection with it. Migrations take as long as they take. */
+/**
+ * A statement that takes longer is given up, and its connection with it. Migrations take as long as
+ * they take.
+ */
 const QUERY_MS = 10_000;
 /** How long a server that cannot be reached is waited for at the start. */
 const START_MS = 60_000;
@@ -23,11 +29,16 @@ export interface OpenOptions {
 
 function addressIn(url: string): MysqlAddress {
   const parsed = parseDatabaseUrl(url);
-  if ('problem' in parsed) throw new AppError('store_unavailable', `The database's URL ${parsed.problem}.`);
+  if ('problem' in parsed) {
+    throw new AppError('store_unavailable', `The database's URL ${parsed.problem}.`);
+  }
   return parsed.address;
 }
 
-async function withDatabase<T>(db: Kysely<Schema>, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+async function withDatabase<T>(
+  db: Kysely<Schema>,
+  work: (db: Kysely<Schema>) => Promise<T>,
+): Promise<T> {
   try {
     return await work(db);
   } catch (error) {
@@ -37,26 +48,42 @@ async function withDatabase<T>(db: Kysely<Schema>, work: (db: Kysely<Schema>) =>
 }
 
 async function warnOfWeakCommits(db: Kysely<Schema>, warn: OpenOptions['warn']): Promise<void> {
-  const { rows: [row] } = await sql<{ flush: number }>`select @@innodb_flush_log_at_trx_commit as flush`.execute(db);
-  if (Number(row?.flush) === 1) return;
-  warn?.('The database server does not flush at every commit (innodb_flush_log_at_trx_commit is not 1): '
-    + 'a crash of its machine may forget that a call was sent, and let it be sent again.');
+  const {
+    rows: [row],
+  } = await sql<{ flush: number }>`select @@innodb_flush_log_at_trx_commit as flush`.execute(db);
+  if (Number(row?.flush) === 1) {
+    return;
+  }
+  warn?.(
+    'The database server does not flush at every commit (innodb_flush_log_at_trx_commit is not 1): ' +
+      'a crash of its machine may forget that a call was sent, and let it be sent again.',
+  );
 }
 
-async function openMysql(address: MysqlAddress, { warn, patienceMs = START_MS }: OpenOptions): Promise<Kysely<Schema>> {
-  await patiently(async () => {
-    const db = new Kysely<Schema>({ dialect: mysqlDialect({ ...address, connections: 1 }, 0) });
-    await withDatabase(db, () => migrate(db, () => useBinaryCollation(db, address.database)));
-    await db.destroy();
-  }, {
-    totalMs: patienceMs,
-    passes: mayPass,
-    onWait: (error, milliseconds) => warn?.(`The database ${openingProblem(error)}; trying again in ${milliseconds} ms.`),
-  });
-  return withDatabase(new Kysely<Schema>({ dialect: mysqlDialect(address, QUERY_MS) }), async (db) => {
-    await warnOfWeakCommits(db, warn);
-    return db;
-  });
+async function openMysql(
+  address: MysqlAddress,
+  { warn, patienceMs = START_MS }: OpenOptions,
+): Promise<Kysely<Schema>> {
+  await patiently(
+    async () => {
+      const db = new Kysely<Schema>({ dialect: mysqlDialect({ ...address, connections: 1 }, 0) });
+      await withDatabase(db, () => migrate(db, () => useBinaryCollation(db, address.database)));
+      await db.destroy();
+    },
+    {
+      totalMs: patienceMs,
+      passes: mayPass,
+      onWait: (error, milliseconds) =>
+        warn?.(`The database ${openingProblem(error)}; trying again in ${milliseconds} ms.`),
+    },
+  );
+  return withDatabase(
+    new Kysely<Schema>({ dialect: mysqlDialect(address, QUERY_MS) }),
+    async (db) => {
+      await warnOfWeakCommits(db, warn);
+      return db;
+    },
+  );
 }
 
 async function openSqlite(path: string): Promise<Kysely<Schema>> {
@@ -68,17 +95,25 @@ async function openSqlite(path: string): Promise<Kysely<Schema>> {
 
 /**
  * @param location Path of a SQLite file (its folder is created), `:memory:`, or a `mysql://` URL.
- * @throws AppError `store_unavailable` when it cannot be opened or holds a schema this version does not know. The message is for the
- * operator, names no password, and says what to do.
+ * @throws AppError `store_unavailable` when it cannot be opened or holds a schema this version does
+ *   not know. The message is for the operator, names no password, and says what to do.
  */
-export async function openDatabase(location: string, options: OpenOptions = {}): Promise<Kysely<Schema>> {
+export async function openDatabase(
+  location: string,
+  options: OpenOptions = {},
+): Promise<Kysely<Schema>> {
   const address = isMysqlUrl(location) ? addressIn(location) : null;
   try {
     return address === null ? await openSqlite(location) : await openMysql(address, options);
   } catch (error) {
     // Words for the operator already; an outage has words for the people who wait.
-    if (error instanceof AppError && error.retryAfter === null) throw error;
-    const name = address === null ? location : `${address.database} on ${address.host}:${address.port}`;
-    throw new AppError('store_unavailable', `The database ${name} ${openingProblem(error)}.`, { cause: error });
+    if (error instanceof AppError && error.retryAfter === null) {
+      throw error;
+    }
+    const name =
+      address === null ? location : `${address.database} on ${address.host}:${address.port}`;
+    throw new AppError('store_unavailable', `The database ${name} ${openingProblem(error)}.`, {
+      cause: error,
+    });
   }
 }

@@ -14,20 +14,60 @@ let db: Kysely<Schema>;
 
 const calls = () => toolCallStore(db, now, () => 'claim');
 const newCall = (id: string, start: NewToolCall['start']): NewToolCall => ({
-  id, modelCallId: `model-${id}`, modelToolName: 'peer__act', step: 0, serverLabel: 'peer', serverUrl: 'http://x/mcp', toolName: 'act',
-  definitionHash: 'h', face: { server_name: 'Peer', tool_title: 'Act', tool_description: null, annotations: null }, arguments: '{"a":1}', start,
+  id,
+  modelCallId: `model-${id}`,
+  modelToolName: 'peer__act',
+  step: 0,
+  serverLabel: 'peer',
+  serverUrl: 'http://x/mcp',
+  toolName: 'act',
+  definitionHash: 'h',
+  face: { server_name: 'Peer', tool_title: 'Act', tool_description: null, annotations: null },
+  arguments: '{"a":1}',
+  start,
 });
-const pending = (id: string) => newCall(id, { state: 'pending', approvalId: `a-${id}`, expiresAt: 2_000 });
-const begin = (id: string, decisions: Decision[], reviews: { callId: string; release: boolean }[] = []) => responseStore(db, now).begin({
-  id, conversationId: 'c', userId: 'u', workflow: 'w', previousResponseId: null, metadata: {}, idempotency: null, input: { decisions, reviews } });
-const propose = (...proposed: NewToolCall[]) => calls().propose({ id: 'r', conversationId: 'c', userId: 'u' }, null, proposed);
-const yes = (id: string, more: Partial<Decision> = {}): Decision => ({ itemId: `d-${id}`, approvalId: `a-${id}`, approve: true, reason: null, ...more });
-const tamper = (id: string, change: Partial<ToolCallTable>) => db.updateTable('tool_calls').set(change).where('id', '=', id).execute();
-const remember = (id: string, scope: 'conversation' | 'course' = 'course') => ({ id, scope, expiresAt: scope === 'course' ? 5_000 : null });
+const pending = (id: string) =>
+  newCall(id, { state: 'pending', approvalId: `a-${id}`, expiresAt: 2_000 });
+const begin = (
+  id: string,
+  decisions: Decision[],
+  reviews: { callId: string; release: boolean }[] = [],
+) =>
+  responseStore(db, now).begin({
+    id,
+    conversationId: 'c',
+    userId: 'u',
+    workflow: 'w',
+    previousResponseId: null,
+    metadata: {},
+    idempotency: null,
+    input: { decisions, reviews },
+  });
+const propose = (...proposed: NewToolCall[]) =>
+  calls().propose({ id: 'r', conversationId: 'c', userId: 'u' }, null, proposed);
+const yes = (id: string, more: Partial<Decision> = {}): Decision => ({
+  itemId: `d-${id}`,
+  approvalId: `a-${id}`,
+  approve: true,
+  reason: null,
+  ...more,
+});
+const tamper = (id: string, change: Partial<ToolCallTable>) =>
+  db.updateTable('tool_calls').set(change).where('id', '=', id).execute();
+const remember = (id: string, scope: 'conversation' | 'course' = 'course') => ({
+  id,
+  scope,
+  expiresAt: scope === 'course' ? 5_000 : null,
+});
 
 beforeEach(async () => {
   db = await openDatabase(':memory:');
-  await conversationStore(db, now).create({ id: 'c', userId: 'u', courseId: 'course', metadata: {} });
+  await conversationStore(db, now).create({
+    id: 'c',
+    userId: 'u',
+    courseId: 'course',
+    metadata: {},
+  });
   // The run that proposes goes on, and yet the next one can begin.
   await begin('r', []);
   await db.updateTable('conversations').set({ active_response_id: null }).execute();
@@ -35,31 +75,48 @@ beforeEach(async () => {
 afterEach(() => db.destroy());
 
 const changes: Partial<ToolCallTable>[] = [
-  { arguments: '{"a":2}' }, { arguments: '{ "a":1}' }, { server_url: 'http://y/mcp' }, { server_label: 'peer2' }, { tool_name: 'other' },
-  { definition_hash: 'i' }, { response_id: 's' }, { original_arguments: '{}' }, { grant_id: 'g' }, { expires_at: 9_000 }, { seal: null }, { seal: 'x' },
+  { arguments: '{"a":2}' },
+  { arguments: '{ "a":1}' },
+  { server_url: 'http://y/mcp' },
+  { server_label: 'peer2' },
+  { tool_name: 'other' },
+  { definition_hash: 'i' },
+  { response_id: 's' },
+  { original_arguments: '{}' },
+  { grant_id: 'g' },
+  { expires_at: 9_000 },
+  { seal: null },
+  { seal: 'x' },
 ];
 
 describe('a row that was changed', () => {
-  test.each(changes)('%p after it was shown: it cannot be approved, only denied', async (change) => {
-    await propose(pending('t'));
-    await tamper('t', change);
-    await expect(begin('s', [yes('t')])).rejects.toMatchObject({ code: 'approval_stale' });
-    await begin('s', [{ ...yes('t'), approve: false }]);
-    expect(await calls().read('t')).toMatchObject({ state: 'denied' });
-  });
+  test.each(changes)(
+    '%p after it was shown: it cannot be approved, only denied',
+    async (change) => {
+      await propose(pending('t'));
+      await tamper('t', change);
+      await expect(begin('s', [yes('t')])).rejects.toMatchObject({ code: 'approval_stale' });
+      await begin('s', [{ ...yes('t'), approve: false }]);
+      expect(await calls().read('t')).toMatchObject({ state: 'denied' });
+    },
+  );
 
   test.each(changes)('%p after it was approved: it is not sent, and says so', async (change) => {
     await propose(pending('t'));
     await begin('s', [yes('t')]);
-    const [approved] = await calls().approvedIn('s') as [ToolCall];
+    const [approved] = (await calls().approvedIn('s')) as [ToolCall];
     await tamper('t', change);
     expect(await calls().claim(approved)).toBe('refused');
-    expect(await calls().read('t')).toMatchObject({ state: 'rejected', error_code: 'policy_denied', started_at: null });
+    expect(await calls().read('t')).toMatchObject({
+      state: 'rejected',
+      error_code: 'policy_denied',
+      started_at: null,
+    });
     expect(await calls().claim(approved)).toBe(false);
   });
 
   test('nor is one that the caller would send otherwise than it is stored', async () => {
-    const [call] = await propose(newCall('t', { state: 'approved' })) as [ToolCall];
+    const [call] = (await propose(newCall('t', { state: 'approved' }))) as [ToolCall];
     expect(await calls().claim({ ...call, arguments: '{"a":2}' })).toBe('refused');
   });
 
@@ -75,7 +132,7 @@ describe('edited arguments', () => {
   test('are sealed anew, beside what was shown', async () => {
     await propose(pending('t'));
     await begin('s', [yes('t', { editedArguments: '{"a":3}' })]);
-    const [approved] = await calls().approvedIn('s') as [ToolCall];
+    const [approved] = (await calls().approvedIn('s')) as [ToolCall];
     expect(approved).toMatchObject({ arguments: '{"a":3}', original_arguments: '{"a":1}' });
     expect(await calls().claim(approved)).toBe(true);
   });
@@ -83,7 +140,7 @@ describe('edited arguments', () => {
   test('changed again by somebody else, they are not sent', async () => {
     await propose(pending('t'));
     await begin('s', [yes('t', { editedArguments: '{"a":3}' })]);
-    const [approved] = await calls().approvedIn('s') as [ToolCall];
+    const [approved] = (await calls().approvedIn('s')) as [ToolCall];
     await tamper('t', { arguments: '{"a":4}' });
     expect(await calls().claim(approved)).toBe('refused');
   });
@@ -94,18 +151,45 @@ describe('grants', () => {
 
   test('come with the decision, once for the same approval, or not at all', async () => {
     await propose(pending('t'), pending('s'));
-    await expect(begin('n', [yes('t', { grant: remember('g') }), yes('x')])).rejects.toMatchObject({ code: 'not_found' });
+    await expect(begin('n', [yes('t', { grant: remember('g') }), yes('x')])).rejects.toMatchObject({
+      code: 'not_found',
+    });
     expect(await live()).toEqual([]);
     await begin('n', [yes('t', { grant: remember('g') }), yes('s', { grant: remember('h') })]);
-    expect(await live()).toMatchObject([{ id: 'g', tool_name: 'act', tool_title: 'Act', course_id: 'course', conversation_id: null, expires_at: 5_000 }]);
+    expect(await live()).toMatchObject([
+      {
+        id: 'g',
+        tool_name: 'act',
+        tool_title: 'Act',
+        course_id: 'course',
+        conversation_id: null,
+        expires_at: 5_000,
+      },
+    ]);
   });
 
   test('in a conversation and in its course are two; expired ones are swept', async () => {
-    await db.insertInto('grants').values({
-      id: 'old', user_id: 'u', course_id: 'course', conversation_id: null, server_label: 'p', server_url: 'http://x/mcp', tool_name: 'act',
-      tool_title: null, definition_hash: 'h', created_at: 0, expires_at: 1_000 }).execute();
+    await db
+      .insertInto('grants')
+      .values({
+        id: 'old',
+        user_id: 'u',
+        course_id: 'course',
+        conversation_id: null,
+        server_label: 'p',
+        server_url: 'http://x/mcp',
+        tool_name: 'act',
+        tool_title: null,
+        definition_hash: 'h',
+        created_at: 0,
+        expires_at: 1_000,
+      })
+      .execute();
     await propose(pending('t'), pending('s'));
-    await begin('n', [yes('t', { grant: remember('g') }), yes('s', { grant: remember('h', 'conversation') })]);
+    await begin('n', [
+      yes('t', { grant: remember('g') }),
+      yes('s', { grant: remember('h', 'conversation') }),
+    ]);
     expect((await live()).map(({ id }) => id)).toEqual(['g', 'h']);
     expect(await db.selectFrom('grants').select('id').execute()).toHaveLength(2);
   });
@@ -113,7 +197,9 @@ describe('grants', () => {
   test('that are revoked or expired before the claim stop the call', async () => {
     await propose(pending('t'));
     await begin('n', [yes('t', { grant: remember('g') })]);
-    const granted = await propose(...['1', '2', '3'].map((id) => newCall(id, { state: 'approved', grantId: 'g' })));
+    const granted = await propose(
+      ...['1', '2', '3'].map((id) => newCall(id, { state: 'approved', grantId: 'g' })),
+    );
     expect(await calls().claim(granted[0]!)).toBe(true);
     await db.updateTable('grants').set({ expires_at: 1_000 }).execute();
     expect(await calls().claim(granted[1]!)).toBe('refused');
@@ -125,7 +211,9 @@ describe('grants', () => {
   test('a revocation and a claim at once: the call is sent under a live grant, or not at all', async () => {
     await propose(pending('t'));
     await begin('n', [yes('t', { grant: remember('g') })]);
-    const [granted] = await propose(newCall('1', { state: 'approved', grantId: 'g' })) as [ToolCall];
+    const [granted] = (await propose(newCall('1', { state: 'approved', grantId: 'g' }))) as [
+      ToolCall,
+    ];
     const revoked = grantStore(db, now).revoke('g', 'u');
     expect(await calls().claim(granted)).toBe('refused');
     await revoked;
@@ -139,29 +227,49 @@ describe('switches', () => {
     await switches.set({ label: 'peer', tool: 'act' }, true, 'u');
     await switches.set({ label: 'all', tool: null }, true, 'u');
     const read = await switches.read();
-    expect([read.isOff('peer'), read.isOff('peer', 'act'), read.isOff('peer', 'Act'), read.isOff('all', 'x'), read.isToolOff('all', 'x')])
-      .toEqual([false, true, false, true, false]);
+    expect([
+      read.isOff('peer'),
+      read.isOff('peer', 'act'),
+      read.isOff('peer', 'Act'),
+      read.isOff('all', 'x'),
+      read.isToolOff('all', 'x'),
+    ]).toEqual([false, true, false, true, false]);
     await switches.set({ label: 'peer', tool: 'act' }, false, 'u');
     await switches.set({ label: 'peer', tool: 'act' }, false, 'u');
     expect((await switches.read()).isOff('peer', 'act')).toBe(false);
   });
 
   test.each([null, 'act'])('stop what is not claimed yet (%p)', async (tool) => {
-    const [call] = await propose(newCall('1', { state: 'approved' })) as [ToolCall];
+    const [call] = (await propose(newCall('1', { state: 'approved' }))) as [ToolCall];
     await switchStore(db, now).set({ label: 'peer', tool }, true, 'u');
     expect(await calls().claim(call)).toBe('refused');
-    expect(await calls().read('1')).toMatchObject({ state: 'rejected', error: expect.stringContaining('switched this tool off') });
+    expect(await calls().read('1')).toMatchObject({
+      state: 'rejected',
+      error: expect.stringContaining('switched this tool off'),
+    });
   });
 });
 
 test('decisions and reviews are one: a review that came too late takes the decisions with it', async () => {
-  const [call] = await propose(newCall('1', { state: 'approved' }), pending('t')) as [ToolCall];
+  const [call] = (await propose(newCall('1', { state: 'approved' }), pending('t'))) as [ToolCall];
   await calls().claim(call);
-  await calls().finish('1', { state: 'succeeded', output: 'x', error: null, errorCode: null, media: [], review: 'pending' });
+  await calls().finish('1', {
+    state: 'succeeded',
+    output: 'x',
+    error: null,
+    errorCode: null,
+    media: [],
+    review: 'pending',
+  });
   expect((await reviewStore(db).pending('c')).map(({ id }) => id)).toEqual(['1']);
-  await expect(begin('n', [yes('t')], [{ callId: 't', release: true }])).rejects.toMatchObject({ code: 'approval_conflict' });
+  await expect(begin('n', [yes('t')], [{ callId: 't', release: true }])).rejects.toMatchObject({
+    code: 'approval_conflict',
+  });
   expect(await calls().read('t')).toMatchObject({ state: 'pending' });
   await begin('n', [yes('t')], [{ callId: '1', release: true }]);
-  expect(await reviewStore(db).find('1', 'u')).toMatchObject({ review: 'released', review_response_id: 'n' });
+  expect(await reviewStore(db).find('1', 'u')).toMatchObject({
+    review: 'released',
+    review_response_id: 'n',
+  });
   expect(await reviewStore(db).find('1', 'other')).toBeNull();
 });

@@ -1,4 +1,7 @@
-/** Questions of servers to people, as rows: answered once, in time, by their owner; nothing of them outlives its use. */
+/**
+ * Questions of servers to people, as rows: answered once, in time, by their owner; nothing of them
+ * outlives its use.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +14,24 @@ let folder: string;
 let path: string;
 let store: Store;
 
-const question = { message: 'Who?', request: { mode: 'url' as const, url: 'https://example.org/' } };
-const open = (id: string) => store.elicitations.open({ id, toolCallId: 'call', userId: 'u', question, expiresAt: clock + 5000 });
+const question = {
+  message: 'Who?',
+  request: { mode: 'url' as const, url: 'https://example.org/' },
+};
+const open = (id: string) =>
+  store.elicitations.open({
+    id,
+    toolCallId: 'call',
+    userId: 'u',
+    question,
+    expiresAt: clock + 5000,
+  });
 const rows = () => {
   const database = new DatabaseSync(path, { readOnly: true });
-  const all = database.prepare('SELECT id, state, answer FROM elicitations').all().map((row) => ({ ...row }));
+  const all = database
+    .prepare('SELECT id, state, answer FROM elicitations')
+    .all()
+    .map((row) => ({ ...row }));
   database.close();
   return all;
 };
@@ -26,13 +42,36 @@ beforeEach(async () => {
   store = await openStore(path, now);
   await store.conversations.create({ id: 'c', userId: 'u', courseId: 'course', metadata: {} });
   await store.responses.begin({
-    id: 'r', conversationId: 'c', userId: 'u', workflow: 'w', previousResponseId: null, metadata: {}, idempotency: null,
-    input: { message: { id: 'm', type: 'message', role: 'user', status: 'completed', content: [] } },
+    id: 'r',
+    conversationId: 'c',
+    userId: 'u',
+    workflow: 'w',
+    previousResponseId: null,
+    metadata: {},
+    idempotency: null,
+    input: {
+      message: { id: 'm', type: 'message', role: 'user', status: 'completed', content: [] },
+    },
   });
-  const [call] = await store.toolCalls.propose({ id: 'r', conversationId: 'c', userId: 'u' }, null, [{
-    id: 'call', modelCallId: 'x', modelToolName: 'peer__act', step: 0, serverLabel: 'peer', serverUrl: 'http://x/mcp', toolName: 'act', definitionHash: 'h',
-    face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null }, arguments: '{}', start: { state: 'approved' },
-  }]);
+  const [call] = await store.toolCalls.propose(
+    { id: 'r', conversationId: 'c', userId: 'u' },
+    null,
+    [
+      {
+        id: 'call',
+        modelCallId: 'x',
+        modelToolName: 'peer__act',
+        step: 0,
+        serverLabel: 'peer',
+        serverUrl: 'http://x/mcp',
+        toolName: 'act',
+        definitionHash: 'h',
+        face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null },
+        arguments: '{}',
+        start: { state: 'approved' },
+      },
+    ],
+  );
   await store.toolCalls.claim(call!);
 });
 afterEach(async () => {
@@ -41,7 +80,9 @@ afterEach(async () => {
 });
 
 const shown = async () => {
-  const item = (await store.responses.read('r', 'u')).output.find(({ type }) => type === 'mcp_call');
+  const item = (await store.responses.read('r', 'u')).output.find(
+    ({ type }) => type === 'mcp_call',
+  );
   return item?.type === 'mcp_call' ? item.mcp_assistant.elicitation : undefined;
 };
 
@@ -63,20 +104,28 @@ test('the first answer in time is the only one, and it is taken once', async () 
   await open('a');
   expect(await store.elicitations.take('a')).toBeNull();
   await store.elicitations.answer('a', { action: 'accept', content: { n: 1 } });
-  await expect(store.elicitations.answer('a', { action: 'decline' })).rejects.toMatchObject({ code: 'elicitation_closed' });
+  await expect(store.elicitations.answer('a', { action: 'decline' })).rejects.toMatchObject({
+    code: 'elicitation_closed',
+  });
   expect(await store.elicitations.close('a')).toBe(false);
   expect(await store.elicitations.take('a')).toEqual({ action: 'accept', content: { n: 1 } });
   expect(await store.elicitations.take('a')).toBeNull();
   await open('late');
   clock += 5000;
-  await expect(store.elicitations.answer('late', { action: 'decline' })).rejects.toMatchObject({ code: 'elicitation_closed' });
+  await expect(store.elicitations.answer('late', { action: 'decline' })).rejects.toMatchObject({
+    code: 'elicitation_closed',
+  });
 });
 
 test('only its owner finds it, under its call', async () => {
   await open('a');
   expect(await store.elicitations.findOpen('call', 'a', 'u')).toMatchObject({ id: 'a' });
-  await expect(store.elicitations.findOpen('call', 'a', 'v')).rejects.toMatchObject({ code: 'not_found' });
-  await expect(store.elicitations.findOpen('other', 'a', 'u')).rejects.toMatchObject({ code: 'not_found' });
+  await expect(store.elicitations.findOpen('call', 'a', 'v')).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  await expect(store.elicitations.findOpen('other', 'a', 'u')).rejects.toMatchObject({
+    code: 'not_found',
+  });
 });
 
 test('after a crash nothing is open, and no answer is kept', async () => {
@@ -85,9 +134,14 @@ test('after a crash nothing is open, and no answer is kept', async () => {
   await store.elicitations.answer('b', { action: 'accept', content: { secret: 'x' } });
   await store.close();
   store = await openStore(path, now);
-  await expect(store.elicitations.findOpen('call', 'a', 'u')).rejects.toMatchObject({ code: 'elicitation_closed' });
+  await expect(store.elicitations.findOpen('call', 'a', 'u')).rejects.toMatchObject({
+    code: 'elicitation_closed',
+  });
   await store.close();
-  expect(rows()).toEqual([{ id: 'a', state: 'closed', answer: null }, { id: 'b', state: 'closed', answer: null }]);
+  expect(rows()).toEqual([
+    { id: 'a', state: 'closed', answer: null },
+    { id: 'b', state: 'closed', answer: null },
+  ]);
   store = await openStore(path, now);
 });
 

@@ -5,8 +5,8 @@ import { AppError } from '../errors';
 const RETRY_AFTER = 5;
 
 /**
- * Primary result codes (https://sqlite.org/rescode.html): busy, locked, no memory, read-only, interrupted, I/O, corrupt, full, cannot
- * open, protocol.
+ * Primary result codes (https://sqlite.org/rescode.html): busy, locked, no memory, read-only,
+ * interrupted, I/O, corrupt, full, cannot open, protocol.
  */
 const SQLITE_OUTAGES: ReadonlySet<number> = new Set([5, 6, 7, 8, 9, 10, 11, 13, 14, 15]);
 /** Extended codes: primary key, unique. */
@@ -14,18 +14,58 @@ const SQLITE_DUPLICATES: ReadonlySet<number> = new Set([1555, 2067]);
 
 const LOCK_WAIT = 1205;
 const DEADLOCK = 1213;
-/** MySQL's and MariaDB's numbers: disk, memory, connections, shutdown, network, killed, read-only, full, rights. */
+/**
+ * MySQL's and MariaDB's numbers: disk, memory, connections, shutdown, network, killed, read-only,
+ * full, rights.
+ */
 const MYSQL_OUTAGES: ReadonlySet<number> = new Set([
-  1021, 1037, 1038, 1040, 1044, 1045, 1049, 1053, 1077, 1079, 1114, 1158, 1159, 1160, 1161, 1180, 1203, 1226, 1290, 1317, 1698, 1792, 1836,
-  1927, 3024, 4031, LOCK_WAIT, DEADLOCK,
+  1021,
+  1037,
+  1038,
+  1040,
+  1044,
+  1045,
+  1049,
+  1053,
+  1077,
+  1079,
+  1114,
+  1158,
+  1159,
+  1160,
+  1161,
+  1180,
+  1203,
+  1226,
+  1290,
+  1317,
+  1698,
+  1792,
+  1836,
+  1927,
+  3024,
+  4031,
+  LOCK_WAIT,
+  DEADLOCK,
 ]);
 /** Of those, the ones after which the connection is gone. */
-const MYSQL_DISCONNECTS: ReadonlySet<number> = new Set([1053, 1077, 1079, 1158, 1159, 1160, 1161, 1317, 1927, 4031]);
+const MYSQL_DISCONNECTS: ReadonlySet<number> = new Set([
+  1053, 1077, 1079, 1158, 1159, 1160, 1161, 1317, 1927, 4031,
+]);
 const MYSQL_DUPLICATE = 1062;
 
 const NETWORK_CODES: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH',
-  'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
 ]);
 
 interface DriverError {
@@ -43,9 +83,13 @@ function driverError(error: unknown): DriverError {
   return typeof inner === 'object' && inner !== null ? inner : {};
 }
 
-const numberIn = (set: ReadonlySet<number>, value: unknown): boolean => typeof value === 'number' && set.has(value);
+const numberIn = (set: ReadonlySet<number>, value: unknown): boolean =>
+  typeof value === 'number' && set.has(value);
 
-/** The database said no because somebody else was in the way; it has undone the statement or will undo the transaction. */
+/**
+ * The database said no because somebody else was in the way; it has undone the statement or will
+ * undo the transaction.
+ */
 export function isContention(error: unknown): boolean {
   const { errno } = driverError(error);
   return errno === DEADLOCK || errno === LOCK_WAIT;
@@ -69,15 +113,24 @@ export const isRace = (error: unknown): boolean => isContention(error) || isDupl
 function isOutage(error: unknown): boolean {
   const { code, errno, errcode } = driverError(error);
   // ERR_INVALID_STATE: node:sqlite after `close`.
-  return isConnectionLost(error) || numberIn(MYSQL_OUTAGES, errno) || code === 'ERR_INVALID_STATE'
-    || (typeof errcode === 'number' && SQLITE_OUTAGES.has(errcode % 256));
+  return (
+    isConnectionLost(error) ||
+    numberIn(MYSQL_OUTAGES, errno) ||
+    code === 'ERR_INVALID_STATE' ||
+    (typeof errcode === 'number' && SQLITE_OUTAGES.has(errcode % 256))
+  );
 }
 
 export function unavailable(cause: unknown): AppError {
-  return new AppError('store_unavailable', 'The assistant cannot reach its data at the moment.', { cause, retryAfter: RETRY_AFTER });
+  return new AppError('store_unavailable', 'The assistant cannot reach its data at the moment.', {
+    cause,
+    retryAfter: RETRY_AFTER,
+  });
 }
 
-/** An outage as AppError `store_unavailable`; anything else, which is a defect of ours, as it is. */
+/**
+ * An outage as AppError `store_unavailable`; anything else, which is a defect of ours, as it is.
+ */
 export function asStoreError(error: unknown): unknown {
   return !(error instanceof AppError) && isOutage(error) ? unavailable(error) : error;
 }
@@ -91,7 +144,11 @@ const SQLITE_PROBLEMS: Readonly<Record<number, string>> = {
 const REFUSED = 'refuses the user name or the password';
 const NO_RIGHTS = 'does not give this user the rights it needs (all rights on its own database)';
 const MYSQL_PROBLEMS: Readonly<Record<number, string>> = {
-  1044: NO_RIGHTS, 1045: REFUSED, 1049: 'does not exist on that server. Create it first', 1142: NO_RIGHTS, 1698: REFUSED,
+  1044: NO_RIGHTS,
+  1045: REFUSED,
+  1049: 'does not exist on that server. Create it first',
+  1142: NO_RIGHTS,
+  1698: REFUSED,
 };
 const CODE_PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'needs a file that does not exist (ssl-ca)',
@@ -100,14 +157,23 @@ const CODE_PROBLEMS: Readonly<Record<string, string>> = {
   HANDSHAKE_SSL_ERROR: 'has a certificate that ssl-mode does not accept (see ssl-ca)',
 };
 
-/** For the operator: why the database could not be opened. Completes "The database …"; quotes nothing of the driver's. */
+/**
+ * For the operator: why the database could not be opened. Completes "The database …"; quotes
+ * nothing of the driver's.
+ */
 export function openingProblem(error: unknown): string {
   const { code, errno, errcode } = driverError(error);
-  const known = typeof errcode === 'number' ? SQLITE_PROBLEMS[errcode % 256] : MYSQL_PROBLEMS[Number(errno)] ?? CODE_PROBLEMS[String(code)];
+  const known =
+    typeof errcode === 'number'
+      ? SQLITE_PROBLEMS[errcode % 256]
+      : (MYSQL_PROBLEMS[Number(errno)] ?? CODE_PROBLEMS[String(code)]);
   return known ?? `cannot be opened (${String(code ?? errno ?? 'unknown')})`;
 }
 
-/** Worth waiting for at the start: the database may be starting as well. Wrong names and missing rights are not. */
+/**
+ * Worth waiting for at the start: the database may be starting as well. Wrong names and missing
+ * rights are not.
+ */
 export function mayPass(error: unknown): boolean {
   const { code, errno } = driverError(error);
   return errno === 1040 || (isConnectionLost(error) && CODE_PROBLEMS[String(code)] === undefined);

@@ -19,23 +19,40 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await exchanges()).toMatchObject([{ feedback: { rating: 'up', comment: 'clear' } }]);
       await feedback.give('r1', 'u', { rating: 'down', comment: ' ' });
       expect(await feedback.list('course', page)).toEqual({
-        object: 'list', first_id: 'r1', last_id: 'r1', has_more: false,
-        data: [{ id: 'r1', object: 'feedback', rating: 'down', comment: null, created_at: expect.any(Number), workflow: 'w', unit_id: null }],
+        object: 'list',
+        first_id: 'r1',
+        last_id: 'r1',
+        has_more: false,
+        data: [
+          {
+            id: 'r1',
+            object: 'feedback',
+            rating: 'down',
+            comment: null,
+            created_at: expect.any(Number),
+            workflow: 'w',
+            unit_id: null,
+          },
+        ],
       });
       await feedback.give('r1', 'u', { rating: null, comment: null });
       expect(await feedback.list('course', page)).toMatchObject({ data: [] });
     });
 
     test('is for the one who asked, and goes with the conversation', async () => {
-      await expect(world.store.feedback.give('r1', 'other', { rating: 'up', comment: null })).rejects.toMatchObject({ code: 'not_found' });
-      await expect(world.store.feedback.give('none', 'u', { rating: 'up', comment: null })).rejects.toMatchObject({ code: 'not_found' });
+      await expect(
+        world.store.feedback.give('r1', 'other', { rating: 'up', comment: null }),
+      ).rejects.toMatchObject({ code: 'not_found' });
+      await expect(
+        world.store.feedback.give('none', 'u', { rating: 'up', comment: null }),
+      ).rejects.toMatchObject({ code: 'not_found' });
       await world.store.feedback.give('r1', 'u', { rating: 'up', comment: null });
       expect(await world.store.feedback.list('elsewhere', page)).toMatchObject({ data: [] });
       await world.store.conversations.remove('c', 'u');
       expect(await world.store.feedback.list('course', page)).toMatchObject({ data: [] });
     });
 
-    test('a conversation\'s responses say when, and which items are theirs', async () => {
+    test("a conversation's responses say when, and which items are theirs", async () => {
       await world.ask('r2');
       expect(await exchanges()).toEqual([
         { id: 'r1', created_at: 1000, completed_at: 1000, item_ids: ['m-r1'], feedback: null },
@@ -45,26 +62,58 @@ describe.each(databases)('on $kind', (kind) => {
   });
 
   describe('search', () => {
-    const search = async (words: string, userId = 'u') => (
-      (await world.store.conversations.search(userId, 'course', words, 10)).data.map(({ id }) => id));
+    const search = async (words: string, userId = 'u') =>
+      (await world.store.conversations.search(userId, 'course', words, 10)).data.map(
+        ({ id }) => id,
+      );
 
     beforeEach(async () => {
-      const texts = { c: 'Where do the light reactions happen?', d: 'Ärger mit 100% "Säure"\nund \\frac{1}{2}', e: 'my type of role' };
+      const texts = {
+        c: 'Where do the light reactions happen?',
+        d: 'Ärger mit 100% "Säure"\nund \\frac{1}{2}',
+        e: 'my type of role',
+      };
       for (const [id, text] of Object.entries(texts)) {
-        if (id !== 'c') await world.store.conversations.create({ id, userId: 'u', courseId: 'course', metadata: {} });
-        await world.begin(`r-${id}`, { message: message(`m-${id}`, text.padStart(100, '. ')) }, 'u', id);
+        if (id !== 'c') {
+          await world.store.conversations.create({
+            id,
+            userId: 'u',
+            courseId: 'course',
+            metadata: {},
+          });
+        }
+        await world.begin(
+          `r-${id}`,
+          { message: message(`m-${id}`, text.padStart(100, '. ')) },
+          'u',
+          id,
+        );
       }
     });
 
     test.each([
-      ['LIGHT reactions', ['c']], ['ärger', ['d']], ['100%', ['d']], ['"säure"', ['d']], ['\\FRAC', ['d']], ['säure"\nund', ['d']],
-      ['type', ['e']], ['role', ['e']], ['1_0', []], ['input_text', []], ['nothing of that', []], ['lightxreactions', []],
-    ])('%s', async (words, ids) => { expect(await search(words)).toEqual(ids); });
+      ['LIGHT reactions', ['c']],
+      ['ärger', ['d']],
+      ['100%', ['d']],
+      ['"säure"', ['d']],
+      ['\\FRAC', ['d']],
+      ['säure"\nund', ['d']],
+      ['type', ['e']],
+      ['role', ['e']],
+      ['1_0', []],
+      ['input_text', []],
+      ['nothing of that', []],
+      ['lightxreactions', []],
+    ])('%s', async (words, ids) => {
+      expect(await search(words)).toEqual(ids);
+    });
 
-    test('finds given titles, and only one\'s own', async () => {
+    test("finds given titles, and only one's own", async () => {
       await world.store.conversations.update('e', 'u', { title: ' Exam prep ' });
       expect(await search('exam PREP')).toEqual(['e']);
-      expect((await world.store.conversations.read('e', 'u')).mcp_assistant.title).toBe('Exam prep');
+      expect((await world.store.conversations.read('e', 'u')).mcp_assistant.title).toBe(
+        'Exam prep',
+      );
       expect(await search('light', 'other')).toEqual([]);
     });
   });

@@ -1,6 +1,11 @@
 /** What people thought of answers; and the responses of a conversation, which it belongs to. */
 import type { Kysely } from 'kysely';
-import type { ConversationResponse, FeedbackObject, FeedbackRequest, ListObject } from '../../protocol';
+import type {
+  ConversationResponse,
+  FeedbackObject,
+  FeedbackRequest,
+  ListObject,
+} from '../../protocol';
 import { AppError } from '../errors';
 import { paginate, type Page } from './items';
 import type { FeedbackTable, Schema } from './schema';
@@ -13,16 +18,37 @@ const MAX_LISTED = 1000;
 
 export function feedbackStore(db: Kysely<Schema>, now: () => number) {
   return {
-    /** The last word on a response counts; a `null` rating takes it back. @throws AppError `not_found` for somebody else's alike. */
-    async give(responseId: string, userId: string, { rating, comment }: FeedbackRequest): Promise<void> {
+    /**
+     * The last word on a response counts; a `null` rating takes it back.
+     * @throws AppError `not_found` for somebody else's alike.
+     */
+    async give(
+      responseId: string,
+      userId: string,
+      { rating, comment }: FeedbackRequest,
+    ): Promise<void> {
       await inTransaction(db, async (trx) => {
-        const owner = await trx.selectFrom('responses').innerJoin('conversations', 'conversations.id', 'responses.conversation_id')
-          .select('conversations.course_id').where('responses.id', '=', responseId).where('responses.user_id', '=', userId).executeTakeFirst();
-        if (!owner) throw new AppError('not_found', 'There is no such response.');
+        const owner = await trx
+          .selectFrom('responses')
+          .innerJoin('conversations', 'conversations.id', 'responses.conversation_id')
+          .select('conversations.course_id')
+          .where('responses.id', '=', responseId)
+          .where('responses.user_id', '=', userId)
+          .executeTakeFirst();
+        if (!owner) {
+          throw new AppError('not_found', 'There is no such response.');
+        }
         await trx.deleteFrom('feedback').where('response_id', '=', responseId).execute();
-        if (rating === null) return;
+        if (rating === null) {
+          return;
+        }
         const row: FeedbackTable = {
-          response_id: responseId, user_id: userId, course_id: owner.course_id, rating, comment: comment?.trim() || null, created_at: now(),
+          response_id: responseId,
+          user_id: userId,
+          course_id: owner.course_id,
+          rating,
+          comment: comment?.trim() || null,
+          created_at: now(),
         };
         await trx.insertInto('feedback').values(row).execute();
       });
@@ -30,24 +56,56 @@ export function feedbackStore(db: Kysely<Schema>, now: () => number) {
 
     /** For staff: says nothing of who gave it, or of the conversation. Newest first. */
     async list(courseId: string, page: Omit<Page, 'order'>): Promise<ListObject<FeedbackObject>> {
-      const rows = await db.selectFrom('feedback').innerJoin('responses', 'responses.id', 'feedback.response_id')
-        .select(['feedback.response_id', 'feedback.rating', 'feedback.comment', 'feedback.created_at', 'responses.workflow', 'responses.metadata'])
-        .where('feedback.course_id', '=', courseId).orderBy('feedback.created_at', 'desc').orderBy('feedback.response_id')
-        .limit(MAX_LISTED).execute();
+      const rows = await db
+        .selectFrom('feedback')
+        .innerJoin('responses', 'responses.id', 'feedback.response_id')
+        .select([
+          'feedback.response_id',
+          'feedback.rating',
+          'feedback.comment',
+          'feedback.created_at',
+          'responses.workflow',
+          'responses.metadata',
+        ])
+        .where('feedback.course_id', '=', courseId)
+        .orderBy('feedback.created_at', 'desc')
+        .orderBy('feedback.response_id')
+        .limit(MAX_LISTED)
+        .execute();
       const all = rows.map((row): FeedbackObject => ({
-        id: row.response_id, object: 'feedback', rating: row.rating, comment: row.comment, created_at: seconds(row.created_at),
-        workflow: row.workflow, unit_id: (JSON.parse(row.metadata) as Record<string, string>)['unit_id'] ?? null,
+        id: row.response_id,
+        object: 'feedback',
+        rating: row.rating,
+        comment: row.comment,
+        created_at: seconds(row.created_at),
+        workflow: row.workflow,
+        unit_id: (JSON.parse(row.metadata) as Record<string, string>)['unit_id'] ?? null,
       }));
       return paginate(all, { ...page, order: 'asc' });
     },
 
     /** The responses of a conversation, oldest first, whoever asks: the caller has checked that. */
     async responses(conversationId: string): Promise<ConversationResponse[]> {
-      const rows = await db.selectFrom('responses').leftJoin('feedback', 'feedback.response_id', 'responses.id')
-        .select(['responses.id', 'responses.created_at', 'responses.completed_at', 'feedback.rating', 'feedback.comment'])
-        .where('responses.conversation_id', '=', conversationId).orderBy('responses.created_at').orderBy('responses.id').execute();
-      const items = await db.selectFrom('items').select(['id', 'response_id'])
-        .where('conversation_id', '=', conversationId).orderBy('position').execute();
+      const rows = await db
+        .selectFrom('responses')
+        .leftJoin('feedback', 'feedback.response_id', 'responses.id')
+        .select([
+          'responses.id',
+          'responses.created_at',
+          'responses.completed_at',
+          'feedback.rating',
+          'feedback.comment',
+        ])
+        .where('responses.conversation_id', '=', conversationId)
+        .orderBy('responses.created_at')
+        .orderBy('responses.id')
+        .execute();
+      const items = await db
+        .selectFrom('items')
+        .select(['id', 'response_id'])
+        .where('conversation_id', '=', conversationId)
+        .orderBy('position')
+        .execute();
       return rows.map((row) => ({
         id: row.id,
         created_at: seconds(row.created_at),

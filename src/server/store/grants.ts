@@ -1,4 +1,7 @@
-/** Remembered approvals of people: each for one tool as it was defined at one address. Whether one still holds is decided above. */
+/**
+ * Remembered approvals of people: each for one tool as it was defined at one address. Whether one
+ * still holds is decided above.
+ */
 import type { Kysely } from 'kysely';
 import type { RememberScope, ToolFace } from '../../protocol';
 import { AppError } from '../errors';
@@ -14,41 +17,102 @@ export interface NewGrant {
   expiresAt: number | null;
 }
 
-async function liveGrants(db: Db, owner: { userId: string; courseId: string }, now: number): Promise<Grant[]> {
-  return db.selectFrom('grants').selectAll().where('user_id', '=', owner.userId).where('course_id', '=', owner.courseId)
-    .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', now)])).orderBy('created_at').orderBy('id').execute();
+async function liveGrants(
+  db: Db,
+  owner: { userId: string; courseId: string },
+  now: number,
+): Promise<Grant[]> {
+  return db
+    .selectFrom('grants')
+    .selectAll()
+    .where('user_id', '=', owner.userId)
+    .where('course_id', '=', owner.courseId)
+    .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', now)]))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
 }
 
-/** Inside the decision that approves `call`. Where the same approval is remembered twice, one grant is enough. */
-export async function addGrant(db: Db, call: ToolCallTable, { id, scope, expiresAt }: NewGrant, now: number): Promise<void> {
-  const { course_id } = await db.selectFrom('conversations').select('course_id').where('id', '=', call.conversation_id).executeTakeFirstOrThrow();
+/**
+ * Inside the decision that approves `call`. Where the same approval is remembered twice, one grant
+ * is enough.
+ */
+export async function addGrant(
+  db: Db,
+  call: ToolCallTable,
+  { id, scope, expiresAt }: NewGrant,
+  now: number,
+): Promise<void> {
+  const { course_id } = await db
+    .selectFrom('conversations')
+    .select('course_id')
+    .where('id', '=', call.conversation_id)
+    .executeTakeFirstOrThrow();
   const grant: Grant = {
-    id, user_id: call.user_id, course_id, conversation_id: scope === 'conversation' ? call.conversation_id : null,
-    server_label: call.server_label, server_url: call.server_url, tool_name: call.tool_name,
-    tool_title: (JSON.parse(call.face) as ToolFace).tool_title, definition_hash: call.definition_hash, created_at: now, expires_at: expiresAt,
+    id,
+    user_id: call.user_id,
+    course_id,
+    conversation_id: scope === 'conversation' ? call.conversation_id : null,
+    server_label: call.server_label,
+    server_url: call.server_url,
+    tool_name: call.tool_name,
+    tool_title: (JSON.parse(call.face) as ToolFace).tool_title,
+    definition_hash: call.definition_hash,
+    created_at: now,
+    expires_at: expiresAt,
   };
   const known = await liveGrants(db, { userId: call.user_id, courseId: course_id }, now);
-  const columns = ['conversation_id', 'server_label', 'server_url', 'tool_name', 'definition_hash'] as const;
-  if (known.some((other) => columns.every((column) => other[column] === grant[column]))) return;
-  await db.deleteFrom('grants').where('user_id', '=', call.user_id).where('expires_at', '<=', now).execute();
+  const columns = [
+    'conversation_id',
+    'server_label',
+    'server_url',
+    'tool_name',
+    'definition_hash',
+  ] as const;
+  if (known.some((other) => columns.every((column) => other[column] === grant[column]))) {
+    return;
+  }
+  await db
+    .deleteFrom('grants')
+    .where('user_id', '=', call.user_id)
+    .where('expires_at', '<=', now)
+    .execute();
   await db.insertInto('grants').values(grant).execute();
 }
 
-/** Inside a claim: whether the grant that let a call through has been revoked or has expired since. */
+/**
+ * Inside a claim: whether the grant that let a call through has been revoked or has expired since.
+ */
 export async function isGrantGone(db: Db, id: string, now: number): Promise<boolean> {
-  const grant = await db.selectFrom('grants').select('expires_at').where('id', '=', id).executeTakeFirst();
+  const grant = await db
+    .selectFrom('grants')
+    .select('expires_at')
+    .where('id', '=', id)
+    .executeTakeFirst();
   return !grant || (grant.expires_at !== null && grant.expires_at <= now);
 }
 
 export function grantStore(db: Kysely<Schema>, now: () => number) {
   return {
-    /** Those of a person in a course that have not expired, of all its conversations, oldest first. */
-    live: (userId: string, courseId: string): Promise<Grant[]> => liveGrants(db, { userId, courseId }, now()),
+    /**
+     * Those of a person in a course that have not expired, of all its conversations, oldest first.
+     */
+    live: (userId: string, courseId: string): Promise<Grant[]> =>
+      liveGrants(db, { userId, courseId }, now()),
 
-    /** Takes effect for calls that are not claimed yet. @throws AppError `not_found` for an unknown id and for somebody else's alike. */
+    /**
+     * Takes effect for calls that are not claimed yet.
+     * @throws AppError `not_found` for an unknown id and for somebody else's alike.
+     */
     async revoke(id: string, userId: string): Promise<void> {
-      const { numDeletedRows } = await db.deleteFrom('grants').where('id', '=', id).where('user_id', '=', userId).executeTakeFirst();
-      if (numDeletedRows !== 1n) throw new AppError('not_found', 'There is no such remembered approval.');
+      const { numDeletedRows } = await db
+        .deleteFrom('grants')
+        .where('id', '=', id)
+        .where('user_id', '=', userId)
+        .executeTakeFirst();
+      if (numDeletedRows !== 1n) {
+        throw new AppError('not_found', 'There is no such remembered approval.');
+      }
     },
   };
 }

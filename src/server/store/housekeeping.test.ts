@@ -4,7 +4,9 @@ const purged = { conversations: 1, requestKeys: 2, oauthRecords: 3, unsentAttach
 
 function deferred() {
   const made = { resolve: (_done: typeof purged) => {}, reject: (_error: unknown) => {} };
-  const promise = new Promise<typeof purged>((resolve, reject) => Object.assign(made, { resolve, reject }));
+  const promise = new Promise<typeof purged>((resolve, reject) =>
+    Object.assign(made, { resolve, reject }),
+  );
   return Object.assign(made, { promise });
 }
 
@@ -15,13 +17,18 @@ test('works at once and at every beat, one after another; a failure is told, and
   const turns = [deferred(), deferred(), deferred()];
   let started = 0;
   const housekeeping = startHousekeeping({
-    purge: () => { started += 1; return turns[started - 1]!.promise; },
+    purge: () => {
+      started += 1;
+      return turns[started - 1]!.promise;
+    },
     onDone: (done) => told.push(done),
     onError: (error) => told.push(error),
     repeat: (work, milliseconds) => {
       expect(milliseconds).toBe(3_600_000);
       beat = work;
-      return () => { ceased = true; };
+      return () => {
+        ceased = true;
+      };
     },
   });
   beat();

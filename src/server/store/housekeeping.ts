@@ -16,10 +16,17 @@ export interface Housekeeping {
   stop: () => Promise<void>;
 }
 
-export function startHousekeeping({ purge, onDone, onError, repeat }: HousekeepingDeps): Housekeeping {
+export function startHousekeeping({
+  purge,
+  onDone,
+  onError,
+  repeat,
+}: HousekeepingDeps): Housekeeping {
   let current = Promise.resolve();
   // One after another: a slow database does not get two at once.
-  const work = () => { current = current.then(purge).then(onDone).catch(onError); };
+  const work = () => {
+    current = current.then(purge).then(onDone).catch(onError);
+  };
   work();
   const cease = repeat(work, EVERY_MS);
   return {

@@ -1,11 +1,17 @@
-/** Idempotency keys: of all requests with one key, the first starts a response, and the same request later finds it. */
+/**
+ * Idempotency keys: of all requests with one key, the first starts a response, and the same request
+ * later finds it.
+ */
 import type { Kysely, Transaction } from 'kysely';
 import { AppError } from '../errors';
 import { isDuplicate } from './failures';
 import type { RequestKeyTable, Schema } from './schema';
 
 export const KEY_TTL_MS = 24 * 3_600_000;
-/** After so long, a request that has started nothing is taken for dead, and another may take its key. */
+/**
+ * After so long, a request that has started nothing is taken for dead, and another may take its
+ * key.
+ */
 const ABANDONED_MS = 60_000;
 
 export interface RequestKey {
@@ -15,11 +21,20 @@ export interface RequestKey {
 }
 
 const PARAM = 'Idempotency-Key';
-const inFlight = () => new AppError('idempotency_in_flight', 'This request is being handled already.', { param: PARAM, retryAfter: 1 });
+const inFlight = () =>
+  new AppError('idempotency_in_flight', 'This request is being handled already.', {
+    param: PARAM,
+    retryAfter: 1,
+  });
 
 export function idempotencyStore(db: Kysely<Schema>, now: () => number) {
-  const find = (userId: string, key: string) => (
-    db.selectFrom('request_keys').selectAll().where('user_id', '=', userId).where('key', '=', key).executeTakeFirst());
+  const find = (userId: string, key: string) =>
+    db
+      .selectFrom('request_keys')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('key', '=', key)
+      .executeTakeFirst();
 
   function isOver({ response_id: responseId, created_at: createdAt }: RequestKeyTable): boolean {
     return createdAt + (responseId === null ? ABANDONED_MS : KEY_TTL_MS) <= now();
@@ -27,49 +42,90 @@ export function idempotencyStore(db: Kysely<Schema>, now: () => number) {
 
   async function insert(userId: string, { key, bodyHash }: RequestKey): Promise<boolean> {
     try {
-      const row = { user_id: userId, key, body_hash: bodyHash, response_id: null, created_at: now() };
+      const row = {
+        user_id: userId,
+        key,
+        body_hash: bodyHash,
+        response_id: null,
+        created_at: now(),
+      };
       await db.insertInto('request_keys').values(row).execute();
       return true;
     } catch (error) {
-      if (isDuplicate(error)) return false;
+      if (isDuplicate(error)) {
+        return false;
+      }
       throw error;
     }
   }
 
   return {
     /**
-     * @returns The id of the response that the same request has led to, or `null`: the key is yours, start one or release it.
-     * @throws AppError `idempotency_mismatch` for another request with this key, `idempotency_in_flight` for the same one while
-     * nothing has been started yet.
+     * @returns The id of the response that the same request has led to, or `null`: the key is
+     *   yours, start one or release it.
+     * @throws AppError `idempotency_mismatch` for another request with this key,
+     *   `idempotency_in_flight` for the same one while nothing has been started yet.
      */
     async take(userId: string, request: RequestKey): Promise<string | null> {
       const known = await find(userId, request.key);
       if (known && isOver(known)) {
-        await db.deleteFrom('request_keys').where('user_id', '=', userId).where('key', '=', request.key)
-          .where('created_at', '=', known.created_at).execute();
+        await db
+          .deleteFrom('request_keys')
+          .where('user_id', '=', userId)
+          .where('key', '=', request.key)
+          .where('created_at', '=', known.created_at)
+          .execute();
       }
-      if (await insert(userId, request)) return null;
+      if (await insert(userId, request)) {
+        return null;
+      }
       const earlier = await find(userId, request.key);
       if (earlier && earlier.body_hash !== request.bodyHash) {
-        throw new AppError('idempotency_mismatch', 'This Idempotency-Key was used for another request.', { param: PARAM });
+        throw new AppError(
+          'idempotency_mismatch',
+          'This Idempotency-Key was used for another request.',
+          { param: PARAM },
+        );
       }
-      if (!earlier?.response_id) throw inFlight();
+      if (!earlier?.response_id) {
+        throw inFlight();
+      }
       return earlier.response_id;
     },
 
     /** Gives a key back that has started nothing; one that has stays. */
     async release(userId: string, key: string): Promise<void> {
-      await db.deleteFrom('request_keys').where('user_id', '=', userId).where('key', '=', key).where('response_id', 'is', null).execute();
+      await db
+        .deleteFrom('request_keys')
+        .where('user_id', '=', userId)
+        .where('key', '=', key)
+        .where('response_id', 'is', null)
+        .execute();
     },
   };
 }
 
-/** Inside `responses.begin`. @throws AppError `idempotency_in_flight` when the key was given up for dead and taken by another. */
-export async function bindKey(trx: Transaction<Schema>, userId: string, { key, bodyHash }: RequestKey, responseId: string): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('request_keys').set({ response_id: responseId })
-    .where('user_id', '=', userId).where('key', '=', key).where('body_hash', '=', bodyHash).where('response_id', 'is', null)
+/**
+ * Inside `responses.begin`.
+ * @throws AppError `idempotency_in_flight` when the key was given up for dead and taken by another.
+ */
+export async function bindKey(
+  trx: Transaction<Schema>,
+  userId: string,
+  { key, bodyHash }: RequestKey,
+  responseId: string,
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('request_keys')
+    .set({ response_id: responseId })
+    .where('user_id', '=', userId)
+    .where('key', '=', key)
+    .where('body_hash', '=', bodyHash)
+    .where('response_id', 'is', null)
     .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw inFlight();
+  if (numUpdatedRows !== 1n) {
+    throw inFlight();
+  }
 }
 
 export type IdempotencyStore = ReturnType<typeof idempotencyStore>;

@@ -23,7 +23,15 @@ import { toolDefinitionStore, type ToolDefinitionStore } from './tool-definition
 export type { Conversation } from './conversations';
 export type { Grant, NewGrant } from './grants';
 export { everySoOften, startHousekeeping } from './housekeeping';
-export { offerOf, paginate, toApprovalRequest, toCall, type ApprovalOffer, type Page, type StoredItem } from './items';
+export {
+  offerOf,
+  paginate,
+  toApprovalRequest,
+  toCall,
+  type ApprovalOffer,
+  type Page,
+  type StoredItem,
+} from './items';
 export type { Draft, Lease } from './leases';
 export { patiently } from './patience';
 export type { LostRun, SeenText } from './recovery';
@@ -33,7 +41,14 @@ export type { Retired } from './retirement';
 export type { Review } from './reviews';
 export { isSealed } from './seal';
 export type { Switches } from './switches';
-export type { CallOutcome, Decision, NewToolCall, Owner, StoredMedia, ToolCall } from './tool-calls';
+export type {
+  CallOutcome,
+  Decision,
+  NewToolCall,
+  Owner,
+  StoredMedia,
+  ToolCall,
+} from './tool-calls';
 
 export interface Store {
   conversations: ConversationStore;
@@ -58,17 +73,23 @@ export interface Store {
 }
 
 /**
- * Opens the database, migrates it and recovers from a crash: at once on a SQLite file, which nobody else can use; on a shared database
- * only what lost its lease.
+ * Opens the database, migrates it and recovers from a crash: at once on a SQLite file, which nobody
+ * else can use; on a shared database only what lost its lease.
  * @param location Path of a SQLite file, `:memory:`, or a `mysql://` URL.
  * @throws AppError `store_unavailable`, worded for the operator.
  */
-export async function openStore(location: string, now: () => number, options: OpenOptions = {}): Promise<Store> {
+export async function openStore(
+  location: string,
+  now: () => number,
+  options: OpenOptions = {},
+): Promise<Store> {
   const db = await openDatabase(location, options);
-  const recovered = await recover(db, now(), { shared: isMysqlUrl(location) }).catch(async (error: unknown) => {
-    await db.destroy();
-    throw error;
-  });
+  const recovered = await recover(db, now(), { shared: isMysqlUrl(location) }).catch(
+    async (error: unknown) => {
+      await db.destroy();
+      throw error;
+    },
+  );
   return {
     recovered,
     conversations: conversationStore(db, now),
@@ -90,7 +111,10 @@ export async function openStore(location: string, now: () => number, options: Op
   };
 }
 
-/** Forgets one person beside a running BFF, whose calls it leaves alone. @throws AppError `store_unavailable`. */
+/**
+ * Forgets one person beside a running BFF, whose calls it leaves alone.
+ * @throws AppError `store_unavailable`.
+ */
 export async function retireUser(location: string, userId: string): Promise<Retired> {
   const db = await openDatabase(location, { patienceMs: 0 });
   try {

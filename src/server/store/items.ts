@@ -1,14 +1,31 @@
-/** Items as rows and back: what a tool call looks like in a conversation is always read from its ledger row. */
+/**
+ * Items as rows and back: what a tool call looks like in a conversation is always read from its
+ * ledger row.
+ */
 import type { Kysely, Transaction } from 'kysely';
 import type {
-  ApprovalState, CallMedia, CallState, DefinitionChange, Elicitation, Item, ListObject, McpApprovalRequest, McpCall, ToolFace,
+  ApprovalState,
+  CallMedia,
+  CallState,
+  DefinitionChange,
+  Elicitation,
+  Item,
+  ListObject,
+  McpApprovalRequest,
+  McpCall,
+  ToolFace,
 } from '../../protocol';
 import { toElicitation } from './elicitations';
 import type { Schema, ToolCallTable } from './schema';
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
 
-const CALL_STATES = { succeeded: 'completed', failed: 'failed', rejected: 'failed', unknown: 'incomplete' } as const;
+const CALL_STATES = {
+  succeeded: 'completed',
+  failed: 'failed',
+  rejected: 'failed',
+  unknown: 'incomplete',
+} as const;
 
 /** What a person who is asked may do besides saying yes or no. */
 export interface ApprovalOffer {
@@ -20,21 +37,32 @@ export interface ApprovalOffer {
 }
 
 export function offerOf({ offer }: Pick<ToolCallTable, 'offer'>): ApprovalOffer | null {
-  return offer === null ? null : JSON.parse(offer) as ApprovalOffer;
+  return offer === null ? null : (JSON.parse(offer) as ApprovalOffer);
 }
 
-type Offered = Pick<McpApprovalRequest['mcp_assistant'], 'input_schema' | 'remember' | 'difference'>;
+type Offered = Pick<
+  McpApprovalRequest['mcp_assistant'],
+  'input_schema' | 'remember' | 'difference'
+>;
 
 /** Only an open request can be edited and remembered. */
 function offered(offer: ApprovalOffer | null, isOpen: boolean): Offered {
-  if (offer === null) return { input_schema: null, remember: null, difference: null };
+  if (offer === null) {
+    return { input_schema: null, remember: null, difference: null };
+  }
   const { inputSchema, remember, difference } = offer;
-  return isOpen ? { input_schema: inputSchema, remember, difference } : { input_schema: null, remember: null, difference };
+  return isOpen
+    ? { input_schema: inputSchema, remember, difference }
+    : { input_schema: null, remember: null, difference };
 }
 
 export function toApprovalRequest(call: ToolCallTable, now: number): McpApprovalRequest {
   const expired = call.state === 'pending' && (call.expires_at ?? 0) <= now;
-  const decided: Partial<Record<ToolCallTable['state'], ApprovalState>> = { pending: 'pending', denied: 'denied', expired: 'expired' };
+  const decided: Partial<Record<ToolCallTable['state'], ApprovalState>> = {
+    pending: 'pending',
+    denied: 'denied',
+    expired: 'expired',
+  };
   return {
     id: call.approval_id ?? call.id,
     type: 'mcp_approval_request',
@@ -43,7 +71,7 @@ export function toApprovalRequest(call: ToolCallTable, now: number): McpApproval
     arguments: call.original_arguments ?? call.arguments,
     mcp_assistant: {
       ...(JSON.parse(call.face) as ToolFace),
-      state: expired ? 'expired' : decided[call.state] ?? 'approved',
+      state: expired ? 'expired' : (decided[call.state] ?? 'approved'),
       expires_at: Math.floor((call.expires_at ?? 0) / 1000),
       ...offered(offerOf(call), call.state === 'pending' && !expired),
     },
@@ -51,13 +79,14 @@ export function toApprovalRequest(call: ToolCallTable, now: number): McpApproval
 }
 
 export function mediaOf({ media }: Pick<ToolCallTable, 'media'>): CallMedia[] {
-  return media === null ? [] : JSON.parse(media) as CallMedia[];
+  return media === null ? [] : (JSON.parse(media) as CallMedia[]);
 }
 
 /** @param elicitation What its server asks of the person now. */
 export function toCall(call: ToolCallTable, elicitation: Elicitation | null = null): McpCall {
   const finished = CALL_STATES[call.state as keyof typeof CALL_STATES];
-  const state: CallState = call.state === 'rejected' ? 'failed' : finished ? call.state as CallState : 'executing';
+  const state: CallState =
+    call.state === 'rejected' ? 'failed' : finished ? (call.state as CallState) : 'executing';
   return {
     id: call.id,
     type: 'mcp_call',
@@ -92,14 +121,17 @@ export interface NewItem {
 }
 
 export async function insertItem(db: Db, item: NewItem): Promise<void> {
-  await db.insertInto('items').values({
-    id: item.id,
-    conversation_id: item.conversationId,
-    response_id: item.responseId,
-    type: item.type,
-    tool_call_id: item.toolCallId ?? null,
-    data: item.data ? JSON.stringify(item.data) : null,
-  }).execute();
+  await db
+    .insertInto('items')
+    .values({
+      id: item.id,
+      conversation_id: item.conversationId,
+      response_id: item.responseId,
+      type: item.type,
+      tool_call_id: item.toolCallId ?? null,
+      data: item.data ? JSON.stringify(item.data) : null,
+    })
+    .execute();
 }
 
 export interface StoredItem {
@@ -110,31 +142,57 @@ export interface StoredItem {
 }
 
 /** The open questions of running calls, by call. */
-async function openElicitations(db: Db, calls: readonly ToolCallTable[], now: number): Promise<Map<string, Elicitation>> {
+async function openElicitations(
+  db: Db,
+  calls: readonly ToolCallTable[],
+  now: number,
+): Promise<Map<string, Elicitation>> {
   const running = calls.filter(({ state }) => state === 'executing').map(({ id }) => id);
-  if (running.length === 0) return new Map();
-  const rows = await db.selectFrom('elicitations').selectAll()
-    .where('tool_call_id', 'in', running).where('state', '=', 'open').where('expires_at', '>', now).execute();
+  if (running.length === 0) {
+    return new Map();
+  }
+  const rows = await db
+    .selectFrom('elicitations')
+    .selectAll()
+    .where('tool_call_id', 'in', running)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', now)
+    .execute();
   return new Map(rows.map((row) => [row.tool_call_id, toElicitation(row)]));
 }
 
 /** Items in order, each with its tool call's row. `where` names a conversation or a response. */
 export async function readItems(
-  db: Db, where: { conversation_id: string } | { response_id: string }, now: number,
+  db: Db,
+  where: { conversation_id: string } | { response_id: string },
+  now: number,
 ): Promise<StoredItem[]> {
   const [column, id] = Object.entries(where)[0] as ['conversation_id' | 'response_id', string];
-  const rows = await db.selectFrom('items').selectAll().where(column, '=', id).orderBy('position').execute();
+  const rows = await db
+    .selectFrom('items')
+    .selectAll()
+    .where(column, '=', id)
+    .orderBy('position')
+    .execute();
   const callIds = rows.flatMap((row) => row.tool_call_id ?? []);
-  const calls = callIds.length === 0 ? [] : await db.selectFrom('tool_calls').selectAll().where('id', 'in', callIds).execute();
+  const calls =
+    callIds.length === 0
+      ? []
+      : await db.selectFrom('tool_calls').selectAll().where('id', 'in', callIds).execute();
   const callById = new Map(calls.map((call) => [call.id, call]));
   const elicitations = await openElicitations(db, calls, now);
   return rows.flatMap((row) => {
-    const call = row.tool_call_id === null ? null : callById.get(row.tool_call_id) ?? null;
+    const call = row.tool_call_id === null ? null : (callById.get(row.tool_call_id) ?? null);
     if (call) {
-      const item = row.type === 'mcp_approval_request' ? toApprovalRequest(call, now) : toCall(call, elicitations.get(call.id));
+      const item =
+        row.type === 'mcp_approval_request'
+          ? toApprovalRequest(call, now)
+          : toCall(call, elicitations.get(call.id));
       return { item, responseId: row.response_id, call };
     }
-    return row.data === null ? [] : { item: JSON.parse(row.data) as Item, responseId: row.response_id, call: null };
+    return row.data === null
+      ? []
+      : { item: JSON.parse(row.data) as Item, responseId: row.response_id, call: null };
   });
 }
 
@@ -148,7 +206,8 @@ export interface Page {
 /** Cuts one page out of a whole list, as the Responses API's list objects do. */
 export function paginate<T extends { id: string }>(all: readonly T[], page: Page): ListObject<T> {
   const ordered = page.order === 'asc' ? [...all] : [...all].reverse();
-  const start = page.after === undefined ? 0 : ordered.findIndex((entry) => entry.id === page.after) + 1;
+  const start =
+    page.after === undefined ? 0 : ordered.findIndex((entry) => entry.id === page.after) + 1;
   const data = ordered.slice(start, start + page.limit);
   return {
     object: 'list',

@@ -1,4 +1,7 @@
-/** Brings a database to the newest schema, one process at a time, and refuses one that is newer than this program. */
+/**
+ * Brings a database to the newest schema, one process at a time, and refuses one that is newer than
+ * this program.
+ */
 import { sql, type Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import { AppError } from '../errors';
@@ -8,33 +11,63 @@ import type { Schema } from './schema';
 /** Migrations that were run, or `null` in an empty database. */
 async function executed(db: Kysely<Schema>): Promise<string[] | null> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return null;
-  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db);
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) {
+    return null;
+  }
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db);
   return rows.map(({ name }) => name);
 }
 
-/** The lock is Kysely's: GET_LOCK on MySQL, which ends with its connection; on SQLite the file is ours alone. */
-export async function migrate(db: Kysely<Schema>, prepare: () => Promise<unknown> = async () => undefined): Promise<void> {
+/**
+ * The lock is Kysely's: GET_LOCK on MySQL, which ends with its connection; on SQLite the file is
+ * ours alone.
+ */
+export async function migrate(
+  db: Kysely<Schema>,
+  prepare: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
   const known = Object.keys(migrations);
   const done = await executed(db);
   const newer = done?.filter((name) => !known.includes(name)) ?? [];
   if (newer.length > 0) {
-    throw new AppError('store_unavailable', `The database has the schema of a newer version (${newer.join(', ')}); this program knows ${
-      known.at(-1)} and older. Start the newer version again, or restore a backup from before the upgrade.`);
+    throw new AppError(
+      'store_unavailable',
+      `The database has the schema of a newer version (${newer.join(', ')}); this program knows ${known.at(
+        -1,
+      )} and older. Start the newer version again, or restore a backup from before the upgrade.`,
+    );
   }
-  if (done === null) await prepare();
-  const { error, results } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest();
-  if (error === undefined) return;
+  if (done === null) {
+    await prepare();
+  }
+  const { error, results } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+  }).migrateToLatest();
+  if (error === undefined) {
+    return;
+  }
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
-  if (failed === undefined || error instanceof AppError) throw error;
+  if (failed === undefined || error instanceof AppError) {
+    throw error;
+  }
   const { code } = error as { code?: unknown };
   const words = `The migration ${failed} of the database failed (${String(code)}). Restore a backup, or ask for help.`;
   throw new AppError('store_unavailable', words, { cause: error });
 }
 
-/** Keys compare byte by byte, spaces at the end included, as in SQLite. The two servers have different names for that. */
+/**
+ * Keys compare byte by byte, spaces at the end included, as in SQLite. The two servers have
+ * different names for that.
+ */
 export async function useBinaryCollation(db: Kysely<Schema>, database: string): Promise<void> {
-  const { rows: [row] } = await sql<{ version: string }>`select version() as version`.execute(db);
+  const {
+    rows: [row],
+  } = await sql<{ version: string }>`select version() as version`.execute(db);
   const collation = row?.version.includes('MariaDB') ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
-  await sql`alter database ${sql.id(database)} character set utf8mb4 collate ${sql.raw(collation)}`.execute(db);
+  await sql`alter database ${sql.id(database)} character set utf8mb4 collate ${sql.raw(collation)}`.execute(
+    db,
+  );
 }

@@ -1,15 +1,34 @@
-/** MySQL 8.4 and MariaDB through mysql2: sessions that behave as SQLite does, and errors with our codes. */
+/**
+ * MySQL 8.4 and MariaDB through mysql2: sessions that behave as SQLite does, and errors with our
+ * codes.
+ */
 import { readFileSync } from 'node:fs';
 import {
-  MysqlDialect, MysqlQueryCompiler, type ColumnDefinitionNode, type DataTypeNode, type Dialect, type MysqlPool, type MysqlPoolConnection,
+  MysqlDialect,
+  MysqlQueryCompiler,
+  type ColumnDefinitionNode,
+  type DataTypeNode,
+  type Dialect,
+  type MysqlPool,
+  type MysqlPoolConnection,
 } from 'kysely';
-import { createPool, type Pool, type PoolConnection, type PoolOptions, type QueryOptions, type SslOptions } from 'mysql2';
+import {
+  createPool,
+  type Pool,
+  type PoolConnection,
+  type PoolOptions,
+  type QueryOptions,
+  type SslOptions,
+} from 'mysql2';
 import type { MysqlAddress } from '../config/database-url';
 import { asStoreError, isConnectionLost, unavailable } from './failures';
 
 const CONNECT_MS = 5000;
 
-/** Whatever the server's defaults are: no silent truncation, statements that see what is committed, and a bounded wait for locks. */
+/**
+ * Whatever the server's defaults are: no silent truncation, statements that see what is committed,
+ * and a bounded wait for locks.
+ */
 const SESSION = [
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
@@ -19,13 +38,19 @@ const SESSION = [
 /** SQLite's `text` and `integer` have no limit that matters here; MySQL's end at 64 KiB and 2³¹. */
 class Compiler extends MysqlQueryCompiler {
   protected override visitDataType(node: DataTypeNode): void {
-    if (node.dataType === 'text') this.append('longtext');
-    else if (node.dataType === 'integer') this.append('bigint');
-    else super.visitDataType(node);
+    if (node.dataType === 'text') {
+      this.append('longtext');
+    } else if (node.dataType === 'integer') {
+      this.append('bigint');
+    } else {
+      super.visitDataType(node);
+    }
   }
 
   protected override visitColumnDefinition(node: ColumnDefinitionNode): void {
-    if (node.references) throw new Error('MySQL 8.4 ignores references() of a column: use addForeignKeyConstraint().');
+    if (node.references) {
+      throw new Error('MySQL 8.4 ignores references() of a column: use addForeignKeyConstraint().');
+    }
     super.visitColumnDefinition(node);
   }
 }
@@ -37,7 +62,9 @@ class WideDialect extends MysqlDialect {
 }
 
 function tlsOf({ tls, caFile }: MysqlAddress): SslOptions | undefined {
-  if (tls === 'disabled') return undefined;
+  if (tls === 'disabled') {
+    return undefined;
+  }
   return {
     rejectUnauthorized: tls !== 'required',
     verifyIdentity: tls === 'verify_identity',
@@ -48,7 +75,11 @@ function tlsOf({ tls, caFile }: MysqlAddress): SslOptions | undefined {
 function poolOptions(address: MysqlAddress): PoolOptions {
   const ssl = tlsOf(address);
   return {
-    host: address.host, port: address.port, user: address.user, password: address.password, database: address.database,
+    host: address.host,
+    port: address.port,
+    user: address.user,
+    password: address.password,
+    database: address.database,
     ...(ssl === undefined ? {} : { ssl }),
     charset: 'UTF8MB4_BIN',
     // A claim counts the rows its WHERE found, as SQLite does, and not those whose bytes changed.
@@ -62,16 +93,30 @@ function poolOptions(address: MysqlAddress): PoolOptions {
   };
 }
 
-/** One checked-out connection. After a lost or silent one it is destroyed, so that nobody inherits a transaction from it. */
+/**
+ * One checked-out connection. After a lost or silent one it is destroyed, so that nobody inherits a
+ * transaction from it.
+ */
 function asKyselyConnection(raw: PoolConnection, queryMs: number): MysqlPoolConnection {
   let lost = false;
-  const query = (sql: string, parameters: QueryOptions['values'], done: (error: unknown, result: never) => void = () => {}) => {
+  const query = (
+    sql: string,
+    parameters: QueryOptions['values'],
+    done: (error: unknown, result: never) => void = () => {},
+  ) => {
     // The server has rolled back by itself; failing again would hide what happened.
-    if (lost && sql === 'rollback') return done(null, [] as never);
-    return raw.query({ sql, values: parameters, ...(queryMs === 0 ? {} : { timeout: queryMs }) }, (error, result) => {
-      if (error && isConnectionLost(error)) lost = true;
-      done(error ? asStoreError(error) : null, result as never);
-    });
+    if (lost && sql === 'rollback') {
+      return done(null, [] as never);
+    }
+    return raw.query(
+      { sql, values: parameters, ...(queryMs === 0 ? {} : { timeout: queryMs }) },
+      (error, result) => {
+        if (error && isConnectionLost(error)) {
+          lost = true;
+        }
+        done(error ? asStoreError(error) : null, result as never);
+      },
+    );
   };
   return {
     config: raw.config,
@@ -84,10 +129,18 @@ function asKyselyConnection(raw: PoolConnection, queryMs: number): MysqlPoolConn
   };
 }
 
-function prepared(raw: PoolConnection, statements: readonly string[], done: (error: unknown) => void): void {
+function prepared(
+  raw: PoolConnection,
+  statements: readonly string[],
+  done: (error: unknown) => void,
+): void {
   const [sql, ...rest] = statements;
-  if (sql === undefined) return done(null);
-  return void raw.query({ sql, timeout: CONNECT_MS }, (error) => (error ? done(error) : prepared(raw, rest, done)));
+  if (sql === undefined) {
+    return done(null);
+  }
+  return void raw.query({ sql, timeout: CONNECT_MS }, (error) =>
+    error ? done(error) : prepared(raw, rest, done),
+  );
 }
 
 function asKyselyPool(pool: Pool, queryMs: number): MysqlPool {
@@ -97,9 +150,14 @@ function asKyselyPool(pool: Pool, queryMs: number): MysqlPool {
     getConnection(done) {
       const fail = (error: unknown) => done(unavailable(error), undefined as never);
       pool.getConnection((error, raw) => {
-        if (error) return fail(error);
-        if (known.has(raw)) return done(null, asKyselyConnection(raw, queryMs));
-        // An idle connection that the server closes is taken out of the pool; without a listener it would end the process.
+        if (error) {
+          return fail(error);
+        }
+        if (known.has(raw)) {
+          return done(null, asKyselyConnection(raw, queryMs));
+        }
+        // An idle connection that the server closes is taken out of the pool; without a listener it
+        // would end the process.
         raw.on('error', () => raw.destroy());
         return prepared(raw, SESSION, (problem) => {
           if (problem) {

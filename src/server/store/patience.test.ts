@@ -7,14 +7,18 @@ function failing(times: number, error: unknown = outage) {
   let left = times;
   return async () => {
     left -= 1;
-    if (left >= 0) throw error;
+    if (left >= 0) {
+      throw error;
+    }
     return 'done';
   };
 }
 
 test('waits longer each time, up to ten seconds, and no longer in all than it may', async () => {
   const waits: number[] = [];
-  const wait = async (milliseconds: number) => { waits.push(milliseconds); };
+  const wait = async (milliseconds: number) => {
+    waits.push(milliseconds);
+  };
   expect(await patiently(failing(8), { totalMs: Infinity, wait })).toBe('done');
   expect(waits).toEqual([200, 400, 800, 1600, 3200, 6400, 10_000, 10_000]);
   waits.length = 0;
@@ -24,9 +28,13 @@ test('waits longer each time, up to ten seconds, and no longer in all than it ma
 
 test('does not wait for what does not pass', async () => {
   const defect = new Error('defect');
-  const wait = () => { throw new Error('waited'); };
+  const wait = () => {
+    throw new Error('waited');
+  };
   await expect(patiently(failing(1, defect), { totalMs: 1000, wait })).rejects.toBe(defect);
-  await expect(patiently(failing(1), { totalMs: 1000, wait, passes: () => false })).rejects.toBe(outage);
+  await expect(patiently(failing(1), { totalMs: 1000, wait, passes: () => false })).rejects.toBe(
+    outage,
+  );
 });
 
 test('ends its wait on abort', async () => {

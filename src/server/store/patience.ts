@@ -17,17 +17,29 @@ export interface Patience {
   signal?: AbortSignal;
 }
 
-const isOutage = (error: unknown): boolean => error instanceof AppError && error.code === 'store_unavailable';
+const isOutage = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'store_unavailable';
 
-/** @param work May run several times: it must do no harm when an earlier run had done its work after all. */
+/**
+ * @param work May run several times: it must do no harm when an earlier run had done its work after
+ *   all.
+ */
 export async function patiently<T>(work: () => Promise<T>, patience: Patience): Promise<T> {
-  const { totalMs, passes = isOutage, onWait, signal, wait = (ms, stop) => delay(ms, undefined, { signal: stop }) } = patience;
+  const {
+    totalMs,
+    passes = isOutage,
+    onWait,
+    signal,
+    wait = (ms, stop) => delay(ms, undefined, { signal: stop }),
+  } = patience;
   let left = totalMs;
   for (let pause = FIRST_MS; ; pause = Math.min(pause * 2, LONGEST_MS)) {
     try {
       return await work();
     } catch (error) {
-      if (!passes(error) || left <= 0) throw error;
+      if (!passes(error) || left <= 0) {
+        throw error;
+      }
       const milliseconds = Math.min(pause, left);
       left -= milliseconds;
       onWait?.(error, milliseconds);

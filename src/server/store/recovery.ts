@@ -1,11 +1,15 @@
-/** What a crash leaves behind is told as it is: a sent call's outcome is unknown, a run that lost its process was interrupted. */
+/**
+ * What a crash leaves behind is told as it is: a sent call's outcome is unknown, a run that lost
+ * its process was interrupted.
+ */
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { insertItem, type Db } from './items';
 import type { Schema, ToolCallTable } from './schema';
 import { inTransaction } from './transaction';
 
-const OUTCOME_UNKNOWN = 'The assistant stopped while this call was running. Its outcome is unknown; it was not repeated.';
+const OUTCOME_UNKNOWN =
+  'The assistant stopped while this call was running. Its outcome is unknown; it was not repeated.';
 const NOT_SENT = 'The assistant stopped before this call was sent.';
 
 export interface Recovered {
@@ -25,70 +29,169 @@ export interface SeenText {
   text: string;
 }
 
-/** Milliseconds since the epoch: leases that ended by then are lost. `null`: every run is, because nobody else uses the database. */
+/**
+ * Milliseconds since the epoch: leases that ended by then are lost. `null`: every run is, because
+ * nobody else uses the database.
+ */
 type Expiry = { expiredAt: number | null };
 
 export async function lostRuns(db: Db, { expiredAt }: Expiry): Promise<LostRun[]> {
-  const rows = await db.selectFrom('responses').select(['id', 'user_id']).where('status', '=', 'in_progress')
-    .$if(expiredAt !== null, (query) => query.where((where) => (
-      where.or([where('lease_expires_at', 'is', null), where('lease_expires_at', '<=', expiredAt)]))))
+  const rows = await db
+    .selectFrom('responses')
+    .select(['id', 'user_id'])
+    .where('status', '=', 'in_progress')
+    .$if(expiredAt !== null, (query) =>
+      query.where((where) =>
+        where.or([
+          where('lease_expires_at', 'is', null),
+          where('lease_expires_at', '<=', expiredAt),
+        ]),
+      ),
+    )
     .execute();
   return rows.map((row) => ({ id: row.id, userId: row.user_id }));
 }
 
 /**
- * No call outlives its response: what was sent is unknown now, what was only approved was never sent. For the end of every run;
- * one that ended in order leaves nothing to settle.
+ * No call outlives its response: what was sent is unknown now, what was only approved was never
+ * sent. For the end of every run; one that ended in order leaves nothing to settle.
  */
-export async function settleCalls(trx: Db, responseId: string, now: number): Promise<Pick<Recovered, 'unknownCalls' | 'unsentCalls'>> {
+export async function settleCalls(
+  trx: Db,
+  responseId: string,
+  now: number,
+): Promise<Pick<Recovered, 'unknownCalls' | 'unsentCalls'>> {
   const ended = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
-    const { numUpdatedRows } = await trx.updateTable('tool_calls').set({ ...changes, finished_at: now })
-      .where('decision_response_id', '=', responseId).where('state', '=', state).executeTakeFirst();
+    const { numUpdatedRows } = await trx
+      .updateTable('tool_calls')
+      .set({ ...changes, finished_at: now })
+      .where('decision_response_id', '=', responseId)
+      .where('state', '=', state)
+      .executeTakeFirst();
     return Number(numUpdatedRows);
   };
-  const unsent = await trx.selectFrom('tool_calls').selectAll().where('decision_response_id', '=', responseId)
-    .where('state', '=', 'approved').where('approval_id', 'is not', null).execute();
+  const unsent = await trx
+    .selectFrom('tool_calls')
+    .selectAll()
+    .where('decision_response_id', '=', responseId)
+    .where('state', '=', 'approved')
+    .where('approval_id', 'is not', null)
+    .execute();
   for (const call of unsent) {
-    await insertItem(trx, { id: call.id, conversationId: call.conversation_id, responseId, type: 'mcp_call', toolCallId: call.id });
+    await insertItem(trx, {
+      id: call.id,
+      conversationId: call.conversation_id,
+      responseId,
+      type: 'mcp_call',
+      toolCallId: call.id,
+    });
   }
-  await trx.updateTable('elicitations').set({ state: 'closed', answer: null }).where('state', '!=', 'closed')
-    .where('tool_call_id', 'in', (from) => from.selectFrom('tool_calls').select('id').where('decision_response_id', '=', responseId)).execute();
+  await trx
+    .updateTable('elicitations')
+    .set({ state: 'closed', answer: null })
+    .where('state', '!=', 'closed')
+    .where('tool_call_id', 'in', (from) =>
+      from.selectFrom('tool_calls').select('id').where('decision_response_id', '=', responseId),
+    )
+    .execute();
   return {
-    unknownCalls: await ended('executing', { state: 'unknown', error: OUTCOME_UNKNOWN, error_code: 'outcome_unknown' }),
-    unsentCalls: await ended('approved', { state: 'rejected', error: NOT_SENT, error_code: 'cancelled' }),
+    unknownCalls: await ended('executing', {
+      state: 'unknown',
+      error: OUTCOME_UNKNOWN,
+      error_code: 'outcome_unknown',
+    }),
+    unsentCalls: await ended('approved', {
+      state: 'rejected',
+      error: NOT_SENT,
+      error_code: 'cancelled',
+    }),
   };
 }
 
-async function keepText(trx: Db, response: { id: string; conversation_id: string }, { itemId, text }: SeenText): Promise<void> {
-  const stored = await trx.selectFrom('items').select('id').where('id', '=', itemId).executeTakeFirst();
-  if (stored || text === '') return;
+async function keepText(
+  trx: Db,
+  response: { id: string; conversation_id: string },
+  { itemId, text }: SeenText,
+): Promise<void> {
+  const stored = await trx
+    .selectFrom('items')
+    .select('id')
+    .where('id', '=', itemId)
+    .executeTakeFirst();
+  if (stored || text === '') {
+    return;
+  }
   const message: AssistantMessage = {
-    id: itemId, type: 'message', role: 'assistant', status: 'incomplete', content: [{ type: 'output_text', text, annotations: [] }],
+    id: itemId,
+    type: 'message',
+    role: 'assistant',
+    status: 'incomplete',
+    content: [{ type: 'output_text', text, annotations: [] }],
   };
-  await insertItem(trx, { id: itemId, conversationId: response.conversation_id, responseId: response.id, type: 'message', data: message });
+  await insertItem(trx, {
+    id: itemId,
+    conversationId: response.conversation_id,
+    responseId: response.id,
+    type: 'message',
+    data: message,
+  });
 }
 
 /** Ends one lost run in one transaction; `null` when it is not lost (any more). */
 export async function interrupt(
-  db: Kysely<Schema>, id: string, { now, expiredAt, seen }: Expiry & { now: number; seen: SeenText | null },
+  db: Kysely<Schema>,
+  id: string,
+  { now, expiredAt, seen }: Expiry & { now: number; seen: SeenText | null },
 ): Promise<Recovered | null> {
   return inTransaction(db, async (trx) => {
-    const { numUpdatedRows } = await trx.updateTable('responses').set({
-      status: 'failed', error_code: 'interrupted', error_message: 'The assistant was restarted while it answered.', completed_at: now,
-    }).where('id', '=', id).where('status', '=', 'in_progress')
-      .$if(expiredAt !== null, (query) => query.where((where) => (
-        where.or([where('lease_expires_at', 'is', null), where('lease_expires_at', '<=', expiredAt)]))))
+    const { numUpdatedRows } = await trx
+      .updateTable('responses')
+      .set({
+        status: 'failed',
+        error_code: 'interrupted',
+        error_message: 'The assistant was restarted while it answered.',
+        completed_at: now,
+      })
+      .where('id', '=', id)
+      .where('status', '=', 'in_progress')
+      .$if(expiredAt !== null, (query) =>
+        query.where((where) =>
+          where.or([
+            where('lease_expires_at', 'is', null),
+            where('lease_expires_at', '<=', expiredAt),
+          ]),
+        ),
+      )
       .executeTakeFirst();
-    if (numUpdatedRows !== 1n) return null;
-    const response = await trx.selectFrom('responses').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    if (numUpdatedRows !== 1n) {
+      return null;
+    }
+    const response = await trx
+      .selectFrom('responses')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     const { draft_id: itemId, draft_text: text } = response;
     const draft = itemId === null || text === null ? null : { itemId, text };
-    const longer = seen && (draft?.itemId !== seen.itemId || draft.text.length < seen.text.length) ? seen : draft;
-    if (longer) await keepText(trx, response, longer);
-    await trx.updateTable('responses').set({ draft_id: null, draft_text: null }).where('id', '=', id).execute();
-    await trx.updateTable('conversations').set({ active_response_id: null })
-      .where('id', '=', response.conversation_id).where('active_response_id', '=', id).execute();
-    return { ...await settleCalls(trx, id, now), interruptedResponses: 1 };
+    const longer =
+      seen && (draft?.itemId !== seen.itemId || draft.text.length < seen.text.length)
+        ? seen
+        : draft;
+    if (longer) {
+      await keepText(trx, response, longer);
+    }
+    await trx
+      .updateTable('responses')
+      .set({ draft_id: null, draft_text: null })
+      .where('id', '=', id)
+      .execute();
+    await trx
+      .updateTable('conversations')
+      .set({ active_response_id: null })
+      .where('id', '=', response.conversation_id)
+      .where('active_response_id', '=', id)
+      .execute();
+    return { ...(await settleCalls(trx, id, now)), interruptedResponses: 1 };
   });
 }
 
@@ -96,7 +199,11 @@ export async function interrupt(
  * For the start, before anything else uses the store.
  * @param shared Other replicas use the database, too: only runs whose lease has ended are lost.
  */
-export async function recover(db: Kysely<Schema>, now: number, { shared = false } = {}): Promise<Recovered> {
+export async function recover(
+  db: Kysely<Schema>,
+  now: number,
+  { shared = false } = {},
+): Promise<Recovered> {
   const total: Recovered = { unknownCalls: 0, unsentCalls: 0, interruptedResponses: 0 };
   const expiredAt = shared ? now : null;
   for (const { id } of await lostRuns(db, { expiredAt })) {

@@ -1,4 +1,6 @@
-/** A request for approval whose tool has changed gives way to a new one about the tool as it is now. */
+/**
+ * A request for approval whose tool has changed gives way to a new one about the tool as it is now.
+ */
 import type { Kysely } from 'kysely';
 import { insertItem } from './items';
 import type { Schema, ToolCallTable } from './schema';
@@ -6,21 +8,38 @@ import { sealOf } from './seal';
 import { inTransaction } from './transaction';
 
 /** The new request; everything else is as in the one before. */
-export type Replacement = Pick<ToolCallTable, 'id' | 'definition_hash' | 'face' | 'offer'> & { approval_id: string; expires_at: number };
+export type Replacement = Pick<ToolCallTable, 'id' | 'definition_hash' | 'face' | 'offer'> & {
+  approval_id: string;
+  expires_at: number;
+};
 
 export function replacementStore(db: Kysely<Schema>, now: () => number) {
   return {
-    /** Closes the request and opens the new one in its place. Nothing happens when it is no longer pending. */
+    /**
+     * Closes the request and opens the new one in its place. Nothing happens when it is no longer
+     * pending.
+     */
     async replace(call: ToolCallTable, changes: Replacement): Promise<void> {
       await inTransaction(db, async (trx) => {
-        const { numUpdatedRows } = await trx.updateTable('tool_calls')
+        const { numUpdatedRows } = await trx
+          .updateTable('tool_calls')
           .set({ state: 'expired', replaced_by: changes.id, decided_at: now(), finished_at: now() })
-          .where('id', '=', call.id).where('state', '=', 'pending').executeTakeFirst();
-        if (numUpdatedRows !== 1n) return;
+          .where('id', '=', call.id)
+          .where('state', '=', 'pending')
+          .executeTakeFirst();
+        if (numUpdatedRows !== 1n) {
+          return;
+        }
         const next = { ...call, ...changes };
-        await trx.insertInto('tool_calls').values({ ...next, seal: sealOf(next) }).execute();
+        await trx
+          .insertInto('tool_calls')
+          .values({ ...next, seal: sealOf(next) })
+          .execute();
         await insertItem(trx, {
-          id: changes.approval_id, conversationId: call.conversation_id, responseId: call.response_id, type: 'mcp_approval_request',
+          id: changes.approval_id,
+          conversationId: call.conversation_id,
+          responseId: call.response_id,
+          type: 'mcp_approval_request',
           toolCallId: changes.id,
         });
       });

@@ -1,6 +1,18 @@
-/** Responses: one run each, at most one at a time per conversation; starting and ending one is a single transaction. */
+/**
+ * Responses: one run each, at most one at a time per conversation; starting and ending one is a
+ * single transaction.
+ */
 import type { Kysely, Transaction } from 'kysely';
-import type { AssistantMessage, ErrorCode, Item, OutputItem, ResponseObject, ResponseStatus, Usage, UserMessage } from '../../protocol';
+import type {
+  AssistantMessage,
+  ErrorCode,
+  Item,
+  OutputItem,
+  ResponseObject,
+  ResponseStatus,
+  Usage,
+  UserMessage,
+} from '../../protocol';
 import { AppError } from '../errors';
 import { claimAttachments } from './attachments';
 import { TITLE_CHARS } from './conversations';
@@ -36,7 +48,9 @@ export interface ResponseEnd {
 }
 
 function isOutput(item: Item): item is OutputItem {
-  return item.type !== 'mcp_approval_response' && !(item.type === 'message' && item.role === 'user');
+  return (
+    item.type !== 'mcp_approval_response' && !(item.type === 'message' && item.role === 'user')
+  );
 }
 
 export function toResponseObject(row: ResponseTable, output: OutputItem[]): ResponseObject {
@@ -46,8 +60,14 @@ export function toResponseObject(row: ResponseTable, output: OutputItem[]): Resp
     created_at: Math.floor(row.created_at / 1000),
     completed_at: row.completed_at === null ? null : Math.floor(row.completed_at / 1000),
     status: row.status,
-    error: row.error_code === null ? null : { code: row.error_code as ErrorCode, message: row.error_message ?? '' },
-    incomplete_details: row.incomplete_reason === null ? null : { reason: row.incomplete_reason as 'max_output_tokens' | 'content_filter' },
+    error:
+      row.error_code === null
+        ? null
+        : { code: row.error_code as ErrorCode, message: row.error_message ?? '' },
+    incomplete_details:
+      row.incomplete_reason === null
+        ? null
+        : { reason: row.incomplete_reason as 'max_output_tokens' | 'content_filter' },
     model: row.workflow,
     conversation: { id: row.conversation_id },
     previous_response_id: row.previous_response_id,
@@ -59,42 +79,84 @@ export function toResponseObject(row: ResponseTable, output: OutputItem[]): Resp
     instructions: null,
     temperature: null,
     top_p: null,
-    usage: row.usage === null ? null : JSON.parse(row.usage) as Usage,
+    usage: row.usage === null ? null : (JSON.parse(row.usage) as Usage),
   };
 }
 
 async function claimConversation(db: Db, input: NewResponse, now: number): Promise<void> {
-  const { numUpdatedRows } = await db.updateTable('conversations')
+  const { numUpdatedRows } = await db
+    .updateTable('conversations')
     .set({ active_response_id: input.id, last_response_id: input.id, updated_at: now })
-    .where('id', '=', input.conversationId).where('user_id', '=', input.userId).where('active_response_id', 'is', null)
+    .where('id', '=', input.conversationId)
+    .where('user_id', '=', input.userId)
+    .where('active_response_id', 'is', null)
     .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new AppError('conversation_busy', 'An answer is still running in this conversation.');
+  if (numUpdatedRows !== 1n) {
+    throw new AppError('conversation_busy', 'An answer is still running in this conversation.');
+  }
 }
 
-async function addMessage(db: Db, input: NewResponse, message: UserMessage, now: number): Promise<void> {
+async function addMessage(
+  db: Db,
+  input: NewResponse,
+  message: UserMessage,
+  now: number,
+): Promise<void> {
   await withdrawPending(db, input.conversationId, input.id, now);
   await withholdPending(db, input.conversationId, input.id);
   const attached = (message.mcp_assistant?.attachments ?? []).map(({ id }) => id);
-  await claimAttachments(db, attached, { userId: input.userId, conversationId: input.conversationId, messageId: message.id });
+  await claimAttachments(db, attached, {
+    userId: input.userId,
+    conversationId: input.conversationId,
+    messageId: message.id,
+  });
   await insertItem(db, {
-    id: message.id, conversationId: input.conversationId, responseId: input.id, type: 'message', data: message,
+    id: message.id,
+    conversationId: input.conversationId,
+    responseId: input.id,
+    type: 'message',
+    data: message,
   });
   const title = (message.content[0]?.text ?? '').trim().slice(0, TITLE_CHARS) || '…';
-  await db.updateTable('conversations').set({ title }).where('id', '=', input.conversationId).where('title', '=', '').execute();
+  await db
+    .updateTable('conversations')
+    .set({ title })
+    .where('id', '=', input.conversationId)
+    .where('title', '=', '')
+    .execute();
 }
 
 async function store(trx: Transaction<Schema>, input: NewResponse, at: number): Promise<void> {
   await claimConversation(trx, input, at);
-  await trx.insertInto('responses').values({
-    id: input.id, conversation_id: input.conversationId, user_id: input.userId, workflow: input.workflow, status: 'in_progress',
-    previous_response_id: input.previousResponseId, metadata: JSON.stringify(input.metadata), error_code: null, error_message: null,
-    incomplete_reason: null, usage: null, created_at: at, completed_at: null,
-    replica_id: input.lease?.replicaId ?? null, lease_expires_at: input.lease?.expiresAt ?? null, cancel_requested: 0,
-    draft_id: null, draft_text: null,
-  }).execute();
-  if (input.idempotency) await bindKey(trx, input.userId, input.idempotency, input.id);
-  if ('message' in input.input) await addMessage(trx, input, input.input.message, at);
-  else {
+  await trx
+    .insertInto('responses')
+    .values({
+      id: input.id,
+      conversation_id: input.conversationId,
+      user_id: input.userId,
+      workflow: input.workflow,
+      status: 'in_progress',
+      previous_response_id: input.previousResponseId,
+      metadata: JSON.stringify(input.metadata),
+      error_code: null,
+      error_message: null,
+      incomplete_reason: null,
+      usage: null,
+      created_at: at,
+      completed_at: null,
+      replica_id: input.lease?.replicaId ?? null,
+      lease_expires_at: input.lease?.expiresAt ?? null,
+      cancel_requested: 0,
+      draft_id: null,
+      draft_text: null,
+    })
+    .execute();
+  if (input.idempotency) {
+    await bindKey(trx, input.userId, input.idempotency, input.id);
+  }
+  if ('message' in input.input) {
+    await addMessage(trx, input, input.input.message, at);
+  } else {
     await decideCalls(trx, input.input.decisions, input, at);
     await decideReviews(trx, input.input.reviews ?? [], input);
   }
@@ -103,21 +165,40 @@ async function store(trx: Transaction<Schema>, input: NewResponse, at: number): 
 export function responseStore(db: Kysely<Schema>, now: () => number) {
   return {
     /**
-     * Starts a run: takes the conversation, stores the input, decides or withdraws what is pending; all or nothing.
-     * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`, `approval_stale`, `attachment_gone`.
+     * Starts a run: takes the conversation, stores the input, decides or withdraws what is pending;
+     * all or nothing.
+     * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`,
+     *   `approval_stale`, `attachment_gone`.
      */
     async begin(input: NewResponse): Promise<void> {
       await inTransaction(db, (trx) => store(trx, input, now())).catch(async (error: unknown) => {
-        const begun = error instanceof CommitUnclear
-          && await db.selectFrom('responses').select('id').where('id', '=', input.id).executeTakeFirst();
-        if (!begun) throw error;
+        const begun =
+          error instanceof CommitUnclear &&
+          (await db
+            .selectFrom('responses')
+            .select('id')
+            .where('id', '=', input.id)
+            .executeTakeFirst());
+        if (!begun) {
+          throw error;
+        }
       });
     },
 
-    /** The row alone. @throws AppError `not_found` for an unknown id and for somebody else's alike. */
+    /**
+     * The row alone.
+     * @throws AppError `not_found` for an unknown id and for somebody else's alike.
+     */
     async find(id: string, userId: string): Promise<ResponseTable> {
-      const row = await db.selectFrom('responses').selectAll().where('id', '=', id).where('user_id', '=', userId).executeTakeFirst();
-      if (!row) throw new AppError('not_found', 'There is no such response.');
+      const row = await db
+        .selectFrom('responses')
+        .selectAll()
+        .where('id', '=', id)
+        .where('user_id', '=', userId)
+        .executeTakeFirst();
+      if (!row) {
+        throw new AppError('not_found', 'There is no such response.');
+      }
       return row;
     },
 
@@ -128,29 +209,53 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
     },
 
     /** @throws AppError `interrupted` when the run has ended already. */
-    async addMessage(responseId: string, conversationId: string, message: AssistantMessage): Promise<void> {
+    async addMessage(
+      responseId: string,
+      conversationId: string,
+      message: AssistantMessage,
+    ): Promise<void> {
       await inTransaction(db, async (trx) => {
         await holdRunOrFail(trx, responseId);
-        await insertItem(trx, { id: message.id, conversationId, responseId, type: 'message', data: message });
+        await insertItem(trx, {
+          id: message.id,
+          conversationId,
+          responseId,
+          type: 'message',
+          data: message,
+        });
       });
     },
 
-    /** Ends a run once, with whatever it left open, and frees its conversation; a second end changes nothing. */
+    /**
+     * Ends a run once, with whatever it left open, and frees its conversation; a second end changes
+     * nothing.
+     */
     async end(id: string, conversationId: string, end: ResponseEnd): Promise<void> {
       await inTransaction(db, async (trx) => {
-        const { numUpdatedRows } = await trx.updateTable('responses').set({
-          status: end.status,
-          error_code: end.error?.code ?? null,
-          error_message: end.error?.message ?? null,
-          incomplete_reason: end.incompleteReason ?? null,
-          usage: end.usage === null ? null : JSON.stringify(end.usage),
-          completed_at: now(),
-          draft_id: null,
-          draft_text: null,
-        }).where('id', '=', id).where('status', '=', 'in_progress').executeTakeFirst();
-        if (numUpdatedRows === 1n) await settleCalls(trx, id, now());
-        await trx.updateTable('conversations').set({ active_response_id: null, updated_at: now() })
-          .where('id', '=', conversationId).where('active_response_id', '=', id).execute();
+        const { numUpdatedRows } = await trx
+          .updateTable('responses')
+          .set({
+            status: end.status,
+            error_code: end.error?.code ?? null,
+            error_message: end.error?.message ?? null,
+            incomplete_reason: end.incompleteReason ?? null,
+            usage: end.usage === null ? null : JSON.stringify(end.usage),
+            completed_at: now(),
+            draft_id: null,
+            draft_text: null,
+          })
+          .where('id', '=', id)
+          .where('status', '=', 'in_progress')
+          .executeTakeFirst();
+        if (numUpdatedRows === 1n) {
+          await settleCalls(trx, id, now());
+        }
+        await trx
+          .updateTable('conversations')
+          .set({ active_response_id: null, updated_at: now() })
+          .where('id', '=', conversationId)
+          .where('active_response_id', '=', id)
+          .execute();
       });
     },
   };

@@ -1,4 +1,7 @@
-/** Deletes what is too old to keep: conversations after the operator's period, keys and sealed records when they expire, drafts' attachments. */
+/**
+ * Deletes what is too old to keep: conversations after the operator's period, keys and sealed
+ * records when they expire, drafts' attachments.
+ */
 import type { Kysely } from 'kysely';
 import { KEY_TTL_MS } from './idempotency';
 import type { Schema } from './schema';
@@ -18,26 +21,60 @@ export interface Purged {
 
 async function purgeConversations(db: Kysely<Schema>, before: number): Promise<number> {
   for (let deleted = 0; ;) {
-    const old = await db.selectFrom('conversations').select('id')
-      .where('updated_at', '<', before).where('active_response_id', 'is', null).orderBy('updated_at').limit(BATCH).execute();
-    if (old.length === 0) return deleted;
-    const { numDeletedRows } = await db.deleteFrom('conversations').where('id', 'in', old.map(({ id }) => id))
-      .where('updated_at', '<', before).where('active_response_id', 'is', null).executeTakeFirst();
+    const old = await db
+      .selectFrom('conversations')
+      .select('id')
+      .where('updated_at', '<', before)
+      .where('active_response_id', 'is', null)
+      .orderBy('updated_at')
+      .limit(BATCH)
+      .execute();
+    if (old.length === 0) {
+      return deleted;
+    }
+    const { numDeletedRows } = await db
+      .deleteFrom('conversations')
+      .where(
+        'id',
+        'in',
+        old.map(({ id }) => id),
+      )
+      .where('updated_at', '<', before)
+      .where('active_response_id', 'is', null)
+      .executeTakeFirst();
     deleted += Number(numDeletedRows);
   }
 }
 
 /**
- * Responses, items, calls and media go with their conversation. One in which an answer is running stays.
+ * Responses, items, calls and media go with their conversation. One in which an answer is running
+ * stays.
  * @param retentionDays Days since something was last said in a conversation; 0 keeps them all.
  */
-export async function purge(db: Kysely<Schema>, now: number, retentionDays: number): Promise<Purged> {
-  const conversations = retentionDays === 0 ? 0 : await purgeConversations(db, now - retentionDays * DAY_MS);
-  const keys = await db.deleteFrom('request_keys').where('created_at', '<=', now - KEY_TTL_MS).executeTakeFirst();
-  const records = await db.deleteFrom('oauth_records').where('expires_at', '<=', now).executeTakeFirst();
-  const unsent = await db.deleteFrom('attachments').where('message_id', 'is', null).where('created_at', '<', now - UNSENT_MS).executeTakeFirst();
+export async function purge(
+  db: Kysely<Schema>,
+  now: number,
+  retentionDays: number,
+): Promise<Purged> {
+  const conversations =
+    retentionDays === 0 ? 0 : await purgeConversations(db, now - retentionDays * DAY_MS);
+  const keys = await db
+    .deleteFrom('request_keys')
+    .where('created_at', '<=', now - KEY_TTL_MS)
+    .executeTakeFirst();
+  const records = await db
+    .deleteFrom('oauth_records')
+    .where('expires_at', '<=', now)
+    .executeTakeFirst();
+  const unsent = await db
+    .deleteFrom('attachments')
+    .where('message_id', 'is', null)
+    .where('created_at', '<', now - UNSENT_MS)
+    .executeTakeFirst();
   return {
-    conversations, requestKeys: Number(keys.numDeletedRows), oauthRecords: Number(records.numDeletedRows),
+    conversations,
+    requestKeys: Number(keys.numDeletedRows),
+    oauthRecords: Number(records.numDeletedRows),
     unsentAttachments: Number(unsent.numDeletedRows),
   };
 }

@@ -1,4 +1,7 @@
-/** Forgets one person, for Open edX's user-retirement pipeline: everything that is theirs goes, in one transaction. */
+/**
+ * Forgets one person, for Open edX's user-retirement pipeline: everything that is theirs goes, in
+ * one transaction.
+ */
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';
@@ -8,8 +11,20 @@ const RETIRED = 'retired';
 
 type Step = (trx: Transaction<Schema>, userId: string) => Promise<bigint>;
 
-const owned = (table: 'request_keys' | 'feedback' | 'attachments' | 'elicitations' | 'grants' | 'tool_calls' | 'responses' | 'conversations'): Step => async (trx, userId) => (
-  (await trx.deleteFrom(table).where('user_id', '=', userId).executeTakeFirst()).numDeletedRows);
+const owned =
+  (
+    table:
+      | 'request_keys'
+      | 'feedback'
+      | 'attachments'
+      | 'elicitations'
+      | 'grants'
+      | 'tool_calls'
+      | 'responses'
+      | 'conversations',
+  ): Step =>
+  async (trx, userId) =>
+    (await trx.deleteFrom(table).where('user_id', '=', userId).executeTakeFirst()).numDeletedRows;
 
 /** Children before parents, so that each is counted. A new table of people's data is a new line. */
 const STEPS: Readonly<Record<string, Step>> = {
@@ -18,20 +33,52 @@ const STEPS: Readonly<Record<string, Step>> = {
   feedback: owned('feedback'),
   grants: owned('grants'),
   elicitations: owned('elicitations'),
-  tool_media: async (trx, userId) => (await trx.deleteFrom('tool_media').where('tool_call_id', 'in', (from) => (
-    from.selectFrom('tool_calls').select('id').where('user_id', '=', userId))).executeTakeFirst()).numDeletedRows,
-  items: async (trx, userId) => (await trx.deleteFrom('items').where('conversation_id', 'in', (from) => (
-    from.selectFrom('conversations').select('id').where('user_id', '=', userId))).executeTakeFirst()).numDeletedRows,
+  tool_media: async (trx, userId) =>
+    (
+      await trx
+        .deleteFrom('tool_media')
+        .where('tool_call_id', 'in', (from) =>
+          from.selectFrom('tool_calls').select('id').where('user_id', '=', userId),
+        )
+        .executeTakeFirst()
+    ).numDeletedRows,
+  items: async (trx, userId) =>
+    (
+      await trx
+        .deleteFrom('items')
+        .where('conversation_id', 'in', (from) =>
+          from.selectFrom('conversations').select('id').where('user_id', '=', userId),
+        )
+        .executeTakeFirst()
+    ).numDeletedRows,
   tool_calls: owned('tool_calls'),
   responses: owned('responses'),
   conversations: owned('conversations'),
-  // `grant:<server label>:<user id>` (mcp/oauth); neither holds a colon or, since ids are digits, a wildcard.
-  oauth_records: async (trx, userId) => (
-    await trx.deleteFrom('oauth_records').where('id', 'like', `grant:%:${userId}`).executeTakeFirst()).numDeletedRows,
-  tool_definitions: async (trx, userId) => (await trx.updateTable('tool_definitions').set({ accepted_by: RETIRED })
-    .where('accepted_by', '=', userId).executeTakeFirst()).numUpdatedRows,
-  switches: async (trx, userId) => (await trx.updateTable('switches').set({ disabled_by: RETIRED })
-    .where('disabled_by', '=', userId).executeTakeFirst()).numUpdatedRows,
+  // `grant:<server label>:<user id>` (mcp/oauth); neither holds a colon or, since ids are digits, a
+  // wildcard.
+  oauth_records: async (trx, userId) =>
+    (
+      await trx
+        .deleteFrom('oauth_records')
+        .where('id', 'like', `grant:%:${userId}`)
+        .executeTakeFirst()
+    ).numDeletedRows,
+  tool_definitions: async (trx, userId) =>
+    (
+      await trx
+        .updateTable('tool_definitions')
+        .set({ accepted_by: RETIRED })
+        .where('accepted_by', '=', userId)
+        .executeTakeFirst()
+    ).numUpdatedRows,
+  switches: async (trx, userId) =>
+    (
+      await trx
+        .updateTable('switches')
+        .set({ disabled_by: RETIRED })
+        .where('disabled_by', '=', userId)
+        .executeTakeFirst()
+    ).numUpdatedRows,
 };
 
 /** Rows by table. All zero for somebody unknown, or retired before. */
@@ -41,7 +88,9 @@ export type Retired = Record<string, number>;
 export async function retire(db: Kysely<Schema>, userId: string): Promise<Retired> {
   return inTransaction(db, async (trx) => {
     const retired: Retired = {};
-    for (const [table, step] of Object.entries(STEPS)) retired[table] = Number(await step(trx, userId));
+    for (const [table, step] of Object.entries(STEPS)) {
+      retired[table] = Number(await step(trx, userId));
+    }
     return retired;
   });
 }

@@ -1,4 +1,7 @@
-/** Results that wait for a person before the model may see them. The call is over; only what becomes of its result is open. */
+/**
+ * Results that wait for a person before the model may see them. The call is over; only what becomes
+ * of its result is open.
+ */
 import type { Kysely } from 'kysely';
 import { AppError } from '../errors';
 import type { Db } from './items';
@@ -16,37 +19,70 @@ interface Owner {
   userId: string;
 }
 
-const verdict = (release: boolean): Partial<ToolCallTable> => (
-  release ? { review: 'released' } : { review: 'withheld', error_code: 'result_withheld' });
+const verdict = (release: boolean): Partial<ToolCallTable> =>
+  release ? { review: 'released' } : { review: 'withheld', error_code: 'result_withheld' };
 
 /** Inside `responses.begin`: every review, or none when one of them came too late. */
-export async function decideReviews(db: Db, reviews: readonly Review[], owner: Owner): Promise<void> {
+export async function decideReviews(
+  db: Db,
+  reviews: readonly Review[],
+  owner: Owner,
+): Promise<void> {
   for (const { callId, release } of reviews) {
-    const { numUpdatedRows } = await db.updateTable('tool_calls').set({ ...verdict(release), review_response_id: owner.id })
-      .where('id', '=', callId).where('user_id', '=', owner.userId).where('conversation_id', '=', owner.conversationId)
-      .where('review', '=', 'pending').executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw new AppError('approval_conflict', 'This result has already been reviewed.');
+    const { numUpdatedRows } = await db
+      .updateTable('tool_calls')
+      .set({ ...verdict(release), review_response_id: owner.id })
+      .where('id', '=', callId)
+      .where('user_id', '=', owner.userId)
+      .where('conversation_id', '=', owner.conversationId)
+      .where('review', '=', 'pending')
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) {
+      throw new AppError('approval_conflict', 'This result has already been reviewed.');
+    }
   }
 }
 
 /** Inside `responses.begin`: a new message withholds what nobody has released. */
-export async function withholdPending(db: Db, conversationId: string, responseId: string): Promise<void> {
-  await db.updateTable('tool_calls').set({ ...verdict(false), review_response_id: responseId })
-    .where('conversation_id', '=', conversationId).where('review', '=', 'pending').execute();
+export async function withholdPending(
+  db: Db,
+  conversationId: string,
+  responseId: string,
+): Promise<void> {
+  await db
+    .updateTable('tool_calls')
+    .set({ ...verdict(false), review_response_id: responseId })
+    .where('conversation_id', '=', conversationId)
+    .where('review', '=', 'pending')
+    .execute();
 }
 
 export function reviewStore(db: Kysely<Schema>) {
   return {
-    /** The call whose result is to be reviewed; `null` for one that never was, for an unknown id and for somebody else's alike. */
+    /**
+     * The call whose result is to be reviewed; `null` for one that never was, for an unknown id and
+     * for somebody else's alike.
+     */
     async find(callId: string, userId: string): Promise<ToolCallTable | null> {
-      const row = await db.selectFrom('tool_calls').selectAll().where('id', '=', callId).where('user_id', '=', userId)
-        .where('review', 'is not', null).executeTakeFirst();
+      const row = await db
+        .selectFrom('tool_calls')
+        .selectAll()
+        .where('id', '=', callId)
+        .where('user_id', '=', userId)
+        .where('review', 'is not', null)
+        .executeTakeFirst();
       return row ?? null;
     },
 
     async pending(conversationId: string): Promise<ToolCallTable[]> {
-      return db.selectFrom('tool_calls').selectAll().where('conversation_id', '=', conversationId).where('review', '=', 'pending')
-        .orderBy('created_at').orderBy('ordinal').execute();
+      return db
+        .selectFrom('tool_calls')
+        .selectAll()
+        .where('conversation_id', '=', conversationId)
+        .where('review', '=', 'pending')
+        .orderBy('created_at')
+        .orderBy('ordinal')
+        .execute();
     },
   };
 }

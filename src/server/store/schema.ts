@@ -1,6 +1,15 @@
 /** Tables as Kysely sees them. Times are milliseconds since the epoch; `json` columns hold text. */
 import type { Generated } from 'kysely';
-import type { ApprovalState, CallState, Item, McpCall, Rating, RememberScope, ResponseStatus, ToolErrorCode } from '../../protocol';
+import type {
+  ApprovalState,
+  CallState,
+  Item,
+  McpCall,
+  Rating,
+  RememberScope,
+  ResponseStatus,
+  ToolErrorCode,
+} from '../../protocol';
 
 export interface ConversationTable {
   id: string;
@@ -45,13 +54,18 @@ export interface ItemTable {
   conversation_id: string;
   response_id: string;
   type: Item['type'];
-  /** For items that show a tool call: its row holds everything, so that state lives in one place. */
+  /**
+   * For items that show a tool call: its row holds everything, so that state lives in one place.
+   */
   tool_call_id: string | null;
   /** JSON of the item for every other type. */
   data: string | null;
 }
 
-/** The life of a tool call (blueprint 6.2). `rejected` never left the BFF: the arguments or the policy forbade it. */
+/**
+ * The life of a tool call (blueprint 6.2). `rejected` never left the BFF: the arguments or the
+ * policy forbade it.
+ */
 export type ToolCallState = ApprovalState | CallState | 'rejected';
 
 export interface ToolCallTable {
@@ -104,7 +118,10 @@ export interface ToolCallTable {
   decided_at: number | null;
   started_at: number | null;
   finished_at: number | null;
-  /** Of the one attempt that claimed it: by this an attempt knows its own claim when the answer to COMMIT was lost. */
+  /**
+   * Of the one attempt that claimed it: by this an attempt knows its own claim when the answer to
+   * COMMIT was lost.
+   */
   claim_id: string | null;
 }
 
@@ -140,7 +157,10 @@ export interface ToolDefinitionTable {
   accepted_by: string;
 }
 
-/** Tokens, registered clients and authorizations under way; only the holder of the encryption key can read them. */
+/**
+ * Tokens, registered clients and authorizations under way; only the holder of the encryption key
+ * can read them.
+ */
 export interface OAuthRecordTable {
   id: string;
   sealed: string;

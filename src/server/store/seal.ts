@@ -1,15 +1,32 @@
-/** The seal of a tool call: a digest of everything that a decision is bound to, so that a row that was changed since is not sent. */
+/**
+ * The seal of a tool call: a digest of everything that a decision is bound to, so that a row that
+ * was changed since is not sent.
+ */
 import { canonicalJson, sha256 } from '../canonical-json';
 import type { ToolCallTable } from './schema';
 
 const SEALED = [
-  'id', 'user_id', 'conversation_id', 'response_id', 'approval_id', 'grant_id', 'server_label', 'server_url', 'tool_name', 'definition_hash',
-  'original_arguments', 'arguments', 'expires_at',
+  'id',
+  'user_id',
+  'conversation_id',
+  'response_id',
+  'approval_id',
+  'grant_id',
+  'server_label',
+  'server_url',
+  'tool_name',
+  'definition_hash',
+  'original_arguments',
+  'arguments',
+  'expires_at',
 ] as const satisfies readonly (keyof ToolCallTable)[];
 
 type Sealed = Pick<ToolCallTable, (typeof SEALED)[number]>;
 
-/** SHA-256, in hex. It notices mistakes and half-restored rows; whoever can write the database could seal anew. */
+/**
+ * SHA-256, in hex. It notices mistakes and half-restored rows; whoever can write the database could
+ * seal anew.
+ */
 export function sealOf(call: Sealed): string {
   return sha256(canonicalJson(SEALED.map((column) => call[column])));
 }

@@ -23,31 +23,45 @@ function coded<T>(work: () => T): T {
 }
 
 const NOTHING: SqliteStatement = {
-  reader: false, all: () => [], run: () => ({ changes: 0, lastInsertRowid: 0 }), iterate: () => [].values(),
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
 };
 
-/** Kysely expects better-sqlite3's shape; `node:sqlite` differs only in how parameters are passed. */
+/**
+ * Kysely expects better-sqlite3's shape; `node:sqlite` differs only in how parameters are passed.
+ */
 function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
   return {
     close: () => database.close(),
-    prepare: (sql) => coded(() => {
-      // A full disk has ended the transaction already; rolling back again would hide what happened.
-      if (sql === 'rollback' && !database.isTransaction) return NOTHING;
-      const statement = database.prepare(sql);
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => coded(() => statement.all(...values(parameters))),
-        run: (parameters) => coded(() => statement.run(...values(parameters))),
-        iterate: (parameters) => statement.iterate(...values(parameters)),
-      };
-    }),
+    prepare: (sql) =>
+      coded(() => {
+        // A full disk has ended the transaction already; rolling back again would hide what
+        // happened.
+        if (sql === 'rollback' && !database.isTransaction) {
+          return NOTHING;
+        }
+        const statement = database.prepare(sql);
+        return {
+          reader: statement.columns().length > 0,
+          all: (parameters) => coded(() => statement.all(...values(parameters))),
+          run: (parameters) => coded(() => statement.run(...values(parameters))),
+          iterate: (parameters) => statement.iterate(...values(parameters)),
+        };
+      }),
   };
 }
 
-/** @param path File (its folder is created) or `:memory:`. Throws the driver's or the file system's error. */
+/**
+ * @param path File (its folder is created) or `:memory:`. Throws the driver's or the file system's
+ *   error.
+ */
 export function sqliteDialect(path: string): Dialect {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') {
+    mkdirSync(dirname(path), { recursive: true });
+  }
   const database = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
     database.exec(PRAGMAS);

@@ -1,4 +1,7 @@
-/** The kill switch: servers and tools that administrators have switched off, whatever policy and people allow. */
+/**
+ * The kill switch: servers and tools that administrators have switched off, whatever policy and
+ * people allow.
+ */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../canonical-json';
 import { isRace } from './failures';
@@ -29,7 +32,8 @@ export async function readSwitches(db: Db): Promise<Switches> {
   const isToolOff = (label: string, tool: string) => off.has(idOf({ label, tool }));
   return {
     isToolOff,
-    isOff: (label, tool) => off.has(idOf({ label, tool: null })) || (tool !== undefined && isToolOff(label, tool)),
+    isOff: (label, tool) =>
+      off.has(idOf({ label, tool: null })) || (tool !== undefined && isToolOff(label, tool)),
   };
 }
 
@@ -40,15 +44,31 @@ export function switchStore(db: Kysely<Schema>, now: () => number) {
     /** Takes effect for every call that is not claimed yet. Switching twice changes nothing. */
     async set(switched: Switched, disabled: boolean, userId: string): Promise<void> {
       const id = idOf(switched);
-      await inTransaction(db, async (trx) => {
-        const known = await trx.selectFrom('switches').select('id').where('id', '=', id).executeTakeFirst();
-        if (!disabled) await trx.deleteFrom('switches').where('id', '=', id).execute();
-        else if (!known) {
-          await trx.insertInto('switches').values({
-            id, server_label: switched.label, tool_name: switched.tool, disabled_at: now(), disabled_by: userId,
-          }).execute();
-        }
-      }, isRace);
+      await inTransaction(
+        db,
+        async (trx) => {
+          const known = await trx
+            .selectFrom('switches')
+            .select('id')
+            .where('id', '=', id)
+            .executeTakeFirst();
+          if (!disabled) {
+            await trx.deleteFrom('switches').where('id', '=', id).execute();
+          } else if (!known) {
+            await trx
+              .insertInto('switches')
+              .values({
+                id,
+                server_label: switched.label,
+                tool_name: switched.tool,
+                disabled_at: now(),
+                disabled_by: userId,
+              })
+              .execute();
+          }
+        },
+        isRace,
+      );
     },
   };
 }

@@ -1,4 +1,7 @@
-/** Remembers which definition of each tool was accepted, so that a changed one is noticed after any restart. */
+/**
+ * Remembers which definition of each tool was accepted, so that a changed one is noticed after any
+ * restart.
+ */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../canonical-json';
 import { isRace } from './failures';
@@ -18,44 +21,72 @@ interface NewPin {
 }
 
 /** Label, address and name together may be too long for a key. */
-const idOf = (owner: Owner, toolName: string): string => sha256(canonicalJson([owner.label, owner.url, toolName]));
+const idOf = (owner: Owner, toolName: string): string =>
+  sha256(canonicalJson([owner.label, owner.url, toolName]));
 
 export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
   function toRow(owner: Owner, pin: NewPin, acceptedBy: string): ToolDefinitionTable {
     const at = now();
     return {
       id: idOf(owner, pin.toolName),
-      server_label: owner.label, server_url: owner.url, tool_name: pin.toolName,
-      definition_hash: pin.definitionHash, definition: pin.definition, first_seen: at, accepted_at: at, accepted_by: acceptedBy,
+      server_label: owner.label,
+      server_url: owner.url,
+      tool_name: pin.toolName,
+      definition_hash: pin.definitionHash,
+      definition: pin.definition,
+      first_seen: at,
+      accepted_at: at,
+      accepted_by: acceptedBy,
     };
   }
 
   return {
     /** Everything accepted of a server at this address, without the definitions themselves. */
     async read({ label, url }: Owner) {
-      const rows = await db.selectFrom('tool_definitions')
+      const rows = await db
+        .selectFrom('tool_definitions')
         .select(['tool_name', 'definition_hash', 'first_seen', 'accepted_at', 'accepted_by'])
-        .where('server_label', '=', label).where('server_url', '=', url).orderBy('tool_name').execute();
+        .where('server_label', '=', label)
+        .where('server_url', '=', url)
+        .orderBy('tool_name')
+        .execute();
       return rows.map((row) => ({
-        toolName: row.tool_name, definitionHash: row.definition_hash, firstSeen: row.first_seen, acceptedAt: row.accepted_at,
+        toolName: row.tool_name,
+        definitionHash: row.definition_hash,
+        firstSeen: row.first_seen,
+        acceptedAt: row.accepted_at,
         acceptedBy: row.accepted_by,
       }));
     },
 
     async definition(owner: Owner, toolName: string): Promise<string | null> {
-      const row = await db.selectFrom('tool_definitions').select('definition').where('id', '=', idOf(owner, toolName)).executeTakeFirst();
+      const row = await db
+        .selectFrom('tool_definitions')
+        .select('definition')
+        .where('id', '=', idOf(owner, toolName))
+        .executeTakeFirst();
       return row?.definition ?? null;
     },
 
     /** Tools that are known already keep what was accepted of them. */
     async add(owner: Owner, pins: readonly NewPin[], acceptedBy: string): Promise<void> {
-      await inTransaction(db, async (trx) => {
-        for (const pin of pins) {
-          const row = toRow(owner, pin, acceptedBy);
-          const known = await trx.selectFrom('tool_definitions').select('id').where('id', '=', row.id).executeTakeFirst();
-          if (!known) await trx.insertInto('tool_definitions').values(row).execute();
-        }
-      }, isRace);
+      await inTransaction(
+        db,
+        async (trx) => {
+          for (const pin of pins) {
+            const row = toRow(owner, pin, acceptedBy);
+            const known = await trx
+              .selectFrom('tool_definitions')
+              .select('id')
+              .where('id', '=', row.id)
+              .executeTakeFirst();
+            if (!known) {
+              await trx.insertInto('tool_definitions').values(row).execute();
+            }
+          }
+        },
+        isRace,
+      );
     },
 
     /** Puts this definition in the place of the one that was accepted before. */

@@ -1,4 +1,7 @@
-/** Transactions that say what became of them: done, not done, or (when the answer to COMMIT was lost) unclear. */
+/**
+ * Transactions that say what became of them: done, not done, or (when the answer to COMMIT was
+ * lost) unclear.
+ */
 import type { Kysely, Transaction } from 'kysely';
 import { AppError } from '../errors';
 import { isConnectionLost, isContention } from './failures';
@@ -6,21 +9,32 @@ import type { Schema } from './schema';
 
 const ATTEMPTS = 3;
 
-/** The connection was lost at COMMIT. Never take it for "not done", and never repeat the work: look into the database. */
+/**
+ * The connection was lost at COMMIT. Never take it for "not done", and never repeat the work: look
+ * into the database.
+ */
 export class CommitUnclear extends AppError {
   constructor(cause: unknown) {
-    super('store_unavailable', 'The assistant cannot reach its data at the moment.', { cause, retryAfter: 5 });
+    super('store_unavailable', 'The assistant cannot reach its data at the moment.', {
+      cause,
+      retryAfter: 5,
+    });
   }
 }
 
 /**
- * Runs `work` in one transaction. A deadlock or a wait for a lock that took too long undoes everything, so it is tried anew, a
- * few times: `work` must do nothing that can be seen outside the database.
- * @param again Which errors are worth that. `isRace` is for work that looks first and then inserts what is not there.
- * @throws CommitUnclear; AppError `store_unavailable` when nothing was stored; whatever `work` throws.
+ * Runs `work` in one transaction. A deadlock or a wait for a lock that took too long undoes
+ * everything, so it is tried anew, a few times: `work` must do nothing that can be seen outside the
+ * database.
+ * @param again Which errors are worth that. `isRace` is for work that looks first and then inserts
+ *   what is not there.
+ * @throws CommitUnclear; AppError `store_unavailable` when nothing was stored; whatever `work`
+ *   throws.
  */
 export async function inTransaction<T>(
-  db: Kysely<Schema>, work: (trx: Transaction<Schema>) => Promise<T>, again: (error: unknown) => boolean = isContention,
+  db: Kysely<Schema>,
+  work: (trx: Transaction<Schema>) => Promise<T>,
+  again: (error: unknown) => boolean = isContention,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     let committing = false;
@@ -31,8 +45,12 @@ export async function inTransaction<T>(
         return result;
       });
     } catch (error) {
-      if (committing && isConnectionLost(error)) throw new CommitUnclear(error instanceof AppError ? error.cause : error);
-      if (attempt === ATTEMPTS || !again(error)) throw error;
+      if (committing && isConnectionLost(error)) {
+        throw new CommitUnclear(error instanceof AppError ? error.cause : error);
+      }
+      if (attempt === ATTEMPTS || !again(error)) {
+        throw error;
+      }
     }
   }
 }

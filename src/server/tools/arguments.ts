@@ -1,4 +1,7 @@
-/** Arguments of a call as canonical bytes: from the model leniently, from a person strictly, and both held against policy and schema. */
+/**
+ * Arguments of a call as canonical bytes: from the model leniently, from a person strictly, and
+ * both held against policy and schema.
+ */
 import { canonicalJson, type JsonObject, type JsonValue } from '../canonical-json';
 import { parameterObjection, type CatalogTool } from '../mcp';
 import { parseStrictObject } from './strict-json';
@@ -20,21 +23,29 @@ function canonical(value: JsonObject): CanonicalArguments {
 }
 
 /** Not JSON, too deep, or with a "__proto__" key: its author's to mend. */
-const unusable = (error: unknown): string => `The arguments cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
+const unusable = (error: unknown): string =>
+  `The arguments cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
 
 /** Whatever a model may write. @returns Why not, in words for the model. */
 export function modelArguments(input: string): CanonicalArguments | string {
-  if (input.length > MAX_ARGUMENT_CHARS) return `The arguments are longer than ${MAX_ARGUMENT_CHARS} characters.`;
+  if (input.length > MAX_ARGUMENT_CHARS) {
+    return `The arguments are longer than ${MAX_ARGUMENT_CHARS} characters.`;
+  }
   try {
     const value = JSON.parse(input.trim() === '' ? '{}' : input) as JsonValue;
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'The arguments are not a JSON object.';
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+      return 'The arguments are not a JSON object.';
+    }
     return canonical(value);
   } catch (error) {
     return unusable(error);
   }
 }
 
-/** What a person wrote: nothing is repaired or dropped. @returns Why not, in words for the person. */
+/**
+ * What a person wrote: nothing is repaired or dropped.
+ * @returns Why not, in words for the person.
+ */
 export function editedArguments(input: string): CanonicalArguments | string {
   try {
     return canonical(parseStrictObject(input, { chars: MAX_ARGUMENT_CHARS, depth: MAX_DEPTH }));
@@ -45,10 +56,15 @@ export function editedArguments(input: string): CanonicalArguments | string {
 
 /** Why a tool does not take these arguments, or `null`. */
 export function argumentsObjection(
-  tool: CatalogTool, args: JsonObject,
+  tool: CatalogTool,
+  args: JsonObject,
 ): { code: 'policy_denied' | 'invalid_arguments'; error: string } | null {
   const refused = parameterObjection(tool.server, tool.name, args);
-  if (refused !== null) return { code: 'policy_denied', error: refused };
+  if (refused !== null) {
+    return { code: 'policy_denied', error: refused };
+  }
   const misfit = tool.checkArguments(args);
-  return misfit === null ? null : { code: 'invalid_arguments', error: `The arguments do not fit: ${misfit}.` };
+  return misfit === null
+    ? null
+    : { code: 'invalid_arguments', error: `The arguments do not fit: ${misfit}.` };
 }

@@ -1,13 +1,20 @@
-/** The policy's whole table: lists, approval words and, where the operator trusts them, a tool's claims. */
+/**
+ * The policy's whole table: lists, approval words and, where the operator trusts them, a tool's
+ * claims.
+ */
 import { serverConfig } from '../../../test/support/config';
 import type { McpServerConfig } from '../config/types';
 import { decide } from './policy';
 
-const policy = (rule: 'always' | 'never', always: string[] = [], never: string[] = []) => serverConfig('http://x', {
-  approval: { default: rule, always: new Set(always), never: new Set(never) },
-});
+const policy = (rule: 'always' | 'never', always: string[] = [], never: string[] = []) =>
+  serverConfig('http://x', {
+    approval: { default: rule, always: new Set(always), never: new Set(never) },
+  });
 
-const tool = (name: string, readOnlyHint?: boolean) => ({ name, annotations: readOnlyHint === undefined ? null : { readOnlyHint } });
+const tool = (name: string, readOnlyHint?: boolean) => ({
+  name,
+  annotations: readOnlyHint === undefined ? null : { readOnlyHint },
+});
 
 test.each([
   ['always', [], [], 'ask'],
@@ -27,20 +34,30 @@ test('a tool outside the allow list is refused, whatever else is said of it', ()
 });
 
 test('a denial beats any grant', () => {
-  const server = { ...policy('never', [], ['t']), allowedTools: new Set(['t']), disallowedTools: new Set(['t']) };
+  const server = {
+    ...policy('never', [], ['t']),
+    allowedTools: new Set(['t']),
+    disallowedTools: new Set(['t']),
+  };
   expect(decide(server, tool('t'))).toBe('refuse');
 });
 
 test.each([
-  [true, true, 'send'], [true, false, 'refuse'], [true, undefined, 'refuse'],
-  [false, true, 'refuse'], [false, false, 'send'], [false, undefined, 'send'],
+  [true, true, 'send'],
+  [true, false, 'refuse'],
+  [true, undefined, 'refuse'],
+  [false, true, 'refuse'],
+  [false, false, 'send'],
+  [false, undefined, 'send'],
 ] as const)('allowed_tools.read_only %p, claim %p: %s', (allowedReadOnly, claim, verdict) => {
   expect(decide({ ...policy('never'), allowedReadOnly }, tool('t', claim))).toBe(verdict);
 });
 
 describe('require_approval with read_only', () => {
-  const approval = (changes: Partial<McpServerConfig['approval']>) => serverConfig('http://x', {
-    approval: { default: 'always', always: new Set(), never: new Set(), ...changes } });
+  const approval = (changes: Partial<McpServerConfig['approval']>) =>
+    serverConfig('http://x', {
+      approval: { default: 'always', always: new Set(), never: new Set(), ...changes },
+    });
 
   test.each([
     ['never, read only', { neverReadOnly: true }, true, 'send'],
@@ -49,7 +66,12 @@ describe('require_approval with read_only', () => {
     ['never, not read only', { neverReadOnly: false }, undefined, 'send'],
     ['never, named and read only', { neverReadOnly: true, never: new Set(['t']) }, true, 'send'],
     ['never, named and read only', { neverReadOnly: true, never: new Set(['t']) }, false, 'ask'],
-    ['never, another named and read only', { neverReadOnly: true, never: new Set(['other']) }, true, 'ask'],
+    [
+      'never, another named and read only',
+      { neverReadOnly: true, never: new Set(['other']) },
+      true,
+      'ask',
+    ],
     ['always, not read only', { alwaysReadOnly: false, never: new Set(['t']) }, undefined, 'ask'],
     ['always, not read only', { alwaysReadOnly: false, never: new Set(['t']) }, true, 'send'],
     ['always beats never', { alwaysReadOnly: true, neverReadOnly: true }, true, 'ask'],

@@ -1,4 +1,7 @@
-/** A tool's result, limited in size: text for the model and the card, and media that a person may ask to see. */
+/**
+ * A tool's result, limited in size: text for the model and the card, and media that a person may
+ * ask to see.
+ */
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { CallMedia } from '../../protocol';
 import { canonicalJson, type JsonValue } from '../canonical-json';
@@ -34,22 +37,39 @@ function mimeType(claimed: string | undefined): string {
 
 function mediumOf(block: Block): Medium | null {
   if (block.type === 'image' || block.type === 'audio') {
-    return { kind: block.type, name: null, mime_type: mimeType(block.mimeType), base64: block.data };
+    return {
+      kind: block.type,
+      name: null,
+      mime_type: mimeType(block.mimeType),
+      base64: block.data,
+    };
   }
-  if (block.type !== 'resource' || !('blob' in block.resource)) return null;
+  if (block.type !== 'resource' || !('blob' in block.resource)) {
+    return null;
+  }
   const { uri, mimeType: claimed, blob } = block.resource;
-  return { kind: 'resource', name: uri.slice(0, MAX_NAME_CHARS), mime_type: mimeType(claimed), base64: blob };
+  return {
+    kind: 'resource',
+    name: uri.slice(0, MAX_NAME_CHARS),
+    mime_type: mimeType(claimed),
+    base64: blob,
+  };
 }
 
 /** The model gets the name of a medium, not its bytes. */
 function blockText(block: Block): string {
   switch (block.type) {
-    case 'text': return block.text;
+    case 'text':
+      return block.text;
     case 'image':
-    case 'audio': return `[${block.type}: ${mimeType(block.mimeType)}]`;
-    case 'resource_link': return `[resource: ${block.name} ${block.uri}]`;
-    case 'resource': return 'text' in block.resource ? block.resource.text : `[resource: ${block.resource.uri}]`;
-    default: return '[content of an unknown kind]';
+    case 'audio':
+      return `[${block.type}: ${mimeType(block.mimeType)}]`;
+    case 'resource_link':
+      return `[resource: ${block.name} ${block.uri}]`;
+    case 'resource':
+      return 'text' in block.resource ? block.resource.text : `[resource: ${block.resource.uri}]`;
+    default:
+      return '[content of an unknown kind]';
   }
 }
 
@@ -62,7 +82,9 @@ function mediaKeeper(newId: Effects['id']) {
     /** False when it is left out. */
     keep({ base64, ...medium }: Medium): boolean {
       const most = Math.floor(base64.length / 4) * 3;
-      if (kept.length >= MAX_MEDIA || most > Math.min(room, MAX_MEDIUM_BYTES)) return false;
+      if (kept.length >= MAX_MEDIA || most > Math.min(room, MAX_MEDIUM_BYTES)) {
+        return false;
+      }
       const data = Buffer.from(base64, 'base64');
       room -= data.length;
       kept.push({ id: newId('media'), ...medium, bytes: data.length, data });
@@ -71,7 +93,10 @@ function mediaKeeper(newId: Effects['id']) {
   };
 }
 
-/** `null` for what canonical JSON does not take (too deep, `__proto__`), and for text that is not JSON. */
+/**
+ * `null` for what canonical JSON does not take (too deep, `__proto__`), and for text that is not
+ * JSON.
+ */
 function canonical(read: () => unknown): string | null {
   try {
     return canonicalJson(read() as JsonValue);
@@ -80,22 +105,34 @@ function canonical(read: () => unknown): string | null {
   }
 }
 
-/** Servers repeat structured content as text (MCP 2026-07-28, tools), some without the one key it is wrapped in. */
+/**
+ * Servers repeat structured content as text (MCP 2026-07-28, tools), some without the one key it is
+ * wrapped in.
+ */
 function isRepeated(structured: unknown, text: string): boolean {
-  const wrapped = typeof structured === 'object' && structured !== null ? Object.values(structured) : [];
+  const wrapped =
+    typeof structured === 'object' && structured !== null ? Object.values(structured) : [];
   const parsed = canonical(() => JSON.parse(text));
-  return [structured, ...(wrapped.length === 1 ? wrapped : [])].some((value) => (
-    value === text || (parsed !== null && canonical(() => value) === parsed)));
+  return [structured, ...(wrapped.length === 1 ? wrapped : [])].some(
+    (value) => value === text || (parsed !== null && canonical(() => value) === parsed),
+  );
 }
 
 /** Printed only where no text says the same. */
 function structuredText({ content, structuredContent }: CallToolResult): string | null {
-  if (structuredContent === undefined) return null;
-  const repeated = content.some((block) => block.type === 'text' && isRepeated(structuredContent, block.text));
+  if (structuredContent === undefined) {
+    return null;
+  }
+  const repeated = content.some(
+    (block) => block.type === 'text' && isRepeated(structuredContent, block.text),
+  );
   return repeated ? null : JSON.stringify(structuredContent);
 }
 
-export function readResult(result: CallToolResult, { maxChars, newId, misfit }: ResultOptions): ReadResult {
+export function readResult(
+  result: CallToolResult,
+  { maxChars, newId, misfit }: ResultOptions,
+): ReadResult {
   const keeper = mediaKeeper(newId);
   const lines = result.content.map((block) => {
     const medium = mediumOf(block);
@@ -103,12 +140,16 @@ export function readResult(result: CallToolResult, { maxChars, newId, misfit }: 
     return leftOut ? `${blockText(block)} [too large to keep]` : blockText(block);
   });
   const structured = structuredText(result);
-  if (structured !== null) lines.push(structured);
+  if (structured !== null) {
+    lines.push(structured);
+  }
   const text = cut(lines.join('\n'), maxChars);
   const warning = `[The call was carried out, but its structured result is not what the tool promised: ${misfit}]\n`;
   return { text: misfit === null ? text : warning + text, media: keeper.kept };
 }
 
 function cut(text: string, maxChars: number): string {
-  return text.length <= maxChars ? text : `${text.slice(0, maxChars)}\n[cut: ${text.length - maxChars} more characters]`;
+  return text.length <= maxChars
+    ? text
+    : `${text.slice(0, maxChars)}\n[cut: ${text.length - maxChars} more characters]`;
 }

@@ -1,4 +1,7 @@
-/** A model provider for tests: speaks the real protocols over HTTP on loopback, follows a script, and is as strict as the real ones. */
+/**
+ * A model provider for tests: speaks the real protocols over HTTP on loopback, follows a script,
+ * and is as strict as the real ones.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { anthropic } from './anthropic';
@@ -34,7 +37,9 @@ const WIRES = new Map([openaiResponses, openaiChat, anthropic].map((wire) => [wi
 
 async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
   const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
   return isRecord(value) ? value : {};
 }
@@ -59,7 +64,11 @@ function whenEnded(response: ServerResponse): Promise<'finished' | 'closed'> {
   });
 }
 
-export async function startFakeModel({ port = 0, apiKey, transport = {} }: FakeModelOptions = {}): Promise<FakeModel> {
+export async function startFakeModel({
+  port = 0,
+  apiKey,
+  transport = {},
+}: FakeModelOptions = {}): Promise<FakeModel> {
   const script: ScriptEntry[] = [];
   const requests: ModelRequest[] = [];
 
@@ -68,16 +77,39 @@ export async function startFakeModel({ port = 0, apiKey, transport = {} }: FakeM
       fail(response, wire, step.error.status, 'The provider says no, as scripted.', step.error);
       return;
     }
-    if ('hang' in step && step.hang === 'request') return;
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+    if ('hang' in step && step.hang === 'request') {
+      return;
+    }
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+    });
     response.flushHeaders();
-    if ('hang' in step) return;
-    await sendEvents(response, wire, wire.events(step, body, requests.length), step.transport ?? transport, step.break);
+    if ('hang' in step) {
+      return;
+    }
+    await sendEvents(
+      response,
+      wire,
+      wire.events(step, body, requests.length),
+      step.transport ?? transport,
+      step.break,
+    );
   }
 
-  async function handle(request: IncomingMessage, response: ServerResponse, wire: Wire): Promise<void> {
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    wire: Wire,
+  ): Promise<void> {
     const body = await readBody(request);
-    const recorded = { path: wire.path, headers: request.headers, body, ...wire.read(body), ended: whenEnded(response) };
+    const recorded = {
+      path: wire.path,
+      headers: request.headers,
+      body,
+      ...wire.read(body),
+      ended: whenEnded(response),
+    };
     requests.push(recorded);
     const key = wire.apiKey(request.headers);
     if (apiKey !== null && (key === undefined || (apiKey !== undefined && key !== apiKey))) {
@@ -108,8 +140,11 @@ export async function startFakeModel({ port = 0, apiKey, transport = {} }: FakeM
     }
     handle(request, response, wire).catch((error: unknown) => {
       console.error('fake model:', error);
-      if (response.headersSent) response.destroy();
-      else fail(response, wire, 500, String(error));
+      if (response.headersSent) {
+        response.destroy();
+      } else {
+        fail(response, wire, 500, String(error));
+      }
     });
   });
   await new Promise<void>((resolve, reject) => {

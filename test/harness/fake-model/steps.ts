@@ -1,8 +1,13 @@
-/** The fake provider's script: vendor-neutral steps, of which each model request consumes the next. */
+/**
+ * The fake provider's script: vendor-neutral steps, of which each model request consumes the next.
+ */
 
 /** How a stream's bytes travel. */
 export interface Transport {
-  /** Writes at most this many bytes at once, also inside UTF-8 characters; one write for each event when absent. */
+  /**
+   * Writes at most this many bytes at once, also inside UTF-8 characters; one write for each event
+   * when absent.
+   */
   splitBytes?: number;
   /** CRLF instead of LF as line ends of the event stream. */
   crlf?: boolean;
@@ -19,7 +24,10 @@ export interface ScriptedCall {
 /** Ends a stream early, after so many events or bytes of it. */
 export interface Break {
   after: { events: number } | { bytes: number };
-  /** `error`: the vendor's error event; `reset`: a torn connection; `end`: a clean end without the completion signal. */
+  /**
+   * `error`: the vendor's error event; `reset`: a torn connection; `end`: a clean end without the
+   * completion signal.
+   */
   with: 'error' | 'reset' | 'end';
 }
 
@@ -31,8 +39,12 @@ export interface Reply {
 }
 
 export type Step =
-  | (({ text: string } | { toolCalls: readonly ScriptedCall[] }) & Reply & { break?: Break; transport?: Transport })
-  /** Answers with an HTTP error; without a body in the vendor's own shape. `retryAfter` is sent as the header's value. */
+  | (({ text: string } | { toolCalls: readonly ScriptedCall[] }) &
+      Reply & { break?: Break; transport?: Transport })
+  /**
+   * Answers with an HTTP error; without a body in the vendor's own shape. `retryAfter` is sent as
+   * the header's value.
+   */
   | { error: { status: number; body?: string; retryAfter?: string } }
   /** Never answers, or sends the headers and then nothing. */
   | { hang: 'request' | 'stream' };
@@ -49,16 +61,24 @@ export interface ModelRequest extends RequestContent {
   path: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: Record<string, unknown>;
-  /** How the exchange ended: answered to the end, or the client (or a `reset`) closed the connection before that. */
+  /**
+   * How the exchange ended: answered to the end, or the client (or a `reset`) closed the connection
+   * before that.
+   */
   ended: Promise<'finished' | 'closed'>;
 }
 
-/** A step, or a function that looks at the request first. What it throws becomes an HTTP 500 and fails the caller. */
+/**
+ * A step, or a function that looks at the request first. What it throws becomes an HTTP 500 and
+ * fails the caller.
+ */
 export type ScriptEntry = Step | ((request: ModelRequest) => Step | Promise<Step>);
 
 /** The text in the number of pieces that was asked for, never inside a character. */
 export function textDeltas({ text = '', chunks }: Reply): string[] {
-  if (chunks === undefined) return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
+  if (chunks === undefined) {
+    return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
+  }
   const characters = [...text];
   const size = Math.max(1, Math.ceil(characters.length / chunks));
   return Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>

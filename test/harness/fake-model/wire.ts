@@ -37,15 +37,26 @@ export function records(value: unknown): Body[] {
 
 /** The text of a string, or of a list of parts with a `text`. */
 export function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
+  if (typeof content === 'string') {
+    return content;
+  }
   return records(content)
     .map((part) => (typeof part.text === 'string' ? part.text : ''))
     .join('\n');
 }
 
-/** Ids of calls and results in the order of a conversation; what is left open or comes from nowhere is refused. */
-export function unpaired(calls: readonly unknown[], results: readonly unknown[]): { open: unknown[]; stray: unknown[] } {
-  return { open: calls.filter((id) => !results.includes(id)), stray: results.filter((id) => !calls.includes(id)) };
+/**
+ * Ids of calls and results in the order of a conversation; what is left open or comes from nowhere
+ * is refused.
+ */
+export function unpaired(
+  calls: readonly unknown[],
+  results: readonly unknown[],
+): { open: unknown[]; stray: unknown[] } {
+  return {
+    open: calls.filter((id) => !results.includes(id)),
+    stray: results.filter((id) => !calls.includes(id)),
+  };
 }
 
 /** The shape of OpenAI's error bodies, also used by most compatible endpoints. */
@@ -64,14 +75,18 @@ export function bearerKey(headers: IncomingHttpHeaders): string | undefined {
   return /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
 }
 
-/** Refuses tool definitions as OpenAI does; `functions` are the objects that hold name and parameters. */
+/**
+ * Refuses tool definitions as OpenAI does; `functions` are the objects that hold name and
+ * parameters.
+ */
 export function openAiToolProblem(functions: readonly Body[]): string | null {
   for (const [index, { name, parameters }] of functions.entries()) {
     if (typeof name !== 'string' || !TOOL_NAME.test(name)) {
       return `Invalid 'tools[${index}].name': expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`;
     }
-    if (!isRecord(parameters) || parameters.type !== 'object')
+    if (!isRecord(parameters) || parameters.type !== 'object') {
       return `Invalid schema for function '${name}': schema must be a JSON Schema of 'type: "object"'.`;
+    }
   }
   return null;
 }

@@ -1,4 +1,7 @@
-/** The Blocks API: a subtree of the course as one user may see it, and the transcripts its videos point to. */
+/**
+ * The Blocks API: a subtree of the course as one user may see it, and the transcripts its videos
+ * point to.
+ */
 import { COURSE, usageKey } from './course/course';
 import { type Caption, type CourseBlock } from './course/types';
 import { isReleased, lmsWebUrl, type Site } from './course-api';
@@ -19,11 +22,15 @@ export interface BlocksRequest {
   htmlEnabled: boolean;
 }
 
-/** `root` and everything below it, down to `depth`. An exam is left out of a learner's tree, unless asked for directly. */
+/**
+ * `root` and everything below it, down to `depth`. An exam is left out of a learner's tree, unless
+ * asked for directly.
+ */
 export function blocksBelow(root: CourseBlock, request: BlocksRequest) {
   const { site, user, query } = request;
   const depth = query.depth === 'all' ? Infinity : Number(query.depth ?? 0);
-  const visible = (block: CourseBlock) => user.isStaff || ((seesUnreleased(user) || isReleased(block, site.now)) && !block.isTimeLimited);
+  const visible = (block: CourseBlock) =>
+    user.isStaff || ((seesUnreleased(user) || isReleased(block, site.now)) && !block.isTimeLimited);
   const blocks: Record<string, unknown> = {};
   const visit = (block: CourseBlock, level: number) => {
     const children = level < depth ? block.children.filter(visible) : [];
@@ -34,12 +41,18 @@ export function blocksBelow(root: CourseBlock, request: BlocksRequest) {
   return { root: usageKey(root), blocks };
 }
 
-function describe(block: CourseBlock, children: CourseBlock[], { site, query, htmlEnabled }: BlocksRequest) {
+function describe(
+  block: CourseBlock,
+  children: CourseBlock[],
+  { site, query, htmlEnabled }: BlocksRequest,
+) {
   const key = usageKey(block);
   const webUrl = lmsWebUrl(site.lmsUrl, block);
   const fields = new Set((query.requested_fields ?? '').split(','));
   const viewTypes = new Set((query.student_view_data ?? '').split(','));
-  const viewData = viewTypes.has(block.type) ? studentViewData(block, site.lmsUrl, htmlEnabled) : null;
+  const viewData = viewTypes.has(block.type)
+    ? studentViewData(block, site.lmsUrl, htmlEnabled)
+    : null;
   return {
     id: key,
     block_id: block.blockId,
@@ -60,7 +73,10 @@ function studentViewData(block: CourseBlock, lmsUrl: string, htmlEnabled: boolea
   if (block.type === 'html') {
     return htmlEnabled
       ? { enabled: true, html: block.html }
-      : { enabled: false, message: 'To enable, set FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]' };
+      : {
+          enabled: false,
+          message: 'To enable, set FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]',
+        };
   }
   if (!block.video) {
     return null;
@@ -69,7 +85,9 @@ function studentViewData(block: CourseBlock, lmsUrl: string, htmlEnabled: boolea
   return {
     only_on_web: false,
     duration: block.video.seconds,
-    transcripts: { en: `${lmsUrl}/courses/${COURSE.id}/xblock/${usageKey(block)}/handler_noauth/transcript/download?lang=en` },
+    transcripts: {
+      en: `${lmsUrl}/courses/${COURSE.id}/xblock/${usageKey(block)}/handler_noauth/transcript/download?lang=en`,
+    },
     encoded_videos: { fallback: { url: source, file_size: 0 } },
     all_sources: [source],
   };
@@ -77,7 +95,12 @@ function studentViewData(block: CourseBlock, lmsUrl: string, htmlEnabled: boolea
 
 /** Captions as an SRT file. */
 export function transcript(captions: Caption[]): string {
-  return captions.map((caption, index) => `${index + 1}\n${timestamp(caption.from)} --> ${timestamp(caption.to)}\n${caption.text}\n`).join('\n');
+  return captions
+    .map(
+      (caption, index) =>
+        `${index + 1}\n${timestamp(caption.from)} --> ${timestamp(caption.to)}\n${caption.text}\n`,
+    )
+    .join('\n');
 }
 
 function timestamp(seconds: number): string {

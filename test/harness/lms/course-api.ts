@@ -1,4 +1,7 @@
-/** What the course-level endpoints answer: metadata, sequence, outline, navigation; one function per endpoint. */
+/**
+ * What the course-level endpoints answer: metadata, sequence, outline, navigation; one function per
+ * endpoint.
+ */
 import { COURSE, ROOT, chapters, findPath, unitIcon, usageKey } from './course/course';
 import { type CourseBlock } from './course/types';
 import { seesUnreleased, type LmsUser } from './users';
@@ -14,9 +17,15 @@ export function isReleased(block: CourseBlock, now: () => number): boolean {
   return Date.parse(block.start) <= now();
 }
 
-const lmsWebUrl = (lmsUrl: string, block: CourseBlock) => `${lmsUrl}/courses/${COURSE.id}/jump_to/${usageKey(block)}`;
+const lmsWebUrl = (lmsUrl: string, block: CourseBlock) =>
+  `${lmsUrl}/courses/${COURSE.id}/jump_to/${usageKey(block)}`;
 
-const CELEBRATIONS = { first_section: false, streak_length_to_celebrate: null, streak_discount_enabled: false, weekly_goal: false };
+const CELEBRATIONS = {
+  first_section: false,
+  streak_length_to_celebrate: null,
+  streak_discount_enabled: false,
+  weekly_goal: false,
+};
 
 function denialOf(user: LmsUser | null) {
   if (!user) {
@@ -30,8 +39,14 @@ function denialOf(user: LmsUser | null) {
 
 function courseAccess(user: LmsUser | null) {
   const denied = {
-    authentication_required: ['User must be authenticated to view the course', 'You must be logged in to see this course.'],
-    enrollment_required: ['User must be enrolled to view the course', 'You must be enrolled to see this course.'],
+    authentication_required: [
+      'User must be authenticated to view the course',
+      'You must be logged in to see this course.',
+    ],
+    enrollment_required: [
+      'User must be enrolled to view the course',
+      'You must be enrolled to see this course.',
+    ],
     audit_expired: ['User had access until 2026-01-31', 'Access expired on Jan. 31, 2026'],
   } as const;
   const code = denialOf(user);
@@ -48,13 +63,23 @@ function courseAccess(user: LmsUser | null) {
 
 export function courseMetadata(site: Site, user: LmsUser | null) {
   const isStaff = user?.isStaff ?? false;
-  const tab = (id: string, title: string, path: string) => ({ tab_id: id, title, url: `${site.pageOrigin}/course/${COURSE.id}/${path}` });
+  const tab = (id: string, title: string, path: string) => ({
+    tab_id: id,
+    title,
+    url: `${site.pageOrigin}/course/${COURSE.id}/${path}`,
+  });
   const tabs = [
-    tab('courseware', 'Course', 'home'), tab('progress', 'Progress', 'progress'), tab('dates', 'Dates', 'dates'),
+    tab('courseware', 'Course', 'home'),
+    tab('progress', 'Progress', 'progress'),
+    tab('dates', 'Dates', 'dates'),
     tab('discussion', 'Discussion', 'discussion/topics'),
   ];
   if (isStaff) {
-    tabs.push({ tab_id: 'instructor', title: 'Instructor', url: `${site.lmsUrl}/courses/${COURSE.id}/instructor` });
+    tabs.push({
+      tab_id: 'instructor',
+      title: 'Instructor',
+      url: `${site.lmsUrl}/courses/${COURSE.id}/instructor`,
+    });
   }
   return {
     celebrations: CELEBRATIONS,
@@ -89,7 +114,10 @@ export function coursewareCourse(user: LmsUser) {
     course_goals: { selected_goal: null, weekly_learning_goal_enabled: false },
     effort: null,
     end: null,
-    enrollment: { mode: user.isEnrolled ? user.mode ?? 'audit' : null, is_active: user.isEnrolled },
+    enrollment: {
+      mode: user.isEnrolled ? (user.mode ?? 'audit') : null,
+      is_active: user.isEnrolled,
+    },
     enrollment_start: null,
     enrollment_end: null,
     entrance_exam_data: {
@@ -163,7 +191,13 @@ export function sequenceMetadata(path: CourseBlock[]) {
     banner_text: null,
     save_position: true,
     show_completion: true,
-    gated_content: { prereq_id: null, prereq_url: null, prereq_section_name: null, gated: false, gated_section_name: sequence.title },
+    gated_content: {
+      prereq_id: null,
+      prereq_url: null,
+      prereq_section_name: null,
+      gated: false,
+      gated_section_name: sequence.title,
+    },
     sequence_name: sequence.title,
     exclude_units: true,
     display_name: sequence.title,
@@ -196,14 +230,19 @@ export function courseOutline(site: Site, user: LmsUser) {
         effective_start: chapter.start,
         sequence_ids: chapter.children.map(usageKey),
       })),
-      sequences: Object.fromEntries(sequences.map((sequence) => [usageKey(sequence), {
-        id: usageKey(sequence),
-        title: sequence.title,
-        accessible: seesUnreleased(user) || isReleased(sequence, site.now),
-        inaccessible_after_due: false,
-        start: sequence.start,
-        effective_start: sequence.start,
-      }])),
+      sequences: Object.fromEntries(
+        sequences.map((sequence) => [
+          usageKey(sequence),
+          {
+            id: usageKey(sequence),
+            title: sequence.title,
+            accessible: seesUnreleased(user) || isReleased(sequence, site.now),
+            inaccessible_after_due: false,
+            start: sequence.start,
+            effective_start: sequence.start,
+          },
+        ]),
+      ),
     },
   };
 }
@@ -223,7 +262,12 @@ export function navigation(site: Site, user: LmsUser) {
   return { blocks };
 }
 
-function navigationBlock(site: Site, block: CourseBlock, children: CourseBlock[], completableChildren: number) {
+function navigationBlock(
+  site: Site,
+  block: CourseBlock,
+  children: CourseBlock[],
+  completableChildren: number,
+) {
   const examIcon = block.isTimeLimited ? 'fa-clock-o' : null;
   return {
     id: usageKey(block),

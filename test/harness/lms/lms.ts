@@ -1,4 +1,7 @@
-/** Starts the LMS stand-in: enough of an Open edX LMS, with its real shapes and tokens, to run the assistant against. */
+/**
+ * Starts the LMS stand-in: enough of an Open edX LMS, with its real shapes and tokens, to run the
+ * assistant against.
+ */
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import Fastify from 'fastify';
@@ -30,7 +33,10 @@ export interface Lms {
   audience: string;
   /** The public keys that verify its tokens. */
   jwks: JSONWebKeySet;
-  /** A token as the cookies would carry it; `overrides` replaces claims. Throws for an unknown user name. */
+  /**
+   * A token as the cookies would carry it; `overrides` replaces claims. Throws for an unknown user
+   * name.
+   */
   signIn: (username: string, overrides?: JWTPayload) => Promise<string>;
   /** While down, every request is answered 503. */
   setDown: (down: boolean) => void;
@@ -56,13 +62,17 @@ export async function startLms(options: LmsOptions): Promise<Lms> {
   await server.register(cors, { origin: pageOrigin, credentials: true, maxAge: 600 });
 
   // The address is part of tokens and links, so it must be known before the routes are.
-  const port = options.port || await freePort(host);
+  const port = options.port || (await freePort(host));
   const url = `http://localhost:${port}`;
   const issuer = `${options.issuerBaseUrl ?? url}/oauth2`;
   const tokens = await createTokens({ issuer, now, keyFile });
   const session = createSession({ tokens, pageOrigin, now });
   session.routes(server);
-  registerRoutes(server, { site: { lmsUrl: url, pageOrigin, now }, session, htmlEnabled: () => htmlEnabled });
+  registerRoutes(server, {
+    site: { lmsUrl: url, pageOrigin, now },
+    session,
+    htmlEnabled: () => htmlEnabled,
+  });
   server.get('/api/jwks.json', () => tokens.jwks);
   await server.listen({ port, host });
 
@@ -78,8 +88,12 @@ export async function startLms(options: LmsOptions): Promise<Lms> {
       }
       return tokens.issue(user, overrides);
     },
-    setDown: (value) => { down = value; },
-    setHtmlEnabled: (value) => { htmlEnabled = value; },
+    setDown: (value) => {
+      down = value;
+    },
+    setHtmlEnabled: (value) => {
+      htmlEnabled = value;
+    },
     close: () => server.close(),
   };
 }

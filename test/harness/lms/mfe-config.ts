@@ -1,4 +1,7 @@
-/** The MFE configuration endpoint: what the page learns at run time, so that one build of it serves any ports. */
+/**
+ * The MFE configuration endpoint: what the page learns at run time, so that one build of it serves
+ * any ports.
+ */
 import { type Site } from './course-api';
 
 export function mfeConfig({ lmsUrl, pageOrigin }: Site) {

@@ -1,4 +1,7 @@
-/** Signing in and out, and telling who is asking: session cookie, split JWT cookies or an `Authorization: JWT` header. */
+/**
+ * Signing in and out, and telling who is asking: session cookie, split JWT cookies or an
+ * `Authorization: JWT` header.
+ */
 import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type LmsUser, findUser } from './users';
@@ -35,7 +38,8 @@ function splitToken(token: string) {
 export function createSession({ tokens, pageOrigin, now }: SessionOptions): Session {
   const sessions = new Map<string, string>();
 
-  const sessionUser = (request: FastifyRequest) => findUser(sessions.get(request.cookies[SESSION_COOKIE] ?? '') ?? '');
+  const sessionUser = (request: FastifyRequest) =>
+    findUser(sessions.get(request.cookies[SESSION_COOKIE] ?? '') ?? '');
 
   async function identify(request: FastifyRequest): Promise<LmsUser | null> {
     const [scheme, headerToken] = (request.headers.authorization ?? '').split(' ');
@@ -60,21 +64,29 @@ export function createSession({ tokens, pageOrigin, now }: SessionOptions): Sess
 
   /** Only back to the page: an open redirect is a habit not to rehearse. */
   function safeNext(next: string | undefined): string {
-    return next && URL.canParse(next) && new URL(next).origin === pageOrigin ? next : `${pageOrigin}/`;
+    return next && URL.canParse(next) && new URL(next).origin === pageOrigin
+      ? next
+      : `${pageOrigin}/`;
   }
 
   function routes(server: FastifyInstance) {
-    server.get<{ Querystring: { next?: string; username?: string } }>('/login', async (request, reply) => {
-      const user = findUser(request.query.username ?? 'learner');
-      if (!user) {
-        return reply.code(400).send({ error_code: 'unknown_user', value: `No user "${request.query.username}" here.` });
-      }
-      const sessionId = randomUUID();
-      sessions.set(sessionId, user.username);
-      reply.setCookie(SESSION_COOKIE, sessionId, { path: '/', sameSite: 'lax', httpOnly: true });
-      await setTokenCookies(reply, user);
-      return reply.redirect(safeNext(request.query.next));
-    });
+    server.get<{ Querystring: { next?: string; username?: string } }>(
+      '/login',
+      async (request, reply) => {
+        const user = findUser(request.query.username ?? 'learner');
+        if (!user) {
+          return reply.code(400).send({
+            error_code: 'unknown_user',
+            value: `No user "${request.query.username}" here.`,
+          });
+        }
+        const sessionId = randomUUID();
+        sessions.set(sessionId, user.username);
+        reply.setCookie(SESSION_COOKIE, sessionId, { path: '/', sameSite: 'lax', httpOnly: true });
+        await setTokenCookies(reply, user);
+        return reply.redirect(safeNext(request.query.next));
+      },
+    );
 
     server.post('/login_refresh', async (request, reply) => {
       const user = sessionUser(request);
@@ -95,10 +107,19 @@ export function createSession({ tokens, pageOrigin, now }: SessionOptions): Sess
 
     server.get('/logout', (request, reply) => {
       sessions.delete(request.cookies[SESSION_COOKIE] ?? '');
-      for (const name of [SESSION_COOKIE, HEADER_PAYLOAD_COOKIE, SIGNATURE_COOKIE, LOGGED_IN_COOKIE]) {
+      for (const name of [
+        SESSION_COOKIE,
+        HEADER_PAYLOAD_COOKIE,
+        SIGNATURE_COOKIE,
+        LOGGED_IN_COOKIE,
+      ]) {
         reply.clearCookie(name, { path: '/' });
       }
-      return reply.type('text/html').send(`<!doctype html><title>Signed out</title><p>Signed out. <a href="${pageOrigin}/">Sign in again</a></p>`);
+      return reply
+        .type('text/html')
+        .send(
+          `<!doctype html><title>Signed out</title><p>Signed out. <a href="${pageOrigin}/">Sign in again</a></p>`,
+        );
     });
 
     server.get('/csrf/api/v1/token', () => ({ csrfToken: randomUUID().replaceAll('-', '') }));

@@ -1,9 +1,20 @@
-/** The LMS's tokens: RS512 JWTs with the claims of an Open edX release, and the key set that verifies them. */
+/**
+ * The LMS's tokens: RS512 JWTs with the claims of an Open edX release, and the key set that
+ * verifies them.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
-  SignJWT, exportJWK, generateKeyPair, importJWK, jwtVerify, type CryptoKey, type JSONWebKeySet, type JWK, type JWTPayload,
+  SignJWT,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  jwtVerify,
+  type CryptoKey,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTPayload,
 } from 'jose';
 import { findUser, type LmsUser } from './users';
 
@@ -32,19 +43,33 @@ export async function createTokens({ issuer, now, keyFile }: TokenOptions): Prom
   const privateJwk = await loadPrivateJwk(keyFile);
   const { kty, n, e } = privateJwk;
   const publicJwk: JWK = { kty, n, e, kid: KEY_ID, alg: ALGORITHM, use: 'sig' };
-  const privateKey = await importJWK(privateJwk, ALGORITHM) as CryptoKey;
-  const publicKey = await importJWK(publicJwk, ALGORITHM) as CryptoKey;
+  const privateKey = (await importJWK(privateJwk, ALGORITHM)) as CryptoKey;
+  const publicKey = (await importJWK(publicJwk, ALGORITHM)) as CryptoKey;
 
   return {
     jwks: { keys: [publicJwk] },
     issue: (user, overrides = {}) => {
       const issuedAt = Math.floor(now() / 1000);
-      const claims = { ...claimsOf(user), aud: AUDIENCE, iss: issuer, iat: issuedAt, exp: issuedAt + TOKEN_LIFETIME_SECONDS, ...overrides };
-      return new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID, typ: 'JWT' }).sign(privateKey);
+      const claims = {
+        ...claimsOf(user),
+        aud: AUDIENCE,
+        iss: issuer,
+        iat: issuedAt,
+        exp: issuedAt + TOKEN_LIFETIME_SECONDS,
+        ...overrides,
+      };
+      return new SignJWT(claims)
+        .setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID, typ: 'JWT' })
+        .sign(privateKey);
     },
     verify: async (token) => {
       try {
-        const options = { issuer, audience: AUDIENCE, algorithms: [ALGORITHM], currentDate: new Date(now()) };
+        const options = {
+          issuer,
+          audience: AUDIENCE,
+          algorithms: [ALGORITHM],
+          currentDate: new Date(now()),
+        };
         const { payload } = await jwtVerify(token, publicKey, options);
         return findUser(String(payload.preferred_username));
       } catch {

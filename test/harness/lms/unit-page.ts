@@ -34,8 +34,10 @@ ${unit.children.map(section).join('\n')}
 function section(block: CourseBlock): string {
   if (block.video) {
     const lines = block.video.captions.map((caption) => `<li>${caption.text}</li>`).join('');
-    return `<section><h3>${block.title}</h3><figure><div class="screen" role="img" aria-label="${block.title}">&#9654;</div>`
-      + `<figcaption><strong>Transcript</strong><ol>${lines}</ol></figcaption></figure></section>`;
+    return (
+      `<section><h3>${block.title}</h3><figure><div class="screen" role="img" aria-label="${block.title}">&#9654;</div>` +
+      `<figcaption><strong>Transcript</strong><ol>${lines}</ol></figcaption></figure></section>`
+    );
   }
   return `<section class="${block.type}">${block.html}</section>`;
 }

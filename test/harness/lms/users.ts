@@ -16,12 +16,57 @@ export interface LmsUser {
 }
 
 const USERS: readonly LmsUser[] = [
-  { username: 'learner', userId: 7, givenName: 'Lena', familyName: 'Learner', isStaff: false, isEnrolled: true },
-  { username: 'learner2', userId: 8, givenName: 'Luis', familyName: 'Learner', isStaff: false, isEnrolled: true, mode: 'verified' },
-  { username: 'staff', userId: 3, givenName: 'Sam', familyName: 'Staff', isStaff: true, isEnrolled: true },
-  { username: 'unenrolled', userId: 9, givenName: 'Uma', familyName: 'Unenrolled', isStaff: false, isEnrolled: false },
-  { username: 'beta', userId: 10, givenName: 'Bea', familyName: 'Beta', isStaff: false, isEnrolled: true, isBetaTester: true },
-  { username: 'expired', userId: 11, givenName: 'Eva', familyName: 'Expired', isStaff: false, isEnrolled: true, isExpired: true },
+  {
+    username: 'learner',
+    userId: 7,
+    givenName: 'Lena',
+    familyName: 'Learner',
+    isStaff: false,
+    isEnrolled: true,
+  },
+  {
+    username: 'learner2',
+    userId: 8,
+    givenName: 'Luis',
+    familyName: 'Learner',
+    isStaff: false,
+    isEnrolled: true,
+    mode: 'verified',
+  },
+  {
+    username: 'staff',
+    userId: 3,
+    givenName: 'Sam',
+    familyName: 'Staff',
+    isStaff: true,
+    isEnrolled: true,
+  },
+  {
+    username: 'unenrolled',
+    userId: 9,
+    givenName: 'Uma',
+    familyName: 'Unenrolled',
+    isStaff: false,
+    isEnrolled: false,
+  },
+  {
+    username: 'beta',
+    userId: 10,
+    givenName: 'Bea',
+    familyName: 'Beta',
+    isStaff: false,
+    isEnrolled: true,
+    isBetaTester: true,
+  },
+  {
+    username: 'expired',
+    userId: 11,
+    givenName: 'Eva',
+    familyName: 'Expired',
+    isStaff: false,
+    isEnrolled: true,
+    isExpired: true,
+  },
 ];
 
 /** Staff and testers see what learners see only from its start. */

@@ -10,23 +10,40 @@ const ROLES = [
   { username: 'unenrolled', label: 'Uma, not enrolled' },
 ];
 
-export function CourseHeader({ org, number, title }: { org: string; number: string; title: string }) {
+export function CourseHeader({
+  org,
+  number,
+  title,
+}: {
+  org: string;
+  number: string;
+  title: string;
+}) {
   const { LOGO_URL, LOGOUT_URL, LMS_BASE_URL, SITE_NAME } = getConfig();
   const username = getAuthenticatedUser()?.username;
-  const loginAs = (name: string) => `${LMS_BASE_URL}/login?username=${name}&next=${encodeURIComponent(window.location.href)}`;
+  const loginAs = (name: string) =>
+    `${LMS_BASE_URL}/login?username=${name}&next=${encodeURIComponent(window.location.href)}`;
   return (
     <header className="host-header">
-      <a href="/" className="host-logo"><img src={LOGO_URL} alt={SITE_NAME} /></a>
+      <a href="/" className="host-logo">
+        <img src={LOGO_URL} alt={SITE_NAME} />
+      </a>
       <div className="host-course">
         <span className="small">{`${org} ${number}`}</span>
         <span className="host-course-title">{title}</span>
       </div>
       <Dropdown className="ml-auto">
-        <Dropdown.Toggle id="user-menu" variant="outline-primary" size="sm">{`Signed in as ${username}`}</Dropdown.Toggle>
+        <Dropdown.Toggle
+          id="user-menu"
+          variant="outline-primary"
+          size="sm"
+        >{`Signed in as ${username}`}</Dropdown.Toggle>
         <Dropdown.Menu alignRight>
           <Dropdown.Header>Switch to</Dropdown.Header>
           {ROLES.filter((role) => role.username !== username).map((role) => (
-            <Dropdown.Item key={role.username} href={loginAs(role.username)}>{role.label}</Dropdown.Item>
+            <Dropdown.Item key={role.username} href={loginAs(role.username)}>
+              {role.label}
+            </Dropdown.Item>
           ))}
           <Dropdown.Divider />
           <Dropdown.Item href={LOGOUT_URL}>Sign out</Dropdown.Item>

@@ -2,5 +2,9 @@
 import { Spinner } from '@openedx/paragon';
 
 export function PageLoading() {
-  return <div className="host-loading"><Spinner animation="border" variant="primary" screenReaderText="Loading" /></div>;
+  return (
+    <div className="host-loading">
+      <Spinner animation="border" variant="primary" screenReaderText="Loading" />
+    </div>
+  );
 }

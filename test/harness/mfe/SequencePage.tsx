@@ -22,7 +22,10 @@ interface Props {
 export function SequencePage({ courseId, sequenceId, unitId, outline, goTo }: Props) {
   const sequence = useLmsData<SequenceMetadata>(`/api/courseware/sequence/${sequenceId}`);
   const items = sequence.state === 'ready' ? sequence.data.items : [];
-  const settledId = settle(unitId, items.map((item) => item.id));
+  const settledId = settle(
+    unitId,
+    items.map((item) => item.id),
+  );
 
   useEffect(() => {
     if (settledId && settledId !== unitId) {
@@ -44,16 +47,29 @@ export function SequencePage({ courseId, sequenceId, unitId, outline, goTo }: Pr
               <p className="host-section">{sectionTitle(outline, sequenceId)}</p>
               <UnitTitle unit={unit} />
               {sequence.data.is_time_limited && (
-                <p className="host-exam"><Icon src={AccessTime} size="sm" />This is a timed exam.</p>
+                <p className="host-exam">
+                  <Icon src={AccessTime} size="sm" />
+                  This is a timed exam.
+                </p>
               )}
               <UnitFrame unitId={unit.id} title={unit.page_title} />
-              <StepButtons sequence={sequence.data} unitId={unit.id} outline={outline} goTo={goTo} />
+              <StepButtons
+                sequence={sequence.data}
+                unitId={unit.id}
+                outline={outline}
+                goTo={goTo}
+              />
             </>
-          ) : <p className="host-message">This unit is not available.</p>}
+          ) : (
+            <p className="host-message">This unit is not available.</p>
+          )}
         </div>
         <ActiveSidebar />
       </div>
-      <PluginSlot id="org.openedx.frontend.learning.sequence_container.v1" pluginProps={{ courseId, unitId }} />
+      <PluginSlot
+        id="org.openedx.frontend.learning.sequence_container.v1"
+        pluginProps={{ courseId, unitId }}
+      />
     </>
   );
 }
@@ -61,7 +77,11 @@ export function SequencePage({ courseId, sequenceId, unitId, outline, goTo }: Pr
 /** Mounted anew with every unit, and named without its course. */
 function UnitTitle({ unit }: { unit: SequenceMetadata['items'][number] }) {
   return (
-    <PluginSlot key={unit.id} id="org.openedx.frontend.learning.unit_title.v1" pluginProps={{ unitId: unit.id, unit }}>
+    <PluginSlot
+      key={unit.id}
+      id="org.openedx.frontend.learning.unit_title.v1"
+      pluginProps={{ unitId: unit.id, unit }}
+    >
       <h2 className="host-unit-title">{unit.page_title}</h2>
     </PluginSlot>
   );
@@ -78,7 +98,15 @@ function sectionTitle({ outline }: CourseOutline, sequenceId: string): string | 
   return outline.sections.find((section) => section.sequence_ids.includes(sequenceId))?.title;
 }
 
-function UnitTabs({ sequence, unitId, goTo }: { sequence: SequenceMetadata; unitId: string; goTo: GoTo }) {
+function UnitTabs({
+  sequence,
+  unitId,
+  goTo,
+}: {
+  sequence: SequenceMetadata;
+  unitId: string;
+  goTo: GoTo;
+}) {
   return (
     <nav aria-label="Units" className="host-units">
       {sequence.items.map((item) => (
@@ -96,7 +124,17 @@ function UnitTabs({ sequence, unitId, goTo }: { sequence: SequenceMetadata; unit
   );
 }
 
-function StepButtons({ sequence, unitId, outline, goTo }: { sequence: SequenceMetadata; unitId: string; outline: CourseOutline; goTo: GoTo }) {
+function StepButtons({
+  sequence,
+  unitId,
+  outline,
+  goTo,
+}: {
+  sequence: SequenceMetadata;
+  unitId: string;
+  outline: CourseOutline;
+  goTo: GoTo;
+}) {
   const at = sequence.items.findIndex((item) => item.id === unitId);
   const sequences = sequencesInOrder(outline);
   const sequenceAt = sequences.findIndex((other) => other.id === sequence.item_id);
@@ -112,8 +150,12 @@ function StepButtons({ sequence, unitId, outline, goTo }: { sequence: SequenceMe
   const next = step(1);
   return (
     <div className="d-flex justify-content-between host-steps">
-      <Button variant="outline-primary" disabled={!previous} onClick={previous}>Previous</Button>
-      <Button disabled={!next} onClick={next}>Next</Button>
+      <Button variant="outline-primary" disabled={!previous} onClick={previous}>
+        Previous
+      </Button>
+      <Button disabled={!next} onClick={next}>
+        Next
+      </Button>
     </div>
   );
 }

@@ -2,7 +2,15 @@
 import { type CourseOutline } from './lms-data';
 import { type GoTo } from './navigation';
 
-export function SequenceTabs({ outline, sequenceId, goTo }: { outline: CourseOutline; sequenceId: string; goTo: GoTo }) {
+export function SequenceTabs({
+  outline,
+  sequenceId,
+  goTo,
+}: {
+  outline: CourseOutline;
+  sequenceId: string;
+  goTo: GoTo;
+}) {
   const sequences = sequencesInOrder(outline);
   return (
     <nav aria-label="Sequences" className="host-tabs">

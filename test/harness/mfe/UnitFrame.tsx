@@ -9,7 +9,10 @@ export function UnitFrame({ unitId, title }: { unitId: string; title: string }) 
   const [height, setHeight] = useState(INITIAL_HEIGHT);
 
   useEffect(() => {
-    const onMessage = ({ origin, data }: MessageEvent<{ type?: string; payload?: { height?: number } }>) => {
+    const onMessage = ({
+      origin,
+      data,
+    }: MessageEvent<{ type?: string; payload?: { height?: number } }>) => {
       if (origin === LMS_BASE_URL && data.type === 'plugin.resize' && data.payload?.height) {
         setHeight(data.payload.height);
       }
@@ -18,5 +21,13 @@ export function UnitFrame({ unitId, title }: { unitId: string; title: string }) 
     return () => window.removeEventListener('message', onMessage);
   }, [LMS_BASE_URL]);
 
-  return <iframe key={unitId} className="host-frame" src={`${LMS_BASE_URL}/xblock/${unitId}`} title={title} height={height} />;
+  return (
+    <iframe
+      key={unitId}
+      className="host-frame"
+      src={`${LMS_BASE_URL}/xblock/${unitId}`}
+      title={title}
+      height={height}
+    />
+  );
 }

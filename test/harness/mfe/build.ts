@@ -1,4 +1,7 @@
-/** Builds the page from the MFE's own pieces: `.env.development`, `env.config.tsx`, `public/` and this folder. */
+/**
+ * Builds the page from the MFE's own pieces: `.env.development`, `env.config.tsx`, `public/` and
+ * this folder.
+ */
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -7,15 +10,26 @@ import { build } from 'esbuild';
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 export interface PageBuildOptions {
-  /** Folder that receives index.html, scripts and styles, and in `meta.json` what they were made of. */
+  /**
+   * Folder that receives index.html, scripts and styles, and in `meta.json` what they were made of.
+   */
   outdir: string;
   /** Module that plays `env.config`; the repository's own by default. */
   envConfig?: string;
 }
 
-export async function buildPage({ outdir, envConfig = resolve(ROOT, 'env.config.tsx') }: PageBuildOptions): Promise<void> {
-  const environment = { ...parseEnv(await readFile(resolve(ROOT, '.env.development'), 'utf8')), NODE_ENV: 'production' };
-  const defines = Object.entries(environment).map(([name, value]) => [`process.env.${name}`, JSON.stringify(value)]);
+export async function buildPage({
+  outdir,
+  envConfig = resolve(ROOT, 'env.config.tsx'),
+}: PageBuildOptions): Promise<void> {
+  const environment = {
+    ...parseEnv(await readFile(resolve(ROOT, '.env.development'), 'utf8')),
+    NODE_ENV: 'production',
+  };
+  const defines = Object.entries(environment).map(([name, value]) => [
+    `process.env.${name}`,
+    JSON.stringify(value),
+  ]);
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: { app: resolve(import.meta.dirname, 'index.tsx') },

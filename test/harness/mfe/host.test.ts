@@ -1,4 +1,7 @@
-/** The page keeps the host's contract: how widgets are mounted, how readers are signed in, and who may see what. */
+/**
+ * The page keeps the host's contract: how widgets are mounted, how readers are signed in, and who
+ * may see what.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -23,7 +26,10 @@ let page: Page;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'page-'));
-  await runScript('The build of the page', 'test/harness/mfe/build-page.ts', [root, join(import.meta.dirname, 'probe.env.config.tsx')]);
+  await runScript('The build of the page', 'test/harness/mfe/build-page.ts', [
+    root,
+    join(import.meta.dirname, 'probe.env.config.tsx'),
+  ]);
   const port = await freePort();
   lms = await startLms({ port: 0, pageOrigin: `http://localhost:${port}` });
   server = await startPageServer({ port, root, bffUrl: 'http://127.0.0.1:9', lmsUrl: lms.url });
@@ -49,7 +55,9 @@ const panel = () => page.getByRole('complementary', { name: 'Probe panel' });
 const probe = () => page.evaluate(() => (globalThis as unknown as { probe: Probe }).probe);
 
 async function open(username = 'learner', query = '') {
-  await page.goto(`${lms.url}/login?username=${username}&next=${encodeURIComponent(`${server.url}/${query}`)}`);
+  await page.goto(
+    `${lms.url}/login?username=${username}&next=${encodeURIComponent(`${server.url}/${query}`)}`,
+  );
 }
 
 test('a stranger is signed in through the LMS and lands on the first unit', async () => {
@@ -157,10 +165,14 @@ test('?dir=rtl turns the page round and stays while moving on', async () => {
   expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl');
 });
 
-test('the page itself has no accessibility violations, so that any found are the plugin\'s', async () => {
+test("the page itself has no accessibility violations, so that any found are the plugin's", async () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await open();
-  for (const sequence of ['Photosynthesis at a glance', 'The Calvin cycle', 'Timed exam: photosynthesis']) {
+  for (const sequence of [
+    'Photosynthesis at a glance',
+    'The Calvin cycle',
+    'Timed exam: photosynthesis',
+  ]) {
     await tab(sequence).click();
     await page.locator('iframe').waitFor();
     await page.frameLocator('iframe').locator('section').first().waitFor();

@@ -1,4 +1,7 @@
-/** Reads the LMS as the Learning MFE does: through the platform's authenticated client, one request at a time. */
+/**
+ * Reads the LMS as the Learning MFE does: through the platform's authenticated client, one request
+ * at a time.
+ */
 import { useEffect, useState } from 'react';
 import { getConfig } from '@edx/frontend-platform';
 import { getAuthenticatedHttpClient } from '@edx/frontend-platform/auth';
@@ -29,7 +32,10 @@ export interface SequenceMetadata {
 
 export type LmsData<T> = { state: 'loading' } | { state: 'failed' } | { state: 'ready'; data: T };
 
-/** Fetches whenever `path` changes; until the answer is there, the state is `loading` again. `null` fetches nothing. */
+/**
+ * Fetches whenever `path` changes; until the answer is there, the state is `loading` again. `null`
+ * fetches nothing.
+ */
 export function useLmsData<T>(path: string | null): LmsData<T> {
   const [result, setResult] = useState<{ path: string; value: LmsData<T> } | null>(null);
 
@@ -41,12 +47,16 @@ export function useLmsData<T>(path: string | null): LmsData<T> {
       }
     };
     if (path !== null) {
-      getAuthenticatedHttpClient().get(`${getConfig().LMS_BASE_URL}${path}`).then(
-        (response: { data: T }) => settle({ state: 'ready', data: response.data }),
-        () => settle({ state: 'failed' }),
-      );
+      getAuthenticatedHttpClient()
+        .get(`${getConfig().LMS_BASE_URL}${path}`)
+        .then(
+          (response: { data: T }) => settle({ state: 'ready', data: response.data }),
+          () => settle({ state: 'failed' }),
+        );
     }
-    return () => { wanted = false; };
+    return () => {
+      wanted = false;
+    };
   }, [path]);
 
   return result && result.path === path ? result.value : { state: 'loading' };

@@ -8,5 +8,6 @@ export type GoTo = (sequenceId: string, unitId: string, options?: { replace: boo
 export function useGoTo(courseId: string): GoTo {
   const navigate = useNavigate();
   const { search } = useLocation();
-  return (sequenceId, unitId, options) => navigate({ pathname: `/course/${courseId}/${sequenceId}/${unitId}`, search }, options);
+  return (sequenceId, unitId, options) =>
+    navigate({ pathname: `/course/${courseId}/${sequenceId}/${unitId}`, search }, options);
 }

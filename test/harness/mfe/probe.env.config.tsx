@@ -1,4 +1,7 @@
-/** An `env.config` whose widget does nothing but write down how the host treats it; for the host's own test. */
+/**
+ * An `env.config` whose widget does nothing but write down how the host treats it; for the host's
+ * own test.
+ */
 import { useEffect, type ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
 
@@ -17,10 +20,14 @@ Object.assign(globalThis, { probe });
 
 function useProbe(part: string, props: object) {
   const names = Object.keys(props).join();
-  useEffect(() => { probe.props[part] = names === '' ? [] : names.split(','); }, [part, names]);
+  useEffect(() => {
+    probe.props[part] = names === '' ? [] : names.split(',');
+  }, [part, names]);
   useEffect(() => {
     probe.log.push(`mount ${part}`);
-    return () => { probe.log.push(`unmount ${part}`); };
+    return () => {
+      probe.log.push(`unmount ${part}`);
+    };
   }, [part]);
 }
 
@@ -31,38 +38,59 @@ function Provider(props: { children?: ReactNode }) {
 
 function Trigger(props: { onClick: () => void }) {
   useProbe('Trigger', props);
-  return <button type="button" className="btn btn-outline-primary btn-sm" onClick={props.onClick}>Probe</button>;
+  return (
+    <button type="button" className="btn btn-outline-primary btn-sm" onClick={props.onClick}>
+      Probe
+    </button>
+  );
 }
 
 function Sidebar(props: object) {
   useProbe('Sidebar', props);
   const { unitId = '' } = useParams();
-  useEffect(() => { probe.units.push(unitId); }, [unitId]);
-  return <aside aria-label="Probe panel" style={{ width: '24rem', flexShrink: 0 }}>The probe is open.</aside>;
+  useEffect(() => {
+    probe.units.push(unitId);
+  }, [unitId]);
+  return (
+    <aside aria-label="Probe panel" style={{ width: '24rem', flexShrink: 0 }}>
+      The probe is open.
+    </aside>
+  );
 }
 
 const config = {
-  SIDEBAR_WIDGETS: [{
-    id: 'PROBE',
-    priority: 5,
-    enabled: true,
-    Provider,
-    Trigger,
-    Sidebar,
-    isAvailable: (place: Record<string, unknown>) => { probe.availability.push(place); return true; },
-  }],
+  SIDEBAR_WIDGETS: [
+    {
+      id: 'PROBE',
+      priority: 5,
+      enabled: true,
+      Provider,
+      Trigger,
+      Sidebar,
+      isAvailable: (place: Record<string, unknown>) => {
+        probe.availability.push(place);
+        return true;
+      },
+    },
+  ],
   pluginSlots: {
     'org.openedx.frontend.learning.sequence_container.v1': {
       keepDefault: true,
-      plugins: [{
-        op: 'insert',
-        widget: {
-          id: 'probe-slot',
-          type: 'DIRECT_PLUGIN',
-          priority: 60,
-          RenderWidget: ({ unitId }: { unitId: string }) => <span data-testid="slot" hidden>{unitId}</span>,
+      plugins: [
+        {
+          op: 'insert',
+          widget: {
+            id: 'probe-slot',
+            type: 'DIRECT_PLUGIN',
+            priority: 60,
+            RenderWidget: ({ unitId }: { unitId: string }) => (
+              <span data-testid="slot" hidden>
+                {unitId}
+              </span>
+            ),
+          },
         },
-      }],
+      ],
     },
   },
 };

@@ -3,7 +3,10 @@ import type { OutlineNode } from '../outline';
 import { cutText } from '../text';
 import type { ContextProcessor } from './passage';
 
-export const courseOutline: ContextProcessor = async ({ principal, place, access, maxChars }, sources) => {
+export const courseOutline: ContextProcessor = async (
+  { principal, place, access, maxChars },
+  sources,
+) => {
   const course = await sources.outline(principal, place.course_id);
   const lines = course.children.flatMap((section) => linesOf(section, 0, place.unit_id));
   const whole = lines.join('\n');
@@ -15,7 +18,14 @@ export const courseOutline: ContextProcessor = async ({ principal, place, access
   };
 };
 
-function linesOf({ id, title, isExam, children }: OutlineNode, level: number, unitId: string | undefined): string[] {
+function linesOf(
+  { id, title, isExam, children }: OutlineNode,
+  level: number,
+  unitId: string | undefined,
+): string[] {
   const note = isExam ? ' (exam)' : id === unitId ? ' (in view)' : '';
-  return [`${'  '.repeat(level)}- ${title}${note}`, ...children.flatMap((child) => linesOf(child, level + 1, unitId))];
+  return [
+    `${'  '.repeat(level)}- ${title}${note}`,
+    ...children.flatMap((child) => linesOf(child, level + 1, unitId)),
+  ];
 }

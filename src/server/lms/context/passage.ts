@@ -1,4 +1,7 @@
-/** What every function of a ContextProcessor gets and gives: passages that can be cited, within a budget of characters. */
+/**
+ * What every function of a ContextProcessor gets and gives: passages that can be cited, within a
+ * budget of characters.
+ */
 import type { Place } from '../../../protocol';
 import type { Principal } from '../../auth';
 import { AppError } from '../../errors';
@@ -25,7 +28,10 @@ export interface Found {
 export interface Ask {
   principal: Principal;
   place: Place;
-  /** What the LMS says about `place` and this person; nothing is read of a place that was not checked. */
+  /**
+   * What the LMS says about `place` and this person; nothing is read of a place that was not
+   * checked.
+   */
   access: PlaceAccess;
   question: string;
   maxChars: number;
@@ -50,29 +56,48 @@ export function unitUrl({ pagesUrl }: PlaceAccess, sequenceId: string, unitId: s
 }
 
 export function textOf({ sections }: Pick<UnitText, 'sections'>): string {
-  return sections.map(({ title, text }) => (text === null ? title : `${title}\n${text}`)).join('\n\n');
+  return sections
+    .map(({ title, text }) => (text === null ? title : `${title}\n${text}`))
+    .join('\n\n');
 }
 
-/** The value, or why there is none in words for the model. Only what the LMS may do is expected; other errors are ours and pass. */
+/**
+ * The value, or why there is none in words for the model. Only what the LMS may do is expected;
+ * other errors are ours and pass.
+ */
 export async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { reason: string }> {
   try {
     return { value: await promise };
   } catch (error) {
-    if (error instanceof AppError) return { reason: error.code === 'lms_unavailable' ? 'the LMS did not answer' : 'not accessible' };
+    if (error instanceof AppError) {
+      return {
+        reason: error.code === 'lms_unavailable' ? 'the LMS did not answer' : 'not accessible',
+      };
+    }
     throw error;
   }
 }
 
-/** As much of the passages as `maxChars` hold, the first ones first. `left` has those that were cut or left out. */
-export function fill(passages: readonly Passage[], maxChars: number): { passages: Passage[]; left: Passage[] } {
+/**
+ * As much of the passages as `maxChars` hold, the first ones first. `left` has those that were cut
+ * or left out.
+ */
+export function fill(
+  passages: readonly Passage[],
+  maxChars: number,
+): { passages: Passage[]; left: Passage[] } {
   const filled: Passage[] = [];
   const left: Passage[] = [];
   let room = maxChars;
   for (const passage of passages) {
     const text = cutText(passage.text, room);
     const isWhole = text === passage.text;
-    if (isWhole || text.length >= MIN_CHARS) filled.push({ ...passage, text });
-    if (!isWhole) left.push(passage);
+    if (isWhole || text.length >= MIN_CHARS) {
+      filled.push({ ...passage, text });
+    }
+    if (!isWhole) {
+      left.push(passage);
+    }
     room -= text.length;
   }
   return { passages: filled, left };

@@ -1,14 +1,28 @@
 /**
- * `retrieve_relevant_documents`: besides the unit in view, the parts of the course whose words are those of the question. A lexical
- * search over titles picks a few sequences (then the nearest ones); those are read, and searched block by block.
+ * `retrieve_relevant_documents`: besides the unit in view, the parts of the course whose words are
+ * those of the question. A lexical search over titles picks a few sequences (then the nearest
+ * ones); those are read, and searched block by block.
  */
 import MiniSearch from 'minisearch';
 import type { PlaceAccess } from '../access';
 import { sequencesOf } from '../outline';
-import { fill, NOTHING, settled, textOf, unitUrl, type Ask, type ContextProcessor, type Passage, type Sources } from './passage';
+import {
+  fill,
+  NOTHING,
+  settled,
+  textOf,
+  unitUrl,
+  type Ask,
+  type ContextProcessor,
+  type Passage,
+  type Sources,
+} from './passage';
 import { unitContent } from './unit-content';
 
-/** Sequences that are read for one question: two requests each (more where there are videos in view), remembered for a minute. */
+/**
+ * Sequences that are read for one question: two requests each (more where there are videos in
+ * view), remembered for a minute.
+ */
 const MAX_SEQUENCES = 4;
 const MAX_TRANSCRIPTS = 8;
 const MAX_UNITS = 6;
@@ -29,39 +43,78 @@ interface Part extends Words {
 
 export const retrieveRelevantDocuments: ContextProcessor = async (ask, sources) => {
   const [current, sequenceIds] = await Promise.all([
-    settled(unitContent({ ...ask, maxChars: Math.floor(ask.maxChars / 2) }, sources)), sequencesFor(ask, sources),
+    settled(unitContent({ ...ask, maxChars: Math.floor(ask.maxChars / 2) }, sources)),
+    sequencesFor(ask, sources),
   ]);
-  const inView = 'value' in current ? current.value : { ...NOTHING, missing: [`the text of the unit (${current.reason})`] };
+  const inView =
+    'value' in current
+      ? current.value
+      : { ...NOTHING, missing: [`the text of the unit (${current.reason})`] };
   const used = inView.passages.reduce((sum, { text }) => sum + text.length, 0);
   const parts = (await Promise.all(sequenceIds.map((id) => partsOf(id, ask, sources)))).flat();
-  const { passages } = fill(toPassages(search(parts, ask.question), ask.access), ask.maxChars - used);
+  const { passages } = fill(
+    toPassages(search(parts, ask.question), ask.access),
+    ask.maxChars - used,
+  );
   return { ...inView, passages: [...inView.passages, ...passages] };
 };
 
 /** The sequence in view, then those with the most fitting titles, then those around it. */
-async function sequencesFor({ principal, place, question }: Ask, { outline }: Sources): Promise<string[]> {
+async function sequencesFor(
+  { principal, place, question }: Ask,
+  { outline }: Sources,
+): Promise<string[]> {
   const here = place.sequence_id === undefined ? [] : [place.sequence_id];
   const course = await settled(outline(principal, place.course_id));
   const sequences = 'value' in course ? sequencesOf(course.value) : [];
-  const titles = sequences.map(({ id, title, children }) => ({ id, title, text: children.map((unit) => unit.title).join('\n') }));
-  const at = Math.max(0, sequences.findIndex(({ id }) => id === place.sequence_id));
-  const around = titles.map((entry, index) => ({ ...entry, away: Math.abs(index - at) })).sort((a, b) => a.away - b.away);
+  const titles = sequences.map(({ id, title, children }) => ({
+    id,
+    title,
+    text: children.map((unit) => unit.title).join('\n'),
+  }));
+  const at = Math.max(
+    0,
+    sequences.findIndex(({ id }) => id === place.sequence_id),
+  );
+  const around = titles
+    .map((entry, index) => ({ ...entry, away: Math.abs(index - at) }))
+    .sort((a, b) => a.away - b.away);
   const ids = [...search(titles, question), ...around].map(({ id }) => id);
   return [...new Set([...here, ...ids])].slice(0, MAX_SEQUENCES);
 }
 
-/** Of every unit but the one in view; none where the sequence is closed to this person, or an exam. */
-async function partsOf(sequenceId: string, { principal, place }: Ask, { checkAccess, units }: Sources): Promise<Part[]> {
-  const access = await settled(checkAccess(principal, { course_id: place.course_id, sequence_id: sequenceId }));
-  if ('reason' in access || access.value.isExam) return [];
+/**
+ * Of every unit but the one in view; none where the sequence is closed to this person, or an exam.
+ */
+async function partsOf(
+  sequenceId: string,
+  { principal, place }: Ask,
+  { checkAccess, units }: Sources,
+): Promise<Part[]> {
+  const access = await settled(
+    checkAccess(principal, { course_id: place.course_id, sequence_id: sequenceId }),
+  );
+  if ('reason' in access || access.value.isExam) {
+    return [];
+  }
   const maxTranscripts = sequenceId === place.sequence_id ? MAX_TRANSCRIPTS : 0;
   const read = await settled(units(principal, { rootId: sequenceId, maxTranscripts }));
-  if ('reason' in read) return [];
+  if ('reason' in read) {
+    return [];
+  }
   const open = access.value.units.filter(({ id, isGated }) => !isGated && id !== place.unit_id);
   return open.flatMap(({ id: unitId, title }) => {
-    const { title: unitTitle, sections } = read.value.units.get(unitId) ?? { title: null, sections: [] };
-    return sections.map((section): Part => (
-      { title: section.title, text: section.text ?? '', sequenceId, unitId, unitTitle: unitTitle ?? title ?? '' }));
+    const { title: unitTitle, sections } = read.value.units.get(unitId) ?? {
+      title: null,
+      sections: [],
+    };
+    return sections.map((section): Part => ({
+      title: section.title,
+      text: section.text ?? '',
+      sequenceId,
+      unitId,
+      unitTitle: unitTitle ?? title ?? '',
+    }));
   });
 }
 
@@ -71,7 +124,9 @@ function search<T extends Words>(documents: readonly T[], question: string): T[]
   index.addAll(documents.map(({ title, text }, id) => ({ id, title, text })));
   const hits = index.search(question, { prefix: true, fuzzy: 0.15, boost: { title: 2 } });
   const least = (hits[0]?.score ?? 0) * LEAST_SHARE;
-  return hits.filter(({ score }) => score >= least).flatMap(({ id }) => documents[id as number] ?? []);
+  return hits
+    .filter(({ score }) => score >= least)
+    .flatMap(({ id }) => documents[id as number] ?? []);
 }
 
 /** One passage for each unit, with those of its blocks that were found. */
@@ -79,8 +134,16 @@ function toPassages(parts: readonly Part[], access: PlaceAccess): Passage[] {
   const byUnit = Map.groupBy(parts, ({ unitId }) => unitId);
   return [...byUnit.values()].slice(0, MAX_UNITS).flatMap((found): Passage[] => {
     const [first] = found;
-    if (first === undefined) return [];
+    if (first === undefined) {
+      return [];
+    }
     const sections = found.map(({ title, text }) => ({ title, text: text || null, missing: null }));
-    return [{ title: first.unitTitle, url: unitUrl(access, first.sequenceId, first.unitId), text: textOf({ sections }) }];
+    return [
+      {
+        title: first.unitTitle,
+        url: unitUrl(access, first.sequenceId, first.unitId),
+        text: textOf({ sections }),
+      },
+    ];
   });
 }

@@ -5,16 +5,24 @@ import { NOTHING, textOf, unitUrl, type ContextProcessor } from './passage';
 /** Enough for a unit that people still call a unit. */
 const MAX_TRANSCRIPTS = 8;
 
-export const unitContent: ContextProcessor = async ({ principal, place, access, maxChars }, sources) => {
+export const unitContent: ContextProcessor = async (
+  { principal, place, access, maxChars },
+  sources,
+) => {
   const { sequence_id: sequenceId } = place;
-  if (access.unit === null || sequenceId === undefined) return NOTHING;
+  if (access.unit === null || sequenceId === undefined) {
+    return NOTHING;
+  }
   const { id, title: name, isGated } = access.unit;
   const url = unitUrl(access, sequenceId, id);
   if (isGated) {
     const missing = ['the text of the unit (part of it is for another enrollment track)'];
     return { ...NOTHING, passages: [{ title: name ?? '', url, text: '' }], missing };
   }
-  const { units, htmlOff } = await sources.units(principal, { rootId: id, maxTranscripts: MAX_TRANSCRIPTS });
+  const { units, htmlOff } = await sources.units(principal, {
+    rootId: id,
+    maxTranscripts: MAX_TRANSCRIPTS,
+  });
   const unit = units.get(id) ?? { title: null, sections: [] };
   const whole = textOf(unit);
   const text = cutText(whole, maxChars);

@@ -1,8 +1,10 @@
 import { readQuestion } from './question';
 
 const schema = { type: 'object', properties: { name: { type: 'string' } } };
-const form = (changes: object) => readQuestion({ message: 'Who?', requestedSchema: schema, ...changes }, []);
-const url = (address: unknown, hosts: string[] = []) => readQuestion({ mode: 'url', message: 'Look', url: address, elicitationId: 'e' }, hosts);
+const form = (changes: object) =>
+  readQuestion({ message: 'Who?', requestedSchema: schema, ...changes }, []);
+const url = (address: unknown, hosts: string[] = []) =>
+  readQuestion({ mode: 'url', message: 'Look', url: address, elicitationId: 'e' }, hosts);
 
 test('a form without a mode is one, as before 2025-11-25', () => {
   expect(form({})).toEqual({ message: 'Who?', request: { mode: 'form', schema } });
@@ -14,19 +16,38 @@ test.each([
   ['a message without end', { message: 'x'.repeat(4001) }, '"message" is not a text'],
   ['another mode', { mode: 'voice' }, 'two modes'],
   ['no schema', { requestedSchema: undefined }, 'not a flat object'],
-  ['a nested schema', { requestedSchema: { type: 'object', properties: { it: schema } } }, 'not a flat object'],
-  ['a huge schema', { requestedSchema: { ...schema, description: 'x'.repeat(20_000) } }, 'longer than'],
+  [
+    'a nested schema',
+    { requestedSchema: { type: 'object', properties: { it: schema } } },
+    'not a flat object',
+  ],
+  [
+    'a huge schema',
+    { requestedSchema: { ...schema, description: 'x'.repeat(20_000) } },
+    'longer than',
+  ],
 ])('%s is refused', (_what, changes, reason) => {
   expect(form(changes)).toEqual(expect.stringContaining(reason));
 });
 
 test('pages are opened over https, or where the operator allows plain http; they are spelled as a browser would', () => {
-  expect(url('https://Bücher.example/a b')).toEqual({ message: 'Look', request: { mode: 'url', url: 'https://xn--bcher-kva.example/a%20b' } });
-  expect(url('http://127.0.0.1:9/x', ['127.0.0.1:9'])).toMatchObject({ request: { url: 'http://127.0.0.1:9/x' } });
+  expect(url('https://Bücher.example/a b')).toEqual({
+    message: 'Look',
+    request: { mode: 'url', url: 'https://xn--bcher-kva.example/a%20b' },
+  });
+  expect(url('http://127.0.0.1:9/x', ['127.0.0.1:9'])).toMatchObject({
+    request: { url: 'http://127.0.0.1:9/x' },
+  });
 });
 
 test.each([
-  ['http://example.org/'], ['javascript:alert(1)'], ['data:text/html,x'], ['ftp://example.org/'], ['https://user:secret@example.org/'], ['/local'], [7],
+  ['http://example.org/'],
+  ['javascript:alert(1)'],
+  ['data:text/html,x'],
+  ['ftp://example.org/'],
+  ['https://user:secret@example.org/'],
+  ['/local'],
+  [7],
   [`https://example.org/${'x'.repeat(2048)}`],
 ])('%s is not opened', (address) => {
   expect(typeof url(address, ['127.0.0.1:9'])).toBe('string');

@@ -1,4 +1,7 @@
-/** Reads what a server asks of a person, and refuses what cannot be shown faithfully or must not be opened. */
+/**
+ * Reads what a server asks of a person, and refuses what cannot be shown faithfully or must not be
+ * opened.
+ */
 import type { AnswerElicitationRequest, Elicitation } from '../../../protocol';
 import { readForm } from '../../../protocol/form';
 import { isAllowedHost } from '../../config';
@@ -11,27 +14,61 @@ const MAX_MESSAGE = 4_000;
 const MAX_SCHEMA = 16_384;
 const MAX_URL = 2_048;
 
-/** `https:`, or `http:` to a host that the operator vouches for; no name and password, which only serve to mislead. */
+/**
+ * `https:`, or `http:` to a host that the operator vouches for; no name and password, which only
+ * serve to mislead.
+ */
 function urlObjection(text: unknown, allowedHosts: readonly string[]): string | null {
-  if (typeof text !== 'string' || text.length > MAX_URL || !URL.canParse(text)) return `"url" is no URL of at most ${MAX_URL} characters.`;
+  if (typeof text !== 'string' || text.length > MAX_URL || !URL.canParse(text)) {
+    return `"url" is no URL of at most ${MAX_URL} characters.`;
+  }
   const url = new URL(text);
-  if (url.username + url.password !== '') return '"url" carries credentials.';
-  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && isAllowedHost(url, allowedHosts));
+  if (url.username + url.password !== '') {
+    return '"url" carries credentials.';
+  }
+  const allowed =
+    url.protocol === 'https:' || (url.protocol === 'http:' && isAllowedHost(url, allowedHosts));
   return allowed ? null : 'Only https: pages are opened.';
 }
 
 function formObjection(schema: unknown): string | null {
-  if (JSON.stringify(schema ?? null).length > MAX_SCHEMA) return `"requestedSchema" is longer than ${MAX_SCHEMA} characters.`;
-  return readForm(schema) === null ? '"requestedSchema" is not a flat object of at most 32 primitive fields.' : null;
+  if (JSON.stringify(schema ?? null).length > MAX_SCHEMA) {
+    return `"requestedSchema" is longer than ${MAX_SCHEMA} characters.`;
+  }
+  return readForm(schema) === null
+    ? '"requestedSchema" is not a flat object of at most 32 primitive fields.'
+    : null;
 }
 
-/** @param params Of `elicitation/create`, unchecked. @returns The question, or in English why it is refused, for the server. */
+/**
+ * @param params Of `elicitation/create`, unchecked.
+ * @returns The question, or in English why it is refused, for the server.
+ */
 export function readQuestion(params: unknown, allowedHosts: readonly string[]): Question | string {
-  const { mode = 'form', message, requestedSchema, url } = (params ?? {}) as Record<string, unknown>;
-  if (typeof message !== 'string' || message.length > MAX_MESSAGE) return `"message" is not a text of at most ${MAX_MESSAGE} characters.`;
-  if (mode === 'url') {
-    return urlObjection(url, allowedHosts) ?? { message, request: { mode, url: new URL(url as string).href } };
+  const {
+    mode = 'form',
+    message,
+    requestedSchema,
+    url,
+  } = (params ?? {}) as Record<string, unknown>;
+  if (typeof message !== 'string' || message.length > MAX_MESSAGE) {
+    return `"message" is not a text of at most ${MAX_MESSAGE} characters.`;
   }
-  if (mode !== 'form') return 'There are two modes: form and url.';
-  return formObjection(requestedSchema) ?? { message, request: { mode, schema: requestedSchema as Record<string, unknown> } };
+  if (mode === 'url') {
+    return (
+      urlObjection(url, allowedHosts) ?? {
+        message,
+        request: { mode, url: new URL(url as string).href },
+      }
+    );
+  }
+  if (mode !== 'form') {
+    return 'There are two modes: form and url.';
+  }
+  return (
+    formObjection(requestedSchema) ?? {
+      message,
+      request: { mode, schema: requestedSchema as Record<string, unknown> },
+    }
+  );
 }

@@ -1,9 +1,15 @@
 /**
- * 2026-07-28: a server that needs something of the person answers a call with `input_required`, and the same call is continued with what
- * was wanted (multi round-trip requests). A continuation leaves only after such an answer to the round before; anything else ends the call.
+ * 2026-07-28: a server that needs something of the person answers a call with `input_required`, and
+ * the same call is continued with what was wanted (multi round-trip requests). A continuation
+ * leaves only after such an answer to the round before; anything else ends the call.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { isInputRequiredResult, type CallToolResult, type ElicitResult, type InputRequiredResult } from '@modelcontextprotocol/client';
+import {
+  isInputRequiredResult,
+  type CallToolResult,
+  type ElicitResult,
+  type InputRequiredResult,
+} from '@modelcontextprotocol/client';
 import { QuestionRefused, type Interview } from './interview';
 
 type Responses = Record<string, ElicitResult>;
@@ -14,7 +20,10 @@ export interface Continuation {
   requestState?: string;
 }
 
-/** The server answered, with a demand that is not met: the call ends here. `message` is for people and the model. */
+/**
+ * The server answered, with a demand that is not met: the call ends here. `message` is for people
+ * and the model.
+ */
 export class DemandRefused extends Error {
   override name = 'DemandRefused' as const;
 }
@@ -26,36 +35,52 @@ const PAUSE_MS = 250;
 async function answer(request: unknown, interview: Interview): Promise<ElicitResult> {
   const { method, params } = (request ?? {}) as { method?: unknown; params?: unknown };
   if (method !== 'elicitation/create') {
-    throw new DemandRefused('The server asked for something that this assistant does not offer, such as its model. The call was ended.');
+    throw new DemandRefused(
+      'The server asked for something that this assistant does not offer, such as its model. The call was ended.',
+    );
   }
   try {
     return await interview.put(params);
   } catch (error) {
     // There is no place for a reason.
-    if (error instanceof QuestionRefused) return { action: 'decline' };
+    if (error instanceof QuestionRefused) {
+      return { action: 'decline' };
+    }
     throw error;
   }
 }
 
 /** `null` where nothing is asked. */
-async function answers(requests: Record<string, unknown>, interview: Interview, signal: AbortSignal): Promise<Responses | null> {
+async function answers(
+  requests: Record<string, unknown>,
+  interview: Interview,
+  signal: AbortSignal,
+): Promise<Responses | null> {
   const entries = Object.entries(requests);
   if (entries.length === 0) {
     await wait(PAUSE_MS, undefined, { signal });
     return null;
   }
   const given: [string, ElicitResult][] = [];
-  for (const [key, request] of entries) given.push([key, await answer(request, interview)]);
+  for (const [key, request] of entries) {
+    given.push([key, await answer(request, interview)]);
+  }
   return Object.fromEntries(given);
 }
 
 /** @throws DemandRefused, the abort error of `signal`, and what `send` throws. */
 export async function inRounds(
-  send: (continuation: Continuation) => Promise<CallToolResult | InputRequiredResult>, interview: Interview, signal: AbortSignal,
+  send: (continuation: Continuation) => Promise<CallToolResult | InputRequiredResult>,
+  interview: Interview,
+  signal: AbortSignal,
 ): Promise<CallToolResult> {
   let result = await send({});
   for (let round = 0; isInputRequiredResult(result); round += 1) {
-    if (round === MAX_ROUNDS) throw new DemandRefused(`The server still wanted input after ${MAX_ROUNDS} rounds. The call was ended.`);
+    if (round === MAX_ROUNDS) {
+      throw new DemandRefused(
+        `The server still wanted input after ${MAX_ROUNDS} rounds. The call was ended.`,
+      );
+    }
     const { inputRequests = {}, requestState } = result;
     const inputResponses = await answers(inputRequests, interview, signal);
     result = await send({

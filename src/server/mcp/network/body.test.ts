@@ -1,7 +1,15 @@
-/** Servers that answer without end or measure: little is read, the error has a code, and other servers do not notice. */
+/**
+ * Servers that answer without end or measure: little is read, the error has a code, and other
+ * servers do not notice.
+ */
 import { gzipSync } from 'node:zlib';
 import { serverConfig } from '../../../../test/support/config';
-import { flood, startHostileServer, type HostileServer, type Misbehave } from '../../../../test/support/hostile-server';
+import {
+  flood,
+  startHostileServer,
+  type HostileServer,
+  type Misbehave,
+} from '../../../../test/support/hostile-server';
 import { startPeer, text } from '../../../../test/support/mcp-peer';
 import { createConnection, type CallAnswer, type Connection } from '..';
 import { createGuardedFetch, type NetworkLimits, type NetworkRefusal } from '.';
@@ -21,37 +29,64 @@ let made: Connection;
 const refusals: NetworkRefusal[] = [];
 
 function* forever(chunk: string | Buffer): Generator<string | Buffer> {
-  for (;;) yield chunk;
+  for (;;) {
+    yield chunk;
+  }
 }
 function* big(head: string, total: number, tail: string): Generator<string> {
   yield head;
   const chunk = 'x'.repeat(64 * KIB);
-  for (let sent = 0; sent < total; sent += chunk.length) yield chunk;
+  for (let sent = 0; sent < total; sent += chunk.length) {
+    yield chunk;
+  }
   yield tail;
 }
 async function* drip(head: string, every: number): AsyncGenerator<string> {
   yield head;
   for (;;) {
-    await new Promise((resolve) => { setTimeout(resolve, every); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, every);
+    });
     yield ' ';
   }
 }
 
 function guard(limits: Partial<NetworkLimits>, ...hosts: string[]): typeof fetch {
-  return createGuardedFetch({ allowedHosts: hosts, now: Date.now, limits, onRefusal: (refusal) => { refusals.push(refusal); } });
+  return createGuardedFetch({
+    allowedHosts: hosts,
+    now: Date.now,
+    limits,
+    onRefusal: (refusal) => {
+      refusals.push(refusal);
+    },
+  });
 }
 
-const call = (connection: Connection, name: string) => connection.call(name, {}, new AbortController().signal);
+const call = (connection: Connection, name: string) =>
+  connection.call(name, {}, new AbortController().signal);
 
-async function callHostile(misbehave: Misbehave, limits: Partial<NetworkLimits> = {}, callMs = 5_000): Promise<CallAnswer> {
+async function callHostile(
+  misbehave: Misbehave,
+  limits: Partial<NetworkLimits> = {},
+  callMs = 5_000,
+): Promise<CallAnswer> {
   hostile = await startHostileServer(misbehave);
   const timeouts = { connectMs: 5_000, listMs: 5_000, callMs, totalMs: callMs };
-  made = createConnection(serverConfig(hostile.url, { timeouts }), { fetch: guard({ ...LIMITS, ...limits }, hostile.host), now: Date.now, random: () => 0, log: () => {} });
+  made = createConnection(serverConfig(hostile.url, { timeouts }), {
+    fetch: guard({ ...LIMITS, ...limits }, hostile.host),
+    now: Date.now,
+    random: () => 0,
+    log: () => {},
+  });
   return call(made, 'trouble');
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  while (!condition()) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+  }
 }
 
 afterEach(async () => {
@@ -64,7 +99,14 @@ describe('a result', () => {
   it('within the limit arrives', async () => {
     const answer = await callHostile((response, id) => {
       response.writeHead(200, json);
-      flood(response, big(`{"jsonrpc":"2.0","id":${String(id)},"result":{"content":[{"type":"text","text":"`, 128 * KIB, '"}]}}'));
+      flood(
+        response,
+        big(
+          `{"jsonrpc":"2.0","id":${String(id)},"result":{"content":[{"type":"text","text":"`,
+          128 * KIB,
+          '"}]}}',
+        ),
+      );
     });
     expect(answer).toHaveProperty('result');
   });
@@ -72,9 +114,22 @@ describe('a result', () => {
   it('of 100 MiB is cut: carried out, too large, and sent no further', async () => {
     const answer = await callHostile((response, id) => {
       response.writeHead(200, json);
-      flood(response, big(`{"jsonrpc":"2.0","id":${String(id)},"result":{"content":[{"type":"text","text":"`, 100 * MIB, '"}]}}'));
+      flood(
+        response,
+        big(
+          `{"jsonrpc":"2.0","id":${String(id)},"result":{"content":[{"type":"text","text":"`,
+          100 * MIB,
+          '"}]}}',
+        ),
+      );
     });
-    expect(answer).toMatchObject({ failure: { sent: true, code: 'tool_error', message: 'Peer carried out the call, but its answer is too large to be taken.' } });
+    expect(answer).toMatchObject({
+      failure: {
+        sent: true,
+        code: 'tool_error',
+        message: 'Peer carried out the call, but its answer is too large to be taken.',
+      },
+    });
     expect(refusals).toMatchObject([{ code: 'response_too_large', sent: true }]);
     await until(() => hostile.hangUps === 1);
     expect(hostile.bytesSent()).toBeLessThan(LIMITS.maxResponseBytes + BUFFERS);
@@ -91,36 +146,47 @@ describe('a result', () => {
   });
 
   it('that trickles without end is cut after its time; whether it was carried out is unknown', async () => {
-    const answer = await callHostile((response) => {
-      response.writeHead(200, json);
-      flood(response, drip('{"jsonrpc":', 10));
-    }, { bodyMs: 100 });
+    const answer = await callHostile(
+      (response) => {
+        response.writeHead(200, json);
+        flood(response, drip('{"jsonrpc":', 10));
+      },
+      { bodyMs: 100 },
+    );
     expect(answer).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
     expect(refusals).toMatchObject([{ code: 'response_too_slow' }]);
     await until(() => hostile.hangUps === 1);
   });
 
-  it.each(['gzip', 'gzip, gzip'])('that unpacks to a gibibyte (%s) is counted as unpacked', async (encoding) => {
-    // A gzip file may be many in a row; 64 of 16 MiB need no gibibyte here, either.
-    const bomb = Buffer.concat(Array<Buffer>(64).fill(gzipSync(Buffer.alloc(16 * MIB, ' '))));
-    const before = process.memoryUsage().rss;
-    const answer = await callHostile((response) => {
-      response.writeHead(200, { ...json, 'content-encoding': encoding }).end(encoding === 'gzip' ? bomb : gzipSync(bomb));
-    });
-    expect(answer).toMatchObject({ failure: { sent: true, code: 'tool_error' } });
-    expect(refusals).toMatchObject([{ code: 'response_too_large' }]);
-    expect(process.memoryUsage().rss - before).toBeLessThan(256 * MIB);
-  });
+  it.each(['gzip', 'gzip, gzip'])(
+    'that unpacks to a gibibyte (%s) is counted as unpacked',
+    async (encoding) => {
+      // A gzip file may be many in a row; 64 of 16 MiB need no gibibyte here, either.
+      const bomb = Buffer.concat(Array<Buffer>(64).fill(gzipSync(Buffer.alloc(16 * MIB, ' '))));
+      const before = process.memoryUsage().rss;
+      const answer = await callHostile((response) => {
+        response
+          .writeHead(200, { ...json, 'content-encoding': encoding })
+          .end(encoding === 'gzip' ? bomb : gzipSync(bomb));
+      });
+      expect(answer).toMatchObject({ failure: { sent: true, code: 'tool_error' } });
+      expect(refusals).toMatchObject([{ code: 'response_too_large' }]);
+      expect(process.memoryUsage().rss - before).toBeLessThan(256 * MIB);
+    },
+  );
 });
 
 describe('headers', () => {
   it('that come a letter at a time are given up', async () => {
-    const answer = await callHostile((response) => {
-      const { socket } = response;
-      socket?.write('HTTP/1.1 200 OK\r\nx-slow: ');
-      const timer = setInterval(() => socket?.write('a'), 20);
-      socket?.on('close', () => clearInterval(timer)).on('error', () => {});
-    }, { headersMs: 100 });
+    const answer = await callHostile(
+      (response) => {
+        const { socket } = response;
+        socket?.write('HTTP/1.1 200 OK\r\nx-slow: ');
+        const timer = setInterval(() => socket?.write('a'), 20);
+        socket?.on('close', () => clearInterval(timer)).on('error', () => {});
+      },
+      { headersMs: 100 },
+    );
     expect(answer).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
     await until(() => hostile.hangUps === 1);
   });
@@ -130,7 +196,9 @@ describe('headers', () => {
       const { socket } = response;
       socket?.on('error', () => {});
       socket?.write('HTTP/1.1 200 OK\r\n');
-      for (let line = 0; line < 10_000; line += 1) socket?.write(`x-${line}: ${'a'.repeat(100)}\r\n`);
+      for (let line = 0; line < 10_000; line += 1) {
+        socket?.write(`x-${line}: ${'a'.repeat(100)}\r\n`);
+      }
     });
     expect(answer).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
     await until(() => hostile.hangUps === 1);
@@ -138,7 +206,10 @@ describe('headers', () => {
 });
 
 describe('an error answer', () => {
-  it.each([[500, 'unknown', 'outcome_unknown'], [403, false, 'server_unavailable']])('of status %i keeps its meaning, whatever is written below it', async (status, sent, code) => {
+  it.each([
+    [500, 'unknown', 'outcome_unknown'],
+    [403, false, 'server_unavailable'],
+  ])('of status %i keeps its meaning, whatever is written below it', async (status, sent, code) => {
     const answer = await callHostile((response) => {
       response.writeHead(status);
       flood(response, forever('no '.repeat(1000)));
@@ -149,19 +220,26 @@ describe('an error answer', () => {
   });
 
   it('of a status that no Response can have is an error answer', async () => {
-    const answer = await callHostile((response) => { response.socket?.end('HTTP/1.1 999 Odd\r\ncontent-length: 2\r\n\r\nno'); });
+    const answer = await callHostile((response) => {
+      response.socket?.end('HTTP/1.1 999 Odd\r\ncontent-length: 2\r\n\r\nno');
+    });
     expect(answer).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
   });
 });
 
 describe('an event stream', () => {
-  const event = (data: string) => `data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"${data}"}}\n\n`;
+  const event = (data: string) =>
+    `data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"${data}"}}\n\n`;
 
   it('without end is cut at its total; the call ends as unknown', async () => {
-    const answer = await callHostile((response) => {
-      response.writeHead(200, sse);
-      flood(response, forever(event('x'.repeat(1000)).repeat(16)));
-    }, {}, 1_000);
+    const answer = await callHostile(
+      (response) => {
+        response.writeHead(200, sse);
+        flood(response, forever(event('x'.repeat(1000)).repeat(16)));
+      },
+      {},
+      1_000,
+    );
     expect(answer).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
     expect(refusals).toMatchObject([{ code: 'response_too_large', sent: 'unknown' }]);
     await until(() => hostile.hangUps === 1);
@@ -169,10 +247,14 @@ describe('an event stream', () => {
   });
 
   it('with one event without end is cut at the limit of an answer', async () => {
-    const answer = await callHostile((response) => {
-      response.writeHead(200, sse);
-      flood(response, big('data: ', 100 * MIB, '\n\n'));
-    }, { maxStreamBytes: 1000 * MIB }, 1_000);
+    const answer = await callHostile(
+      (response) => {
+        response.writeHead(200, sse);
+        flood(response, big('data: ', 100 * MIB, '\n\n'));
+      },
+      { maxStreamBytes: 1000 * MIB },
+      1_000,
+    );
     expect(answer).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
     expect(refusals).toMatchObject([{ code: 'response_too_large' }]);
     expect(hostile.bytesSent()).toBeLessThan(LIMITS.maxResponseBytes + BUFFERS);
@@ -182,9 +264,27 @@ describe('an event stream', () => {
   async function listenTo(chunk: string, everyMs: number, count: number): Promise<number> {
     let clock = 0;
     const bytes = new TextEncoder().encode(chunk);
-    const source = new ReadableStream<Uint8Array>({ pull: (controller) => { clock += everyMs; controller.enqueue(bytes); } }, { highWaterMark: 0 });
-    const limits = { maxResponseBytes: 10 * KIB, maxStreamBytes: 100 * KIB, streamBytesPerSecond: KIB, bodyMs: 1 };
-    const answer = limitResponse(new Response(source, { headers: sse }), 'h', limits, { now: () => clock, onCut: (refusal) => { refusals.push(refusal); } });
+    const source = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          clock += everyMs;
+          controller.enqueue(bytes);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const limits = {
+      maxResponseBytes: 10 * KIB,
+      maxStreamBytes: 100 * KIB,
+      streamBytesPerSecond: KIB,
+      bodyMs: 1,
+    };
+    const answer = limitResponse(new Response(source, { headers: sse }), 'h', limits, {
+      now: () => clock,
+      onCut: (refusal) => {
+        refusals.push(refusal);
+      },
+    });
     const reader = answer.body!.getReader();
     let read = 0;
     while (read < count) {
@@ -210,16 +310,28 @@ describe('an event stream', () => {
   });
 
   it.each([
-    ['\n\n', 0], ['\r\n\r\n', 0], ['\r\r', 0], ['\n\r\n', 0], ['\n', 6], ['\r\n', 7], ['\r', 6], ['\n:\n', 8],
+    ['\n\n', 0],
+    ['\r\n\r\n', 0],
+    ['\r\r', 0],
+    ['\n\r\n', 0],
+    ['\n', 6],
+    ['\r\n', 7],
+    ['\r', 6],
+    ['\n:\n', 8],
   ])('ends an event at a blank line, whatever its line ends: %j', (end, left) => {
     const bytes = new TextEncoder().encode(`data:${end}`);
     const whole = createEventMeter();
     whole(bytes);
     const split = createEventMeter();
-    for (const byte of bytes) split(Uint8Array.of(byte));
+    for (const byte of bytes) {
+      split(Uint8Array.of(byte));
+    }
     // The second byte of a CRLF still belongs to the line before.
     const trailing = end.endsWith('\r\n') && left === 0 ? 1 : 0;
-    expect([whole(new Uint8Array(1)), split(new Uint8Array(1))]).toEqual([left + trailing + 1, left + trailing + 1]);
+    expect([whole(new Uint8Array(1)), split(new Uint8Array(1))]).toEqual([
+      left + trailing + 1,
+      left + trailing + 1,
+    ]);
   });
 });
 
@@ -230,14 +342,21 @@ describe('while one server misbehaves', () => {
       response.writeHead(200, sse);
       flood(response, drip(': nothing to say\n\n', 1));
     });
-    const deps = { fetch: guard(LIMITS, hostile.host, new URL(peer.url).host), now: Date.now, random: () => 0, log: () => {} };
+    const deps = {
+      fetch: guard(LIMITS, hostile.host, new URL(peer.url).host),
+      now: Date.now,
+      random: () => 0,
+      log: () => {},
+    };
     made = createConnection(serverConfig(hostile.url), deps);
     const good = createConnection(serverConfig(peer.url, { label: 'good' }), deps);
     const stop = new AbortController();
     const trouble = made.call('trouble', {}, stop.signal);
     try {
       await until(() => hostile.calls === 1);
-      for (let round = 0; round < 5; round += 1) expect(await call(good, 'echo')).toMatchObject({ result: { content: [{ text: 'fine' }] } });
+      for (let round = 0; round < 5; round += 1) {
+        expect(await call(good, 'echo')).toMatchObject({ result: { content: [{ text: 'fine' }] } });
+      }
       expect(hostile.hangUps).toBe(0);
       stop.abort();
       expect(await trouble).toMatchObject({ failure: { sent: 'unknown', code: 'cancelled' } });

@@ -1,4 +1,7 @@
-/** Counts an answer's bytes as they are read, after decompression, and cuts the connection when there are too many. */
+/**
+ * Counts an answer's bytes as they are read, after decompression, and cuts the connection when
+ * there are too many.
+ */
 import { NetworkRefusal, type RefusalCode } from './refusal';
 
 export interface BodyLimits {
@@ -29,8 +32,15 @@ type Bytes = Uint8Array<ArrayBuffer>;
 type Limit = TransformStream<Bytes, Bytes>;
 type Cut = (code: RefusalCode, sent: true | 'unknown') => NetworkRefusal;
 
-/** An answer as a caller may read it. Reading fails with a `NetworkRefusal` where a limit is passed. */
-export function limitResponse(response: Response, host: string, limits: BodyLimits, deps: BodyDeps): Response {
+/**
+ * An answer as a caller may read it. Reading fails with a `NetworkRefusal` where a limit is passed.
+ */
+export function limitResponse(
+  response: Response,
+  host: string,
+  limits: BodyLimits,
+  deps: BodyDeps,
+): Response {
   const { status, headers, body } = response;
   const cut: Cut = (code, sent) => {
     const refusal = new NetworkRefusal(code, host, sent);
@@ -38,17 +48,35 @@ export function limitResponse(response: Response, host: string, limits: BodyLimi
     return refusal;
   };
   const isStream = response.ok && /^text\/event-stream\b/i.test(headers.get('content-type') ?? '');
-  const limit = isStream ? eventStream(limits, deps.now, cut) : response.ok ? wholeAnswer(limits, cut) : firstBytes(ERROR_BYTES);
-  const content = body && pipe(body, limit, isStream ? null : { ms: limits.bodyMs, reason: () => cut('response_too_slow', 'unknown') });
+  const limit = isStream
+    ? eventStream(limits, deps.now, cut)
+    : response.ok
+      ? wholeAnswer(limits, cut)
+      : firstBytes(ERROR_BYTES);
+  const content =
+    body &&
+    pipe(
+      body,
+      limit,
+      isStream ? null : { ms: limits.bodyMs, reason: () => cut('response_too_slow', 'unknown') },
+    );
   // Without the reason phrase: nothing needs it, and HTTP/2 has none.
   return new Response(content, { status: Math.min(status, LAST_STATUS), headers });
 }
 
 /** As `pipeThrough`, within a time. */
-function pipe(body: ReadableStream<Bytes>, { writable, readable }: Limit, deadline: { ms: number; reason: () => Error } | null): ReadableStream<Bytes> {
+function pipe(
+  body: ReadableStream<Bytes>,
+  { writable, readable }: Limit,
+  deadline: { ms: number; reason: () => Error } | null,
+): ReadableStream<Bytes> {
   const late = new AbortController();
   const timer = deadline && setTimeout(() => late.abort(deadline.reason()), deadline.ms);
-  const done = () => { if (timer) clearTimeout(timer); };
+  const done = () => {
+    if (timer) {
+      clearTimeout(timer);
+    }
+  };
   // What goes wrong here, the reader of `readable` is told.
   body.pipeTo(writable, { signal: late.signal }).then(done, done);
   return readable;
@@ -59,21 +87,29 @@ function wholeAnswer({ maxResponseBytes }: BodyLimits, cut: Cut): Limit {
   return new TransformStream({
     transform(chunk, controller) {
       bytes += chunk.byteLength;
-      // The server has done what it was asked and says so at length: it is known that the call was carried out.
-      if (bytes > maxResponseBytes) throw cut('response_too_large', true);
+      // The server has done what it was asked and says so at length: it is known that the call was
+      // carried out.
+      if (bytes > maxResponseBytes) {
+        throw cut('response_too_large', true);
+      }
       controller.enqueue(chunk);
     },
   });
 }
 
-/** An error's body is words: what is cut from it is not missed, and its status must reach the caller. */
+/**
+ * An error's body is words: what is cut from it is not missed, and its status must reach the
+ * caller.
+ */
 function firstBytes(limit: number): Limit {
   let left = limit;
   return new TransformStream({
     transform(chunk, controller) {
       controller.enqueue(chunk.subarray(0, left));
       left -= chunk.byteLength;
-      if (left <= 0) controller.terminate();
+      if (left <= 0) {
+        controller.terminate();
+      }
     },
   });
 }
@@ -85,13 +121,18 @@ export function createEventMeter(): (chunk: Uint8Array) => number {
   let lineIsEmpty = true;
   return (chunk) => {
     let longest = 0;
-    // By index: iterating over a typed array costs a hundred times as much, and a hostile stream is long.
+    // By index: iterating over a typed array costs a hundred times as much, and a hostile stream is
+    // long.
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at];
       bytes += 1;
       if (byte === CR || (byte === LF && previous !== CR)) {
-        if (bytes > longest) longest = bytes;
-        if (lineIsEmpty) bytes = 0;
+        if (bytes > longest) {
+          longest = bytes;
+        }
+        if (lineIsEmpty) {
+          bytes = 0;
+        }
         lineIsEmpty = true;
       } else if (byte !== LF) {
         lineIsEmpty = false;
@@ -110,10 +151,14 @@ function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
   return new TransformStream({
     transform(chunk, controller) {
       const time = now();
-      level = Math.max(0, level - ((time - last) / 1000) * limits.streamBytesPerSecond) + chunk.byteLength;
+      level =
+        Math.max(0, level - ((time - last) / 1000) * limits.streamBytesPerSecond) +
+        chunk.byteLength;
       last = time;
       // What is cut off may be a progress report as well as a result.
-      if (level > limits.maxStreamBytes || eventBytes(chunk) > limits.maxResponseBytes) throw cut('response_too_large', 'unknown');
+      if (level > limits.maxStreamBytes || eventBytes(chunk) > limits.maxResponseBytes) {
+        throw cut('response_too_large', 'unknown');
+      }
       controller.enqueue(chunk);
     },
   });

@@ -1,6 +1,14 @@
-/** The only way out of the MCP side: a `fetch` that reaches public https servers and the operator's own hosts, and takes only so much. */
+/**
+ * The only way out of the MCP side: a `fetch` that reaches public https servers and the operator's
+ * own hosts, and takes only so much.
+ */
 import { lookup } from 'node:dns/promises';
-import { Agent, fetch as undiciFetch, type Dispatcher, type RequestInit as UndiciInit } from 'undici';
+import {
+  Agent,
+  fetch as undiciFetch,
+  type Dispatcher,
+  type RequestInit as UndiciInit,
+} from 'undici';
 import { checkUrl, guardedConnector, type Resolve } from './address';
 import { limitResponse, type BodyLimits } from './body';
 import { NetworkRefusal } from './refusal';
@@ -29,29 +37,48 @@ const DEFAULT_LIMITS: NetworkLimits = {
   maxStreamBytes: 32 * 1024 * 1024,
   streamBytesPerSecond: 64 * 1024,
   connectMs: 10_000,
-  // A tool's answer may send its headers last: no less than the longest time a call may be configured to take.
+  // A tool's answer may send its headers last: no less than the longest time a call may be
+  // configured to take.
   headersMs: 600_000,
   bodyMs: 60_000,
 };
 
-const systemResolve: Resolve = async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address);
+const systemResolve: Resolve = async (hostname) =>
+  (await lookup(hostname, { all: true })).map(({ address }) => address);
 
-/** Each hop of a redirect comes by here. Another origin gets neither the request nor its credentials. */
-const within = (origin: string, host: string): Dispatcher.DispatcherComposeInterceptor => (dispatch) => (options, handler) => {
-  if (String(options.origin) !== origin) throw new NetworkRefusal('redirect_refused', host, 'unknown');
-  return dispatch(options, handler);
-};
+/**
+ * Each hop of a redirect comes by here. Another origin gets neither the request nor its
+ * credentials.
+ */
+const within =
+  (origin: string, host: string): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) => {
+    if (String(options.origin) !== origin) {
+      throw new NetworkRefusal('redirect_refused', host, 'unknown');
+    }
+    return dispatch(options, handler);
+  };
 
 function refusalIn(error: unknown): NetworkRefusal | null {
-  if (error instanceof NetworkRefusal) return error;
+  if (error instanceof NetworkRefusal) {
+    return error;
+  }
   return error instanceof Error && error.cause !== undefined ? refusalIn(error.cause) : null;
 }
 
 /**
- * A `fetch` for servers that others run. It follows redirects within the origin only, uses no proxy, and rejects with a
- * `NetworkRefusal` where it refuses; so does reading the body where the answer passes a limit. Else it fails as `fetch` does.
+ * A `fetch` for servers that others run. It follows redirects within the origin only, uses no
+ * proxy, and rejects with a `NetworkRefusal` where it refuses; so does reading the body where the
+ * answer passes a limit. Else it fails as `fetch` does.
  */
-export function createGuardedFetch({ allowedHosts, resolve = systemResolve, now, onRefusal = () => {}, ...options }: GuardedFetchOptions): typeof fetch {
+export function createGuardedFetch({
+  allowedHosts,
+  resolve = systemResolve,
+  now,
+  onRefusal = () => {},
+  ...options
+}: GuardedFetchOptions): typeof fetch {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const agent = new Agent({
     connect: guardedConnector(allowedHosts, resolve, limits.connectMs),
@@ -68,11 +95,24 @@ export function createGuardedFetch({ allowedHosts, resolve = systemResolve, now,
       const { method, headers, body, signal, redirect } = request ?? init ?? {};
       const dispatcher = agent.compose(within(url.origin, url.host));
       // The two `fetch`es differ in nothing but the classes their types name.
-      const response = await undiciFetch(url, { method, headers, body, signal, redirect, duplex: 'half', dispatcher } as UndiciInit);
-      return limitResponse(response as unknown as Response, url.host, limits, { now, onCut: onRefusal });
+      const response = await undiciFetch(url, {
+        method,
+        headers,
+        body,
+        signal,
+        redirect,
+        duplex: 'half',
+        dispatcher,
+      } as UndiciInit);
+      return limitResponse(response as unknown as Response, url.host, limits, {
+        now,
+        onCut: onRefusal,
+      });
     } catch (error) {
       const refusal = refusalIn(error);
-      if (refusal === null) throw error;
+      if (refusal === null) {
+        throw error;
+      }
       onRefusal(refusal);
       throw refusal;
     }

@@ -1,10 +1,13 @@
-/** The guard's one error: what it refused or cut, in words that hold neither a path nor a credential. */
+/**
+ * The guard's one error: what it refused or cut, in words that hold neither a path nor a
+ * credential.
+ */
 
 const WORDS = {
   scheme_refused: 'only https is used, and http for allowed hosts',
   credentials_in_url: 'the URL carries credentials',
   host_refused: 'the name is not one of the public internet, and not an allowed host',
-  address_refused: 'the address is private, and not an allowed host\'s',
+  address_refused: "the address is private, and not an allowed host's",
   redirect_refused: 'a redirect to another origin is not followed',
   response_too_large: 'the answer is larger than the limit',
   response_too_slow: 'the answer took too long to arrive',
@@ -15,8 +18,15 @@ export type RefusalCode = keyof typeof WORDS;
 export class NetworkRefusal extends Error {
   override name = 'NetworkRefusal' as const;
 
-  /** @param sent whether the server got the request; `true` only when its answer was a success that is too large to take */
-  constructor(readonly code: RefusalCode, readonly host: string, readonly sent: boolean | 'unknown') {
+  /**
+   * @param sent whether the server got the request; `true` only when its answer was a success that
+   *   is too large to take
+   */
+  constructor(
+    readonly code: RefusalCode,
+    readonly host: string,
+    readonly sent: boolean | 'unknown',
+  ) {
     super(`${host}: ${WORDS[code]}`);
   }
 }

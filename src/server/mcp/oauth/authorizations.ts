@@ -1,4 +1,7 @@
-/** People's own accounts at MCP servers: connect, use, disconnect; everything secret sealed, everything bound to its person. */
+/**
+ * People's own accounts at MCP servers: connect, use, disconnect; everything secret sealed,
+ * everything bound to its person.
+ */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AuthProvider } from '@modelcontextprotocol/client';
 import { isAllowedHost } from '../../config';
@@ -7,7 +10,14 @@ import { AppError } from '../../errors';
 import { openClient } from '../connect';
 import { createConnection, type Connection, type ConnectionDeps } from '../connection';
 import {
-  AuthorizationRequired, beginFlow, challengeOf, completeFlow, type BegunFlow, type Challenge, type FlowDeps, type PendingFlow,
+  AuthorizationRequired,
+  beginFlow,
+  challengeOf,
+  completeFlow,
+  type BegunFlow,
+  type Challenge,
+  type FlowDeps,
+  type PendingFlow,
   type PersonalConfig,
 } from './flow';
 import { revokeGrant, type Grant } from './grant';
@@ -20,7 +30,10 @@ import { type Vault } from './vault';
 export interface Authorizations {
   /** Every personal server under its label; `forUser` gives a person's own connection. */
   readonly connections: ReadonlyMap<string, Connection>;
-  /** `authorization_required` also while the server wants more than was granted. `null` for servers that nobody connects personally. */
+  /**
+   * `authorization_required` also while the server wants more than was granted. `null` for servers
+   * that nobody connects personally.
+   */
   status: (label: string, userId: string) => Promise<'connected' | 'authorization_required' | null>;
   /** @throws AppError `not_found`, `authorization_unavailable` */
   begin: (label: string, userId: string) => Promise<{ url: URL; browser: BrowserProof }>;
@@ -29,13 +42,22 @@ export interface Authorizations {
    * @returns the operator's name for the server that is connected now
    * @throws AppError `authorization_refused` for whatever is forged, late, used up or refused
    */
-  complete: (answer: CallbackAnswer, proofs: Readonly<Record<string, string | undefined>>) => Promise<string>;
-  /** Revokes at the authorization server where it can, and forgets here in any case. @throws AppError `not_found` */
+  complete: (
+    answer: CallbackAnswer,
+    proofs: Readonly<Record<string, string | undefined>>,
+  ) => Promise<string>;
+  /**
+   * Revokes at the authorization server where it can, and forgets here in any case.
+   * @throws AppError `not_found`
+   */
   disconnect: (label: string, userId: string) => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** A cookie that shows that the browser which comes back is the one that went away: nobody can end a flow in another's name. */
+/**
+ * A cookie that shows that the browser which comes back is the one that went away: nobody can end a
+ * flow in another's name.
+ */
 export interface BrowserProof {
   name: string;
   value: string;
@@ -78,25 +100,47 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const secret = (): string => randomBytes(32).toString('base64url');
 const grantId = (label: string, userId: string): string => `grant:${label}:${userId}`;
 const flowId = (state: string): string => `flow:${sha256(state)}`;
-const cookieName = (state: string): string => `mcp_assistant_flow_${sha256(state).slice(0, 16).replaceAll('-', '_')}`;
-const refused = (cause?: unknown): AppError => (
-  new AppError('authorization_refused', 'This connection could not be made. Start again from the assistant.', { cause }));
+const cookieName = (state: string): string =>
+  `mcp_assistant_flow_${sha256(state).slice(0, 16).replaceAll('-', '_')}`;
+const refused = (cause?: unknown): AppError =>
+  new AppError(
+    'authorization_refused',
+    'This connection could not be made. Start again from the assistant.',
+    { cause },
+  );
 
-export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, connection, exclusively }: AuthorizationsDeps): Authorizations {
+export function createAuthorizations({
+  servers,
+  vault,
+  publicUrl,
+  allowedHosts,
+  connection,
+  exclusively,
+}: AuthorizationsDeps): Authorizations {
   const { fetch: send, now, log } = connection;
   const redirectUrl = `${publicUrl}/v1/oauth/callback`;
   const registrations = createRegistrations(vault, redirectUrl);
   const deps: FlowDeps = { redirectUrl, fetch: send, clients: registrations };
-  const stepUp = createStepUp(vault, (error) => log({ server: 'all', message: 'a demand for more scope could not be kept', error }));
+  const stepUp = createStepUp(vault, (error) =>
+    log({ server: 'all', message: 'a demand for more scope could not be kept', error }),
+  );
   const refreshing = new Map<string, Promise<Grant | null>>();
   const personal = new Map<string, Personal>();
   for (const server of servers) {
-    if (server.oauth?.flow !== 'authorization_code') continue;
-    const pool = createPool((userId) => openFor(server, userId), { now, maxConnections: MAX_CONNECTIONS, idleMs: IDLE_MS });
+    if (server.oauth?.flow !== 'authorization_code') {
+      continue;
+    }
+    const pool = createPool((userId) => openFor(server, userId), {
+      now,
+      maxConnections: MAX_CONNECTIONS,
+      idleMs: IDLE_MS,
+    });
     personal.set(server.label, { server, oauth: server.oauth, pool });
   }
 
-  /** A grant for another server URL is as good as none: the label was given to another server since. */
+  /**
+   * A grant for another server URL is as good as none: the label was given to another server since.
+   */
   async function readGrant(server: McpServerConfig, userId: string): Promise<Grant | null> {
     const grant = await vault.find<Grant>(grantId(server.label, userId));
     return grant?.serverUrl === server.url ? grant : null;
@@ -104,35 +148,53 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
 
   function openFor(server: McpServerConfig, userId: string): Connection {
     const id = grantId(server.label, userId);
-    const source = createTokenSource({
-      id,
-      read: () => readGrant(server, userId),
-      write: (grant) => (grant === null ? vault.remove(id) : vault.put(id, grant)),
-    }, { fetch: send, now, refreshing, exclusively, onUnknownClient: registrations.forget });
+    const source = createTokenSource(
+      {
+        id,
+        read: () => readGrant(server, userId),
+        write: (grant) => (grant === null ? vault.remove(id) : vault.put(id, grant)),
+      },
+      { fetch: send, now, refreshing, exclusively, onUnknownClient: registrations.forget },
+    );
     const authProvider: AuthProvider = {
       ...source.provider,
       async token() {
         const token = await source.provider.token();
-        if (token === undefined) throw new AuthorizationRequired({});
+        if (token === undefined) {
+          throw new AuthorizationRequired({});
+        }
         return token;
       },
     };
     return createConnection(server, {
       ...connection,
-      fetch: stepUp.watch(id, source.fetch, async () => (await readGrant(server, userId))?.tokens.scope),
+      fetch: stepUp.watch(
+        id,
+        source.fetch,
+        async () => (await readGrant(server, userId))?.tokens.scope,
+      ),
       authProvider,
       // That somebody has not connected yet is no trouble.
-      log: (event) => { if (!(event.error instanceof AuthorizationRequired)) log(event); },
+      log: (event) => {
+        if (!(event.error instanceof AuthorizationRequired)) {
+          log(event);
+        }
+      },
     });
   }
 
   function find(label: string): Personal {
     const found = personal.get(label);
-    if (!found) throw new AppError('not_found', 'There is no such server to connect.');
+    if (!found) {
+      throw new AppError('not_found', 'There is no such server to connect.');
+    }
     return found;
   }
 
-  /** What the server says when somebody comes without a token: where its authorization server is, and which scopes it wants. */
+  /**
+   * What the server says when somebody comes without a token: where its authorization server is,
+   * and which scopes it wants.
+   */
   async function ask(server: McpServerConfig): Promise<Challenge> {
     let challenge: Challenge = {};
     const authProvider: AuthProvider = {
@@ -145,24 +207,40 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
     try {
       await (await openClient(server, send, { authProvider })).close();
     } catch (error) {
-      if (!(error instanceof AuthorizationRequired)) throw error;
+      if (!(error instanceof AuthorizationRequired)) {
+        throw error;
+      }
     }
     return challenge;
   }
 
   /** Registers anew where the client of before is no longer known. */
-  async function beginFor({ server, oauth }: Personal, userId: string, state: string): Promise<BegunFlow> {
+  async function beginFor(
+    { server, oauth }: Personal,
+    userId: string,
+    state: string,
+  ): Promise<BegunFlow> {
     const challenge = await ask(server);
     const wider = await stepUp.scope(grantId(server.label, userId));
     const begun = await beginFlow(server, oauth, state, challenge, deps, wider);
-    if (!begun.remembered || !await isForgotten(begun.flow, send)) return begun;
+    if (!begun.remembered || !(await isForgotten(begun.flow, send))) {
+      return begun;
+    }
     await registrations.forget(begun.flow);
     return beginFlow(server, oauth, state, challenge, deps, wider);
   }
 
-  /** The person's browser goes there: never to another scheme, and in clear text only to the operator's own hosts. */
+  /**
+   * The person's browser goes there: never to another scheme, and in clear text only to the
+   * operator's own hosts.
+   */
   function checkDestination(url: URL): void {
-    if (url.protocol === 'https:' || (url.protocol === 'http:' && isAllowedHost(url, allowedHosts))) return;
+    if (
+      url.protocol === 'https:' ||
+      (url.protocol === 'http:' && isAllowedHost(url, allowedHosts))
+    ) {
+      return;
+    }
     throw new Error('the authorization endpoint is not an https:// URL');
   }
 
@@ -170,16 +248,26 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
     try {
       await revokeGrant(grant, send);
     } catch (error) {
-      log({ server: label, message: 'the authorization server did not revoke a grant; it is forgotten here', error });
+      log({
+        server: label,
+        message: 'the authorization server did not revoke a grant; it is forgotten here',
+        error,
+      });
     }
   }
 
   return {
-    connections: new Map([...personal].map(([label, { server, pool }]) => [label, personalConnection(server, pool)])),
+    connections: new Map(
+      [...personal].map(([label, { server, pool }]) => [label, personalConnection(server, pool)]),
+    ),
     async status(label, userId) {
       const found = personal.get(label);
-      if (!found) return null;
-      const connected = await readGrant(found.server, userId) !== null && !await stepUp.isOpen(grantId(label, userId));
+      if (!found) {
+        return null;
+      }
+      const connected =
+        (await readGrant(found.server, userId)) !== null &&
+        !(await stepUp.isOpen(grantId(label, userId)));
       return connected ? 'connected' : 'authorization_required';
     },
     async begin(label, userId) {
@@ -192,26 +280,45 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
         checkDestination(url);
         const kept: Flow = { ...flow, label, userId, proof };
         await vault.put(flowId(state), kept, now() + FLOW_MS);
-        return { url, browser: { name: cookieName(state), value: proof, maxAgeSeconds: FLOW_MS / 1000 } };
+        return {
+          url,
+          browser: { name: cookieName(state), value: proof, maxAgeSeconds: FLOW_MS / 1000 },
+        };
       } catch (error) {
         log({ server: label, message: 'starting an authorization failed', error });
-        throw new AppError('authorization_unavailable', `${server.name} cannot be connected at the moment.`, { cause: error });
+        throw new AppError(
+          'authorization_unavailable',
+          `${server.name} cannot be connected at the moment.`,
+          { cause: error },
+        );
       }
     },
     async complete({ state, code, iss }, proofs) {
-      if (state === undefined) throw refused();
+      if (state === undefined) {
+        throw refused();
+      }
       const flow = await vault.take<Flow>(flowId(state));
       const shown = proofs[cookieName(state)];
-      if (flow === null || shown === undefined || !timingSafeEqual(Buffer.from(sha256(shown)), Buffer.from(sha256(flow.proof)))) throw refused();
+      if (
+        flow === null ||
+        shown === undefined ||
+        !timingSafeEqual(Buffer.from(sha256(shown)), Buffer.from(sha256(flow.proof)))
+      ) {
+        throw refused();
+      }
       const { server, pool } = find(flow.label);
-      if (code === undefined || flow.serverUrl !== server.url) throw refused();
+      if (code === undefined || flow.serverUrl !== server.url) {
+        throw refused();
+      }
       const { label, userId } = flow;
       try {
         const grant = await completeFlow(flow, { code, iss }, deps, now);
         await vault.put(grantId(label, userId), grant);
         await stepUp.settled(grantId(label, userId));
       } catch (error) {
-        if (isUnknownClient(error)) await registrations.forget(flow);
+        if (isUnknownClient(error)) {
+          await registrations.forget(flow);
+        }
         log({ server: label, message: 'completing an authorization failed', error });
         throw refused(error);
       }
@@ -224,7 +331,9 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
       await vault.remove(grantId(label, userId));
       await stepUp.forget(grantId(label, userId));
       pool.drop(userId);
-      if (grant) await revoke(grant, label);
+      if (grant) {
+        await revoke(grant, label);
+      }
     },
     async close() {
       await Promise.all([...personal.values()].map(({ pool }) => pool.close()));
@@ -236,7 +345,13 @@ export function createAuthorizations({ servers, vault, publicUrl, allowedHosts, 
 function personalConnection(server: McpServerConfig, pool: Pool): Connection {
   const nobody = () => Promise.reject(new AuthorizationRequired({}));
   return {
-    server, tools: nobody, listing: nobody, ask: nobody, call: nobody, status: () => 'ready', describe: () => null,
+    server,
+    tools: nobody,
+    listing: nobody,
+    ask: nobody,
+    call: nobody,
+    status: () => 'ready',
+    describe: () => null,
     close: () => pool.close(),
     forUser: (userId) => pool.get(userId),
   };

@@ -1,10 +1,18 @@
-/** Stands in for discovery where the operator gave the endpoints, because the authorization server publishes none. */
+/**
+ * Stands in for discovery where the operator gave the endpoints, because the authorization server
+ * publishes none.
+ */
 import type { OAuthDiscoveryState } from '@modelcontextprotocol/client';
 import type { OAuthConfig } from '../../config/types';
 
 /** `null` when endpoints are to be discovered, as they should be. */
-export function fixedDiscovery({ endpoints, issuer }: OAuthConfig, serverUrl: string): OAuthDiscoveryState | null {
-  if (endpoints === null) return null;
+export function fixedDiscovery(
+  { endpoints, issuer }: OAuthConfig,
+  serverUrl: string,
+): OAuthDiscoveryState | null {
+  if (endpoints === null) {
+    return null;
+  }
   const authorizationServerUrl = issuer ?? new URL(endpoints.token).origin;
   return {
     authorizationServerUrl,
@@ -12,7 +20,8 @@ export function fixedDiscovery({ endpoints, issuer }: OAuthConfig, serverUrl: st
     authorizationServerMetadata: {
       issuer: authorizationServerUrl,
       token_endpoint: endpoints.token,
-      // Required by the type; only the authorization code flow goes there, and its configuration demands it.
+      // Required by the type; only the authorization code flow goes there, and its configuration
+      // demands it.
       authorization_endpoint: endpoints.authorization ?? endpoints.token,
       ...(endpoints.registration === null ? {} : { registration_endpoint: endpoints.registration }),
       response_types_supported: ['code'],

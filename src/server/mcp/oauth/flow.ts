@@ -1,7 +1,15 @@
-/** The authorization code flow with PKCE, from the URL a person opens to the grant that comes back. */
+/**
+ * The authorization code flow with PKCE, from the URL a person opens to the grant that comes back.
+ */
 import {
-  auth, exchangeAuthorization, extractWWWAuthenticateParams, UnauthorizedError,
-  type OAuthClientMetadata, type OAuthClientProvider, type OAuthDiscoveryState, type StoredOAuthClientInformation,
+  auth,
+  exchangeAuthorization,
+  extractWWWAuthenticateParams,
+  UnauthorizedError,
+  type OAuthClientMetadata,
+  type OAuthClientProvider,
+  type OAuthDiscoveryState,
+  type StoredOAuthClientInformation,
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig, OAuthConfig } from '../../config/types';
 import { fixedDiscovery } from './discovery';
@@ -35,7 +43,9 @@ export interface PendingFlow {
 export interface BegunFlow {
   url: URL;
   flow: PendingFlow;
-  /** The client was registered before, so that the authorization server may have forgotten it since. */
+  /**
+   * The client was registered before, so that the authorization server may have forgotten it since.
+   */
   remembered: boolean;
 }
 
@@ -70,16 +80,31 @@ function clientMetadata(oauth: PersonalConfig, redirectUrl: string): OAuthClient
   };
 }
 
-function ownClient({ clientId, clientSecret, issuer }: PersonalConfig): StoredOAuthClientInformation | undefined {
-  if (clientId === null) return undefined;
-  return { client_id: clientId, ...(clientSecret === null ? {} : { client_secret: clientSecret }), ...(issuer === null ? {} : { issuer }) };
+function ownClient({
+  clientId,
+  clientSecret,
+  issuer,
+}: PersonalConfig): StoredOAuthClientInformation | undefined {
+  if (clientId === null) {
+    return undefined;
+  }
+  return {
+    client_id: clientId,
+    ...(clientSecret === null ? {} : { client_secret: clientSecret }),
+    ...(issuer === null ? {} : { issuer }),
+  };
 }
 
 /** What the SDK fills in while a flow begins. */
 type Beginning = Partial<PendingFlow> & { url?: URL; remembered?: boolean };
 
 /** The SDK's view of a flow that begins. */
-function beginningProvider(oauth: PersonalConfig, deps: FlowDeps, state: string, flow: Beginning): OAuthClientProvider {
+function beginningProvider(
+  oauth: PersonalConfig,
+  deps: FlowDeps,
+  state: string,
+  flow: Beginning,
+): OAuthClientProvider {
   const own = ownClient(oauth);
   return {
     redirectUrl: deps.redirectUrl,
@@ -87,50 +112,78 @@ function beginningProvider(oauth: PersonalConfig, deps: FlowDeps, state: string,
     ...(oauth.clientMetadataUrl === null ? {} : { clientMetadataUrl: oauth.clientMetadataUrl }),
     state: () => state,
     async clientInformation(context) {
-      const known = own ?? (context && await deps.clients.find(context.issuer));
-      if (known) Object.assign(flow, { client: known, remembered: known !== own });
+      const known = own ?? (context && (await deps.clients.find(context.issuer)));
+      if (known) {
+        Object.assign(flow, { client: known, remembered: known !== own });
+      }
       return known;
     },
-    // An operator's own client belongs to its issuer; without this function the SDK refuses to register another one in its place.
-    ...(own ? {} : {
-      async saveClientInformation(client, context) {
-        flow.client = client;
-        flow.remembered = false;
-        if (context) await deps.clients.save(context.issuer, client);
-      },
-    }),
+    // An operator's own client belongs to its issuer; without this function the SDK refuses to
+    // register another one in its place.
+    ...(own
+      ? {}
+      : {
+          async saveClientInformation(client, context) {
+            flow.client = client;
+            flow.remembered = false;
+            if (context) {
+              await deps.clients.save(context.issuer, client);
+            }
+          },
+        }),
     tokens: () => undefined,
     saveTokens: () => undefined,
-    redirectToAuthorization(url) { flow.url = url; },
-    saveCodeVerifier(verifier) { flow.codeVerifier = verifier; },
+    redirectToAuthorization(url) {
+      flow.url = url;
+    },
+    saveCodeVerifier(verifier) {
+      flow.codeVerifier = verifier;
+    },
     codeVerifier: () => flow.codeVerifier ?? '',
-    saveDiscoveryState(discovery) { flow.discovery = discovery; },
+    saveDiscoveryState(discovery) {
+      flow.discovery = discovery;
+    },
     discoveryState: () => flow.discovery,
   };
 }
 
 /**
  * @param wider What the person has to grant as well, besides what the server asks for.
- * @param state unguessable; the caller checks it when the person comes back, because the SDK does not
- * @throws when the server's authorization metadata is missing, contradicts itself, or names a server that `oauth` does not allow
+ * @param state unguessable; the caller checks it when the person comes back, because the SDK does
+ *   not
+ * @throws when the server's authorization metadata is missing, contradicts itself, or names a
+ *   server that `oauth` does not allow
  */
 export async function beginFlow(
-  server: McpServerConfig, oauth: PersonalConfig, state: string, challenge: Challenge, deps: FlowDeps, wider?: string,
+  server: McpServerConfig,
+  oauth: PersonalConfig,
+  state: string,
+  challenge: Challenge,
+  deps: FlowDeps,
+  wider?: string,
 ): Promise<BegunFlow> {
   const discovery = fixedDiscovery(oauth, server.url);
   const flow: Beginning = discovery === null ? {} : { discovery };
   const usual = oauth.scopes ?? challenge.scope;
   const scope = wider === undefined ? usual : scopeUnion(usual, wider);
   await auth(beginningProvider(oauth, deps, state, flow), {
-    serverUrl: server.url, fetchFn: deps.fetch,
+    serverUrl: server.url,
+    fetchFn: deps.fetch,
     ...(scope === undefined ? {} : { scope }),
-    ...(challenge.resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl: challenge.resourceMetadataUrl }),
+    ...(challenge.resourceMetadataUrl === undefined
+      ? {}
+      : { resourceMetadataUrl: challenge.resourceMetadataUrl }),
   });
-  if (!flow.url || !flow.codeVerifier || !flow.discovery || !flow.client) throw new Error('the authorization flow did not start');
+  if (!flow.url || !flow.codeVerifier || !flow.discovery || !flow.client) {
+    throw new Error('the authorization flow did not start');
+  }
   return {
     url: flow.url,
     flow: {
-      serverUrl: server.url, codeVerifier: flow.codeVerifier, discovery: flow.discovery, client: flow.client,
+      serverUrl: server.url,
+      codeVerifier: flow.codeVerifier,
+      discovery: flow.discovery,
+      client: flow.client,
       scope: flow.url.searchParams.get('scope') ?? undefined,
     },
     remembered: flow.remembered ?? false,
@@ -139,14 +192,19 @@ export async function beginFlow(
 
 /**
  * Redeems what the authorization server sent back, after checking `iss` (RFC 9207).
- * @throws IssuerMismatchError when it comes from another authorization server; OAuthError when it refuses
+ * @throws IssuerMismatchError when it comes from another authorization server; OAuthError when it
+ *   refuses
  */
 export async function completeFlow(
-  { serverUrl, codeVerifier, discovery, client, scope }: PendingFlow, answer: { code: string; iss: string | undefined },
-  deps: Omit<FlowDeps, 'clients'>, now: () => number,
+  { serverUrl, codeVerifier, discovery, client, scope }: PendingFlow,
+  answer: { code: string; iss: string | undefined },
+  deps: Omit<FlowDeps, 'clients'>,
+  now: () => number,
 ): Promise<Grant> {
   const tokens = await exchangeAuthorization(discovery.authorizationServerUrl, {
-    ...(discovery.authorizationServerMetadata && { metadata: discovery.authorizationServerMetadata }),
+    ...(discovery.authorizationServerMetadata && {
+      metadata: discovery.authorizationServerMetadata,
+    }),
     ...(discovery.resourceMetadata && { resource: discovery.resourceMetadata.resource }),
     ...(answer.iss === undefined ? {} : { iss: answer.iss }),
     clientInformation: client,

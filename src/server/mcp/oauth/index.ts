@@ -1,6 +1,18 @@
 /** OAuth towards MCP servers: the operator's own client, and people's grants. */
-export { createAuthorizations, type Authorizations, type AuthorizationsDeps } from './authorizations';
-export { AuthorizationRequired, beginFlow, completeFlow, type Challenge, type Clients, type PendingFlow, type PersonalConfig } from './flow';
+export {
+  createAuthorizations,
+  type Authorizations,
+  type AuthorizationsDeps,
+} from './authorizations';
+export {
+  AuthorizationRequired,
+  beginFlow,
+  completeFlow,
+  type Challenge,
+  type Clients,
+  type PendingFlow,
+  type PersonalConfig,
+} from './flow';
 export { type Grant } from './grant';
 export { machineProvider } from './machine';
 export { createTokenSource, type TokenSourceDeps } from './token-source';

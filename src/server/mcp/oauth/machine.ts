@@ -1,5 +1,12 @@
-/** OAuth where the BFF itself is the client: one account of the operator's for everybody (`client_credentials`). */
-import { ClientCredentialsProvider, PrivateKeyJwtProvider, type OAuthClientProvider } from '@modelcontextprotocol/client';
+/**
+ * OAuth where the BFF itself is the client: one account of the operator's for everybody
+ * (`client_credentials`).
+ */
+import {
+  ClientCredentialsProvider,
+  PrivateKeyJwtProvider,
+  type OAuthClientProvider,
+} from '@modelcontextprotocol/client';
 import type { OAuthConfig } from '../../config/types';
 import { fixedDiscovery } from './discovery';
 
@@ -10,9 +17,20 @@ export function machineProvider(oauth: MachineConfig, serverUrl: string): OAuthC
   const { clientId, credential, issuer, scopes } = oauth;
   const discovery = fixedDiscovery(oauth, serverUrl);
   const expectedIssuer = issuer ?? discovery?.authorizationServerUrl;
-  const options = { clientId, ...(expectedIssuer === undefined ? {} : { expectedIssuer }), ...(scopes === null ? {} : { scope: scopes }) };
-  const provider: OAuthClientProvider = 'secret' in credential
-    ? new ClientCredentialsProvider({ ...options, clientSecret: credential.secret })
-    : new PrivateKeyJwtProvider({ ...options, privateKey: credential.privateKey, algorithm: credential.algorithm });
-  return discovery === null ? provider : Object.assign(provider, { discoveryState: () => discovery });
+  const options = {
+    clientId,
+    ...(expectedIssuer === undefined ? {} : { expectedIssuer }),
+    ...(scopes === null ? {} : { scope: scopes }),
+  };
+  const provider: OAuthClientProvider =
+    'secret' in credential
+      ? new ClientCredentialsProvider({ ...options, clientSecret: credential.secret })
+      : new PrivateKeyJwtProvider({
+          ...options,
+          privateKey: credential.privateKey,
+          algorithm: credential.algorithm,
+        });
+  return discovery === null
+    ? provider
+    : Object.assign(provider, { discoveryState: () => discovery });
 }

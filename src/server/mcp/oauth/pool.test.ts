@@ -1,4 +1,7 @@
-/** The bounds of a pool: it closes what is idle and what is one too many, and never what is in use by others. */
+/**
+ * The bounds of a pool: it closes what is idle and what is one too many, and never what is in use
+ * by others.
+ */
 import { serverConfig } from '../../../../test/support/config';
 import type { Connection } from '../connection';
 import { createPool, type Pool } from './pool';
@@ -9,9 +12,14 @@ let pool: Pool;
 
 function open(userId: string): Connection {
   return {
-    server: serverConfig('http://127.0.0.1:9/mcp'), tools: async () => [], status: () => 'ready', describe: () => null,
+    server: serverConfig('http://127.0.0.1:9/mcp'),
+    tools: async () => [],
+    status: () => 'ready',
+    describe: () => null,
     listing: async () => ({ tools: [], refused: [], staleAt: 0 }),
-    ask: async () => { throw new Error('nothing is asked here'); },
+    ask: async () => {
+      throw new Error('nothing is asked here');
+    },
     call: async () => ({ result: { content: [] }, misfit: null }),
     close: async () => {
       closed.push(userId);

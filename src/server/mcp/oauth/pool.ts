@@ -1,4 +1,6 @@
-/** A bounded set of people's own connections to one server: opened when needed, closed when idle. */
+/**
+ * A bounded set of people's own connections to one server: opened when needed, closed when idle.
+ */
 import type { Connection } from '../connection';
 
 export interface Pool {
@@ -15,7 +17,10 @@ export interface PoolOptions {
   idleMs: number;
 }
 
-export function createPool(open: (userId: string) => Connection, { now, maxConnections, idleMs }: PoolOptions): Pool {
+export function createPool(
+  open: (userId: string) => Connection,
+  { now, maxConnections, idleMs }: PoolOptions,
+): Pool {
   /** The one used longest ago first. */
   const entries = new Map<string, { connection: Connection; usedAt: number }>();
 
@@ -28,7 +33,9 @@ export function createPool(open: (userId: string) => Connection, { now, maxConne
 
   function closeIdle(): void {
     for (const [userId, { usedAt }] of entries) {
-      if (now() - usedAt < idleMs) return;
+      if (now() - usedAt < idleMs) {
+        return;
+      }
       drop(userId);
     }
   }
@@ -43,7 +50,9 @@ export function createPool(open: (userId: string) => Connection, { now, maxConne
       entries.delete(userId);
       entries.set(userId, { connection, usedAt: now() });
       const [oldest] = entries.keys();
-      if (oldest !== undefined && entries.size > maxConnections) drop(oldest);
+      if (oldest !== undefined && entries.size > maxConnections) {
+        drop(oldest);
+      }
       closeIdle();
       return connection;
     },

@@ -1,6 +1,14 @@
-/** Clients that were registered at authorization servers, kept until an authorization server has forgotten them. */
+/**
+ * Clients that were registered at authorization servers, kept until an authorization server has
+ * forgotten them.
+ */
 import { createHash, randomBytes } from 'node:crypto';
-import { OAuthError, OAuthErrorCode, refreshAuthorization, type StoredOAuthClientInformation } from '@modelcontextprotocol/client';
+import {
+  OAuthError,
+  OAuthErrorCode,
+  refreshAuthorization,
+  type StoredOAuthClientInformation,
+} from '@modelcontextprotocol/client';
 import type { Clients, PendingFlow } from './flow';
 import type { Vault } from './vault';
 
@@ -11,14 +19,21 @@ export interface Registrations extends Clients {
 
 export function createRegistrations(vault: Vault, redirectUrl: string): Registrations {
   // A client is registered with its way back.
-  const idOf = (issuer: string): string => `client:${createHash('sha256').update(`${issuer} ${redirectUrl}`).digest('base64url')}`;
-  const find = async (issuer: string) => await vault.find<StoredOAuthClientInformation>(idOf(issuer)) ?? undefined;
+  const idOf = (issuer: string): string =>
+    `client:${createHash('sha256').update(`${issuer} ${redirectUrl}`).digest('base64url')}`;
+  const find = async (issuer: string) =>
+    (await vault.find<StoredOAuthClientInformation>(idOf(issuer))) ?? undefined;
   return {
     find,
     save: (issuer, client) => vault.put(idOf(issuer), client),
     async forget({ discovery, client }) {
-      const issuer = client.issuer ?? discovery.authorizationServerMetadata?.issuer ?? discovery.authorizationServerUrl;
-      if ((await find(issuer))?.client_id === client.client_id) await vault.remove(idOf(issuer));
+      const issuer =
+        client.issuer ??
+        discovery.authorizationServerMetadata?.issuer ??
+        discovery.authorizationServerUrl;
+      if ((await find(issuer))?.client_id === client.client_id) {
+        await vault.remove(idOf(issuer));
+      }
     },
   };
 }
@@ -28,13 +43,19 @@ export function isUnknownClient(error: unknown): boolean {
 }
 
 /**
- * Whether the authorization server no longer knows the client. It would say so only on its own page, where the person is stuck, so it
- * is asked to refresh a token that never was: the client is looked at before the token (RFC 6749, section 5.2).
+ * Whether the authorization server no longer knows the client. It would say so only on its own
+ * page, where the person is stuck, so it is asked to refresh a token that never was: the client is
+ * looked at before the token (RFC 6749, section 5.2).
  */
-export async function isForgotten({ discovery, client }: PendingFlow, send: typeof fetch): Promise<boolean> {
+export async function isForgotten(
+  { discovery, client }: PendingFlow,
+  send: typeof fetch,
+): Promise<boolean> {
   try {
     await refreshAuthorization(discovery.authorizationServerUrl, {
-      ...(discovery.authorizationServerMetadata && { metadata: discovery.authorizationServerMetadata }),
+      ...(discovery.authorizationServerMetadata && {
+        metadata: discovery.authorizationServerMetadata,
+      }),
       ...(discovery.resourceMetadata && { resource: discovery.resourceMetadata.resource }),
       clientInformation: client,
       refreshToken: randomBytes(24).toString('base64url'),

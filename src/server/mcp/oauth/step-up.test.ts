@@ -1,4 +1,7 @@
-/** A server that wants more than was granted, and an authorization server that forgets its clients: what a person has to do about it. */
+/**
+ * A server that wants more than was granted, and an authorization server that forgets its clients:
+ * what a person has to do about it.
+ */
 import { startOAuthServer, type OAuthServer } from '../../../../test/harness/oauth-server';
 import { serverConfig } from '../../../../test/support/config';
 import type { OAuthConfig } from '../../config/types';
@@ -8,7 +11,13 @@ import type { Authorizations } from './authorizations';
 import { scopeUnion } from './step-up';
 
 const PERSONAL: OAuthConfig = {
-  flow: 'authorization_code', scopes: null, issuer: null, endpoints: null, clientId: null, clientSecret: null, clientMetadataUrl: null,
+  flow: 'authorization_code',
+  scopes: null,
+  issuer: null,
+  endpoints: null,
+  clientId: null,
+  clientSecret: null,
+  clientMetadataUrl: null,
 };
 
 let oauth: OAuthServer;
@@ -19,11 +28,21 @@ let clock = 0;
 const now = () => Date.now() + clock;
 
 function connect(changes: Partial<OAuthConfig> = {}): void {
-  const config = serverConfig(oauth.mcpUrl, { label: 'notes', name: 'Notes', oauth: { ...PERSONAL, ...changes } as OAuthConfig });
-  servers = connectServers({
-    mcp: { allowedHosts: [oauth.host] }, mcpServers: new Map([['notes', config]]), secrets: { encryptionKey: 'a key of thirty-two characters, at least' },
-    server: { publicUrl: 'http://localhost:8080/mcp-assistant' },
-  }, store.oauthRecords, { fetch, now, random: () => 0, log: () => {} });
+  const config = serverConfig(oauth.mcpUrl, {
+    label: 'notes',
+    name: 'Notes',
+    oauth: { ...PERSONAL, ...changes } as OAuthConfig,
+  });
+  servers = connectServers(
+    {
+      mcp: { allowedHosts: [oauth.host] },
+      mcpServers: new Map([['notes', config]]),
+      secrets: { encryptionKey: 'a key of thirty-two characters, at least' },
+      server: { publicUrl: 'http://localhost:8080/mcp-assistant' },
+    },
+    store.oauthRecords,
+    { fetch, now, random: () => 0, log: () => {} },
+  );
   accounts = servers.authorizations!;
 }
 beforeEach(async () => {
@@ -38,7 +57,12 @@ afterEach(async () => {
   clock = 0;
 });
 
-const use = (userId = 'ann') => servers.connections.get('notes')!.forUser!(userId).call('list_notes', {}, new AbortController().signal);
+const use = (userId = 'ann') =>
+  servers.connections.get('notes')!.forUser!(userId).call(
+    'list_notes',
+    {},
+    new AbortController().signal,
+  );
 const status = (userId = 'ann') => accounts.status('notes', userId);
 
 /** The person goes to the authorization server, agrees to what it shows, and comes back. */
@@ -47,7 +71,10 @@ async function authorized(userId = 'ann'): Promise<void> {
   const page = await (await fetch(url)).text();
   const { searchParams } = new URL(/href="([^"]+)"/.exec(page)![1]!.replaceAll('&amp;', '&'));
   const only = (name: string) => searchParams.get(name) ?? undefined;
-  await accounts.complete({ state: only('state'), code: only('code'), iss: only('iss') }, { [browser.name]: browser.value });
+  await accounts.complete(
+    { state: only('state'), code: only('code'), iss: only('iss') },
+    { [browser.name]: browser.value },
+  );
 }
 
 describe('more scope', () => {
@@ -55,7 +82,13 @@ describe('more scope', () => {
     await authorized();
     oauth.wanted = 'notes:write';
     const before = oauth.authorizations.length;
-    expect(await use()).toMatchObject({ failure: { sent: false, code: 'server_unavailable', message: expect.stringContaining('connected anew') } });
+    expect(await use()).toMatchObject({
+      failure: {
+        sent: false,
+        code: 'server_unavailable',
+        message: expect.stringContaining('connected anew'),
+      },
+    });
     expect(oauth.counts.calls).toBe(0);
     expect(oauth.authorizations.length - before).toBeLessThan(6);
     expect(await status()).toBe('authorization_required');
@@ -105,9 +138,16 @@ describe('more scope', () => {
       oauth.wanted = wanted;
       await use();
       states.push(await status());
-      if (states.at(-1) === 'authorization_required') await authorized();
+      if (states.at(-1) === 'authorization_required') {
+        await authorized();
+      }
     }
-    expect(states).toEqual(['authorization_required', 'authorization_required', 'authorization_required', 'connected']);
+    expect(states).toEqual([
+      'authorization_required',
+      'authorization_required',
+      'authorization_required',
+      'connected',
+    ]);
     expect(oauth.scopes.at(-1)).toBe('notes:read a b c');
     await accounts.disconnect('notes', 'ann');
     oauth.wanted = '';
@@ -116,12 +156,15 @@ describe('more scope', () => {
     expect(await status()).toBe('connected');
   });
 
-  test.each([`x${'y'.repeat(3_000)}`, 'quo\\te'])('that is no scope is not asked for', async (wanted) => {
-    await authorized();
-    oauth.wanted = wanted;
-    expect(await use()).toMatchObject({ failure: { sent: false } });
-    expect(await status()).toBe('connected');
-  });
+  test.each([`x${'y'.repeat(3_000)}`, 'quo\\te'])(
+    'that is no scope is not asked for',
+    async (wanted) => {
+      await authorized();
+      oauth.wanted = wanted;
+      expect(await use()).toMatchObject({ failure: { sent: false } });
+      expect(await status()).toBe('connected');
+    },
+  );
 
   test('a union has each scope once', () => {
     expect(scopeUnion('a b', undefined, 'b  c', '"d')).toBe('a b c');
@@ -155,9 +198,15 @@ describe('a client that the authorization server has forgotten', () => {
     const { url, browser } = await accounts.begin('notes', 'ann');
     const page = await (await fetch(url)).text();
     const { searchParams } = new URL(/href="([^"]+)"/.exec(page)![1]!.replaceAll('&amp;', '&'));
-    const answer = { state: searchParams.get('state')!, code: searchParams.get('code')!, iss: searchParams.get('iss')! };
+    const answer = {
+      state: searchParams.get('state')!,
+      code: searchParams.get('code')!,
+      iss: searchParams.get('iss')!,
+    };
     oauth.forgetClients();
-    await expect(accounts.complete(answer, { [browser.name]: browser.value })).rejects.toMatchObject({ code: 'authorization_refused' });
+    await expect(
+      accounts.complete(answer, { [browser.name]: browser.value }),
+    ).rejects.toMatchObject({ code: 'authorization_refused' });
     await authorized();
     expect(oauth.counts.register).toBe(2);
   });

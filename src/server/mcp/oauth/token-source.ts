@@ -1,4 +1,7 @@
-/** Gives a connection its person's token: refreshed before it expires and when the server refuses it, once for all who wait. */
+/**
+ * Gives a connection its person's token: refreshed before it expires and when the server refuses
+ * it, once for all who wait.
+ */
 import type { AuthProvider } from '@modelcontextprotocol/client';
 import { NotSent } from '../failure';
 import { AuthorizationRequired, challengeOf } from './flow';
@@ -15,52 +18,80 @@ export interface GrantKeeper {
 
 export interface TokenSource {
   provider: AuthProvider;
-  /** For the transport: remembers which token a response answers, so that a late refusal of an old one refreshes nothing. */
+  /**
+   * For the transport: remembers which token a response answers, so that a late refusal of an old
+   * one refreshes nothing.
+   */
   fetch: typeof fetch;
 }
 
 export interface TokenSourceDeps {
   fetch: typeof fetch;
   now: () => number;
-  /** Refreshes under way in this process, by the grant's id: shared by every connection that may use the grant. */
+  /**
+   * Refreshes under way in this process, by the grant's id: shared by every connection that may use
+   * the grant.
+   */
   refreshing: Map<string, Promise<Grant | null>>;
   /** Told when the authorization server no longer knows the client of a grant. */
   onUnknownClient?: (grant: Grant) => Promise<void>;
-  /** Keeps other replicas from refreshing the same grant meanwhile, as far as they can be reached; by default there is none. */
+  /**
+   * Keeps other replicas from refreshing the same grant meanwhile, as far as they can be reached;
+   * by default there is none.
+   */
   exclusively?: <T>(key: string, run: () => Promise<T>) => Promise<T>;
 }
 
-/** A token that ends sooner than this is refreshed before it is used: the request takes time, and clocks differ. */
+/**
+ * A token that ends sooner than this is refreshed before it is used: the request takes time, and
+ * clocks differ.
+ */
 const MARGIN_MS = 10_000;
 
 export function createTokenSource(keeper: GrantKeeper, deps: TokenSourceDeps): TokenSource {
   const { refreshing, exclusively = (_key, run) => run() } = deps;
   const carried = new WeakMap<Response, string | null>();
 
-  /** Reads again inside, because the stale token may have been replaced since it was read, also by another replica. */
+  /**
+   * Reads again inside, because the stale token may have been replaced since it was read, also by
+   * another replica.
+   */
   async function replace(stale: string): Promise<Grant | null> {
     const grant = await keeper.read();
-    if (grant === null || grant.tokens.access_token !== stale) return grant;
-    const fresh = await refreshGrant(grant, deps.fetch, deps.now, deps.onUnknownClient).catch((error: unknown) => {
-      throw new NotSent('the token could not be refreshed', { cause: error });
-    });
+    if (grant === null || grant.tokens.access_token !== stale) {
+      return grant;
+    }
+    const fresh = await refreshGrant(grant, deps.fetch, deps.now, deps.onUnknownClient).catch(
+      (error: unknown) => {
+        throw new NotSent('the token could not be refreshed', { cause: error });
+      },
+    );
     // Disconnected or connected anew meanwhile: that counts, not what was begun before it.
     const kept = await keeper.read();
-    if (kept?.tokens.access_token !== stale) return kept;
+    if (kept?.tokens.access_token !== stale) {
+      return kept;
+    }
     await keeper.write(fresh);
     return fresh;
   }
 
   function refresh(stale: string): Promise<Grant | null> {
-    const underWay = refreshing.get(keeper.id) ?? exclusively(keeper.id, () => replace(stale)).finally(() => { refreshing.delete(keeper.id); });
+    const underWay =
+      refreshing.get(keeper.id) ??
+      exclusively(keeper.id, () => replace(stale)).finally(() => {
+        refreshing.delete(keeper.id);
+      });
     refreshing.set(keeper.id, underWay);
     return underWay;
   }
 
   async function current(): Promise<Grant | null> {
     const grant = await (refreshing.get(keeper.id) ?? keeper.read());
-    const ending = grant !== null && grant.expiresAt !== null && grant.expiresAt - MARGIN_MS <= deps.now();
-    return ending && grant.tokens.refresh_token !== undefined ? refresh(grant.tokens.access_token) : grant;
+    const ending =
+      grant !== null && grant.expiresAt !== null && grant.expiresAt - MARGIN_MS <= deps.now();
+    return ending && grant.tokens.refresh_token !== undefined
+      ? refresh(grant.tokens.access_token)
+      : grant;
   }
 
   return {
@@ -70,9 +101,15 @@ export function createTokenSource(keeper: GrantKeeper, deps: TokenSourceDeps): T
         const challenge = challengeOf(response);
         const grant = await current();
         const token = grant?.tokens.access_token;
-        if (token === undefined) throw new AuthorizationRequired(challenge);
-        if (`Bearer ${token}` !== carried.get(response)) return;
-        if (await refresh(token) === null) throw new AuthorizationRequired(challenge);
+        if (token === undefined) {
+          throw new AuthorizationRequired(challenge);
+        }
+        if (`Bearer ${token}` !== carried.get(response)) {
+          return;
+        }
+        if ((await refresh(token)) === null) {
+          throw new AuthorizationRequired(challenge);
+        }
       },
     },
     async fetch(input, init) {

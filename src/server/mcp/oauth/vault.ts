@@ -1,4 +1,7 @@
-/** Seals secrets before they are stored (AES-256-GCM), each bound to its place, so that a copied database gives nothing away. */
+/**
+ * Seals secrets before they are stored (AES-256-GCM), each bound to its place, so that a copied
+ * database gives nothing away.
+ */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 /** Where sealed records are kept; `store` has one. */
@@ -11,7 +14,10 @@ export interface SealedRecords {
 
 export interface Vault {
   put: (id: string, value: unknown, expiresAt?: number) => Promise<void>;
-  /** `null` when there is none, it has expired, or it was sealed with another key. The caller vouches for the type: it sealed it. */
+  /**
+   * `null` when there is none, it has expired, or it was sealed with another key. The caller
+   * vouches for the type: it sealed it.
+   */
   find: <T>(id: string) => Promise<T | null>;
   /** As `find`, and removes it: of several callers, one gets it. */
   take: <T>(id: string) => Promise<T | null>;
@@ -22,7 +28,11 @@ const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-export function createVault(records: SealedRecords, encryptionKey: string, onUnreadable: () => void): Vault {
+export function createVault(
+  records: SealedRecords,
+  encryptionKey: string,
+  onUnreadable: () => void,
+): Vault {
   const key = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'mcp-assistant oauth records', 32));
 
   function seal(id: string, value: unknown): string {
@@ -33,12 +43,19 @@ export function createVault(records: SealedRecords, encryptionKey: string, onUnr
   }
 
   function open<T>(id: string, sealed: string | null): T | null {
-    if (sealed === null) return null;
+    if (sealed === null) {
+      return null;
+    }
     const bytes = Buffer.from(sealed, 'base64');
-    const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES }).setAAD(Buffer.from(id));
+    const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), {
+      authTagLength: TAG_BYTES,
+    }).setAAD(Buffer.from(id));
     try {
       decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+      const text = Buffer.concat([
+        decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)),
+        decipher.final(),
+      ]);
       return JSON.parse(text.toString('utf8')) as T;
     } catch {
       // Another key, or changed bytes: the person connects again.

@@ -5,12 +5,26 @@ const uri = 'x:1';
 
 test.each([
   ['text as it is', [{ uri, text: 'one\ntwo' }], 'one\ntwo'],
-  ['bytes that are text', [{ uri, mimeType: 'application/json; charset=utf-8', blob: base64('{"a":"é"}') }], '{"a":"é"}'],
-  ['bytes that only claim to be text', [{ uri, mimeType: 'text/plain', blob: base64(Uint8Array.of(0xff, 0xfe)) }], ''],
+  [
+    'bytes that are text',
+    [{ uri, mimeType: 'application/json; charset=utf-8', blob: base64('{"a":"é"}') }],
+    '{"a":"é"}',
+  ],
+  [
+    'bytes that only claim to be text',
+    [{ uri, mimeType: 'text/plain', blob: base64(Uint8Array.of(0xff, 0xfe)) }],
+    '',
+  ],
   ['bytes that are not', [{ uri, mimeType: 'image/png', blob: base64('x') }], ''],
   ['no contents', [], ''],
-  ['several, each with its name', [{ uri, text: 'one' }, { uri: 'x:2', mimeType: 'image/png', blob: '' }],
-    '[x:1]\none\n\n[x:2]\n[resource: image/png, not carried]'],
+  [
+    'several, each with its name',
+    [
+      { uri, text: 'one' },
+      { uri: 'x:2', mimeType: 'image/png', blob: '' },
+    ],
+    '[x:1]\none\n\n[x:2]\n[resource: image/png, not carried]',
+  ],
   ['without what people cannot see', [{ uri, text: 'a\u{E0041}b\u202E' }], 'ab'],
 ])('a resource: %s', (_case, contents, text) => {
   expect(resourceText({ contents })).toBe(text);
@@ -24,8 +38,17 @@ test('a prompt: every kind of content, and who speaks', () => {
     { role: 'user', content: { type: 'resource', resource: { uri, blob: '' } } },
     { role: 'user', content: { type: 'resource_link', uri, name: 'link' } },
   ];
-  const lines = ['Explain this', '[image: image/png, not carried]', 'rows', '[resource: x:1, not carried]', '[resource: link x:1, not carried]'];
+  const lines = [
+    'Explain this',
+    '[image: image/png, not carried]',
+    'rows',
+    '[resource: x:1, not carried]',
+    '[resource: link x:1, not carried]',
+  ];
   expect(promptText({ messages })).toBe(lines.join('\n\n'));
-  expect(promptText({ messages: [messages[0]!, { role: 'assistant', content: { type: 'text', text: 'Sure' } }] }))
-    .toBe('user: Explain this\n\nassistant: Sure');
+  expect(
+    promptText({
+      messages: [messages[0]!, { role: 'assistant', content: { type: 'text', text: 'Sure' } }],
+    }),
+  ).toBe('user: Explain this\n\nassistant: Sure');
 });

@@ -1,4 +1,7 @@
-/** Answers without a tool: quotes the unit's own sentences that share the question's words, or says what it can do. */
+/**
+ * Answers without a tool: quotes the unit's own sentences that share the question's words, or says
+ * what it can do.
+ */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
 import { toolFace } from './choose-tool';
 import type { AttachedText } from './fences';
@@ -31,18 +34,29 @@ const MAX_LISTED_TOOLS = 30;
 /** Fewer words than this, without an end mark: a heading. */
 const HEADING_WORDS = 8;
 
-const SIGNATURE = '_I am the built-in demo model: no network and no AI behind me, I only compare words._';
+const SIGNATURE =
+  '_I am the built-in demo model: no network and no AI behind me, I only compare words._';
 const SUMMARY = new Set(['summaris', 'summariz', 'summary', 'overview', 'recap']);
-const GREETING = /^(?:hi|hello|hey|hola|good (?:morning|afternoon|evening)|greetings|thanks|thank you)\b/i;
+const GREETING =
+  /^(?:hi|hello|hey|hola|good (?:morning|afternoon|evening)|greetings|thanks|thank you)\b/i;
 /** Words that every question about a unit may have. */
-const COMMON = new Set('unit course lesson text page section mean explain say give question know help'.split(' ').map(stem));
+const COMMON = new Set(
+  'unit course lesson text page section mean explain say give question know help'
+    .split(' ')
+    .map(stem),
+);
 
-/** The text between the last `<course_context …>` of a system prompt and its end; `null` when there is none. Its rules may name the tag, too. */
+/**
+ * The text between the last `<course_context …>` of a system prompt and its end; `null` when there
+ * is none. Its rules may name the tag, too.
+ */
 export function readCourseContext(system: string): CourseText | null {
   const end = system.lastIndexOf('</course_context>');
   const open = end < 0 ? -1 : system.lastIndexOf('<course_context', end);
   const start = open < 0 ? -1 : system.indexOf('>', open);
-  if (start < 0) return null;
+  if (start < 0) {
+    return null;
+  }
   const lines = system
     .slice(start + 1, end)
     .split('\n')
@@ -52,7 +66,9 @@ export function readCourseContext(system: string): CourseText | null {
       .find((line) => line.startsWith(label))
       ?.slice(label.length)
       .trim() ?? null;
-  const text = lines.filter((line) => !/^(?:Course: |Unit: |\(Not available:|\(Earlier in this conversation)/.test(line));
+  const text = lines.filter(
+    (line) => !/^(?:Course: |Unit: |\(Not available:|\(Earlier in this conversation)/.test(line),
+  );
   return { course: valueOf('Course: '), unit: valueOf('Unit: '), passages: passagesOf(text) };
 }
 
@@ -65,14 +81,18 @@ function passagesOf(lines: readonly string[]): PassageText[] {
       passages.push({ number: Number(heading[1]), title: heading[2] ?? null, text: '' });
     } else {
       const passage = passages.at(-1);
-      if (passage) passage.text += `${line}\n`;
+      if (passage) {
+        passage.text += `${line}\n`;
+      }
     }
   }
   return passages.filter(({ text }) => text.trim() !== '');
 }
 
 function sentencesOf(passage: PassageText): Sentence[] {
-  const lines = passage.text.split('\n').filter((line) => /[.!?:]$/.test(line) || wordsOf(line).length >= HEADING_WORDS);
+  const lines = passage.text
+    .split('\n')
+    .filter((line) => /[.!?:]$/.test(line) || wordsOf(line).length >= HEADING_WORDS);
   return lines
     .flatMap((line) => line.split(/(?<=[.!?])\s/))
     .map((sentence) => sentence.trim())
@@ -80,7 +100,10 @@ function sentencesOf(passage: PassageText): Sentence[] {
     .map((text) => ({ text, passage }));
 }
 
-/** The sentences that share the most, and the rarest, words with the question, in their own order; none when it is about something else. */
+/**
+ * The sentences that share the most, and the rarest, words with the question, in their own order;
+ * none when it is about something else.
+ */
 function relevantSentences(sentences: readonly Sentence[], question: string): Sentence[] {
   const wanted = [...new Set(contentStems(question))].filter((word) => !COMMON.has(word));
   const stems = sentences.map(({ text }) => new Set(contentStems(text)));
@@ -91,8 +114,12 @@ function relevantSentences(sentences: readonly Sentence[], question: string): Se
     }),
   );
   const known = [...weights.values()].filter((weight) => weight > 0).length;
-  if (known === 0 || known < wanted.length / 2) return [];
-  const scores = stems.map((words) => wanted.reduce((sum, word) => sum + (words.has(word) ? (weights.get(word) ?? 0) : 0), 0));
+  if (known === 0 || known < wanted.length / 2) {
+    return [];
+  }
+  const scores = stems.map((words) =>
+    wanted.reduce((sum, word) => sum + (words.has(word) ? (weights.get(word) ?? 0) : 0), 0),
+  );
   const best = Math.max(...scores);
   const chosen = new Set(
     [...scores.keys()]
@@ -105,16 +132,21 @@ function relevantSentences(sentences: readonly Sentence[], question: string): Se
 
 function chosenFrom(passages: readonly PassageText[], question: string): Sentence[] {
   const sentences = passages.flatMap(sentencesOf).slice(0, MAX_SENTENCES);
-  return asksForSummary(question) ? sentences.slice(0, QUOTED_SENTENCES) : relevantSentences(sentences, question);
+  return asksForSummary(question)
+    ? sentences.slice(0, QUOTED_SENTENCES)
+    : relevantSentences(sentences, question);
 }
 
-const joined = (sentences: readonly Sentence[]): string => inertInline(sentences.map(({ text }) => text).join(' '));
+const joined = (sentences: readonly Sentence[]): string =>
+  inertInline(sentences.map(({ text }) => text).join(' '));
 
 /** From the first attached text that has something about it. */
 function quotedAttachment(attached: readonly AttachedText[], question: string): string | null {
   for (const { title, text } of attached) {
     const chosen = chosenFrom([{ number: null, title, text }], question);
-    if (chosen.length > 0) return `From the attached **${inertInline(title)}**:\n\n> ${joined(chosen)}`;
+    if (chosen.length > 0) {
+      return `From the attached **${inertInline(title)}**:\n\n> ${joined(chosen)}`;
+    }
   }
   return null;
 }
@@ -128,46 +160,73 @@ function beginningOf({ title, text }: AttachedText): string {
 /** One quotation for each passage, with the number that cites it. */
 function quotation(context: CourseText, sentences: readonly Sentence[]): string {
   const quotes = Map.groupBy(sentences, ({ passage }) => passage);
-  return [...quotes].map(([{ number, title }, quoted]) => {
-    const source = title ?? context.unit ?? context.course;
-    const intro = source === null ? 'The course text says' : `From **${inertInline(source)}**`;
-    return `${intro}${number === null ? '' : ` [${number}]`}:\n\n> ${joined(quoted)}`;
-  }).join('\n\n');
+  return [...quotes]
+    .map(([{ number, title }, quoted]) => {
+      const source = title ?? context.unit ?? context.course;
+      const intro = source === null ? 'The course text says' : `From **${inertInline(source)}**`;
+      return `${intro}${number === null ? '' : ` [${number}]`}:\n\n> ${joined(quoted)}`;
+    })
+    .join('\n\n');
 }
 
-function capabilities(context: CourseText | null, tools: readonly LanguageModelV4FunctionTool[]): string {
+function capabilities(
+  context: CourseText | null,
+  tools: readonly LanguageModelV4FunctionTool[],
+): string {
   const faces = tools.slice(0, MAX_LISTED_TOOLS).map(({ name }) => {
     const { title, server } = toolFace(name);
     return `- ${inertInline(title)}${server === null ? '' : ` (${inertInline(server)})`}`;
   });
-  const more = tools.length > MAX_LISTED_TOOLS ? [`- … and ${tools.length - MAX_LISTED_TOOLS} more`] : [];
-  const reading = context ? "I can quote this unit's text when you use its words" : 'I have no course text here';
+  const more =
+    tools.length > MAX_LISTED_TOOLS ? [`- … and ${tools.length - MAX_LISTED_TOOLS} more`] : [];
+  const reading = context
+    ? "I can quote this unit's text when you use its words"
+    : 'I have no course text here';
   return faces.length === 0
     ? `${reading}. I have no tools here.`
     : `${reading}, and I have these tools:\n\n${[...faces, ...more].join('\n')}`;
 }
 
 function asksForSummary(question: string): boolean {
-  return contentStems(question).some((word) => SUMMARY.has(word)) || /\b(?:main|key) (?:points?|ideas?)\b|\bunit about\b/i.test(question);
+  return (
+    contentStems(question).some((word) => SUMMARY.has(word)) ||
+    /\b(?:main|key) (?:points?|ideas?)\b|\bunit about\b/i.test(question)
+  );
 }
 
 function body(
-  question: string, context: CourseText | null, tools: readonly LanguageModelV4FunctionTool[], attached: readonly AttachedText[],
+  question: string,
+  context: CourseText | null,
+  tools: readonly LanguageModelV4FunctionTool[],
+  attached: readonly AttachedText[],
 ): string {
-  if (GREETING.test(question) && contentStems(question).length <= 2) return `Hello! ${capabilities(context, tools)}`;
-  if (/\bwhat can you do\b|^help\W*$/i.test(question)) return capabilities(context, tools);
+  if (GREETING.test(question) && contentStems(question).length <= 2) {
+    return `Hello! ${capabilities(context, tools)}`;
+  }
+  if (/\bwhat can you do\b|^help\W*$/i.test(question)) {
+    return capabilities(context, tools);
+  }
   const fromAttached = quotedAttachment(attached, question);
-  if (fromAttached !== null) return fromAttached;
+  if (fromAttached !== null) {
+    return fromAttached;
+  }
   const chosen = context ? chosenFrom(context.passages, question) : [];
-  if (context && chosen.length > 0) return quotation(context, chosen);
+  if (context && chosen.length > 0) {
+    return quotation(context, chosen);
+  }
   const [first] = attached;
-  if (first) return beginningOf(first);
+  if (first) {
+    return beginningOf(first);
+  }
   return `${context ? 'I found nothing about that in this unit. ' : ''}${capabilities(context, tools)}`;
 }
 
 /** Markdown; ends with a line that says who is speaking. */
 export function answerQuestion(
-  question: string, context: CourseText | null, tools: readonly LanguageModelV4FunctionTool[], attached: readonly AttachedText[] = [],
+  question: string,
+  context: CourseText | null,
+  tools: readonly LanguageModelV4FunctionTool[],
+  attached: readonly AttachedText[] = [],
 ): string {
   return `${body(question.trim(), context, tools, attached)}\n\n${SIGNATURE}`;
 }

@@ -22,7 +22,9 @@ function inlineValue(value: unknown): string {
 
 /** "4, 2 and 6" */
 function enumerate(values: readonly string[]): string {
-  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} and ${values.at(-1)}`;
+  return values.length < 2
+    ? values.join('')
+    : `${values.slice(0, -1).join(', ')} and ${values.at(-1)}`;
 }
 
 function pairs(record: JsonRecord): string[] {
@@ -31,32 +33,55 @@ function pairs(record: JsonRecord): string[] {
 
 function bullets(lines: readonly string[]): string {
   const shown = lines.slice(0, MAX_ENTRIES).map((line) => `- ${line}`);
-  return [...shown, ...(lines.length > MAX_ENTRIES ? [`- … and ${lines.length - MAX_ENTRIES} more`] : [])].join('\n');
+  return [
+    ...shown,
+    ...(lines.length > MAX_ENTRIES ? [`- … and ${lines.length - MAX_ENTRIES} more`] : []),
+  ].join('\n');
 }
 
 /** Servers wrap a bare value as `{"result": …}`. */
 function unwrap(value: unknown): unknown {
-  return isRecord(value) && Object.keys(value).length === 1 && Object.hasOwn(value, 'result') ? value.result : value;
+  return isRecord(value) && Object.keys(value).length === 1 && Object.hasOwn(value, 'result')
+    ? value.result
+    : value;
 }
 
 function describeText(text: string): string {
   const plain = shorten(text.trim());
-  if (plain === '') return 'finished without returning anything.';
-  return plain.includes('\n') ? `returned:\n\n${inertQuote(plain)}` : `returned: ${inertInline(plain)}`;
+  if (plain === '') {
+    return 'finished without returning anything.';
+  }
+  return plain.includes('\n')
+    ? `returned:\n\n${inertQuote(plain)}`
+    : `returned: ${inertInline(plain)}`;
 }
 
 function describeArray(values: readonly unknown[]): string {
-  if (values.length === 0) return 'returned an empty list.';
-  if (values.every(isScalar) && values.length <= 100) return `returned: ${enumerate(values.map(inlineValue))}.`;
-  const lines = values.map((value) => (isRecord(value) ? pairs(value).join(', ') : inlineValue(value)));
+  if (values.length === 0) {
+    return 'returned an empty list.';
+  }
+  if (values.every(isScalar) && values.length <= 100) {
+    return `returned: ${enumerate(values.map(inlineValue))}.`;
+  }
+  const lines = values.map((value) =>
+    isRecord(value) ? pairs(value).join(', ') : inlineValue(value),
+  );
   return `returned ${values.length} entries:\n\n${bullets(lines)}`;
 }
 
 function describeValue(wrapped: unknown): string {
   const value = unwrap(wrapped);
-  if (typeof value === 'string') return describeText(value);
-  if (Array.isArray(value)) return describeArray(value);
-  if (isRecord(value)) return Object.keys(value).length === 0 ? 'returned an empty object.' : `returned:\n\n${bullets(pairs(value))}`;
+  if (typeof value === 'string') {
+    return describeText(value);
+  }
+  if (Array.isArray(value)) {
+    return describeArray(value);
+  }
+  if (isRecord(value)) {
+    return Object.keys(value).length === 0
+      ? 'returned an empty object.'
+      : `returned:\n\n${bullets(pairs(value))}`;
+  }
   return `returned: ${inlineValue(value)}.`;
 }
 
@@ -66,7 +91,9 @@ function fromText(text: string): unknown {
     const value: unknown = JSON.parse(text);
     return value;
   } catch (error) {
-    if (error instanceof SyntaxError) return text;
+    if (error instanceof SyntaxError) {
+      return text;
+    }
     throw error;
   }
 }
@@ -78,12 +105,15 @@ function saysUnknown(text: string): boolean {
 }
 
 function describeError(face: string, text: string): string {
-  if (saysUnknown(text)) return `The outcome of ${face} is unknown: it may or may not have happened. It was not repeated.`;
+  if (saysUnknown(text)) {
+    return `The outcome of ${face} is unknown: it may or may not have happened. It was not repeated.`;
+  }
   return `${face} failed: ${inertInline(shorten(text)) || 'it gave no reason.'}`;
 }
 
 function describeDenied(face: string, reason: string | undefined): string {
-  const because = reason === undefined || reason.trim() === '' ? '' : ` Reason: ${inertInline(shorten(reason))}`;
+  const because =
+    reason === undefined || reason.trim() === '' ? '' : ` Reason: ${inertInline(shorten(reason))}`;
   const stop = because === '' || /[.!?]$/.test(because) ? '' : '.';
   return `${face} was denied.${because}${stop} Nothing was done.`;
 }
@@ -104,7 +134,11 @@ function describeResult({ toolName, output }: LanguageModelV4ToolResultPart): st
       return `${face} ${describeValue(output.value)}`;
     case 'content': {
       const parts = output.value.map((part) =>
-        part.type === 'text' ? part.text : part.type === 'file' ? `(a file: ${part.mediaType})` : '',
+        part.type === 'text'
+          ? part.text
+          : part.type === 'file'
+            ? `(a file: ${part.mediaType})`
+            : '',
       );
       return `${face} ${describeText(parts.join('\n'))}`;
     }

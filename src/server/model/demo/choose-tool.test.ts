@@ -1,8 +1,14 @@
 /** What people say, and which tools of real servers the demo model takes it for. */
-import { allTools, diceTools, everythingTools, recordsTools } from '../../../../test/harness/fake-model/sample-tools';
+import {
+  allTools,
+  diceTools,
+  everythingTools,
+  recordsTools,
+} from '../../../../test/harness/fake-model/sample-tools';
 import { chooseTools, splitToolName, toolFace } from './choose-tool';
 
-const chosen = (message: string, tools = allTools) => chooseTools(message, tools).map(({ tool }) => tool.name);
+const chosen = (message: string, tools = allTools) =>
+  chooseTools(message, tools).map(({ tool }) => tool.name);
 
 describe('a message that asks for one tool', () => {
   it.each([
@@ -15,8 +21,14 @@ describe('a message that asks for one tool', () => {
     ['List the tables', 'course_records__list_tables'],
     ['When are my deadlines?', 'course_records__get_deadlines'],
     ['Run the query `SELECT * FROM learners`', 'course_records__run_query'],
-    ['I need an extension of 3 days for the essay because I was ill', 'course_records__request_extension'],
-    ['Please request an extension of the deadline by 3 days for the lab', 'course_records__request_extension'],
+    [
+      'I need an extension of 3 days for the essay because I was ill',
+      'course_records__request_extension',
+    ],
+    [
+      'Please request an extension of the deadline by 3 days for the lab',
+      'course_records__request_extension',
+    ],
     ['Echo hello world', 'everything__echo'],
     ['Get the sum of 3 and 4', 'everything__get-sum'],
     ['Toggle the simulated logging', 'everything__toggle-simulated-logging'],
@@ -30,7 +42,9 @@ describe('a message that asks for one tool', () => {
   });
 
   it('goes by the description when three of its words are there', () => {
-    expect(chosen('Give me a single compressed download from the session', everythingTools)).toEqual(['everything__gzip-file-as-resource']);
+    expect(
+      chosen('Give me a single compressed download from the session', everythingTools),
+    ).toEqual(['everything__gzip-file-as-resource']);
   });
 
   it('prefers the server that is named', () => {
@@ -73,16 +87,24 @@ describe('a message with several clauses', () => {
     ['Roll 3 dice, then list the tables', ['dice__roll_dice', 'course_records__list_tables']],
     ['Flip a coin; echo done', ['dice__flip_coin', 'everything__echo']],
     ['Roll 2 dice. What is light? Flip a coin!', ['dice__roll_dice', 'dice__flip_coin']],
-    ['Roll 3 dice, flip a coin and list the tables', ['dice__roll_dice', 'dice__flip_coin', 'course_records__list_tables']],
+    [
+      'Roll 3 dice, flip a coin and list the tables',
+      ['dice__roll_dice', 'dice__flip_coin', 'course_records__list_tables'],
+    ],
     ['Get the sum of 3 and 4', ['everything__get-sum']],
-    ['Request an extension of 2 days for the lab because I lost my dice and a coin', ['course_records__request_extension']],
+    [
+      'Request an extension of 2 days for the lab because I lost my dice and a coin',
+      ['course_records__request_extension'],
+    ],
     ['Echo "flip a coin; roll dice and list tables. Then stop"', ['everything__echo']],
   ])('%s', (message, tools) => {
     expect(chosen(message)).toEqual(tools);
   });
 
   it('keeps each clause with its call', () => {
-    expect(chooseTools('Roll 3 dice and flip a coin', diceTools).map(({ clause }) => clause)).toEqual(['Roll 3 dice', 'flip a coin']);
+    expect(
+      chooseTools('Roll 3 dice and flip a coin', diceTools).map(({ clause }) => clause),
+    ).toEqual(['Roll 3 dice', 'flip a coin']);
   });
 
   it('makes at most eight calls', () => {
@@ -97,9 +119,15 @@ describe('a message with several clauses', () => {
 
 describe('names', () => {
   it('parts the label from the tool', () => {
-    expect(splitToolName('course_records__run_query')).toEqual({ label: 'course_records', tool: 'run_query' });
+    expect(splitToolName('course_records__run_query')).toEqual({
+      label: 'course_records',
+      tool: 'run_query',
+    });
     expect(splitToolName('plain')).toEqual({ label: null, tool: 'plain' });
-    expect(toolFace('course_records__runQuery')).toEqual({ title: 'Run query', server: 'Course records' });
+    expect(toolFace('course_records__runQuery')).toEqual({
+      title: 'Run query',
+      server: 'Course records',
+    });
     expect(toolFace('get-sum')).toEqual({ title: 'Get sum', server: null });
   });
 
@@ -109,6 +137,10 @@ describe('names', () => {
       properties: { all: { type: 'array' as const, items: { $ref: '#/$defs/n' } } },
       $defs: { n: { type: 'number' as const } },
     };
-    expect(chosen('What is the mean of 3 and 5?', [{ type: 'function', name: 'calculate_mean', inputSchema }])).toEqual(['calculate_mean']);
+    expect(
+      chosen('What is the mean of 3 and 5?', [
+        { type: 'function', name: 'calculate_mean', inputSchema },
+      ]),
+    ).toEqual(['calculate_mean']);
   });
 });

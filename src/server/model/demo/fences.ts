@@ -1,4 +1,7 @@
-/** Takes apart what the agent fences: what a person attached from what they said, and what a tool returned from its fence. */
+/**
+ * Takes apart what the agent fences: what a person attached from what they said, and what a tool
+ * returned from its fence.
+ */
 import type { LanguageModelV4ToolResultPart } from '@ai-sdk/provider';
 
 export interface AttachedText {
@@ -10,7 +13,10 @@ export interface AttachedText {
 const BLOCK = /<(untrusted-[0-9a-f]{24}) [^>]*>\n([^\n]*)\n\n([\s\S]*?)\n<\/\1>\n*/g;
 
 export function readAttached(message: string): { question: string; attached: AttachedText[] } {
-  const attached = [...message.matchAll(BLOCK)].map(([, , title = '', text = '']) => ({ title, text }));
+  const attached = [...message.matchAll(BLOCK)].map(([, , title = '', text = '']) => ({
+    title,
+    text,
+  }));
   return { question: message.replace(BLOCK, ''), attached };
 }
 
@@ -18,6 +24,8 @@ const RESULT = /^<(untrusted-[0-9a-f]{24}) [^>]*>\n([\s\S]*)\n<\/\1>$/;
 
 export function unfenced(part: LanguageModelV4ToolResultPart): LanguageModelV4ToolResultPart {
   const { output } = part;
-  if (output.type !== 'text' && output.type !== 'error-text') return part;
+  if (output.type !== 'text' && output.type !== 'error-text') {
+    return part;
+  }
   return { ...part, output: { ...output, value: RESULT.exec(output.value)?.[2] ?? output.value } };
 }

@@ -1,9 +1,19 @@
-/** Fills a tool's arguments from what the message says; invents nothing but the schema's own defaults. */
+/**
+ * Fills a tool's arguments from what the message says; invents nothing but the schema's own
+ * defaults.
+ */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
 import { nameStems } from './choose-tool';
 import { findNumbers } from './find-values';
 import { createTextFinder, type TextFinder } from './find-text';
-import { isRecord, kindOf, propertiesOf, resolveSchema, type JsonRecord, type Property } from './schema';
+import {
+  isRecord,
+  kindOf,
+  propertiesOf,
+  resolveSchema,
+  type JsonRecord,
+  type Property,
+} from './schema';
 import { identifierWords, stem, wordsOf, type Word } from './words';
 
 /** Objects inside objects inside the arguments; deeper ones stay empty. */
@@ -21,10 +31,15 @@ interface Context {
   root: JsonRecord;
 }
 
-/** Words between a number and a property's nearest word; a word after the number ("3 days") is nearer than one before it. */
+/**
+ * Words between a number and a property's nearest word; a word after the number ("3 days") is
+ * nearer than one before it.
+ */
 function distance(property: Property, at: number, words: readonly Word[]): number {
   const distances = words.flatMap((word, index) => {
-    if (index === at || !property.wordStems.has(word.stem)) return [];
+    if (index === at || !property.wordStems.has(word.stem)) {
+      return [];
+    }
     return [index > at ? index - at : at - index + 0.5];
   });
   return Math.min(...distances, Infinity);
@@ -38,7 +53,10 @@ function fits(property: Property, value: number): boolean {
   return property.kind === 'number' || Number.isInteger(value);
 }
 
-/** Gives each number to the property whose words stand nearest; what is left goes to required properties in order. */
+/**
+ * Gives each number to the property whose words stand nearest; what is left goes to required
+ * properties in order.
+ */
 function assignNumbers(properties: readonly Property[], context: Context): Map<string, number> {
   const assigned = new Map<string, number>();
   const take = (property: Property, number: Context['numbers'][number]) => {
@@ -48,36 +66,52 @@ function assignNumbers(properties: readonly Property[], context: Context): Map<s
   const numeric = properties.filter(isNumeric);
   const pairs = numeric
     .flatMap((property) =>
-      context.numbers
-        .slice(0, MAX_TOLD_APART)
-        .map((number) => ({ property, number, far: distance(property, number.index, context.words) })),
+      context.numbers.slice(0, MAX_TOLD_APART).map((number) => ({
+        property,
+        number,
+        far: distance(property, number.index, context.words),
+      })),
     )
     .filter(({ property, number, far }) => far <= NEAR_WORDS && fits(property, number.value))
     .sort((a, b) => a.far - b.far);
   for (const { property, number } of pairs) {
-    if (!assigned.has(property.name) && context.numbers.includes(number)) take(property, number);
+    if (!assigned.has(property.name) && context.numbers.includes(number)) {
+      take(property, number);
+    }
   }
   for (const property of numeric.filter(({ name, required }) => required && !assigned.has(name))) {
     const number = context.numbers.find(({ value }) => fits(property, value));
-    if (number) take(property, number);
+    if (number) {
+      take(property, number);
+    }
   }
   return assigned;
 }
 
 /** What a required number is when nobody said it. */
 function neutralNumber(schema: JsonRecord): number {
-  if (typeof schema.minimum === 'number') return schema.minimum;
-  if (typeof schema.exclusiveMinimum === 'number') return schema.exclusiveMinimum + 1;
+  if (typeof schema.minimum === 'number') {
+    return schema.minimum;
+  }
+  if (typeof schema.exclusiveMinimum === 'number') {
+    return schema.exclusiveMinimum + 1;
+  }
   return typeof schema.maximum === 'number' ? Math.min(1, schema.maximum) : 1;
 }
 
 function says(context: Context, stems: readonly string[]): boolean {
-  return stems.length > 0 && stems.every((wanted) => context.words.some((word) => word.stem === wanted));
+  return (
+    stems.length > 0 && stems.every((wanted) => context.words.some((word) => word.stem === wanted))
+  );
 }
 
 function findBoolean(property: Property, context: Context): boolean | undefined {
-  const at = context.words.findIndex((word) => property.nameStems.includes(word.stem) && word.stem.length >= 3);
-  if (at < 0) return undefined;
+  const at = context.words.findIndex(
+    (word) => property.nameStems.includes(word.stem) && word.stem.length >= 3,
+  );
+  if (at < 0) {
+    return undefined;
+  }
   const before = context.words.slice(Math.max(0, at - 3), at).map((word) => word.text);
   return !before.some((word) => ['no', 'not', 'without', "don't", 'never'].includes(word));
 }
@@ -88,7 +122,9 @@ function enumOptions(schema: JsonRecord): unknown[] {
 
 function findOptions(schema: JsonRecord, context: Context): unknown[] {
   return enumOptions(schema).filter((option) =>
-    typeof option === 'string' ? says(context, identifierWords(option).map(stem)) : context.numbers.some(({ value }) => value === option),
+    typeof option === 'string'
+      ? says(context, identifierWords(option).map(stem))
+      : context.numbers.some(({ value }) => value === option),
   );
 }
 
@@ -129,7 +165,9 @@ function findValue(property: Property, context: Context, depth: number): unknown
 }
 
 function fallback(property: Property, context: Context): unknown {
-  if (Object.hasOwn(property.schema, 'default')) return property.schema.default;
+  if (Object.hasOwn(property.schema, 'default')) {
+    return property.schema.default;
+  }
   switch (property.kind) {
     case 'number':
     case 'integer':
@@ -151,8 +189,13 @@ function fillObject(schema: JsonRecord, context: Context, depth: number): Record
   const properties = propertiesOf(schema, context.root);
   const numbers = assignNumbers(properties, context);
   const entries = properties.map((property): [string, unknown] => {
-    const found = isNumeric(property) ? numbers.get(property.name) : findValue(property, context, depth);
-    return [property.name, found === undefined && property.required ? fallback(property, context) : found];
+    const found = isNumeric(property)
+      ? numbers.get(property.name)
+      : findValue(property, context, depth);
+    return [
+      property.name,
+      found === undefined && property.required ? fallback(property, context) : found,
+    ];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
@@ -160,9 +203,14 @@ function fillObject(schema: JsonRecord, context: Context, depth: number): Record
 /**
  * @param clause the part of the message that asks for this tool.
  * @param message all of it, where a reason may stand.
- * @returns the arguments. A number outside the schema's range stays as it was said: refusing it is the server's business.
+ * @returns the arguments. A number outside the schema's range stays as it was said: refusing it is
+ *   the server's business.
  */
-export function fillArguments(tool: LanguageModelV4FunctionTool, clause: string, message: string): Record<string, unknown> {
+export function fillArguments(
+  tool: LanguageModelV4FunctionTool,
+  clause: string,
+  message: string,
+): Record<string, unknown> {
   const words = wordsOf(clause);
   const numbers = findNumbers(clause).map(({ value, start, end }) => ({
     value,

@@ -8,7 +8,10 @@ export interface TextFinder {
   find: (property: Property) => string | undefined;
   /** Several texts: quoted ones, or a list after the property's name or a colon. */
   list: (property: Property) => string[] | undefined;
-  /** When nothing better is there: what follows the tool's name in the clause, else (and always for a reason) the clause. */
+  /**
+   * When nothing better is there: what follows the tool's name in the clause, else (and always for
+   * a reason) the clause.
+   */
   rest: (property: Property) => string;
 }
 
@@ -23,10 +26,15 @@ export interface Said {
 
 const stems = (words: string) => new Set(words.split(' ').map(stem));
 const REASON = stems('reason justification why explanation cause');
-const FREE_TEXT = stems('message text content body input prompt comment note query sql code command expression statement question');
-const TOPIC = stems('assignment topic subject course title name table unit item activity assessment task exam project about');
+const FREE_TEXT = stems(
+  'message text content body input prompt comment note query sql code command expression statement question',
+);
+const TOPIC = stems(
+  'assignment topic subject course title name table unit item activity assessment task exam project about',
+);
 
-const PHRASE_END = /[,.;:!?]|\s(?:for|because|since|as|by|with|and|until|about|please|to|in|on|of|due)\s|\splease$/i;
+const PHRASE_END =
+  /[,.;:!?]|\s(?:for|because|since|as|by|with|and|until|about|please|to|in|on|of|due)\s|\splease$/i;
 const ARTICLE = /^(?:the|my|our|your|an?|this|that|is|named|called)\s+/i;
 /** Between a property's name and its value: "message: hello", "the reason is that …". */
 const LINK = /^\s*(?::|is(?: that)?\b|=)?\s*/i;
@@ -35,7 +43,9 @@ const PRONOUNS = new Set(['me', 'us', 'him', 'her', 'it', 'them', 'you', 'myself
 /** Without the punctuation and the "please" at its end. */
 function trimEnd(text: string): string {
   let end = text.length;
-  while (end > 0 && ' \t\n.,;:!?'.includes(text.charAt(end - 1))) end -= 1;
+  while (end > 0 && ' \t\n.,;:!?'.includes(text.charAt(end - 1))) {
+    end -= 1;
+  }
   return text
     .slice(0, end)
     .replace(/[,\s]\s?please$/i, '')
@@ -52,7 +62,8 @@ function phrase(text: string): string {
 /** The words after "because", "due to", or "as"/"since" before a person or thing. */
 function findReason(text: string): string | undefined {
   const match =
-    /\b(?:because(?: of)?|due to)\s+(\S[\s\S]*)/i.exec(text) ?? /\b(?:as|since)\s+((?:i|i'm|i've|we|my|our|there|it)\s[\s\S]*)/i.exec(text);
+    /\b(?:because(?: of)?|due to)\s+(\S[\s\S]*)/i.exec(text) ??
+    /\b(?:as|since)\s+((?:i|i'm|i've|we|my|our|there|it)\s[\s\S]*)/i.exec(text);
   const sentence = match?.[1]?.split(/(?<=[.!?])\s|\n/)[0];
   return sentence === undefined ? undefined : trimEnd(sentence) || undefined;
 }
@@ -83,18 +94,29 @@ function isKind(property: Property, kind: ReadonlySet<string>): boolean {
 export function createTextFinder({ clause, message, words, toolStems }: Said): TextFinder {
   const quotes = findQuoted(clause).map((quote) => quote.value);
 
-  /** Everything that follows the property's own name ("sql", "SQL query"); empty when the clause does not name it. */
+  /**
+   * Everything that follows the property's own name ("sql", "SQL query"); empty when the clause
+   * does not name it.
+   */
   function following(property: Property): string {
-    let at = words.findIndex((word) => property.nameStems.includes(word.stem) && !toolStems.includes(word.stem));
-    if (at < 0) return '';
-    while (toolStems.includes(words[at + 1]?.stem ?? '')) at += 1;
+    let at = words.findIndex(
+      (word) => property.nameStems.includes(word.stem) && !toolStems.includes(word.stem),
+    );
+    if (at < 0) {
+      return '';
+    }
+    while (toolStems.includes(words[at + 1]?.stem ?? '')) {
+      at += 1;
+    }
     return trimEnd(clause.slice(words[at]?.end).replace(LINK, ''));
   }
 
   /** "message hello there" to its end, "table: deadlines, please" to the next connecting word. */
   function afterName(property: Property): string | undefined {
     const text = following(property);
-    return (isKind(property, FREE_TEXT) || isKind(property, REASON) ? text : phrase(text)) || undefined;
+    return (
+      (isKind(property, FREE_TEXT) || isKind(property, REASON) ? text : phrase(text)) || undefined
+    );
   }
 
   function isToolWord(text: string): boolean {
@@ -106,14 +128,25 @@ export function createTextFinder({ clause, message, words, toolStems }: Said): T
     for (const match of clause.matchAll(/\b(?:for|about|on|named|called|in|of)\s+/gi)) {
       const found = phrase(clause.slice(match.index + match[0].length));
       const ownWord = found.split(' ').at(-1) ?? '';
-      const short = property.nameStems.includes(stem(ownWord)) ? found.slice(0, -ownWord.length).trim() || found : found;
-      if (short !== '' && !/^\d/.test(short) && !PRONOUNS.has(short.toLowerCase()) && !isToolWord(short)) return short;
+      const short = property.nameStems.includes(stem(ownWord))
+        ? found.slice(0, -ownWord.length).trim() || found
+        : found;
+      if (
+        short !== '' &&
+        !/^\d/.test(short) &&
+        !PRONOUNS.has(short.toLowerCase()) &&
+        !isToolWord(short)
+      ) {
+        return short;
+      }
     }
     return undefined;
   }
 
   function rest(property: Property): string {
-    if (isKind(property, REASON)) return clause;
+    if (isKind(property, REASON)) {
+      return clause;
+    }
     const word = words.findLast((candidate) => toolStems.includes(candidate.stem));
     return (word && trimEnd(clause.slice(word.end).replace(LINK, ''))) || clause;
   }
@@ -121,16 +154,26 @@ export function createTextFinder({ clause, message, words, toolStems }: Said): T
   function find(property: Property): string | undefined {
     const { format } = property.schema;
     const formatted = findFormatted(format, clause);
-    if (formatted) return format === 'date-time' ? asDateTime(formatted.value) : formatted.value;
-    if (typeof format === 'string') return undefined;
-    if (isKind(property, REASON)) return findReason(clause) ?? findReason(message) ?? afterName(property);
+    if (formatted) {
+      return format === 'date-time' ? asDateTime(formatted.value) : formatted.value;
+    }
+    if (typeof format === 'string') {
+      return undefined;
+    }
+    if (isKind(property, REASON)) {
+      return findReason(clause) ?? findReason(message) ?? afterName(property);
+    }
     const named = afterName(property);
-    if (quotes.length > 0 && (property.required || named !== undefined)) return quotes.shift();
+    if (quotes.length > 0 && (property.required || named !== undefined)) {
+      return quotes.shift();
+    }
     return named ?? (isKind(property, TOPIC) ? afterPreposition(property) : undefined);
   }
 
   function list(property: Property): string[] | undefined {
-    if (quotes.length > 0) return quotes.splice(0);
+    if (quotes.length > 0) {
+      return quotes.splice(0);
+    }
     const items = following(property)
       .split(/,|\sand\s/i)
       .map((item) => item.trim())

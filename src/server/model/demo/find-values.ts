@@ -1,4 +1,7 @@
-/** Finds the literal values in a sentence: numbers, dates, addresses and quoted text, each with its place. */
+/**
+ * Finds the literal values in a sentence: numbers, dates, addresses and quoted text, each with its
+ * place.
+ */
 
 export interface Found<T> {
   value: T;
@@ -7,11 +10,21 @@ export interface Found<T> {
 }
 
 const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
-  'one two three four five six seven eight nine ten eleven twelve'.split(' ').map((word, index) => [word, index + 1]),
+  'one two three four five six seven eight nine ten eleven twelve'
+    .split(' ')
+    .map((word, index) => [word, index + 1]),
 );
 
-function findAll<T>(text: string, pattern: RegExp, toValue: (match: RegExpExecArray) => T): Found<T>[] {
-  return [...text.matchAll(pattern)].map((match) => ({ value: toValue(match), start: match.index, end: match.index + match[0].length }));
+function findAll<T>(
+  text: string,
+  pattern: RegExp,
+  toValue: (match: RegExpExecArray) => T,
+): Found<T>[] {
+  return [...text.matchAll(pattern)].map((match) => ({
+    value: toValue(match),
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
 }
 
 const QUOTES: ReadonlyMap<string, string> = new Map([
@@ -25,20 +38,34 @@ function isLetter(character: string): boolean {
   return /^\p{L}$/u.test(character);
 }
 
-/** Where the quotation that opens at `start` closes; -1 when it does not. An apostrophe inside a word closes nothing. */
+/**
+ * Where the quotation that opens at `start` closes; -1 when it does not. An apostrophe inside a
+ * word closes nothing.
+ */
 function closingQuote(text: string, start: number, mark: string): number {
   let end = text.indexOf(mark, start + 1);
-  while (mark === "'" && end >= 0 && isLetter(text.charAt(end + 1))) end = text.indexOf(mark, end + 1);
+  while (mark === "'" && end >= 0 && isLetter(text.charAt(end + 1))) {
+    end = text.indexOf(mark, end + 1);
+  }
   return end;
 }
 
-/** Text in quotation marks or backticks; single quotes count only around words, not inside them. Time grows with the length only. */
+/**
+ * Text in quotation marks or backticks; single quotes count only around words, not inside them.
+ * Time grows with the length only.
+ */
 export function findQuoted(text: string): Found<string>[] {
   const found: Found<string>[] = [];
   const unclosed = new Set<string>();
   for (let at = 0; at < text.length; at += 1) {
     const mark = QUOTES.get(text.charAt(at));
-    if (mark === undefined || unclosed.has(mark) || (mark === "'" && isLetter(text.charAt(at - 1)))) continue;
+    if (
+      mark === undefined ||
+      unclosed.has(mark) ||
+      (mark === "'" && isLetter(text.charAt(at - 1)))
+    ) {
+      continue;
+    }
     const end = closingQuote(text, at, mark);
     if (end < 0) {
       unclosed.add(mark);
@@ -52,12 +79,19 @@ export function findQuoted(text: string): Found<string>[] {
 
 /** The text with nothing between its quotation marks. */
 export function withoutQuoted(text: string): string {
-  return findQuoted(text).reduceRight((rest, { start, end }) => `${rest.slice(0, start)}""${rest.slice(end)}`, text);
+  return findQuoted(text).reduceRight(
+    (rest, { start, end }) => `${rest.slice(0, start)}""${rest.slice(end)}`,
+    text,
+  );
 }
 
 /** ISO 8601 dates, with the time when there is one. */
 export function findDates(text: string): Found<string>[] {
-  return findAll(text, /\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?/g, (match) => match[0]);
+  return findAll(
+    text,
+    /\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?/g,
+    (match) => match[0],
+  );
 }
 
 export function findEmails(text: string): Found<string>[] {
@@ -71,8 +105,12 @@ export function findUrls(text: string): Found<string>[] {
 /** Numbers in digits or words (one to twelve), except those inside dates, addresses and quotes. */
 export function findNumbers(text: string): Found<number>[] {
   const taken = [...findDates(text), ...findUrls(text), ...findEmails(text), ...findQuoted(text)];
-  const digits = findAll(text, /(?<![\p{L}\p{N}.])-?\d{1,15}(?:\.\d{1,15})?(?!\p{N})/gu, (match) => Number(match[0]));
-  const words = findAll(text, /\b[a-z]{3,6}\b/gi, (match) => NUMBER_WORDS.get(match[0].toLowerCase()));
+  const digits = findAll(text, /(?<![\p{L}\p{N}.])-?\d{1,15}(?:\.\d{1,15})?(?!\p{N})/gu, (match) =>
+    Number(match[0]),
+  );
+  const words = findAll(text, /\b[a-z]{3,6}\b/gi, (match) =>
+    NUMBER_WORDS.get(match[0].toLowerCase()),
+  );
   return [...digits, ...words.filter((found): found is Found<number> => found.value !== undefined)]
     .filter(({ start, end }) => !taken.some((other) => start < other.end && end > other.start))
     .sort((a, b) => a.start - b.start);

@@ -1,4 +1,7 @@
-/** The built-in demo model: deterministic, without network, so that the assistant can be tried with no key and no account. */
+/**
+ * The built-in demo model: deterministic, without network, so that the assistant can be tried with
+ * no key and no account.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import type {
   LanguageModelV4,
@@ -33,11 +36,16 @@ const TEXT_ID = 'text-0';
 const CHARS_PER_TOKEN = 4;
 
 function textOf(message: LanguageModelV4Prompt[number]): string {
-  if (typeof message.content === 'string') return message.content;
+  if (typeof message.content === 'string') {
+    return message.content;
+  }
   return message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
-/** What the prompt comes down to: the last question with what is attached, what tools answered to it, and the course text. */
+/**
+ * What the prompt comes down to: the last question with what is attached, what tools answered to
+ * it, and the course text.
+ */
 function readPrompt(prompt: LanguageModelV4Prompt) {
   const at = prompt.findLastIndex((message) => message.role === 'user');
   const asked = prompt[at];
@@ -62,15 +70,24 @@ function readPrompt(prompt: LanguageModelV4Prompt) {
 
 function reply({ prompt, tools = [], toolChoice }: LanguageModelV4CallOptions): Reply {
   const { question, attached, results, context, callsSoFar } = readPrompt(prompt);
-  if (results.length > 0) return { text: answerFromResults(results) };
-  const usable = toolChoice?.type === 'none' ? [] : tools.filter((tool): tool is LanguageModelV4FunctionTool => tool.type === 'function');
-  const calls = chooseTools(question, usable).map(({ tool, clause }, index): LanguageModelV4ToolCall => ({
-    type: 'tool-call',
-    toolCallId: `demo_call_${callsSoFar + index + 1}`,
-    toolName: tool.name,
-    input: JSON.stringify(fillArguments(tool, clause, question)),
-  }));
-  return calls.length > 0 ? { calls } : { text: answerQuestion(question, context, usable, attached) };
+  if (results.length > 0) {
+    return { text: answerFromResults(results) };
+  }
+  const usable =
+    toolChoice?.type === 'none'
+      ? []
+      : tools.filter((tool): tool is LanguageModelV4FunctionTool => tool.type === 'function');
+  const calls = chooseTools(question, usable).map(
+    ({ tool, clause }, index): LanguageModelV4ToolCall => ({
+      type: 'tool-call',
+      toolCallId: `demo_call_${callsSoFar + index + 1}`,
+      toolName: tool.name,
+      input: JSON.stringify(fillArguments(tool, clause, question)),
+    }),
+  );
+  return calls.length > 0
+    ? { calls }
+    : { text: answerQuestion(question, context, usable, attached) };
 }
 
 function usageOf(prompt: LanguageModelV4Prompt, answer: Reply): LanguageModelV4Usage {
@@ -86,7 +103,10 @@ function finishOf(answer: Reply): LanguageModelV4FinishReason {
   return { unified: 'calls' in answer ? 'tool-calls' : 'stop', raw: undefined };
 }
 
-async function* stream(options: LanguageModelV4CallOptions, pause: () => Promise<void>): AsyncGenerator<LanguageModelV4StreamPart> {
+async function* stream(
+  options: LanguageModelV4CallOptions,
+  pause: () => Promise<void>,
+): AsyncGenerator<LanguageModelV4StreamPart> {
   const answer = reply(options);
   yield { type: 'stream-start', warnings: [] };
   if ('calls' in answer) {
@@ -110,11 +130,19 @@ async function* stream(options: LanguageModelV4CallOptions, pause: () => Promise
 
 const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, { signal });
 
-/** @returns a model whose stream ends by erroring with the abort reason when aborted, as a real provider's does. */
-export function createDemoModel({ delayMs, sleep = systemSleep }: DemoModelOptions): LanguageModelV4 {
+/**
+ * @returns a model whose stream ends by erroring with the abort reason when aborted, as a real
+ *   provider's does.
+ */
+export function createDemoModel({
+  delayMs,
+  sleep = systemSleep,
+}: DemoModelOptions): LanguageModelV4 {
   const pauseFor = (signal: AbortSignal | undefined) => async () => {
     signal?.throwIfAborted();
-    if (delayMs > 0) await sleep(delayMs, signal).finally(() => signal?.throwIfAborted());
+    if (delayMs > 0) {
+      await sleep(delayMs, signal).finally(() => signal?.throwIfAborted());
+    }
   };
   return {
     specificationVersion: 'v4',
@@ -127,8 +155,14 @@ export function createDemoModel({ delayMs, sleep = systemSleep }: DemoModelOptio
     },
     doGenerate: async (options) => {
       const answer = reply(options);
-      const content: LanguageModelV4Content[] = 'calls' in answer ? answer.calls : [{ type: 'text', text: answer.text }];
-      return { content, finishReason: finishOf(answer), usage: usageOf(options.prompt, answer), warnings: [] };
+      const content: LanguageModelV4Content[] =
+        'calls' in answer ? answer.calls : [{ type: 'text', text: answer.text }];
+      return {
+        content,
+        finishReason: finishOf(answer),
+        usage: usageOf(options.prompt, answer),
+        warnings: [],
+      };
     },
   };
 }

@@ -1,4 +1,7 @@
-/** Makes text of unknown origin inert in Markdown: it shows as it was written, and nothing in it becomes markup or a link. */
+/**
+ * Makes text of unknown origin inert in Markdown: it shows as it was written, and nothing in it
+ * becomes markup or a link.
+ */
 
 const SPECIAL = /[\\`*_[\]<>~|$&@]/g;
 /** Starts of lists, headings, quotes, rules and underlines. */
@@ -7,7 +10,9 @@ const LINE_START = /^(\s*)([#+=-]|\d{1,9}(?=[.)]))/;
 function inertLine(line: string): string {
   return line
     .replace(SPECIAL, '\\$&')
-    .replace(LINE_START, (_, space: string, mark: string) => (/\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`))
+    .replace(LINE_START, (_, space: string, mark: string) =>
+      /\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`,
+    )
     .replaceAll('://', '\\://')
     .replace(/www\./gi, (found) => `${found.slice(0, -1)}\\.`);
 }
@@ -19,5 +24,9 @@ export function inertInline(text: string): string {
 
 /** As a block quotation, line by line. */
 export function inertQuote(text: string): string {
-  return text.trim().split(/\r?\n/).map((line) => `> ${inertLine(line.trim())}`.trimEnd()).join('\n');
+  return text
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => `> ${inertLine(line.trim())}`.trimEnd())
+    .join('\n');
 }

@@ -1,4 +1,7 @@
-/** Reads the few parts of a JSON Schema that filling in arguments needs; nothing in it, a server's text, is compiled or fetched. */
+/**
+ * Reads the few parts of a JSON Schema that filling in arguments needs; nothing in it, a server's
+ * text, is compiled or fetched.
+ */
 import { identifierWords, isStopWord, stem, wordsOf } from './words';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -11,32 +14,54 @@ export function isRecord(value: unknown): value is JsonRecord {
 const MAX_HOPS = 4;
 
 function lookUp(root: JsonRecord, ref: string): unknown {
-  if (!ref.startsWith('#/')) return undefined;
+  if (!ref.startsWith('#/')) {
+    return undefined;
+  }
   return ref
     .slice(2)
     .split('/')
-    .reduce<unknown>((at, key) => (isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined), root);
+    .reduce<unknown>(
+      (at, key) => (isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined),
+      root,
+    );
 }
 
-/** The schema behind a local `$ref`, or the first alternative that is not null; `{}` when there is none. */
+/**
+ * The schema behind a local `$ref`, or the first alternative that is not null; `{}` when there is
+ * none.
+ */
 export function resolveSchema(schema: unknown, root: JsonRecord, hops = MAX_HOPS): JsonRecord {
-  if (!isRecord(schema) || hops === 0) return {};
+  if (!isRecord(schema) || hops === 0) {
+    return {};
+  }
   const { $ref, ...own } = schema;
-  if (typeof $ref === 'string') return resolveSchema({ ...resolveSchema(lookUp(root, $ref), root, hops - 1), ...own }, root, hops - 1);
+  if (typeof $ref === 'string') {
+    return resolveSchema(
+      { ...resolveSchema(lookUp(root, $ref), root, hops - 1), ...own },
+      root,
+      hops - 1,
+    );
+  }
   const { anyOf, oneOf, ...rest } = own;
   const options: unknown = anyOf ?? oneOf;
   const option: unknown = Array.isArray(options)
     ? options.find((candidate) => !isRecord(candidate) || candidate.type !== 'null')
     : undefined;
-  return option === undefined ? schema : resolveSchema({ ...resolveSchema(option, root, hops - 1), ...rest }, root, hops - 1);
+  return option === undefined
+    ? schema
+    : resolveSchema({ ...resolveSchema(option, root, hops - 1), ...rest }, root, hops - 1);
 }
 
 export type Kind = 'number' | 'integer' | 'boolean' | 'enum' | 'array' | 'object' | 'string';
 
 /** What to look for; an absent or unknown type counts as text. */
 export function kindOf(schema: JsonRecord): Kind {
-  if (Array.isArray(schema.enum) || Object.hasOwn(schema, 'const')) return 'enum';
-  const type: unknown = Array.isArray(schema.type) ? schema.type.find((name) => name !== 'null') : schema.type;
+  if (Array.isArray(schema.enum) || Object.hasOwn(schema, 'const')) {
+    return 'enum';
+  }
+  const type: unknown = Array.isArray(schema.type)
+    ? schema.type.find((name) => name !== 'null')
+    : schema.type;
   switch (type) {
     case 'number':
     case 'integer':
@@ -61,18 +86,22 @@ export interface Property {
 
 export function propertiesOf(schema: JsonRecord, root: JsonRecord): Property[] {
   const required: readonly unknown[] = Array.isArray(schema.required) ? schema.required : [];
-  return Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(([name, value]) => {
-    const property = resolveSchema(value, root);
-    const nameStems = identifierWords(name).map(stem);
-    const described =
-      typeof property.description === 'string' ? wordsOf(property.description).filter((word) => !isStopWord(word.text)) : [];
-    return {
-      name,
-      schema: property,
-      kind: kindOf(property),
-      required: required.includes(name),
-      nameStems,
-      wordStems: new Set([...nameStems, ...described.map((word) => word.stem)]),
-    };
-  });
+  return Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(
+    ([name, value]) => {
+      const property = resolveSchema(value, root);
+      const nameStems = identifierWords(name).map(stem);
+      const described =
+        typeof property.description === 'string'
+          ? wordsOf(property.description).filter((word) => !isStopWord(word.text))
+          : [];
+      return {
+        name,
+        schema: property,
+        kind: kindOf(property),
+        required: required.includes(name),
+        nameStems,
+        wordStems: new Set([...nameStems, ...described.map((word) => word.stem)]),
+      };
+    },
+  );
 }

@@ -8,13 +8,17 @@ export interface Word {
   end: number;
 }
 
-const STOP_WORDS = new Set(`
+const STOP_WORDS = new Set(
+  `
   a about all also am an and any are as at be been but by can could did do does for from had has have he her here hers him
   his how i i'd i'll i'm i've if in into is it it's its just let let's like may me might more most much must my need no
   not now of off on one's or our out over please shall she should so some such tell than thank thanks that the their them
   then there these they this those to too up us very want was we were what what's when where which who why will with would
   you your
-`.trim().split(/\s+/));
+`
+    .trim()
+    .split(/\s+/),
+);
 
 export function isStopWord(text: string): boolean {
   return STOP_WORDS.has(text);
@@ -27,19 +31,40 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
 
 /** Ending → what stands in its place; the first that fits and leaves three letters wins. */
 const ENDINGS: readonly (readonly [string, string])[] = [
-  ['nsions', 'nd'], ['nsion', 'nd'], ['ations', 'at'], ['ation', 'at'], ['sses', 's'], ['ches', 'ch'], ['shes', 'sh'], ['xes', 'x'],
-  ['ies', 'y'], ['ings', ''], ['ing', ''], ['ed', ''], ['ss', 's'], ['us', 'us'], ['is', 'is'], ['es', 'e'], ['s', ''],
+  ['nsions', 'nd'],
+  ['nsion', 'nd'],
+  ['ations', 'at'],
+  ['ation', 'at'],
+  ['sses', 's'],
+  ['ches', 'ch'],
+  ['shes', 'sh'],
+  ['xes', 'x'],
+  ['ies', 'y'],
+  ['ings', ''],
+  ['ing', ''],
+  ['ed', ''],
+  ['ss', 's'],
+  ['us', 'us'],
+  ['is', 'is'],
+  ['es', 'e'],
+  ['s', ''],
 ];
 
 /** A rough stem: enough to compare words of the same text world, not a dictionary form. */
 export function stem(word: string): string {
   const plain = word.toLowerCase().replace(/['’]\p{L}*$/u, '');
   const known = IRREGULAR.get(plain);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   let result = plain;
   const ending = ENDINGS.find(([from]) => plain.endsWith(from) && plain.length - from.length >= 3);
-  if (ending) result = plain.slice(0, -ending[0].length) + ending[1];
-  if (result.length >= 4 && result.endsWith('e')) result = result.slice(0, -1);
+  if (ending) {
+    result = plain.slice(0, -ending[0].length) + ending[1];
+  }
+  if (result.length >= 4 && result.endsWith('e')) {
+    result = result.slice(0, -1);
+  }
   const last = result.at(-1);
   return result.length >= 3 && last === result.at(-2) ? result.slice(0, -1) : result;
 }

@@ -4,7 +4,8 @@ import type { Migration } from 'kysely/migration';
 
 export const initial: Migration = {
   async up(db: Kysely<unknown>) {
-    await db.schema.createTable('conversations')
+    await db.schema
+      .createTable('conversations')
       .addColumn('id', 'varchar(64)', (c) => c.primaryKey())
       .addColumn('user_id', 'varchar(64)', (c) => c.notNull())
       .addColumn('course_id', 'varchar(255)', (c) => c.notNull())
@@ -15,9 +16,14 @@ export const initial: Migration = {
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addColumn('updated_at', 'bigint', (c) => c.notNull())
       .execute();
-    await db.schema.createIndex('conversations_by_course').on('conversations').columns(['user_id', 'course_id', 'updated_at']).execute();
+    await db.schema
+      .createIndex('conversations_by_course')
+      .on('conversations')
+      .columns(['user_id', 'course_id', 'updated_at'])
+      .execute();
 
-    await db.schema.createTable('responses')
+    await db.schema
+      .createTable('responses')
       .addColumn('id', 'varchar(64)', (c) => c.primaryKey())
       .addColumn('conversation_id', 'varchar(64)', (c) => c.notNull())
       .addColumn('user_id', 'varchar(64)', (c) => c.notNull())
@@ -31,12 +37,23 @@ export const initial: Migration = {
       .addColumn('usage', 'text')
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addColumn('completed_at', 'bigint')
-      .addForeignKeyConstraint('responses_conversation_fk', ['conversation_id'], 'conversations', ['id'], (c) => c.onDelete('cascade'))
+      .addForeignKeyConstraint(
+        'responses_conversation_fk',
+        ['conversation_id'],
+        'conversations',
+        ['id'],
+        (c) => c.onDelete('cascade'),
+      )
       .execute();
-    await db.schema.createIndex('responses_by_conversation').on('responses').columns(['conversation_id', 'created_at']).execute();
+    await db.schema
+      .createIndex('responses_by_conversation')
+      .on('responses')
+      .columns(['conversation_id', 'created_at'])
+      .execute();
     await db.schema.createIndex('responses_by_status').on('responses').column('status').execute();
 
-    await db.schema.createTable('tool_calls')
+    await db.schema
+      .createTable('tool_calls')
       .addColumn('id', 'varchar(64)', (c) => c.primaryKey())
       .addColumn('conversation_id', 'varchar(64)', (c) => c.notNull())
       .addColumn('response_id', 'varchar(64)', (c) => c.notNull())
@@ -63,12 +80,23 @@ export const initial: Migration = {
       .addColumn('decided_at', 'bigint')
       .addColumn('started_at', 'bigint')
       .addColumn('finished_at', 'bigint')
-      .addForeignKeyConstraint('tool_calls_conversation_fk', ['conversation_id'], 'conversations', ['id'], (c) => c.onDelete('cascade'))
+      .addForeignKeyConstraint(
+        'tool_calls_conversation_fk',
+        ['conversation_id'],
+        'conversations',
+        ['id'],
+        (c) => c.onDelete('cascade'),
+      )
       .execute();
-    await db.schema.createIndex('tool_calls_by_conversation').on('tool_calls').columns(['conversation_id', 'state']).execute();
+    await db.schema
+      .createIndex('tool_calls_by_conversation')
+      .on('tool_calls')
+      .columns(['conversation_id', 'state'])
+      .execute();
     await db.schema.createIndex('tool_calls_by_state').on('tool_calls').column('state').execute();
 
-    await db.schema.createTable('items')
+    await db.schema
+      .createTable('items')
       .addColumn('position', 'integer', (c) => c.primaryKey().autoIncrement())
       .addColumn('id', 'varchar(64)', (c) => c.notNull().unique())
       .addColumn('conversation_id', 'varchar(64)', (c) => c.notNull())
@@ -76,19 +104,40 @@ export const initial: Migration = {
       .addColumn('type', 'varchar(32)', (c) => c.notNull())
       .addColumn('tool_call_id', 'varchar(64)')
       .addColumn('data', 'text')
-      .addForeignKeyConstraint('items_conversation_fk', ['conversation_id'], 'conversations', ['id'], (c) => c.onDelete('cascade'))
+      .addForeignKeyConstraint(
+        'items_conversation_fk',
+        ['conversation_id'],
+        'conversations',
+        ['id'],
+        (c) => c.onDelete('cascade'),
+      )
       .execute();
-    await db.schema.createIndex('items_by_conversation').on('items').columns(['conversation_id', 'position']).execute();
-    await db.schema.createIndex('items_by_response').on('items').columns(['response_id', 'position']).execute();
+    await db.schema
+      .createIndex('items_by_conversation')
+      .on('items')
+      .columns(['conversation_id', 'position'])
+      .execute();
+    await db.schema
+      .createIndex('items_by_response')
+      .on('items')
+      .columns(['response_id', 'position'])
+      .execute();
 
-    await db.schema.createTable('idempotency_keys')
+    await db.schema
+      .createTable('idempotency_keys')
       .addColumn('user_id', 'varchar(64)', (c) => c.notNull())
       .addColumn('key', 'varchar(255)', (c) => c.notNull())
       .addColumn('body_hash', 'varchar(64)', (c) => c.notNull())
       .addColumn('response_id', 'varchar(64)', (c) => c.notNull())
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addPrimaryKeyConstraint('idempotency_keys_pk', ['user_id', 'key'])
-      .addForeignKeyConstraint('idempotency_keys_response_fk', ['response_id'], 'responses', ['id'], (c) => c.onDelete('cascade'))
+      .addForeignKeyConstraint(
+        'idempotency_keys_response_fk',
+        ['response_id'],
+        'responses',
+        ['id'],
+        (c) => c.onDelete('cascade'),
+      )
       .execute();
   },
 };

@@ -4,7 +4,8 @@ import type { Migration } from 'kysely/migration';
 
 export const toolDefinitions: Migration = {
   async up(db: Kysely<unknown>) {
-    await db.schema.createTable('tool_definitions')
+    await db.schema
+      .createTable('tool_definitions')
       .addColumn('id', 'varchar(64)', (c) => c.primaryKey())
       .addColumn('server_label', 'varchar(64)', (c) => c.notNull())
       .addColumn('server_url', 'text', (c) => c.notNull())
@@ -15,6 +16,10 @@ export const toolDefinitions: Migration = {
       .addColumn('accepted_at', 'bigint', (c) => c.notNull())
       .addColumn('accepted_by', 'varchar(64)', (c) => c.notNull())
       .execute();
-    await db.schema.createIndex('tool_definitions_by_server').on('tool_definitions').column('server_label').execute();
+    await db.schema
+      .createIndex('tool_definitions_by_server')
+      .on('tool_definitions')
+      .column('server_label')
+      .execute();
   },
 };

@@ -4,7 +4,8 @@ import type { Migration } from 'kysely/migration';
 
 export const elicitations: Migration = {
   async up(db: Kysely<unknown>) {
-    await db.schema.createTable('elicitations')
+    await db.schema
+      .createTable('elicitations')
       .addColumn('id', 'varchar(64)', (c) => c.primaryKey())
       .addColumn('tool_call_id', 'varchar(64)', (c) => c.notNull())
       .addColumn('user_id', 'varchar(64)', (c) => c.notNull())
@@ -13,8 +14,18 @@ export const elicitations: Migration = {
       .addColumn('state', 'varchar(16)', (c) => c.notNull())
       .addColumn('expires_at', 'bigint', (c) => c.notNull())
       .addColumn('created_at', 'bigint', (c) => c.notNull())
-      .addForeignKeyConstraint('elicitations_tool_call_fk', ['tool_call_id'], 'tool_calls', ['id'], (c) => c.onDelete('cascade'))
+      .addForeignKeyConstraint(
+        'elicitations_tool_call_fk',
+        ['tool_call_id'],
+        'tool_calls',
+        ['id'],
+        (c) => c.onDelete('cascade'),
+      )
       .execute();
-    await db.schema.createIndex('elicitations_by_call').on('elicitations').columns(['tool_call_id', 'state']).execute();
+    await db.schema
+      .createIndex('elicitations_by_call')
+      .on('elicitations')
+      .columns(['tool_call_id', 'state'])
+      .execute();
   },
 };

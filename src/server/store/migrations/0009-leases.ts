@@ -8,9 +8,13 @@ export const leases: Migration = {
     // One column at a time, as SQLite wants it.
     await table().addColumn('replica_id', 'varchar(64)').execute();
     await table().addColumn('lease_expires_at', 'bigint').execute();
-    await table().addColumn('cancel_requested', 'integer', (c) => c.notNull().defaultTo(0)).execute();
+    await table()
+      .addColumn('cancel_requested', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute();
     await table().addColumn('draft_id', 'varchar(64)').execute();
     // MySQL's `text` ends at 64 KiB.
-    await table().addColumn('draft_text', sql`mediumtext`).execute();
+    await table()
+      .addColumn('draft_text', sql`mediumtext`)
+      .execute();
   },
 };

@@ -1,4 +1,6 @@
-/** The stand-in's one course: its facts, its tree of blocks, and the ways to find something in it. */
+/**
+ * The stand-in's one course: its facts, its tree of blocks, and the ways to find something in it.
+ */
 import * as texts from './texts';
 import { type BlockType, type Caption, type CourseBlock } from './types';
 
@@ -22,18 +24,36 @@ export function usageKey(block: CourseBlock): string {
   return `block-v1:${RUN}+type@${block.type}+block@${block.blockId}`;
 }
 
-function block(type: BlockType, blockId: string, title: string, more: Partial<CourseBlock> = {}): CourseBlock {
+function block(
+  type: BlockType,
+  blockId: string,
+  title: string,
+  more: Partial<CourseBlock> = {},
+): CourseBlock {
   return {
-    type, blockId, title, children: [], graded: false, format: null, due: null, start: COURSE_START, isTimeLimited: false, html: '',
-    video: null, ...more,
+    type,
+    blockId,
+    title,
+    children: [],
+    graded: false,
+    format: null,
+    due: null,
+    start: COURSE_START,
+    isTimeLimited: false,
+    html: '',
+    video: null,
+    ...more,
   };
 }
 
-const unit = (blockId: string, title: string, ...children: CourseBlock[]) => block('vertical', blockId, title, { children });
-const text = (blockId: string, title: string, html: string) => block('html', blockId, title, { html });
-const question = (blockId: string, title: string, html: string) => block('problem', blockId, title, { html });
-const video = (blockId: string, title: string, captions: Caption[]) => (
-  block('video', blockId, title, { video: { seconds: captions.at(-1)?.to ?? 0, captions } }));
+const unit = (blockId: string, title: string, ...children: CourseBlock[]) =>
+  block('vertical', blockId, title, { children });
+const text = (blockId: string, title: string, html: string) =>
+  block('html', blockId, title, { html });
+const question = (blockId: string, title: string, html: string) =>
+  block('problem', blockId, title, { html });
+const video = (blockId: string, title: string, captions: Caption[]) =>
+  block('video', blockId, title, { video: { seconds: captions.at(-1)?.to ?? 0, captions } });
 
 /** Exam blocks carry the exam's due date and count towards the grade, all the way down. */
 function examined(exam: CourseBlock): CourseBlock {
@@ -46,39 +66,66 @@ function notBefore(start: string, node: CourseBlock): CourseBlock {
 
 const glance = block('sequential', 'glance', 'Photosynthesis at a glance', {
   children: [
-    unit('what', 'What photosynthesis does',
+    unit(
+      'what',
+      'What photosynthesis does',
       text('what_text', 'From light to sugar', texts.WHAT_TEXT),
-      text('what_table', 'Where things happen', texts.WHAT_TABLE)),
-    unit('lightrx', 'The light reactions',
+      text('what_table', 'Where things happen', texts.WHAT_TABLE),
+    ),
+    unit(
+      'lightrx',
+      'The light reactions',
       text('lightrx_text', 'Photosystems', texts.LIGHT_REACTIONS_TEXT),
-      video('lightrx_video', 'Video: the Z-scheme', texts.LIGHT_REACTIONS_CAPTIONS)),
-    unit('pigments', 'Pigments and colour', text('pigments_text', 'Why leaves look green', texts.PIGMENTS_TEXT)),
+      video('lightrx_video', 'Video: the Z-scheme', texts.LIGHT_REACTIONS_CAPTIONS),
+    ),
+    unit(
+      'pigments',
+      'Pigments and colour',
+      text('pigments_text', 'Why leaves look green', texts.PIGMENTS_TEXT),
+    ),
   ],
 });
 
 const calvin = block('sequential', 'calvin', 'The Calvin cycle', {
   children: [
-    unit('fixation', 'Carbon fixation',
+    unit(
+      'fixation',
+      'Carbon fixation',
       text('fixation_text', 'RuBisCO at work', texts.FIXATION_TEXT),
-      question('fixation_check', 'Quick check: carbon fixation', texts.FIXATION_QUESTION)),
-    unit('limits', 'What limits the rate',
+      question('fixation_check', 'Quick check: carbon fixation', texts.FIXATION_QUESTION),
+    ),
+    unit(
+      'limits',
+      'What limits the rate',
       text('limits_text', 'Limiting factors', texts.LIMITS_TEXT),
-      video('limits_video', 'Video: reading a light response curve', texts.LIMITS_CAPTIONS)),
+      video('limits_video', 'Video: reading a light response curve', texts.LIMITS_CAPTIONS),
+    ),
   ],
 });
 
-const exam = examined(block('sequential', 'exam', 'Timed exam: photosynthesis', {
-  format: 'Exam',
-  isTimeLimited: true,
-  children: [
-    unit('exam_1', 'Exam part 1', question('exam_q1', 'Question 1', texts.EXAM_QUESTION_1)),
-    unit('exam_2', 'Exam part 2', question('exam_q2', 'Question 2', texts.EXAM_QUESTION_2)),
-  ],
-}));
+const exam = examined(
+  block('sequential', 'exam', 'Timed exam: photosynthesis', {
+    format: 'Exam',
+    isTimeLimited: true,
+    children: [
+      unit('exam_1', 'Exam part 1', question('exam_q1', 'Question 1', texts.EXAM_QUESTION_1)),
+      unit('exam_2', 'Exam part 2', question('exam_q2', 'Question 2', texts.EXAM_QUESTION_2)),
+    ],
+  }),
+);
 
-const respiration = notBefore(NEXT_TERM, block('sequential', 'respiration', 'Next month: respiration', {
-  children: [unit('resp_1', 'What respiration does', text('resp_text', 'Respiration', texts.RESPIRATION_TEXT))],
-}));
+const respiration = notBefore(
+  NEXT_TERM,
+  block('sequential', 'respiration', 'Next month: respiration', {
+    children: [
+      unit(
+        'resp_1',
+        'What respiration does',
+        text('resp_text', 'Respiration', texts.RESPIRATION_TEXT),
+      ),
+    ],
+  }),
+);
 
 export const ROOT = block('course', 'course', COURSE.title, {
   children: [

@@ -36,11 +36,31 @@ NADP<sup>+</sup> into NADPH.</p>
 and makes ATP.</p>`;
 
 export const LIGHT_REACTIONS_CAPTIONS: Caption[] = [
-  { from: 0, to: 6.5, text: 'Draw the energy of the electron step by step, and you get a letter Z lying on its side.' },
-  { from: 6.5, to: 14, text: 'That is why this picture of the light reactions is called the Z-scheme.' },
-  { from: 14, to: 22, text: 'Photosystem two lifts the electron; cytochrome b6f lets it slide; photosystem one lifts it again.' },
-  { from: 22, to: 32, text: 'The slide in the middle pumps protons, and the proton gradient is what ATP synthase lives on.' },
-  { from: 32, to: 42, text: 'At the end of the line waits NADPH, which carries the electrons to the Calvin cycle.' },
+  {
+    from: 0,
+    to: 6.5,
+    text: 'Draw the energy of the electron step by step, and you get a letter Z lying on its side.',
+  },
+  {
+    from: 6.5,
+    to: 14,
+    text: 'That is why this picture of the light reactions is called the Z-scheme.',
+  },
+  {
+    from: 14,
+    to: 22,
+    text: 'Photosystem two lifts the electron; cytochrome b6f lets it slide; photosystem one lifts it again.',
+  },
+  {
+    from: 22,
+    to: 32,
+    text: 'The slide in the middle pumps protons, and the proton gradient is what ATP synthase lives on.',
+  },
+  {
+    from: 32,
+    to: 42,
+    text: 'At the end of the line waits NADPH, which carries the electrons to the Calvin cycle.',
+  },
 ];
 
 export const PIGMENTS_TEXT = `
@@ -75,10 +95,26 @@ instead, which is called photorespiration. <strong>Water</strong> acts through t
 carbon dioxide as well.</p>`;
 
 export const LIMITS_CAPTIONS: Caption[] = [
-  { from: 0, to: 8, text: 'On this graph the light grows to the right and the rate of photosynthesis grows upwards.' },
-  { from: 8, to: 17, text: 'On the left, in the straight part, the plant uses nearly every photon it gets: light is the limit.' },
-  { from: 17, to: 27, text: 'On the right the line lies flat. More light changes nothing; now carbon dioxide is the limit.' },
-  { from: 27, to: 36, text: 'Below the zero line the plant breathes out more carbon dioxide than it takes in.' },
+  {
+    from: 0,
+    to: 8,
+    text: 'On this graph the light grows to the right and the rate of photosynthesis grows upwards.',
+  },
+  {
+    from: 8,
+    to: 17,
+    text: 'On the left, in the straight part, the plant uses nearly every photon it gets: light is the limit.',
+  },
+  {
+    from: 17,
+    to: 27,
+    text: 'On the right the line lies flat. More light changes nothing; now carbon dioxide is the limit.',
+  },
+  {
+    from: 27,
+    to: 36,
+    text: 'Below the zero line the plant breathes out more carbon dioxide than it takes in.',
+  },
 ];
 
 export const EXAM_QUESTION_1 = `

@@ -1,6 +1,7 @@
 /** The shape in which the stand-in keeps its course, before any endpoint dresses it up. */
 
-export type BlockType = 'course' | 'chapter' | 'sequential' | 'vertical' | 'html' | 'video' | 'problem';
+export type BlockType =
+  'course' | 'chapter' | 'sequential' | 'vertical' | 'html' | 'video' | 'problem';
 
 export interface CourseBlock {
   /** Last part of the usage key, e.g. `glance`. */
