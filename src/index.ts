@@ -1,4 +1,4 @@
 /** What the Learning MFE imports. */
-export type { AssistantOptions } from './learner/options';
-export { learningSlots } from './learner/slots';
-export { assistantSidebarWidget, type SidebarWidget } from './learner/widget';
+export type { AssistantOptions } from './learner/mounting/options';
+export { learningSlots } from './learner/mounting/slots';
+export { assistantSidebarWidget, type SidebarWidget } from './learner/mounting/widget';

@@ -1,7 +1,11 @@
 /** @jest-environment node */
 /** One conversation in several windows: what is decided in one is known in the others. */
 import { createApi } from './api';
-import { createConversation, type Conversation, type ConversationState } from './conversation';
+import {
+  createConversation,
+  type Conversation,
+  type ConversationState,
+} from './conversation/conversation';
 import { pendingDecisions, textOf } from './items';
 import { startFakeBff, type FakeBff, type Stage } from './testing/bff';
 import { approvalRequest } from './testing/samples';

@@ -2,7 +2,7 @@
  * Sends what was written while an answer was running as soon as that has ended well, and nothing
  * waits for the learner.
  */
-import type { Conversation } from './conversation';
+import type { Conversation } from './conversation/conversation';
 import type { Drafts, QueuedMessage } from './drafts';
 import { pendingDecisions } from './items';
 

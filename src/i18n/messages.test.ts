@@ -5,18 +5,18 @@ import { ERRORS, TOOL_ERROR_CODES } from '../protocol';
 import { accountMessages } from './accounts';
 import { actionMessages } from './actions';
 import { approvalMessages } from './approval';
-import { attachMessages } from './attach';
+import { attachMessages } from './attachments';
 import { chatMessages } from './chat';
 import { contextMessages } from './context';
 import type { Message } from './define';
 import { editorMessages } from './editor';
-import { elicitMessages } from './elicit';
+import { elicitMessages } from './elicitation';
 import { errorMessages } from './errors';
 import { grantMessages } from './grants';
 import { historyMessages } from './history';
 import { launcherMessages } from './launcher';
 import { queueMessages } from './queue';
-import { roomMessages } from './room';
+import { roomMessages } from './panel-size';
 import { toolMessages } from './tools';
 
 const all: Message[] = [

@@ -1,3 +1,3 @@
 /** Safe rendering of model output. */
-export { Markdown, PartsContext, type Parts } from './Markdown';
+export { Markdown, PartsContext } from './Markdown';
 export { Source } from './Source';

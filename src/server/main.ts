@@ -5,10 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { check, printed } from './check';
 import { ConfigError, formatProblems, loadConfig } from './config';
-import { systemEffects } from './effects';
-import { AppError } from './errors';
+import { AppError, systemEffects } from './base';
 import { connectionTo, createGuardedFetch } from './mcp';
-import { retireCommand, UsageError } from './retire';
+import { retireCommand, UsageError } from './admin/retire';
 import { serve } from './serve';
 
 const EXIT = { other: 1, usage: 64, unavailable: 75, config: 78 } as const;

@@ -1,13 +1,10 @@
-/** Wires the parts of the BFF together and runs them until the process is told to stop. */
 import { createAgent, createSweeper } from './agent';
 import { createAuthenticator } from './auth';
 import type { LoadedConfig } from './config';
-import { systemEffects } from './effects';
-import { AppError } from './errors';
+import { AppError, createLogger, systemEffects } from './base';
 import { createBackplane } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
-import { createLogger } from './logging';
 import { connectServers, createGuardedFetch, type ConnectionDeps } from './mcp';
 import { callOptions, createModel } from './model';
 import { shutDown } from './shutdown';

@@ -13,7 +13,7 @@ import {
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig, OAuthConfig } from '../../src/server/config/types';
 import { createConnection } from '../../src/server/mcp';
-import { openClient, type OpenOptions } from '../../src/server/mcp/connect';
+import { openClient, type OpenOptions } from '../../src/server/mcp/connection/connect';
 import {
   AuthorizationRequired,
   beginFlow,

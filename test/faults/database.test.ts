@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
-import { openStore, type Store, type ToolCall } from '../../src/server/store';
+import { openStore, type Store } from '../../src/server/store/open';
 import { openDatabase } from '../../src/server/store/database';
 import { isContention } from '../../src/server/store/failures';
 import { responseStore } from '../../src/server/store/responses';
 import type { Schema } from '../../src/server/store/schema';
 import { message, newCall, owner, succeeded } from '../../src/server/store/testing/world';
-import { toolCallStore } from '../../src/server/store/tool-calls';
+import { toolCallStore, type ToolCall } from '../../src/server/store/tool-calls';
 import { inTransaction } from '../../src/server/store/transaction';
 import {
   connectAsRoot,
@@ -23,7 +23,6 @@ import {
   type TestDatabase,
 } from '../support/databases';
 import { startProxy, type TcpProxy } from '../support/lossy-proxy';
-
 // Every test makes its database with all its migrations.
 jest.setTimeout(60_000);
 

@@ -12,10 +12,10 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { startDiceServer } from '../../examples/mcp-servers/dice/server';
 import type { RunningServer } from '../../examples/mcp-servers/serve-mcp';
-import type { CheckReport } from '../../src/server/check';
 import { DEMO_CONFIG_PATH, merge, readConfig, type ConfigOverrides } from '../harness/demo-config';
 import { freePort } from '../harness/ports';
 import { ROOT, runScript, startNode, type Part } from '../harness/processes';
+import type { CheckReport } from '../../src/server/check/report';
 
 const SECRET = 'very-secret-token';
 /** A public key of 2048 bits as the check wants it; nobody signs with it. */

@@ -1,7 +1,3 @@
-/**
- * A server of 2024 that is killed and started again: its event stream breaks, and no call may fall
- * into the gap.
- */
 import { createConnection } from '../../src/server/mcp';
 import { freePort } from '../harness/ports';
 import { serverConfig } from '../support/config';

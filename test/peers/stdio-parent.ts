@@ -1,4 +1,3 @@
-/** A process that connects to a stdio server and stays; for the test that kills it. */
 import { createConnection } from '../../src/server/mcp';
 import { serverConfig } from '../support/config';
 

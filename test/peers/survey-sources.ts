@@ -5,7 +5,7 @@
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../src/protocol';
 import type { McpServerConfig } from '../../src/server/config/types';
 import { createSources, type Connection, type FetchedSource } from '../../src/server/mcp';
-import { openClient } from '../../src/server/mcp/connect';
+import { openClient } from '../../src/server/mcp/connection/connect';
 
 export interface OfferSurvey {
   /** What the server lists by itself. */

@@ -11,7 +11,7 @@ import {
   type Connection,
   type ServerDescription,
 } from '../../src/server/mcp';
-import { openClient } from '../../src/server/mcp/connect';
+import { openClient } from '../../src/server/mcp/connection/connect';
 import { willing } from '../support/person';
 import type { ReferenceServer } from './reference-servers';
 import { samples } from './samples';

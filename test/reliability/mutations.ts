@@ -4,7 +4,7 @@
  */
 import type { Tool } from '@modelcontextprotocol/server';
 import type { McpApprovalRequest } from '../../src/protocol';
-import { canonicalJson, type JsonObject } from '../../src/server/canonical-json';
+import { canonicalJson, type JsonObject } from '../../src/server/base/canonical-json';
 import { decision, type Asked } from './client';
 import { modelName } from './world';
 

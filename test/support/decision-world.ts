@@ -13,21 +13,21 @@ import type {
   McpCall,
   ResponseObject,
 } from '../../src/protocol';
-import { createAgent, type Agent } from '../../src/server/agent';
-import { createAuthenticator } from '../../src/server/auth';
+import { createAgent, type Agent } from '../../src/server/agent/agent';
+import { createAuthenticator } from '../../src/server/auth/authenticator';
 import type {
   ApprovalPolicy,
   Config,
   McpServerConfig,
   Workflow,
 } from '../../src/server/config/types';
-import { systemEffects } from '../../src/server/effects';
+import { systemEffects } from '../../src/server/base/effects';
 import { createMemoryEventLog, createMemorySignals } from '../../src/server/events';
 import { createApp } from '../../src/server/http';
-import { createLmsClient } from '../../src/server/lms';
-import { createLogger } from '../../src/server/logging';
+import { createLmsClient } from '../../src/server/lms/client';
+import { createLogger } from '../../src/server/base/logging';
 import { createConnection, type Connection } from '../../src/server/mcp';
-import { openStore, type Store } from '../../src/server/store';
+import { openStore, type Store } from '../../src/server/store/open';
 import { startLms, type Lms } from '../harness/lms/lms';
 import { limits, serverConfig, workflowConfig } from './config';
 import { startPeer, text, type McpPeer } from './mcp-peer';

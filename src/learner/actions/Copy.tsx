@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useIntl } from '../../host';
 import { actionMessages } from '../../i18n/actions';
 import type { Message } from '../../i18n/define';
-import { Check, ContentCopy } from '../icons';
+import { Check, ContentCopy } from '../shared/icons';
 import { Action } from './Action';
 import { copyText } from './copyText';
 

@@ -1,15 +1,15 @@
 /** A thumb up or down for an answer, with a comment for the staff of the course. */
 import { Button, Form } from '@openedx/paragon';
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
-import { asChatError } from '../../chat/errors';
 import { useIntl } from '../../host';
 import { actionMessages } from '../../i18n/actions';
 import { MAX_COMMENT, type ConversationResponse, type Rating } from '../../protocol';
-import { ErrorNotice } from '../ErrorNotice';
-import { ThumbDownAlt, ThumbDownOffAlt, ThumbUpAlt, ThumbUpOutline } from '../icons';
-import type { Session } from '../session';
+import { ErrorNotice } from '../shared/ErrorNotice';
+import { ThumbDownAlt, ThumbDownOffAlt, ThumbUpAlt, ThumbUpOutline } from '../shared/icons';
+import type { Session } from '../session/session';
 import { Action } from './Action';
 import { useFeedback } from './useExchange';
+import { asChatError } from '../../chat/errors';
 
 interface CommentProps {
   initial: string;

@@ -1,13 +1,9 @@
-/**
- * What can be done with a message: below an answer copy it, ask for another, rate it; below a
- * question copy it, or edit it.
- */
 import { textOf } from '../../chat/items';
 import { actionMessages } from '../../i18n/actions';
 import type { AssistantMessage, UserMessage } from '../../protocol';
-import { EditOutline, Replay } from '../icons';
-import { Moment } from '../Moment';
-import type { Session } from '../session';
+import { EditOutline, Replay } from '../shared/icons';
+import { Moment } from '../conversation/TimeAgo';
+import type { Session } from '../session/session';
 import { Action } from './Action';
 import { Copy } from './Copy';
 import { Feedback } from './Feedback';

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ConversationResponse, FeedbackRequest } from '../../protocol';
 import { track } from '../../host';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 
 interface Responses {
   data: ConversationResponse[];

@@ -1,4 +1,3 @@
-/** Stands in a conversation where the learner has moved on to another unit. */
 import { useIntl } from '../../host';
 import { contextMessages } from '../../i18n/context';
 import type { MessagePlace } from '../../protocol';

@@ -1,7 +1,3 @@
-/**
- * Tells course staff what keeps the assistant from knowing the course, and which setting changes
- * that.
- */
 import { FormattedMessage } from '../../host';
 import { contextMessages } from '../../i18n/context';
 import type { StaffNotice as Notice } from '../../protocol';

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { approvalRequest } from '../../chat/testing/samples';
 import { Mfe } from '../../host/testing/Mfe';
 import type { DecisionInput } from '../../protocol';
-import { DecisionDialog, type DecisionDialogProps } from '../decide/DecisionDialog';
+import { DecisionDialog, type DecisionDialogProps } from '../approvals/DecisionDialog';
 
 /** Milliseconds since the epoch. */
 export const SHOWN_AT = 1_000_000;

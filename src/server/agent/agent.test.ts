@@ -7,14 +7,14 @@ import {
   type ScriptedModel,
 } from '../../../test/support/scripted-model';
 import type { McpApprovalRequest, StreamEvent } from '../../protocol';
-import type { Principal } from '../auth';
 import type { Limits, Workflow } from '../config/types';
-import { AppError } from '../errors';
+import { AppError } from '../base/errors';
 import { createMemoryEventLog, createMemorySignals } from '../events';
-import type { CourseContext } from '../lms';
 import { createConnection, type Connection } from '../mcp';
-import { openStore, type Store } from '../store';
+import { openStore, type Store } from '../store/open';
 import { createAgent, type Agent, type Ask } from '.';
+import type { Principal } from '../auth/principal';
+import type { CourseContext } from '../lms/context/read';
 
 const principal: Principal = {
   userId: 'u',

@@ -13,7 +13,7 @@ import type { McpApprovalRequest } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
 import { createMemoryEventLog, createMemorySignals } from '../events';
 import { acceptDefinition, createConnection, readServerTools, type Connection } from '../mcp';
-import { openStore, type Store } from '../store';
+import { openStore, type Store } from '../store/open';
 import { createAgent, type Agent, type Ask } from '.';
 
 let serial = 0;

@@ -4,7 +4,6 @@
  */
 import type { AssistantMessage, UrlCitation } from '../../protocol';
 import type { Passage } from '../lms';
-
 /**
  * `[1]` or `[1, 2]`; not an index (`a[1]`), nor escaped, nor of a Markdown link (`[1](…)`, or `[1]:
  * …` at the start of a line).

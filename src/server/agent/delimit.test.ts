@@ -1,6 +1,6 @@
 import type { Attachment } from '../../protocol';
-import type { ToolCall } from '../store';
 import { attachedBlock, boundaryOf, boundaryRule, fencedResult } from './delimit';
+import type { ToolCall } from '../store/tool-calls';
 
 const attachment: Attachment = {
   id: 'a',

@@ -3,7 +3,7 @@
  * block nor pass for anybody's orders.
  */
 import type { Attachment } from '../../protocol';
-import { sha256 } from '../canonical-json';
+import { sha256 } from '../base';
 import type { ToolCall } from '../store';
 
 /** What is attached in a conversation. */

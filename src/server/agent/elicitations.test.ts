@@ -8,12 +8,13 @@ import { startLegacyPeer } from '../../../test/support/legacy-peer';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
 import type { AnswerElicitationRequest, Elicitation, McpCall, StreamEvent } from '../../protocol';
-import type { Principal } from '../auth';
 import type { Limits } from '../config/types';
 import { createMemoryEventLog, createMemorySignals } from '../events';
 import { createConnection } from '../mcp';
-import { openStore, type Store } from '../store';
-import { answerElicitation, createAgent, type Agent } from '.';
+import { openStore, type Store } from '../store/open';
+import { createAgent, type Agent } from '.';
+import type { Principal } from '../auth/principal';
+import { answerElicitation } from './elicitations';
 
 const principal: Principal = {
   userId: 'u',

@@ -4,13 +4,10 @@
  */
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { misfitOf, readForm } from '../../protocol/form';
-import type { Hold } from '../deadline';
-import type { Effects } from '../effects';
-import { AppError } from '../errors';
+import { AppError, type Effects, type Hold } from '../base';
 import type { Signals } from '../events';
 import type { Question } from '../mcp';
 import type { Store, ToolCall } from '../store';
-
 type Answer = AnswerElicitationRequest;
 
 export interface ElicitationDeps {

@@ -1,7 +1,3 @@
-/**
- * Keeps this replica's leases: renews them, learns from the store what is to stop, and gives up
- * what it can no longer hold.
- */
 import type { Signals } from '../events';
 import type { Lease, Store } from '../store';
 

@@ -1,5 +1,6 @@
-import type { StoredItem, ToolCall } from '../store';
 import { toPrompt } from './history';
+import type { StoredItem } from '../store/items';
+import type { ToolCall } from '../store/tool-calls';
 
 const user = (text: string): StoredItem => ({
   responseId: 'r',

@@ -9,9 +9,9 @@ import type {
   LanguageModelV4ToolResultPart,
 } from '@ai-sdk/provider';
 import type { OutputText, UserMessage } from '../../protocol';
-import type { StoredItem, ToolCall } from '../store';
 import { withoutMarkers } from './citations';
 import { attachedBlock, fencedResult, type Attached } from './delimit';
+import type { StoredItem, ToolCall } from '../store';
 
 type Output = LanguageModelV4ToolResultPart['output'];
 

@@ -1,8 +1,8 @@
 /** Tells a running response as events: numbers its output items and keeps their order. */
 import type { AssistantMessage, CallProgress, Elicitation, OutputItem } from '../../protocol';
 import type { EventLog } from '../events';
+import type { Drafts } from './partial-text';
 import { toApprovalRequest, toCall, type ToolCall } from '../store';
-import type { Drafts } from './drafts';
 
 export interface TextWriter {
   write: (delta: string) => void;

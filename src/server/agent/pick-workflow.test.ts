@@ -2,11 +2,11 @@
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
 import { workflowConfig } from '../../../test/support/config';
 import type { Place } from '../../protocol';
-import type { Principal } from '../auth';
 import type { AccessRule, Workflow, WorkflowScope } from '../config/types';
-import { AppError } from '../errors';
-import { createLmsClient, type LmsClient } from '../lms';
+import { AppError } from '../base/errors';
+import { createLmsClient, type LmsClient } from '../lms/client';
 import { createWorkflowPicker } from './pick-workflow';
+import type { Principal } from '../auth/principal';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
 const key = (type: string, id: string) => `block-v1:OpenX+BIO101+2026_T1+type@${type}+block@${id}`;

@@ -3,10 +3,10 @@
  * to use.
  */
 import type { Place } from '../../protocol';
-import type { Principal } from '../auth';
-import type { AccessRule, Workflow, WorkflowScope } from '../config/types';
-import { AppError } from '../errors';
+import type { AccessRule, Workflow, WorkflowScope } from '../config';
+import { AppError } from '../base';
 import type { CourseAccess, LmsClient } from '../lms';
+import type { Principal } from '../auth';
 
 export interface Picked {
   /** Its `mcpServers` are those that are for this person. */

@@ -1,6 +1,6 @@
 import { workflowConfig } from '../../../test/support/config';
-import type { CourseContext } from '../lms';
 import { systemPrompt } from './prompt';
+import type { CourseContext } from '../lms/context/read';
 
 const workflow = workflowConfig({ mcpServers: [] });
 const light = {

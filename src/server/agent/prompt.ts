@@ -1,10 +1,6 @@
-/**
- * The system prompt: what the assistant is, and which parts of what follows are data rather than
- * instructions.
- */
-import type { McpServerConfig, Workflow } from '../config/types';
-import type { CourseContext } from '../lms';
+import type { McpServerConfig, Workflow } from '../config';
 import { boundaryRule } from './delimit';
+import type { CourseContext } from '../lms';
 
 const DEFAULT_PROMPT = [
   'You are a course assistant inside an Open edX course. Help the learner understand the unit they are on.',

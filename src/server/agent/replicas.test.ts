@@ -6,13 +6,12 @@ import { limits, serverConfig, workflowConfig } from '../../../test/support/conf
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel, type ModelStep } from '../../../test/support/scripted-model';
 import { isTerminal, type StreamEvent } from '../../protocol';
-import type { Principal } from '../auth';
 import { createMemoryEventLog, createMemorySignals, type EventLog, type Signals } from '../events';
 import { createConnection, type Connection } from '../mcp';
-import { openStore, type Store } from '../store';
-import { unfinishedText } from './sweeper';
-import { createAgent, createSweeper, type Agent, type Sweeper } from '.';
-
+import { openStore, type Store } from '../store/open';
+import { unfinishedText, type Sweeper } from './sweeper';
+import { createAgent, createSweeper, type Agent } from '.';
+import type { Principal } from '../auth/principal';
 const principal: Principal = {
   userId: 'u',
   username: 'learner',

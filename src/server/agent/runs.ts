@@ -3,13 +3,12 @@
  * by a limit or with its lease.
  */
 import type { ResponseObject, Usage } from '../../protocol';
-import { createDeadline, type Hold } from '../deadline';
-import { AppError, asAppError } from '../errors';
-import { patiently, toResponseObject, type ResponseEnd } from '../store';
-import { createDrafts } from './drafts';
+import { AppError, asAppError, createDeadline, type Hold } from '../base';
+import { createDrafts } from './partial-text';
 import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
 import { runTurn, type Turn, type TurnDeps } from './turn';
+import { patiently, toResponseObject, type ResponseEnd } from '../store';
 
 /** The abort reason of a person's stop. */
 const CANCELLED = Symbol('cancelled');

@@ -8,8 +8,8 @@ import type {
   LanguageModelV4FinishReason,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
-import { AppError } from '../errors';
-import type { ModelToolCall } from '../tools';
+import { AppError } from '../base';
+import type { ModelToolCall } from '../gate';
 
 export interface StepInput {
   model: LanguageModelV4;

@@ -9,11 +9,8 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import type { AssistantMessage, Place, Usage } from '../../protocol';
-import type { Principal } from '../auth';
-import type { Limits, McpServerConfig, Workflow } from '../config/types';
-import type { Hold } from '../deadline';
-import type { Effects } from '../effects';
-import { AppError } from '../errors';
+import type { Limits, McpServerConfig, Workflow } from '../config';
+import { AppError, type Effects, type Hold } from '../base';
 import type { EventLog, Signals } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
 import {
@@ -23,17 +20,18 @@ import {
   type Connection,
   type ConnectionDeps,
 } from '../mcp';
-import { toModelError } from '../model';
 import type { ResponseEnd, Store, StoredItem, Switches, ToolCall } from '../store';
-import { execute, propose } from '../tools';
+import { execute, propose } from '../gate';
 import { cite } from './citations';
 import { boundaryOf, type Attached } from './delimit';
-import type { Drafts } from './drafts';
+import type { Drafts } from './partial-text';
 import { askPerson } from './elicitations';
 import { earlierUnits, lastQuestion, toPrompt } from './history';
 import { createOutput, type Output, type TextWriter } from './output';
 import { systemPrompt } from './prompt';
 import { modelStep, type StepResult } from './step';
+import type { Principal } from '../auth';
+import { toModelError } from '../model';
 
 export interface TurnDeps {
   store: Store;

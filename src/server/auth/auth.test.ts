@@ -9,13 +9,10 @@ import {
 } from 'node:crypto';
 import { inspect } from 'node:util';
 import { jwtVerify } from 'jose';
-import { AppError } from '../errors';
-import {
-  createAuthenticator,
-  type AuthenticatorOptions,
-  type Principal,
-  type RequestHead,
-} from '.';
+import { AppError } from '../base/errors';
+import { createAuthenticator } from '.';
+import type { AuthenticatorOptions } from './authenticator';
+import type { Principal, RequestHead } from './principal';
 
 jest.mock('jose', () => {
   const jose = jest.requireActual<{ jwtVerify: typeof jwtVerify }>('jose');

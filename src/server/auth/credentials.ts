@@ -1,8 +1,4 @@
-/**
- * Finds the token of a request: an Authorization header, or the LMS's two cookies when the page
- * asked for them.
- */
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { RequestHead } from './principal';
 
 export interface Credentials {

@@ -1,5 +1,4 @@
-/** Refuses requests that another site made a browser send with the person's cookies (CSRF). */
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { RequestHead } from './principal';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -2,8 +2,8 @@
  * Verifies the LMS's tokens as its own services do, with the public keys from the configuration.
  */
 import { errors, importJWK, jwtVerify, type JWTPayload } from 'jose';
-import type { AuthConfig } from '../config/types';
-import { AppError } from '../errors';
+import type { AuthConfig } from '../config';
+import { AppError } from '../base';
 import type { Principal } from './principal';
 
 /** The one algorithm the LMS signs with; accepting any other invites key confusion. */

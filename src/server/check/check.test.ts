@@ -10,10 +10,11 @@ import { startDiceServer } from '../../../examples/mcp-servers/dice/server';
 import type { RunningServer } from '../../../examples/mcp-servers/serve-mcp';
 import { ConfigError, type LoadedConfig } from '../config';
 import type { McpServerConfig, Workflow } from '../config/types';
-import { AppError } from '../errors';
+import { AppError } from '../base/errors';
 import { createConnection } from '../mcp';
-import { check, printed, type CheckReport } from '.';
+import { check, printed } from '.';
 import { explain } from './explain';
+import type { CheckReport } from './report';
 
 const SECRET = 'very-secret-token';
 const servers: Server[] = [];

@@ -3,7 +3,7 @@
  * messages may hold secrets.
  */
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import { causes, NetworkRefusal } from '../mcp';
 
 export interface Explanation {

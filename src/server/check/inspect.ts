@@ -4,20 +4,12 @@
  */
 import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
-import type { JsonObject } from '../canonical-json';
-import { wordFor } from '../config/by-tool';
-import type { McpServerConfig, Workflow } from '../config/types';
-import {
-  hiddenParameters,
-  toolObjection,
-  readCatalog,
-  type Connection,
-  type PolicyTool,
-  type RefusedTool,
-} from '../mcp';
-import { decide } from '../tools';
+import type { JsonObject } from '../base';
+import { wordFor, type McpServerConfig, type Workflow } from '../config';
+import { readCatalog, type Connection, type RefusedTool } from '../mcp';
 import { DeadlineError, explain } from './explain';
 import type { ServerReport, ToolReport } from './report';
+import { hiddenParameters, toolObjection, type PolicyTool, decide } from '../policy';
 
 export type Connect = (server: McpServerConfig) => Connection;
 

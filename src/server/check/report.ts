@@ -1,9 +1,4 @@
-/**
- * The document that `mcp-assistant check --json` prints; what people read is made from it. No
- * credential is ever in it.
- */
-import type { ConfigProblem } from '../config';
-import type { McpServerConfig, RegistryFacts, RememberRule } from '../config/types';
+import type { ConfigProblem, McpServerConfig, RegistryFacts, RememberRule } from '../config';
 import type { ServerDescription } from '../mcp';
 
 export interface ToolReport {

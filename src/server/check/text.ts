@@ -1,4 +1,3 @@
-/** The check's report for people: a block per server with a table of its tools. */
 import { formatProblems } from '../config';
 import type { CheckReport, ServerReport, ToolReport } from './report';
 

@@ -2,7 +2,23 @@
  * The configuration's door: load it, tell people what is wrong with it, and the types that everyone
  * else reads.
  */
+export { wordFor } from './by-tool';
+export { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from './database-url';
 export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
-export { loadConfig, type ConfigSources, type LoadedConfig } from './load';
+export { loadConfig, type LoadedConfig } from './load';
 export { ConfigError, formatProblems, type ConfigProblem } from './problems';
-export * from './types';
+export type {
+  AccessRule,
+  ApprovalPolicy,
+  AuthConfig,
+  Config,
+  ContextFunction,
+  Limits,
+  McpServerConfig,
+  OAuthConfig,
+  ProviderConfig,
+  RegistryFacts,
+  RememberRule,
+  Workflow,
+  WorkflowScope,
+} from './types';

@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { addressOf, available } from '../../../test/support/services';
 import { startTcpProxy, type TcpProxy } from '../../../test/support/tcp-proxy';
 import { isTerminal, type EventBody, type ResponseObject, type StreamEvent } from '../../protocol';
-import { createBackplane, type Backplane } from '.';
+import { createBackplane } from '.';
+import type { Backplane } from './backplane';
 
 jest.setTimeout(30_000);
 

@@ -5,9 +5,8 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Agent } from '../agent';
 import type { Authenticator } from '../auth';
-import type { Config } from '../config/types';
-import type { Effects } from '../effects';
-import { AppError } from '../errors';
+import type { Config } from '../config';
+import { AppError, type Effects } from '../base';
 import type { Signals } from '../events';
 import type { LmsClient } from '../lms';
 import { createSources, type Authorizations, type Connection } from '../mcp';
@@ -25,7 +24,7 @@ import { mcpServerRoutes } from './mcp-servers';
 import { mediaRoutes } from './media';
 import { responseRoutes } from './responses';
 import { createScope } from './scope';
-import { sourceRoutes } from './sources';
+import { sourceRoutes } from './attachables';
 
 export interface AppDeps {
   config: Config;

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AssistantInfo, ErrorCode, Place, ServerInfo, StaffNotice } from '../../protocol';
 import type { Picked } from '../agent';
 import type { Principal } from '../auth';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
 import { assistantQuery, parse } from './schemas';

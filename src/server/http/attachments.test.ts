@@ -22,15 +22,15 @@ import type {
   OfferList,
   ResponseObject,
 } from '../../protocol';
-import { createAgent, type Agent } from '../agent';
-import { createAuthenticator } from '../auth';
+import { createAgent, type Agent } from '../agent/agent';
+import { createAuthenticator } from '../auth/authenticator';
 import type { Config } from '../config/types';
-import { systemEffects } from '../effects';
+import { systemEffects } from '../base/effects';
 import { createMemoryEventLog, createMemorySignals } from '../events';
-import { createLmsClient } from '../lms';
-import { createLogger } from '../logging';
+import { createLmsClient } from '../lms/client';
+import { createLogger } from '../base/logging';
 import { createConnection, type Connection } from '../mcp';
-import { openStore, type Store } from '../store';
+import { openStore, type Store } from '../store/open';
 import { createApp } from '.';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';

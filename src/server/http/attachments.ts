@@ -9,7 +9,7 @@ import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
 import { parse } from './schemas';
 import type { Scope } from './scope';
-import { attachmentBody, placeOf } from './source-schemas';
+import { attachmentBody, placeOf } from './attachable-schemas';
 
 interface ById {
   Params: { id: string };

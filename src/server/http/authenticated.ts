@@ -1,7 +1,7 @@
 /** Lets only authenticated requests reach the routes behind it, and hands them who is asking. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator, Principal } from '../auth';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 
 const principals = new WeakMap<FastifyRequest, Principal>();
 

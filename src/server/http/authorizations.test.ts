@@ -7,7 +7,7 @@ import { startOAuthServer, type OAuthServer } from '../../../test/harness/oauth-
 import { serverConfig } from '../../../test/support/config';
 import type { AuthorizationStart } from '../../protocol';
 import { connectServers, type Servers } from '../mcp';
-import { openStore, type Store } from '../store';
+import { openStore, type Store } from '../store/open';
 import type { AppDeps } from './app';
 import { requireAuthentication } from './authenticated';
 import { authorizationCallback, authorizationRoutes } from './authorizations';

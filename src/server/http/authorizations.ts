@@ -2,7 +2,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuthorizationEnd, AuthorizationStart } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { Authorizations } from '../mcp';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';

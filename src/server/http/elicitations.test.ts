@@ -6,15 +6,15 @@ import { limits, serverConfig, workflowConfig } from '../../../test/support/conf
 import { startPeer, text } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
 import type { ConversationObject, ErrorBody, ItemList, McpCall } from '../../protocol';
-import { createAgent } from '../agent';
-import { createAuthenticator } from '../auth';
+import { createAgent } from '../agent/agent';
+import { createAuthenticator } from '../auth/authenticator';
 import type { Config } from '../config/types';
-import { systemEffects } from '../effects';
+import { systemEffects } from '../base/effects';
 import { createMemoryEventLog, createMemorySignals } from '../events';
-import { createLmsClient } from '../lms';
-import { createLogger } from '../logging';
+import { createLmsClient } from '../lms/client';
+import { createLogger } from '../base/logging';
 import { createConnection } from '../mcp';
-import { openStore } from '../store';
+import { openStore } from '../store/open';
 import { createApp } from '.';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';

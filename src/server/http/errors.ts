@@ -1,7 +1,7 @@
 /** The one place where errors become HTTP answers. */
 import type { FastifyError, FastifyInstance } from 'fastify';
 import type { ErrorBody, ErrorCode } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 
 /** Fastify's own refusals, by its documented codes. */
 const FASTIFY_CODES: Record<string, [ErrorCode, string]> = {

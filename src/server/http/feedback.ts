@@ -9,7 +9,7 @@ import type {
   FeedbackRequest,
   ListObject,
 } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
 import { feedbackBody, feedbackQuery, parse } from './schemas';

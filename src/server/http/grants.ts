@@ -3,11 +3,11 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { DeletedGrant, GrantObject } from '../../protocol';
-import { paginate, type Grant } from '../store';
-import { holds, toGrantObject } from '../tools';
+import { holds, toGrantObject } from '../gate';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
 import { grantsQuery, parse } from './schemas';
+import { paginate, type Grant } from '../store';
 
 /** A person has few; more than this are not listed. */
 const MAX_LISTED = 500;

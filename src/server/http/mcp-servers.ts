@@ -5,7 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { McpServerObject, McpServerTool } from '../../protocol';
 import type { Principal } from '../auth';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import {
   acceptDefinition,
   readServerTools,

@@ -2,8 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DecisionInput } from '../../protocol';
 import type { Ask } from '../agent';
-import { sha256 } from '../canonical-json';
-import { AppError } from '../errors';
+import { AppError, sha256 } from '../base';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
 import { createResponse, parse, retrieveQuery, type CreateResponse } from './schemas';

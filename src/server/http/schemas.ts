@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { MAX_COMMENT } from '../../protocol';
 import { MAX_OPTIONS, MAX_TEXT } from '../../protocol/form';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 
 const id = z.string().min(1).max(128);
 const metadata = z

@@ -4,7 +4,7 @@
  */
 import type { ErrorCode, Place } from '../../protocol';
 import type { Principal } from '../auth';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { Connection } from '../mcp';
 import type { AppDeps } from './app';
 

@@ -5,8 +5,7 @@
 import { z } from 'zod';
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
-import { AppError } from '../errors';
-import { createTtlCache } from '../ttl-cache';
+import { AppError, createTtlCache } from '../base';
 import { parseAnswer, type LmsAnswer, type LmsHttp } from './http';
 import { checkPlace } from './keys';
 import { courseRefusal, unitNotAccessible } from './refusals';

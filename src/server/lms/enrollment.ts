@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Principal } from '../auth';
-import { createTtlCache } from '../ttl-cache';
+import { createTtlCache } from '../base';
 import { parseAnswer, type LmsHttp } from './http';
 
 const REMEMBER_MS = 60_000;

@@ -2,7 +2,7 @@
  * GET requests to the LMS, bounded in time and size, with every failure of the LMS as one error.
  */
 import type { z } from 'zod';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 
 export interface LmsHttpOptions {
   /** No trailing slash. */

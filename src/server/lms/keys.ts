@@ -1,6 +1,6 @@
 /** Checks the shape of opaque keys before they go into a URL, and that they belong together. */
 import type { Place } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import { unitNotAccessible } from './refusals';
 
 const ID = String.raw`[\p{L}\p{N}_~.:-]+`;

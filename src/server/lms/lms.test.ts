@@ -5,9 +5,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Place } from '../../protocol';
-import type { Principal } from '../auth';
-import { AppError } from '../errors';
+import { AppError } from '../base/errors';
 import { createLmsClient, type LmsClient } from '.';
+import type { Principal } from '../auth/principal';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
 const SEQUENCE = 'block-v1:OpenX+BIO101+2026_T1+type@sequential+block@glance';

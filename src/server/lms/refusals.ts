@@ -3,7 +3,7 @@
  * that the person may not see.
  */
 import type { ErrorCode } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 
 /**
  * `course_access.error_code` of the platform (courseware/access_response.py,

@@ -1,45 +1,29 @@
 /**
  * The MCP side of the BFF: connections to the operator's servers and the catalog of their tools.
  */
-export {
-  claimsReadOnly,
-  hiddenParameters,
-  parameterObjection,
-  toolObjection,
-  type PolicyTool,
-} from './allowed';
-export { isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog';
-export {
-  connectionsOf,
-  createConnection,
-  type CallAnswer,
-  type CallOptions,
-  type Connection,
-  type ConnectionDeps,
-  type ServerDescription,
-} from './connection';
-export {
-  definitionHash,
-  differenceOf,
-  type Definition,
-  type DefinitionFlag,
-  type FieldDifference,
-} from './definition';
-export type { Answer, Ask, Question } from './elicitation';
-export { causes, type CallFailure } from './failure';
-export { revealed } from './hidden';
-export { modelName } from './names';
-export { createGuardedFetch, NetworkRefusal } from './network';
-export type { Authorizations } from './oauth';
-export type { DefinitionPins, NewPin, Pin, PinOwner } from './pins';
-export type { CallProgress } from './progress';
-export type { RefusalCode, RefusedTool } from './refusal';
-export { createSources, type FetchedSource, type Sources } from './sources';
-export { connectionTo, connectServers, type Servers } from './servers';
+export { createSources, type FetchedSource, type Sources } from './attachables/attachables';
+export { isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog/catalog';
 export {
   acceptDefinition,
   readServerTools,
   type CatalogDeps,
-  type QuarantinedTool,
   type ServerTools,
-} from './server-tools';
+} from './catalog/server-tools';
+export {
+  connectionsOf,
+  createConnection,
+  type CallAnswer,
+  type Connection,
+  type ConnectionDeps,
+  type ServerDescription,
+} from './connection/connection';
+export { causes } from './connection/failure';
+export { definitionHash, differenceOf, type Definition } from './definitions/definition';
+export type { RefusedTool } from './definitions/unusable-tool';
+export type { Ask } from './elicitation/interview';
+export type { Question } from './elicitation/question';
+export { revealed } from './hidden';
+export { createGuardedFetch } from './network/guarded-fetch';
+export { NetworkRefusal } from './network/refusal';
+export type { Authorizations } from './oauth/authorizations';
+export { connectionTo, connectServers, type Servers } from './servers';

@@ -2,9 +2,9 @@
 import { serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
 import type { McpServerConfig } from '../config/types';
-import { safeError } from '../logging';
+import { safeError } from '../base/logging';
 import { createConnection, readCatalog, type Connection } from '.';
-import { definitionHash } from './definition';
+import { definitionHash } from './definitions/definition';
 
 let peer: McpPeer;
 const open: Connection[] = [];

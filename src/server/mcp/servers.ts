@@ -1,9 +1,5 @@
-/**
- * Every configured server with the credentials it is used with: none or headers, the operator's
- * OAuth client, or each person's account.
- */
-import type { Config, McpServerConfig } from '../config/types';
-import { createConnection, type Connection, type ConnectionDeps } from './connection';
+import type { Config, McpServerConfig } from '../config';
+import { createConnection, type Connection, type ConnectionDeps } from './connection/connection';
 import {
   createAuthorizations,
   createVault,

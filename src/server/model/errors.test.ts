@@ -1,6 +1,6 @@
 /** Every way a provider fails, and the code and words a person gets for it. */
 import { APICallError, InvalidResponseDataError, JSONParseError } from '@ai-sdk/provider';
-import { AppError } from '../errors';
+import { AppError } from '../base/errors';
 import { toModelError } from './errors';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');

@@ -3,7 +3,7 @@
  * or provider text.
  */
 import { APICallError } from '@ai-sdk/provider';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 
 /** Longest wait passed on to a client, in seconds. */
 const MAX_RETRY_AFTER = 3600;

@@ -13,7 +13,7 @@ import type {
 import { startFakeModel, type FakeModel, type Transport } from '../../../test/harness/fake-model';
 import { diceTools } from '../../../test/harness/fake-model/sample-tools';
 import type { ProviderConfig } from '../config/types';
-import { AppError } from '../errors';
+import { AppError } from '../base/errors';
 import { callOptions, createModel, toModelError } from '.';
 
 type Remote = Exclude<ProviderConfig, { type: 'demo' }>;

@@ -7,7 +7,7 @@ import type {
   ListObject,
   ResponseStatus,
 } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import { paginate, readItems, type Db, type Page } from './items';
 import { withWords } from './search';
 import type { ConversationTable } from './schema';

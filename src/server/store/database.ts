@@ -3,8 +3,8 @@
  * and MariaDB by URL.
  */
 import { Kysely, sql } from 'kysely';
-import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config/database-url';
-import { AppError } from '../errors';
+import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config';
+import { AppError } from '../base';
 import { mayPass, openingProblem } from './failures';
 import { migrate, useBinaryCollation } from './migrate';
 import { mysqlDialect } from './mysql';

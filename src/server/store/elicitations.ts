@@ -4,7 +4,7 @@
  */
 import type { Kysely } from 'kysely';
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { ElicitationTable, Schema } from './schema';
 
 type Answer = AnswerElicitationRequest;

@@ -1,5 +1,4 @@
-/** What a failure of the database means, told by the drivers' codes and never by their words. */
-import { AppError } from '../errors';
+import { AppError } from '../base';
 
 /** Seconds after which an outage is worth another try. */
 const RETRY_AFTER = 5;

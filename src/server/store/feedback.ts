@@ -6,7 +6,7 @@ import type {
   FeedbackRequest,
   ListObject,
 } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import { paginate, type Page } from './items';
 import type { FeedbackTable, Schema } from './schema';
 import { inTransaction } from './transaction';

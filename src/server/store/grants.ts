@@ -4,7 +4,7 @@
  */
 import type { Kysely } from 'kysely';
 import type { RememberScope, ToolFace } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { Db } from './items';
 import type { GrantTable, Schema, ToolCallTable } from './schema';
 

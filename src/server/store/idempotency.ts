@@ -3,7 +3,7 @@
  * later finds it.
  */
 import type { Kysely, Transaction } from 'kysely';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import { isDuplicate } from './failures';
 import type { RequestKeyTable, Schema } from './schema';
 

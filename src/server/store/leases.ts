@@ -3,7 +3,7 @@
  * writes nothing more.
  */
 import type { Kysely } from 'kysely';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { Db } from './items';
 import { interrupt, lostRuns, type LostRun, type SeenText } from './recovery';
 import type { Schema } from './schema';

@@ -4,7 +4,7 @@
  */
 import { sql, type Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import { migrations } from './migrations';
 import type { Schema } from './schema';
 

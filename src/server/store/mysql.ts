@@ -20,7 +20,7 @@ import {
   type QueryOptions,
   type SslOptions,
 } from 'mysql2';
-import type { MysqlAddress } from '../config/database-url';
+import type { MysqlAddress } from '../config';
 import { asStoreError, isConnectionLost, unavailable } from './failures';
 
 const CONNECT_MS = 5000;

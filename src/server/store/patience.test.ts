@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '../base/errors';
 import { patiently } from './patience';
 
 const outage = new AppError('store_unavailable', 'away');

@@ -1,6 +1,6 @@
 /** Waits out an outage of the database, in growing steps, for as long as the caller has time. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 
 const FIRST_MS = 200;
 const LONGEST_MS = 10_000;

@@ -13,7 +13,7 @@ import type {
   Usage,
   UserMessage,
 } from '../../protocol';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import { claimAttachments } from './attachments';
 import { TITLE_CHARS } from './conversations';
 import { bindKey, type RequestKey } from './idempotency';

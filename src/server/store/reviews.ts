@@ -3,7 +3,7 @@
  * of its result is open.
  */
 import type { Kysely } from 'kysely';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import type { Db } from './items';
 import type { Schema, ToolCallTable } from './schema';
 

@@ -1,8 +1,4 @@
-/**
- * The seal of a tool call: a digest of everything that a decision is bound to, so that a row that
- * was changed since is not sent.
- */
-import { canonicalJson, sha256 } from '../canonical-json';
+import { canonicalJson, sha256 } from '../base';
 import type { ToolCallTable } from './schema';
 
 const SEALED = [

@@ -3,7 +3,7 @@
  * people allow.
  */
 import type { Kysely } from 'kysely';
-import { canonicalJson, sha256 } from '../canonical-json';
+import { canonicalJson, sha256 } from '../base';
 import { isRace } from './failures';
 import type { Db } from './items';
 import type { Schema } from './schema';

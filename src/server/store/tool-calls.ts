@@ -9,8 +9,8 @@ import type {
   ToolErrorCode,
   ToolFace,
 } from '../../protocol';
-import { AppError } from '../errors';
-import { objectionToClaim } from './claims';
+import { AppError } from '../base';
+import { objectionToClaim } from './last-check';
 import { addGrant, type NewGrant } from './grants';
 import {
   insertItem,

@@ -3,7 +3,7 @@
  * restart.
  */
 import type { Kysely } from 'kysely';
-import { canonicalJson, sha256 } from '../canonical-json';
+import { canonicalJson, sha256 } from '../base';
 import { isRace } from './failures';
 import type { Schema, ToolDefinitionTable } from './schema';
 import { inTransaction } from './transaction';

@@ -3,7 +3,7 @@
  * lost) unclear.
  */
 import type { Kysely, Transaction } from 'kysely';
-import { AppError } from '../errors';
+import { AppError } from '../base';
 import { isConnectionLost, isContention } from './failures';
 import type { Schema } from './schema';
 

@@ -4,9 +4,9 @@
  */
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import type { Place } from '../../../protocol';
-import type { Principal } from '../../auth';
 import type { ContextFunction } from '../../config/types';
 import { createLmsClient } from '..';
+import type { Principal } from '../../auth/principal';
 
 const PAGE = 'http://localhost:8080';
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';

@@ -4,7 +4,7 @@
  */
 import type { Place } from '../../../protocol';
 import type { Principal } from '../../auth';
-import { AppError } from '../../errors';
+import { AppError } from '../../base';
 import type { CheckAccess, PlaceAccess } from '../access';
 import type { OutlineNode } from '../outline';
 import { cutText } from '../text';

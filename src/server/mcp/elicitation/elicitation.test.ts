@@ -13,8 +13,9 @@ import { serverConfig } from '../../../../test/support/config';
 import { startLegacyPeer, type LegacyPeer } from '../../../../test/support/legacy-peer';
 import { startPeer, text, type McpPeer, type PeerTool } from '../../../../test/support/mcp-peer';
 import type { McpServerConfig } from '../../config/types';
-import { createConnection, type Answer, type Ask, type Connection, type Question } from '..';
+import { createConnection, type Ask, type Connection, type Question } from '..';
 import { DemandRefused, inRounds } from '.';
+import type { Answer } from './question';
 
 const closers: (() => Promise<unknown>)[] = [];
 const logged: string[] = [];

@@ -3,7 +3,7 @@
  * only while the call runs.
  */
 import type { ElicitResult } from '@modelcontextprotocol/client';
-import type { Hold } from '../../deadline';
+import type { Hold } from '../../base';
 import { readQuestion, type Answer, type Question } from './question';
 
 /**

@@ -14,7 +14,7 @@ import { once } from 'node:events';
 import { serverConfig } from '../../../../test/support/config';
 import { startPeer, text } from '../../../../test/support/mcp-peer';
 import { createConnection } from '..';
-import { failureOf } from '../failure';
+import { failureOf } from '../connection/failure';
 import { createGuardedFetch, NetworkRefusal, type GuardedFetchOptions, type RefusalCode } from '.';
 import { guardedConnector } from './address';
 

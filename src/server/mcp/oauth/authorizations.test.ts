@@ -7,8 +7,8 @@ import { serverConfig } from '../../../../test/support/config';
 import { available, URLS } from '../../../../test/support/services';
 import type { McpServerConfig, OAuthConfig } from '../../config/types';
 import { createBackplane, type Exclusively } from '../../events';
-import { openStore, type Store } from '../../store';
-import type { Connection, ConnectionDeps } from '../connection';
+import { openStore, type Store } from '../../store/open';
+import type { Connection, ConnectionDeps } from '../connection/connection';
 import { connectServers, type Servers } from '../servers';
 import type { Authorizations } from './authorizations';
 

@@ -4,11 +4,10 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AuthProvider } from '@modelcontextprotocol/client';
-import { isAllowedHost } from '../../config';
-import type { McpServerConfig } from '../../config/types';
-import { AppError } from '../../errors';
-import { openClient } from '../connect';
-import { createConnection, type Connection, type ConnectionDeps } from '../connection';
+import { isAllowedHost, type McpServerConfig } from '../../config';
+import { AppError } from '../../base';
+import { openClient } from '../connection/connect';
+import { createConnection, type Connection, type ConnectionDeps } from '../connection/connection';
 import {
   AuthorizationRequired,
   beginFlow,
@@ -20,7 +19,7 @@ import {
   type PendingFlow,
   type PersonalConfig,
 } from './flow';
-import { revokeGrant, type Grant } from './grant';
+import { revokeGrant, type Grant } from './account-tokens';
 import { createPool, type Pool } from './pool';
 import { createRegistrations, isForgotten, isUnknownClient } from './registration';
 import { createStepUp } from './step-up';

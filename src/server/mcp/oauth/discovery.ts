@@ -3,7 +3,7 @@
  * publishes none.
  */
 import type { OAuthDiscoveryState } from '@modelcontextprotocol/client';
-import type { OAuthConfig } from '../../config/types';
+import type { OAuthConfig } from '../../config';
 
 /** `null` when endpoints are to be discovered, as they should be. */
 export function fixedDiscovery(

@@ -11,9 +11,9 @@ import {
   type OAuthDiscoveryState,
   type StoredOAuthClientInformation,
 } from '@modelcontextprotocol/client';
-import type { McpServerConfig, OAuthConfig } from '../../config/types';
+import type { McpServerConfig, OAuthConfig } from '../../config';
 import { fixedDiscovery } from './discovery';
-import { expiryOf, type Grant } from './grant';
+import { expiryOf, type Grant } from './account-tokens';
 import { scopeUnion } from './step-up';
 
 export type PersonalConfig = Extract<OAuthConfig, { flow: 'authorization_code' }>;

@@ -13,7 +13,7 @@ export {
   type PendingFlow,
   type PersonalConfig,
 } from './flow';
-export { type Grant } from './grant';
+export { type Grant } from './account-tokens';
 export { machineProvider } from './machine';
 export { createTokenSource, type TokenSourceDeps } from './token-source';
 export { createVault, type SealedRecords, type Vault } from './vault';

@@ -7,7 +7,7 @@ import {
   PrivateKeyJwtProvider,
   type OAuthClientProvider,
 } from '@modelcontextprotocol/client';
-import type { OAuthConfig } from '../../config/types';
+import type { OAuthConfig } from '../../config';
 import { fixedDiscovery } from './discovery';
 
 type MachineConfig = Extract<OAuthConfig, { flow: 'client_credentials' }>;

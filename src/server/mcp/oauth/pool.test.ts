@@ -3,7 +3,7 @@
  * by others.
  */
 import { serverConfig } from '../../../../test/support/config';
-import type { Connection } from '../connection';
+import type { Connection } from '../connection/connection';
 import { createPool, type Pool } from './pool';
 
 let clock = 0;

@@ -1,7 +1,7 @@
 /**
  * A bounded set of people's own connections to one server: opened when needed, closed when idle.
  */
-import type { Connection } from '../connection';
+import type { Connection } from '../connection/connection';
 
 export interface Pool {
   get: (userId: string) => Connection;

@@ -5,7 +5,7 @@
 import { startOAuthServer, type OAuthServer } from '../../../../test/harness/oauth-server';
 import { serverConfig } from '../../../../test/support/config';
 import type { OAuthConfig } from '../../config/types';
-import { openStore, type Store } from '../../store';
+import { openStore, type Store } from '../../store/open';
 import { connectServers, type Servers } from '../servers';
 import type { Authorizations } from './authorizations';
 import { scopeUnion } from './step-up';

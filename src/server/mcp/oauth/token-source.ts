@@ -3,9 +3,9 @@
  * it, once for all who wait.
  */
 import type { AuthProvider } from '@modelcontextprotocol/client';
-import { NotSent } from '../failure';
+import { NotSent } from '../connection/failure';
 import { AuthorizationRequired, challengeOf } from './flow';
-import { refreshGrant, type Grant } from './grant';
+import { refreshGrant, type Grant } from './account-tokens';
 
 /** Where one person's grant for one server is kept. */
 export interface GrantKeeper {

@@ -1,0 +1,77 @@
+/** Shows the dialog while something waits for a decision and nothing else is under way. */
+import { useEffect } from 'react';
+import { lastQuestion, pendingDecisions } from '../../chat/items';
+import { track, useIntl } from '../../host';
+import { chatMessages } from '../../i18n/chat';
+import type { DecisionInput, Place } from '../../protocol';
+import { browserEffects } from '../session/effects';
+import { DecisionDialog } from '../shared/lazily';
+import type { Session } from '../session/session';
+import type { ConversationState } from '../../chat/conversation/conversation';
+
+interface Props {
+  session: Session;
+  state: ConversationState;
+  place: Place;
+  /** What is not to be asked about now, as `onLater` gave it. */
+  putOff: string;
+  onLater: (pending: string) => void;
+}
+
+const agrees = (decision: DecisionInput) =>
+  decision.type === 'mcp_approval_response' ? decision.approve : decision.release;
+
+export function Decisions({
+  session: { api, conversation, courseId },
+  state,
+  place,
+  putOff,
+  onLater,
+}: Props) {
+  const intl = useIntl();
+  const {
+    items,
+    run,
+    loading,
+    decision: { sending, error },
+  } = state;
+  const pending = pendingDecisions(items);
+  const ids = pending.map(({ id }) => id).join(' ');
+  // A response may end in a question to the person: the dialog is there by then.
+  const mayAsk = run !== null;
+  useEffect(() => {
+    if (mayAsk) {
+      DecisionDialog.preload();
+    }
+  }, [mayAsk]);
+  if (ids === putOff || pending.length === 0 || loading || (run && !sending)) {
+    return null;
+  }
+  const decide = (decisions: DecisionInput[]) => {
+    const approved = decisions.filter(agrees).length;
+    if (approved > 0) {
+      track('approved', { courseId, count: approved });
+    }
+    if (approved < decisions.length) {
+      track('denied', { courseId, count: decisions.length - approved });
+    }
+    conversation.decide(decisions, place);
+  };
+  return (
+    <DecisionDialog
+      // Others are another dialog: nothing chosen in the one may count for the other.
+      key={ids}
+      pending={pending}
+      sending={sending}
+      error={error}
+      onDecide={decide}
+      onLater={() => onLater(ids)}
+      onReload={conversation.reload}
+      onAskAgain={() =>
+        conversation.send(lastQuestion(items) ?? intl.formatMessage(chatMessages.askAgain), place)
+      }
+      loadMedia={api.media}
+      now={browserEffects.now}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+import { useIntl } from '../../host';
+import { approvalMessages } from '../../i18n/approval';
+import { Escaped } from '../shared/Revealed';
+import type { Pending } from '../../chat/items';
+
+export function ToolName({
+  tool: {
+    name,
+    mcp_assistant: { server_name: server, tool_title: title },
+  },
+}: {
+  tool: Pending;
+}) {
+  const intl = useIntl();
+  return (
+    <>
+      <dt>{intl.formatMessage(approvalMessages.server)}</dt>
+      <dd>
+        <Escaped text={server} />
+      </dd>
+      <dt>{intl.formatMessage(approvalMessages.tool)}</dt>
+      <dd>
+        {title && (
+          <>
+            <Escaped text={title} />{' '}
+          </>
+        )}
+        <code>
+          <Escaped text={name} />
+        </code>
+      </dd>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+/** What the servers offer to attach at this place, fetched when it is first asked for. */
+import { useQuery } from '@tanstack/react-query';
+import type { Place } from '../../protocol';
+import type { Session } from '../session/session';
+import { isUsable, type Offer } from './offers';
+import { asChatError, type ChatError } from '../../chat/errors';
+import { attachmentsApi } from '../../chat/attachments';
+import type { Sign } from '../../chat/token';
+
+export interface Offers {
+  offers: Offer[];
+  /** Names of servers that could not be asked. */
+  unavailable: string[];
+  loading: boolean;
+  error: ChatError | null;
+  retry: () => void;
+}
+
+/** `sign` says of which kind; `null` stands for all. */
+export function useOffers(
+  { api, workflow, queries }: Session,
+  place: Place,
+  sign: Sign | null,
+): Offers {
+  const calls = attachmentsApi(api);
+  const prompts = useQuery(
+    {
+      queryKey: ['mcp_prompts', place, workflow],
+      queryFn: ({ signal }) => calls.prompts(place, workflow, signal),
+      enabled: sign !== '@',
+    },
+    queries,
+  );
+  const resources = useQuery(
+    {
+      queryKey: ['mcp_resources', place, workflow],
+      queryFn: ({ signal }) => calls.resources(place, workflow, signal),
+      enabled: sign !== '/',
+    },
+    queries,
+  );
+  const asked = [...(sign === '@' ? [] : [prompts]), ...(sign === '/' ? [] : [resources])];
+  const failed = asked.filter(({ error }) => error);
+  return {
+    offers: asked.flatMap(({ data }): Offer[] => data?.data ?? []).filter(isUsable),
+    unavailable: [...new Set(asked.flatMap(({ data }) => data?.unavailable ?? []))],
+    loading: asked.some(({ isFetching, data }) => isFetching && !data),
+    error: failed[0] ? asChatError(failed[0].error) : null,
+    retry: () => failed.forEach(({ refetch }) => void refetch()),
+  };
+}

@@ -1,0 +1,173 @@
+/**
+ * Where the learner writes: Enter sends, Shift+Enter starts a line, and what is not sent is kept.
+ */
+import { Icon, IconButton } from '@openedx/paragon';
+import { useEffect, useId, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { track, useIntl } from '../../host';
+import { chatMessages } from '../../i18n/chat';
+import type { Place } from '../../protocol';
+import { AttachFile, Send, Stop } from '../shared/icons';
+import { Attaching, Queued } from '../shared/lazily';
+import { presenceOf } from '../mounting/presence';
+import type { Session } from '../session/session';
+import { tokenAt } from '../../chat/token';
+import type { Run } from '../../chat/conversation/conversation';
+
+interface Props {
+  session: Session;
+  place: Place;
+  run: Run | null;
+  name: string;
+  maxLength: number;
+  /** Changes when the focus may have been asked for. */
+  focus: number;
+}
+
+/** From this share of the maximum length on, the rest is counted. */
+const NEARLY_FULL = 0.8;
+
+function Remaining({ id, length, maxLength }: { id: string; length: number; maxLength: number }) {
+  const intl = useIntl();
+  const left = maxLength - length;
+  if (length < maxLength * NEARLY_FULL) {
+    return (
+      <p id={id} className="mcp-assistant__aside">
+        {intl.formatMessage(chatMessages.disclaimer)}
+      </p>
+    );
+  }
+  return (
+    <p id={id} className={`mcp-assistant__aside ${left < 0 ? 'mcp-assistant__aside--bad' : ''}`}>
+      {intl.formatMessage(left < 0 ? chatMessages.tooLong : chatMessages.remaining, {
+        count: Math.abs(left),
+      })}
+    </p>
+  );
+}
+
+export function Composer({ session, place, run, name, maxLength, focus }: Props) {
+  const intl = useIntl();
+  const hintId = useId();
+  const [field, setField] = useState<HTMLTextAreaElement | null>(null);
+  const { text, attachments, queued } = useSyncExternalStore(
+    session.draft.subscribe,
+    session.draft.get,
+  );
+  const [attaching, setAttaching] = useState({ wanted: false, presses: 0, busy: false });
+  const sendable = text.trim() !== '' && text.length <= maxLength && !attaching.busy;
+
+  useEffect(() => {
+    if (field && presenceOf(session.courseId).takeRequest()) {
+      field.focus({ preventScroll: true });
+    }
+  }, [field, focus, session]);
+
+  const write = ({ value, selectionStart }: HTMLTextAreaElement) => {
+    session.draft.keep({ text: value });
+    if (!attaching.wanted && tokenAt(value, selectionStart)) {
+      setAttaching({ ...attaching, wanted: true });
+    }
+  };
+  const attach = () => {
+    field?.focus();
+    setAttaching({ ...attaching, wanted: true, presses: attaching.presses + 1 });
+  };
+  const send = () => {
+    if (sendable) {
+      if (run) {
+        session.draft.enqueue(place);
+      } else {
+        session.draft.send();
+        session.ask({ text: text.trim(), attachments, place });
+      }
+      field?.focus();
+    }
+  };
+  const stop = () => {
+    track('stopped', { courseId: session.courseId });
+    session.conversation.stop();
+    field?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Enter also ends the composition of a character; that one is not meant for us.
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      send();
+    }
+  };
+
+  return (
+    <>
+      {field && (attaching.wanted || attachments.length > 0) && (
+        <Attaching
+          session={session}
+          place={place}
+          field={field}
+          presses={attaching.presses}
+          onBusy={(busy) => setAttaching((before) => ({ ...before, busy }))}
+        />
+      )}
+      {queued.length > 0 && (
+        <Queued session={session} messages={queued} idle={run === null} field={field} />
+      )}
+      <form
+        className="mcp-assistant__composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <div className="mcp-assistant__field">
+          <textarea
+            ref={setField}
+            rows={1}
+            dir="auto"
+            value={text}
+            aria-label={intl.formatMessage(chatMessages.message, { name })}
+            aria-describedby={hintId}
+            aria-invalid={text.length > maxLength}
+            placeholder={intl.formatMessage(chatMessages.placeholder)}
+            onChange={(event) => write(event.target)}
+            onKeyDown={onKeyDown}
+          />
+          <IconButton
+            type="button"
+            src={AttachFile}
+            iconAs={Icon}
+            size="sm"
+            variant="black"
+            alt={intl.formatMessage(chatMessages.attach)}
+            onClick={attach}
+          />
+          {run && (
+            <IconButton
+              key="stop"
+              type="button"
+              src={Stop}
+              iconAs={Icon}
+              size="sm"
+              variant="primary"
+              alt={intl.formatMessage(chatMessages.stop)}
+              disabled={run.phase === 'stopping'}
+              onClick={stop}
+            />
+          )}
+          {(!run || sendable) && (
+            <IconButton
+              key="send"
+              type="submit"
+              src={Send}
+              iconAs={Icon}
+              size="sm"
+              variant="primary"
+              disabled={!sendable}
+              alt={intl.formatMessage(run ? chatMessages.sendLater : chatMessages.send)}
+              iconClassNames="mcp-assistant__directed"
+            />
+          )}
+        </div>
+        <Remaining id={hintId} length={text.length} maxLength={maxLength} />
+      </form>
+    </>
+  );
+}

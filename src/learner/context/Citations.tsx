@@ -1,0 +1,40 @@
+import { useIntl } from '../../host';
+import { contextMessages } from '../../i18n/context';
+import type { UrlCitation } from '../../protocol';
+
+export interface Props {
+  text: string;
+  citations: readonly UrlCitation[];
+}
+
+/** Pages of this site only: whatever else stands there, the BFF did not mean it. */
+function isHere(url: string): boolean {
+  return (
+    URL.canParse(url, window.location.href) &&
+    new URL(url, window.location.href).origin === window.location.origin
+  );
+}
+
+export function Sources({ text, citations }: Props) {
+  const numbered = citations.map((citation) => ({
+    ...citation,
+    number: Number(text.slice(citation.start_index, citation.end_index)),
+  }));
+  const sources = numbered.filter(
+    ({ number }, index) => numbered.findIndex((other) => other.number === number) === index,
+  );
+  return (
+    <div className="mcp-assistant__sources">
+      <h4>{useIntl().formatMessage(contextMessages.sources)}</h4>
+      <ol>
+        {sources
+          .sort((a, b) => a.number - b.number)
+          .map(({ number, url, title }) => (
+            <li key={number} value={number}>
+              <bdi>{isHere(url) ? <a href={url}>{title}</a> : title}</bdi>
+            </li>
+          ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+/** Remembered approvals are listed and taken back. */
+import { screen, waitFor, within } from '@testing-library/react';
+import { grantObject, mcpCall } from '../../chat/testing/samples';
+import { errorMessages } from '../../i18n/errors';
+import { startCourse, violations, type Course } from '../testing/course';
+
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
+
+let course: Course;
+beforeEach(async () => {
+  jest.clearAllMocks();
+  sessionStorage.clear();
+  course = await startCourse();
+});
+afterEach(() => course.bff.close());
+
+const click = async (name: string) =>
+  course.user.click(await screen.findByRole('button', { name }));
+const show = async () => {
+  await course.open();
+  await click('Remembered approvals');
+};
+const entries = () => screen.getAllByRole('listitem').map(({ textContent }) => textContent);
+
+test('each says what it is for and how far it reaches, as text', async () => {
+  course.bff.turns = [({ say }) => say('Hello.')];
+  await course.open();
+  await course.ask('Hi');
+  await screen.findByText('Hello.');
+  const [conversation] = course.bff.conversations.keys();
+  course.bff.grants = [
+    grantObject('g1', course.courseId),
+    grantObject('g2', course.courseId, {
+      scope: 'conversation',
+      conversation_id: conversation!,
+      expires_at: null,
+      tool_title: '<b>Roll\u202E</b>',
+    }),
+    grantObject('g3', course.courseId, {
+      scope: 'conversation',
+      conversation_id: 'other',
+      tool_title: null,
+    }),
+    grantObject('g4', course.courseId, { expires_at: null }),
+    grantObject('g5', 'course-v1:Other+C+R'),
+  ];
+  await click('Remembered approvals');
+  expect(
+    await screen.findByText('The assistant uses these tools without asking you.'),
+  ).toBeInTheDocument();
+  expect(entries()).toEqual([
+    expect.stringMatching(
+      /^Course records: Request an extensionIn this course until Jan 15, 2027, .*Revoke$/,
+    ),
+    'Course records: <b>Roll\\u202E</b>In this conversationRevoke',
+    'Course records: request_extensionIn another conversationRevoke',
+    'Course records: Request an extensionIn this courseRevoke',
+  ]);
+  expect(await violations()).toEqual([]);
+});
+
+test('where nothing is remembered, that is said', async () => {
+  await show();
+  expect(
+    await screen.findByText(
+      'No approvals are remembered in this course. The assistant asks you every time.',
+    ),
+  ).toBeInTheDocument();
+  expect(screen.getByRole('heading', { name: 'Remembered approvals' })).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+});
+
+test('one is revoked, the other stays, and that is said', async () => {
+  course.bff.grants = [
+    grantObject('g1', course.courseId),
+    grantObject('g2', course.courseId, { tool_title: 'Roll dice' }),
+  ];
+  await show();
+  await click('Revoke Request an extension');
+  await waitFor(() =>
+    expect(entries()).toEqual([expect.stringMatching(/^Course records: Roll dice/)]),
+  );
+  expect(course.bff.grants.map(({ id }) => id)).toEqual(['g2']);
+  expect(screen.getByRole('status')).toHaveTextContent(
+    'Request an extension: the assistant will ask you again.',
+  );
+});
+
+test('what is gone already is revoked', async () => {
+  course.bff.grants = [grantObject('g1', course.courseId)];
+  await show();
+  await screen.findByRole('button', { name: 'Revoke Request an extension' });
+  course.bff.grants = [];
+  await click('Revoke Request an extension');
+  expect(await screen.findByText(/^No approvals are remembered/)).toBeInTheDocument();
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('one that cannot be revoked stays, with the reason', async () => {
+  course.bff.grants = [grantObject('g1', course.courseId)];
+  course.bff.interfere(/DELETE .*grants/, 'store_unavailable');
+  await show();
+  await click('Revoke Request an extension');
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    errorMessages.store_unavailable.defaultMessage,
+  );
+  expect(entries()).toHaveLength(1);
+});
+
+test('a list that cannot be fetched can be tried again', async () => {
+  course.bff.interfere(/GET .*grants/, 'store_unavailable');
+  await show();
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    errorMessages.store_unavailable.defaultMessage,
+  );
+  await click('Try again');
+  expect(await screen.findByText(/^No approvals are remembered/)).toBeInTheDocument();
+});
+
+test('the way leads there from a call that ran without a question, and back', async () => {
+  course.bff.turns = [
+    ({ put, say }) => {
+      put(mcpCall('c1', { mcp_assistant: { grant_id: 'g1' } }));
+      say('Done.');
+    },
+  ];
+  await course.open();
+  await course.ask('Roll');
+  const card = (await screen.findByText('Approved earlier by you.', { exact: false })).closest(
+    'li',
+  )!;
+  await course.user.click(within(card).getByRole('button', { name: 'Remembered approvals' }));
+  expect(await screen.findByText(/^No approvals are remembered/)).toBeInTheDocument();
+  await click('Back to the conversation');
+  expect(await screen.findByText('Done.')).toBeInTheDocument();
+});

@@ -1,0 +1,18 @@
+/**
+ * Picks a remembered conversation up again after a reload, so that the trigger can say that a
+ * decision is needed.
+ */
+import { useEffect } from 'react';
+import { currentUserId, logError, usePlace } from '../../host';
+import { recallConversation } from '../session/tab-storage';
+import type { Settings } from './options';
+
+export function Background({ settings }: { settings: Settings }) {
+  const courseId = usePlace()?.course_id;
+  useEffect(() => {
+    if (courseId && recallConversation(currentUserId(), courseId)) {
+      import('../panel/Panel').then(({ sessionOf }) => sessionOf(settings, courseId), logError);
+    }
+  }, [courseId, settings]);
+  return null;
+}

@@ -1,0 +1,58 @@
+/**
+ * The windows of one browser hear of each other's decisions, and look for themselves when their
+ * reader is back.
+ */
+import { BroadcastChannel } from 'node:worker_threads';
+import { connectWindows } from './cross-window';
+
+const listeners = () => ({ onDecided: jest.fn<void, [string]>(), onReturn: jest.fn() });
+
+/** As two windows, since jsdom has one and no channels. */
+beforeEach(() => {
+  Object.assign(globalThis, { BroadcastChannel: Unrefed });
+});
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+});
+
+/** Keeps no test process alive. */
+class Unrefed extends BroadcastChannel {
+  constructor(name: string) {
+    super(name);
+    this.unref();
+  }
+}
+
+test('what one window tells, the others hear, and itself does not', async () => {
+  const [here, there] = [connectWindows(), connectWindows()];
+  const own = listeners();
+  here.listen(own);
+  const heard = new Promise<string>((resolve) => {
+    there.listen({ ...listeners(), onDecided: resolve });
+  });
+  here.tell('conv_1');
+  expect(await heard).toBe('conv_1');
+  expect(own.onDecided).not.toHaveBeenCalled();
+});
+
+test('the reader is back when the window has the focus, or is in sight again', () => {
+  const { onReturn, onDecided } = listeners();
+  connectWindows().listen({ onReturn, onDecided });
+  window.dispatchEvent(new Event('focus'));
+  document.dispatchEvent(new Event('visibilitychange'));
+  expect(onReturn).toHaveBeenCalledTimes(2);
+  const visibility = jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+  document.dispatchEvent(new Event('visibilitychange'));
+  visibility.mockRestore();
+  expect(onReturn).toHaveBeenCalledTimes(2);
+});
+
+test('without channels it still looks for itself', () => {
+  Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+  const { onReturn, onDecided } = listeners();
+  const windows = connectWindows();
+  windows.listen({ onReturn, onDecided });
+  windows.tell('conv_1');
+  window.dispatchEvent(new Event('focus'));
+  expect(onReturn).toHaveBeenCalledTimes(1);
+});

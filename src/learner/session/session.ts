@@ -1,0 +1,116 @@
+/**
+ * What a course's assistant holds for as long as the page lives, whatever the host mounts or
+ * unmounts.
+ */
+import { QueryClient } from '@tanstack/react-query';
+import { createConversation, type Conversation } from '../../chat/conversation/conversation';
+import { createDrafts, type Drafts, type Message } from '../../chat/drafts';
+import { createHttp, currentUserId, track } from '../../host';
+import type { AssistantInfo, Place, ResponseObject } from '../../protocol';
+import { browserEffects } from './effects';
+import { draftShelf, recallConversation, rememberConversation } from './tab-storage';
+import type { Settings } from '../mounting/options';
+import { presenceOf } from '../mounting/presence';
+import { connectWindows } from './cross-window';
+import { ChatError } from '../../chat/errors';
+import { createApi, type Api } from '../../chat/api';
+import { openQuestions, pendingDecisions } from '../../chat/items';
+import { startQueue } from '../../chat/queue';
+
+export interface Session {
+  courseId: string;
+  /** The workflow that the operator has set; `null` where the BFF picks one. */
+  workflow: string | null;
+  api: Api;
+  conversation: Conversation;
+  queries: QueryClient;
+  /** What is written and attached, and not yet sent. */
+  draft: Drafts;
+  /** Sends a message, and counts it. */
+  ask: (message: Partial<Message> & { text: string; place: Place }) => void;
+}
+
+const sessions = new Map<string, Session>();
+const MINUTE_MS = 60_000;
+
+/** Asking again can only help where nobody has answered. */
+function worthRepeating(failures: number, error: Error): boolean {
+  return failures < 2 && error instanceof ChatError && error.code === 'unreachable';
+}
+
+function countTools(courseId: string, { id: responseId, output }: ResponseObject): void {
+  const count = output.filter(({ type }) => type === 'mcp_call').length;
+  if (count > 0) {
+    track('tool_used', { courseId, responseId, count });
+  }
+}
+
+function createSession({ bffPath, workflow }: Settings, userId: string, courseId: string): Session {
+  const api = createApi(createHttp(bffPath));
+  const queries = new QueryClient({
+    defaultOptions: { queries: { staleTime: MINUTE_MS, retry: worthRepeating } },
+  });
+  const draft = createDrafts(
+    () => conversation.getState().conversationId,
+    draftShelf(userId, courseId),
+  );
+  const windows = connectWindows();
+  const conversation = createConversation({
+    api,
+    courseId,
+    workflow,
+    effects: browserEffects,
+    onConversation: (id) => {
+      rememberConversation(userId, courseId, id);
+      if (!conversation.getState().run) {
+        draft.revive();
+      }
+    },
+    onBegun: draft.begun,
+    onTaken: draft.taken,
+    onSettled: (response) => {
+      countTools(courseId, response);
+      void queries.invalidateQueries({ queryKey: ['conversations'] });
+      void queries.invalidateQueries({ queryKey: ['responses'] });
+    },
+    onDecided: windows.tell,
+  });
+  conversation.subscribe(() => {
+    const { run, items } = conversation.getState();
+    const asked = openQuestions(items).length > 0;
+    presenceOf(courseId).set({
+      attention: asked || (run === null && pendingDecisions(items).length > 0),
+    });
+  });
+  const refresh = () => void conversation.refresh();
+  windows.listen({
+    onDecided: (id) => id === conversation.getState().conversationId && refresh(),
+    onReturn: () => {
+      conversation.recover();
+      refresh();
+    },
+  });
+  const ask: Session['ask'] = ({ text, attachments, place }) => {
+    track('asked', { courseId });
+    const info = queries.getQueryData<AssistantInfo>(['assistant', place, workflow]);
+    conversation.send(text, place, attachments, info?.unit ?? null);
+  };
+  startQueue(conversation, draft, ask);
+  const remembered = recallConversation(userId, courseId);
+  if (remembered) {
+    conversation.restore(remembered);
+  }
+  return { courseId, workflow, api, conversation, queries, draft, ask };
+}
+
+/**
+ * The session of the signed-in user in this course; made on first use, and then taken up where a
+ * reload left it.
+ */
+export function sessionOf(settings: Settings, courseId: string): Session {
+  const userId = currentUserId();
+  const key = [settings.bffPath, settings.workflow, userId, courseId].join(' ');
+  const session = sessions.get(key) ?? createSession(settings, userId, courseId);
+  sessions.set(key, session);
+  return session;
+}

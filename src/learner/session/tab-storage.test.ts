@@ -1,0 +1,39 @@
+/** A browser that refuses storage costs the reload, and nothing else. */
+import { recallConversation, rememberConversation } from './tab-storage';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  sessionStorage.clear();
+});
+
+test('a conversation is found again by its user in its course only, and forgotten on request', () => {
+  rememberConversation('7', 'c1', 'conv_1');
+  expect([
+    recallConversation('7', 'c1'),
+    recallConversation('8', 'c1'),
+    recallConversation('7', 'c2'),
+  ]).toEqual(['conv_1', null, null]);
+  rememberConversation('7', 'c1', null);
+  expect(recallConversation('7', 'c1')).toBeNull();
+  expect(sessionStorage).toHaveLength(0);
+});
+
+test('what is kept is an id, never content', () => {
+  rememberConversation('7', 'c1', 'conv_1');
+  expect({ ...sessionStorage }).toEqual({ 'mcpAssistant.conversation:7:c1': 'conv_1' });
+});
+
+test('refused storage is as good as empty', () => {
+  jest.spyOn(globalThis, 'sessionStorage', 'get').mockImplementation(() => {
+    throw new DOMException('denied', 'SecurityError');
+  });
+  expect(() => rememberConversation('7', 'c1', 'conv_1')).not.toThrow();
+  expect(recallConversation('7', 'c1')).toBeNull();
+});
+
+test('full storage does not stop a conversation', () => {
+  jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  expect(() => rememberConversation('7', 'c1', 'conv_1')).not.toThrow();
+});

@@ -1,0 +1,16 @@
+/** Stands where a part of the assistant failed, or where its code did not arrive. */
+import { Button } from '@openedx/paragon';
+import { useIntl } from '../../host';
+import { launcherMessages } from '../../i18n/launcher';
+
+export function Broken({ retry }: { retry: () => void }) {
+  const intl = useIntl();
+  return (
+    <div className="mcp-assistant-notice" role="alert">
+      <p>{intl.formatMessage(launcherMessages.broken)}</p>
+      <Button variant="outline-primary" size="sm" onClick={retry}>
+        {intl.formatMessage(launcherMessages.tryAgain)}
+      </Button>
+    </div>
+  );
+}

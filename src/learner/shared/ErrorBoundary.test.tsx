@@ -1,0 +1,66 @@
+/** A failure of the assistant stays in the assistant, is logged, and can be tried again. */
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { logging } from '../../host/testing/platform';
+import { ErrorBoundary } from './ErrorBoundary';
+
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
+
+let broken: boolean;
+function Fragile() {
+  if (broken) {
+    throw new Error('It broke.');
+  }
+  return <p>Fine</p>;
+}
+
+beforeEach(() => {
+  broken = true;
+  jest.clearAllMocks();
+  // React reports a caught failure to the console as well.
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => jest.restoreAllMocks());
+
+test('without a fallback there is nothing, and what stands beside it stays', () => {
+  render(
+    <>
+      <p>Page</p>
+      <ErrorBoundary>
+        <Fragile />
+      </ErrorBoundary>
+    </>,
+  );
+  expect(document.body).toHaveTextContent(/^Page$/);
+  expect(logging.logError.mock.calls).toEqual([[new Error('It broke.')]]);
+});
+
+test('retry mounts the children anew', async () => {
+  render(
+    <ErrorBoundary
+      fallback={(retry) => (
+        <button type="button" onClick={retry}>
+          Again
+        </button>
+      )}
+    >
+      <Fragile />
+    </ErrorBoundary>,
+  );
+  await userEvent.click(screen.getByRole('button', { name: 'Again' }));
+  expect(logging.logError).toHaveBeenCalledTimes(2);
+  broken = false;
+  await userEvent.click(screen.getByRole('button', { name: 'Again' }));
+  expect(document.body).toHaveTextContent(/^Fine$/);
+});

@@ -1,0 +1,110 @@
+/** A part of the panel may come late, not come, or break; the rest of the panel stays. */
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Mfe } from '../../host/testing/Mfe';
+import { logging } from '../../host/testing/platform';
+import { onDemand } from './onDemand';
+import '../testing/course';
+
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
+
+beforeEach(() => {
+  jest.clearAllMocks();
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => jest.restoreAllMocks());
+
+interface Props {
+  name: string;
+}
+const Whole = ({ name }: Props) => <p>Hello, {name}</p>;
+const again = () => userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+
+test('its code is loaded when it is shown, or before that when asked for', async () => {
+  const load = jest.fn(async () => Whole);
+  const Part = onDemand(load);
+  expect(load).not.toHaveBeenCalled();
+  Part.preload();
+  expect(load).toHaveBeenCalledTimes(1);
+  render(
+    <Mfe>
+      <Part name="you" />
+    </Mfe>,
+  );
+  expect(screen.getByText('Loading…')).toBeInTheDocument();
+  expect(await screen.findByText('Hello, you')).toBeInTheDocument();
+});
+
+test('code that does not arrive is said, logged, and asked for again; the rest stays', async () => {
+  const load = jest
+    .fn(async () => Whole)
+    .mockRejectedValueOnce(new Error('Loading chunk 3 failed.'))
+    .mockRejectedValueOnce(new Error('Again.'));
+  const Part = onDemand(load);
+  Part.preload();
+  render(
+    <Mfe>
+      <p>The rest</p>
+      <Part name="you" />
+    </Mfe>,
+  );
+  expect(await screen.findByRole('alert')).toHaveTextContent('The assistant ran into a problem.');
+  expect(screen.getByText('The rest')).toBeInTheDocument();
+  expect(logging.logError).toHaveBeenCalledTimes(1);
+  await again();
+  expect(await screen.findByText('Hello, you')).toBeInTheDocument();
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('what has failed once is loaded anew for whoever comes next', async () => {
+  const load = jest
+    .fn(async () => Whole)
+    .mockRejectedValueOnce(new Error('Loading chunk 3 failed.'));
+  const Part = onDemand(load);
+  const page = render(
+    <Mfe>
+      <Part name="you" />
+    </Mfe>,
+  );
+  await screen.findByRole('alert');
+  await again();
+  await screen.findByText('Hello, you');
+  page.unmount();
+  render(
+    <Mfe>
+      <Part name="them" />
+    </Mfe>,
+  );
+  expect(await screen.findByText('Hello, them')).toBeInTheDocument();
+  expect(load).toHaveBeenCalledTimes(2);
+});
+
+test('a part that breaks can be mounted again', async () => {
+  let broken = true;
+  const Part = onDemand<Props>(async () => ({ name }) => {
+    if (broken) {
+      throw new Error('It broke.');
+    }
+    return <Whole name={name} />;
+  });
+  render(
+    <Mfe>
+      <Part name="you" />
+    </Mfe>,
+  );
+  await screen.findByRole('alert');
+  broken = false;
+  await again();
+  expect(await screen.findByText('Hello, you')).toBeInTheDocument();
+});

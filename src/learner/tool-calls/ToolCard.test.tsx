@@ -1,0 +1,219 @@
+/** A tool call in the conversation says what it is, how it went, and every byte both ways. */
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ToolStep } from '../../chat/items';
+import { approvalRequest, mcpCall } from '../../chat/testing/samples';
+import { Mfe } from '../../host/testing/Mfe';
+import { TOOL_ERROR_CODES, type ApprovalState, type McpApprovalResponse } from '../../protocol';
+import { ToolCard } from './ToolCard';
+
+jest.mock(
+  '@edx/frontend-platform/auth',
+  () => jest.requireActual('../../host/testing/platform').auth,
+);
+jest.mock(
+  '@edx/frontend-platform/logging',
+  () => jest.requireActual('../../host/testing/platform').logging,
+);
+jest.mock(
+  '@edx/frontend-platform/analytics',
+  () => jest.requireActual('../../host/testing/platform').analytics,
+);
+
+const step = (parts: Partial<ToolStep>): ToolStep => ({
+  type: 'tool',
+  id: 's',
+  request: null,
+  response: null,
+  call: null,
+  ...parts,
+});
+const loadMedia = async () => new Blob();
+const show = (parts: Partial<ToolStep>, onReview?: () => void, onGrants?: () => void) =>
+  render(
+    <Mfe>
+      <ToolCard step={step(parts)} loadMedia={loadMedia} onReview={onReview} onGrants={onGrants} />
+    </Mfe>,
+  ).container;
+const request = (state: ApprovalState) => approvalRequest('r1', { mcp_assistant: { state } });
+const denial = (reason: string | null): McpApprovalResponse => ({
+  id: 'd',
+  type: 'mcp_approval_response',
+  approval_request_id: 'r1',
+  approve: false,
+  reason,
+});
+const boxes = () => [...document.querySelectorAll('pre')].map(({ textContent }) => textContent);
+const summary = (container: HTMLElement) => container.querySelector('summary')!.textContent;
+
+test.each<[ApprovalState, string, string]>([
+  ['pending', 'Waiting for your decision', 'waiting'],
+  ['approved', 'Approved by you', 'running'],
+  ['denied', 'Denied by you', 'bad'],
+  ['expired', 'Not decided in time', 'bad'],
+])('a request that is %s says %j', (state, words, look) => {
+  const container = show({ request: request(state) });
+  expect(summary(container)).toBe(`Course records: Request an extension${words}`);
+  expect(container.firstChild).toHaveClass(`mcp-assistant-tool--${look}`);
+});
+
+test.each([
+  ['executing', 'Running…', 'running'],
+  ['succeeded', 'Done', 'good'],
+  ['failed', 'Failed', 'bad'],
+  ['unknown', 'Outcome unknown', 'bad'],
+] as const)('a call that is %s says %j, whatever its request was', (state, words, look) => {
+  const container = show({
+    request: request('approved'),
+    call: mcpCall('c1', { mcp_assistant: { state } }),
+  });
+  expect(summary(container)).toBe(`Dice: Roll dice${words}`);
+  expect(container.firstChild).toHaveClass(`mcp-assistant-tool--${look}`);
+});
+
+test('a call whose server asks something waits for the answer, which the card leads to', async () => {
+  const onReview = jest.fn();
+  const elicitation = {
+    id: 'e1',
+    message: 'Who?',
+    expires_at: 9,
+    request: { mode: 'url', url: 'https://example.org/' },
+  } as const;
+  const container = show(
+    { call: mcpCall('c1', { mcp_assistant: { state: 'executing', elicitation } }) },
+    onReview,
+  );
+  expect(summary(container)).toBe('Dice: Roll diceWaiting for your answer');
+  await userEvent.click(screen.getByRole('button', { name: 'Answer the question' }));
+  expect(onReview).toHaveBeenCalledTimes(1);
+});
+
+test('only what waits can be reviewed', async () => {
+  const onReview = jest.fn();
+  show({ request: request('pending') }, onReview);
+  await userEvent.click(screen.getByRole('button', { name: 'Review' }));
+  expect(onReview).toHaveBeenCalledTimes(1);
+  show({ request: request('expired') }, onReview);
+  expect(screen.getAllByRole('button', { name: 'Review' })).toHaveLength(1);
+});
+
+test('the details are closed at first: arguments easy to read, the result as it came', async () => {
+  const container = show({
+    call: mcpCall('c1', { arguments: '{"n":3,"why":["a"]}', output: '<b>4</b>\n{"x":1}' }),
+  });
+  expect(container.querySelector('details')).not.toHaveAttribute('open');
+  expect(boxes()).toEqual(['{\n  "n": 3,\n  "why": [\n    "a"\n  ]\n}', '<b>4</b>\n{"x":1}']);
+  expect(container.querySelector('b')).toBeNull();
+});
+
+test('arguments that are no JSON are shown as they are', () => {
+  show({ call: mcpCall('c1', { arguments: '{"n": ' }) });
+  expect(boxes()[0]).toBe('{"n": ');
+});
+
+test('hidden characters are shown as codes in names and both ways', () => {
+  const container = show({
+    call: mcpCall('c1', {
+      arguments: '{"a":"\\u202e"}',
+      output: 'x\u200By',
+      mcp_assistant: { tool_title: 'Roll\u202E', server_name: 'D\u00ADice' },
+    }),
+  });
+  expect(summary(container)).toMatch(/^D\\u00ADice: Roll\\u202E/);
+  expect(boxes()).toEqual(['{\n  "a": "\\u202E"\n}', 'x\\u200By']);
+});
+
+test('a tool without a title goes by its name', () => {
+  expect(summary(show({ call: mcpCall('c1', { mcp_assistant: { tool_title: null } }) }))).toMatch(
+    /^Dice: roll_dice/,
+  );
+});
+
+test.each(TOOL_ERROR_CODES)(
+  'a call that ended with %s says so in words, beside what the tool said',
+  (code) => {
+    show({
+      call: mcpCall('c1', {
+        output: null,
+        error: 'E42',
+        mcp_assistant: { state: 'failed', error_code: code },
+      }),
+    });
+    expect(boxes()[1]).toBe('E42');
+    expect(
+      screen.getByRole('heading', { name: 'What came back', hidden: true }).nextElementSibling!
+        .textContent,
+    ).toMatch(/^(The|This|You) /);
+  },
+);
+
+test('a call that has not come back has nothing yet', () => {
+  show({ call: mcpCall('c1', { output: null, mcp_assistant: { state: 'executing' } }) });
+  expect(screen.getByText('Nothing yet')).toBeInTheDocument();
+});
+
+test('a result that is empty is not the same as none', () => {
+  show({ call: mcpCall('c1', { output: '' }) });
+  expect(screen.queryByText('Nothing yet')).toBeNull();
+  expect(boxes()[1]).toBe('');
+});
+
+test('a denial gives the reason, if there was one', () => {
+  const container = show({ request: request('denied'), response: denial('Too\u200Blate') });
+  expect(container).toHaveTextContent('Your reason: Too\\u200Blate');
+  expect(show({ request: request('denied'), response: denial(null) })).not.toHaveTextContent(
+    'Your reason',
+  );
+});
+
+test('a step without request or call shows nothing', () => {
+  expect(show({}).textContent).toBe('');
+});
+
+test('a result that waits for release says so, and can be reviewed', async () => {
+  const onReview = jest.fn();
+  const container = show(
+    { call: mcpCall('c1', { mcp_assistant: { review: 'pending' } }) },
+    onReview,
+  );
+  expect(summary(container)).toBe('Dice: Roll diceResult waits for your decision');
+  await userEvent.click(screen.getByRole('button', { name: 'Review' }));
+  expect(onReview).toHaveBeenCalledTimes(1);
+});
+
+test('a result that was kept from the assistant says so, whatever else there is to say', () => {
+  const container = show({ call: mcpCall('c1', { mcp_assistant: { review: 'withheld' } }) });
+  expect(summary(container)).toBe('Dice: Roll diceKept from the assistant');
+  expect(screen.getAllByText('You kept the result from the assistant.')).toHaveLength(1);
+  show({
+    call: mcpCall('c2', { mcp_assistant: { review: 'withheld', error_code: 'result_withheld' } }),
+  });
+  expect(screen.getAllByText('You kept the result from the assistant.')).toHaveLength(2);
+});
+
+test('a released result is a result like any other', () => {
+  expect(summary(show({ call: mcpCall('c1', { mcp_assistant: { review: 'released' } }) }))).toBe(
+    'Dice: Roll diceDone',
+  );
+});
+
+test('a call that ran by a remembered approval says so, with the way there', async () => {
+  const onGrants = jest.fn();
+  expect(show({ call: mcpCall('c0') })).not.toHaveTextContent('Approved earlier');
+  expect(
+    show({ call: mcpCall('c1', { mcp_assistant: { grant_id: 'grant_1' } }) }, undefined, onGrants),
+  ).toHaveTextContent('Approved earlier by you.');
+  await userEvent.click(screen.getByRole('button', { name: 'Remembered approvals' }));
+  expect(onGrants).toHaveBeenCalledTimes(1);
+});
+
+test('arguments that were edited are marked as such', () => {
+  const response = {
+    ...denial(null),
+    approve: true,
+    mcp_assistant: { edited: true, remember: null },
+  };
+  expect(show({ request: request('approved'), response, call: mcpCall('c1') })).toHaveTextContent(
+    'Sent as you edited it.',
+  );
+});

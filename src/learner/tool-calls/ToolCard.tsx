@@ -1,0 +1,161 @@
+/**
+ * One tool call in the conversation: closed it says what and how it went, open it shows every byte
+ * both ways.
+ */
+import { Button } from '@openedx/paragon';
+import { useIntl } from '../../host';
+import { chatMessages } from '../../i18n/chat';
+import type { Message } from '../../i18n/define';
+import { toolMessages } from '../../i18n/tools';
+import { Bytes, Escaped } from '../shared/Revealed';
+import { ToolMedia } from '../shared/lazily';
+import { ToolProgress } from './ToolProgress';
+import type { Api } from '../../chat/api';
+import type { ToolStep } from '../../chat/items';
+
+type Look = 'waiting' | 'running' | 'good' | 'bad';
+
+const CALL_LOOKS = {
+  executing: ['running', toolMessages.running],
+  succeeded: ['good', toolMessages.succeeded],
+  failed: ['bad', toolMessages.failed],
+  unknown: ['bad', toolMessages.unknown],
+} as const;
+
+const REQUEST_LOOKS = {
+  pending: ['waiting', toolMessages.waiting],
+  approved: ['running', toolMessages.approved],
+  denied: ['bad', toolMessages.denied],
+  expired: ['bad', toolMessages.expired],
+} as const;
+
+const REVIEW_LOOKS = {
+  pending: ['waiting', toolMessages.reviewing],
+  withheld: ['bad', toolMessages.withheld],
+} as const;
+
+function lookOf({ call, request }: ToolStep): readonly [Look, Message] {
+  if (call?.mcp_assistant.elicitation) {
+    return ['waiting', toolMessages.asking];
+  }
+  const review = call?.mcp_assistant.review;
+  if (review === 'pending' || review === 'withheld') {
+    return REVIEW_LOOKS[review];
+  }
+  return call
+    ? CALL_LOOKS[call.mcp_assistant.state]
+    : REQUEST_LOOKS[request?.mcp_assistant.state ?? 'pending'];
+}
+
+/** Easier to read than what is sent; the approval dialog shows the latter. */
+function pretty(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}
+
+function Sent({ step: { response }, text }: { step: ToolStep; text: string }) {
+  const intl = useIntl();
+  return (
+    <>
+      <h4>{intl.formatMessage(toolMessages.arguments)}</h4>
+      {response?.mcp_assistant?.edited && <p>{intl.formatMessage(toolMessages.edited)}</p>}
+      <Bytes text={pretty(text)} />
+    </>
+  );
+}
+
+function Outcome({ step: { call, response } }: { step: ToolStep }) {
+  const intl = useIntl();
+  if (response && !response.approve && response.reason) {
+    return (
+      <p>
+        <Escaped text={intl.formatMessage(toolMessages.reasonGiven, { reason: response.reason })} />
+      </p>
+    );
+  }
+  if (!call) {
+    return null;
+  }
+  const { error_code: error, review } = call.mcp_assistant;
+  const code = review === 'withheld' ? 'result_withheld' : error;
+  return (
+    <>
+      <h4>{intl.formatMessage(toolMessages.result)}</h4>
+      {code && <p>{intl.formatMessage(toolMessages[code])}</p>}
+      {call.error && <Bytes text={call.error} />}
+      {call.output !== null && <Bytes text={call.output} />}
+      {!code && !call.error && call.output === null && (
+        <p>{intl.formatMessage(toolMessages.noResult)}</p>
+      )}
+    </>
+  );
+}
+
+export interface Props {
+  step: ToolStep;
+  loadMedia: Api['media'];
+  /** Shows the dialog again for what waits. */
+  onReview?: () => void;
+  /** Shows the remembered approvals. */
+  onGrants?: () => void;
+}
+
+function Granted({ onGrants }: Pick<Props, 'onGrants'>) {
+  const intl = useIntl();
+  return (
+    <p className="mcp-assistant-tool__grant">
+      {intl.formatMessage(toolMessages.grantUsed)}{' '}
+      {onGrants && (
+        <Button variant="link" size="inline" onClick={onGrants}>
+          {intl.formatMessage(chatMessages.grants)}
+        </Button>
+      )}
+    </p>
+  );
+}
+
+function Answer({ step: { call }, onReview }: { step: ToolStep; onReview: () => void }) {
+  const intl = useIntl();
+  return (
+    <Button size="sm" className="mcp-assistant-tool__review" onClick={onReview}>
+      {intl.formatMessage(
+        call?.mcp_assistant.elicitation ? toolMessages.answer : toolMessages.review,
+      )}
+    </Button>
+  );
+}
+
+export function ToolCard({ step, loadMedia, onReview, onGrants }: Props) {
+  const intl = useIntl();
+  const item = step.call ?? step.request;
+  if (!item) {
+    return null;
+  }
+  const { server_name: server, tool_title: title } = item.mcp_assistant;
+  const [look, state] = lookOf(step);
+  return (
+    <div className={`mcp-assistant-tool mcp-assistant-tool--${look}`}>
+      <details>
+        <summary>
+          <span className="mcp-assistant-tool__name">
+            <Escaped text={`${server}: ${title ?? item.name}`} />
+          </span>
+          <span className="mcp-assistant-tool__state">{intl.formatMessage(state)}</span>
+        </summary>
+        <div className="mcp-assistant-tool__body">
+          <Sent step={step} text={item.arguments} />
+          <Outcome step={step} />
+        </div>
+      </details>
+      {step.call?.mcp_assistant.grant_id && <Granted onGrants={onGrants} />}
+      {step.call && <ToolProgress call={step.call} />}
+      {step.call && step.call.mcp_assistant.media.length > 0 && (
+        <ToolMedia call={step.call} load={loadMedia} />
+      )}
+      {look === 'waiting' && onReview && <Answer step={step} onReview={onReview} />}
+    </div>
+  );
+}

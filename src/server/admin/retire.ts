@@ -1,0 +1,47 @@
+/**
+ * `mcp-assistant retire --user <id>`: forgets one person, as a step of Open edX's user-retirement
+ * pipeline.
+ */
+import { parseArgs } from 'node:util';
+import type { LoadedConfig } from '../config';
+import { retireUser } from '../store';
+
+/** The command line was not understood; the message says what is. */
+export class UsageError extends Error {
+  override name = 'UsageError' as const;
+}
+
+const USAGE =
+  "Give the LMS's numeric user id, which is all that is kept of a person: retire --user 1234.";
+
+function userIdIn(args: readonly string[]): string {
+  let user: string | undefined;
+  try {
+    ({
+      values: { user },
+    } = parseArgs({ args: [...args], options: { user: { type: 'string' } } }));
+  } catch (error) {
+    throw new UsageError(USAGE, { cause: error });
+  }
+  if (!/^[0-9]{1,20}$/.test(user ?? '')) {
+    throw new UsageError(USAGE);
+  }
+  return user as string;
+}
+
+/**
+ * @returns One line of JSON with the rows that went, by table. All zero is a success, too: whoever
+ *   is not there needs no retirement.
+ * @throws UsageError; ConfigError; AppError `store_unavailable`.
+ */
+export async function retireCommand(
+  options: readonly string[],
+  load: () => LoadedConfig,
+): Promise<string> {
+  const userId = userIdIn(options);
+  const {
+    config: { database },
+  } = load();
+  const retired = await retireUser('url' in database ? database.url : database.path, userId);
+  return `${JSON.stringify({ retired: userId, rows: retired })}\n`;
+}

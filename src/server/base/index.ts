@@ -1,0 +1,7 @@
+/** What every folder of the BFF may use: the error type, the clock, canonical JSON, time limits. */
+export { canonicalJson, sha256, type JsonObject, type JsonValue } from './canonical-json';
+export { createDeadline, type Hold } from './deadline';
+export { systemEffects, type Effects } from './effects';
+export { AppError, asAppError } from './errors';
+export { createLogger } from './logging';
+export { createTtlCache } from './ttl-cache';

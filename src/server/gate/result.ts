@@ -1,0 +1,154 @@
+/**
+ * A tool's result, limited in size: text for the model and the card, and media that a person may
+ * ask to see.
+ */
+import type { CallToolResult } from '@modelcontextprotocol/client';
+import type { CallMedia } from '../../protocol';
+import { canonicalJson, type Effects, type JsonValue } from '../base';
+import type { StoredMedia } from '../store';
+
+export interface ResultOptions {
+  /** Longer text is cut, and says so. */
+  maxChars: number;
+  newId: Effects['id'];
+  /** In what way the structured result breaks the tool's promise, or `null`. */
+  misfit: string | null;
+}
+
+export interface ReadResult {
+  text: string;
+  media: StoredMedia[];
+}
+
+type Block = CallToolResult['content'][number];
+type Medium = Pick<CallMedia, 'kind' | 'name' | 'mime_type'> & { base64: string };
+
+const MAX_MEDIUM_BYTES = 4 * 1024 * 1024;
+const MAX_CALL_BYTES = 8 * 1024 * 1024;
+const MAX_MEDIA = 8;
+const MAX_NAME_CHARS = 512;
+const MIME_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
+
+function mimeType(claimed: string | undefined): string {
+  const type = (claimed ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  return MIME_TYPE.test(type) ? type : 'application/octet-stream';
+}
+
+function mediumOf(block: Block): Medium | null {
+  if (block.type === 'image' || block.type === 'audio') {
+    return {
+      kind: block.type,
+      name: null,
+      mime_type: mimeType(block.mimeType),
+      base64: block.data,
+    };
+  }
+  if (block.type !== 'resource' || !('blob' in block.resource)) {
+    return null;
+  }
+  const { uri, mimeType: claimed, blob } = block.resource;
+  return {
+    kind: 'resource',
+    name: uri.slice(0, MAX_NAME_CHARS),
+    mime_type: mimeType(claimed),
+    base64: blob,
+  };
+}
+
+/** The model gets the name of a medium, not its bytes. */
+function blockText(block: Block): string {
+  switch (block.type) {
+    case 'text':
+      return block.text;
+    case 'image':
+    case 'audio':
+      return `[${block.type}: ${mimeType(block.mimeType)}]`;
+    case 'resource_link':
+      return `[resource: ${block.name} ${block.uri}]`;
+    case 'resource':
+      return 'text' in block.resource ? block.resource.text : `[resource: ${block.resource.uri}]`;
+    default:
+      return '[content of an unknown kind]';
+  }
+}
+
+/** Keeps media while there is room; what does not fit is measured before it is decoded. */
+function mediaKeeper(newId: Effects['id']) {
+  const kept: StoredMedia[] = [];
+  let room = MAX_CALL_BYTES;
+  return {
+    kept,
+    /** False when it is left out. */
+    keep({ base64, ...medium }: Medium): boolean {
+      const most = Math.floor(base64.length / 4) * 3;
+      if (kept.length >= MAX_MEDIA || most > Math.min(room, MAX_MEDIUM_BYTES)) {
+        return false;
+      }
+      const data = Buffer.from(base64, 'base64');
+      room -= data.length;
+      kept.push({ id: newId('media'), ...medium, bytes: data.length, data });
+      return true;
+    },
+  };
+}
+
+/**
+ * `null` for what canonical JSON does not take (too deep, `__proto__`), and for text that is not
+ * JSON.
+ */
+function canonical(read: () => unknown): string | null {
+  try {
+    return canonicalJson(read() as JsonValue);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Servers repeat structured content as text (MCP 2026-07-28, tools), some without the one key it is
+ * wrapped in.
+ */
+function isRepeated(structured: unknown, text: string): boolean {
+  const wrapped =
+    typeof structured === 'object' && structured !== null ? Object.values(structured) : [];
+  const parsed = canonical(() => JSON.parse(text));
+  return [structured, ...(wrapped.length === 1 ? wrapped : [])].some(
+    (value) => value === text || (parsed !== null && canonical(() => value) === parsed),
+  );
+}
+
+/** Printed only where no text says the same. */
+function structuredText({ content, structuredContent }: CallToolResult): string | null {
+  if (structuredContent === undefined) {
+    return null;
+  }
+  const repeated = content.some(
+    (block) => block.type === 'text' && isRepeated(structuredContent, block.text),
+  );
+  return repeated ? null : JSON.stringify(structuredContent);
+}
+
+export function readResult(
+  result: CallToolResult,
+  { maxChars, newId, misfit }: ResultOptions,
+): ReadResult {
+  const keeper = mediaKeeper(newId);
+  const lines = result.content.map((block) => {
+    const medium = mediumOf(block);
+    const leftOut = medium !== null && !keeper.keep(medium);
+    return leftOut ? `${blockText(block)} [too large to keep]` : blockText(block);
+  });
+  const structured = structuredText(result);
+  if (structured !== null) {
+    lines.push(structured);
+  }
+  const text = cut(lines.join('\n'), maxChars);
+  const warning = `[The call was carried out, but its structured result is not what the tool promised: ${misfit}]\n`;
+  return { text: misfit === null ? text : warning + text, media: keeper.kept };
+}
+
+function cut(text: string, maxChars: number): string {
+  return text.length <= maxChars
+    ? text
+    : `${text.slice(0, maxChars)}\n[cut: ${text.length - maxChars} more characters]`;
+}

@@ -1,0 +1,106 @@
+import type { JsonObject, JsonValue } from '../base';
+
+/** Why a text is not taken, in words for the person who wrote it. */
+export class StrictJsonError extends Error {
+  override name = 'StrictJsonError' as const;
+}
+
+/**
+ * Of text that `JSON.parse` took: strings, numbers and the marks that matter here. No part of it
+ * can match in two ways.
+ */
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]/gs;
+
+/** `12.30e1` as `123` and its sign: the same for every spelling of the same number. */
+function decimal(text: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') {
+    return '0';
+  }
+  return `${sign}${significant}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length)}`;
+}
+
+/** Numbers are kept as doubles: beyond their range or precision another number would be sent. */
+function checkNumber(text: string): void {
+  const value = Number(text);
+  if (!Number.isFinite(value) || decimal(text) !== decimal(String(value))) {
+    throw new StrictJsonError(
+      `The number ${text.slice(0, 40)} cannot be kept exactly; write it as a text or with fewer digits`,
+    );
+  }
+}
+
+/**
+ * @param keys Of the object that the key stands in.
+ * @param token As it was written, with quotes and escapes.
+ */
+function checkKey(keys: Set<string>, token: string): void {
+  const key = JSON.parse(token) as string;
+  if (keys.has(key)) {
+    throw new StrictJsonError(`The key ${token.slice(0, 80)} stands twice in one object`);
+  }
+  keys.add(key);
+}
+
+/** What `JSON.parse` does not tell: keys that stand twice, and numbers that it rounds. */
+function checkTokens(text: string, maxDepth: number): void {
+  /** The objects and lists around a token; a colon stands in an object only. */
+  const open: Set<string>[] = [];
+  let last = '';
+  for (const [token] of text.matchAll(TOKENS)) {
+    switch (token[0]) {
+      case '{':
+      case '[':
+        open.push(new Set());
+        if (open.length > maxDepth) {
+          throw new StrictJsonError(`It is nested deeper than ${maxDepth} levels`);
+        }
+        break;
+      case '}':
+      case ']':
+        open.pop();
+        break;
+      case ':':
+        checkKey(open.at(-1) ?? new Set(), last);
+        break;
+      case ',':
+      case '"':
+        break;
+      default:
+        checkNumber(token);
+    }
+    last = token;
+  }
+}
+
+function parsed(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw new StrictJsonError('It is not JSON', { cause: error });
+  }
+}
+
+/**
+ * A JSON object without double keys, and with numbers that survive. A `__proto__` key is a key like
+ * any other here.
+ * @param limits `chars` of the text, `depth` of nesting.
+ * @throws StrictJsonError
+ */
+export function parseStrictObject(
+  text: string,
+  limits: { chars: number; depth: number },
+): JsonObject {
+  if (text.length > limits.chars) {
+    throw new StrictJsonError(`It is longer than ${limits.chars} characters`);
+  }
+  const value = parsed(text);
+  checkTokens(text, limits.depth);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new StrictJsonError('It is not a JSON object');
+  }
+  return value;
+}

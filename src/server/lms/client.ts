@@ -1,0 +1,65 @@
+/** The LMS as the BFF needs it: may this person use the assistant here, and what is on the page. */
+import type { Place } from '../../protocol';
+import type { Principal } from '../auth';
+import { createAccessCheck, type CourseAccess } from './access';
+import { createContextReader, type ReadContext } from './context/read';
+import { createEnrollmentReader } from './enrollment';
+import { createLmsHttp } from './http';
+
+export interface LmsClientOptions {
+  /**
+   * No trailing slash. Transcripts are read from this origin only, so that it must be the one the
+   * LMS knows itself by.
+   */
+  baseUrl: string;
+  fetch?: typeof fetch;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** For each request, body included. */
+  timeoutMs?: number;
+}
+
+/** Every call is made as the person, with their own token. */
+export interface LmsClient {
+  /**
+   * Remembered for a minute per person and place. Staff may use the assistant inside exams,
+   * learners may not.
+   * @throws AppError `invalid_request`, `enrollment_required`, `access_expired`,
+   *   `course_not_started`, `course_access_denied`, `course_not_found`, `unit_not_accessible`,
+   *   `exam_in_progress`, `session_expired` or `lms_unavailable`
+   */
+  checkAccess: (principal: Principal, place: Place) => Promise<CourseAccess>;
+  /**
+   * The mode of this person's active enrolment, `null` without one. Remembered for a minute.
+   * @throws AppError `session_expired` or `lms_unavailable`
+   */
+  enrollmentMode: (principal: Principal, courseId: string) => Promise<string | null>;
+  /**
+   * Never fails for what the LMS does: what cannot be had is named in `incomplete`. Checks access
+   * itself, and gives nothing of a place that the person may not see. Remembered for a minute per
+   * person and place.
+   */
+  courseContext: ReadContext;
+}
+
+export function createLmsClient({
+  baseUrl,
+  fetch = globalThis.fetch,
+  now,
+  timeoutMs = 5000,
+}: LmsClientOptions): LmsClient {
+  const http = createLmsHttp({ baseUrl, fetch, timeoutMs });
+  const checkAccess = createAccessCheck(http, now);
+  return {
+    async checkAccess(principal, place) {
+      const { title, isStaff, unit } = await checkAccess(principal, place);
+      return { courseTitle: title, isStaff, unitTitle: unit?.title ?? null };
+    },
+    enrollmentMode: createEnrollmentReader(http, now),
+    courseContext: createContextReader(
+      { http, lmsOrigin: new URL(baseUrl).origin },
+      checkAccess,
+      now,
+    ),
+  };
+}

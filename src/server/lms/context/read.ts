@@ -1,0 +1,134 @@
+/**
+ * Gathers what the model should know about the place a question is asked from; whatever fails is
+ * noted and left out.
+ */
+import type { Place } from '../../../protocol';
+import type { Principal } from '../../auth';
+import type { ContextFunction } from '../../config';
+import { createTtlCache } from '../../base';
+import type { CheckAccess } from '../access';
+import { readOutline, type OutlineNode } from '../outline';
+import { readUnits, type UnitReader, type UnitTexts } from '../units';
+import { courseOutline } from './course-outline';
+import {
+  NOTHING,
+  settled,
+  type Ask,
+  type ContextProcessor,
+  type Found,
+  type Passage,
+  type Sources,
+} from './passage';
+import { retrieveRelevantDocuments } from './retrieve';
+import { sequenceContent } from './sequence-content';
+import { unitContent } from './unit-content';
+
+export interface CourseContext {
+  courseTitle: string;
+  unitTitle: string | null;
+  /**
+   * Untrusted, as course authors wrote them. An answer cites them by their place in this list, from
+   * 1.
+   */
+  passages: Passage[];
+  /** What is missing from `passages`, as phrases that go on after "Not available:". */
+  incomplete: string[];
+  /** The platform does not give out the text of HTML blocks; staff are told. */
+  htmlOff: boolean;
+}
+
+export interface ContextOptions {
+  functions: readonly ContextFunction[];
+  /** Characters of passages, for each function. */
+  maxChars: number;
+  /** What is asked, for `retrieve_relevant_documents`. */
+  question?: string;
+}
+
+export type ReadContext = (
+  principal: Principal,
+  place: Place,
+  options: ContextOptions,
+) => Promise<CourseContext>;
+
+const REMEMBER_MS = 60_000;
+/** Readings are remembered with their text, up to 100 000 characters each. */
+const MAX_REMEMBERED = 300;
+
+const PROCESSORS: Record<ContextFunction, { find: ContextProcessor; what: string }> = {
+  unit_content: { find: unitContent, what: 'the text of the unit' },
+  sequence_content: { find: sequenceContent, what: 'the text of the sequence' },
+  course_outline: { find: courseOutline, what: 'the course outline' },
+  retrieve_relevant_documents: {
+    find: retrieveRelevantDocuments,
+    what: 'what the course says about this',
+  },
+};
+
+export function createContextReader(
+  reader: UnitReader,
+  checkAccess: CheckAccess,
+  now: () => number,
+): ReadContext {
+  const sources = createSources(reader, checkAccess, now);
+
+  return async (principal, place, { functions, maxChars, question = '' }) => {
+    const checked = await settled(checkAccess(principal, place));
+    if ('reason' in checked) {
+      const incomplete = [`the course content (${checked.reason})`];
+      return {
+        courseTitle: place.course_id,
+        unitTitle: null,
+        passages: [],
+        incomplete,
+        htmlOff: false,
+      };
+    }
+    const access = checked.value;
+    const found = await Promise.all(
+      functions.map((name) =>
+        find(name, { principal, place, access, question, maxChars }, sources),
+      ),
+    );
+    const passages = found.flatMap((each) => each.passages);
+    return {
+      courseTitle: access.title,
+      unitTitle: access.unit?.title ?? null,
+      passages: passages.filter(
+        ({ url }, index) => passages.findIndex((other) => other.url === url) === index,
+      ),
+      incomplete: [...new Set(found.flatMap(({ missing }) => missing))],
+      htmlOff: found.some(({ htmlOff }) => htmlOff),
+    };
+  };
+}
+
+async function find(name: ContextFunction, ask: Ask, sources: Sources): Promise<Found> {
+  const { find: processor, what } = PROCESSORS[name];
+  const found = await settled(processor(ask, sources));
+  return 'value' in found ? found.value : { ...NOTHING, missing: [`${what} (${found.reason})`] };
+}
+
+function createSources(reader: UnitReader, checkAccess: CheckAccess, now: () => number): Sources {
+  const readings = createTtlCache<UnitTexts>({
+    now,
+    ttlMs: REMEMBER_MS,
+    maxEntries: MAX_REMEMBERED,
+  });
+  const outlines = createTtlCache<OutlineNode>({
+    now,
+    ttlMs: REMEMBER_MS,
+    maxEntries: MAX_REMEMBERED,
+  });
+  return {
+    checkAccess,
+    units: (principal, reading) =>
+      readings.get(`${principal.userId} ${reading.rootId} ${reading.maxTranscripts}`, () =>
+        readUnits(reader, principal, reading),
+      ),
+    outline: (principal, courseId) =>
+      outlines.get(`${principal.userId} ${courseId}`, () =>
+        readOutline(reader.http, principal, courseId),
+      ),
+  };
+}

@@ -1,0 +1,303 @@
+/**
+ * What servers offer besides tools, for a person to attach: resources and their templates, prompts,
+ * and completion of arguments.
+ */
+import type { Client } from '@modelcontextprotocol/client';
+import { z } from 'zod';
+import type {
+  CompletionObject,
+  CompletionRequest,
+  CreateAttachmentRequest,
+  McpPrompt,
+  McpResource,
+  McpResourceTemplate,
+  OfferList,
+} from '../../../protocol';
+import { AppError } from '../../base';
+import type { Connection } from '../connection/connection';
+import { didNotAnswer } from '../connection/failure';
+import { hiddenIn, revealed } from '../hidden';
+import { promptText, resourceText } from './content';
+import { sourceList, type ListKind, type SourceList } from './lists';
+import { canBecome, toPrompt, toResource, toTemplate } from './offers';
+
+export interface SourcesDeps {
+  now: () => number;
+  /** Told what is left out. */
+  log: (event: { server: string; message: string }) => void;
+}
+
+export interface Sources {
+  /** Every server at once; one that cannot be asked costs only what it offers itself. */
+  resources: (
+    connections: readonly Connection[],
+  ) => Promise<OfferList<McpResource | McpResourceTemplate>>;
+  prompts: (connections: readonly Connection[]) => Promise<OfferList<McpPrompt>>;
+  /** Nothing where the server completes nothing. @throws AppError as `fetch`. */
+  complete: (
+    connection: Connection,
+    request: Pick<CompletionRequest, 'ref' | 'argument' | 'context'>,
+  ) => Promise<CompletionObject>;
+  /**
+   * Only what the server lists, or what one of its templates can become.
+   * @throws AppError `not_found`, `invalid_request`, `mcp_server_unavailable`,
+   *   `mcp_server_refused`.
+   */
+  fetch: (
+    connection: Connection,
+    source: CreateAttachmentRequest['source'],
+  ) => Promise<FetchedSource>;
+}
+
+/**
+ * Everything in it is the server's, with hidden characters made visible or, in the text, left out.
+ */
+export interface FetchedSource {
+  /** The resource's URI, or the prompt's name. */
+  name: string;
+  title: string | null;
+  mimeType: string | null;
+  /** Empty for what is not text. */
+  text: string;
+}
+
+const MAX_VALUES = 100;
+const MAX_VALUE_CHARS = 512;
+
+const completion = z.looseObject({
+  completion: z.looseObject({
+    values: z.array(z.unknown()),
+    total: z.number().nullish(),
+    hasMore: z.boolean().nullish(),
+  }),
+});
+
+export function createSources({ now, log }: SourcesDeps): Sources {
+  /** The entries of one list that can be offered; each list is checked once. */
+  function lister<T>(
+    kind: ListKind,
+    read: (entry: unknown, server: Connection['server']) => T | null,
+  ): (connection: Connection) => Promise<T[]> {
+    const checked = new WeakMap<SourceList, T[]>();
+    return async (connection) => {
+      const { server } = connection;
+      const { listMs: timeoutMs } = server.timeouts;
+      const list = await connection.ask((client, onAnswer) =>
+        sourceList(client, kind, { now, timeoutMs, onAnswer }),
+      );
+      const known = checked.get(list);
+      if (known) {
+        return known;
+      }
+      const offers = list.entries
+        .map((entry) => read(entry, server))
+        .filter((offer) => offer !== null);
+      checked.set(list, offers);
+      const left = list.entries.length - offers.length;
+      const message = `of its ${kind}, ${left} are left out${list.cut ? ', and its list is cut' : ''}`;
+      if (left > 0 || list.cut) {
+        log({ server: server.label, message });
+      }
+      return offers;
+    };
+  }
+
+  const resourcesOf = lister<McpResource>('resources', toResource);
+  const templatesOf = lister<McpResourceTemplate>('templates', toTemplate);
+  const promptsOf = lister<McpPrompt>('prompts', toPrompt);
+
+  async function gathered<T>(
+    connections: readonly Connection[],
+    read: (connection: Connection) => Promise<T[]>,
+  ): Promise<OfferList<T>> {
+    // Why not is logged by the connection.
+    const found = await Promise.all(
+      connections.map((connection) => read(connection).catch(() => null)),
+    );
+    return {
+      object: 'list',
+      data: found.flatMap((offers) => offers ?? []),
+      unavailable: connections
+        .filter((_connection, index) => found[index] === null)
+        .map(({ server }) => server.name),
+    };
+  }
+
+  async function findPrompt(connection: Connection, name: string): Promise<McpPrompt> {
+    const prompt = (await promptsOf(connection)).find((offered) => offered.name === name);
+    if (!prompt) {
+      throw new AppError('not_found', `${connection.server.name} offers no such prompt.`);
+    }
+    return prompt;
+  }
+
+  async function findTemplate(
+    connection: Connection,
+    uriTemplate: string,
+  ): Promise<McpResourceTemplate> {
+    const template = (await templatesOf(connection)).find(
+      (offered) => offered.uri_template === uriTemplate,
+    );
+    if (!template) {
+      throw new AppError('not_found', `${connection.server.name} offers no such resource.`);
+    }
+    return template;
+  }
+
+  async function findResource(
+    connection: Connection,
+    uri: string,
+  ): Promise<McpResource | McpResourceTemplate> {
+    const exact = (await resourcesOf(connection)).find((offered) => offered.uri === uri);
+    if (exact) {
+      return exact;
+    }
+    const template = (await templatesOf(connection)).find((offered) => canBecome(offered, uri));
+    if (!template) {
+      throw new AppError('not_found', `${connection.server.name} offers no such resource.`);
+    }
+    return template;
+  }
+
+  async function readResource(connection: Connection, uri: string): Promise<FetchedSource> {
+    const { title, name, mime_type: listedType } = await findResource(connection, uri);
+    const { callMs: timeout } = connection.server.timeouts;
+    const result = await asked(connection, (client) =>
+      client.request({ method: 'resources/read', params: { uri } }, { timeout }),
+    );
+    const [type] = result.contents.flatMap(({ mimeType }) => mimeType ?? []);
+    return {
+      name: uri,
+      title: title ?? name,
+      mimeType: type === undefined ? listedType : revealed(type.slice(0, 128)),
+      text: resourceText(result),
+    };
+  }
+
+  async function getPrompt(
+    connection: Connection,
+    name: string,
+    args: Record<string, string>,
+  ): Promise<FetchedSource> {
+    const prompt = await findPrompt(connection, name);
+    const unknown = Object.keys(args).find(
+      (given) => !prompt.arguments.some((argument) => argument.name === given),
+    );
+    if (unknown !== undefined) {
+      throw new AppError('invalid_request', 'The prompt has no such argument.', {
+        param: `source.arguments.${unknown}`,
+      });
+    }
+    const missing = prompt.arguments.find(
+      (argument) => argument.required && (args[argument.name] ?? '') === '',
+    );
+    if (missing) {
+      throw new AppError('invalid_request', 'The prompt needs this argument.', {
+        param: `source.arguments.${missing.name}`,
+      });
+    }
+    const { callMs: timeout } = connection.server.timeouts;
+    const result = await asked(connection, (client) =>
+      client.request({ method: 'prompts/get', params: { name, arguments: args } }, { timeout }),
+    );
+    return { name, title: prompt.title, mimeType: null, text: promptText(result) };
+  }
+
+  /** Names of what can be filled in; the server is asked about nothing else. */
+  async function holesOf(
+    connection: Connection,
+    ref: CompletionRequest['ref'],
+  ): Promise<readonly string[]> {
+    if (ref.type === 'resource_template') {
+      return (await findTemplate(connection, ref.uri_template)).variables;
+    }
+    return (await findPrompt(connection, ref.name)).arguments.map(({ name }) => name);
+  }
+
+  async function complete(
+    connection: Connection,
+    { ref, argument, context = {} }: Parameters<Sources['complete']>[1],
+  ): Promise<CompletionObject> {
+    const holes = await holesOf(connection, ref);
+    if (!holes.includes(argument.name)) {
+      throw new AppError('invalid_request', 'There is no such argument.', {
+        param: 'argument.name',
+      });
+    }
+    const filled = Object.fromEntries(
+      Object.entries(context).filter(([name]) => name !== argument.name && holes.includes(name)),
+    );
+    const params = {
+      ref:
+        ref.type === 'prompt'
+          ? { type: 'ref/prompt', name: ref.name }
+          : { type: 'ref/resource', uri: ref.uri_template },
+      argument,
+      context: { arguments: filled },
+    };
+    const { listMs: timeout } = connection.server.timeouts;
+    const { values, total, hasMore } = await connection.ask(async (client, answered) => {
+      if (!client.getServerCapabilities()?.completions) {
+        return { values: [], total: 0, hasMore: false };
+      }
+      const answer = await client.request({ method: 'completion/complete', params }, completion, {
+        timeout,
+      });
+      answered();
+      return answer.completion;
+    });
+    const usable = values.filter(
+      (value) =>
+        typeof value === 'string' &&
+        value.length <= MAX_VALUE_CHARS &&
+        hiddenIn(value).length === 0,
+    );
+    return {
+      object: 'mcp_completion',
+      values: usable.slice(0, MAX_VALUES) as string[],
+      has_more: hasMore === true || (total ?? 0) > values.length || values.length > MAX_VALUES,
+    };
+  }
+
+  return {
+    resources: (connections) =>
+      gathered(connections, async (connection) =>
+        (await Promise.all([resourcesOf(connection), templatesOf(connection)])).flat(),
+      ),
+    prompts: (connections) => gathered(connections, promptsOf),
+    complete: (connection, request) => told(connection, complete(connection, request)),
+    fetch: (connection, source) =>
+      told(
+        connection,
+        source.type === 'resource'
+          ? readResource(connection, source.uri)
+          : getPrompt(connection, source.name, source.arguments ?? {}),
+      ),
+  };
+}
+
+/** For what is always asked of the server itself. */
+function asked<T>(connection: Connection, question: (client: Client) => Promise<T>): Promise<T> {
+  return connection.ask(async (client, answered) => {
+    const answer = await question(client);
+    answered();
+    return answer;
+  });
+}
+
+/** A server's failure in our words; what it said itself is in the log. */
+async function told<T>({ server }: Connection, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError) {
+      throw error;
+    }
+    if (didNotAnswer(error)) {
+      throw new AppError('mcp_server_unavailable', `${server.name} cannot be reached.`, {
+        cause: error,
+      });
+    }
+    throw new AppError('mcp_server_refused', `${server.name} refused this.`, { cause: error });
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * What a server lists besides tools, in the words of our API: checked, bounded, and free of what
+ * people cannot see.
+ */
+import { z } from 'zod';
+import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
+import type { McpServerConfig } from '../../config';
+import { hiddenIn, revealed } from '../hidden';
+import { measure } from '../definitions/measure';
+import { parseUriTemplate, type UriTemplate } from './uri-template';
+
+type Face = Pick<McpServerConfig, 'label' | 'name'>;
+
+/**
+ * Sent back as it is; with characters that people cannot see, they could not know what they choose.
+ */
+const identity = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((text) => hiddenIn(text).length === 0);
+/** Words for people; one that is no text counts as absent. */
+const words = (most: number) =>
+  z
+    .string()
+    .nullish()
+    .catch(null)
+    .transform((text) =>
+      text === null || text === undefined || text === '' ? null : revealed(text.slice(0, most)),
+    );
+
+const about = { title: words(200), description: words(1_000), mimeType: words(128) };
+const resource = z.looseObject({
+  ...about,
+  uri: identity(2_048),
+  name: words(256),
+  size: z.number().int().nonnegative().nullish().catch(null),
+});
+const template = z.looseObject({ ...about, uriTemplate: identity(2_048), name: words(256) });
+const prompt = z.looseObject({
+  title: about.title,
+  description: about.description,
+  name: identity(128),
+  arguments: z
+    .array(
+      z.looseObject({
+        name: identity(128),
+        title: about.title,
+        description: about.description,
+        required: z.boolean().nullish().catch(null),
+      }),
+    )
+    .max(32)
+    .nullish(),
+});
+
+export function toResource(entry: unknown, { label, name: server }: Face): McpResource | null {
+  const { success, data } = resource.safeParse(entry);
+  if (!success) {
+    return null;
+  }
+  const { uri, name, title, description, mimeType, size } = data;
+  return {
+    object: 'mcp_resource',
+    server_label: label,
+    server_name: server,
+    uri,
+    name: name ?? uri,
+    title,
+    description,
+    mime_type: mimeType,
+    bytes: size ?? null,
+  };
+}
+
+const parsedTemplates = new WeakMap<McpResourceTemplate, UriTemplate>();
+
+/** Whether filling the template can make this URI. @param offer One of `toTemplate`. */
+export function canBecome(offer: McpResourceTemplate, uri: string): boolean {
+  return parsedTemplates.get(offer)?.matches(uri) ?? false;
+}
+
+export function toTemplate(
+  entry: unknown,
+  { label, name: server }: Face,
+): McpResourceTemplate | null {
+  const { success, data } = template.safeParse(entry);
+  const parsed = success ? parseUriTemplate(data.uriTemplate) : null;
+  if (!success || parsed === null) {
+    return null;
+  }
+  const { uriTemplate, name, title, description, mimeType } = data;
+  const offer: McpResourceTemplate = {
+    object: 'mcp_resource_template',
+    server_label: label,
+    server_name: server,
+    uri_template: uriTemplate,
+    variables: parsed.variables,
+    name: name ?? uriTemplate,
+    title,
+    description,
+    mime_type: mimeType,
+  };
+  parsedTemplates.set(offer, parsed);
+  return offer;
+}
+
+export function toPrompt(entry: unknown, { label, name: server }: Face): McpPrompt | null {
+  const { success, data } = prompt.safeParse(entry);
+  if (!success) {
+    return null;
+  }
+  return {
+    object: 'mcp_prompt',
+    server_label: label,
+    server_name: server,
+    name: data.name,
+    title: data.title,
+    description: data.description,
+    arguments: (data.arguments ?? []).map(({ name, title, description, required }) => ({
+      name,
+      title,
+      description,
+      required: required === true,
+    })),
+  };
+}
+
+/** Roughly its length as JSON text, or `null` when it is larger than anything a list needs. */
+export function sizeOf(entry: unknown): number | null {
+  const { chars, fault } = measure(entry);
+  return fault === null ? chars : null;
+}

@@ -1,0 +1,216 @@
+/**
+ * The tools of a workflow's servers under names that every provider accepts, each with the hash
+ * that pins its definition.
+ */
+import type { Tool } from '@modelcontextprotocol/client';
+import type { ToolFace } from '../../../protocol';
+import type { JsonObject } from '../../base';
+import type { McpServerConfig } from '../../config';
+import { visibleSchema } from '../../policy';
+import type { Connection } from '../connection/connection';
+import {
+  modelSchema,
+  modelText,
+  type Definition,
+  type DefinitionFlag,
+} from '../definitions/definition';
+import { revealed } from '../hidden';
+import type { ArgumentsCheck } from '../definitions/json-schema';
+import { modelName } from '../definitions/model-name';
+import { refusal, type RefusedTool } from '../definitions/unusable-tool';
+import {
+  readServerTools,
+  type CatalogDeps,
+  type QuarantinedTool,
+  type ServerTools,
+} from './server-tools';
+
+export interface CatalogTool {
+  /**
+   * What the model calls it: `<label>__<tool>`, at most 64 characters of `[A-Za-z0-9_-]`, unique.
+   */
+  modelName: string;
+  server: McpServerConfig;
+  /** The server's own name for it. */
+  name: string;
+  /** For the model: without hidden characters, limited in length. */
+  description: string;
+  /**
+   * As the model sees it: without hidden characters, and without parameters that the operator does
+   * not allow.
+   */
+  inputSchema: JsonObject;
+  /**
+   * SHA-256 of the canonical definition: name, title, description, schemas, annotations, execution.
+   */
+  definitionHash: string;
+  /** The canonical definition itself. */
+  definition: string;
+  /** For people: hidden characters are visible. */
+  face: ToolFace;
+  flags: readonly DefinitionFlag[];
+  checkArguments: ArgumentsCheck;
+}
+
+export interface Catalog {
+  /** By `modelName`, in the order of the workflow's labels, then by tool name. */
+  tools: ReadonlyMap<string, CatalogTool>;
+  /** Labels of servers that could not be listed. */
+  unavailable: readonly string[];
+  /** Changed since they were accepted; not offered. */
+  quarantined: readonly QuarantinedTool[];
+  /** Not usable; not offered. */
+  refused: readonly RefusedTool[];
+}
+
+/** Tools offered in one turn; more confuse models, and some providers refuse them. */
+const MAX_OFFERED = 128;
+
+function titleOf(server: McpServerConfig, tool: Tool): string | null {
+  const title = tool.title ?? tool.annotations?.title;
+  return server.displayNames.get(tool.name) ?? (typeof title === 'string' ? revealed(title) : null);
+}
+
+function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
+  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = tool.annotations ?? {};
+  const claims = Object.entries({
+    readOnlyHint,
+    destructiveHint,
+    idempotentHint,
+    openWorldHint,
+  }).filter(([, value]) => typeof value === 'boolean');
+  return {
+    server_name: server.name,
+    tool_title: titleOf(server, tool),
+    tool_description:
+      server.descriptions.get(tool.name) ??
+      (tool.description === undefined ? null : revealed(tool.description)),
+    annotations: claims.length === 0 ? null : Object.fromEntries(claims),
+  };
+}
+
+/**
+ * What the model reads: the operator's words where there are some, so that it speaks of a tool as
+ * people see it named.
+ */
+function descriptionOf(server: McpServerConfig, tool: Tool): string {
+  const displayName = server.displayNames.get(tool.name);
+  const description = server.descriptions.get(tool.name) ?? tool.description;
+  if (displayName === undefined) {
+    return description ?? tool.title ?? tool.name;
+  }
+  return description === undefined ? displayName : `${displayName}: ${description}`;
+}
+
+/** Definitions live as long as their listing. */
+const known = new WeakMap<Definition, CatalogTool>();
+
+function toCatalogTool(server: McpServerConfig, definition: Definition): CatalogTool {
+  const { name } = definition.tool;
+  const tool = known.get(definition) ?? {
+    modelName: modelName(server.label, name),
+    server,
+    name,
+    description: modelText(descriptionOf(server, definition.tool)),
+    inputSchema: visibleSchema(
+      server,
+      name,
+      modelSchema(definition.tool.inputSchema as JsonObject),
+    ),
+    definitionHash: definition.hash,
+    definition: definition.text,
+    face: faceOf(server, definition),
+    flags: definition.flags,
+    checkArguments: definition.checkArguments,
+  };
+  known.set(definition, tool);
+  return tool;
+}
+
+/**
+ * How many tools of each server fit: all take turns, so that a server with many leaves room for the
+ * others.
+ */
+function shares(counts: readonly number[]): number[] {
+  const given = counts.map(() => 0);
+  let room = MAX_OFFERED;
+  for (let round = 0; room > 0 && counts.some((count) => count > round); round += 1) {
+    counts.forEach((count, index) => {
+      if (count <= round || room === 0) {
+        return;
+      }
+      given[index] = round + 1;
+      room -= 1;
+    });
+  }
+  return given;
+}
+
+function assemble(servers: readonly ServerTools[], unavailable: readonly string[]): Catalog {
+  const tools = new Map<string, CatalogTool>();
+  const refused = servers.flatMap((entry) => entry.refused);
+  const given = shares(servers.map(({ accepted }) => accepted.length));
+  servers.forEach(({ server, accepted }, index) => {
+    accepted.forEach((definition, position) => {
+      const tool = toCatalogTool(server, definition);
+      const within = position < (given[index] ?? 0);
+      if (within && !tools.has(tool.modelName)) {
+        tools.set(tool.modelName, tool);
+      } else {
+        refused.push({
+          server: server.label,
+          name: tool.name,
+          ...refusal(within ? 'name_collision' : 'too_many_tools'),
+        });
+      }
+    });
+  });
+  return {
+    tools,
+    unavailable,
+    quarantined: servers.flatMap((entry) => entry.quarantined),
+    refused,
+  };
+}
+
+/**
+ * Lists every server at once. A server that cannot be listed costs its own tools only.
+ * @param options.fresh Asks these servers now, whatever is cached.
+ * @throws what the pins throw: without them nothing may be offered.
+ */
+export async function readCatalog(
+  connections: readonly Connection[],
+  deps: CatalogDeps,
+  options: { fresh?: ReadonlySet<string> } = {},
+): Promise<Catalog> {
+  const servers = await Promise.all(
+    connections.map(async (connection) => {
+      const { server } = connection;
+      // Why not is logged by the connection.
+      const listing = await connection
+        .listing({ fresh: options.fresh?.has(server.label) ?? false })
+        .catch(() => null);
+      return listing && readServerTools(server, listing, deps);
+    }),
+  );
+  const unavailable = connections
+    .filter((_connection, index) => servers[index] === null)
+    .map(({ server }) => server.label);
+  return assemble(
+    servers.filter((entry) => entry !== null),
+    unavailable,
+  );
+}
+
+/** Whether a tool that is not offered is still listed, in a form that may not be used. */
+export function isWithheld(
+  { quarantined, refused }: Catalog,
+  label: string,
+  toolName: string,
+): boolean {
+  return (
+    quarantined.some(
+      ({ server, definition }) => server === label && definition.tool.name === toolName,
+    ) || refused.some(({ server, name }) => server === label && name === toolName)
+  );
+}

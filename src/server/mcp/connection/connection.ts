@@ -1,0 +1,233 @@
+/**
+ * One MCP server as the rest of the BFF sees it: its tools, and calls that are sent at most once.
+ */
+import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
+import type { McpServerConfig } from '../../config';
+import type { Ask } from '../elicitation';
+import { didNotAnswer, failureOf, needsAuthorization, timedOut, type CallFailure } from './failure';
+import { createKeeper, type KeeperDeps } from './keeper';
+import type { Listing } from '../definitions/listing';
+import { throttledProgress, type CallProgress } from './progress';
+import type { Question, Session } from './session';
+import { structuredMisfit } from './structured';
+
+export interface Connection {
+  readonly server: McpServerConfig;
+  /** `listing().tools`. */
+  tools: () => Promise<readonly Tool[]>;
+  /**
+   * What the server offers, cached until it says that this changed, its time to live ends, or the
+   * connection is lost.
+   * @param options.fresh Asks the server now, whatever is cached.
+   */
+  listing: (options?: { fresh?: boolean }) => Promise<Listing>;
+  /**
+   * Asks something that changes nothing at the server, so that a lost session is rebuilt and asked
+   * once more. The caller limits the time.
+   * @throws what connecting or the question throws.
+   */
+  ask: <T>(question: Question<T>) => Promise<T>;
+  /**
+   * Never rejects; sends at most one `tools/call`, and its continuations where the server asks for
+   * something (MCP 2026-07-28).
+   */
+  call: (
+    name: string,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    options?: CallOptions,
+  ) => Promise<CallAnswer>;
+  /** `unavailable` from a failure until the server answers again. */
+  status: () => 'ready' | 'connecting' | 'unavailable';
+  /** Who answered, in its own words; `null` when not connected. */
+  describe: () => ServerDescription | null;
+  close: () => Promise<void>;
+  /** Only where each person uses an account of their own: that person's connection. */
+  forUser?: (userId: string) => Connection;
+}
+
+/** The connections as one person uses them. */
+export function connectionsOf(
+  connections: ReadonlyMap<string, Connection>,
+  userId: string,
+): ReadonlyMap<string, Connection> {
+  return new Map(
+    [...connections].map(([label, connection]) => [
+      label,
+      connection.forUser?.(userId) ?? connection,
+    ]),
+  );
+}
+
+export interface CallOptions {
+  /** A few times per second at most. */
+  onProgress?: (progress: CallProgress) => void;
+  /** Puts a question of the server to the person; without it, questions are declined. */
+  ask?: Ask;
+  /**
+   * Asked with the definition that the server offers now; false keeps the call from being sent
+   * (`definition_changed`).
+   */
+  accepts?: (definition: Tool) => boolean;
+}
+
+/**
+ * `misfit` says how the structured result breaks the tool's `outputSchema`; `null` when it keeps to
+ * it, or there is none.
+ */
+export type CallAnswer =
+  { result: CallToolResult; misfit: string | null } | { failure: CallFailure };
+
+export interface ServerDescription {
+  era: 'modern' | 'legacy';
+  protocolVersion: string;
+  serverName: string;
+  /** Names only, e.g. `tools`. */
+  capabilities: string[];
+}
+
+export type ConnectionDeps = KeeperDeps;
+
+function describe(client: Client): ServerDescription {
+  return {
+    era: client.getProtocolEra() ?? 'legacy',
+    protocolVersion: client.getNegotiatedProtocolVersion() ?? '',
+    serverName: client.getServerVersion()?.name ?? '',
+    capabilities: Object.keys(client.getServerCapabilities() ?? {}).sort(),
+  };
+}
+
+export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
+  const keeper = createKeeper(server, deps);
+  const log = (message: string, error: unknown) =>
+    deps.log({ server: server.label, message, error });
+
+  async function askOver<T>(
+    current: Session,
+    question: (session: Session) => Promise<T>,
+    attempt: 'first' | 'last',
+  ): Promise<T> {
+    try {
+      return await question(current);
+    } catch (error) {
+      log('asking failed', error);
+      if (didNotAnswer(error)) {
+        keeper.drop(current);
+      }
+      if (attempt === 'last' || timedOut(error)) {
+        keeper.failed();
+      }
+      throw error;
+    }
+  }
+
+  async function asked<T>(
+    question: (session: Session) => Promise<T>,
+  ): Promise<{ current: Session; answer: T }> {
+    const first = await keeper.ready();
+    try {
+      return { current: first, answer: await askOver(first, question, 'first') };
+    } catch (error) {
+      if (!didNotAnswer(error)) {
+        throw error;
+      }
+      // It changes nothing at the server, so a lost session may be rebuilt and asked again, once.
+      const second = await keeper.ready();
+      return { current: second, answer: await askOver(second, question, 'last') };
+    }
+  }
+
+  async function listed(fresh = false): Promise<{ current: Session; listing: Listing }> {
+    const { current, answer } = await asked((session) => session.listing(fresh));
+    return { current, listing: answer };
+  }
+
+  async function send(
+    current: Session,
+    tool: Tool,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    { onProgress, ask }: CallOptions,
+  ): Promise<CallAnswer> {
+    try {
+      const result = await current.callTool(tool, args, {
+        signal,
+        ask,
+        onProgress: throttledProgress(onProgress ?? (() => {}), deps.now),
+      });
+      return { result, misfit: structuredMisfit(tool, result) };
+    } catch (error) {
+      log(`calling ${tool.name} failed`, error);
+      // A tool that hangs does not mean that its server does: that one is asked before the next
+      // call.
+      if (timedOut(error)) {
+        current.distrust();
+      } else if (didNotAnswer(error)) {
+        keeper.drop(current);
+      }
+      return { failure: failureOf(error, server.name, signal.aborted) };
+    }
+  }
+
+  return {
+    server,
+    status: keeper.status,
+    describe() {
+      const current = keeper.current();
+      return current && describe(current.client);
+    },
+    listing: async ({ fresh = false } = {}) => (await listed(fresh)).listing,
+    tools: async () => (await listed()).listing.tools,
+    async ask(question) {
+      const { answer } = await asked(async (session) => {
+        try {
+          return { value: await session.ask(question) };
+        } catch (error) {
+          if (!timedOut(error)) {
+            throw error;
+          }
+          // A question that hangs does not mean that its server does: that one is asked before the
+          // next.
+          log('asking took too long', error);
+          session.distrust();
+          return { error };
+        }
+      });
+      if ('error' in answer) {
+        throw answer.error;
+      }
+      return answer.value;
+    },
+    async call(name, args, signal, options = {}) {
+      const unsent = (code: CallFailure['code'], message: string): CallAnswer => ({
+        failure: { sent: false, code, message },
+      });
+      let target: Awaited<ReturnType<typeof listed>>;
+      try {
+        target = await listed();
+      } catch (error) {
+        // Logged where it happened; nothing was sent.
+        if (needsAuthorization(error)) {
+          return { failure: failureOf(error, server.name, false) };
+        }
+        return unsent('server_unavailable', `${server.name} cannot be reached.`);
+      }
+      const tool = target.listing.tools.find((offered) => offered.name === name);
+      const unusable = target.listing.refused.some((refused) => refused.name === name);
+      if (!tool && !unusable) {
+        return unsent('tool_not_found', `${server.name} no longer offers this tool.`);
+      }
+      if (!tool || options.accepts?.(tool) === false) {
+        return unsent(
+          'definition_changed',
+          'The tool has changed since it was shown. It was not called.',
+        );
+      }
+      if (signal.aborted) {
+        return unsent('cancelled', 'Stopped before this call was sent.');
+      }
+      return send(target.current, tool, args, signal, options);
+    },
+    close: keeper.close,
+  };
+}

@@ -1,0 +1,198 @@
+/**
+ * Says of a failed `tools/call` whether it can have been carried out: what is not surely unsent or
+ * answered is unknown.
+ */
+import { isNativeError } from 'node:util/types';
+import {
+  OAuthClientFlowError,
+  OAuthError,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
+import type { ToolErrorCode } from '../../../protocol';
+import { DemandRefused } from '../elicitation';
+import { NetworkRefusal } from '../network';
+
+export interface CallFailure {
+  /** False only when it is certain that the server did not carry the call out. */
+  sent: boolean | 'unknown';
+  code: ToolErrorCode;
+  /** For people and the model; no URL, no header. */
+  message: string;
+}
+
+/** System errors that arise before a byte of the request left. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** The error and what it says it was caused by, outermost first. */
+export function* causes(error: unknown): Generator<unknown> {
+  for (
+    let current = error, depth = 0;
+    isNativeError(current) && depth < 8;
+    current = current.cause, depth += 1
+  ) {
+    yield current;
+    if (current instanceof AggregateError) {
+      yield* current.errors;
+    }
+    if (SdkError.isInstance(current) && isNativeError(current.data)) {
+      yield* causes(current.data);
+    }
+  }
+}
+
+/**
+ * Thrown where a request was given up before it left, or after it was turned away for its
+ * credentials.
+ */
+export class NotSent extends Error {
+  override name = 'NotSent' as const;
+}
+
+function neverSent(error: unknown): boolean {
+  for (const cause of causes(error)) {
+    if (cause instanceof NotSent || NEVER_SENT.has(String((cause as NodeJS.ErrnoException).code))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const ANSWERED: ReadonlySet<SdkErrorCode> = new Set([
+  SdkErrorCode.InvalidResult,
+  SdkErrorCode.ListPaginationExceeded,
+]);
+function refusalIn(error: unknown): NetworkRefusal | null {
+  for (const cause of causes(error)) {
+    if (cause instanceof NetworkRefusal) {
+      return cause;
+    }
+  }
+  return null;
+}
+
+/**
+ * What the guard refused was not sent; what it cut short may have been carried out, and surely was
+ * when all but the end had come.
+ */
+function refusedBy({ sent }: NetworkRefusal, serverName: string): CallFailure {
+  if (sent === false) {
+    return {
+      sent,
+      code: 'server_unavailable',
+      message: `${serverName} cannot be reached: its address is refused.`,
+    };
+  }
+  if (sent === true) {
+    return {
+      sent,
+      code: 'tool_error',
+      message: `${serverName} carried out the call, but its answer is too large to be taken.`,
+    };
+  }
+  return {
+    sent,
+    code: 'outcome_unknown',
+    message: `The answer of ${serverName} was cut off at a limit. Whether the call was carried out is unknown; it was not repeated.`,
+  };
+}
+
+/** An HTTP status below 500 says that the request was turned away before a tool ran. */
+function turnedAway(error: unknown): boolean {
+  return SdkHttpError.isInstance(error) && error.status >= 400 && error.status < 500;
+}
+
+/**
+ * True when the time for an answer ran out: the connection may still be good, the request was
+ * cancelled.
+ */
+export function timedOut(error: unknown): boolean {
+  return SdkError.isInstance(error) && error.code === SdkErrorCode.RequestTimeout;
+}
+
+/** The server wants other credentials than it got; whatever was asked of it was not done. */
+export function needsAuthorization(error: unknown): boolean {
+  return (
+    UnauthorizedError.isInstance(error) ||
+    OAuthClientFlowError.isInstance(error) ||
+    error instanceof OAuthError
+  );
+}
+
+/**
+ * True when the connection can no longer be trusted (lost session, broken transport); false when
+ * the server answered in protocol.
+ */
+export function didNotAnswer(error: unknown): boolean {
+  if (refusalIn(error)?.sent === true || error instanceof DemandRefused) {
+    return false;
+  }
+  return (
+    !ProtocolError.isInstance(error) && !(SdkError.isInstance(error) && ANSWERED.has(error.code))
+  );
+}
+
+export function failureOf(error: unknown, serverName: string, aborted: boolean): CallFailure {
+  if (ProtocolError.isInstance(error)) {
+    return {
+      sent: true,
+      code: 'tool_error',
+      message: `${serverName} answered with an error: ${error.message}`,
+    };
+  }
+  if (SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult) {
+    return {
+      sent: true,
+      code: 'tool_error',
+      message: `${serverName} carried out the call, but its answer is not a valid result.`,
+    };
+  }
+  if (error instanceof DemandRefused) {
+    return { sent: true, code: 'tool_error', message: error.message };
+  }
+  const refusal = refusalIn(error);
+  if (refusal) {
+    return refusedBy(refusal, serverName);
+  }
+  if (needsAuthorization(error)) {
+    return {
+      sent: false,
+      code: 'server_unavailable',
+      message: `${serverName} refused the request: its account has to be connected anew.`,
+    };
+  }
+  if (neverSent(error)) {
+    return { sent: false, code: 'server_unavailable', message: `${serverName} cannot be reached.` };
+  }
+  if (turnedAway(error)) {
+    return {
+      sent: false,
+      code: 'server_unavailable',
+      message: `${serverName} refused the request.`,
+    };
+  }
+  if (aborted) {
+    return {
+      sent: 'unknown',
+      code: 'cancelled',
+      message: `The call was stopped. Whether ${serverName} carried it out is unknown; it was not repeated.`,
+    };
+  }
+  const missing = timedOut(error) ? 'did not answer in time' : 'did not answer';
+  const message = `${serverName} ${missing}. Whether the call was carried out is unknown; it was not repeated.`;
+  return { sent: 'unknown', code: 'outcome_unknown', message };
+}

@@ -1,0 +1,64 @@
+/**
+ * Questions besides tools: repeated over a lost session, and no proof that the server is there
+ * unless it has answered.
+ */
+import { serverConfig } from '../../../../test/support/config';
+import { startLegacyPeer, type LegacyPeer } from '../../../../test/support/legacy-peer';
+import { createConnection, type Connection } from '..';
+
+let peer: LegacyPeer;
+let made: Connection;
+let clock = 0;
+
+beforeEach(async () => {
+  peer = await startLegacyPeer([{ name: 'act' }], false);
+  made = createConnection(serverConfig(peer.url), {
+    fetch,
+    now: () => clock,
+    random: () => 0,
+    log: () => {},
+  });
+});
+afterEach(async () => {
+  await made.close();
+  await peer.close();
+  clock = 0;
+});
+
+const act = () => made.call('act', {}, new AbortController().signal);
+
+test('an answer from memory does not vouch for a session that has been quiet; one of the server does', async () => {
+  await act();
+  clock += 4_000;
+  await made.ask(async () => 'remembered');
+  clock += 4_000;
+  await act();
+  expect(peer.received.filter((method) => method === 'ping')).toHaveLength(1);
+  clock += 4_000;
+  await made.ask(async (client, answered) => {
+    await client.ping();
+    answered();
+  });
+  clock += 4_000;
+  peer.received.length = 0;
+  await act();
+  expect(peer.received).not.toContain('ping');
+});
+
+test('a question over a lost session is asked once more over a new one; a question that fails in itself is not', async () => {
+  await act();
+  await peer.restart();
+  let asked = 0;
+  await made.ask(async (client) => {
+    asked += 1;
+    return client.listTools();
+  });
+  expect(asked).toBe(2);
+  const refused = made.ask(async (client) => {
+    asked += 1;
+    return client.request({ method: 'prompts/get', params: { name: 'none' } });
+  });
+  await expect(refused).rejects.toThrow();
+  expect(asked).toBe(3);
+  expect(made.status()).not.toBe('unavailable');
+});

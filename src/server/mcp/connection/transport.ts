@@ -1,0 +1,80 @@
+/**
+ * Makes the three transports: Streamable HTTP, the older HTTP+SSE, and a child process's standard
+ * input and output.
+ */
+import {
+  SdkErrorCode,
+  SdkHttpError,
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+  type AuthProvider,
+  type OAuthClientProvider,
+  type Transport,
+} from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import type { McpServerConfig } from '../../config';
+
+export type TransportKind = McpServerConfig['transport'];
+
+export interface TransportDeps {
+  fetch: typeof fetch;
+  /** Where requests get their token; its `Authorization` wins over one in the server's headers. */
+  authProvider?: AuthProvider | OAuthClientProvider | undefined;
+}
+
+/**
+ * The SSE transport turns a refused POST into an error without its status, which decides whether a
+ * call was carried out.
+ */
+function tellingStatus(send: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const response = await send(input, init);
+    if (init?.method !== 'POST' || response.ok || response.status === 401) {
+      return response;
+    }
+    await response.body?.cancel();
+    throw new SdkHttpError(
+      SdkErrorCode.ClientHttpNotImplemented,
+      'The server refused the request.',
+      {
+        status: response.status,
+        statusText: response.statusText,
+      },
+    );
+  };
+}
+
+/**
+ * A child process gets the configured environment and what the SDK deems safe (`PATH`, `HOME`, …),
+ * nothing else of ours. What it writes to standard error is discarded: it may hold secrets. It ends
+ * when its standard input closes, so also with our process.
+ */
+function stdioTransport({ stdio, label }: McpServerConfig): Transport {
+  if (!stdio) {
+    throw new Error(`${label} has no program to start`);
+  }
+  return new StdioClientTransport({
+    command: stdio.command,
+    args: [...stdio.args],
+    env: { ...stdio.env },
+    stderr: 'ignore',
+  });
+}
+
+export function createTransport(
+  server: McpServerConfig,
+  kind: TransportKind,
+  { fetch: send, authProvider }: TransportDeps,
+): Transport {
+  if (kind === 'stdio') {
+    return stdioTransport(server);
+  }
+  const options = {
+    requestInit: { headers: { ...server.headers } },
+    ...(authProvider === undefined ? {} : { authProvider }),
+  };
+  const url = new URL(server.url);
+  return kind === 'sse'
+    ? new SSEClientTransport(url, { ...options, fetch: tellingStatus(send) })
+    : new StreamableHTTPClientTransport(url, { ...options, fetch: send });
+}

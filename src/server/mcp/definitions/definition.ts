@@ -1,0 +1,159 @@
+/** A tool definition as it is pinned, hashed, checked and compared. */
+import type { Tool } from '@modelcontextprotocol/client';
+import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../../base';
+import { hiddenIn, revealed, withoutHidden } from '../hidden';
+import { compileSchema, partsOf, type ArgumentsCheck } from './json-schema';
+
+/**
+ * All that says what a tool is and does. `_meta` and icons are neither shown nor sent, and may
+ * change.
+ */
+const PINNED = [
+  'name',
+  'title',
+  'description',
+  'inputSchema',
+  'outputSchema',
+  'annotations',
+  'execution',
+] as const;
+const FIELDS = [
+  'title',
+  'description',
+  'inputSchema',
+  'outputSchema',
+  'annotations',
+  'execution',
+] as const;
+
+export interface Definition {
+  tool: Tool;
+  /** Canonical JSON of the pinned fields. */
+  text: string;
+  /** SHA-256 of `text`. */
+  hash: string;
+  /** Where characters hide that people cannot see. */
+  flags: readonly DefinitionFlag[];
+  checkArguments: ArgumentsCheck;
+  /** Subschemas in both schemas, which is what compiling costs. */
+  parts: number;
+}
+
+export interface DefinitionFlag {
+  field: (typeof FIELDS)[number];
+  /** Code points like `U+202E`. */
+  characters: readonly string[];
+}
+
+export interface FieldDifference {
+  field: (typeof FIELDS)[number];
+  /**
+   * Indented JSON for what is not text, hidden characters made visible; `null` when the field is
+   * absent.
+   */
+  before: string | null;
+  after: string | null;
+}
+
+/**
+ * @throws RangeError when nested deeper than 32 levels or holding a `__proto__` key (see
+ *   `measure`).
+ */
+function definitionText(tool: Tool): string {
+  const pinned = Object.fromEntries(
+    PINNED.flatMap((field) => (tool[field] === undefined ? [] : [[field, tool[field]]])),
+  );
+  return canonicalJson(pinned as JsonValue);
+}
+
+export function definitionHash(tool: Tool): string {
+  return sha256(definitionText(tool));
+}
+
+function flagsOf(tool: Tool): DefinitionFlag[] {
+  return FIELDS.flatMap((field) => {
+    const characters =
+      tool[field] === undefined
+        ? []
+        : hiddenIn(typeof tool[field] === 'string' ? tool[field] : stringsIn(tool[field]));
+    return characters.length === 0 ? [] : [{ field, characters }];
+  });
+}
+
+/** JSON text without the escapes that would hide what a string holds. */
+function stringsIn(value: unknown): string {
+  const found: string[] = [];
+  JSON.stringify(value, (key, entry: unknown) => {
+    found.push(key, typeof entry === 'string' ? entry : '');
+    return entry;
+  });
+  return found.join('');
+}
+
+/**
+ * @param tool As `listTools` gives it.
+ * @throws RefusalError when a schema cannot be used.
+ */
+export function readDefinition(tool: Tool): Definition {
+  const text = definitionText(tool);
+  const hash = sha256(text);
+  const schemas = [tool.inputSchema, tool.outputSchema].flatMap((schema) =>
+    schema === undefined ? [] : [schema as JsonObject],
+  );
+  const parts = schemas.reduce((sum, schema) => sum + partsOf(schema, schemaKey(schema)), 0);
+  const inputSchema = tool.inputSchema as JsonObject;
+  return {
+    tool,
+    text,
+    hash,
+    flags: flagsOf(tool),
+    checkArguments: compileSchema(inputSchema, schemaKey(inputSchema)),
+    parts,
+  };
+}
+
+const schemaKey = (schema: JsonObject): string => sha256(canonicalJson(schema));
+
+/** Characters of a description that reach the model. */
+const MODEL_DESCRIPTION_CHARS = 4_096;
+
+/** A description for models: without hidden characters, limited in length. */
+export function modelText(description: string): string {
+  const text = withoutHidden(description);
+  return text.length <= MODEL_DESCRIPTION_CHARS
+    ? text
+    : `${text.slice(0, MODEL_DESCRIPTION_CHARS)} [cut]`;
+}
+
+/**
+ * The schema for models: its words without hidden characters. Names and values stay, since calls
+ * are made of them.
+ */
+export function modelSchema(schema: JsonObject): JsonObject {
+  return JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) =>
+      (key === 'description' || key === 'title') && typeof value === 'string'
+        ? withoutHidden(value)
+        : value,
+    ),
+  ) as JsonObject;
+}
+
+function shown(value: unknown): string | null {
+  if (value === undefined) {
+    return null;
+  }
+  return revealed(typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+}
+
+/**
+ * What differs between two definitions of one tool, field by field.
+ * @param before Canonical JSON, as it was pinned.
+ */
+export function differenceOf(before: string, after: string): FieldDifference[] {
+  const [old, now] = [JSON.parse(before), JSON.parse(after)] as [Partial<Tool>, Partial<Tool>];
+  return FIELDS.flatMap((field) => {
+    const [was, is] = [shown(old[field]), shown(now[field])];
+    return was === is ? [] : [{ field, before: was, after: is }];
+  });
+}

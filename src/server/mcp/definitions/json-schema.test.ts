@@ -1,0 +1,187 @@
+import type { JsonObject, JsonValue } from '../../base/canonical-json';
+import { compileSchema } from './json-schema';
+import { measure } from './measure';
+
+const object = (properties: JsonObject, rest: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  properties,
+  ...rest,
+});
+
+test('arguments that fit pass; others are told what is wrong', () => {
+  const check = compileSchema(
+    { type: 'object', properties: { n: { type: 'integer', minimum: 1 } }, required: ['n'] },
+    'k1',
+  );
+  expect(check({ n: 1 })).toBeNull();
+  expect(check({ n: 0 })).toContain('/n must be >= 1');
+  expect(check({})).toContain("must have required property 'n'");
+});
+
+test('a foreign dialect does not matter, and formats are checked', () => {
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    properties: { d: { type: 'string', format: 'date' } },
+  };
+  const check = compileSchema(schema, 'k2');
+  expect(check({ d: '2026-02-30x' })).not.toBeNull();
+  expect(check({ d: '2026-02-20' })).toBeNull();
+});
+
+test('a catastrophic pattern runs in linear time and still decides', () => {
+  const check = compileSchema(
+    { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } },
+    'k3',
+  );
+  expect(check({ a: `${'a'.repeat(5000)}!` })).not.toBeNull();
+  expect(check({ a: 'aaaa' })).toBeNull();
+});
+
+test('a pattern that cannot be matched in linear time is left to the server', () => {
+  const check = compileSchema(
+    { type: 'object', properties: { a: { type: 'string', pattern: '^(?=x)y$' } } },
+    'k4',
+  );
+  expect(check({ a: 'anything' })).toBeNull();
+});
+
+test('a remote reference is never fetched: the schema is unusable', () => {
+  expect(() => compileSchema({ $ref: 'https://example.org/schema.json' }, 'k5')).toThrow();
+});
+
+test('patterns of property names run in linear time, too', () => {
+  const check = compileSchema(
+    {
+      type: 'object',
+      patternProperties: { '^(a+)+$': { type: 'integer' } },
+      additionalProperties: false,
+    },
+    'k6',
+  );
+  expect(check({ [`${'a'.repeat(5000)}!`]: 1 })).not.toBeNull();
+  expect(check({ aaa: 1 })).toBeNull();
+  expect(check({ aaa: 'x' })).not.toBeNull();
+});
+
+test('a pattern whose program is huge is not run over a huge text', () => {
+  const check = compileSchema(
+    object({ a: { type: 'string', pattern: `^${'b{1000}'.repeat(70)}$` } }),
+    'k7',
+  );
+  expect(check({ a: 'bbb' })).not.toBeNull();
+  expect(check({ a: 'b'.repeat(30_000) })).toBeNull();
+});
+
+test.each(['uri', 'url', 'email', 'regex'])(
+  'the format %s is checked for texts of usual length only',
+  (format) => {
+    const check = compileSchema(object({ a: { type: 'string', format } }), `format-${format}`);
+    expect(check({ a: '(' })).not.toBeNull();
+    expect(check({ a: `http://${':'.repeat(30_000)}` })).toBeNull();
+  },
+);
+
+test('formats of numbers are checked', () => {
+  expect(
+    compileSchema(object({ a: { type: 'integer', format: 'int32' } }), 'k8')({ a: 2 ** 40 }),
+  ).not.toBeNull();
+});
+
+/** Each level refers twice to the next: 2^30 checks for anyone who follows them all. */
+const doubling = (keyword: '$ref' | '$dynamicRef') => ({
+  type: 'object',
+  allOf: [{ [keyword]: '#/$defs/l0' }],
+  $defs: Object.fromEntries(
+    Array.from({ length: 30 }, (_, level) => [
+      `l${level}`,
+      level === 29
+        ? { type: 'object' }
+        : {
+            allOf: [{ [keyword]: `#/$defs/l${level + 1}` }, { [keyword]: `#/$defs/l${level + 1}` }],
+          },
+    ]),
+  ),
+});
+
+test.each(['$ref', '$dynamicRef'] as const)(
+  'references that multiply (%s) end in a refusal of the arguments',
+  (keyword) => {
+    expect(
+      compileSchema(doubling(keyword) as unknown as JsonObject, `doubling-${keyword}`)({}),
+    ).toContain('too complex');
+  },
+);
+
+test('references that multiply with the depth of the arguments end, too', () => {
+  const node = { properties: { a: { $ref: '#/$defs/node' } } };
+  const check = compileSchema(
+    { type: 'object', $ref: '#/$defs/node', $defs: { node: { allOf: [node, node] } } },
+    'k9',
+  );
+  let args: JsonValue = {};
+  for (let depth = 0; depth < 30; depth += 1) {
+    args = { a: args };
+  }
+  expect(check(args)).toContain('too complex');
+  expect(check({ a: { a: {} } })).toBeNull();
+});
+
+test('a schema cannot make its check asynchronous, which would let everything pass', () => {
+  expect(
+    compileSchema({ $async: true, ...object({ a: { type: 'string' } }) }, 'k13')({ a: 1 }),
+  ).toContain('/a');
+});
+
+test('a reference in a circle ends', () => {
+  expect(compileSchema({ type: 'object', allOf: [{ $ref: '#' }] }, 'k10')({})).toContain(
+    'too complex',
+  );
+});
+
+test('recursive schemas, anchors, escaped names and definitions work', () => {
+  const check = compileSchema(
+    {
+      type: 'object',
+      properties: {
+        children: { type: 'array', items: { $ref: '#' } },
+        n: { $ref: '#/$defs/a~1b%20c' },
+        m: { $ref: '#num' },
+        o: { $ref: '#/definitions/o' },
+      },
+      $id: 'https://example.org/tree',
+      $defs: { 'a/b c': { type: 'integer' }, d: { $anchor: 'num', type: 'number' } },
+      definitions: { o: { type: 'string' } },
+    },
+    'k11',
+  );
+  expect(check({ children: [{ children: [], n: 1 }], m: 1.5, o: 'x' })).toBeNull();
+  expect(check({ children: [{ n: 'x' }] })).toContain('/children/0/n');
+  expect(check({ m: 'x' })).toContain('/m');
+});
+
+test('equal items are found without comparing every pair', () => {
+  const check = compileSchema(
+    object({ a: { type: 'array', uniqueItems: true }, b: { type: 'array', uniqueItems: false } }),
+    'k12',
+  );
+  expect(check({ a: Array.from({ length: 200_000 }, (_, index) => index), b: [1, 1] })).toBeNull();
+  expect(
+    check({
+      a: [
+        { x: 1, y: 2 },
+        { y: 2, x: 1 },
+      ],
+    }),
+  ).toBe('/a must not have equal items');
+});
+
+test('what is measured is not recursed into', () => {
+  let deep: unknown = 1;
+  for (let depth = 0; depth < 100_000; depth += 1) {
+    deep = [deep];
+  }
+  expect(measure(deep).fault).toBe('definition_too_deep');
+  expect(measure(Array.from({ length: 1_000_000 })).fault).toBe('definition_too_large');
+  expect(measure({ a: ['x', { b: null }] })).toEqual({ chars: expect.any(Number), fault: null });
+});

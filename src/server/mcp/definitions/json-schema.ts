@@ -1,0 +1,196 @@
+/**
+ * Checks values against a tool's JSON Schema, which is somebody else's code: patterns run in linear
+ * time, nothing is fetched, and compiling and checking both end soon.
+ */
+import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
+import { fullFormats } from 'ajv-formats/dist/formats';
+import { RE2JS, RE2JSException } from 're2js';
+import { canonicalJson, type JsonObject, type JsonValue } from '../../base';
+import { RefusalError } from './unusable-tool';
+import { boundSchema, STEP_KEYWORD } from './schema-bounds';
+
+/** `null` when the value fits, else what does not, in words. */
+export type ArgumentsCheck = (args: JsonValue) => string | null;
+
+interface Pattern {
+  test: (text: string) => boolean;
+  /** Ajv tells patterns apart by this. */
+  toString: () => string;
+}
+
+/**
+ * Matching takes time in proportion to pattern times text; beyond this the text is left to the
+ * server.
+ */
+const MAX_PATTERN_WORK = 20_000_000;
+/**
+ * The formats' own expressions take quadratic time at worst; longer texts are left to the server.
+ */
+const MAX_FORMAT_CHARS = 2_048;
+/** References followed in one check. */
+const MAX_STEPS = 100_000;
+
+/**
+ * A pattern that linear-time matching cannot express (look-around, back-references) is left to the
+ * server.
+ */
+function linearPattern(pattern: string): Pattern {
+  const toString = () => pattern;
+  try {
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
+    const size = compiled.programSize();
+    return {
+      test: (text) => text.length * size > MAX_PATTERN_WORK || compiled.matcher(text).find(),
+      toString,
+    };
+  } catch (error) {
+    if (error instanceof RE2JSException) {
+      return { test: () => true, toString };
+    }
+    throw error;
+  }
+}
+
+const engine = Object.assign((pattern: string) => linearPattern(pattern), {
+  code: 'linearPattern',
+});
+
+/** Thrown inside a check that follows too many references. */
+class StepLimit extends Error {
+  override name = 'StepLimit' as const;
+}
+
+let steps = 0;
+
+function countStep(): boolean {
+  steps += 1;
+  if (steps > MAX_STEPS) {
+    throw new StepLimit();
+  }
+  return true;
+}
+
+function isUnique(required: boolean, items: JsonValue[]): boolean {
+  return !required || new Set(items.map((item) => canonicalJson(item))).size === items.length;
+}
+
+function boundedFormat(format: (typeof fullFormats)[keyof typeof fullFormats]) {
+  if (format instanceof RegExp) {
+    return (text: string) => text.length > MAX_FORMAT_CHARS || format.test(text);
+  }
+  if (typeof format === 'function') {
+    return (text: string) => text.length > MAX_FORMAT_CHARS || format(text);
+  }
+  return format;
+}
+
+function createCompiler(): Ajv2020 {
+  // References are not inlined: a large part that many refer to would be compiled as often.
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    inlineRefs: false,
+    validateFormats: true,
+    code: { regExp: engine },
+    logger: false,
+  });
+  for (const [name, format] of Object.entries(fullFormats)) {
+    ajv.addFormat(name, boundedFormat(format));
+  }
+  ajv.addKeyword({
+    keyword: STEP_KEYWORD,
+    schemaType: 'boolean',
+    before: '$ref',
+    validate: countStep,
+  });
+  // Ajv's own compares every pair.
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    validate: isUnique,
+    error: { message: 'must not have equal items' },
+  });
+  return ajv;
+}
+
+const compiler = createCompiler();
+
+interface Compiled {
+  validate: ValidateFunction;
+  /** Subschemas. */
+  parts: number;
+}
+
+/**
+ * Definitions in use are few and stable; the bound only guards against a server that never stops
+ * changing.
+ */
+const MAX_COMPILED = 2_000;
+const compiled = new Map<string, Compiled>();
+
+function words(errors: ErrorObject[] | null | undefined, whole: string): string {
+  return (errors ?? [])
+    .slice(0, 5)
+    .map((error) => `${error.instancePath || whole} ${error.message ?? 'is not valid'}`)
+    .join('; ');
+}
+
+function compile(schema: JsonObject): ValidateFunction {
+  try {
+    return compiler.compile(schema);
+  } catch (error) {
+    throw new RefusalError('schema_invalid', { cause: error });
+  } finally {
+    compiler.removeSchema(schema);
+  }
+}
+
+function compileOnce(schema: JsonObject, key: string): Compiled {
+  const known = compiled.get(key);
+  if (known) {
+    return known;
+  }
+  const { schema: bounded, parts } = boundSchema(schema);
+  const made = { validate: compile(bounded), parts };
+  if (compiled.size >= MAX_COMPILED) {
+    compiled.clear();
+  }
+  compiled.set(key, made);
+  return made;
+}
+
+/**
+ * @param schema As bounded as `measure` demands.
+ * @param key Identifies the schema: the same key is compiled once.
+ * @param whole What the checked value as a whole is called in words.
+ * @throws RefusalError when the schema itself is not usable.
+ */
+export function compileSchema(
+  schema: JsonObject,
+  key: string,
+  whole = 'arguments',
+): ArgumentsCheck {
+  const { validate } = compileOnce(schema, key);
+  return (value) => {
+    steps = 0;
+    try {
+      return validate(value) ? null : words(validate.errors, whole);
+    } catch (error) {
+      // RangeError: references in a circle, or items too deep to compare.
+      if (error instanceof StepLimit || error instanceof RangeError) {
+        return `${whole} are too complex to check against the schema`;
+      }
+      throw error;
+    }
+  };
+}
+
+/**
+ * How many subschemas a schema has, which is what compiling it costs.
+ * @throws RefusalError as `compileSchema`.
+ */
+export function partsOf(schema: JsonObject, key: string): number {
+  return compileOnce(schema, key).parts;
+}

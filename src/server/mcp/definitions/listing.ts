@@ -1,0 +1,236 @@
+/**
+ * Lists a server's tools page by page within bounds, so that a hostile server costs little memory
+ * and time, and only its own tools.
+ */
+import { SdkError, SdkErrorCode, type Client, type Tool } from '@modelcontextprotocol/client';
+import { z } from 'zod';
+import type { JsonObject } from '../../base';
+import { revealed } from '../hidden';
+import { measure } from './measure';
+import { hasValidParameterHeaders } from './parameter-headers';
+import { refusal, type Refusal, type RefusalCode } from './unusable-tool';
+
+/**
+ * What a server offers. Every tool has a valid name that is its alone, and is of bounded size; its
+ * schemas are not checked yet.
+ */
+export interface Listing {
+  /** By name. */
+  tools: readonly Tool[];
+  refused: readonly ({ name: string } & Refusal)[];
+  /** Milliseconds since the epoch from which the list must be fetched again. */
+  staleAt: number;
+}
+
+export interface ListingOptions {
+  now: () => number;
+  /** For all pages together. */
+  timeoutMs: number;
+  /** Tools the operator does not want are not even looked at. */
+  wanted: (tool: Pick<Tool, 'name' | 'annotations'>) => boolean;
+}
+
+const MAX_PAGES = 64;
+/** Of one server; the first by name stay. */
+const MAX_TOOLS = 128;
+const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
+
+/** A list without a hint is asked for again at the next turn, but not twice within one step. */
+const UNHINTED_MS = 1_000;
+/** A server that announces changes is believed this long, in case an announcement is lost. */
+const ANNOUNCED_MS = 300_000;
+/** Longer hints are cut. */
+const MAX_TTL_MS = 3_600_000;
+
+const pageSchema = z.looseObject({
+  tools: z.array(z.unknown()),
+  nextCursor: z.string().optional(),
+  ttlMs: z.number().optional().catch(undefined),
+});
+
+type Entry = { tool: Tool } | { refused: Refusal };
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const optional = (value: unknown, is: (value: unknown) => boolean): boolean =>
+  value === undefined || is(value);
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+function faultOf(tool: Record<string, unknown> & { name: string }): RefusalCode | null {
+  if (!TOOL_NAME.test(tool.name)) {
+    return 'bad_name';
+  }
+  const { fault } = measure(tool);
+  if (fault) {
+    return fault;
+  }
+  const { title, description, inputSchema, outputSchema, annotations, execution } = tool;
+  if (!isObject(inputSchema) || inputSchema['type'] !== 'object') {
+    return 'schema_not_object';
+  }
+  const formed =
+    optional(title, isText) &&
+    optional(description, isText) &&
+    [outputSchema, annotations, execution].every((value) => optional(value, isObject));
+  if (!formed) {
+    return 'malformed';
+  }
+  if (isObject(execution) && execution['taskSupport'] === 'required') {
+    return 'task_required';
+  }
+  return hasValidParameterHeaders(inputSchema as JsonObject) ? null : 'parameter_header';
+}
+
+function isNamed(tool: unknown): tool is Record<string, unknown> & { name: string } {
+  return isObject(tool) && typeof tool['name'] === 'string';
+}
+
+function addPage(
+  entries: Map<string, Entry>,
+  tools: readonly unknown[],
+  wanted: ListingOptions['wanted'],
+): void {
+  for (const tool of tools) {
+    const name = isNamed(tool) ? revealed(tool.name.slice(0, 128)) : '';
+    if (
+      isNamed(tool) &&
+      !wanted({
+        name: tool.name,
+        annotations: isObject(tool['annotations']) ? tool['annotations'] : undefined,
+      })
+    ) {
+      continue;
+    }
+    const fault = entries.has(name)
+      ? 'duplicate_name'
+      : isNamed(tool)
+        ? faultOf(tool)
+        : 'malformed';
+    entries.set(name, fault === null ? { tool: tool as Tool } : { refused: refusal(fault) });
+  }
+}
+
+/** The first by name stay, whatever order and pages they came in. */
+function keepFirst(entries: Map<string, Entry>): boolean {
+  const beyond = [...entries.keys()].sort().slice(MAX_TOOLS);
+  for (const name of beyond) {
+    entries.delete(name);
+  }
+  return beyond.length > 0;
+}
+
+/**
+ * Milliseconds for which a list is believed.
+ * @param unhintedMs When the server neither says so nor announces changes.
+ */
+export function lifetime(
+  ttlMs: number | undefined,
+  announced: boolean,
+  unhintedMs: number,
+): number {
+  if (ttlMs !== undefined && ttlMs > 0) {
+    return Math.min(ttlMs, MAX_TTL_MS);
+  }
+  return announced ? ANNOUNCED_MS : unhintedMs;
+}
+
+/**
+ * @throws SdkError `ListPaginationExceeded` after 64 pages, `RequestTimeout` when all pages
+ *   together take too long, `InvalidResult` for an answer that is no list; else what the transport
+ *   throws.
+ */
+export async function listTools(
+  client: Client,
+  { now, timeoutMs, wanted }: ListingOptions,
+): Promise<Listing> {
+  const entries = new Map<string, Entry>();
+  const startedAt = now();
+  const signal = AbortSignal.timeout(timeoutMs);
+  let overfull = false;
+  let ttlMs: number | undefined;
+  let cursor: string | undefined;
+  // A server without tools need not know the method.
+  for (let pages = 0; client.getServerCapabilities()?.tools; pages += 1) {
+    if (pages === MAX_PAGES) {
+      throw new SdkError(
+        SdkErrorCode.ListPaginationExceeded,
+        `tools/list did not end after ${MAX_PAGES} pages`,
+      );
+    }
+    const page = await client.request(
+      { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) },
+      pageSchema,
+      { timeout: timeoutMs, signal },
+    );
+    addPage(entries, page.tools, wanted);
+    overfull = keepFirst(entries) || overfull;
+    if (pages === 0) {
+      ttlMs = page.ttlMs;
+    }
+    cursor = page.nextCursor;
+    if (cursor === undefined) {
+      break;
+    }
+  }
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    tools: sorted.flatMap(([, entry]) => ('tool' in entry ? [entry.tool] : [])),
+    refused: [
+      ...sorted.flatMap(([name, entry]) =>
+        'refused' in entry ? [{ name, ...entry.refused }] : [],
+      ),
+      ...(overfull ? [{ name: '', ...refusal('too_many_tools') }] : []),
+    ],
+    staleAt:
+      startedAt +
+      lifetime(ttlMs, client.getServerCapabilities()?.tools?.listChanged === true, UNHINTED_MS),
+  };
+}
+
+export interface ListingCache {
+  /**
+   * @param fresh Asks the server in any case, also when a listing is under way: that one may be
+   *   older than the question.
+   */
+  get: (fresh: boolean) => Promise<Listing>;
+  /** The definition last listed under this name. */
+  find: (name: string) => Tool | undefined;
+  /** The server says that its list has changed. */
+  invalidate: () => void;
+}
+
+/** One listing for all who ask while it holds. A failed one is not kept. */
+export function createListingCache(load: () => Promise<Listing>, now: () => number): ListingCache {
+  let current: { listing: Promise<Listing>; staleAt: number } | null = null;
+  let tools = new Map<string, Tool>();
+  return {
+    get(fresh) {
+      if (!fresh && current && now() < current.staleAt) {
+        return current.listing;
+      }
+      const entry = { listing: load(), staleAt: Infinity };
+      current = entry;
+      entry.listing.then(
+        (listing) => {
+          entry.staleAt = listing.staleAt;
+          // A newer listing may have been faster.
+          if (current === null || current === entry) {
+            tools = new Map(listing.tools.map((tool) => [tool.name, tool]));
+          }
+        },
+        () => {
+          if (current === entry) {
+            current = null;
+          }
+        },
+      );
+      return entry.listing;
+    },
+    find: (name) => tools.get(name),
+    invalidate() {
+      current = null;
+    },
+  };
+}

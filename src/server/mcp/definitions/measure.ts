@@ -1,0 +1,46 @@
+/** Measures JSON from outside before anything recurses into it or prints it. */
+import type { RefusalCode } from './unusable-tool';
+
+const MAX_DEFINITION_CHARS = 32_768;
+/** As deep as canonical JSON goes. */
+const MAX_DEPTH = 32;
+
+interface Measured {
+  /** Roughly the length as JSON text; counting ends at the limit. */
+  chars: number;
+  fault: Extract<
+    RefusalCode,
+    'definition_too_large' | 'definition_too_deep' | 'reserved_key'
+  > | null;
+}
+
+/** Visits at most as many values as the limit has characters, without recursion. */
+export function measure(root: unknown): Measured {
+  const stack: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];
+  let chars = 0;
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { value, depth } = next;
+    chars += typeof value === 'string' ? value.length + 2 : 2;
+    if (chars > MAX_DEFINITION_CHARS) {
+      return { chars, fault: 'definition_too_large' };
+    }
+    if (value === null || typeof value !== 'object') {
+      continue;
+    }
+    if (depth > MAX_DEPTH) {
+      return { chars, fault: 'definition_too_deep' };
+    }
+    const keys = Object.keys(value);
+    if (keys.length > MAX_DEFINITION_CHARS) {
+      return { chars, fault: 'definition_too_large' };
+    }
+    if (!Array.isArray(value) && keys.includes('__proto__')) {
+      return { chars, fault: 'reserved_key' };
+    }
+    for (const key of keys) {
+      chars += Array.isArray(value) ? 1 : key.length + 4;
+      stack.push({ value: (value as Record<string, unknown>)[key], depth: depth + 1 });
+    }
+  }
+  return { chars, fault: null };
+}

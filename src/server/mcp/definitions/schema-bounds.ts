@@ -1,0 +1,156 @@
+import type { JsonObject, JsonValue } from '../../base';
+import { RefusalError } from './unusable-tool';
+
+/** The keyword put beside each reference; the compiler counts how often it is passed. */
+export const STEP_KEYWORD = 'x-mcp-assistant-step';
+
+const MAX_PARTS = 1_000;
+const MAX_ALTERNATIVES = 256;
+const MAX_PATTERN_CHARS = 512;
+const MAX_PATTERNS = 64;
+
+const SCHEMA = [
+  'items',
+  'additionalItems',
+  'additionalProperties',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+  'contains',
+  'propertyNames',
+  'not',
+  'if',
+  'then',
+  'else',
+  'contentSchema',
+];
+const SCHEMAS = ['allOf', 'anyOf', 'oneOf', 'prefixItems', 'items'];
+const NAMED_SCHEMAS = [
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+  'dependencies',
+];
+const REFERENCES = ['$ref', '$dynamicRef'];
+const ANCHORS = ['$anchor', '$dynamicAnchor'];
+
+export interface BoundedSchema {
+  schema: JsonObject;
+  /** Subschemas, the root included. */
+  parts: number;
+}
+
+interface Part {
+  schema: JsonObject;
+  /** JSON pointer from the root. */
+  place: string;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+function childrenOf({ schema, place }: Part): Part[] {
+  const children: Part[] = [];
+  const add = (value: JsonValue | undefined, at: string) => {
+    if (isObject(value)) {
+      children.push({ schema: value, place: `${place}/${at}` });
+    }
+  };
+  for (const keyword of SCHEMA) {
+    add(schema[keyword], keyword);
+  }
+  for (const keyword of SCHEMAS) {
+    const list = schema[keyword];
+    if (!Array.isArray(list)) {
+      continue;
+    }
+    if (list.length > MAX_ALTERNATIVES) {
+      throw new RefusalError('schema_too_large');
+    }
+    list.forEach((value, index) => add(value, `${keyword}/${index}`));
+  }
+  for (const keyword of NAMED_SCHEMAS) {
+    const named = schema[keyword];
+    if (isObject(named)) {
+      for (const [name, value] of Object.entries(named)) {
+        add(value, `${keyword}/${token(name)}`);
+      }
+    }
+  }
+  return children;
+}
+
+function patternsOf(schema: JsonObject): string[] {
+  const { pattern, patternProperties } = schema;
+  return [
+    ...(typeof pattern === 'string' ? [pattern] : []),
+    ...(isObject(patternProperties) ? Object.keys(patternProperties) : []),
+  ];
+}
+
+/** The place a reference names, or the text itself when it is no local reference. */
+function targetOf(reference: string): string {
+  if (!reference.startsWith('#')) {
+    return reference;
+  }
+  try {
+    return decodeURIComponent(reference.slice(1));
+  } catch {
+    // URIError: a stray "%", which names no place.
+    return reference;
+  }
+}
+
+/**
+ * @param schema Nested at most 32 levels, without `__proto__` keys (see `measure`). It is not
+ *   changed.
+ * @throws RefusalError `schema_too_large`, or `unresolvable_ref` for a reference that does not lead
+ *   to a part of the schema.
+ */
+export function boundSchema(schema: JsonObject): BoundedSchema {
+  // The dialect would ask for a meta-schema by URL, and the schema's own address matters to nobody
+  // here.
+  const { $schema: _dialect, $id: _address, ...own } = structuredClone(schema);
+  const places = new Set<string>();
+  const references: string[] = [];
+  let patterns = 0;
+  const open: Part[] = [{ schema: own, place: '' }];
+  for (let part = open.pop(); part; part = open.pop()) {
+    places.add(part.place);
+    for (const keyword of ANCHORS) {
+      if (typeof part.schema[keyword] === 'string') {
+        places.add(part.schema[keyword]);
+      }
+    }
+    // Ajv's own keyword: checks would become promises, which are always true.
+    delete part.schema['$async'];
+    // A part with an address of its own would change what the references in it mean.
+    if (part.schema['$id'] !== undefined) {
+      throw new RefusalError('unresolvable_ref');
+    }
+    const found = patternsOf(part.schema);
+    patterns += found.length;
+    if (patterns > MAX_PATTERNS || found.some((pattern) => pattern.length > MAX_PATTERN_CHARS)) {
+      throw new RefusalError('schema_too_large');
+    }
+    open.push(...childrenOf(part));
+    if (places.size + open.length > MAX_PARTS) {
+      throw new RefusalError('schema_too_large');
+    }
+    for (const keyword of REFERENCES) {
+      if (part.schema[keyword] === undefined) {
+        continue;
+      }
+      references.push(targetOf(String(part.schema[keyword])));
+      part.schema[STEP_KEYWORD] = true;
+    }
+  }
+  if (!references.every((reference) => places.has(reference))) {
+    throw new RefusalError('unresolvable_ref');
+  }
+  return { schema: own, parts: places.size };
+}

@@ -1,0 +1,13 @@
+/**
+ * What is allowed: the operator's lists and approval policy. The lowest layer of the gate, asked
+ * when tools are listed, proposed, approved and sent.
+ */
+export {
+  claimsReadOnly,
+  hiddenParameters,
+  parameterObjection,
+  toolObjection,
+  visibleSchema,
+  type PolicyTool,
+} from './allowed';
+export { decide, type Verdict } from './decide';

@@ -1,0 +1,95 @@
+/** The store: conversations, responses and the ledger. Nobody above this folder sees SQL. */
+import { randomUUID } from 'node:crypto';
+import { isMysqlUrl } from '../config';
+import { attachmentStore, type AttachmentStore } from './attachments';
+import { conversationStore, type ConversationStore } from './conversations';
+import { openDatabase, type OpenOptions } from './database';
+import { elicitationStore, type ElicitationStore } from './elicitations';
+import { feedbackStore, type FeedbackStore } from './feedback';
+import { grantStore, type GrantStore } from './grants';
+import { idempotencyStore, type IdempotencyStore } from './idempotency';
+import { leaseStore, type LeaseStore } from './leases';
+import { oauthRecordStore, type OAuthRecordStore } from './oauth-records';
+import { recover, type Recovered } from './recovery';
+import { replacementStore, type ReplacementStore } from './replacements';
+import { responseStore, type ResponseStore } from './responses';
+import { purge, type Purged } from './retention';
+import { retire, type Retired } from './retirement';
+import { reviewStore, type ReviewStore } from './reviews';
+import { switchStore, type SwitchStore } from './switches';
+import { toolCallStore, type ToolCallStore } from './tool-calls';
+import { toolDefinitionStore, type ToolDefinitionStore } from './tool-definitions';
+
+export interface Store {
+  conversations: ConversationStore;
+  responses: ResponseStore;
+  toolCalls: ToolCallStore;
+  toolDefinitions: ToolDefinitionStore;
+  oauthRecords: OAuthRecordStore;
+  feedback: FeedbackStore;
+  grants: GrantStore;
+  replacements: ReplacementStore;
+  reviews: ReviewStore;
+  switches: SwitchStore;
+  attachments: AttachmentStore;
+  idempotency: IdempotencyStore;
+  /** Deletes what is too old to keep. @param retentionDays 0 keeps every conversation. */
+  purge: (retentionDays: number) => Promise<Purged>;
+  elicitations: ElicitationStore;
+  leases: LeaseStore;
+  /** What was cleaned up when the store was opened. */
+  recovered: Recovered;
+  close: () => Promise<void>;
+}
+
+/**
+ * Opens the database, migrates it and recovers from a crash: at once on a SQLite file, which nobody
+ * else can use; on a shared database only what lost its lease.
+ * @param location Path of a SQLite file, `:memory:`, or a `mysql://` URL.
+ * @throws AppError `store_unavailable`, worded for the operator.
+ */
+export async function openStore(
+  location: string,
+  now: () => number,
+  options: OpenOptions = {},
+): Promise<Store> {
+  const db = await openDatabase(location, options);
+  const recovered = await recover(db, now(), { shared: isMysqlUrl(location) }).catch(
+    async (error: unknown) => {
+      await db.destroy();
+      throw error;
+    },
+  );
+  return {
+    recovered,
+    conversations: conversationStore(db, now),
+    responses: responseStore(db, now),
+    toolCalls: toolCallStore(db, now, randomUUID),
+    toolDefinitions: toolDefinitionStore(db, now),
+    oauthRecords: oauthRecordStore(db, now),
+    feedback: feedbackStore(db, now),
+    grants: grantStore(db, now),
+    replacements: replacementStore(db, now),
+    reviews: reviewStore(db),
+    switches: switchStore(db, now),
+    attachments: attachmentStore(db, now),
+    idempotency: idempotencyStore(db, now),
+    purge: (retentionDays) => purge(db, now(), retentionDays),
+    elicitations: elicitationStore(db, now),
+    leases: leaseStore(db, now),
+    close: () => db.destroy(),
+  };
+}
+
+/**
+ * Forgets one person beside a running BFF, whose calls it leaves alone.
+ * @throws AppError `store_unavailable`.
+ */
+export async function retireUser(location: string, userId: string): Promise<Retired> {
+  const db = await openDatabase(location, { patienceMs: 0 });
+  try {
+    return await retire(db, userId);
+  } finally {
+    await db.destroy();
+  }
+}
