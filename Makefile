@@ -20,7 +20,7 @@ pull_translations: node_modules/.installed
 	npm run i18n_missing
 
 # The stamp makes a second start skip the installation.
-node_modules/.installed: package.json package-lock.json
+node_modules/.installed: package.json src/server/package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 

@@ -21,6 +21,7 @@ interface Manifest {
   name: string;
   files: string[];
   dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
 }
 
