@@ -7,7 +7,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { ProviderConfig } from '../config';
-import { createDemoModel, type Sleep } from '../../demo-model';
+import { createDemoModel, type Sleep } from '../demo-model';
 
 export interface ModelDeps {
   /** Used for every request to a provider. */

@@ -3,7 +3,7 @@ import {
   diceTools,
   everythingTools,
   recordsTools,
-} from '../../test/harness/fake-model/sample-tools';
+} from '../../../test/harness/fake-model/sample-tools';
 import { fillArguments } from './fill-arguments';
 
 type Properties = Record<string, unknown>;

@@ -5,7 +5,7 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4ToolResultOutput,
 } from '@ai-sdk/provider';
-import { allTools, diceTools } from '../../test/harness/fake-model/sample-tools';
+import { allTools, diceTools } from '../../../test/harness/fake-model/sample-tools';
 import { createDemoModel, type Sleep } from '.';
 
 const system = {

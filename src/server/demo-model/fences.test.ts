@@ -1,6 +1,6 @@
 /** What the demo model makes of attached texts, which are hostile like all others. */
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
-import { allTools } from '../../test/harness/fake-model/sample-tools';
+import { allTools } from '../../../test/harness/fake-model/sample-tools';
 import { createDemoModel } from '.';
 import { readAttached, unfenced } from './fences';
 

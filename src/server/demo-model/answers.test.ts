@@ -4,7 +4,7 @@
  */
 import type { LanguageModelV4ToolResultOutput } from '@ai-sdk/provider';
 import { lexer, type Token } from 'marked';
-import { diceTools, everythingTools } from '../../test/harness/fake-model/sample-tools';
+import { diceTools, everythingTools } from '../../../test/harness/fake-model/sample-tools';
 import { answerQuestion, readCourseContext } from './answer-question';
 import { answerFromResults } from './answer-results';
 

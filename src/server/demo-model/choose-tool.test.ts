@@ -4,7 +4,7 @@ import {
   diceTools,
   everythingTools,
   recordsTools,
-} from '../../test/harness/fake-model/sample-tools';
+} from '../../../test/harness/fake-model/sample-tools';
 import { chooseTools, splitToolName, toolFace } from './choose-tool';
 
 const chosen = (message: string, tools = allTools) =>
