@@ -46,3 +46,9 @@ function deadLinksOf(document: string): string[] {
 test.each(documents)('the links of %s lead somewhere', (document) => {
   expect(deadLinksOf(document)).toEqual([]);
 });
+
+test('the index of the decisions names every record', () => {
+  const index = textOf(join(root, 'docs/decisions/index.rst'));
+  const records = globSync('0*.rst', { cwd: join(root, 'docs/decisions') });
+  expect(records.filter((record) => !index.includes(`<${record}>`))).toEqual([]);
+});
