@@ -113,8 +113,8 @@ const sections = {
     mcpShape,
     {
       allowed_hosts:
-        'A list of `host` or `host:port`; in the variable, commas separate them. An entry without ' +
-        'a port allows every port. Private addresses are allowed for these hosts only.',
+        'A list of `host` or `host:port`; in the variable, commas separate them. An entry ' +
+        'without a port allows every port. Private addresses are allowed for these hosts only.',
       allow_stdio:
         'Whether servers with a `command` may be started as programs. Refused when `NODE_ENV` is ' +
         '`production`.',
@@ -169,8 +169,8 @@ export const providerKeys = (): string =>
     rowsOf(providerShape, {
       type:
         '`openai` uses the Responses API (and asks OpenAI to store nothing), `openai-chat` and ' +
-        '`openai-compatible` use Chat Completions, `anthropic` uses Messages. `demo` is built in, ' +
-        'deterministic, and no language model.',
+        '`openai-compatible` use Chat Completions, `anthropic` uses Messages. `demo` is built ' +
+        'in, deterministic, and no language model.',
       model: "The vendor's name for the model. Required except for `demo`.",
       api_key: 'Required except for `demo` and `openai-compatible`.',
       base_url:
@@ -191,8 +191,8 @@ export const workflowKeys = (): string =>
         title: 'The heading of the panel.',
         greeting: 'The panel shows it before the first message.',
         prompt:
-          'The system prompt; a short default prompt when left out. A paragraph that marks course ' +
-          'text and tool results as data always follows it.',
+          'The system prompt; a short default prompt when left out. A paragraph that marks ' +
+          'course text and tool results as data always follows it.',
         suggestions: 'Questions that the panel offers before the first message.',
         scopes: 'Where the workflow is offered; everywhere when left out.',
         access: 'Who may use the workflow; everyone when left out.',

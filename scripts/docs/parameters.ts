@@ -170,7 +170,9 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   instructions: 'How and when the model should use the server.',
   name: 'The name people see; the label when left out.',
   alias: 'Same as `name`. The names of tools still begin with the label.',
-  mcp_info: 'Its `server_name` and `description` are used where `name` and `description` are missing.',
+  mcp_info:
+    'Its `server_name` and `description` are used where `name` and `description` are ' +
+    'missing.',
   timeout: 'Seconds for one call without progress, 1 to 600; default 60.',
   connect_timeout: 'Seconds to connect, 1 to 120; default 10.',
   list_timeout: 'Seconds to list tools, 1 to 120; default 10.',
