@@ -9,7 +9,7 @@ start: node_modules/.installed
 test: node_modules/.installed chromium
 	npm test
 
-# The names are those that Open edX's translation pipeline calls (OEP-58).
+# Open edX's translation pipeline calls these names (OEP-58).
 .PHONY: extract_translations pull_translations
 extract_translations: node_modules/.installed
 	npm run i18n_extract
@@ -19,7 +19,7 @@ pull_translations: node_modules/.installed
 	  translations/frontend-plugin-mcp-assistant/src/i18n/messages:src/i18n/messages
 	npm run i18n_missing
 
-# The stamp makes a second start skip the installation.
+# With this stamp, a second start skips the installation.
 node_modules/.installed: package.json src/server/package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@

@@ -1,5 +1,5 @@
 /**
- * The database fails while the store is used: coded errors, nothing half done, and on it goes when
+ * The database fails while the store is used: coded errors, nothing half done, and the BFF goes on when
  * the cause is gone.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';

@@ -119,9 +119,9 @@ async function approveRacingDeny(world: World, { n, seed, log }: RunOptions): Pr
     'deny won': atLeast(won.deny, 1),
     'both won': exactly(won.both, 0),
     'neither won': exactly(won.neither, 0),
-    'losers told anything but approval_conflict': exactly(wrong.losers, 0),
+    'losers with an answer other than approval_conflict': exactly(wrong.losers, 0),
     'calls sent though denied, or not sent though approved': exactly(wrong.executions, 0),
-    'rows that say otherwise': exactly(await rowsThatSayOtherwise(world, approved), 0),
+    'rows that differ from the decision': exactly(await rowsThatSayOtherwise(world, approved), 0),
   };
 }
 

@@ -81,7 +81,7 @@ export const databaseScenarios: readonly Scenario[] = [
   {
     id: 'database-faults',
     title: 'Disk full, locked, read-only, connection lost',
-    promise: 'coded errors, nothing half done, and on it goes (test/faults)',
+    promise: 'coded errors, nothing half done, and the BFF goes on (test/faults)',
     full: 3,
     quick: 1,
     needs: ['mariadb'],

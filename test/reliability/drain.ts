@@ -13,7 +13,7 @@ import { atLeast, atMost, noted, type Figures, type RunOptions, type Scenario } 
 
 const KINDS = [
   'exit codes other than 0',
-  'answers neither completed nor told as interrupted',
+  'answers neither completed nor reported as interrupted',
   'questions not stored exactly once',
   'texts shown and not stored',
 ] as const;
@@ -74,7 +74,7 @@ async function inspect(
     tally.interrupted += 1;
   } else {
     faults.found(
-      'answers neither completed nor told as interrupted',
+      'answers neither completed nor reported as interrupted',
       `${where}, ${response.status} (${response.error?.code})`,
     );
   }

@@ -6,7 +6,7 @@ import { inStack } from './bff';
 import { keepOpen } from './open';
 
 const LEASE_SECONDS = 5;
-/** A lost run is told of within this at the other replica: the lease, and a second for the news. */
+/** A lost run is told of within this at the other replica: the lease, and one more second for the report. */
 export const RECOVERY_MS = (LEASE_SECONDS + 1) * 1000;
 
 export const QUESTION = 'What is this unit about?';

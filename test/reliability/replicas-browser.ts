@@ -12,7 +12,7 @@ import { atMost, exactly, type Figures, type RunOptions, type Scenario } from '.
 
 const KINDS = [
   'answers that lost their text',
-  'answers not said to be incomplete',
+  'answers not shown as incomplete',
   'next questions not answered',
   'calls not shown as unknown',
   'executions other than one',
@@ -59,7 +59,7 @@ function duringText(pair: Pair, where: string, faults: Faults<(typeof KINDS)[num
       faults.found('answers that lost their text', where);
     }
     if (!(await appears(assistant, 'This answer is incomplete.'))) {
-      faults.found('answers not said to be incomplete', where);
+      faults.found('answers not shown as incomplete', where);
     }
     await assistant.ask('Can you roll 3 dice for me?');
     await assistant.settled();
@@ -109,7 +109,7 @@ function run({ program, n, log }: RunOptions): Promise<Figures> {
       return {
         'kills, during a model stream and during a tool call in turn': exactly(took.length, 2 * n),
         ...faults.figures(),
-        'until the page told of it, ms: at most': atMost(Math.max(...took), RECOVERY_MS),
+        'until the page showed it, ms: at most': atMost(Math.max(...took), RECOVERY_MS),
       };
     } finally {
       await browser.close();

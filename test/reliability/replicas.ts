@@ -15,7 +15,7 @@ function idOf({ events: [first] }: Reading): string {
 
 const FOLLOWING = [
   'events missing, repeated or out of order',
-  'answers that the replicas tell differently',
+  'answers that differ between the replicas',
   'stored answers other than shown',
   'approvals not answered with the completed response',
   'executions other than one',
@@ -41,7 +41,7 @@ async function followElsewhere(
     faults.found('events missing, repeated or out of order', `${where}, ${fault}`);
   }
   if (JSON.stringify(here.events) !== JSON.stringify(there.events)) {
-    faults.found('answers that the replicas tell differently', where);
+    faults.found('answers that differ between the replicas', where);
   }
   if (storedText(response) !== textOf(there.events)) {
     faults.found('stored answers other than shown', where);
@@ -102,7 +102,7 @@ function following({ program, n, log }: RunOptions): Promise<Figures> {
 }
 
 const KILLED = [
-  'answers not told as interrupted',
+  'answers not reported as interrupted',
   'texts shown and not stored',
   'events missing, repeated or out of order',
   'conversations that did not go on at the other',
@@ -125,7 +125,7 @@ async function killDuringText(
   const { result: response, tookMs } = await survive(pair, victim, () => reading.done);
   if (response.error?.code !== 'interrupted') {
     faults.found(
-      'answers not told as interrupted',
+      'answers not reported as interrupted',
       `${where}, ${response.status} (${response.error?.code})`,
     );
   }
@@ -146,7 +146,7 @@ async function killDuringText(
   return tookMs;
 }
 
-const CALLED = ['calls not told as unknown', 'executions other than one'] as const;
+const CALLED = ['calls not reported as unknown', 'executions other than one'] as const;
 
 /** Kills one while a call that was approved there is under way. */
 async function killDuringCall(
@@ -176,7 +176,7 @@ async function killDuringCall(
   } = await survive(pair, victim, () => reading.done);
   const call = output.find((item) => item.type === 'mcp_call');
   if (call?.mcp_assistant.state !== 'unknown') {
-    faults.found('calls not told as unknown', `${where}, ${call?.mcp_assistant.state}`);
+    faults.found('calls not reported as unknown', `${where}, ${call?.mcp_assistant.state}`);
   }
   const executions = stack.records.extensions().length - before;
   if (executions !== 1) {
@@ -201,17 +201,17 @@ function killing<Kind extends string>(
       return {
         kills: exactly(took.length, n),
         ...faults.figures(),
-        'until the other told of it, ms: median': noted(
+        'until the other reported it, ms: median': noted(
           took.toSorted((a, b) => a - b)[Math.floor(n / 2)] ?? 0,
         ),
-        'until the other told of it, ms: at most': atMost(Math.max(...took), RECOVERY_MS),
+        'until the other reported it, ms: at most': atMost(Math.max(...took), RECOVERY_MS),
       };
     });
 }
 
 const started = 'two replicas; start on one, follow and approve on the other';
 const killed =
-  'two replicas; one is killed, the other recovers within the lease (5 s here, and a second for the news)';
+  'two replicas; one is killed, the other recovers within the lease (5 s here, and one more second for the report)';
 
 export const replicaScenarios: readonly Scenario[] = [
   {

@@ -14,7 +14,8 @@ const list = (text: string): string[] =>
     .filter((part) => part !== '');
 const verbatim = (text: string): string => text;
 
-const VARIABLES: readonly {
+/** The variables that set one key each. */
+export const VARIABLES: readonly {
   name: string;
   section: string;
   key: string;

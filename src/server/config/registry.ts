@@ -10,7 +10,7 @@ import type { Environment } from './secrets';
 
 const text = z.string().trim().min(1);
 
-const documentShape = {
+export const registryDocumentShape = {
   registry_version: z
     .union([z.string(), z.number()])
     .refine((version) => /^1(\.\d+)?$/.test(String(version)), 'is not a version that is understood')
@@ -18,7 +18,7 @@ const documentShape = {
   servers: z.array(z.unknown()).describe('a list of servers'),
 };
 
-const serverShape = {
+export const registryServerShape = {
   name: text.describe('the label of the server'),
   description: text.optional().describe('a sentence about the server'),
   transport: z.unknown(),
@@ -38,33 +38,13 @@ const authShape = {
   scopes: z.array(text).optional().describe('a list of scopes'),
 };
 
-/** What each key of the document does, for the docs. */
-export const registryKeys: Readonly<
-  Record<keyof typeof documentShape | keyof typeof serverShape, string>
-> = {
-  registry_version: 'Must be 1 or 1.x.',
-  servers: 'One entry per server.',
-  name: 'The label.',
-  description: 'As `description`.',
-  transport: 'As `transport`.',
-  url: 'As `url`.',
-  auth:
-    "`{type: bearer, token_env: NAME}` sends the variable's value as `authorization`; `{type: none}` sends nothing; " +
-    '`{type: oauth2, …}` is read as `auth_type: oauth2` with `authorization_url`, `token_url` and `scopes`.',
-  capabilities:
-    'A claim: `mcp-assistant check` warns when the server does not offer what is claimed.',
-  tags: 'Shown by `mcp-assistant check`.',
-  owner: 'Shown by `mcp-assistant check`.',
-  sla: 'Shown by `mcp-assistant check`.',
-};
-
 export function readRegistry(
   report: Report,
   env: Environment,
   path: Path,
   value: unknown,
 ): readonly ServerEntry[] {
-  const { fields } = readFields(report, path, documentShape, value);
+  const { fields } = readFields(report, path, registryDocumentShape, value);
   return (fields.servers ?? []).flatMap(
     (server, index) => readEntry(report, env, [...path, 'servers', index], server) ?? [],
   );
@@ -76,7 +56,7 @@ function readEntry(
   path: Path,
   value: unknown,
 ): ServerEntry | null {
-  const { complete } = readFields(report, path, serverShape, value);
+  const { complete } = readFields(report, path, registryServerShape, value);
   if (complete === null) {
     return null;
   }

@@ -210,8 +210,8 @@ const textByTool = z
   .describe('a mapping of tool names to texts of up to 4000 characters');
 
 /**
- * One server: the words of OpenAI's `mcp` tool and of LiteLLM's MCP configuration that are
- * honoured. See parameters.ts.
+ * One server: the parameters of OpenAI's `mcp` tool and of LiteLLM's MCP configuration that are
+ * honoured. scripts/docs/parameters.ts says what each one does.
  */
 export const mcpServerShape = {
   type: z.literal('mcp').optional().describe('mcp, or leave it out'),

@@ -1,10 +1,15 @@
-/** No parameter of the two vocabularies is left undecided, and none is decided twice. */
-import { authTypes, refusedAuthTypes } from './credentials';
-import { litellmAuthTypes, litellmParameters, openaiParameters, parameters } from './parameters';
-import { createReport } from './problems';
-import { mcpServerShape } from './schema';
-import { readMcpServers } from './server-sources';
-import { unsupportedServerKeys } from './unsupported';
+/** Every parameter of OpenAI and LiteLLM is honoured or refused, and none is both. */
+import {
+  litellmAuthTypes,
+  litellmParameters,
+  openaiParameters,
+  parameters,
+} from '../../scripts/docs/parameters';
+import { authTypes, refusedAuthTypes } from '../../src/server/config/credentials';
+import { createReport } from '../../src/server/config/problems';
+import { mcpServerShape } from '../../src/server/config/schema';
+import { readMcpServers } from '../../src/server/config/server-sources';
+import { unsupportedServerKeys } from '../../src/server/config/unsupported';
 
 const names = parameters.map(({ name }) => name);
 const isHonoured = (name: string): boolean => Object.hasOwn(mcpServerShape, name);

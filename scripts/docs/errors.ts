@@ -1,0 +1,125 @@
+/** The tables of error codes; the compiler asks for words for each code. */
+import {
+  ERRORS,
+  TOOL_ERROR_CODES,
+  type ErrorCode,
+  type ToolErrorCode,
+} from '../../src/protocol/errors';
+import { listTable, literal, literals } from './rst';
+
+const meanings: Readonly<Record<ErrorCode, string>> = {
+  unauthenticated:
+    'No token, or one that cannot be verified. If everybody gets it: check issuer, audience and ' +
+    'key set.',
+  session_expired: 'The token is too old; also when the LMS does not accept it.',
+  origin_not_allowed: 'Cookies from a page that `server.allowed_origins` does not name.',
+  enrollment_required: 'Not enrolled in the course.',
+  course_access_denied: 'The LMS refuses the course for a reason that has no code of its own here.',
+  access_expired: 'The time of an audit enrolment is over.',
+  course_not_started: 'The course starts later.',
+  assistant_not_offered: 'No workflow is in scope here, or none for this course.',
+  enrollment_mode_required: 'The workflow is for other enrolment modes.',
+  exam_in_progress: 'A timed or proctored sequence.',
+  unit_not_accessible:
+    'Unknown, hidden, gated, not released yet, for testers only, or not part of the sequence or ' +
+    'course: the answers are the same.',
+  course_not_found: 'No such course.',
+  not_found: "No such thing, or somebody else's.",
+  invalid_request: '`param` names the field.',
+  unsupported_parameter: 'A parameter of the Responses API that is not supported here.',
+  body_too_large: 'More than `limits.body_bytes`.',
+  unsupported_media_type: 'Not JSON.',
+  approvals_incomplete: 'The request does not decide every pending approval request and result.',
+  approval_conflict: 'Already decided differently, or no longer open.',
+  approval_expired: 'Too late; ask again.',
+  approval_stale:
+    'The tool is not the one that was shown, or no longer offered. If there is a new request in ' +
+    'its place, it shows the difference. Also when an administrator accepts a definition that ' +
+    'has changed again.',
+  approval_server_removed: 'The server is no longer configured, or has another address.',
+  tool_disabled: 'The policy or the kill switch forbids the tool now.',
+  arguments_invalid:
+    "The arguments are not strict JSON, or do not fit the tool's schema or `allowed_params`.",
+  remember_not_allowed:
+    '`remember_approval` does not allow it, or not for this request (edited, denied).',
+  attachment_gone: 'An attachment was sent before, or is no longer kept.',
+  elicitation_closed: 'The question of a server was answered before, or not in time.',
+  conversation_busy: 'An answer is still running in this conversation.',
+  idempotency_in_flight:
+    'The BFF is still handling the same request with the same `Idempotency-Key`; `Retry-After` ' +
+    'says when to ask again.',
+  idempotency_mismatch: 'The `Idempotency-Key` was used for another request.',
+  rate_limited: 'More than `limits.requests_per_minute`.',
+  model_rate_limited: "The model provider limits the rate, or the account's quota is used up.",
+  model_rejected:
+    'The provider refuses: key, account, model name, or a conversation that is too long. The log ' +
+    'has the status.',
+  model_unavailable: 'The provider cannot be reached, fails, or breaks off.',
+  authorization_refused:
+    "A connection to a person's account came back forged, late, twice, from another browser, or " +
+    'refused.',
+  authorization_unavailable:
+    'The authorization server of an MCP server does not answer as it should; see the log.',
+  lms_unavailable: 'The LMS does not answer in time or not as expected.',
+  store_unavailable:
+    'The database is away, full, read-only or locked; at the start it ends the process (exit ' +
+    'code 75).',
+  step_limit: '`limits.max_steps` without an answer.',
+  turn_timeout: '`limits.turn_timeout_seconds` are over.',
+  interrupted: 'The BFF was stopped or died during the answer.',
+  shutting_down: 'The BFF is stopping; try again.',
+  mcp_server_unavailable:
+    'The MCP server that should give a resource, a prompt or a completion cannot be reached, or ' +
+    'needs the account connected.',
+  mcp_server_refused:
+    'The MCP server answered such a request with an error, or against the protocol; the log has ' +
+    'its words.',
+  staff_required:
+    'Only for staff of the course, or only for administrators of the LMS; also when the workflow ' +
+    'in scope is for staff.',
+  internal_error:
+    'A fault in the BFF, or in the database while running; the log has the stack.',
+};
+
+/** These end a response that has begun, instead of refusing a request. */
+const ENDING_A_RESPONSE: ReadonlySet<ErrorCode> = new Set([
+  'model_rate_limited',
+  'model_rejected',
+  'model_unavailable',
+  'step_limit',
+  'turn_timeout',
+  'interrupted',
+]);
+
+export const errors = (): string =>
+  listTable(
+    ['Code', 'HTTP', 'Meaning'],
+    '25 8 67',
+    (Object.keys(ERRORS) as ErrorCode[]).map((code) => [
+      `${literal(code)}${ENDING_A_RESPONSE.has(code) ? ' †' : ''}`,
+      String(ERRORS[code].status),
+      literals(meanings[code]),
+    ]),
+  );
+
+const toolMeanings: Readonly<Record<ToolErrorCode, string>> = {
+  tool_error: 'The server answered with an error.',
+  tool_not_found: 'The model named a tool that does not exist, or the server no longer offers it.',
+  invalid_arguments: "Not JSON, too long, or against the tool's schema. Nothing was sent.",
+  server_unavailable:
+    'Nothing was carried out: no connection, or the server turned the request away (4xx).',
+  definition_changed: 'The tool is no longer the one that was shown. Nothing was sent.',
+  policy_denied:
+    'The lists of tools or parameters, the kill switch, a revoked approval or a changed record ' +
+    'forbids the call. Nothing was sent.',
+  outcome_unknown: 'Sent, perhaps carried out, no answer. Not repeated.',
+  cancelled: 'Stopped: before it was sent (state `failed`), or after (state `unknown`).',
+  result_withheld: 'The call succeeded, and the person did not release its result to the model.',
+};
+
+export const toolErrors = (): string =>
+  listTable(
+    ['Code', 'Meaning'],
+    '25 75',
+    TOOL_ERROR_CODES.map((code) => [literal(code), literals(toolMeanings[code])]),
+  );

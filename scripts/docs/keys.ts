@@ -1,0 +1,272 @@
+/** The tables of the configuration's keys: what the schema says, and words beside it. */
+import type { z } from 'zod';
+import { VARIABLES } from '../../src/server/config/overrides';
+import {
+  authShape,
+  contextProcessorShape,
+  databaseShape,
+  limitsShape,
+  lmsShape,
+  mcpShape,
+  processorShape,
+  providerShape,
+  redisShape,
+  secretsShape,
+  serverShape,
+  workflowShape,
+  type topLevelShape,
+} from '../../src/server/config/schema';
+import { listTable, literal, literals, withLiterals } from './rst';
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** What the schema's description of the value leaves open. */
+type Words<S> = Readonly<Partial<Record<keyof S, string>>>;
+
+/** Names the variable of a key that has no line in the table of variables. */
+const variableOf = (section: string, key: string): string => {
+  const found = VARIABLES.find((variable) => variable.section === section && variable.key === key);
+  return found === undefined ? '' : literal(found.name);
+};
+
+/** The value of a key that is left out; empty when there is none. */
+function defaultOf(schema: z.ZodType): string {
+  const { success, data } = schema.safeParse(undefined);
+  if (!success) {
+    return 'required';
+  }
+  if (data === undefined || data === null) {
+    return '';
+  }
+  if (Array.isArray(data)) {
+    return data.length === 0 ? 'empty list' : data.map(literal).join(', ');
+  }
+  return literal(String(data));
+}
+
+type Row = readonly [key: string, value: string, fallback: string, meaning: string];
+
+/** @throws when a key has neither a description nor words */
+function rowsOf<S extends Shape>(shape: S, words: Words<S>, prefix = ''): readonly Row[] {
+  return Object.entries(shape).map(([key, schema]) => {
+    const value = withLiterals(schema.description ?? '');
+    const meaning = literals(words[key] ?? '');
+    if (value === '' && meaning === '') {
+      throw new Error(`Nothing says what the key "${prefix}${key}" means.`);
+    }
+    return [literal(`${prefix}${key}`), value, defaultOf(schema), meaning];
+  });
+}
+
+const sections = {
+  server: rowsOf(
+    serverShape,
+    {
+      port: '0 takes a free one.',
+      public_url: 'Needed where people connect accounts of their own (`configure.rst`).',
+      allowed_origins:
+        "Only these pages may use the LMS's cookies here. In the variable, commas separate them. " +
+        'The BFF warns when there is none.',
+      log_level: '`operate.rst` says what is logged.',
+    },
+    'server.',
+  ),
+  secrets: rowsOf(
+    secretsShape,
+    {
+      encryption_key:
+        "Encrypts people's tokens in the database. Needed where people connect accounts of their " +
+        'own. After a change of the key they connect again.',
+    },
+    'secrets.',
+  ),
+  lms: rowsOf(lmsShape, { base_url: "The address that learners' browsers use." }, 'lms.'),
+  auth: rowsOf(
+    authShape,
+    {
+      jwks:
+        "The LMS's `JWT_PUBLIC_SIGNING_JWK_SET`: one JWK or a set, also as JSON text, with RSA " +
+        'public keys of at least 2048 bits. Required unless `auth.jwks_file` is set.',
+      jwks_file: 'Instead of `auth.jwks`.',
+    },
+    'auth.',
+  ),
+  database: rowsOf(
+    databaseShape,
+    {
+      path: 'The BFF creates its folder. Not used when there is a `database.url`.',
+      url: 'Uses MySQL or MariaDB instead of the file. Holds a password.',
+    },
+    'database.',
+  ),
+  redis: rowsOf(
+    redisShape,
+    {
+      url:
+        'Version 6 or newer, `redis://` or `rediss://`, with its password. It needs no ' +
+        'persistence. Without it this process is on its own.',
+      key_prefix: 'Channels begin with it, too.',
+    },
+    'redis.',
+  ),
+  mcp: rowsOf(
+    mcpShape,
+    {
+      allowed_hosts:
+        'A list of `host` or `host:port`; in the variable, commas separate them. An entry ' +
+        'without a port allows every port. Private addresses are allowed for these hosts only.',
+      allow_stdio:
+        'Whether servers with a `command` may be started as programs. Refused when `NODE_ENV` is ' +
+        '`production`.',
+    },
+    'mcp.',
+  ),
+};
+
+/** The other keys at the top, each of which is a mapping with a page or a table of its own. */
+const mappings: Readonly<
+  Record<Exclude<keyof typeof topLevelShape, keyof typeof sections>, readonly string[]>
+> = {
+  AI_EXTENSIONS_MCP_CONFIGS: [
+    'a mapping of labels to servers',
+    'empty',
+    '`AI_EXTENSIONS_MCP_CONFIGS`',
+    "The MCP servers (`mcp-servers.rst`). The variable replaces the file's whole mapping.",
+  ],
+  mcpServers: [
+    'a mapping of labels to servers',
+    'empty',
+    '',
+    'MCP servers as desktop clients write them (`mcp-servers.rst`).',
+  ],
+  providers: ['a mapping of names to providers', '', '', 'The models; each workflow names one.'],
+  workflows: ['a mapping of ids to workflows', 'required', '', 'The assistants.'],
+  limits: ['a mapping', '', '', 'The table below lists them.'],
+};
+
+export const configurationKeys = (): string =>
+  listTable(
+    ['Key', 'Value', 'Default', 'Variable', 'Meaning'],
+    '18 24 12 18 28',
+    [
+      ...Object.entries(sections).flatMap(([section, rows]) =>
+        rows.map(([key, value, fallback, meaning]) => [
+          key,
+          value,
+          fallback,
+          variableOf(section, key.replace(/^``\w+\.|``$/g, '')),
+          meaning,
+        ]),
+      ),
+      ...Object.entries(mappings).map(([key, cells]) => [literal(key), ...cells.map(literals)]),
+    ],
+  );
+
+export const providerKeys = (): string =>
+  listTable(
+    ['Key', 'Value', 'Default', 'Meaning'],
+    '20 30 10 40',
+    rowsOf(providerShape, {
+      type:
+        '`openai` uses the Responses API (and asks OpenAI to store nothing), `openai-chat` and ' +
+        '`openai-compatible` use Chat Completions, `anthropic` uses Messages. `demo` is built ' +
+        'in, deterministic, and no language model.',
+      model: "The vendor's name for the model. Required except for `demo`.",
+      api_key: 'Required except for `demo` and `openai-compatible`.',
+      base_url:
+        "Required for `openai-compatible`; else the vendor's own. Redirects are not followed.",
+      max_output_tokens:
+        'For one model step, 1 or more. An answer that reaches the number ends as `incomplete`.',
+      delay_ms: 'For `demo` only; 25 when left out.',
+      temperature: 'Passed to the model.',
+    }),
+  );
+
+export const workflowKeys = (): string =>
+  listTable(
+    ['Key', 'Value', 'Default', 'Meaning'],
+    '24 24 14 38',
+    [
+      ...rowsOf(workflowShape, {
+        title: 'The heading of the panel.',
+        greeting: 'The panel shows it before the first message.',
+        prompt:
+          'The system prompt; a short default prompt when left out. A paragraph that marks ' +
+          'course text and tool results as data always follows it.',
+        suggestions: 'Questions that the panel offers before the first message.',
+        scopes: 'Where the workflow is offered; everywhere when left out.',
+        access: 'Who may use the workflow; everyone when left out.',
+        mcp_access:
+          'By label: who gets the tools of a server of this workflow; everyone when left out.',
+        processor_config:
+          'Required. Holds a `ResponsesProcessor` or, the newer name, an `LLMProcessor`, and ' +
+          'perhaps a `ContextProcessor`.',
+      }),
+      ...rowsOf(
+        processorShape,
+        {
+          function: "`chat_with_context` gives the model the unit's text, `chat` does not.",
+          config: 'Required, here or as `provider`.',
+          provider: 'Same as `config`.',
+          mcp_configs: 'Also labels from the other documents. An unknown label stops the start.',
+        },
+        '…Processor.',
+      ),
+      ...rowsOf(
+        contextProcessorShape,
+        {
+          function: 'What the model gets of the course. Refused beside `chat`.',
+          config: 'A key of AI Extensions; it has no effect here.',
+          max_tokens:
+            'The budget of each function, at four characters per token; `limits.context_chars` ' +
+            'when left out. At most 100,000 characters of a unit or a sequence are read.',
+        },
+        'ContextProcessor.',
+      ),
+    ],
+  );
+
+const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
+  max_input_chars: 'Characters of a message.',
+  body_bytes: 'Bytes of a request.',
+  max_steps: 'Model steps in one answer; then `step_limit`.',
+  turn_timeout_seconds: 'Time for one answer, tool calls included; then `turn_timeout`.',
+  tool_result_chars:
+    'Characters of a tool result that the BFF keeps and shows to the model; a longer result is ' +
+    'cut, with a note.',
+  context_chars:
+    'Characters of course text in the prompt, for each function of the `ContextProcessor` that ' +
+    'has no `max_tokens`.',
+  attachment_chars:
+    'Characters of one attached resource or prompt that the BFF keeps and gives to the model; a ' +
+    'longer text is cut, with a note.',
+  approval_ttl_seconds: 'How long an approval request stays open.',
+  elicitation_ttl_seconds:
+    'How long a person has to answer when a server asks in the middle of a call. The clocks of ' +
+    'the call and of the answer stop during this time.',
+  requests_per_minute:
+    '`POST /v1/responses` per person, decisions included. The same number holds separately for ' +
+    'the lists of resources and prompts, for completions, and for new attachments. Counted in ' +
+    'memory, or in Redis for all replicas.',
+  retention_days:
+    'Days after the last message until a conversation is deleted; 0 keeps it until its owner ' +
+    'deletes it.',
+  lease_seconds:
+    'After a process dies, its answers end as `interrupted` and its tool calls as `unknown` ' +
+    'within this time. The clocks of the replicas must agree to within a fifth of it.',
+  drain_seconds: 'How long running answers may go on after `SIGTERM`.',
+  stream_stall_seconds:
+    'A stream whose reader takes nothing for this long is cut. The reader can resume it.',
+};
+
+export const limits = (): string =>
+  listTable(
+    ['Key in `limits`', 'Value', 'Default', 'Meaning'].map(literals),
+    '24 22 10 44',
+    rowsOf(limitsShape, {}).map(([key, value, fallback]) => [
+      key,
+      value,
+      fallback,
+      literals(limitWords[key.replaceAll('`', '') as keyof typeof limitsShape]),
+    ]),
+  );

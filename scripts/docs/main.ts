@@ -1,0 +1,9 @@
+/** Writes the tables of the documents that come from the code: `npm run docs`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pages, withTables } from './pages';
+
+for (const [name, tables] of Object.entries(pages)) {
+  const path = resolve(import.meta.dirname, '../..', name);
+  writeFileSync(path, withTables(readFileSync(path, 'utf8'), tables));
+}
