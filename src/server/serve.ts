@@ -1,11 +1,11 @@
 import { createAgent, createSweeper } from './agent';
 import { createAuthenticator } from './auth';
 import type { LoadedConfig } from './config';
-import { AppError, createLogger, systemEffects } from './base';
+import { AppError, createLogger, systemEffects, type Log } from './base';
 import { createBackplane } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
-import { connectServers, createGuardedFetch, type ConnectionDeps } from './mcp';
+import { connectServers, createGuardedFetch } from './mcp';
 import { callOptions, createModel } from './model';
 import { shutDown } from './shutdown';
 import { everySoOften, openStore, startHousekeeping } from './store';
@@ -20,8 +20,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   for (const warning of warnings) {
     logger.warn(warning);
   }
-  const log: ConnectionDeps['log'] = ({ server, message, error }) =>
-    logger.warn({ server, err: error }, message);
+  const log: Log = ({ subject, message, error }) => logger.warn({ subject, err: error }, message);
   const { database } = config;
   const store = await openStore('url' in database ? database.url : database.path, effects.now, {
     warn: (message) => logger.warn(message),

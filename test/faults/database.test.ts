@@ -13,7 +13,8 @@ import { isContention } from '../../src/server/store/failures';
 import { responseStore } from '../../src/server/store/responses';
 import type { Schema } from '../../src/server/store/schema';
 import { message, newCall, owner, succeeded } from '../../src/server/store/testing/world';
-import { toolCallStore, type ToolCall } from '../../src/server/store/tool-calls';
+import type { ToolCall } from '../../src/server/store/tool-call-rows';
+import { toolCallStore } from '../../src/server/store/tool-calls';
 import { inTransaction } from '../../src/server/store/transaction';
 import {
   connectAsRoot,

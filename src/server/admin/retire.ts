@@ -1,12 +1,12 @@
 /**
- * `mcp-assistant retire --user <id>`: forgets one person, as a step of Open edX's user-retirement
- * pipeline.
+ * `mcp-assistant retire --user <id>`: deletes one person's data, as a step of Open edX's
+ * user-retirement pipeline.
  */
 import { parseArgs } from 'node:util';
 import type { LoadedConfig } from '../config';
 import { retireUser } from '../store';
 
-/** The command line was not understood; the message says what is. */
+/** The command line is wrong; the message says how to write it. */
 export class UsageError extends Error {
   override name = 'UsageError' as const;
 }
@@ -30,8 +30,8 @@ function userIdIn(args: readonly string[]): string {
 }
 
 /**
- * @returns One line of JSON with the rows that went, by table. All zero is a success, too: whoever
- *   is not there needs no retirement.
+ * @returns One line of JSON with the deleted rows by table. All zero is a success, too: an unknown
+ *   person needs no retirement.
  * @throws UsageError; ConfigError; AppError `store_unavailable`.
  */
 export async function retireCommand(

@@ -1,6 +1,6 @@
 /**
- * Turns the numbers with which a model cites passages into links that the BFF made; a model cannot
- * make one up.
+ * Turns the numbers with which a model cites passages into links. The BFF makes the links; a model
+ * cannot invent one.
  */
 import type { AssistantMessage, UrlCitation } from '../../protocol';
 import type { Passage } from '../lms';
@@ -10,7 +10,7 @@ import type { Passage } from '../lms';
  */
 const MARKER = /(?<![\w\\])(?<!^ {0,3}(?=\[[^\]]*\]:))\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\](?!\()/gm;
 
-/** The message with an annotation for every number that stands for a passage; others stay text. */
+/** The message with an annotation for every number of a passage; other numbers stay text. */
 export function cite(message: AssistantMessage, passages: readonly Passage[]): AssistantMessage {
   return {
     ...message,
@@ -42,7 +42,7 @@ function citationsIn(text: string, passages: readonly Passage[]): UrlCitation[] 
   );
 }
 
-/** For the model's own later turns, in which the numbers stand for other passages. */
+/** For later turns of the model, in which the numbers mean other passages. */
 export function withoutMarkers(text: string): string {
   return text.replace(new RegExp(String.raw`\s?${MARKER.source}`, 'gm'), '');
 }

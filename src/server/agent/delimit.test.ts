@@ -1,6 +1,6 @@
 import type { Attachment } from '../../protocol';
 import { attachedBlock, boundaryOf, boundaryRule, fencedResult } from './delimit';
-import type { ToolCall } from '../store/tool-calls';
+import type { ToolCall } from '../store';
 
 const attachment: Attachment = {
   id: 'a',

@@ -1,10 +1,9 @@
 /**
- * Questions of servers to people: opened by the run that waits, answered by a request that may
- * reach another replica.
+ * Elicitations: opened by the run that waits, answered by a request that may reach another replica.
  */
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { misfitOf, readForm } from '../../protocol/form';
-import { AppError, type Effects, type Hold } from '../base';
+import { AppError, createPause, type Effects, type Hold } from '../base';
 import type { Signals } from '../events';
 import type { Question } from '../mcp';
 import type { Store, ToolCall } from '../store';
@@ -19,11 +18,11 @@ export interface ElicitationDeps {
 export interface Asking {
   /** How long the person has. */
   ttlSeconds: number;
-  /** Told when the question opens, and (`null`) when it is open no more. */
+  /** Called when the elicitation opens, and with `null` when it closes. */
   tell: (elicitation: Elicitation | null) => void;
   /** Stops the clock of the turn. */
   hold: Hold;
-  /** Withdraws the question. */
+  /** Withdraws the elicitation. */
   signal: AbortSignal;
 }
 
@@ -32,30 +31,6 @@ const LOOK_AGAIN_MS = 2_000;
 
 const topicOf = (id: string): string => `elicitation:${id}`;
 
-/** Pauses that end early when it rings; a ring between two pauses ends the next at once. */
-function createAlarm() {
-  let rung = false;
-  let wake: () => void = () => {};
-  return {
-    ring() {
-      rung = true;
-      wake();
-    },
-    async pause(ms: number): Promise<void> {
-      if (!rung) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      rung = false;
-    },
-  };
-}
-
 async function awaitAnswer(
   id: string,
   expiresAt: number,
@@ -63,30 +38,29 @@ async function awaitAnswer(
   deps: ElicitationDeps,
 ): Promise<Answer> {
   const { store, signals, effects } = deps;
-  const alarm = createAlarm();
-  const stopListening = signals.listen(topicOf(id), alarm.ring);
-  signal.addEventListener('abort', alarm.ring);
+  const pause = createPause(signal);
+  const stopListening = signals.listen(topicOf(id), pause.wake);
   try {
     while (!signal.aborted && effects.now() < expiresAt) {
       const answer = await store.elicitations.take(id);
       if (answer) {
         return answer;
       }
-      await alarm.pause(Math.min(LOOK_AGAIN_MS, Math.max(0, expiresAt - effects.now())));
+      await pause.wait(Math.min(LOOK_AGAIN_MS, Math.max(0, expiresAt - effects.now())));
     }
-    // An answer that came at the last moment was taken from the person, so it counts.
+    // An answer at the last moment was accepted from the person, so it counts.
     return (await store.elicitations.close(id))
       ? { action: 'cancel' }
       : ((await store.elicitations.take(id)) ?? { action: 'cancel' });
   } finally {
     stopListening();
-    signal.removeEventListener('abort', alarm.ring);
   }
 }
 
 /**
- * Asks the person whose call it is, and waits: `cancel` when nobody answers in time, or on abort.
- * @throws what the store throws; the question is then no longer shown.
+ * Shows the elicitation to the call's owner and waits: `cancel` when nobody answers in time, or on
+ * abort.
+ * @throws what the store throws; the elicitation is then no longer shown.
  */
 export async function askPerson(
   call: ToolCall,
@@ -112,7 +86,7 @@ export async function askPerson(
   }
 }
 
-/** `content` fits the form that was asked, and there is none where nothing was. */
+/** Checks that `content` matches the form; URL elicitations must have none. */
 function check({ action, content }: Answer, { request }: Elicitation): void {
   if (request.mode === 'url' || action !== 'accept') {
     if (content === undefined) {

@@ -1,6 +1,6 @@
 /**
- * Follows a response from any replica, to its end: by its events while they can be had, else by
- * what the store says.
+ * Follows a response from any replica to its end: by its events while there are any, then by what
+ * the store says.
  */
 import {
   isTerminal,
@@ -9,6 +9,7 @@ import {
   type StreamEvent,
   type TerminalEvent,
 } from '../../protocol';
+import { createPause } from '../base';
 import type { EventLog } from '../events';
 import type { Store } from '../store';
 
@@ -34,31 +35,28 @@ const TERMINAL = {
   cancelled: 'mcp_assistant.response.cancelled',
 } as const satisfies Record<Exclude<ResponseStatus, 'in_progress'>, TerminalEvent['type']>;
 
-/** `null` while it runs. */
+/** The event that ends a response; `null` while it runs. */
 export function terminalEvent(response: ResponseObject): TerminalEvent | null {
   return response.status === 'in_progress' ? null : { type: TERMINAL[response.status], response };
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-  });
+/** Waits for the end of a response. */
+export async function readToEnd(events: AsyncGenerator<StreamEvent>): Promise<void> {
+  let next = await events.next();
+  while (!next.done) {
+    next = await events.next();
+  }
 }
 
 /**
- * Events with a number above `after`, each once, ending with the terminal one. Where no event log
- * is held (any more), or its writer died, the terminal event is made of the stored response.
- * @throws AppError `not_found` for an unknown id and for somebody else's alike, once events cannot
- *   be had; store errors.
+ * Events with a number above `after`, each once, up to the terminal one. Without an event log, or
+ * when its writer died, the terminal event comes from the stored response.
+ * @throws AppError `not_found` for an unknown id and for another person's, once there are no events
+ *   left; store errors.
  */
 export function createFollow({ store, events }: FollowDeps): Follow {
   return async function* follow(responseId, userId, after, signal) {
+    const pause = createPause(signal);
     let last = after;
     let end: TerminalEvent | null = null;
     for (
@@ -77,13 +75,13 @@ export function createFollow({ store, events }: FollowDeps): Follow {
       if (signal.aborted) {
         return;
       }
-      // Seen to have ended, and the log has been read once more since: no more will come.
+      // The store said that it ended, and one more read of the log brought nothing.
       if (end) {
         return yield { ...end, sequence_number: last + 1 };
       }
       end = terminalEvent(await store.responses.read(responseId, userId));
       if (!end) {
-        await pause(waitMs, signal);
+        await pause.wait(waitMs);
       }
     }
   };

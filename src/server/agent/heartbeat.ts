@@ -1,18 +1,19 @@
+/** Renews the leases of running responses, and learns of stops and of lost leases. */
 import type { Signals } from '../events';
 import type { Lease, Store } from '../store';
 
 export interface Held {
-  /** Somebody asked, perhaps at another replica. */
+  /** A person asked for it, perhaps at another replica. */
   onCancel: () => void;
   /**
-   * The lease is lost, or will be before it could be renewed: another replica is about to end the
+   * The lease is lost, or will end before it can be renewed: another replica is about to end the
    * run.
    */
   onLost: () => void;
 }
 
 export interface Heartbeat {
-  /** For a run that begins now. */
+  /** A lease for a run that begins now. */
   lease: () => Lease;
   hold: (responseId: string, held: Held) => void;
   release: (responseId: string) => void;
@@ -23,7 +24,7 @@ export interface HeartbeatDeps {
   signals: Signals;
   now: () => number;
   replicaId: string;
-  /** Within so many milliseconds after a replica's death its runs are ended by another one. */
+  /** Maximum time before another replica ends a dead replica's runs. */
   leaseMs: number;
   onError: (error: unknown) => void;
 }
@@ -32,7 +33,7 @@ export interface HeartbeatDeps {
 export const responseTopic = (responseId: string): string => `response:${responseId}`;
 
 /**
- * Lost leases are looked for this often; a lease is four times as long, so that both together are
+ * How often lost leases are looked for. A lease is four times as long, so that both together are
  * `leaseMs`.
  */
 export const periodOf = (leaseMs: number): number => leaseMs / 5;
@@ -42,7 +43,7 @@ interface Entry extends Held {
   stop: () => void;
 }
 
-/** Its timer runs only while something is held. */
+/** The timer runs only while a lease is held. */
 export function createHeartbeat({
   leases,
   signals,
@@ -70,7 +71,7 @@ export function createHeartbeat({
     for (const [id, entry] of asked) {
       const found = ours.get(id);
       entry.renewedAt = at;
-      // One that was released meanwhile has ended by itself.
+      // A run that was released in the meantime has ended by itself.
       if (entries.get(id) !== entry) {
         continue;
       }
@@ -90,12 +91,11 @@ export function createHeartbeat({
     const wasHeldUp = now() - tickedAt > 1.5 * period;
     tickedAt = now();
     beat();
-    // Then nothing is known of the store yet: the renewal that was just sent tells.
+    // This process was held up, so the last renewal is old: wait for the one just sent.
     if (wasHeldUp) {
       return;
     }
-    // A renewal may also hang. Two periods are left then, so that the run is over before its lease
-    // is.
+    // A renewal may also hang. Two periods are left then, so that the run ends before its lease.
     for (const entry of entries.values()) {
       if (now() - entry.renewedAt > length - 2 * period) {
         entry.onLost();

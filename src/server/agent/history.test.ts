@@ -1,6 +1,6 @@
 import { toPrompt } from './history';
 import type { StoredItem } from '../store/items';
-import type { ToolCall } from '../store/tool-calls';
+import type { ToolCall } from '../store';
 
 const user = (text: string): StoredItem => ({
   responseId: 'r',

@@ -1,7 +1,4 @@
-/**
- * What was said and done in a conversation, as a model prompt: every tool call has its result,
- * whatever became of it.
- */
+/** A conversation as a model prompt: every tool call has a result, however it ended. */
 import type {
   LanguageModelV4Message,
   LanguageModelV4Prompt,
@@ -15,7 +12,7 @@ import type { StoredItem, ToolCall } from '../store';
 
 type Output = LanguageModelV4ToolResultPart['output'];
 
-/** What a person has not released is not for the model, whether the call succeeded or not. */
+/** The model does not see a result that its owner has not released, failed or not. */
 function unreleased({ review }: ToolCall): Output | null {
   if (review === 'withheld') {
     return {
@@ -44,8 +41,7 @@ function resultOf(call: ToolCall): Output {
     case 'failed':
     case 'rejected':
       return { type: 'error-text', value: call.error ?? 'The call failed.' };
-    // Nothing asks the model while a call is undecided or running; said plainly should it ever
-    // happen.
+    // The model never runs while a call is undecided or running; this is the safe wording.
     default:
       return { type: 'error-text', value: 'The call has not been made.' };
   }
@@ -95,8 +91,8 @@ class PromptBuilder {
   }
 
   call(call: ToolCall): void {
-    // An approved call shows twice, as request and as call, and a replaced one stands beside its
-    // successor; for the model it is one.
+    // An approved call has two items, request and call, and a replaced request stays beside its
+    // successor; the model sees one call.
     if (this.seen.has(call.id) || call.replaced_by !== null) {
       return;
     }
@@ -124,7 +120,7 @@ class PromptBuilder {
 
 const NOTHING_ATTACHED: Attached = { boundary: '', texts: new Map() };
 
-/** What is attached stands before the person's words, so that theirs are the last. */
+/** Attachments come before the person's words, so that those are the last. */
 function userText({ content, mcp_assistant: extra }: UserMessage, attached: Attached): string {
   const blocks = (extra?.attachments ?? []).map((attachment) =>
     attachedBlock(attachment, attached),
@@ -173,8 +169,7 @@ export function lastQuestion(history: readonly StoredItem[]): string {
 const MAX_UNITS = 10;
 
 /**
- * Titles of the last units that earlier messages were about, without that of `unitId`; each once,
- * in order.
+ * Titles of the last units that earlier messages were about, without `unitId`; each once, in order.
  */
 export function earlierUnits(history: readonly StoredItem[], unitId: string | undefined): string[] {
   const places = questionsIn(history).flatMap(({ mcp_assistant: more }) => more?.place ?? []);

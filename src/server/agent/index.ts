@@ -1,5 +1,6 @@
 /** The agent: starts responses, runs their turns, and lets readers follow their events. */
-export { createAgent, type Agent, type Ask } from './agent';
+export { createAgent, type Agent } from './agent';
 export { answerElicitation } from './elicitations';
 export { createSweeper } from './sweeper';
 export type { Picked } from './pick-workflow';
+export type { Ask } from './targets';

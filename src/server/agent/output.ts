@@ -1,35 +1,38 @@
-/** Tells a running response as events: numbers its output items and keeps their order. */
+/** Writes a running response as events: numbers its output items and keeps their order. */
 import type { AssistantMessage, CallProgress, Elicitation, OutputItem } from '../../protocol';
 import type { EventLog } from '../events';
-import type { Drafts } from './partial-text';
+import type { PartialTexts } from './partial-text';
 import { toApprovalRequest, toCall, type ToolCall } from '../store';
 
 export interface TextWriter {
   write: (delta: string) => void;
-  /** Ends the text; the item is returned as it is to be stored. */
+  /** Ends the text and returns the item to store. */
   end: (status: 'completed' | 'incomplete') => AssistantMessage;
 }
 
 export interface Output {
   /** Opens an assistant message; its events follow as text is written. */
   text: (id: string) => TextWriter;
-  /** To be called when the message is stored. */
+  /** Call it once the message is stored. */
   textDone: (message: AssistantMessage) => void;
   approvalRequested: (call: ToolCall) => void;
   callStarted: (call: ToolCall) => void;
   callProgressed: (call: ToolCall, progress: CallProgress) => void;
-  /** What its server asks of the person; `null` when that is over. */
+  /** The server's elicitation; `null` when it is over. */
   callElicits: (call: ToolCall, elicitation: Elicitation | null) => void;
   callEnded: (call: ToolCall) => void;
 }
 
 export interface OutputDeps {
   events: EventLog;
-  drafts: Drafts;
+  partialTexts: PartialTexts;
   now: () => number;
 }
 
-export function createOutput(responseId: string, { events, drafts, now }: OutputDeps): Output {
+export function createOutput(
+  responseId: string,
+  { events, partialTexts, now }: OutputDeps,
+): Output {
   const indexes = new Map<string, number>();
   const emit = (body: Parameters<EventLog['append']>[1]) => events.append(responseId, body);
 
@@ -68,14 +71,14 @@ export function createOutput(responseId: string, { events, drafts, now }: Output
       return {
         write(delta) {
           text += delta;
-          drafts.put({ responseId, itemId: id, text });
+          partialTexts.put({ responseId, itemId: id, text });
           emit({ type: 'response.output_text.delta', ...of, delta, logprobs: [] });
         },
         end: (status) => message(status),
       };
     },
     textDone(message) {
-      drafts.forget(responseId);
+      partialTexts.forget(responseId);
       const [part] = message.content;
       if (!part) {
         return;

@@ -1,8 +1,12 @@
-import { createDrafts } from './partial-text';
-import type { Draft } from '../store/leases';
+import { createPartialTexts } from './partial-text';
+import type { PartialText } from '../store';
 
-const draft = (text: string, responseId = 'r'): Draft => ({ responseId, itemId: 'm', text });
-let saved: Draft[][];
+const partial = (text: string, responseId = 'r'): PartialText => ({
+  responseId,
+  itemId: 'm',
+  text,
+});
+let saved: PartialText[][];
 let failing: boolean;
 let errors: number;
 
@@ -16,8 +20,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const drafts = () =>
-  createDrafts(
+const texts = () =>
+  createPartialTexts(
     async (all) => {
       if (failing) {
         throw new Error('no');
@@ -32,39 +36,39 @@ const drafts = () =>
     },
   );
 
-test('saves the newest text of every answer once a second, all together, and only what is new', async () => {
-  const { put } = drafts();
-  put(draft('a'));
-  put(draft('ab'));
-  put(draft('x', 's'));
+test('the newest text of every answer is saved once a second, in one commit, if it is new', async () => {
+  const { put } = texts();
+  put(partial('a'));
+  put(partial('ab'));
+  put(partial('x', 's'));
   await jest.advanceTimersByTimeAsync(1000);
-  expect(saved).toEqual([[draft('ab'), draft('x', 's')]]);
+  expect(saved).toEqual([[partial('ab'), partial('x', 's')]]);
   await jest.advanceTimersByTimeAsync(5000);
-  put(draft('abc'));
+  put(partial('abc'));
   await jest.advanceTimersByTimeAsync(1000);
-  expect(saved.slice(1)).toEqual([[draft('abc')]]);
+  expect(saved.slice(1)).toEqual([[partial('abc')]]);
 });
 
 test('what is stored otherwise is not saved', async () => {
-  const { put, forget } = drafts();
-  put(draft('a'));
+  const { put, forget } = texts();
+  put(partial('a'));
   forget('r');
   await jest.advanceTimersByTimeAsync(1000);
   expect(saved).toEqual([]);
 });
 
 test('a large text is saved more rarely, and a failure is not the end', async () => {
-  const { put } = drafts();
-  put(draft('x'.repeat(3_000_000)));
+  const { put } = texts();
+  put(partial('x'.repeat(3_000_000)));
   await jest.advanceTimersByTimeAsync(1000);
-  put(draft('x'.repeat(3_000_001)));
+  put(partial('x'.repeat(3_000_001)));
   await jest.advanceTimersByTimeAsync(2000);
   expect(saved).toHaveLength(1);
   failing = true;
   await jest.advanceTimersByTimeAsync(1000);
   expect(errors).toBe(1);
   failing = false;
-  put(draft('new', 's'));
+  put(partial('new', 's'));
   await jest.advanceTimersByTimeAsync(1000);
-  expect(saved.at(-1)).toEqual([draft('new', 's')]);
+  expect(saved.at(-1)).toEqual([partial('new', 's')]);
 });

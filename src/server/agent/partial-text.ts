@@ -1,27 +1,29 @@
-import type { Draft } from '../store';
-export interface Drafts {
+/** Saves the text of running answers about once a second, so that a crash loses little of it. */
+import type { PartialText } from '../store';
+
+export interface PartialTexts {
   /** The text so far of the message that a response is writing. */
-  put: (draft: Draft) => void;
-  /** The message is stored; its draft is not needed any more. */
+  put: (text: PartialText) => void;
+  /** For a message that is stored whole. */
   forget: (responseId: string) => void;
 }
 
 const SAVE_MS = 1000;
-/** At most so much text is saved again and again in each second, however long an answer grows. */
+/** Limits how much text is saved again each second, however long an answer grows. */
 const CHARS_PER_SECOND = 1_000_000;
 
 interface Kept {
-  draft: Draft;
+  partial: PartialText;
   saved: boolean;
-  /** Not before. */
+  /** It is not saved again before. */
   dueAt: number;
 }
 
-/** @param save All drafts at once: one commit a second, however many answers run. */
-export function createDrafts(
-  save: (drafts: readonly Draft[]) => Promise<void>,
+/** @param save Saves all texts at once: one commit a second, however many answers run. */
+export function createPartialTexts(
+  save: (texts: readonly PartialText[]) => Promise<void>,
   { now, onError }: { now: () => number; onError: (error: unknown) => void },
-): Drafts {
+): PartialTexts {
   const kept = new Map<string, Kept>();
   let timer: NodeJS.Timeout | null = null;
 
@@ -29,11 +31,11 @@ export function createDrafts(
     const due = [...kept.values()].filter(({ saved, dueAt }) => !saved && dueAt <= now());
     for (const entry of due) {
       entry.saved = true;
-      entry.dueAt = now() + (1000 * entry.draft.text.length) / CHARS_PER_SECOND;
+      entry.dueAt = now() + (1000 * entry.partial.text.length) / CHARS_PER_SECOND;
     }
     try {
       if (due.length > 0) {
-        await save(due.map(({ draft }) => draft));
+        await save(due.map(({ partial }) => partial));
       }
     } catch (error) {
       onError(error);
@@ -50,12 +52,9 @@ export function createDrafts(
   }
 
   return {
-    put(draft) {
-      kept.set(draft.responseId, {
-        draft,
-        saved: false,
-        dueAt: kept.get(draft.responseId)?.dueAt ?? 0,
-      });
+    put(partial) {
+      const dueAt = kept.get(partial.responseId)?.dueAt ?? 0;
+      kept.set(partial.responseId, { partial, saved: false, dueAt });
       arm();
     },
     forget: (responseId) => {

@@ -1,6 +1,5 @@
 /**
- * Chooses the workflow for a place and a person: the most specific scope that the person is allowed
- * to use.
+ * Chooses the workflow for a place and a person: the most specific scope that the person may use.
  */
 import type { Place } from '../../protocol';
 import type { AccessRule, Workflow, WorkflowScope } from '../config';
@@ -9,7 +8,7 @@ import type { CourseAccess, LmsClient } from '../lms';
 import type { Principal } from '../auth';
 
 export interface Picked {
-  /** Its `mcpServers` are those that are for this person. */
+  /** Its `mcpServers` are the ones that this person may use. */
   workflow: Workflow;
   access: CourseAccess;
 }
@@ -17,7 +16,7 @@ export interface Picked {
 export interface Wish {
   /** The workflow that the client names. */
   id?: string | undefined;
-  /** Decisions go on with the workflow that asked, wherever the person is by now. */
+  /** Decisions continue with the workflow that asked, wherever the person is now. */
   anywhere?: boolean;
 }
 
@@ -41,7 +40,7 @@ export function createWorkflowPicker({
   lms: LmsClient;
 }): PickWorkflow {
   /** Why the rule keeps this person out, or `null`. */
-  async function refusal(
+  async function exclusion(
     rule: AccessRule,
     { principal, courseId, isStaff }: Person,
   ): Promise<AppError | null> {
@@ -70,7 +69,7 @@ export function createWorkflowPicker({
     const allowed = await Promise.all(
       workflow.mcpServers.map(async (label) => {
         const rule = workflow.mcpAccess.get(label);
-        return rule === undefined || (await refusal(rule, person)) === null;
+        return rule === undefined || (await exclusion(rule, person)) === null;
       }),
     );
     return { ...workflow, mcpServers: workflow.mcpServers.filter((_, index) => allowed[index]) };
@@ -88,7 +87,7 @@ export function createWorkflowPicker({
     const person = { principal, courseId: place.course_id, isStaff: access.isStaff };
     let reason: AppError | null = null;
     for (const workflow of anywhere ? named : inScope(named, place)) {
-      const refused = await refusal(workflow.access, person);
+      const refused = await exclusion(workflow.access, person);
       if (refused === null) {
         return { workflow: await withServersFor(workflow, person), access };
       }

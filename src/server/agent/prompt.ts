@@ -1,11 +1,14 @@
+/** The system prompt: the operator's words, the course context, and the rules for both. */
 import type { McpServerConfig, Workflow } from '../config';
 import { boundaryRule } from './delimit';
 import type { CourseContext } from '../lms';
 
 const DEFAULT_PROMPT = [
-  'You are a course assistant inside an Open edX course. Help the learner understand the unit they are on.',
+  'You are a course assistant inside an Open edX course. ' +
+    'Help the learner understand the unit they are on.',
   'Answer briefly, in the language of the question. Say so when you do not know.',
-  'Use the tools you are given when they help. A person may be asked before a tool runs; when they deny a call, do not repeat it.',
+  'Use the tools you are given when they help. ' +
+    'A person may be asked before a tool runs; when they deny a call, do not repeat it.',
   "When a call's outcome is unknown, say so and do not repeat it by yourself.",
 ].join('\n');
 
@@ -20,8 +23,10 @@ function inert(text: string): string {
 }
 
 const CITATION_RULE = [
-  'The passages in <course_context> are numbered. When you use one, put its number in square brackets behind the sentence, like [1].',
-  'Use no other numbers, and write no addresses: the reader gets a link to the page of each passage that you cite.',
+  'The passages in <course_context> are numbered. ' +
+    'When you use one, put its number in square brackets behind the sentence, like [1].',
+  'Use no other numbers, and write no addresses: ' +
+    'the reader gets a link to the page of each passage that you cite.',
 ].join('\n');
 
 function contextBlock(context: CourseContext, earlier: readonly string[]): string {
@@ -49,7 +54,7 @@ function contextBlock(context: CourseContext, earlier: readonly string[]): strin
 
 type ServerWords = Pick<McpServerConfig, 'label' | 'name' | 'description' | 'instructions'>;
 
-/** The operator's own words about a server; a server's words about itself are not among them. */
+/** The operator's instructions for a server; never the server's own instructions. */
 function aboutServer({ label, name, description, instructions }: ServerWords): string[] {
   const words = [description, instructions].filter((text) => text !== null);
   return words.length === 0
@@ -63,9 +68,9 @@ export interface PromptNotes {
   /** Tools that staff must look at first. */
   withheld?: readonly string[];
   servers?: readonly ServerWords[];
-  /** Of the conversation; `null` where nothing of it is shown. */
+  /** The conversation's boundary; `null` where no text is fenced. */
   boundary?: string | null;
-  /** Titles of the units that the conversation was about before the one in view. */
+  /** Titles of the units that the conversation was about before the current one. */
   earlierUnits?: readonly string[];
 }
 
@@ -81,12 +86,14 @@ export function systemPrompt(
   }
   if (unavailable.length > 0) {
     parts.push(
-      `These tool servers cannot be reached at the moment: ${unavailable.join(', ')}. Say so if they are needed.`,
+      `These tool servers cannot be reached at the moment: ${unavailable.join(', ')}. ` +
+        'Say so if they are needed.',
     );
   }
   if (withheld.length > 0) {
     parts.push(
-      `These tools have changed and cannot be used until staff have looked at them: ${withheld.join(', ')}. Say so if they are needed.`,
+      'These tools have changed and cannot be used until staff have looked at them: ' +
+        `${withheld.join(', ')}. Say so if they are needed.`,
     );
   }
   if (context && context.passages.length > 0) {

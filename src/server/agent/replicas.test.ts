@@ -9,9 +9,10 @@ import { isTerminal, type StreamEvent } from '../../protocol';
 import { createMemoryEventLog, createMemorySignals, type EventLog, type Signals } from '../events';
 import { createConnection, type Connection } from '../mcp';
 import { openStore, type Store } from '../store/open';
-import { unfinishedText, type Sweeper } from './sweeper';
+import type { Sweeper } from './sweeper';
 import { createAgent, createSweeper, type Agent } from '.';
-import type { Principal } from '../auth/principal';
+import type { Principal } from '../auth';
+
 const principal: Principal = {
   userId: 'u',
   username: 'learner',
@@ -20,9 +21,20 @@ const principal: Principal = {
   expiresAt: 9e9,
 };
 const workflow = workflowConfig({ function: 'chat' });
-jest.setTimeout(30_000);
-
+/** By the test's clock, which goes on only where a test says so. */
 const LEASE_MS = 4000;
+const STEP_MS = 50;
+/** Sockets, and what waits for them, keep the real time. */
+const REAL_TIME = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+] as const;
 const never = new AbortController().signal;
 
 interface Replica {
@@ -117,6 +129,7 @@ function start(steps: ModelStep[], shared: { events?: EventLog; signals?: Signal
 }
 
 beforeEach(async () => {
+  jest.useFakeTimers({ doNotFake: [...REAL_TIME] });
   replicas = [];
   store = await openStore(':memory:', Date.now);
   peer = await startPeer([{ name: 'act' }]);
@@ -137,6 +150,7 @@ afterEach(async () => {
   await connection.close();
   await store.close();
   await peer.close();
+  jest.useRealTimers();
 });
 
 const ask = ({ agent }: Replica, input = 'hi') =>
@@ -164,24 +178,39 @@ async function midway({ events }: Replica, id: string): Promise<void> {
   }
 }
 const read = (id: string) => store.responses.read(id, 'u');
+
+/** The clock goes on until the condition holds. */
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) {
+    await jest.advanceTimersByTimeAsync(STEP_MS);
     await new Promise((resolve) => {
-      setTimeout(resolve, 10);
+      setTimeout(resolve, 1);
     });
   }
 }
 
-test('a replica that cannot reach the store gives its run up; another ends it, with the text so far', async () => {
+/** The clock goes on until the promise is settled. */
+async function inTime<T>(promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const settle = () => {
+    isSettled = true;
+  };
+  promise.then(settle, settle);
+  await until(async () => isSettled);
+  return promise;
+}
+
+test('a replica without the store gives up its run; another ends it, with the text so far', async () => {
   const [a, b] = [start([{ text: ['so ', 'far'], hang: true }]), start([])];
   const id = await ask(a);
   await midway(a, id);
   await until(async () => (await store.responses.find(id, 'u')).draft_text === 'so far');
   const followed = follow(b, id);
   a.cutOff();
-  await a.agent.ended(id);
+  await inTime(a.agent.ended(id));
   // The replica has let go, and only then the lease ends.
   expect(await read(id)).toMatchObject({ status: 'in_progress' });
+  await until(async () => (await read(id)).status === 'failed');
   expect((await followed).at(-1)).toMatchObject({
     type: 'response.failed',
     response: { error: { code: 'interrupted' } },
@@ -193,7 +222,7 @@ test('a replica that cannot reach the store gives its run up; another ends it, w
   });
 });
 
-test('what readers have seen counts, when it is more than was saved', async () => {
+test('an interrupted run keeps the text that readers have seen, if it is longer than the saved text', async () => {
   const events = createMemoryEventLog(Date.now);
   const [a] = [start([{ text: ['seen ', 'by all'], hang: true }], { events })];
   start([], { events });
@@ -204,7 +233,7 @@ test('what readers have seen counts, when it is more than was saved', async () =
   expect(await read(id)).toMatchObject({ output: [{ content: [{ text: 'seen by all' }] }] });
 });
 
-test('a call that was under way is unknown, and its late result changes nothing', async () => {
+test('a running call of a lost run becomes unknown, and its late result changes nothing', async () => {
   let answer = () => {};
   let reached = () => {};
   const arrived = new Promise<void>((resolve) => {
@@ -235,7 +264,7 @@ test('a call that was under way is unknown, and its late result changes nothing'
     ],
   });
   answer();
-  await a.agent.ended(id);
+  await inTime(a.agent.ended(id));
   expect(await read(id)).toMatchObject({
     status: 'failed',
     error: { code: 'interrupted' },
@@ -245,7 +274,7 @@ test('a call that was under way is unknown, and its late result changes nothing'
   expect(peer.calls).toHaveLength(1);
 });
 
-test('a run that was declared lost can neither store nor send any more', async () => {
+test('a run that was declared lost can neither store nor send', async () => {
   const a = start([{ text: ['x'], hang: true }]);
   const id = await ask(a);
   await midway(a, id);
@@ -289,13 +318,13 @@ test('a run that was declared lost can neither store nor send any more', async (
   await expect(store.responses.addMessage(id, conversationId, message)).rejects.toMatchObject({
     code: 'interrupted',
   });
-  await store.leases.saveDrafts([{ responseId: id, itemId: 'd', text: 'late' }]);
+  await store.leases.savePartialTexts([{ responseId: id, itemId: 'd', text: 'late' }]);
   expect((await store.responses.find(id, 'u')).draft_text).toBeNull();
   // The heartbeat of its own replica notices, too.
-  await a.agent.ended(id);
+  await inTime(a.agent.ended(id));
 });
 
-test('a lease that is renewed is not lost', async () => {
+test('a renewed lease is not lost', async () => {
   const [a, b] = [start([{ text: ['x'], hang: true }]), start([])];
   const id = await ask(a);
   const { lease_expires_at: first } = await store.responses.find(id, 'u');
@@ -314,14 +343,14 @@ test.each([
   const [a, b] = [start([{ text: ['so far'], hang: true }], shared), start([], shared)];
   const id = await ask(a);
   await midway(a, id);
-  expect(await b.agent.cancel(id, principal)).toMatchObject({
+  expect(await inTime(b.agent.cancel(id, principal))).toMatchObject({
     status: 'cancelled',
     output: [{ status: 'incomplete' }],
   });
   expect((await follow(a, id)).at(-1)).toMatchObject({ type: 'mcp_assistant.response.cancelled' });
 });
 
-test('an approval at another replica goes on there', async () => {
+test('an approval at another replica continues the conversation there', async () => {
   await connection.close();
   connection = createConnection(
     serverConfig(peer.url, {
@@ -354,7 +383,7 @@ test('an approval at another replica goes on there', async () => {
   expect(peer.calls).toHaveLength(1);
 });
 
-test('who has started an answer just before the end is waited for', async () => {
+test('drain waits for a request that is just starting a response', async () => {
   const a = start([{ text: ['x'], hang: true }]);
   const asking = ask(a);
   await a.agent.drain(0);
@@ -363,34 +392,4 @@ test('who has started an answer just before the end is waited for', async () => 
     status: 'failed',
     error: { code: 'interrupted' },
   });
-});
-
-test('text that is finished is not unfinished', () => {
-  const item = {
-    id: 'm',
-    type: 'message',
-    role: 'assistant',
-    status: 'completed',
-    content: [],
-  } as const;
-  const added = {
-    type: 'response.output_item.added',
-    output_index: 0,
-    item: { ...item, content: [] },
-    sequence_number: 0,
-  } as StreamEvent;
-  const delta = {
-    type: 'response.output_text.delta',
-    item_id: 'm',
-    delta: 'x',
-    sequence_number: 1,
-  } as StreamEvent;
-  const done = {
-    type: 'response.output_item.done',
-    output_index: 0,
-    item,
-    sequence_number: 2,
-  } as unknown as StreamEvent;
-  expect(unfinishedText([added, delta])).toEqual({ itemId: 'm', text: 'x' });
-  expect(unfinishedText([added, delta, done])).toBeNull();
 });

@@ -1,20 +1,20 @@
 /**
- * The runs of this process: each goes on without its browser, and ends once: by itself, by a stop,
- * by a limit or with its lease.
+ * The runs of this process: each goes on without its browser and ends once: by itself, by a stop,
+ * by a limit or when its lease is lost.
  */
 import type { ResponseObject, Usage } from '../../protocol';
 import { AppError, asAppError, createDeadline, type Hold } from '../base';
-import { createDrafts } from './partial-text';
+import { patiently, unstoredResponse, type ResponseEnd } from '../store';
 import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
+import { createPartialTexts } from './partial-text';
 import { runTurn, type Turn, type TurnDeps } from './turn';
-import { patiently, toResponseObject, type ResponseEnd } from '../store';
 
 /** The abort reason of a person's stop. */
 const CANCELLED = Symbol('cancelled');
 
 export interface Runs {
-  /** The lease that the response was begun with is kept from now on. */
+  /** Runs a stored response, and keeps the lease that it was stored with. */
   start: (turn: Turn) => void;
   /** Stops a run and waits for its end. False when it is not running here. */
   cancel: (responseId: string) => Promise<boolean>;
@@ -25,9 +25,9 @@ export interface Runs {
   disown: (turn: Turn) => void;
   /** Resolves when the run has ended; at once when it is not running here. */
   ended: (responseId: string) => Promise<void>;
-  /** Interrupts what runs and whatever is still started. */
+  /** Interrupts every run, also those that start later. */
   interruptAll: () => void;
-  /** Resolves when nothing runs. What could not be stored by then is left to recovery. */
+  /** Resolves when nothing runs. Recovery settles what could not be stored by then. */
   settled: () => Promise<void>;
 }
 
@@ -53,39 +53,65 @@ const INTERRUPTED = {
   message: 'The assistant could not store that it began to answer.',
 } as const;
 
-/** What is told of a run whose end cannot be stored now. */
-function unstored(turn: Turn, now: number): ResponseObject {
-  const row = {
-    id: turn.responseId,
-    conversation_id: turn.conversationId,
-    user_id: turn.principal.userId,
-    workflow: turn.workflow.id,
-    status: 'failed',
-    previous_response_id: null,
-    metadata: '{}',
-    error_code: 'store_unavailable',
-    error_message: 'The assistant cannot reach its data at the moment.',
-    incomplete_reason: null,
-    usage: null,
-    created_at: now,
-    completed_at: now,
-    replica_id: null,
-    lease_expires_at: null,
-    cancel_requested: 0,
-    draft_id: null,
-    draft_text: null,
-  } as const;
-  return toResponseObject(row, []);
+const readResponse = (turn: Turn, { store }: TurnDeps): Promise<ResponseObject> =>
+  store.responses.read(turn.responseId, turn.principal.userId);
+
+/** Stores the ends of runs, also after an outage of the store. */
+function createEnds(deps: TurnDeps) {
+  const { store, events, effects, log } = deps;
+  const closing = new AbortController();
+
+  /**
+   * Tries until the store answers again or this process ends; then the run ends with its lease. A
+   * second end changes nothing.
+   */
+  function storeLater(turn: Turn, end: ResponseEnd): void {
+    patiently(() => store.responses.end(turn.responseId, turn.conversationId, end), {
+      totalMs: Infinity,
+      signal: closing.signal,
+    }).catch((error: unknown) => {
+      if (!closing.signal.aborted) {
+        log({ subject: turn.workflow.id, message: 'a turn could not be ended', error });
+      }
+    });
+  }
+
+  async function storeNow(turn: Turn, end: ResponseEnd): Promise<void> {
+    const { responseId, conversationId, principal, workflow } = turn;
+    try {
+      await store.responses.end(responseId, conversationId, end);
+      // If another replica ended it first, that end counts.
+      const event = terminalEvent(await readResponse(turn, deps));
+      if (event) {
+        events.append(responseId, event);
+      }
+    } catch (error) {
+      log({ subject: workflow.id, message: 'the end of a turn could not be stored', error });
+      const run = {
+        id: responseId,
+        conversationId,
+        userId: principal.userId,
+        workflow: workflow.id,
+      };
+      events.append(responseId, {
+        type: 'response.failed',
+        response: unstoredResponse(run, effects.now()),
+      });
+      storeLater(turn, end);
+    }
+  }
+
+  return { storeNow, storeLater, close: () => closing.abort() };
 }
 
 export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
   const running = new Map<string, Running>();
-  const closing = new AbortController();
-  const drafts = createDrafts((all) => deps.store.leases.saveDrafts(all), {
+  const ends = createEnds(deps);
+  const partialTexts = createPartialTexts((all) => deps.store.leases.savePartialTexts(all), {
     now: deps.effects.now,
     onError: (error) =>
       deps.log({
-        server: 'store',
+        subject: 'store',
         message: 'the text of running answers could not be saved',
         error,
       }),
@@ -94,53 +120,19 @@ export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
 
   async function run(turn: Turn, signal: AbortSignal, hold: Hold): Promise<void> {
     const usage: Usage = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
-    const read = () => deps.store.responses.read(turn.responseId, turn.principal.userId);
     let end: ResponseEnd;
     try {
-      deps.events.append(turn.responseId, { type: 'response.created', response: await read() });
+      const response = await readResponse(turn, deps);
+      deps.events.append(turn.responseId, { type: 'response.created', response });
       signal.throwIfAborted();
-      end = await runTurn(turn, { ...deps, drafts }, { signal, hold }, usage);
+      end = await runTurn(turn, { ...deps, partialTexts }, { signal, hold }, usage);
     } catch (error) {
       if (!signal.aborted) {
-        deps.log({ server: turn.workflow.id, message: 'the turn failed', error });
+        deps.log({ subject: turn.workflow.id, message: 'the turn failed', error });
       }
       end = endOf(error, signal, usage);
     }
-    try {
-      await deps.store.responses.end(turn.responseId, turn.conversationId, end);
-      // Another replica may have ended it first: that end counts, and is told.
-      const event = terminalEvent(await read());
-      if (event) {
-        deps.events.append(turn.responseId, event);
-      }
-    } catch (error) {
-      deps.log({
-        server: turn.workflow.id,
-        message: 'the end of a turn could not be stored',
-        error,
-      });
-      deps.events.append(turn.responseId, {
-        type: 'response.failed',
-        response: unstored(turn, deps.effects.now()),
-      });
-      endLater(turn, end);
-    }
-  }
-
-  /**
-   * Until the store answers again or this process ends; the end of its lease ends it, too. Ending
-   * twice changes nothing.
-   */
-  function endLater(turn: Turn, end: ResponseEnd): void {
-    const { responses } = deps.store;
-    patiently(() => responses.end(turn.responseId, turn.conversationId, end), {
-      totalMs: Infinity,
-      signal: closing.signal,
-    }).catch((error: unknown) => {
-      if (!closing.signal.aborted) {
-        deps.log({ server: turn.workflow.id, message: 'a turn could not be ended', error });
-      }
-    });
+    await ends.storeNow(turn, end);
   }
 
   return {
@@ -161,7 +153,7 @@ export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
       const ended = run(turn, controller.signal, deadline.hold).finally(() => {
         deadline.clear();
         heartbeat.release(responseId);
-        drafts.forget(responseId);
+        partialTexts.forget(responseId);
         running.delete(responseId);
       });
       running.set(responseId, { controller, ended });
@@ -175,7 +167,7 @@ export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
       await found.ended;
       return true;
     },
-    disown: (turn) => endLater(turn, { status: 'failed', error: INTERRUPTED, usage: null }),
+    disown: (turn) => ends.storeLater(turn, { status: 'failed', error: INTERRUPTED, usage: null }),
     ended: async (responseId) => running.get(responseId)?.ended,
     interruptAll() {
       interrupting = true;
@@ -187,7 +179,7 @@ export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
       while (running.size > 0) {
         await Promise.all([...running.values()].map(({ ended }) => ended));
       }
-      closing.abort();
+      ends.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Ends the runs of replicas that died: within the lease, with the text that people have seen, and
- * told to those who follow.
+ * Ends the runs of dead replicas: within the lease, with the text that people have seen, and with
+ * an event for their readers.
  */
 import type { StreamEvent } from '../../protocol';
 import type { EventLog } from '../events';
@@ -16,7 +16,7 @@ export interface SweeperDeps {
 }
 
 export interface Sweeper {
-  /** Once; of several replicas at the same time, each lost run is ended by one. */
+  /** Sweeps once. If several replicas sweep at the same time, one of them ends each lost run. */
   sweep: () => Promise<void>;
   stop: () => void;
 }
@@ -36,7 +36,7 @@ export function unfinishedText(events: readonly StreamEvent[]): SeenText | null 
   return open;
 }
 
-/** Looks at once, and then again and again. */
+/** Sweeps at once, and then at intervals. */
 export function createSweeper({
   store,
   events,

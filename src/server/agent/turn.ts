@@ -10,21 +10,15 @@ import type {
 } from '@ai-sdk/provider';
 import type { AssistantMessage, Place, Usage } from '../../protocol';
 import type { Limits, McpServerConfig, Workflow } from '../config';
-import { AppError, type Effects, type Hold } from '../base';
+import { AppError, type Effects, type Hold, type Log } from '../base';
 import type { EventLog, Signals } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
-import {
-  connectionsOf,
-  readCatalog,
-  type Catalog,
-  type Connection,
-  type ConnectionDeps,
-} from '../mcp';
+import { connectionsOf, readCatalog, type Catalog, type Connection } from '../mcp';
 import type { ResponseEnd, Store, StoredItem, Switches, ToolCall } from '../store';
 import { execute, propose } from '../gate';
 import { cite } from './citations';
 import { boundaryOf, type Attached } from './delimit';
-import type { Drafts } from './partial-text';
+import type { PartialTexts } from './partial-text';
 import { askPerson } from './elicitations';
 import { earlierUnits, lastQuestion, toPrompt } from './history';
 import { createOutput, type Output, type TextWriter } from './output';
@@ -46,7 +40,7 @@ export interface TurnDeps {
   };
   limits: Limits;
   effects: Effects;
-  log: ConnectionDeps['log'];
+  log: Log;
 }
 
 export interface Turn {
@@ -57,9 +51,9 @@ export interface Turn {
   place: Place;
 }
 
-/** What a run needs beyond that. */
+/** What a run needs besides. */
 export interface RunDeps extends TurnDeps {
-  drafts: Drafts;
+  partialTexts: PartialTexts;
 }
 
 interface Run {
@@ -85,8 +79,8 @@ function serversOf(turn: Turn, deps: TurnDeps): McpServerConfig[] {
 }
 
 /**
- * @param granted Calls under a remembered approval: their servers are asked anew, so that nothing
- *   runs under an approval of something else.
+ * @param granted Calls under a remembered approval: their servers are listed again, so that nothing
+ *   runs under an approval of another definition.
  */
 async function catalogFor(
   turn: Turn,
@@ -106,8 +100,8 @@ async function catalogFor(
 }
 
 /**
- * The servers of approved calls were asked anew when the approvals were checked, and a session's
- * list is as new as that.
+ * The check of the approvals listed the servers of approved calls again, and a session's list is at
+ * least as new as that.
  */
 async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' | 'context'>> {
   const [catalog, context] = await Promise.all([
@@ -131,7 +125,7 @@ async function contextFor(
 }
 
 /**
- * Waits for all of them, also when the store fails for one: what another one did is not lost.
+ * Waits for all calls, even when the store fails for one, so that no other outcome is lost.
  * @returns Whether a result waits for a person before the model may see it.
  */
 async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean> {
@@ -248,7 +242,7 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
   }
 }
 
-/** Stores a step and tells it; returns the rows of its calls. */
+/** Stores a step, emits its events, and returns the rows of its calls. */
 async function record(
   run: Run,
   step: number,
@@ -300,7 +294,8 @@ function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
 }
 
 /**
- * Runs until the response can end, and says how; stores and tells everything on the way.
+ * Runs until the response can end, and returns how it ended; stores and emits everything on the
+ * way.
  * @throws the abort reason when stopped; provider, store and limit errors.
  */
 export async function runTurn(
@@ -315,7 +310,7 @@ export async function runTurn(
   };
   const output = createOutput(turn.responseId, {
     events: deps.events,
-    drafts: deps.drafts,
+    partialTexts: deps.partialTexts,
     now: deps.effects.now,
   });
   const approved = await deps.store.toolCalls.approvedIn(turn.responseId);

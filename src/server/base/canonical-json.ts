@@ -1,6 +1,6 @@
 /**
- * One spelling for one JSON value, so that what a person saw, what is hashed and what is sent are
- * the same bytes.
+ * One spelling for one JSON value, and its hash, so that what a person saw, what is hashed and what
+ * is sent are the same bytes.
  */
 import { createHash } from 'node:crypto';
 

@@ -2,6 +2,7 @@
 export { canonicalJson, sha256, type JsonObject, type JsonValue } from './canonical-json';
 export { createDeadline, type Hold } from './deadline';
 export { systemEffects, type Effects } from './effects';
-export { AppError, asAppError } from './errors';
-export { createLogger } from './logging';
+export { AppError, asAppError, type AppErrorOptions } from './errors';
+export { createLogger, type Log } from './logging';
 export { createTtlCache } from './ttl-cache';
+export { createPause, type Pause } from './wait';

@@ -2,7 +2,17 @@
 import { pino, type Logger } from 'pino';
 import { AppError } from './errors';
 
-export interface LoggedError {
+interface LogEntry {
+  /** What it is about: a server's label, a workflow's id, or `store`. */
+  subject: string;
+  message: string;
+  error?: unknown;
+}
+
+/** How the folders of the BFF report what they deal with themselves. */
+export type Log = (entry: LogEntry) => void;
+
+interface LoggedError {
   name: string;
   code?: unknown;
   status?: unknown;

@@ -25,18 +25,18 @@ export interface BackplaneOptions {
   url: string | null;
   keyPrefix: string;
   now: () => number;
-  /** Once for each time that Redis goes. */
+  /** Called once per outage of Redis. */
   onGone: (error: unknown) => void;
   onBack: () => void;
 }
 
 /**
- * A connection on which nothing is said looks well while it is dead, and one that hung may come
- * back without being opened anew.
+ * A silent connection may be dead without an error, and one that hung may come back without a new
+ * connection: a ping finds out.
  */
 const PING_MS = 2000;
 
-/** Starts at once, with or without Redis: nothing here is the truth, which is in the store. */
+/** Starts at once, with or without Redis: the store, not Redis, holds the truth. */
 export function createBackplane({
   url,
   keyPrefix,

@@ -1,32 +1,30 @@
-/**
- * Per-response event logs: what has happened so far can be replayed from any point and followed to
- * its end.
- */
+/** Per-response event logs: readers replay the events from any point and follow them to the end. */
 import { isTerminal, type EventBody, type StreamEvent, type TerminalEvent } from '../../protocol';
 
 export interface EventLog {
-  /** Before anything is appended: from now on the response can be followed. */
+  /** Call it before the first event: from now on the response can be followed. */
   open: (responseId: string) => void;
   /**
-   * Numbers the event and hands it to everyone who follows the response. Ignored after the terminal
-   * event, or when not open.
+   * Numbers the event and gives it to all readers of the response. Ignored after the terminal
+   * event, or when the log is not open.
    */
   append: (responseId: string, body: EventBody) => void;
   /**
-   * Events with a `sequence_number` above `after`, then those to come. Ends after the terminal
-   * event, when `signal` aborts, and, without a terminal event, when nothing is known here (any
-   * more): then the store tells what became of the response.
+   * Events with a `sequence_number` above `after`, then new ones. Ends after the terminal event,
+   * when `signal` aborts, or when no log is held here; then the store knows how the response ended.
    */
   follow: (responseId: string, after: number, signal: AbortSignal) => AsyncIterable<StreamEvent>;
-  /** Everything that is known so far, in order; empty when nothing is. */
+  /** All events so far, in order; empty without a log. */
   recorded: (responseId: string) => Promise<readonly StreamEvent[]>;
-  /** Appends the terminal event of a response whose writer has died, after whatever got through. */
+  /**
+   * Appends the terminal event of a response whose writer has died, after the events that arrived.
+   */
   seal: (responseId: string, body: TerminalEvent) => Promise<void>;
 }
 
 /**
- * How long a finished response can still be replayed event by event; afterwards its stored state
- * stands for it.
+ * How long a finished response can be replayed event by event; after that, only its stored state is
+ * left.
  */
 export const KEEP_FINISHED_MS = 10 * 60_000;
 

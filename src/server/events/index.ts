@@ -1,4 +1,7 @@
-/** What a running response tells, and what wakes those who wait; for one process or for many. */
+/**
+ * The events of running responses, and the signals that wake waiting code; for one process or for
+ * many.
+ */
 export { createBackplane } from './backplane';
 export { createMemoryEventLog, type EventLog } from './event-log';
 export type { Exclusively } from './locks';

@@ -1,15 +1,13 @@
-/**
- * Lets one replica at a time do something; where they cannot agree on who, each does it by itself.
- */
+/** Lets one replica at a time do something. Without Redis, each replica does it by itself. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 
-/** Runs what it is given while nobody else runs something under the same key. */
+/** Calls `run` while no other replica runs anything under the same key. */
 export type Exclusively = <T>(key: string, run: () => Promise<T>) => Promise<T>;
 
 /**
- * Longer than anything that is done under a lock; a replica that dies with one is waited for as
- * long.
+ * Longer than any work under a lock. The others wait this long for a replica that dies with one.
  */
 const LOCK_MS = 30_000;
 const LOOK_AGAIN_MS = 50;
@@ -18,18 +16,18 @@ const LOOK_AGAIN_MS = 50;
 const RELEASE =
   "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
-/** Nobody to agree with. */
+/** For a single process. */
 export const alone: Exclusively = (_key, run) => run();
 
 /**
  * `SET NX PX` with a token (redis.io, distributed locks with one instance). Without Redis it does
- * not wait: what is done must be safe to do twice, and only wasteful or impolite to the other side.
+ * not wait: the work must be safe to do twice, and only wasteful or impolite.
  */
 export function createRedisLocks(
   redis: Redis,
   onUnavailable: (error: unknown) => void,
 ): Exclusively {
-  /** False when nobody can tell. */
+  /** False without an answer from Redis. */
   async function take(key: string, token: string): Promise<boolean> {
     for (let waited = 0; waited <= LOCK_MS; waited += LOOK_AGAIN_MS) {
       try {
@@ -40,9 +38,7 @@ export function createRedisLocks(
         onUnavailable(error);
         return false;
       }
-      await new Promise((resolve) => {
-        setTimeout(resolve, LOOK_AGAIN_MS);
-      });
+      await setTimeout(LOOK_AGAIN_MS);
     }
     return false;
   }

@@ -1,15 +1,16 @@
 /**
- * Event logs that every replica can follow: the one that runs a response keeps its events and
- * copies them to a Redis Stream; the others read the copy. Redis may go and come back: what is
- * missing there is copied then, and nothing waits for it.
+ * Event logs that every replica can follow: the replica that runs a response keeps its events and
+ * copies them to a Redis Stream; the others read the copy. After an outage of Redis it copies what
+ * is missing; nothing waits for that.
  */
 import type { Redis } from 'ioredis';
 import { isTerminal, type EventBody, type StreamEvent } from '../../protocol';
+import { createPause, type Pause } from '../base';
 import { createMemoryEventLog, KEEP_FINISHED_MS, type EventLog } from './event-log';
 import type { Signals } from './signals';
 
 export interface RedisEventLog extends EventLog {
-  /** Waits a moment for what is not copied yet, and copies nothing more. */
+  /** Waits a moment for open copies, then copies nothing more. */
   close: () => Promise<void>;
 }
 
@@ -27,7 +28,7 @@ const BATCH = 200;
 const RETRY_MS = 250;
 /** Signals may be lost. */
 const LOOK_AGAIN_MS = 1000;
-/** So long without news, and the reader asks the store what became of the writer. */
+/** After this time without events, the reader asks the store whether the writer is alive. */
 const QUIET_MS = 2000;
 const CLOSE_MS = 1000;
 
@@ -49,7 +50,8 @@ local first = tonumber(ARGV[1])
 if (first == -1 and not last) or (first ~= -1 and first ~= number) then return number end
 for i = 5, #ARGV do
   number = number + 1
-  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], string.format('%d-0', number), i == #ARGV and ARGV[4] or 'event', ARGV[i])
+  local field = i == #ARGV and ARGV[4] or 'event'
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], string.format('%d-0', number), field, ARGV[i])
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return number`;
@@ -59,28 +61,6 @@ const topicOf = (responseId: string): string => `events:${responseId}`;
 
 function toEvent([id, [, json]]: [string, string[]]): StreamEvent {
   return { ...(JSON.parse(json ?? '') as EventBody), sequence_number: Number.parseInt(id, 10) - 1 };
-}
-
-/** Resolves after so long, or sooner when woken or aborted. */
-function createPause(signal?: AbortSignal) {
-  let timer: NodeJS.Timeout | undefined;
-  let resume = () => {};
-  const wake = (): void => {
-    clearTimeout(timer);
-    resume();
-  };
-  signal?.addEventListener('abort', wake, { once: true });
-  return {
-    wake,
-    /** One at a time: what waited before goes on. */
-    wait: (milliseconds: number) => {
-      wake();
-      return new Promise<void>((resolve) => {
-        resume = resolve;
-        timer = setTimeout(resolve, milliseconds);
-      });
-    },
-  };
 }
 
 export function createRedisEventLog({
@@ -117,7 +97,7 @@ export function createRedisEventLog({
     }
   }
 
-  async function copy(responseId: string, pause: ReturnType<typeof createPause>): Promise<void> {
+  async function copy(responseId: string, pause: Pause): Promise<void> {
     let sent = 0;
     for (let events = here.held(responseId); events && !closed; events = here.held(responseId)) {
       const batch = events.slice(sent, sent + BATCH);
@@ -126,7 +106,7 @@ export function createRedisEventLog({
         await pause.wait(RETRY_MS);
         continue;
       }
-      // Another replica has taken the writer for dead and written the end.
+      // Another replica thought that the writer was dead, and wrote the end.
       if (next < 0) {
         return;
       }
@@ -167,8 +147,6 @@ export function createRedisEventLog({
     let next = after + 1;
     try {
       for (let heardAt = now(); !signal.aborted && now() - heardAt < QUIET_MS;) {
-        // Before it is asked: what comes in between is not missed.
-        const news = pause.wait(LOOK_AGAIN_MS);
         const events = await range(responseId, next);
         if (events === null) {
           return;
@@ -187,11 +165,10 @@ export function createRedisEventLog({
         if (events.length > 0) {
           heardAt = now();
         } else {
-          await news;
+          await pause.wait(LOOK_AGAIN_MS);
         }
       }
     } finally {
-      pause.wake();
       stop();
     }
   }

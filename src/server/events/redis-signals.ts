@@ -1,6 +1,6 @@
 /**
- * Signals between replicas, over Redis' publish and subscribe; within this process they arrive even
- * when Redis does not.
+ * Signals between replicas, over Redis' publish and subscribe; within this process they arrive
+ * without Redis, too.
  */
 import type { Redis } from 'ioredis';
 import { createMemorySignals, type Signals } from './signals';

@@ -1,18 +1,15 @@
 /**
- * Connections to Redis that never hold a request up for long: what cannot be done at once fails,
- * and is done otherwise.
+ * Connections to Redis that never delay a request for long: a command without a connection fails,
+ * and the caller does without.
  */
 import { Redis } from 'ioredis';
 
-/**
- * A command that was not answered by then has failed; a connection that says nothing to it for as
- * long is opened anew.
- */
+/** The time limit of a command; a connection that is silent for twice as long is opened again. */
 const PATIENCE_MS = 1000;
 const LONGEST_PAUSE_MS = 2000;
 
 /**
- * Connects at once and again for ever. Commands reject while there is no connection.
+ * Connects at once, and again after every loss. Commands reject while there is no connection.
  * @param keyPrefix Put before every key by ioredis; not before channels.
  */
 export function connectRedis(url: string, keyPrefix: string): Redis {

@@ -1,14 +1,12 @@
-/**
- * Wakes whoever waits for something that another request, perhaps at another replica, has stored.
- */
+/** Wakes code that waits for something that another request stores, perhaps at another replica. */
 
 /**
- * A signal carries nothing but its topic: whoever hears it reads the store. It may be lost, so
- * waiting also needs a pause to look again.
+ * A signal carries only its topic: its listener reads the store. A signal may be lost, so a
+ * listener also looks at intervals.
  */
 export interface Signals {
   send: (topic: string) => void;
-  /** @returns What ends the listening. */
+  /** @returns A function that stops listening. */
   listen: (topic: string, listener: () => void) => () => void;
 }
 

@@ -1,13 +1,17 @@
+/** The arguments of a call: as canonical JSON, and whether the tool takes them. */
 import { canonicalJson, type JsonObject, type JsonValue } from '../base';
 import { type CatalogTool } from '../mcp';
+import { parameterRefusal, refusal, type ApprovalRefusal, type CallRefusal } from '../policy';
 import { parseStrictObject } from './strict-json';
-import { parameterObjection } from '../policy';
 
 export interface CanonicalArguments {
   /** The bytes that are shown and sent. */
   text: string;
   value: JsonObject;
 }
+
+/** For the model that proposes a call and for the person who edits one. */
+export type ArgumentsRefusal = CallRefusal & ApprovalRefusal;
 
 /** Longer arguments are refused: a person could not read them. */
 const MAX_ARGUMENT_CHARS = 32_768;
@@ -19,19 +23,19 @@ function canonical(value: JsonObject): CanonicalArguments {
   return { text, value: JSON.parse(text) as JsonObject };
 }
 
-/** Not JSON, too deep, or with a "__proto__" key: its author's to mend. */
-const unusable = (error: unknown): string =>
-  `The arguments cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
+/** Not JSON, too deep, or with a `__proto__` key: the author has to correct it. */
+const unusable = (error: unknown): ArgumentsRefusal =>
+  refusal('arguments_unusable', error instanceof Error ? error.message : String(error));
 
-/** Whatever a model may write. @returns Why not, in words for the model. */
-export function modelArguments(input: string): CanonicalArguments | string {
+/** A model may write anything. */
+export function modelArguments(input: string): CanonicalArguments | ArgumentsRefusal {
   if (input.length > MAX_ARGUMENT_CHARS) {
-    return `The arguments are longer than ${MAX_ARGUMENT_CHARS} characters.`;
+    return refusal('arguments_too_long', String(MAX_ARGUMENT_CHARS));
   }
   try {
     const value = JSON.parse(input.trim() === '' ? '{}' : input) as JsonValue;
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-      return 'The arguments are not a JSON object.';
+      return refusal('arguments_not_an_object');
     }
     return canonical(value);
   } catch (error) {
@@ -39,11 +43,8 @@ export function modelArguments(input: string): CanonicalArguments | string {
   }
 }
 
-/**
- * What a person wrote: nothing is repaired or dropped.
- * @returns Why not, in words for the person.
- */
-export function editedArguments(input: string): CanonicalArguments | string {
+/** What a person wrote is taken as it is: nothing is repaired or dropped. */
+export function editedArguments(input: string): CanonicalArguments | ArgumentsRefusal {
   try {
     return canonical(parseStrictObject(input, { chars: MAX_ARGUMENT_CHARS, depth: MAX_DEPTH }));
   } catch (error) {
@@ -52,16 +53,11 @@ export function editedArguments(input: string): CanonicalArguments | string {
 }
 
 /** Why a tool does not take these arguments, or `null`. */
-export function argumentsObjection(
-  tool: CatalogTool,
-  args: JsonObject,
-): { code: 'policy_denied' | 'invalid_arguments'; error: string } | null {
-  const refused = parameterObjection(tool.server, tool.name, args);
-  if (refused !== null) {
-    return { code: 'policy_denied', error: refused };
+export function argumentsRefusal(tool: CatalogTool, args: JsonObject): ArgumentsRefusal | null {
+  const refused = parameterRefusal(tool.server, tool.name, args);
+  if (refused) {
+    return refused;
   }
   const misfit = tool.checkArguments(args);
-  return misfit === null
-    ? null
-    : { code: 'invalid_arguments', error: `The arguments do not fit: ${misfit}.` };
+  return misfit === null ? null : refusal('arguments_misfit', misfit);
 }

@@ -1,10 +1,8 @@
-/**
- * Holds approvals against the world as it is now: what a person saw must still be what would be
- * done.
- */
+/** Checks approvals at decision time: what a person saw must still be what is sent. */
 import type { ApprovalResponseInput } from '../../protocol';
 import { AppError, type Effects, type JsonObject } from '../base';
 import { differenceOf, isWithheld, type Catalog, type CatalogTool, type Connection } from '../mcp';
+import { approvalError, decide, refusal } from '../policy';
 import {
   isSealed,
   offerOf,
@@ -14,55 +12,50 @@ import {
   type Switches,
   type ToolCall,
 } from '../store';
-import { argumentsObjection, editedArguments, type CanonicalArguments } from './arguments';
+import { argumentsRefusal, editedArguments, type CanonicalArguments } from './arguments';
 import type { Answered } from './read-decisions';
 import { newGrant, permits, rememberOffer } from './grants';
-import { decide } from '../policy';
 import { offerFor } from './propose';
 
 export interface ApprovalCheckDeps {
   store: Pick<Store, 'replacements' | 'switches'>;
-  /** As the person uses them. */
+  /** The person's own. */
   connections: ReadonlyMap<string, Connection>;
-  /** Asks these servers now, whatever is cached. */
+  /** Lists these servers now, without the cache. */
   readCatalog: (labels: ReadonlySet<string>) => Promise<Catalog>;
   approvalTtlSeconds: number;
   effects: Effects;
 }
 
-/** What can be said without asking the server. */
+const faceOf = (call: ToolCall) => JSON.parse(call.face) as CatalogTool['face'];
+
+/** The checks that need no server. */
 function checkCall(
   call: ToolCall,
   switches: Switches,
   { connections, effects }: ApprovalCheckDeps,
 ): void {
   if ((call.expires_at ?? 0) <= effects.now()) {
-    throw new AppError('approval_expired', 'The request for approval has expired. Ask again.');
+    throw approvalError(refusal('approval_expired'));
   }
   if (!isSealed(call)) {
-    throw new AppError(
-      'approval_stale',
-      'This request is no longer the one that was shown. Nothing was sent; ask again.',
-    );
+    throw approvalError(refusal('seal_broken'));
   }
   const server = connections.get(call.server_label)?.server;
   if (!server || server.url !== call.server_url) {
-    throw new AppError(
-      'approval_server_removed',
-      'The server that this call was meant for is no longer there. Nothing was sent.',
-    );
+    throw approvalError(refusal('server_removed'));
   }
-  const { annotations } = JSON.parse(call.face) as CatalogTool['face'];
-  if (
-    switches.isOff(server.label, call.tool_name) ||
-    decide(server, { name: call.tool_name, annotations }) === 'refuse'
-  ) {
-    throw new AppError('tool_disabled', 'This tool has been switched off. Nothing was sent.');
+  if (switches.isOff(server.label, call.tool_name)) {
+    throw approvalError(refusal('switched_off'));
+  }
+  const { annotations } = faceOf(call);
+  if (decide(server, { name: call.tool_name, annotations }) === 'refuse') {
+    throw approvalError(refusal('not_allowed'));
   }
 }
 
-/** The same request about the tool as it is now, with what is different. */
-async function askAnew(
+/** Makes the same request for the tool as it is now, with the difference. */
+async function replaceRequest(
   call: ToolCall,
   tool: CatalogTool,
   { store, effects, approvalTtlSeconds }: ApprovalCheckDeps,
@@ -79,8 +72,8 @@ async function askAnew(
 }
 
 /**
- * @throws AppError `approval_stale` when a tool is not what was shown; where it may be used as it
- *   is now, it is asked about anew.
+ * @throws AppError `approval_stale` when a tool is not what was shown; a tool that may still be
+ *   used gets a new request.
  */
 async function checkDefinitions(
   calls: readonly ToolCall[],
@@ -96,7 +89,7 @@ async function checkDefinitions(
   for (const call of changed) {
     const tool = catalog.tools.get(call.model_tool_name);
     if (tool) {
-      await askAnew(call, tool, deps);
+      await replaceRequest(call, tool, deps);
     }
   }
   const [first] = changed;
@@ -104,47 +97,36 @@ async function checkDefinitions(
     return;
   }
   if (changed.some((call) => catalog.tools.has(call.model_tool_name))) {
-    throw new AppError(
-      'approval_stale',
-      'The tool has changed since it was shown. Nothing was sent; look at what is different.',
-    );
+    throw approvalError(refusal('tool_changed'));
   }
-  throw new AppError(
-    'approval_stale',
-    isWithheld(catalog, first.server_label, first.tool_name)
-      ? 'The tool has changed, and staff must look at it first. Nothing was sent.'
-      : 'The server no longer offers this tool. Nothing was sent.',
-  );
+  const isStaffsTurn = isWithheld(catalog, first.server_label, first.tool_name);
+  throw approvalError(refusal(isStaffsTurn ? 'tool_withheld' : 'tool_gone'));
 }
 
-/** What will be sent: the bytes that were shown, or those that the person made of them. */
+/** What will be sent: the bytes that were shown, or those that the person wrote instead. */
 function argumentsOf(
   input: ApprovalResponseInput,
   call: ToolCall,
   tool: CatalogTool | undefined,
 ): CanonicalArguments {
-  const invalid = (why: string) =>
-    new AppError('arguments_invalid', why, { param: 'input.arguments' });
+  const atArguments = { param: 'input.arguments' };
   const isEdited = typeof input.arguments === 'string';
   const args = isEdited
     ? editedArguments(input.arguments ?? '')
     : { text: call.arguments, value: JSON.parse(call.arguments) as JsonObject };
-  if (typeof args === 'string') {
-    throw invalid(args);
+  if ('code' in args) {
+    throw approvalError(args, atArguments);
   }
   if (!tool) {
-    // Unedited ones fitted when they were shown; the call itself will say that the server is away.
+    // Unedited arguments fitted when they were shown; the call itself reports the outage.
     if (isEdited) {
-      throw new AppError(
-        'mcp_server_unavailable',
-        'The server cannot be reached, so that the arguments cannot be checked.',
-      );
+      throw approvalError(refusal('server_unreachable', faceOf(call).server_name));
     }
     return args;
   }
-  const objection = argumentsObjection(tool, args.value);
-  if (objection) {
-    throw invalid(objection.error);
+  const refused = argumentsRefusal(tool, args.value);
+  if (refused) {
+    throw approvalError(refused, atArguments);
   }
   return args;
 }
@@ -168,19 +150,16 @@ function grantOf(
     ? newGrant(offerOf(call)?.remember ?? null, remember, deps.effects)
     : null;
   if (!grant) {
-    throw new AppError('remember_not_allowed', 'This approval may not be remembered in this way.', {
-      param: 'input.remember',
-    });
+    throw approvalError(refusal('not_rememberable'), { param: 'input.remember' });
   }
   return grant;
 }
 
 /**
- * @returns The decisions as they are to be stored, in the same order. Denials pass whatever has
- *   become of the tool.
+ * @returns The decisions to store, in the same order. A denial passes, whatever the tool is now.
  * @throws AppError `approval_expired`, `approval_stale`, `approval_server_removed`,
  *   `tool_disabled`, `arguments_invalid`, `remember_not_allowed`, `mcp_server_unavailable`; then
- *   nothing is decided.
+ *   no decision is stored.
  */
 export async function checkApprovals(
   answered: readonly Answered[],

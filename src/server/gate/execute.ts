@@ -1,4 +1,7 @@
-import type { CallProgress, ToolErrorCode } from '../../protocol';
+/**
+ * Sends a call once: after the last check, under a claim, and with its outcome in the ledger.
+ */
+import type { CallProgress } from '../../protocol';
 import type { Effects, JsonObject } from '../base';
 import { wordFor, type McpServerConfig } from '../config';
 import {
@@ -9,8 +12,8 @@ import {
   type Catalog,
   type Connection,
 } from '../mcp';
+import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
 import type { CallOutcome, Store, ToolCall } from '../store';
-import { decide, parameterObjection } from '../policy';
 import { readResult } from './result';
 
 export interface ExecutorDeps {
@@ -21,67 +24,50 @@ export interface ExecutorDeps {
   newId: Effects['id'];
   /** A few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
-  /** Puts a question of the server to the person; absent where nobody is there to answer. */
+  /** Shows the person an elicitation of the server; absent where nobody can answer. */
   ask?: Ask;
 }
 
-interface Refusal {
-  code: ToolErrorCode;
-  error: string;
-}
-
-/** From the row, never from the client or the model again: these are the bytes that were shown. */
+/** From the row, not from the client or the model: these are the bytes that were shown. */
 function argumentsOf(call: ToolCall): JsonObject {
   return JSON.parse(call.arguments) as JsonObject;
 }
 
 /**
- * What was approved must still be what would be sent: same server, same URL, same definition, still
+ * What was approved must still be what is sent: same server, same URL, same definition, still
  * allowed.
  */
-function refusalOf(call: ToolCall, catalog: Catalog, connection: Connection): Refusal | null {
+function refusalOf(call: ToolCall, catalog: Catalog, { server }: Connection): CallRefusal | null {
   const tool = catalog.tools.get(call.model_tool_name);
   if (!tool) {
     if (catalog.unavailable.includes(call.server_label)) {
-      return { code: 'server_unavailable', error: `${connection.server.name} cannot be reached.` };
+      return refusal('server_unreachable', server.name);
     }
-    return isWithheld(catalog, call.server_label, call.tool_name)
-      ? {
-          code: 'definition_changed',
-          error: 'The tool has changed, and staff must look at it first. It was not called.',
-        }
-      : { code: 'tool_not_found', error: 'The server no longer offers this tool.' };
+    const isStaffsTurn = isWithheld(catalog, call.server_label, call.tool_name);
+    return refusal(isStaffsTurn ? 'tool_withheld' : 'tool_gone');
   }
   if (tool.definitionHash !== call.definition_hash) {
-    return {
-      code: 'definition_changed',
-      error: 'The tool has changed since it was shown. It was not called.',
-    };
+    return refusal('tool_changed');
   }
-  const { server } = connection;
   if (decide(server, { name: call.tool_name, annotations: tool.face.annotations }) === 'refuse') {
-    return { code: 'policy_denied', error: 'This tool is no longer allowed here.' };
+    return refusal('not_allowed');
   }
-  const error = parameterObjection(server, call.tool_name, argumentsOf(call));
-  return error === null ? null : { code: 'policy_denied', error };
+  return parameterRefusal(server, call.tool_name, argumentsOf(call));
 }
 
-/** Where the call goes, or why it goes nowhere. */
+/** Where the call goes, or why it is not sent. */
 function target(
   call: ToolCall,
   catalog: Catalog,
   signal: AbortSignal,
   deps: ExecutorDeps,
-): Connection | Refusal {
+): Connection | CallRefusal {
   if (signal.aborted) {
-    return { code: 'cancelled', error: 'Stopped before this call was sent.' };
+    return refusal('run_stopped');
   }
   const connection = deps.connections.get(call.server_label);
   if (!connection || connection.server.url !== call.server_url) {
-    return {
-      code: 'server_unavailable',
-      error: 'The server this call was meant for is no longer configured.',
-    };
+    return refusal('server_removed');
   }
   return refusalOf(call, catalog, connection) ?? connection;
 }
@@ -115,14 +101,13 @@ function outcomeOf(
 }
 
 /**
- * @param catalog For a call that a person approved, now or by a grant: its server was asked anew
+ * @param catalog For a call that a person approved, now or by a grant, the server was listed again
  *   for this approval (`fresh`). Then what is sent is what was shown, unless the server changes the
- *   tool in the instant after it was asked, or without changing its definition. For a call that
- *   needs no person it may be as old as the server's own hints allow (a second where it gives
- *   none).
- * @returns The row afterwards, or `null` when somebody else had already taken it.
+ *   tool right after that, or without a change of its definition. For a call that needs no person
+ *   it may be as old as the server's own hints allow (a second where it gives none).
+ * @returns The row afterwards, or `null` when another caller has already taken it.
  * @throws AppError or a driver error when the store fails: then nothing was sent, or the row says
- *   `executing` and recovery will call it unknown.
+ *   `executing` and recovery makes it `unknown`.
  */
 export async function execute(
   call: ToolCall,
@@ -131,8 +116,9 @@ export async function execute(
   deps: ExecutorDeps,
 ): Promise<ToolCall | null> {
   const connection = target(call, catalog, signal, deps);
-  if ('error' in connection) {
-    return (await deps.toolCalls.reject(call, connection.code, connection.error))
+  if ('words' in connection) {
+    const { errorCode, error } = rejection(connection);
+    return (await deps.toolCalls.reject(call, errorCode, error))
       ? deps.toolCalls.read(call.id)
       : null;
   }
@@ -143,7 +129,7 @@ export async function execute(
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
     ...(deps.ask ? { ask: deps.ask } : {}),
-    // Once more at the last moment: the server may have been restarted with other tools since the
+    // Checked again at the last moment: the server may have restarted with other tools since the
     // catalog was read.
     accepts: (definition) => definitionHash(definition) === call.definition_hash,
   });

@@ -9,7 +9,7 @@ import type { McpServerConfig } from '../config/types';
 import { createConnection, readCatalog, type Catalog, type Connection } from '../mcp';
 import { openStore, type Store } from '../store/open';
 import { checkApprovals, execute, propose, readDecisions } from '.';
-import type { ToolCall } from '../store/tool-calls';
+import type { ToolCall } from '../store';
 
 let serial = 0;
 const effects = {

@@ -1,5 +1,5 @@
 /**
- * Whether a remembered approval still stands: only for what the person saw, and only while the
+ * Whether a remembered approval still holds: only for what the person saw, and only while the
  * operator's policy allows it.
  */
 import type { GrantObject, McpApprovalRequest, RememberScope } from '../../protocol';
@@ -17,7 +17,7 @@ interface CurrentTool {
   definitionHash: string;
 }
 
-/** How the policy lets an approval of this tool be remembered; `null` where it does not. */
+/** How the policy lets a person remember an approval of this tool, or `null`. */
 export function rememberOffer(server: McpServerConfig, toolName: string): RememberOffer {
   const rule = wordFor(server.remember, toolName);
   return rule === 'never'

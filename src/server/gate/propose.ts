@@ -1,9 +1,10 @@
+/** Makes a row of the ledger of what the model wants to call: it may run, waits, or is rejected. */
 import type { Effects } from '../base';
 import type { Catalog, CatalogTool } from '../mcp';
-import { argumentsObjection, modelArguments } from './arguments';
-import { grantFor, rememberOffer } from './grants';
-import { decide } from '../policy';
+import { decide, refusal, rejection, type CallRefusal } from '../policy';
 import type { ApprovalOffer, Grant, NewToolCall, Switches } from '../store';
+import { argumentsRefusal, modelArguments } from './arguments';
+import { grantFor, rememberOffer } from './grants';
 
 /** A tool call as it came from the model. */
 export interface ModelToolCall {
@@ -39,7 +40,7 @@ function unknownTool(
   };
 }
 
-/** What the person who is asked may do. */
+/** What the person may do with the request, and what the dialog shows of the tool. */
 export function offerFor(
   tool: CatalogTool,
   difference: ApprovalOffer['difference'] = null,
@@ -52,23 +53,20 @@ export function offerFor(
   };
 }
 
-/** A denial beats any grant, and whatever neither decides asks. */
+const rejected = (why: CallRefusal): NewToolCall['start'] => ({
+  state: 'rejected',
+  ...rejection(why),
+});
+
+/** A denial beats any grant; without a grant, the person decides. */
 function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['start'] {
   const { effects, approvalTtlSeconds, grants, switches, conversationId } = context;
   const verdict = decide(tool.server, { name: tool.name, annotations: tool.face.annotations });
   if (verdict === 'refuse') {
-    return {
-      state: 'rejected',
-      errorCode: 'policy_denied',
-      error: 'This tool is not allowed here.',
-    };
+    return rejected(refusal('not_allowed'));
   }
   if (switches.isOff(tool.server.label, tool.name)) {
-    return {
-      state: 'rejected',
-      errorCode: 'policy_denied',
-      error: 'Staff have switched this tool off.',
-    };
+    return rejected(refusal('switched_off'));
   }
   if (verdict === 'send') {
     return { state: 'approved' };
@@ -85,16 +83,12 @@ function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['star
   };
 }
 
-/** Never throws: what cannot be sent becomes a `rejected` row that tells the model why. */
+/** Never throws: a call that cannot be sent becomes a `rejected` row that tells the model why. */
 export function propose(call: ModelToolCall, context: ProposalContext): NewToolCall {
   const base = { id: context.effects.id('mcp'), modelCallId: call.id, step: context.step };
   const tool = context.catalog.tools.get(call.toolName);
   if (!tool) {
-    return {
-      ...base,
-      ...unknownTool(call),
-      start: { state: 'rejected', errorCode: 'tool_not_found', error: 'There is no such tool.' },
-    };
+    return { ...base, ...unknownTool(call), start: rejected(refusal('unknown_tool')) };
   }
   const known = {
     ...base,
@@ -106,20 +100,13 @@ export function propose(call: ModelToolCall, context: ProposalContext): NewToolC
     face: tool.face,
   };
   const args = modelArguments(call.input);
-  if (typeof args === 'string') {
-    return {
-      ...known,
-      arguments: '{}',
-      start: { state: 'rejected', errorCode: 'invalid_arguments', error: args },
-    };
+  if ('code' in args) {
+    return { ...known, arguments: '{}', start: rejected(args) };
   }
-  const objection = argumentsObjection(tool, args.value);
-  if (objection) {
-    return {
-      ...known,
-      arguments: args.text,
-      start: { state: 'rejected', errorCode: objection.code, error: objection.error },
-    };
-  }
-  return { ...known, arguments: args.text, start: startOf(tool, context) };
+  const refused = argumentsRefusal(tool, args.value);
+  return {
+    ...known,
+    arguments: args.text,
+    start: refused ? rejected(refused) : startOf(tool, context),
+  };
 }

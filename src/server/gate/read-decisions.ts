@@ -1,19 +1,17 @@
-/** Reads a person's decisions on what is pending: theirs, complete, and not given before. */
+/** Reads a person's decisions on what is pending: their own, complete, and not given before. */
 import type { ApprovalResponseInput, DecisionInput } from '../../protocol';
 import { AppError } from '../base';
+import { approvalError, refusal } from '../policy';
 import type { Review, Store, ToolCall } from '../store';
 import { editedArguments } from './arguments';
 
-/** An answer with the row that it is about. */
+/** An answer with the row that it decides. */
 export interface Answered {
   input: ApprovalResponseInput;
   call: ToolCall;
 }
 
-/**
- * Everything pending is decided: the turn may go on, once the approvals have passed
- * `checkApprovals`.
- */
+/** Decisions on everything that is pending: the turn goes on once `checkApprovals` accepts them. */
 export interface OpenDecisions {
   kind: 'open';
   conversationId: string;
@@ -24,10 +22,10 @@ export interface OpenDecisions {
 
 export type DecisionsRead =
   | OpenDecisions
-  /** The same decisions were given before: that response stands for them. */
+  /** The same decisions were given before, and led to that response. */
   | { kind: 'replay'; responseId: string };
 
-/** A decision's row, and whether it is decided already, where and in the same way. */
+/** A decision's row, and whether it is decided already, in which response, and in the same way. */
 interface Found {
   id: string;
   call: ToolCall;
@@ -36,10 +34,7 @@ interface Found {
   isSame: boolean;
 }
 
-/**
- * Whether this is the answer that was given, down to the bytes that were sent and how long it is
- * remembered.
- */
+/** Whether this answer was given before: the same bytes, remembered in the same way. */
 function isAnswer(input: ApprovalResponseInput, call: ToolCall): boolean {
   const wasApproved = call.state !== 'denied' && call.state !== 'expired';
   if (wasApproved !== input.approve || (input.remember ?? null) !== call.remember) {
@@ -48,7 +43,7 @@ function isAnswer(input: ApprovalResponseInput, call: ToolCall): boolean {
   const shown = call.original_arguments ?? call.arguments;
   const edited =
     typeof input.arguments === 'string' ? editedArguments(input.arguments) : { text: shown };
-  return typeof edited !== 'string' && edited.text === call.arguments;
+  return !('code' in edited) && edited.text === call.arguments;
 }
 
 async function find(
@@ -84,18 +79,9 @@ async function find(
 
 function closed({ call }: Found): AppError {
   if (call.replaced_by !== null) {
-    return new AppError(
-      'approval_stale',
-      'The tool has changed. Look at the request that took the place of this one.',
-    );
+    return approvalError(refusal('approval_replaced'));
   }
-  if (call.state === 'expired') {
-    return new AppError('approval_expired', 'The request for approval has expired. Ask again.');
-  }
-  return new AppError(
-    'approval_conflict',
-    'This has already been decided differently, or is no longer open.',
-  );
+  return approvalError(refusal(call.state === 'expired' ? 'approval_expired' : 'approval_decided'));
 }
 
 function replayOf(found: readonly Found[]): string | null {

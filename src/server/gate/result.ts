@@ -1,6 +1,6 @@
 /**
  * A tool's result, limited in size: text for the model and the card, and media that a person may
- * ask to see.
+ * open.
  */
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { CallMedia } from '../../protocol';
@@ -8,10 +8,10 @@ import { canonicalJson, type Effects, type JsonValue } from '../base';
 import type { StoredMedia } from '../store';
 
 export interface ResultOptions {
-  /** Longer text is cut, and says so. */
+  /** Longer text is cut, with a note. */
   maxChars: number;
   newId: Effects['id'];
-  /** In what way the structured result breaks the tool's promise, or `null`. */
+  /** How the structured result differs from the tool's output schema, or `null`. */
   misfit: string | null;
 }
 
@@ -143,7 +143,9 @@ export function readResult(
     lines.push(structured);
   }
   const text = cut(lines.join('\n'), maxChars);
-  const warning = `[The call was carried out, but its structured result is not what the tool promised: ${misfit}]\n`;
+  const warning =
+    '[The call was carried out, but its structured result is not what the tool promised: ' +
+    `${misfit}]\n`;
   return { text: misfit === null ? text : warning + text, media: keeper.kept };
 }
 

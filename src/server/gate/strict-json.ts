@@ -1,6 +1,7 @@
+/** Reads JSON that a person wrote, without repairing or dropping anything. */
 import type { JsonObject, JsonValue } from '../base';
 
-/** Why a text is not taken, in words for the person who wrote it. */
+/** Why a text is refused, in words for its author. */
 export class StrictJsonError extends Error {
   override name = 'StrictJsonError' as const;
 }
@@ -20,15 +21,17 @@ function decimal(text: string): string {
   if (significant === '') {
     return '0';
   }
-  return `${sign}${significant}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length)}`;
+  const zeros = digits.length - significant.length;
+  return `${sign}${significant}e${BigInt(exponent) + BigInt(zeros - fraction.length)}`;
 }
 
-/** Numbers are kept as doubles: beyond their range or precision another number would be sent. */
+/** Numbers are doubles: beyond their range or precision, another number would be sent. */
 function checkNumber(text: string): void {
   const value = Number(text);
   if (!Number.isFinite(value) || decimal(text) !== decimal(String(value))) {
     throw new StrictJsonError(
-      `The number ${text.slice(0, 40)} cannot be kept exactly; write it as a text or with fewer digits`,
+      `The number ${text.slice(0, 40)} cannot be kept exactly; ` +
+        'write it as a text or with fewer digits',
     );
   }
 }
@@ -45,7 +48,7 @@ function checkKey(keys: Set<string>, token: string): void {
   keys.add(key);
 }
 
-/** What `JSON.parse` does not tell: keys that stand twice, and numbers that it rounds. */
+/** Finds what `JSON.parse` hides: double keys, and numbers that it rounds. */
 function checkTokens(text: string, maxDepth: number): void {
   /** The objects and lists around a token; a colon stands in an object only. */
   const open: Set<string>[] = [];

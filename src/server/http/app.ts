@@ -101,7 +101,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       const scope = createScope(deps);
       const sources = createSources({
         now: deps.effects.now,
-        log: ({ server, message }) => logger.info({ server }, message),
+        log: ({ subject, message }) => logger.info({ subject }, message),
       });
       sourceRoutes(v1, deps, scope, sources);
       attachmentRoutes(v1, deps, scope, sources);

@@ -62,7 +62,7 @@ export function mcpServerRoutes(
 ): void {
   const deps: CatalogDeps & { pins: NonNullable<CatalogDeps['pins']> } = {
     pins: store.toolDefinitions,
-    log: ({ server, message, error }) => logger.warn({ server, err: error }, message),
+    log: ({ subject, message, error }) => logger.warn({ subject, err: error }, message),
   };
 
   async function inspect(connection: Connection): Promise<McpServerObject> {

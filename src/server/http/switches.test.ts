@@ -87,7 +87,7 @@ describe('the kill switch', () => {
     };
     expect(callOf(await decide(approval(requestOf(first).id)))).toMatchObject({
       status: 'failed',
-      error: expect.stringContaining('switched this tool off'),
+      error: expect.stringContaining('switched off'),
       mcp_assistant: { error_code: 'policy_denied' },
     });
     expect(world.peer.calls).toEqual([]);

@@ -62,7 +62,7 @@ function personalServers(
   }
   const onUnreadable = () =>
     deps.log({
-      server: 'all',
+      subject: 'oauth',
       message: 'a stored authorization cannot be read with this encryption key',
     });
   const vault = createVault(records, secrets.encryptionKey, onUnreadable);

@@ -1,22 +1,23 @@
 /**
- * Which tools and parameters the operator's lists leave over: asked when tools are listed, and
- * again when one is called.
+ * Which tools and parameters the operator's lists allow: checked when tools are listed, and again
+ * when one is called.
  */
 import type { ToolAnnotations } from '../../protocol';
 import type { JsonObject } from '../base';
 import type { McpServerConfig } from '../config';
+import { refusal, type Refusal } from './refusals';
 
 /**
- * What policy may depend on: the server's own name for the tool and, where the operator chose to
- * trust them, its claims.
+ * What policy may depend on: the server's own name for the tool and, where the operator trusts
+ * them, its hints (MCP annotations).
  */
 export interface PolicyTool {
   name: string;
   annotations: ToolAnnotations | null;
 }
 
-/** A tool that claims nothing is not read only. */
-export function claimsReadOnly({ annotations }: PolicyTool): boolean {
+/** A tool without hints is not read only. */
+export function hintsReadOnly({ annotations }: PolicyTool): boolean {
   return annotations?.readOnlyHint === true;
 }
 
@@ -28,26 +29,26 @@ export function toolObjection(server: McpServerConfig, tool: PolicyTool): string
   if (server.allowedTools !== null && !server.allowedTools.has(tool.name)) {
     return 'is not in allowed_tools';
   }
-  if (server.allowedReadOnly === null || server.allowedReadOnly === claimsReadOnly(tool)) {
+  if (server.allowedReadOnly === null || server.allowedReadOnly === hintsReadOnly(tool)) {
     return null;
   }
   return `does not match allowed_tools.read_only: ${server.allowedReadOnly}`;
 }
 
-/** Why `allowed_params` refuses these arguments, as a sentence for the model, or `null`. */
-export function parameterObjection(
+/** Why `allowed_params` refuses these arguments, or `null`. */
+export function parameterRefusal(
   server: McpServerConfig,
   toolName: string,
   args: JsonObject,
-): string | null {
+): Refusal<'parameter_not_allowed'> | null {
   const allowed = server.allowedParams.get(toolName);
   if (allowed === undefined || Object.keys(args).every((name) => allowed.has(name))) {
     return null;
   }
-  return `Only these parameters are allowed for this tool: ${[...allowed].join(', ') || 'none'}.`;
+  return refusal('parameter_not_allowed', [...allowed].join(', ') || 'none');
 }
 
-/** The schema as the model sees it: without the parameters that would be refused. */
+/** The schema as the model sees it: without the parameters that are refused. */
 export function visibleSchema(
   server: McpServerConfig,
   toolName: string,
@@ -71,10 +72,7 @@ export function visibleSchema(
   };
 }
 
-/**
- * Parameters of the schema that are hidden from the model, and those of them without which the tool
- * cannot be called.
- */
+/** Parameters of the schema that the model does not see, and those of them that the tool needs. */
 export function hiddenParameters(
   server: McpServerConfig,
   toolName: string,

@@ -1,19 +1,21 @@
+/** The approval policy: whether a tool call is sent, needs a person, or is refused. */
 import type { ApprovalPolicy, McpServerConfig } from '../config';
-import { claimsReadOnly, toolObjection, type PolicyTool } from './allowed';
-export type Verdict = 'send' | 'ask' | 'refuse';
+import { hintsReadOnly, toolObjection, type PolicyTool } from './allowed';
+
+type Verdict = 'send' | 'ask' | 'refuse';
 
 /**
- * Refusals first, then `always`, then `never`; whatever nothing names follows the server's default
- * (blueprint 6.3). A tool's claims count only where the operator set `read_only`, and then the
- * stricter reading holds: `always` takes a tool that its names or its `read_only` select, `never`
- * only one that both select.
+ * Refusals come first, then `always`, then `never`; a tool that neither names follows the server's
+ * default. A tool's hints count only where the operator set `read_only`. Then the stricter reading
+ * holds: `always` takes a tool that its names or its `read_only` select, `never` only a tool that
+ * both select.
  */
 export function decide(server: McpServerConfig, tool: PolicyTool): Verdict {
   if (toolObjection(server, tool) !== null) {
     return 'refuse';
   }
   const { approval } = server;
-  if (approval.always.has(tool.name) || approval.alwaysReadOnly === claimsReadOnly(tool)) {
+  if (approval.always.has(tool.name) || approval.alwaysReadOnly === hintsReadOnly(tool)) {
     return 'ask';
   }
   return approval.default === 'never' || runsFreely(approval, tool) ? 'send' : 'ask';
@@ -23,5 +25,5 @@ function runsFreely({ never, neverReadOnly }: ApprovalPolicy, tool: PolicyTool):
   if (neverReadOnly === undefined) {
     return never.has(tool.name);
   }
-  return neverReadOnly === claimsReadOnly(tool) && (never.size === 0 || never.has(tool.name));
+  return neverReadOnly === hintsReadOnly(tool) && (never.size === 0 || never.has(tool.name));
 }

@@ -1,13 +1,19 @@
 /**
- * What is allowed: the operator's lists and approval policy. The lowest layer of the gate, asked
- * when tools are listed, proposed, approved and sent.
+ * What is allowed: the operator's lists and approval policy, and the reasons for a refusal. The
+ * lowest layer of the gate, used when tools are listed, proposed, approved and sent.
  */
 export {
-  claimsReadOnly,
   hiddenParameters,
-  parameterObjection,
+  parameterRefusal,
   toolObjection,
   visibleSchema,
   type PolicyTool,
 } from './allowed';
-export { decide, type Verdict } from './decide';
+export { decide } from './decide';
+export {
+  approvalError,
+  refusal,
+  rejection,
+  type ApprovalRefusal,
+  type CallRefusal,
+} from './refusals';

@@ -1,6 +1,5 @@
 /**
- * Attachments: kept for the person who made them, sent once with one message, and gone with its
- * conversation.
+ * Attachments: kept for their owner, sent once with one message, and deleted with its conversation.
  */
 import type { Kysely } from 'kysely';
 import type { Attachment } from '../../protocol';
@@ -12,11 +11,11 @@ export interface NewAttachment {
   userId: string;
   courseId: string;
   data: Attachment;
-  /** What the model gets. */
+  /** The text that the model reads. */
   text: string;
 }
 
-/** Kept per person without being sent; the oldest goes. */
+/** The most unsent attachments of a person; then the oldest is deleted. */
 const MAX_UNSENT = 32;
 
 const goneAttachment = (): AppError =>
@@ -25,8 +24,7 @@ const goneAttachment = (): AppError =>
   });
 
 /**
- * Inside `responses.begin`: the message takes its attachments, or none of them when one is not to
- * be had.
+ * Inside `responses.begin`: the message takes its attachments, or none of them when one is missing.
  */
 export async function claimAttachments(
   db: Db,
@@ -85,7 +83,7 @@ export function attachmentStore(db: Kysely<Schema>, now: () => number) {
       await dropOldest(userId);
     },
 
-    /** @throws AppError `not_found` for an unknown id and for somebody else's alike. */
+    /** @throws AppError `not_found` for an unknown id and for another person's. */
     async find(id: string, userId: string): Promise<{ data: Attachment; text: string }> {
       const row = await db
         .selectFrom('attachments')

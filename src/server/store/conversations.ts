@@ -83,7 +83,7 @@ export function conversationStore(db: Db, now: () => number) {
       return toObject(row, undefined);
     },
 
-    /** @throws AppError `not_found` for an unknown id and for somebody else's alike. */
+    /** @throws AppError `not_found` for an unknown id and for another person's. */
     async find(id: string, userId: string): Promise<Conversation> {
       const row = await db
         .selectFrom('conversations')

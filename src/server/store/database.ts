@@ -1,6 +1,6 @@
 /**
- * Opens the database that a location names, brought to the newest schema: a SQLite file, or MySQL
- * and MariaDB by URL.
+ * Opens the database at a location and brings it to the newest schema: a SQLite file, or MySQL and
+ * MariaDB by URL.
  */
 import { Kysely, sql } from 'kysely';
 import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config';
@@ -12,12 +12,9 @@ import { patiently } from './patience';
 import type { Schema } from './schema';
 import { sqliteDialect } from './sqlite';
 
-/**
- * A statement that takes longer is given up, and its connection with it. Migrations take as long as
- * they take.
- */
+/** A longer statement is given up together with its connection. Migrations have no limit. */
 const QUERY_MS = 10_000;
-/** How long a server that cannot be reached is waited for at the start. */
+/** How long the start waits for a server that cannot be reached. */
 const START_MS = 60_000;
 
 export interface OpenOptions {

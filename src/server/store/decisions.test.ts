@@ -7,7 +7,10 @@ import { reviewStore } from './reviews';
 import { responseStore } from './responses';
 import type { Schema, ToolCallTable } from './schema';
 import { switchStore } from './switches';
-import { toolCallStore, type Decision, type NewToolCall, type ToolCall } from './tool-calls';
+import type { Decision } from './decisions';
+import type { NewToolCall } from './proposals';
+import type { ToolCall } from './tool-call-rows';
+import { toolCallStore } from './tool-calls';
 
 const now = () => 1_000;
 let db: Kysely<Schema>;
@@ -245,7 +248,7 @@ describe('switches', () => {
     expect(await calls().claim(call)).toBe('refused');
     expect(await calls().read('1')).toMatchObject({
       state: 'rejected',
-      error: expect.stringContaining('switched this tool off'),
+      error: expect.stringContaining('switched off'),
     });
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Questions of servers to people: each is open once, answered at most once, and its answer is kept
- * only until it is taken.
+ * Elicitations: each is open once and answered at most once; its answer is kept only until it is
+ * taken.
  */
 import type { Kysely } from 'kysely';
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
@@ -30,15 +30,15 @@ export function toElicitation({
 export interface ElicitationStore {
   open: (elicitation: NewElicitation) => Promise<Elicitation>;
   /**
-   * @throws AppError `not_found` for an unknown one and for somebody else's alike,
+   * @throws AppError `not_found` for an unknown one and for another person's,
    *   `elicitation_closed`.
    */
   findOpen: (toolCallId: string, id: string, userId: string) => Promise<Elicitation>;
   /** @throws AppError `elicitation_closed` for all but the first answer in time. */
   answer: (id: string, answer: Answer) => Promise<void>;
-  /** The answer, which is forgotten here with that; `null` while there is none. */
+  /** Takes the answer, which is deleted with that; `null` while there is none. */
   take: (id: string) => Promise<Answer | null>;
-  /** False when it was answered before. */
+  /** False when it already had an answer. */
   close: (id: string) => Promise<boolean>;
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../base';
 
-/** Seconds after which an outage is worth another try. */
+/** Seconds to wait before another try. */
 const RETRY_AFTER = 5;
 
 /**
@@ -47,7 +47,7 @@ const MYSQL_OUTAGES: ReadonlySet<number> = new Set([
   LOCK_WAIT,
   DEADLOCK,
 ]);
-/** Of those, the ones after which the connection is gone. */
+/** The numbers after which the connection is gone. */
 const MYSQL_DISCONNECTS: ReadonlySet<number> = new Set([
   1053, 1077, 1079, 1158, 1159, 1160, 1161, 1317, 1927, 4031,
 ]);
@@ -71,7 +71,7 @@ interface DriverError {
   code?: unknown;
   /** Of mysql2: the server's number. */
   errno?: unknown;
-  /** Of mysql2: nothing more will come over this connection. */
+  /** Of mysql2: the connection is lost. */
   fatal?: unknown;
   /** Of node:sqlite: the extended result code. */
   errcode?: unknown;
@@ -85,16 +85,13 @@ function driverError(error: unknown): DriverError {
 const numberIn = (set: ReadonlySet<number>, value: unknown): boolean =>
   typeof value === 'number' && set.has(value);
 
-/**
- * The database said no because somebody else was in the way; it has undone the statement or will
- * undo the transaction.
- */
+/** Another transaction was in the way; the database has undone the statement or the transaction. */
 export function isContention(error: unknown): boolean {
   const { errno } = driverError(error);
   return errno === DEADLOCK || errno === LOCK_WAIT;
 }
 
-/** Nothing more can be heard from the database: what it did last is not known. */
+/** The connection is lost: nobody knows what the database did last. */
 export function isConnectionLost(error: unknown): boolean {
   const { code, errno, fatal } = driverError(error);
   return fatal === true || NETWORK_CODES.has(code) || numberIn(MYSQL_DISCONNECTS, errno);
@@ -106,7 +103,7 @@ export function isDuplicate(error: unknown): boolean {
   return errno === MYSQL_DUPLICATE || numberIn(SQLITE_DUPLICATES, errcode);
 }
 
-/** Somebody else wrote what this was about to write: seen from the start again, it is there. */
+/** Another transaction wrote the same row first: a second attempt finds it. */
 export const isRace = (error: unknown): boolean => isContention(error) || isDuplicate(error);
 
 function isOutage(error: unknown): boolean {
@@ -127,9 +124,7 @@ export function unavailable(cause: unknown): AppError {
   });
 }
 
-/**
- * An outage as AppError `store_unavailable`; anything else, which is a defect of ours, as it is.
- */
+/** An outage as AppError `store_unavailable`. Other errors are bugs and pass through unchanged. */
 export function asStoreError(error: unknown): unknown {
   return !(error instanceof AppError) && isOutage(error) ? unavailable(error) : error;
 }
@@ -157,8 +152,8 @@ const CODE_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * For the operator: why the database could not be opened. Completes "The database …"; quotes
- * nothing of the driver's.
+ * For the operator: why the database could not be opened. Completes "The database …"; quotes no
+ * words of the driver.
  */
 export function openingProblem(error: unknown): string {
   const { code, errno, errcode } = driverError(error);
@@ -170,8 +165,8 @@ export function openingProblem(error: unknown): string {
 }
 
 /**
- * Worth waiting for at the start: the database may be starting as well. Wrong names and missing
- * rights are not.
+ * Whether the start waits: the database may be starting as well. Wrong names and missing rights do
+ * not pass.
  */
 export function mayPass(error: unknown): boolean {
   const { code, errno } = driverError(error);

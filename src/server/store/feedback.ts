@@ -1,4 +1,4 @@
-/** What people thought of answers; and the responses of a conversation, which it belongs to. */
+/** Feedback on answers, and the responses of a conversation, which it belongs to. */
 import type { Kysely } from 'kysely';
 import type {
   ConversationResponse,
@@ -13,7 +13,7 @@ import { inTransaction } from './transaction';
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
-/** More of a course's feedback than this is not listed. */
+/** The most feedback that one list of a course holds. */
 const MAX_LISTED = 1000;
 
 export function feedbackStore(db: Kysely<Schema>, now: () => number) {
@@ -54,7 +54,7 @@ export function feedbackStore(db: Kysely<Schema>, now: () => number) {
       });
     },
 
-    /** For staff: says nothing of who gave it, or of the conversation. Newest first. */
+    /** For staff: without the person and the conversation. Newest first. */
     async list(courseId: string, page: Omit<Page, 'order'>): Promise<ListObject<FeedbackObject>> {
       const rows = await db
         .selectFrom('feedback')
@@ -84,7 +84,7 @@ export function feedbackStore(db: Kysely<Schema>, now: () => number) {
       return paginate(all, { ...page, order: 'asc' });
     },
 
-    /** The responses of a conversation, oldest first, whoever asks: the caller has checked that. */
+    /** The responses of a conversation, oldest first. The caller has checked the access. */
     async responses(conversationId: string): Promise<ConversationResponse[]> {
       const rows = await db
         .selectFrom('responses')

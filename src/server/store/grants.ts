@@ -1,6 +1,6 @@
 /**
- * Remembered approvals of people: each for one tool as it was defined at one address. Whether one
- * still holds is decided above.
+ * Remembered approvals: each for one tool as it was defined at one address. The gate decides
+ * whether one still holds.
  */
 import type { Kysely } from 'kysely';
 import type { RememberScope, ToolFace } from '../../protocol';
@@ -34,8 +34,7 @@ async function liveGrants(
 }
 
 /**
- * Inside the decision that approves `call`. Where the same approval is remembered twice, one grant
- * is enough.
+ * Inside the decision that approves `call`. Remembering the same approval twice gives one grant.
  */
 export async function addGrant(
   db: Db,
@@ -102,7 +101,7 @@ export function grantStore(db: Kysely<Schema>, now: () => number) {
 
     /**
      * Takes effect for calls that are not claimed yet.
-     * @throws AppError `not_found` for an unknown id and for somebody else's alike.
+     * @throws AppError `not_found` for an unknown id and for another person's.
      */
     async revoke(id: string, userId: string): Promise<void> {
       const { numDeletedRows } = await db

@@ -1,4 +1,7 @@
-/** Does the store's chores now and every hour; what fails is logged, and done at the next turn. */
+/**
+ * Runs the store's chores now and every hour; a failure is logged, and the chore runs again next
+ * time.
+ */
 import type { Purged } from './retention';
 
 const EVERY_MS = 3_600_000;
@@ -7,7 +10,7 @@ export interface HousekeepingDeps {
   purge: () => Promise<Purged>;
   onDone: (purged: Purged) => void;
   onError: (error: unknown) => void;
-  /** Calls `work` every so many milliseconds until the returned function is called. */
+  /** Calls `work` at this interval (ms) until the returned function is called. */
   repeat: (work: () => void, milliseconds: number) => () => void;
 }
 

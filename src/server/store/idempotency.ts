@@ -1,6 +1,6 @@
 /**
- * Idempotency keys: of all requests with one key, the first starts a response, and the same request
- * later finds it.
+ * Idempotency keys: the first request with a key starts a response, and later identical ones find
+ * it.
  */
 import type { Kysely, Transaction } from 'kysely';
 import { AppError } from '../base';
@@ -8,10 +8,7 @@ import { isDuplicate } from './failures';
 import type { RequestKeyTable, Schema } from './schema';
 
 export const KEY_TTL_MS = 24 * 3_600_000;
-/**
- * After so long, a request that has started nothing is taken for dead, and another may take its
- * key.
- */
+/** After this time, a request that started nothing counts as dead, and another may take its key. */
 const ABANDONED_MS = 60_000;
 
 export interface RequestKey {
@@ -93,7 +90,7 @@ export function idempotencyStore(db: Kysely<Schema>, now: () => number) {
       return earlier.response_id;
     },
 
-    /** Gives a key back that has started nothing; one that has stays. */
+    /** Frees a key that started nothing; a key that started a response stays. */
     async release(userId: string, key: string): Promise<void> {
       await db
         .deleteFrom('request_keys')

@@ -11,9 +11,12 @@ export {
   type StoredItem,
 } from './items';
 export { patiently } from './patience';
-export { toResponseObject, type NewResponse, type ResponseEnd } from './responses';
-export type { CallOutcome, Decision, NewToolCall, StoredMedia, ToolCall } from './tool-calls';
-export type { Draft, Lease } from './leases';
+export { unstoredResponse, type NewResponse, type ResponseEnd } from './responses';
+export type { Decision } from './decisions';
+export type { CallOutcome } from './executions';
+export type { NewToolCall } from './proposals';
+export type { StoredMedia, ToolCall } from './tool-call-rows';
+export type { Lease, PartialText } from './leases';
 export type { Grant, NewGrant } from './grants';
 export type { LostRun, SeenText } from './recovery';
 export type { Review } from './reviews';

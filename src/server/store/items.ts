@@ -1,6 +1,5 @@
 /**
- * Items as rows and back: what a tool call looks like in a conversation is always read from its
- * ledger row.
+ * Items as rows and back: how a tool call looks in a conversation always comes from its ledger row.
  */
 import type { Kysely, Transaction } from 'kysely';
 import type {
@@ -27,7 +26,7 @@ const CALL_STATES = {
   unknown: 'incomplete',
 } as const;
 
-/** What a person who is asked may do besides saying yes or no. */
+/** What a person may do with a request besides approving and denying, and what the dialog shows. */
 export interface ApprovalOffer {
   /** The tool's definition as canonical JSON; compared with the newer one, should it change. */
   definition: string;
@@ -82,7 +81,7 @@ export function mediaOf({ media }: Pick<ToolCallTable, 'media'>): CallMedia[] {
   return media === null ? [] : (JSON.parse(media) as CallMedia[]);
 }
 
-/** @param elicitation What its server asks of the person now. */
+/** @param elicitation The server's open elicitation. */
 export function toCall(call: ToolCallTable, elicitation: Elicitation | null = null): McpCall {
   const finished = CALL_STATES[call.state as keyof typeof CALL_STATES];
   const state: CallState =
@@ -141,7 +140,7 @@ export interface StoredItem {
   call: ToolCallTable | null;
 }
 
-/** The open questions of running calls, by call. */
+/** The open elicitations of running calls, by call. */
 async function openElicitations(
   db: Db,
   calls: readonly ToolCallTable[],

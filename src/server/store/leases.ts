@@ -1,6 +1,6 @@
 /**
- * Leases: which replica runs a response, and until when it may. A run that was taken for lost
- * writes nothing more.
+ * Leases: which replica runs a response, and until when. A run that was declared lost writes
+ * nothing.
  */
 import type { Kysely } from 'kysely';
 import { AppError } from '../base';
@@ -15,14 +15,14 @@ export interface Lease {
   expiresAt: number;
 }
 
-/** What a replica has to save of an answer that is still being written. */
-export interface Draft extends SeenText {
+/** The text so far of a message that a response is still writing. */
+export interface PartialText extends SeenText {
   responseId: string;
 }
 
 /**
- * The fence before every write of a run: holds the response's row to the end of the transaction, so
- * that the run cannot be declared lost in between. False when it has ended already.
+ * The fence before every write of a run: locks the response's row until the end of the transaction,
+ * so that the run cannot be declared lost in between. False when it has already ended.
  */
 export async function holdRun(db: Db, responseId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -34,7 +34,7 @@ export async function holdRun(db: Db, responseId: string): Promise<boolean> {
   return numUpdatedRows === 1n;
 }
 
-/** @throws AppError `interrupted` when the run has ended already. */
+/** @throws AppError `interrupted` when the run has already ended. */
 export async function holdRunOrFail(db: Db, responseId: string): Promise<void> {
   if (!(await holdRun(db, responseId))) {
     throw new AppError('interrupted', 'The answer was interrupted.');
@@ -44,8 +44,8 @@ export async function holdRunOrFail(db: Db, responseId: string): Promise<void> {
 export function leaseStore(db: Kysely<Schema>, now: () => number) {
   return {
     /**
-     * Prolongs the leases of these runs.
-     * @returns the runs that are still the replica's, each with whether it is asked to stop.
+     * Renews the leases of these runs.
+     * @returns The runs that are still the replica's, each with whether a person asked to stop it.
      */
     async renew(
       { replicaId, expiresAt }: Lease,
@@ -86,19 +86,20 @@ export function leaseStore(db: Kysely<Schema>, now: () => number) {
     },
 
     /**
-     * Ends a lost run: `interrupted`, with the text so far, its calls settled. All or nothing.
-     * @param seen What its readers have seen, when that is known; the longer of this and the stored
-     *   draft is kept.
-     * @returns false when another replica did it, or the lease was renewed after all.
+     * Ends a lost run as `interrupted`, with the text so far, and settles its calls; all or
+     * nothing.
+     * @param seen What its readers have seen, if known; the longer of this and the stored text is
+     *   kept.
+     * @returns False when another replica did it, or the lease was renewed after all.
      */
     async interrupt(responseId: string, seen: SeenText | null): Promise<boolean> {
       return (await interrupt(db, responseId, { now: now(), expiredAt: now(), seen })) !== null;
     },
 
-    /** Saves texts so far in one transaction; those of runs that have ended are left alone. */
-    async saveDrafts(drafts: readonly Draft[]): Promise<void> {
+    /** Saves the texts so far in one transaction; runs that have ended stay as they are. */
+    async savePartialTexts(texts: readonly PartialText[]): Promise<void> {
       await inTransaction(db, async (trx) => {
-        for (const { responseId, itemId, text } of drafts) {
+        for (const { responseId, itemId, text } of texts) {
           await trx
             .updateTable('responses')
             .set({ draft_id: itemId, draft_text: text })

@@ -1,6 +1,6 @@
 /**
- * Brings a database to the newest schema, one process at a time, and refuses one that is newer than
- * this program.
+ * Brings a database to the newest schema, one process at a time; refuses a schema that is newer
+ * than this program.
  */
 import { sql, type Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
@@ -34,9 +34,9 @@ export async function migrate(
   if (newer.length > 0) {
     throw new AppError(
       'store_unavailable',
-      `The database has the schema of a newer version (${newer.join(', ')}); this program knows ${known.at(
-        -1,
-      )} and older. Start the newer version again, or restore a backup from before the upgrade.`,
+      `The database has the schema of a newer version (${newer.join(', ')}); ` +
+        `this program knows ${known.at(-1)} and older. ` +
+        'Start the newer version again, or restore a backup from before the upgrade.',
     );
   }
   if (done === null) {
@@ -54,7 +54,9 @@ export async function migrate(
     throw error;
   }
   const { code } = error as { code?: unknown };
-  const words = `The migration ${failed} of the database failed (${String(code)}). Restore a backup, or ask for help.`;
+  const words =
+    `The migration ${failed} of the database failed (${String(code)}). ` +
+    'Restore a backup, or ask for help.';
   throw new AppError('store_unavailable', words, { cause: error });
 }
 
@@ -67,7 +69,6 @@ export async function useBinaryCollation(db: Kysely<Schema>, database: string): 
     rows: [row],
   } = await sql<{ version: string }>`select version() as version`.execute(db);
   const collation = row?.version.includes('MariaDB') ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
-  await sql`alter database ${sql.id(database)} character set utf8mb4 collate ${sql.raw(collation)}`.execute(
-    db,
-  );
+  const name = sql.id(database);
+  await sql`alter database ${name} character set utf8mb4 collate ${sql.raw(collation)}`.execute(db);
 }

@@ -26,8 +26,8 @@ import { asStoreError, isConnectionLost, unavailable } from './failures';
 const CONNECT_MS = 5000;
 
 /**
- * Whatever the server's defaults are: no silent truncation, statements that see what is committed,
- * and a bounded wait for locks.
+ * Independent of the server's defaults: no silent truncation, statements that see what is
+ * committed, and a bounded wait for locks.
  */
 const SESSION = [
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
@@ -94,8 +94,8 @@ function poolOptions(address: MysqlAddress): PoolOptions {
 }
 
 /**
- * One checked-out connection. After a lost or silent one it is destroyed, so that nobody inherits a
- * transaction from it.
+ * One checked-out connection. A lost or silent one is destroyed, so that nobody inherits its
+ * transaction.
  */
 function asKyselyConnection(raw: PoolConnection, queryMs: number): MysqlPoolConnection {
   let lost = false;

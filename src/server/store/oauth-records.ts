@@ -1,4 +1,4 @@
-/** Keeps sealed OAuth records under their ids; what is in them is not for this folder to know. */
+/** Keeps sealed OAuth records under their ids; this folder cannot read what is in them. */
 import type { Kysely } from 'kysely';
 import { isRace } from './failures';
 import type { Schema } from './schema';
@@ -12,7 +12,7 @@ export interface OAuthRecordStore {
   put: (id: string, sealed: string, expiresAt: number | null) => Promise<void>;
   /** `null` when there is none, or when it has expired. */
   find: (id: string) => Promise<string | null>;
-  /** Finds and removes in one: of several callers, one gets it. */
+  /** Finds and removes in one statement: of several callers, one gets it. */
   take: (id: string) => Promise<string | null>;
   remove: (id: string) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The store: conversations, responses and the ledger. Nobody above this folder sees SQL. */
+/** Opens the store: the database, its recovery, and one part of the store per table or two. */
 import { randomUUID } from 'node:crypto';
 import { isMysqlUrl } from '../config';
 import { attachmentStore, type AttachmentStore } from './attachments';
@@ -43,8 +43,8 @@ export interface Store {
 }
 
 /**
- * Opens the database, migrates it and recovers from a crash: at once on a SQLite file, which nobody
- * else can use; on a shared database only what lost its lease.
+ * Opens the database, migrates it and recovers from a crash. A SQLite file has no other user, so
+ * every run is lost; on a shared database only runs without a valid lease are.
  * @param location Path of a SQLite file, `:memory:`, or a `mysql://` URL.
  * @throws AppError `store_unavailable`, worded for the operator.
  */
@@ -82,7 +82,7 @@ export async function openStore(
 }
 
 /**
- * Forgets one person beside a running BFF, whose calls it leaves alone.
+ * Deletes one person's data beside a running BFF, without touching its running calls.
  * @throws AppError `store_unavailable`.
  */
 export async function retireUser(location: string, userId: string): Promise<Retired> {

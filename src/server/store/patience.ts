@@ -1,4 +1,4 @@
-/** Waits out an outage of the database, in growing steps, for as long as the caller has time. */
+/** Waits for the end of a database outage, in growing steps, as long as the caller has time. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../base';
 
@@ -8,7 +8,7 @@ const LONGEST_MS = 10_000;
 export interface Patience {
   /** Milliseconds of waiting in all; then the error is thrown. */
   totalMs: number;
-  /** Whether the error may pass by itself. By default an AppError `store_unavailable` may. */
+  /** Whether the error may be temporary. By default, an AppError `store_unavailable` may. */
   passes?: (error: unknown) => boolean;
   /** Before each wait. */
   onWait?: (error: unknown, milliseconds: number) => void;
@@ -21,7 +21,7 @@ const isOutage = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'store_unavailable';
 
 /**
- * @param work May run several times: it must do no harm when an earlier run had done its work after
+ * @param work May run several times: it must do no harm when an earlier attempt succeeded after
  *   all.
  */
 export async function patiently<T>(work: () => Promise<T>, patience: Patience): Promise<T> {

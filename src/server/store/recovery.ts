@@ -1,16 +1,16 @@
 /**
- * What a crash leaves behind is told as it is: a sent call's outcome is unknown, a run that lost
+ * Settles what a crash leaves behind: the outcome of a sent call is unknown, and a run that lost
  * its process was interrupted.
  */
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
+import { refusal, rejection } from '../policy';
 import { insertItem, type Db } from './items';
 import type { Schema, ToolCallTable } from './schema';
 import { inTransaction } from './transaction';
 
 const OUTCOME_UNKNOWN =
   'The assistant stopped while this call was running. Its outcome is unknown; it was not repeated.';
-const NOT_SENT = 'The assistant stopped before this call was sent.';
 
 export interface Recovered {
   unknownCalls: number;
@@ -23,7 +23,7 @@ export interface LostRun {
   userId: string;
 }
 
-/** The beginning of a message whose end never came. */
+/** The beginning of a message that was never finished. */
 export interface SeenText {
   itemId: string;
   text: string;
@@ -53,14 +53,15 @@ export async function lostRuns(db: Db, { expiredAt }: Expiry): Promise<LostRun[]
 }
 
 /**
- * No call outlives its response: what was sent is unknown now, what was only approved was never
- * sent. For the end of every run; one that ended in order leaves nothing to settle.
+ * No call outlives its response: a sent call becomes unknown, and an approved one was never sent.
+ * Called at the end of every run; a run that ended in order leaves nothing to settle.
  */
 export async function settleCalls(
   trx: Db,
   responseId: string,
   now: number,
 ): Promise<Pick<Recovered, 'unknownCalls' | 'unsentCalls'>> {
+  const unsentReason = rejection(refusal('run_interrupted'));
   const ended = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
     const { numUpdatedRows } = await trx
       .updateTable('tool_calls')
@@ -102,8 +103,8 @@ export async function settleCalls(
     }),
     unsentCalls: await ended('approved', {
       state: 'rejected',
-      error: NOT_SENT,
-      error_code: 'cancelled',
+      error: unsentReason.error,
+      error_code: unsentReason.errorCode,
     }),
   };
 }
@@ -137,7 +138,7 @@ async function keepText(
   });
 }
 
-/** Ends one lost run in one transaction; `null` when it is not lost (any more). */
+/** Ends one lost run in one transaction; `null` when it is not lost. */
 export async function interrupt(
   db: Kysely<Schema>,
   id: string,

@@ -1,6 +1,6 @@
 /**
- * Responses: one run each, at most one at a time per conversation; starting and ending one is a
- * single transaction.
+ * Responses: each is one run, at most one at a time per conversation; its start and its end are one
+ * transaction each.
  */
 import type { Kysely, Transaction } from 'kysely';
 import type {
@@ -16,13 +16,13 @@ import type {
 import { AppError } from '../base';
 import { claimAttachments } from './attachments';
 import { TITLE_CHARS } from './conversations';
+import { decideCalls, withdrawPending, type Decision } from './decisions';
 import { bindKey, type RequestKey } from './idempotency';
 import { insertItem, readItems, type Db } from './items';
 import { holdRunOrFail, type Lease } from './leases';
 import { settleCalls } from './recovery';
 import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
-import { decideCalls, withdrawPending, type Decision } from './tool-calls';
 import { CommitUnclear, inTransaction } from './transaction';
 
 export interface NewResponse {
@@ -32,9 +32,9 @@ export interface NewResponse {
   workflow: string;
   previousResponseId: string | null;
   metadata: Record<string, string>;
-  /** Taken before, with `idempotency.take`. */
+  /** Taken with `idempotency.take`. */
   idempotency: RequestKey | null;
-  /** Who runs it; without one it counts as lost as soon as somebody looks. */
+  /** Which replica runs it; without a lease it counts as lost as soon as a sweeper looks. */
   lease?: Lease;
   /** What starts the run: a message, or the decisions on every pending call and result. */
   input: { message: UserMessage } | { decisions: readonly Decision[]; reviews?: readonly Review[] };
@@ -53,7 +53,7 @@ function isOutput(item: Item): item is OutputItem {
   );
 }
 
-export function toResponseObject(row: ResponseTable, output: OutputItem[]): ResponseObject {
+function toResponseObject(row: ResponseTable, output: OutputItem[]): ResponseObject {
   return {
     id: row.id,
     object: 'response',
@@ -126,31 +126,46 @@ async function addMessage(
     .execute();
 }
 
+type NewRun = Pick<NewResponse, 'id' | 'conversationId' | 'userId' | 'workflow'> &
+  Partial<Pick<NewResponse, 'previousResponseId' | 'metadata' | 'lease'>>;
+
+function toRow(run: NewRun, at: number): ResponseTable {
+  return {
+    id: run.id,
+    conversation_id: run.conversationId,
+    user_id: run.userId,
+    workflow: run.workflow,
+    status: 'in_progress',
+    previous_response_id: run.previousResponseId ?? null,
+    metadata: JSON.stringify(run.metadata ?? {}),
+    error_code: null,
+    error_message: null,
+    incomplete_reason: null,
+    usage: null,
+    created_at: at,
+    completed_at: null,
+    replica_id: run.lease?.replicaId ?? null,
+    lease_expires_at: run.lease?.expiresAt ?? null,
+    cancel_requested: 0,
+    draft_id: null,
+    draft_text: null,
+  };
+}
+
+/** The response that readers get when the store cannot keep the end of a run. */
+export function unstoredResponse(run: NewRun, now: number): ResponseObject {
+  const failure: Partial<ResponseTable> = {
+    status: 'failed',
+    error_code: 'store_unavailable',
+    error_message: 'The assistant cannot reach its data at the moment.',
+    completed_at: now,
+  };
+  return toResponseObject({ ...toRow(run, now), ...failure }, []);
+}
+
 async function store(trx: Transaction<Schema>, input: NewResponse, at: number): Promise<void> {
   await claimConversation(trx, input, at);
-  await trx
-    .insertInto('responses')
-    .values({
-      id: input.id,
-      conversation_id: input.conversationId,
-      user_id: input.userId,
-      workflow: input.workflow,
-      status: 'in_progress',
-      previous_response_id: input.previousResponseId,
-      metadata: JSON.stringify(input.metadata),
-      error_code: null,
-      error_message: null,
-      incomplete_reason: null,
-      usage: null,
-      created_at: at,
-      completed_at: null,
-      replica_id: input.lease?.replicaId ?? null,
-      lease_expires_at: input.lease?.expiresAt ?? null,
-      cancel_requested: 0,
-      draft_id: null,
-      draft_text: null,
-    })
-    .execute();
+  await trx.insertInto('responses').values(toRow(input, at)).execute();
   if (input.idempotency) {
     await bindKey(trx, input.userId, input.idempotency, input.id);
   }
@@ -160,6 +175,39 @@ async function store(trx: Transaction<Schema>, input: NewResponse, at: number): 
     await decideCalls(trx, input.input.decisions, input, at);
     await decideReviews(trx, input.input.reviews ?? [], input);
   }
+}
+
+interface EndedRun {
+  id: string;
+  conversationId: string;
+  end: ResponseEnd;
+}
+
+async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: number): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('responses')
+    .set({
+      status: end.status,
+      error_code: end.error?.code ?? null,
+      error_message: end.error?.message ?? null,
+      incomplete_reason: end.incompleteReason ?? null,
+      usage: end.usage === null ? null : JSON.stringify(end.usage),
+      completed_at: now,
+      draft_id: null,
+      draft_text: null,
+    })
+    .where('id', '=', id)
+    .where('status', '=', 'in_progress')
+    .executeTakeFirst();
+  if (numUpdatedRows === 1n) {
+    await settleCalls(db, id, now);
+  }
+  await db
+    .updateTable('conversations')
+    .set({ active_response_id: null, updated_at: now })
+    .where('id', '=', conversationId)
+    .where('active_response_id', '=', id)
+    .execute();
 }
 
 export function responseStore(db: Kysely<Schema>, now: () => number) {
@@ -187,7 +235,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
 
     /**
      * The row alone.
-     * @throws AppError `not_found` for an unknown id and for somebody else's alike.
+     * @throws AppError `not_found` for an unknown id and for another person's.
      */
     async find(id: string, userId: string): Promise<ResponseTable> {
       const row = await db
@@ -208,7 +256,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
       return toResponseObject(row, stored.map(({ item }) => item).filter(isOutput));
     },
 
-    /** @throws AppError `interrupted` when the run has ended already. */
+    /** @throws AppError `interrupted` when the run has already ended. */
     async addMessage(
       responseId: string,
       conversationId: string,
@@ -227,36 +275,11 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
     },
 
     /**
-     * Ends a run once, with whatever it left open, and frees its conversation; a second end changes
-     * nothing.
+     * Ends a run once, settles the calls that it left open, and frees its conversation; a second
+     * end changes nothing.
      */
     async end(id: string, conversationId: string, end: ResponseEnd): Promise<void> {
-      await inTransaction(db, async (trx) => {
-        const { numUpdatedRows } = await trx
-          .updateTable('responses')
-          .set({
-            status: end.status,
-            error_code: end.error?.code ?? null,
-            error_message: end.error?.message ?? null,
-            incomplete_reason: end.incompleteReason ?? null,
-            usage: end.usage === null ? null : JSON.stringify(end.usage),
-            completed_at: now(),
-            draft_id: null,
-            draft_text: null,
-          })
-          .where('id', '=', id)
-          .where('status', '=', 'in_progress')
-          .executeTakeFirst();
-        if (numUpdatedRows === 1n) {
-          await settleCalls(trx, id, now());
-        }
-        await trx
-          .updateTable('conversations')
-          .set({ active_response_id: null, updated_at: now() })
-          .where('id', '=', conversationId)
-          .where('active_response_id', '=', id)
-          .execute();
-      });
+      await inTransaction(db, (trx) => storeEnd(trx, { id, conversationId, end }, now()));
     },
   };
 }

@@ -1,3 +1,4 @@
+/** The seal of a ledger row: a hash of what an approval is bound to. */
 import { canonicalJson, sha256 } from '../base';
 import type { ToolCallTable } from './schema';
 
@@ -20,8 +21,8 @@ const SEALED = [
 type Sealed = Pick<ToolCallTable, (typeof SEALED)[number]>;
 
 /**
- * SHA-256, in hex. It notices mistakes and half-restored rows; whoever can write the database could
- * seal anew.
+ * SHA-256, in hex. It notices mistakes and half-restored rows; someone who can write to the
+ * database could also make a new seal.
  */
 export function sealOf(call: Sealed): string {
   return sha256(canonicalJson(SEALED.map((column) => call[column])));

@@ -8,10 +8,14 @@ import { asStoreError } from './failures';
 /** Milliseconds to wait for a lock. */
 const BUSY_MS = 1000;
 
-// EXCLUSIVE: recovery takes running calls for lost ones, so a second process must not get this far.
-// FULL: a claim must be on disk before its call leaves (blueprint 6.5).
+// EXCLUSIVE: recovery treats running calls as lost, so a second process must not get this far.
+// FULL: a claim must be on disk before its call leaves.
 // secure_delete: what a person deletes is overwritten, not only unlinked.
-const PRAGMAS = `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+const PRAGMAS = `
+  PRAGMA locking_mode = EXCLUSIVE;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
   PRAGMA secure_delete = ON;`;
 
 function coded<T>(work: () => T): T {

@@ -1,6 +1,6 @@
 /**
- * The kill switch: servers and tools that administrators have switched off, whatever policy and
- * people allow.
+ * The kill switch: servers and tools that administrators have switched off, against any policy or
+ * approval.
  */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../base';
@@ -23,7 +23,7 @@ export interface Switches {
   isToolOff: (label: string, tool: string) => boolean;
 }
 
-/** A key that no collation takes for another. */
+/** A key that no collation confuses with another. */
 const idOf = ({ label, tool }: Switched): string => sha256(canonicalJson([label, tool]));
 
 export async function readSwitches(db: Db): Promise<Switches> {

@@ -1,5 +1,5 @@
 /**
- * Remembers which definition of each tool was accepted, so that a changed one is noticed after any
+ * Remembers which definition of each tool was accepted, so that a change is noticed even after a
  * restart.
  */
 import type { Kysely } from 'kysely';
@@ -41,7 +41,7 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
   }
 
   return {
-    /** Everything accepted of a server at this address, without the definitions themselves. */
+    /** All accepted tools of a server at this address, without their definitions. */
     async read({ label, url }: Owner) {
       const rows = await db
         .selectFrom('tool_definitions')
@@ -68,7 +68,7 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
       return row?.definition ?? null;
     },
 
-    /** Tools that are known already keep what was accepted of them. */
+    /** Known tools keep their accepted definition. */
     async add(owner: Owner, pins: readonly NewPin[], acceptedBy: string): Promise<void> {
       await inTransaction(
         db,
@@ -89,7 +89,7 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
       );
     },
 
-    /** Puts this definition in the place of the one that was accepted before. */
+    /** Replaces the accepted definition by this one. */
     async replace(owner: Owner, pin: NewPin, acceptedBy: string): Promise<void> {
       const { id, first_seen: _kept, ...accepted } = toRow(owner, pin, acceptedBy);
       await db.updateTable('tool_definitions').set(accepted).where('id', '=', id).execute();

@@ -1,6 +1,5 @@
 /**
- * Transactions that say what became of them: done, not done, or (when the answer to COMMIT was
- * lost) unclear.
+ * Transactions that report their end: done, not done, or unclear (the answer to COMMIT was lost).
  */
 import type { Kysely, Transaction } from 'kysely';
 import { AppError } from '../base';
@@ -10,7 +9,7 @@ import type { Schema } from './schema';
 const ATTEMPTS = 3;
 
 /**
- * The connection was lost at COMMIT. Never take it for "not done", and never repeat the work: look
+ * The connection was lost at COMMIT. This does not mean "not done", so never repeat the work: look
  * into the database.
  */
 export class CommitUnclear extends AppError {
@@ -24,7 +23,7 @@ export class CommitUnclear extends AppError {
 
 /**
  * Runs `work` in one transaction. A deadlock or a wait for a lock that took too long undoes
- * everything, so it is tried anew, a few times: `work` must do nothing that can be seen outside the
+ * everything, so it is tried again, a few times: `work` must do nothing that is visible outside the
  * database.
  * @param again Which errors are worth that. `isRace` is for work that looks first and then inserts
  *   what is not there.

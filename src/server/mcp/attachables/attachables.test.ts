@@ -12,7 +12,7 @@ import { createSources } from '.';
 let peer: SourcePeer;
 let connections: Connection[] = [];
 let clock = 0;
-let logged: { server: string; message: string }[] = [];
+let logged: { subject: string; message: string }[] = [];
 const now = () => Date.now() + clock;
 const sources = createSources({ now, log: (event) => logged.push(event) });
 
@@ -122,7 +122,7 @@ describe('lists', () => {
     peer.resources = many(2_000);
     clock += 60_000;
     expect((await sources.resources([connection])).data).toHaveLength(500);
-    expect(logged).toContainEqual({ server: 'peer', message: expect.stringContaining('cut') });
+    expect(logged).toContainEqual({ subject: 'peer', message: expect.stringContaining('cut') });
     peer.resources = many(2_000);
     peer.pageSize = 1;
     clock += 60_000;
@@ -159,7 +159,7 @@ describe('lists', () => {
     expect(data).toMatchObject([{ uri: 'x:ok', name: 'o⟨U+200B⟩k', title: null, bytes: null }]);
     expect(data[0]!.description).toHaveLength(1_000);
     expect(identities((await sources.prompts([connection])).data)).toEqual(['fine']);
-    expect(logged).toContainEqual({ server: 'peer', message: 'of its resources, 2 are left out' });
+    expect(logged).toContainEqual({ subject: 'peer', message: 'of its resources, 2 are left out' });
   });
 
   test('a list holds for a while, and no longer than the server says', async () => {

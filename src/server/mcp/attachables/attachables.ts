@@ -13,7 +13,7 @@ import type {
   McpResourceTemplate,
   OfferList,
 } from '../../../protocol';
-import { AppError } from '../../base';
+import { AppError, type Log } from '../../base';
 import type { Connection } from '../connection/connection';
 import { didNotAnswer } from '../connection/failure';
 import { hiddenIn, revealed } from '../hidden';
@@ -24,7 +24,7 @@ import { canBecome, toPrompt, toResource, toTemplate } from './offers';
 export interface SourcesDeps {
   now: () => number;
   /** Told what is left out. */
-  log: (event: { server: string; message: string }) => void;
+  log: Log;
 }
 
 export interface Sources {
@@ -96,7 +96,7 @@ export function createSources({ now, log }: SourcesDeps): Sources {
       const left = list.entries.length - offers.length;
       const message = `of its ${kind}, ${left} are left out${list.cut ? ', and its list is cut' : ''}`;
       if (left > 0 || list.cut) {
-        log({ server: server.label, message });
+        log({ subject: server.label, message });
       }
       return offers;
     };

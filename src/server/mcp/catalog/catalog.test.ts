@@ -13,8 +13,8 @@ import { modelName } from '../definitions/model-name';
 
 let clock = 0;
 const now = () => clock;
-const logged: { server: string; message: string; error?: unknown }[] = [];
-const log = (event: { server: string; message: string; error?: unknown }) => {
+const logged: { subject: string; message: string; error?: unknown }[] = [];
+const log = (event: { subject: string; message: string; error?: unknown }) => {
   logged.push(event);
 };
 const open: { close: () => Promise<void> }[] = [];
@@ -312,7 +312,7 @@ describe('definitions that cannot be used', () => {
     expect(catalog.unavailable).toEqual(['endless']);
     expect(endless.listings).toBe(64);
     expect(logged).toMatchObject([
-      { server: 'endless', error: { code: 'LIST_PAGINATION_EXCEEDED' } },
+      { subject: 'endless', error: { code: 'LIST_PAGINATION_EXCEEDED' } },
     ]);
   });
 

@@ -2,6 +2,7 @@
  * One server's tools, checked and compared with what was accepted of them: offered, quarantined or
  * refused.
  */
+import type { Log } from '../../base';
 import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { McpServerConfig } from '../../config';
 import type { Connection } from '../connection/connection';
@@ -31,7 +32,7 @@ export interface ServerTools {
 }
 
 export interface CatalogDeps {
-  log: (event: { server: string; message: string; error?: unknown }) => void;
+  log: Log;
   /**
    * `null` where nothing is remembered, as in `check`: then every valid definition counts as
    * accepted.
@@ -83,7 +84,7 @@ async function check(
   }
   if (refused.length > 0) {
     const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
-    log({ server: server.label, message: `${refused.length} tools are left out: ${codes}` });
+    log({ subject: server.label, message: `${refused.length} tools are left out: ${codes}` });
   }
   return { definitions, refused };
 }

@@ -100,7 +100,7 @@ function describe(client: Client): ServerDescription {
 export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
   const keeper = createKeeper(server, deps);
   const log = (message: string, error: unknown) =>
-    deps.log({ server: server.label, message, error });
+    deps.log({ subject: server.label, message, error });
 
   async function askOver<T>(
     current: Session,

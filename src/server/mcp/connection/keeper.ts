@@ -2,6 +2,7 @@
  * Keeps one session with an MCP server: opened when first needed, asked before it is trusted again,
  * rebuilt when it is lost.
  */
+import type { Log } from '../../base';
 import { SseError } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import { createBreaker } from './breaker';
@@ -20,7 +21,7 @@ export interface KeeperDeps {
   /** At least 0, less than 1; spreads reconnections. */
   random: () => number;
   /** Told about failures, without URL or headers. */
-  log: (event: { server: string; message: string; error?: unknown }) => void;
+  log: Log;
 }
 
 export interface Keeper {
@@ -58,7 +59,7 @@ const CAPABILITIES = { elicitation: { form: {}, url: {} } } as const;
 export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper {
   const breaker = createBreaker(deps);
   const log = (message: string, error?: unknown) =>
-    deps.log({ server: server.label, message, error });
+    deps.log({ subject: server.label, message, error });
   let session: Session | null = null;
   let preparing: Promise<Session> | null = null;
   let verdict: { value: Verdict; at: number } | null = null;

@@ -121,7 +121,7 @@ export function createAuthorizations({
   const registrations = createRegistrations(vault, redirectUrl);
   const deps: FlowDeps = { redirectUrl, fetch: send, clients: registrations };
   const stepUp = createStepUp(vault, (error) =>
-    log({ server: 'all', message: 'a demand for more scope could not be kept', error }),
+    log({ subject: 'oauth', message: 'a demand for more scope could not be kept', error }),
   );
   const refreshing = new Map<string, Promise<Grant | null>>();
   const personal = new Map<string, Personal>();
@@ -248,7 +248,7 @@ export function createAuthorizations({
       await revokeGrant(grant, send);
     } catch (error) {
       log({
-        server: label,
+        subject: label,
         message: 'the authorization server did not revoke a grant; it is forgotten here',
         error,
       });
@@ -284,7 +284,7 @@ export function createAuthorizations({
           browser: { name: cookieName(state), value: proof, maxAgeSeconds: FLOW_MS / 1000 },
         };
       } catch (error) {
-        log({ server: label, message: 'starting an authorization failed', error });
+        log({ subject: label, message: 'starting an authorization failed', error });
         throw new AppError(
           'authorization_unavailable',
           `${server.name} cannot be connected at the moment.`,
@@ -318,7 +318,7 @@ export function createAuthorizations({
         if (isUnknownClient(error)) {
           await registrations.forget(flow);
         }
-        log({ server: label, message: 'completing an authorization failed', error });
+        log({ subject: label, message: 'completing an authorization failed', error });
         throw refused(error);
       }
       pool.drop(userId);

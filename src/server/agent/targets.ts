@@ -1,0 +1,181 @@
+/**
+ * What a request to the assistant is about: its conversation, the place, the workflow that answers,
+ * and the input to store.
+ */
+import type { Attachment, DecisionInput, MessagePlace, Place, UserMessage } from '../../protocol';
+import type { Principal } from '../auth';
+import { AppError } from '../base';
+import type { Workflow } from '../config';
+import { checkApprovals, readDecisions, type ApprovalCheckDeps } from '../gate';
+import { connectionsOf, readCatalog } from '../mcp';
+import type { NewResponse } from '../store';
+import type { PickWorkflow } from './pick-workflow';
+import type { TurnDeps } from './turn';
+
+export interface Ask {
+  principal: Principal;
+  /** Workflow id; the one for the place and the person when absent. */
+  model: string | undefined;
+  /** `attachments`: ids. */
+  input:
+    { text: string; attachments?: readonly string[] } | { decisions: readonly DecisionInput[] };
+  conversationId: string | undefined;
+  previousResponseId: string | undefined;
+  metadata: Record<string, string>;
+  idempotency: { key: string; bodyHash: string } | null;
+}
+
+export interface TargetDeps extends TurnDeps {
+  workflows: ReadonlyMap<string, Workflow>;
+  pickWorkflow: PickWorkflow;
+}
+
+export interface Target {
+  workflow: Workflow;
+  conversationId: string;
+  previousResponseId: string | null;
+  place: Place;
+  input: NewResponse['input'];
+}
+
+function userMessage(
+  id: string,
+  text: string,
+  attachments: Attachment[],
+  place: MessagePlace | null,
+): UserMessage {
+  const more = { ...(attachments.length > 0 && { attachments }), ...(place && { place }) };
+  return {
+    id,
+    type: 'message',
+    role: 'user',
+    status: 'completed',
+    content: [{ type: 'input_text', text }],
+    ...(Object.keys(more).length > 0 && { mcp_assistant: more }),
+  };
+}
+
+function placeOf(metadata: Record<string, string>, courseId: string | undefined): Place {
+  const { course_id: named, sequence_id, unit_id, ui_slot_selector_id } = metadata;
+  const course_id = courseId ?? named;
+  if (course_id === undefined) {
+    throw new AppError('invalid_request', 'Say which course this is about.', {
+      param: 'metadata.course_id',
+    });
+  }
+  if (named !== undefined && named !== course_id) {
+    throw new AppError('invalid_request', 'The conversation belongs to another course.', {
+      param: 'metadata.course_id',
+    });
+  }
+  return {
+    course_id,
+    ...(sequence_id !== undefined && { sequence_id }),
+    ...(unit_id !== undefined && { unit_id }),
+    ...(metadata.service_variant === 'cms' && { service_variant: 'cms' }),
+    ...(ui_slot_selector_id !== undefined && { ui_slot_selector_id }),
+  };
+}
+
+/** The conversation that the request names (`null` for a new one), and the person's place. */
+async function conversationFor(
+  { principal, conversationId, previousResponseId, metadata }: Ask,
+  { store }: TargetDeps,
+): Promise<{ id: string | null; place: Place }> {
+  const previous =
+    previousResponseId === undefined
+      ? null
+      : await store.responses.find(previousResponseId, principal.userId);
+  const id = conversationId ?? previous?.conversation_id;
+  if (previous && previous.conversation_id !== id) {
+    throw new AppError(
+      'invalid_request',
+      'The previous response belongs to another conversation.',
+      { param: 'previous_response_id' },
+    );
+  }
+  if (id === undefined) {
+    return { id: null, place: placeOf(metadata, undefined) };
+  }
+  const conversation = await store.conversations.find(id, principal.userId);
+  return { id, place: placeOf(metadata, conversation.course_id) };
+}
+
+async function newConversation(
+  userId: string,
+  courseId: string,
+  { store, effects }: TargetDeps,
+): Promise<string> {
+  const created = { id: effects.id('conv'), userId, courseId, metadata: {} };
+  await store.conversations.create(created);
+  return created.id;
+}
+
+/** A new conversation is stored only after every check of the message. */
+export async function messageTarget(
+  ask: Ask,
+  { text, attachments: attachmentIds = [] }: Extract<Ask['input'], { text: string }>,
+  deps: TargetDeps,
+): Promise<Target> {
+  const { userId } = ask.principal;
+  const { id, place } = await conversationFor(ask, deps);
+  const { workflow, access } = await deps.pickWorkflow(ask.principal, place, { id: ask.model });
+  const attachments = await deps.store.attachments.unsent(attachmentIds, userId, place.course_id);
+  const unit =
+    place.unit_id === undefined ? null : { unit_id: place.unit_id, unit_title: access.unitTitle };
+  const message = userMessage(deps.effects.id('msg'), text, attachments, unit);
+  return {
+    workflow,
+    conversationId: id ?? (await newConversation(userId, place.course_id, deps)),
+    previousResponseId: ask.previousResponseId ?? null,
+    place,
+    input: { message },
+  };
+}
+
+function approvalCheckDeps(userId: string, deps: TargetDeps): ApprovalCheckDeps {
+  const { store, effects, limits, log } = deps;
+  const connections = connectionsOf(deps.connections, userId);
+  return {
+    store,
+    connections,
+    effects,
+    approvalTtlSeconds: limits.approvalTtlSeconds,
+    readCatalog: (labels) =>
+      readCatalog(
+        [...labels].flatMap((label) => connections.get(label) ?? []),
+        { log, pins: store.toolDefinitions },
+        { fresh: labels },
+      ),
+  };
+}
+
+/** `replay` is the response that the same decisions led to before. */
+export async function decisionTarget(
+  { principal, metadata, model }: Ask,
+  inputs: readonly DecisionInput[],
+  deps: TargetDeps,
+): Promise<Target | { replay: string }> {
+  const { store } = deps;
+  const read = await readDecisions(inputs, principal.userId, store);
+  if (read.kind === 'replay') {
+    return { replay: read.responseId };
+  }
+  const conversation = await store.conversations.find(read.conversationId, principal.userId);
+  const place = placeOf(metadata, conversation.course_id);
+  const previous = await store.responses.find(read.previousResponseId, principal.userId);
+  const same = deps.workflows.has(previous.workflow) ? previous.workflow : undefined;
+  const { workflow } = await deps.pickWorkflow(principal, place, {
+    id: model ?? same,
+    anywhere: true,
+  });
+  const checkDeps = approvalCheckDeps(principal.userId, deps);
+  const decisions = await checkApprovals(read.approvals, checkDeps);
+  return {
+    workflow,
+    conversationId: conversation.id,
+    previousResponseId: read.previousResponseId,
+    place,
+    input: { decisions, reviews: read.reviews },
+  };
+}

@@ -1,0 +1,34 @@
+/** The checks of approvals that need no server; the others are tested in `http/decisions.test.ts`. */
+import type { ToolCall } from '../store';
+import { checkApprovals } from './check-approvals';
+
+test('checkApprovals refuses a request whose row is not the one that was shown', async () => {
+  const call = { seal: 'of another row', expires_at: 2_000 } as ToolCall;
+  const checked = checkApprovals(
+    [
+      {
+        input: { type: 'mcp_approval_response', approval_request_id: 'a', approve: true },
+        call,
+      },
+    ],
+    {
+      store: {
+        switches: {
+          read: async () => ({ isOff: () => false, isToolOff: () => false }),
+          set: async () => {},
+        },
+        replacements: { replace: async () => {} },
+      },
+      connections: new Map(),
+      readCatalog: async () => ({
+        tools: new Map(),
+        unavailable: [],
+        quarantined: [],
+        refused: [],
+      }),
+      approvalTtlSeconds: 60,
+      effects: { now: () => 1_000, id: (prefix) => prefix },
+    },
+  );
+  await expect(checked).rejects.toMatchObject({ code: 'approval_stale' });
+});

@@ -1,0 +1,140 @@
+/** Proposed tool calls: what the model wants to call, stored with the step that asked for it. */
+import type { Kysely } from 'kysely';
+import type { AssistantMessage, ToolErrorCode, ToolFace } from '../../protocol';
+import { insertItem, type ApprovalOffer } from './items';
+import { holdRunOrFail } from './leases';
+import type { Schema, ToolCallTable } from './schema';
+import { sealOf } from './seal';
+import type { Owner, ToolCall } from './tool-call-rows';
+import { inTransaction } from './transaction';
+
+/** Where a call starts: sent without a person, waiting for one, or never to be sent. */
+type Start =
+  | {
+      state: 'approved';
+      /** The remembered approval that allows it. */
+      grantId?: string;
+    }
+  | { state: 'pending'; approvalId: string; expiresAt: number; offer?: ApprovalOffer }
+  | { state: 'rejected'; errorCode: ToolErrorCode; error: string };
+
+export interface NewToolCall {
+  id: string;
+  modelCallId: string;
+  modelToolName: string;
+  step: number;
+  serverLabel: string;
+  serverUrl: string;
+  toolName: string;
+  definitionHash: string;
+  face: ToolFace;
+  arguments: string;
+  start: Start;
+}
+
+type StartColumns = Pick<
+  ToolCallTable,
+  | 'decision_response_id'
+  | 'state'
+  | 'approval_id'
+  | 'expires_at'
+  | 'offer'
+  | 'grant_id'
+  | 'error'
+  | 'error_code'
+  | 'decided_at'
+  | 'finished_at'
+>;
+
+function startColumns(start: Start, responseId: string, now: number): StartColumns {
+  const decided: StartColumns = {
+    decision_response_id: responseId,
+    state: start.state,
+    approval_id: null,
+    expires_at: null,
+    offer: null,
+    grant_id: null,
+    error: null,
+    error_code: null,
+    decided_at: now,
+    finished_at: null,
+  };
+  switch (start.state) {
+    case 'approved':
+      return { ...decided, grant_id: start.grantId ?? null };
+    case 'pending':
+      return {
+        ...decided,
+        decision_response_id: null,
+        approval_id: start.approvalId,
+        expires_at: start.expiresAt,
+        offer: start.offer ? JSON.stringify(start.offer) : null,
+        decided_at: null,
+      };
+    case 'rejected':
+      return { ...decided, error: start.error, error_code: start.errorCode, finished_at: now };
+  }
+}
+
+function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): ToolCallTable {
+  const row: ToolCallTable = {
+    ...startColumns(call.start, owner.id, now),
+    id: call.id,
+    conversation_id: owner.conversationId,
+    response_id: owner.id,
+    user_id: owner.userId,
+    model_call_id: call.modelCallId,
+    model_tool_name: call.modelToolName,
+    step: call.step,
+    ordinal,
+    server_label: call.serverLabel,
+    server_url: call.serverUrl,
+    tool_name: call.toolName,
+    definition_hash: call.definitionHash,
+    face: JSON.stringify(call.face),
+    arguments: call.arguments,
+    original_arguments: null,
+    seal: null,
+    remember: null,
+    replaced_by: null,
+    review: null,
+    review_response_id: null,
+    reason: null,
+    output: null,
+    media: null,
+    created_at: now,
+    started_at: null,
+    claim_id: null,
+  };
+  return { ...row, seal: sealOf(row) };
+}
+
+/**
+ * Stores one model step, its text and its calls, in one transaction. Rejected calls get their item
+ * here.
+ * @throws AppError `interrupted` when the run has already ended.
+ */
+export async function storeProposals(
+  db: Kysely<Schema>,
+  owner: Owner,
+  message: AssistantMessage | null,
+  calls: readonly NewToolCall[],
+  now: () => number,
+): Promise<ToolCall[]> {
+  const rows = calls.map((call, ordinal) => toRow(owner, call, ordinal, now()));
+  const place = { conversationId: owner.conversationId, responseId: owner.id };
+  await inTransaction(db, async (trx) => {
+    await holdRunOrFail(trx, owner.id);
+    if (message) {
+      await insertItem(trx, { id: message.id, ...place, type: 'message', data: message });
+    }
+    for (const row of rows) {
+      await trx.insertInto('tool_calls').values(row).execute();
+      const item = row.approval_id
+        ? ({ id: row.approval_id, type: 'mcp_approval_request' } as const)
+        : ({ id: row.id, type: 'mcp_call' } as const);
+      await insertItem(trx, { ...item, ...place, toolCallId: row.id });
+    }
+  });
+  return rows;
+}

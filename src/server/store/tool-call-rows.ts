@@ -1,0 +1,46 @@
+/** Rows of the execution ledger, and the one way in which they change their state. */
+import type { CallMedia } from '../../protocol';
+import { insertItem, type Db } from './items';
+import type { ToolCallTable } from './schema';
+
+export type ToolCall = ToolCallTable;
+
+/** The response that a row belongs to. */
+export interface Owner {
+  id: string;
+  conversationId: string;
+  userId: string;
+}
+
+/** A medium with its bytes. */
+export type StoredMedia = CallMedia & { data: Uint8Array };
+
+/**
+ * Moves a call from one state to another if, and only if, it is still there. The `WHERE` is the
+ * claim.
+ */
+export async function move(
+  db: Db,
+  id: string,
+  from: ToolCall['state'],
+  changes: Partial<ToolCallTable>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('tool_calls')
+    .set(changes)
+    .where('id', '=', id)
+    .where('state', '=', from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Shows the call in the response that runs it. */
+export async function insertCallItem(db: Db, call: ToolCall): Promise<void> {
+  await insertItem(db, {
+    id: call.id,
+    conversationId: call.conversation_id,
+    responseId: call.decision_response_id ?? call.response_id,
+    type: 'mcp_call',
+    toolCallId: call.id,
+  });
+}
