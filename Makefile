@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 start: node_modules/.installed
 	@exec node --import tsx test/harness/start.ts
 
-test: node_modules/.installed chromium
+test: node_modules/.installed examples/mfe/node_modules/.installed chromium
 	npm test
 
 # The names are those that Open edX's translation pipeline calls (OEP-58).
@@ -22,6 +22,11 @@ pull_translations: node_modules/.installed
 # The stamp makes a second start skip the installation.
 node_modules/.installed: package.json package-lock.json
 	npm ci --no-audit --no-fund
+	@touch $@
+
+# The example MFE has its own packages, beside those of the root.
+examples/mfe/node_modules/.installed: examples/mfe/package.json examples/mfe/package-lock.json | node_modules/.installed
+	cd examples/mfe && npm ci --no-audit --no-fund
 	@touch $@
 
 # Browser tests need a Chromium; on Debian it is one package.

@@ -70,7 +70,7 @@ const sides = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.data'] },
+  { ignores: ['dist', 'coverage', 'node_modules', '.data', 'examples/mfe'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx,mjs}'],
