@@ -1,10 +1,14 @@
 # Two commands do everything: `make start` to try it, `make test` to check it.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: start test
+.PHONY: start start-without-page test
 
 start: node_modules/.installed
 	@exec node --import tsx test/harness/start.ts
+
+# For the dev server of examples/mfe, which serves the page itself.
+start-without-page: node_modules/.installed
+	@exec node --import tsx test/harness/start.ts --without-page
 
 test: node_modules/.installed examples/mfe/node_modules/.installed chromium
 	npm test

@@ -2,9 +2,10 @@
 const { createConfig } = require('@openedx/frontend-build');
 
 const BFF_PATH = '/mcp-assistant';
+const { BFF_URL = 'http://127.0.0.1:8787' } = process.env;
 
-const config = createConfig('webpack-dev', {
-  // Webpack takes installed packages as unchanging; `npm run plugin` changes this one.
+module.exports = createConfig('webpack-dev', {
+  // Webpack expects installed packages to stay as they are; `npm run plugin` changes this one.
   snapshot: { managedPaths: [/^(.+?\/node_modules\/)(?!frontend-plugin-mcp-assistant)/] },
   devServer: {
     // Compression would hold back the streamed answers.
@@ -12,13 +13,9 @@ const config = createConfig('webpack-dev', {
     proxy: [
       {
         context: [`${BFF_PATH}/v1`],
-        // createConfig has read `.env.development` by the time of a request.
-        router: () => process.env.BFF_URL,
-        target: 'http://127.0.0.1:8787',
+        target: BFF_URL,
         pathRewrite: { [`^${BFF_PATH}`]: '' },
       },
     ],
   },
 });
-
-module.exports = config;

@@ -53,7 +53,7 @@ function Unit({ unit }) {
         id="org.openedx.frontend.learning.unit_title.v1"
         pluginProps={{ unitId: unit.id, unit }}
       >
-        <h2 className="my-4">{unit.page_title}</h2>
+        <UnitTitle unit={unit} />
       </PluginSlot>
       <iframe
         className="unit"
@@ -62,4 +62,9 @@ function Unit({ unit }) {
       />
     </>
   );
+}
+
+/** The default content of the slot gets the slot's props. */
+function UnitTitle({ unit }) {
+  return <h2 className="my-4">{unit.page_title}</h2>;
 }
