@@ -70,10 +70,19 @@ const sides = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.data', 'examples/mfe'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'node_modules',
+      '.data',
+      'examples/mfe/dist',
+      'examples/mfe/*.js',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.{ts,tsx,mjs}'],
+    files: ['**/*.{ts,tsx,mjs,jsx}', 'examples/mfe/src/*.js'],
     plugins: { 'import-x': importX, 'react-hooks': reactHooks },
     settings: {
       'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.json' })],

@@ -8,7 +8,8 @@ import { PACE, startWorld, type Visit, type World } from '../e2e/world';
 import { manifest } from '../packaging/consumer';
 import { buildMfe, MFE, type BuiltMfe } from './build';
 
-jest.setTimeout(300_000);
+jest.setTimeout(60_000);
+const BUILD_TIMEOUT_MS = 600_000;
 
 const EXTENSION = 'Please request an extension of 3 days for the essay because I was ill';
 
@@ -18,7 +19,7 @@ let world: World;
 beforeAll(async () => {
   built = buildMfe();
   world = await startWorld({ config: PACE.instant, pageRoot: built.root });
-});
+}, BUILD_TIMEOUT_MS);
 afterAll(() => world?.close());
 
 describe('its bundle', () => {
@@ -68,6 +69,18 @@ describe('the assistant in it', () => {
     await assistant.settled();
     expect(await wordsIn(assistant.answers.last())).toMatch(/returned: \d, \d and \d\.$/);
     expect(await page.locator('.mcp-assistant-launcher').count()).toBe(0);
+  });
+
+  test("is a column beside the unit, in the colours of Paragon's theme", async () => {
+    const { assistant, page } = visit;
+    const unit = await page.locator('iframe').boundingBox();
+    const panel = await assistant.panel.boundingBox();
+    expect(panel?.width).toBe(384);
+    expect(panel?.x).toBeGreaterThan((unit?.x ?? 0) + (unit?.width ?? 0));
+    const primary = await page.evaluate(() =>
+      getComputedStyle(document.documentElement).getPropertyValue('--pgn-color-primary-base'),
+    );
+    expect(primary).not.toBe('');
   });
 
   test('keeps its conversation while the page changes to the next sequence', async () => {
