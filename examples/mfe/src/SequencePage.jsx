@@ -36,7 +36,7 @@ export function SequencePage({ courseId, sequences }) {
         </Nav>
         {units[at] && <Unit key={unitId} unit={units[at]} />}
         {next && (
-          <Button as={Link} to={next}>
+          <Button as={Link} to={next} className="mt-3">
             Next
           </Button>
         )}
