@@ -10,10 +10,19 @@ import tseslint from 'typescript-eslint';
 import { ZONES } from './scripts/lint/layers.mjs';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.data'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'node_modules',
+      '.data',
+      'examples/mfe/dist',
+      'examples/mfe/*.js',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.{ts,tsx,mjs}'],
+    files: ['**/*.{ts,tsx,mjs,jsx}', 'examples/mfe/src/*.js'],
     plugins: { 'import-x': importX },
     settings: {
       'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.json' })],

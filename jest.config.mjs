@@ -51,6 +51,8 @@ const shared = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
+  // The example MFE has packages of its own.
+  modulePathIgnorePatterns: ['<rootDir>/examples/mfe/'],
   extensionsToTreatAsEsm: [],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '\\.(css|scss|svg)$': '<rootDir>/test/style-stub.cjs' },

@@ -41,6 +41,8 @@ export interface StackOptions {
    * when one is named.
    */
   page?: boolean | string;
+  /** Folder of a page that is built already; it is served as it is. */
+  pageRoot?: string;
 }
 
 export interface Extension {
@@ -150,12 +152,12 @@ async function startParts(
 
   const envConfig = typeof options.page === 'string' ? [resolve(ROOT, options.page)] : [];
   const bundle = join(dataDir, 'bff');
-  const pageRoot = join(dataDir, 'page');
+  const pageRoot = options.pageRoot ?? join(dataDir, 'page');
   await Promise.all([
     options.program
       ? undefined
       : runScript('The build of the BFF', 'scripts/build-server.ts', [bundle]),
-    options.page
+    options.page && !options.pageRoot
       ? runScript('The build of the page', 'test/harness/mfe/build-page.ts', [
           pageRoot,
           ...envConfig,

@@ -15,8 +15,8 @@ beforeEach(async () => {
   ports = Object.fromEntries(NAMES.map((name, index) => [name, String(free[index])]));
 });
 
-async function start(env: Record<string, string>) {
-  const part = startScript('start', 'test/harness/start.ts', { ...ports, ...env });
+async function start(env: Record<string, string>, args: string[] = []) {
+  const part = startScript('start', 'test/harness/start.ts', { ...ports, ...env }, args);
   return { end: await part.ended, output: part.output() };
 }
 
@@ -38,6 +38,16 @@ describe('a taken port', () => {
     );
     expect(output).not.toContain('Built');
     expect(await isFree(Number(ports.LMS_PORT))).toBe(true);
+  });
+
+  test("is fine where it is the page's and something else serves the page", async () => {
+    occupant = createServer();
+    await new Promise<void>((resolve) => {
+      occupant.listen(Number(ports.PAGE_PORT), '127.0.0.1', resolve);
+    });
+    const { output } = await start({ DICE_PORT: 'nine' }, ['--without-page']);
+    expect(output).toContain('DICE_PORT=nine is not a port');
+    expect(output).not.toContain(`Port ${ports.PAGE_PORT}`);
   });
 });
 
