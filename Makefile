@@ -10,7 +10,9 @@ start: node_modules/.installed
 start-without-page: node_modules/.installed
 	@exec node --import tsx test/harness/start.ts --without-page
 
-test: node_modules/.installed examples/mfe/node_modules/.installed chromium
+# Two installations at once: each waits for the network most of the time.
+test: chromium
+	@$(MAKE) --no-print-directory -j2 node_modules/.installed examples/mfe/node_modules/.installed
 	npm test
 
 # Open edX's translation pipeline calls these names (OEP-58).
@@ -29,7 +31,7 @@ node_modules/.installed: package.json src/server/package.json package-lock.json
 	@touch $@
 
 # The example MFE has its own packages, beside those of the root.
-examples/mfe/node_modules/.installed: examples/mfe/package.json examples/mfe/package-lock.json | node_modules/.installed
+examples/mfe/node_modules/.installed: examples/mfe/package.json examples/mfe/package-lock.json
 	cd examples/mfe && npm ci --no-audit --no-fund
 	@touch $@
 
