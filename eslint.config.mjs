@@ -105,4 +105,20 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
+  {
+    // Older than these limits: to be split, not to be added to.
+    files: ['src/learner/**', 'src/chat/**', 'src/markdown/**', 'src/server/**', 'src/protocol/**'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    files: [
+      '**/*.test.{ts,tsx}',
+      'src/chat/conversation/conversation.ts',
+      'src/chat/testing/bff.ts',
+      'src/protocol/api.ts',
+      'src/server/store/tool-calls.ts',
+    ],
+    rules: { 'max-lines': 'off' },
+  },
+  { files: ['src/learner/**'], rules: { 'import-x/no-cycle': 'off' } },
 );

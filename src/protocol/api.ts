@@ -14,7 +14,7 @@ import type {
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'incomplete';
 
-export interface ResponseError {
+interface ResponseError {
   code: ErrorCode;
   message: string;
 }
@@ -80,7 +80,7 @@ export interface ApprovalResponseInput {
 }
 
 /** Whether the model may see a result that waits for review. */
-export interface ResultReviewInput {
+interface ResultReviewInput {
   type: 'mcp_assistant.result_review';
   /** The `mcp_call`. */
   call_id: string;
@@ -210,20 +210,6 @@ export interface McpServerObject {
   disabled: boolean;
   /** Empty when the server cannot be listed. */
   tools: McpServerTool[];
-}
-
-/**
- * `POST /v1/mcp_servers/{label}/switch` and `POST /v1/mcp_servers/{label}/tools/{tool}/switch`, for
- * administrators of the LMS: the kill switch. Takes effect at once on every replica, also for calls
- * that are approved but not sent. Answers with the `McpServerObject`.
- */
-export interface SwitchRequest {
-  disabled: boolean;
-}
-
-/** `POST /v1/mcp_servers/{label}/tools/{tool}/accept`, for administrators of the LMS. */
-export interface AcceptToolRequest {
-  definition_hash: string;
 }
 
 export interface ServerInfo {

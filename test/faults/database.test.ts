@@ -1,6 +1,6 @@
 /**
- * The database fails while the store is used: coded errors, nothing half done, and the BFF goes on when
- * the cause is gone.
+ * The database fails while the store is used: coded errors, nothing half done, and the BFF goes
+ * on when the cause is gone.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -43,7 +43,7 @@ export interface Stage {
  * Plays one response. Returns (or resolves to) `cancelled`, an error code, or anything else for
  * `completed`.
  */
-export type Turn = (stage: Stage) => unknown;
+type Turn = (stage: Stage) => unknown;
 
 interface Live {
   object: ResponseObject;
@@ -53,7 +53,7 @@ interface Live {
   cancel: () => void;
 }
 
-export interface Seen {
+interface Seen {
   method: string;
   path: string;
   query: URLSearchParams;

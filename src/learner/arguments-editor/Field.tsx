@@ -27,7 +27,7 @@ import {
   type Schema,
 } from './schema';
 
-export interface FieldProps {
+interface FieldProps {
   /** As it is sent; the label where the schema has no title. */
   name: string;
   schema: Schema;
@@ -158,7 +158,7 @@ function Label({ name, schema, json }: { name: string; schema: Schema; json: boo
   );
 }
 
-export function Field(props: FieldProps) {
+function Field(props: FieldProps) {
   const { name, schema, node, depth, onRemove } = props;
   const intl = useIntl();
   const id = useId();

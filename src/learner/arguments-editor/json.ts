@@ -14,7 +14,7 @@ export type Node =
   /** JSON text within a form, as typed; perhaps not JSON yet. */
   | { type: 'raw'; text: string };
 
-export interface Member {
+interface Member {
   name: string;
   value: Node;
 }

@@ -126,7 +126,7 @@ export function OfferForm({ session, place, offer, creation, onSubmit, onCancel 
             <AttachError error={creation.error} />
           </div>
         )}
-        {/* The field keeps the focus, and with it its suggestions: without them the button would slip from under the pointer. */}
+        {/* The field keeps the focus and its suggestions, so that the button stays in place. */}
         {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- nothing can be done here without the buttons */}
         <div
           className="mcp-assistant-attach__buttons"

@@ -22,7 +22,7 @@ jest.mock(
 
 let mockNetwork: 'down' | 'up' = 'down';
 let mockPanel: 'broken' | 'whole' = 'whole';
-jest.mock('../panel/Panel', () => {
+jest.mock('../panel', () => {
   if (mockNetwork === 'down') {
     throw new Error('Loading chunk 3 failed.');
   }

@@ -24,7 +24,7 @@ export function LazyPanel(props: PanelProps) {
   useEffect(() => {
     let wanted = loaded === 'loading';
     if (wanted) {
-      import('../panel/Panel')
+      import('../panel')
         .then(
           ({ Panel }) => ({ Panel }),
           (error: unknown) => {

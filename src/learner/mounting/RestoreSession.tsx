@@ -11,7 +11,7 @@ export function Background({ settings }: { settings: Settings }) {
   const courseId = usePlace()?.course_id;
   useEffect(() => {
     if (courseId && recallConversation(currentUserId(), courseId)) {
-      import('../panel/Panel').then(({ sessionOf }) => sessionOf(settings, courseId), logError);
+      import('../panel').then(({ sessionOf }) => sessionOf(settings, courseId), logError);
     }
   }, [courseId, settings]);
   return null;

@@ -25,8 +25,6 @@ import { sessionOf, type Session } from '../session/session';
 import { Welcome } from '../conversation/Welcome';
 import { asChatError } from '../../chat/errors';
 
-export { sessionOf };
-
 function Unavailable({ reason }: { reason: AssistantInfo['reason'] }) {
   const intl = useIntl();
   return (

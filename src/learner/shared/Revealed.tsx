@@ -55,6 +55,7 @@ export function Escaped({ text }: { text: string }) {
 /** All of a longer text, in a box of its own that scrolls. */
 export function Bytes({ text }: { text: string }) {
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls: needs the keyboard
     <pre className="mcp-assistant__bytes" tabIndex={0}>
       <Escaped text={text} />
     </pre>

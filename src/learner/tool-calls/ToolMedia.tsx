@@ -79,8 +79,8 @@ function Shown(props: MediumProps & { kind: 'image' | 'audio' }) {
       </Button>
       {fetched.phase === 'failed' && <Failed />}
       {fetched.phase === 'there' && kind === 'image' && <img src={fetched.url} alt={label} />}
-      {}
       {fetched.phase === 'there' && kind === 'audio' && (
+        // eslint-disable-next-line jsx-a11y/media-has-caption -- a recording has no transcript
         <audio controls src={fetched.url} aria-label={label} />
       )}
     </>

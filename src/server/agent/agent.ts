@@ -342,7 +342,9 @@ export function createAgent(deps: AgentDeps): Agent {
     signals.send(responseTopic(responseId));
     const end = follow(responseId, userId, -1, AbortSignal.timeout(limits.leaseMs));
     // Nothing but its end is of interest here.
-    while (!(await end.next()).done) {}
+    while (!(await end.next()).done) {
+      continue;
+    }
   }
 
   return {

@@ -32,7 +32,7 @@ export interface Config {
   limits: Limits;
 }
 
-export interface ServerConfig {
+interface ServerConfig {
   host: string;
   port: number;
   /**
@@ -106,7 +106,7 @@ export interface WorkflowScope {
 }
 
 export const ROLES = ['learner', 'staff'] as const;
-export type Role = (typeof ROLES)[number];
+type Role = (typeof ROLES)[number];
 
 /** An allow-list; all of its parts must hold, and `null` allows anything. */
 export interface AccessRule {
@@ -117,7 +117,7 @@ export interface AccessRule {
   enrollmentModes: ReadonlySet<string> | null;
 }
 
-export type ApprovalRule = 'always' | 'never';
+type ApprovalRule = 'always' | 'never';
 
 /** `require_approval`: one rule, or OpenAI's object form. Whatever it does not name asks. */
 export interface ApprovalPolicy {

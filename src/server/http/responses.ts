@@ -85,7 +85,9 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
     }
     const events = agent.follow(responseId, userId, -1, new AbortController().signal);
     // Nothing but its end is of interest here.
-    while (!(await events.next()).done) {}
+    while (!(await events.next()).done) {
+      continue;
+    }
   }
 
   app.post(

@@ -57,13 +57,13 @@ export interface Authorizations {
  * A cookie that shows that the browser which comes back is the one that went away: nobody can end a
  * flow in another's name.
  */
-export interface BrowserProof {
+interface BrowserProof {
   name: string;
   value: string;
   maxAgeSeconds: number;
 }
 
-export interface CallbackAnswer {
+interface CallbackAnswer {
   state: string | undefined;
   code: string | undefined;
   iss: string | undefined;
