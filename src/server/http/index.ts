@@ -1,2 +1,3 @@
 /** The door of the BFF. */
-export { createApp, type AppDeps } from './app';
+export { createApp } from './app';
+export type { AppDeps } from './deps';
