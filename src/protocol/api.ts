@@ -1,6 +1,6 @@
 /**
- * Requests and resources of the BFF's `/v1` API: the Responses API's subset that blueprint section
- * 4 names.
+ * Requests and resources of the BFF's `/v1` API, so that both sides agree on them; answers and
+ * conversations are a subset of OpenAI's Responses and Conversations APIs.
  */
 import type { ErrorCode } from './errors';
 import type {
@@ -14,7 +14,7 @@ import type {
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'incomplete';
 
-interface ResponseError {
+export interface ResponseError {
   code: ErrorCode;
   message: string;
 }
@@ -80,7 +80,7 @@ export interface ApprovalResponseInput {
 }
 
 /** Whether the model may see a result that waits for review. */
-interface ResultReviewInput {
+export interface ResultReviewInput {
   type: 'mcp_assistant.result_review';
   /** The `mcp_call`. */
   call_id: string;
@@ -103,9 +103,9 @@ export interface CreateResponseRequest {
   /** Messages, or the decisions on everything that is pending in the conversation. */
   input: string | MessageInput[] | DecisionInput[];
   conversation?: string | { id: string };
-  previous_response_id?: string;
-  stream?: boolean;
-  metadata?: Record<string, string>;
+  previous_response_id?: string | null;
+  stream?: boolean | null;
+  metadata?: Record<string, string> | null;
 }
 
 export interface ConversationObject {
@@ -210,6 +210,20 @@ export interface McpServerObject {
   disabled: boolean;
   /** Empty when the server cannot be listed. */
   tools: McpServerTool[];
+}
+
+/**
+ * `POST /v1/mcp_servers/{label}/switch` and `POST /v1/mcp_servers/{label}/tools/{tool}/switch`, for
+ * administrators of the LMS: the kill switch. Takes effect at once on every replica, also for calls
+ * that are approved but not sent. Answers with the `McpServerObject`.
+ */
+export interface SwitchRequest {
+  disabled: boolean;
+}
+
+/** `POST /v1/mcp_servers/{label}/tools/{tool}/accept`, for administrators of the LMS. */
+export interface AcceptToolRequest {
+  definition_hash: string;
 }
 
 export interface ServerInfo {

@@ -6,7 +6,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import {
   ERRORS,
+  errorTypeOf,
   isTerminal,
+  userMessage,
   type AssistantInfo,
   type ConversationObject,
   type CreateResponseRequest,
@@ -20,7 +22,7 @@ import {
   type ResponseObject,
   type StreamEvent,
 } from '../../protocol';
-import { decided, pendingDecisions, refusalOf, textOf, userMessage } from '../items';
+import { decided, pendingDecisions, refusalOf, textOf } from '../items';
 import { attachmentRoutes, createShelf, takeAttachment, type Shelf } from './attachments';
 import { feedbackRoutes } from './feedback';
 import { responseObject } from './samples';
@@ -485,10 +487,15 @@ function refuse(response: ServerResponse, answer: Parameters<FakeBff['interfere'
   if (answer === 'hang up') {
     response.destroy();
   } else if (typeof answer === 'string') {
-    const { status, type } = ERRORS[answer];
+    const { status } = ERRORS[answer];
     response.writeHead(status).end(
       JSON.stringify({
-        error: { message: `Refused: ${answer}`, type, param: null, code: answer },
+        error: {
+          message: `Refused: ${answer}`,
+          type: errorTypeOf(answer),
+          param: null,
+          code: answer,
+        },
       }),
     );
   } else {

@@ -115,7 +115,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { draftOf, change, editing, edited, chosen } = useDrafts(pending);
   const expiry = useExpiry(expiryOf(pending), now);
-  const phase = phaseOf(sending, error?.code ?? null, expiry.phase === 'over');
+  const phase = phaseOf(sending, error, expiry.phase === 'over');
   const armed = useArmed(now, `${phase} ${editing}`);
   useEffect(() => {
     // At first, and when the button that had the focus is gone.

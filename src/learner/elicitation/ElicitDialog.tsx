@@ -16,7 +16,7 @@ import { ElicitActions } from './ElicitActions';
 import { Fields } from './Fields';
 import { Page } from './Page';
 import { initialDraft, readDraft } from '../../chat/form';
-import type { ChatError, FailureCode } from '../../chat/errors';
+import type { ChatError } from '../../chat/errors';
 import type { OpenQuestion } from '../../chat/items';
 
 export interface Props {
@@ -34,7 +34,6 @@ export interface Props {
 
 /** A click on what has just popped up under the pointer was meant for something else. */
 const SETTLE_MS = 500;
-const SETTLED: ReadonlySet<FailureCode> = new Set(['elicitation_closed', 'not_found']);
 
 function TimeLeft({ expiresAt, now }: { expiresAt: number; now: () => number }) {
   const seconds = useCountdown(expiresAt, now);
@@ -87,7 +86,7 @@ export function ElicitDialog({
   }, [attempts]);
 
   const { content, misfits } = readDraft(fields, draft);
-  const settled = error !== null && SETTLED.has(error.code);
+  const settled = error?.traits.dialog === 'settled';
   const leave = settled ? onClosed : onLater;
   const { server_name: server, tool_title: tool } = call.mcp_assistant;
   const submit = (event: FormEvent) => {

@@ -5,6 +5,7 @@
 export { wordFor } from './by-tool';
 export { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from './database-url';
 export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
+export type { Limits } from './limits';
 export { loadConfig, type LoadedConfig } from './load';
 export { ConfigError, formatProblems, type ConfigProblem } from './problems';
 export type {
@@ -13,7 +14,6 @@ export type {
   AuthConfig,
   Config,
   ContextFunction,
-  Limits,
   McpServerConfig,
   OAuthConfig,
   ProviderConfig,

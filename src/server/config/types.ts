@@ -3,6 +3,7 @@
  * interpret.
  */
 import type { JSONWebKeySet } from 'jose';
+import type { Limits } from './limits';
 
 export interface Config {
   server: ServerConfig;
@@ -229,30 +230,4 @@ export interface RegistryFacts {
   sla: string | null;
   tags: readonly string[];
   capabilities: readonly string[];
-}
-
-export interface Limits {
-  maxInputChars: number;
-  bodyBytes: number;
-  /** Model steps in one turn. */
-  maxSteps: number;
-  turnTimeoutMs: number;
-  /** Characters of a tool result that reach the model and the card; the rest is cut and said so. */
-  toolResultChars: number;
-  /** Characters of course text put into the prompt. */
-  contextChars: number;
-  /** Characters of one attachment that reach the model. */
-  attachmentChars: number;
-  approvalTtlSeconds: number;
-  /** How long a person has to answer what a server asks in the middle of a call. */
-  elicitationTtlSeconds: number;
-  requestsPerMinute: number;
-  /** Days a conversation is kept after the last message; 0 for ever. */
-  retentionDays: number;
-  /** A replica that cannot renew its lease on a run for so long has lost it. */
-  leaseMs: number;
-  /** How long running turns may go on after SIGTERM. */
-  drainMs: number;
-  /** A stream whose reader takes nothing for so long is cut; it can be resumed. */
-  streamStallMs: number;
 }

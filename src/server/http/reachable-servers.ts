@@ -2,13 +2,13 @@
  * Which servers a request about resources and prompts may reach: those of a workflow that are not
  * switched off, as the person uses them, at a place they may be.
  */
-import type { ErrorCode, Place } from '../../protocol';
+import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import type { Connection } from '../mcp';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 
-export interface Scope {
+export interface ReachableServers {
   /**
    * @param model The workflow; the one for this place when left out.
    * @throws AppError as asking here does.
@@ -25,20 +25,13 @@ export interface Scope {
   connection: (principal: Principal, place: Place, label: string) => Promise<Connection>;
 }
 
-/** Why a workflow is not for this person here; another one may be. */
-const NOT_FOR_THEM: ReadonlySet<ErrorCode> = new Set([
-  'assistant_not_offered',
-  'staff_required',
-  'enrollment_mode_required',
-]);
-
-export function createScope({
+export function createReachableServers({
   config,
   connections,
   agent,
   lms,
   store,
-}: Pick<AppDeps, 'config' | 'connections' | 'agent' | 'lms' | 'store'>): Scope {
+}: Pick<AppDeps, 'config' | 'connections' | 'agent' | 'lms' | 'store'>): ReachableServers {
   function reached(label: string, { userId }: Principal): Connection | null {
     const connection = connections.get(label);
     return connection ? (connection.forUser?.(userId) ?? connection) : null;
@@ -55,7 +48,7 @@ export function createScope({
           return true;
         }
       } catch (error) {
-        if (!(error instanceof AppError) || !NOT_FOR_THEM.has(error.code)) {
+        if (!(error instanceof AppError) || error.definition.about !== 'workflow') {
           throw error;
         }
       }
