@@ -14,7 +14,7 @@ import type {
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'incomplete';
 
-export interface ResponseError {
+interface ResponseError {
   code: ErrorCode;
   message: string;
 }
