@@ -24,8 +24,6 @@ import {
 } from '../support/databases';
 import { startProxy, type TcpProxy } from '../support/lossy-proxy';
 // Every test makes its database with all its migrations.
-jest.setTimeout(60_000);
-
 const UNAVAILABLE = { code: 'store_unavailable', retryAfter: 5 };
 const now = () => Date.now();
 

@@ -5,8 +5,6 @@ import { createServer, type Server } from 'node:net';
 import { freePort, isFree } from './ports';
 import { startScript } from './processes';
 
-jest.setTimeout(30_000);
-
 const NAMES = ['PAGE_PORT', 'BFF_PORT', 'LMS_PORT', 'DICE_PORT', 'RECORDS_PORT'] as const;
 let ports: Record<string, string>;
 
