@@ -11,19 +11,6 @@ import { Mfe } from '../../host/testing/Mfe';
 import { userMessage } from '../../protocol';
 import { Announcer } from './Announcer';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 const IDLE: ConversationState = {
   conversationId: 'c',
   items: [],

@@ -6,19 +6,6 @@ import { analytics } from '../../host/testing/platform';
 import type { Elicitation } from '../../protocol';
 import { gate, startCourse, type Course } from '../testing/course';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 let course: Course;
 let now: number;
 beforeEach(async () => {

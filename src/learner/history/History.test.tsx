@@ -6,19 +6,6 @@ import { userMessage, type ConversationObject, type Item } from '../../protocol'
 import { rememberConversation } from '../session/tab-storage';
 import { gate, startCourse, violations, type Course } from '../testing/course';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 let course: Course;
 beforeEach(async () => {
   sessionStorage.clear();

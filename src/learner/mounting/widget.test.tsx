@@ -13,19 +13,6 @@ import { learningSlots, type SlotProps } from './slots';
 import { Host, startCourse, violations, type Course } from '../testing/course';
 import { assistantSidebarWidget } from './widget';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 let course: Course;
 beforeEach(async () => {
   jest.clearAllMocks();

@@ -3,11 +3,6 @@ import { render, screen, waitFor } from '@testing-library/react';
 import { logging } from '../../host/testing/platform';
 import { quietly } from './quietly';
 
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-
 test('what comes is shown with its props, and nothing in its place before', async () => {
   const Part = quietly(async () => ({ name }: { name: string }) => <p>{`Hello ${name}`}</p>);
   const { container } = render(<Part name="Ada" />);

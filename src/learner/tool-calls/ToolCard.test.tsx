@@ -7,19 +7,6 @@ import { Mfe } from '../../host/testing/Mfe';
 import { TOOL_ERROR_CODES, type ApprovalState, type McpApprovalResponse } from '../../protocol';
 import { ToolCard } from './ToolCard';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 const step = (parts: Partial<ToolStep>): ToolStep => ({
   type: 'tool',
   id: 's',
