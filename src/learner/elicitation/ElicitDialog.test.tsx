@@ -66,7 +66,8 @@ function show(
   render(
     <Mfe>
       <ElicitDialog
-        question={{ call, elicitation }}
+        call={call}
+        elicitation={elicitation}
         sending={false}
         error={null}
         now={() => now}
