@@ -120,5 +120,4 @@ export default tseslint.config(
     ],
     rules: { 'max-lines': 'off' },
   },
-  { files: ['src/learner/**'], rules: { 'import-x/no-cycle': 'off' } },
 );

@@ -1,6 +1,6 @@
 /**
- * Jest's global set-up of the system tests: one folder for the whole run, where `harness/build-once`
- * keeps what several suites need.
+ * Jest's global set-up of the system tests: one folder for the whole run, in which
+ * `harness/build-once` keeps what several suites need.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

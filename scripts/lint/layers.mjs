@@ -19,24 +19,57 @@ const SERVER = {
   http: ['agent', 'gate', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
 };
 
+const GROUND = ['dialog', 'session', 'shared'];
+const LEARNER = {
+  shared: [],
+  session: ['shared'],
+  dialog: ['session', 'shared'],
+  accounts: GROUND,
+  actions: GROUND,
+  'arguments-editor': GROUND,
+  attachments: GROUND,
+  context: GROUND,
+  elicitation: GROUND,
+  grants: GROUND,
+  history: GROUND,
+  'tool-calls': GROUND,
+  approvals: ['arguments-editor', 'tool-calls', ...GROUND],
+  composer: ['attachments', ...GROUND],
+  conversation: ['actions', 'attachments', 'context', 'tool-calls', ...GROUND],
+  panel: [
+    'accounts',
+    'actions',
+    'approvals',
+    'composer',
+    'context',
+    'conversation',
+    'elicitation',
+    'grants',
+    'history',
+    ...GROUND,
+  ],
+  mounting: ['panel', ...GROUND],
+};
+
 const BROWSER = {
   i18n: [],
   markdown: [],
   host: ['i18n'],
   chat: [],
-  learner: ['chat', 'markdown', 'host', 'i18n'],
 };
+const below = Object.keys(BROWSER).map((folder) => `src/${folder}`);
 
-const prefixed = (prefix, folders) =>
+const prefixed = (prefix, folders, always = []) =>
   Object.entries(folders).map(([folder, allowed]) => [
     `${prefix}/${folder}`,
-    ['src/protocol', ...allowed.map((name) => `${prefix}/${name}`)],
+    ['src/protocol', ...always, ...allowed.map((name) => `${prefix}/${name}`)],
   ]);
 
 /** Folder → folders that it may import. Every folder of `src` with code is named here. */
 export const LAYERS = Object.fromEntries([
   ['src/protocol', []],
   ...prefixed('src', BROWSER),
+  ...prefixed('src/learner', LEARNER, below),
   ...prefixed('src/server', SERVER),
 ]);
 
@@ -60,7 +93,7 @@ const topZone = {
 };
 
 /** Browser and server share `protocol/` and nothing else; this holds for tests too. */
-const browser = ['protocol', ...Object.keys(BROWSER)].map((name) => `./src/${name}`);
+const browser = ['protocol', 'learner', ...Object.keys(BROWSER)].map((name) => `./src/${name}`);
 const sideZones = [
   {
     target: './src/server',

@@ -2,7 +2,7 @@
  * A BFF for the widget's own tests: a real HTTP server that speaks the protocol and plays the turns
  * a test gives it.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   ERRORS,
@@ -26,6 +26,7 @@ import { decided, pendingDecisions, refusalOf, textOf } from '../items';
 import { attachmentRoutes, createShelf, takeAttachment, type Shelf } from './attachments';
 import { feedbackRoutes } from './feedback';
 import { responseObject } from './samples';
+import type { Route, Seen } from './routes';
 
 /** What a turn can do while it runs. */
 export interface Stage {
@@ -54,20 +55,6 @@ interface Live {
   key: string;
   cancel: () => void;
 }
-
-interface Seen {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingMessage['headers'];
-  body: unknown;
-}
-
-export type Route = [
-  method: string,
-  path: RegExp,
-  handler: (seen: Seen, id: string, response: ServerResponse) => unknown,
-];
 
 export interface FakeBff {
   url: string;

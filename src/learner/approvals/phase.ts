@@ -1,4 +1,6 @@
+/** What a person can do in the dialog, by what became of the decision. */
 import type { ChatError } from '../../chat/errors';
+
 /**
  * `failed`: the decision can be corrected or sent again. `settled`: there is nothing left to
  * decide. `outdated`: there is something else to decide now. `barred`: what waits can be denied,

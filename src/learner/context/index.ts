@@ -3,5 +3,5 @@
  * show.
  */
 export { Moved } from './Moved';
-export { Sources } from './Citations';
+export { Citations } from './Citations';
 export { StaffNotice } from './StaffNotice';

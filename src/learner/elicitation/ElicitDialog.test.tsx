@@ -53,7 +53,8 @@ function show(
   render(
     <Mfe>
       <ElicitDialog
-        question={{ call, elicitation }}
+        call={call}
+        elicitation={elicitation}
         sending={false}
         error={null}
         now={() => now}

@@ -13,7 +13,6 @@ export type {
   ApprovalPolicy,
   AuthConfig,
   Config,
-  ContextFunction,
   McpServerConfig,
   OAuthConfig,
   ProviderConfig,
@@ -22,3 +21,4 @@ export type {
   Workflow,
   WorkflowScope,
 } from './types';
+export type { ContextFunction } from './context-functions';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseDatabaseUrl } from './database-url';
 import { oauthShape } from './oauth-shape';
-import { CONTEXT_FUNCTIONS, type ContextFunction } from './types';
+import { CONTEXT_FUNCTIONS, type ContextFunction } from './context-functions';
 
 /** A number, or its digits where the value came from the environment. */
 function number(schema: z.ZodNumber): z.ZodType<number> {

@@ -3,6 +3,7 @@
  * interpret.
  */
 import type { JSONWebKeySet } from 'jose';
+import type { ContextFunction } from './context-functions';
 import type { Limits } from './limits';
 
 export interface Config {
@@ -63,14 +64,6 @@ export type ProviderConfig =
       maxOutputTokens?: number;
       temperature?: number;
     };
-
-export const CONTEXT_FUNCTIONS = [
-  'unit_content',
-  'sequence_content',
-  'course_outline',
-  'retrieve_relevant_documents',
-] as const;
-export type ContextFunction = (typeof CONTEXT_FUNCTIONS)[number];
 
 /** A named assistant: AI Extensions' profile, reduced to what a turn needs. */
 export interface Workflow {

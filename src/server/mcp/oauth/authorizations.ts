@@ -21,7 +21,8 @@ import {
 } from './flow';
 import { revokeGrant, type Grant } from './account-tokens';
 import { createPool, type Pool } from './pool';
-import { createRegistrations, isForgotten, isUnknownClient } from './registration';
+import { isUnknownClient } from './account-tokens';
+import { createRegistrations, isForgotten } from './registration';
 import { createStepUp } from './step-up';
 import { createTokenSource, type TokenSourceDeps } from './token-source';
 import { type Vault } from './vault';

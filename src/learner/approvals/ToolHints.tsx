@@ -1,28 +1,28 @@
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
 import type { ToolFace } from '../../protocol';
-import { Escaped } from '../shared/Revealed';
+import { Revealed } from '../shared/Revealed';
 
-export function Claims({
+export function ToolHints({
   face: { tool_description: description, annotations },
 }: {
   face: ToolFace;
 }) {
   const intl = useIntl();
   const hints = [
-    annotations?.readOnlyHint === true && approvalMessages.claimReadOnly,
-    annotations?.destructiveHint === true && approvalMessages.claimDestructive,
-    annotations?.openWorldHint === true && approvalMessages.claimOpenWorld,
+    annotations?.readOnlyHint === true && approvalMessages.hintReadOnly,
+    annotations?.destructiveHint === true && approvalMessages.hintDestructive,
+    annotations?.openWorldHint === true && approvalMessages.hintOpenWorld,
   ].filter((hint) => hint !== false);
   if (!description && hints.length === 0) {
     return null;
   }
   return (
     <>
-      <dt>{intl.formatMessage(approvalMessages.claims)}</dt>
+      <dt>{intl.formatMessage(approvalMessages.toolHints)}</dt>
       <dd>
         <blockquote dir="auto">
-          {description && <Escaped text={description} />}
+          {description && <Revealed text={description} />}
           {hints.length > 0 && (
             <ul>
               {hints.map((hint) => (

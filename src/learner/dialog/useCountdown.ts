@@ -1,13 +1,13 @@
-/** How long a person has left to decide. */
+/** How long a person has left to answer. */
 import { useEffect, useState } from 'react';
 
 const SECOND_MS = 1000;
-/** From here on the rest is counted. */
+/** The seconds are counted once this little time is left. */
 const SHORT_MS = 60 * SECOND_MS;
 
-export type Expiry = { phase: 'open' } | { phase: 'short'; seconds: number } | { phase: 'over' };
+export type Countdown = { phase: 'open' } | { phase: 'short'; seconds: number } | { phase: 'over' };
 
-function expiryAt(expiresAt: number, now: number): Expiry {
+function countdownAt(expiresAt: number, now: number): Countdown {
   const left = expiresAt - now;
   if (left <= 0) {
     return { phase: 'over' };
@@ -18,14 +18,14 @@ function expiryAt(expiresAt: number, now: number): Expiry {
 }
 
 /**
- * `expiresAt` and `now` in milliseconds since the epoch. What the BFF has just called pending and
- * is over by this clock shows that the clock is wrong: then nothing is counted, and the BFF has the
- * word.
+ * `expiresAt` and `now` are in milliseconds since the epoch. If the time is over by this clock when
+ * the dialog opens, the clock is wrong, because the BFF has just said that the answer is open. Then
+ * nothing is counted, and the BFF decides.
  */
-export function useExpiry(expiresAt: number, now: () => number): Expiry {
+export function useCountdown(expiresAt: number, now: () => number): Countdown {
   const [wrongClock] = useState(() => expiresAt <= now());
-  const [expiry, setExpiry] = useState<Expiry>(() =>
-    wrongClock ? { phase: 'open' } : expiryAt(expiresAt, now()),
+  const [countdown, setCountdown] = useState<Countdown>(() =>
+    wrongClock ? { phase: 'open' } : countdownAt(expiresAt, now()),
   );
   useEffect(() => {
     if (wrongClock) {
@@ -33,8 +33,8 @@ export function useExpiry(expiresAt: number, now: () => number): Expiry {
     }
     let timer: ReturnType<typeof setTimeout>;
     const look = () => {
-      const next = expiryAt(expiresAt, now());
-      setExpiry(next);
+      const next = countdownAt(expiresAt, now());
+      setCountdown(next);
       const left = expiresAt - now();
       if (next.phase === 'open') {
         timer = setTimeout(look, Math.min(left - SHORT_MS, SHORT_MS));
@@ -45,5 +45,5 @@ export function useExpiry(expiresAt: number, now: () => number): Expiry {
     look();
     return () => clearTimeout(timer);
   }, [expiresAt, now, wrongClock]);
-  return expiry;
+  return countdown;
 }

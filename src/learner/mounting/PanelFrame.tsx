@@ -7,11 +7,14 @@ import { useIntl } from '../../host';
 import { launcherMessages } from '../../i18n/launcher';
 import type { Place } from '../../protocol';
 import { LazyPanel } from './LazyPanel';
-import type { Settings } from './options';
-import { presenceOf } from './presence';
-import { quietly } from '../shared/quietly';
+import type { Settings } from '../session/settings';
+import { presenceOf } from '../session/presence';
+import { onDemand, Nothing } from '../shared/onDemand';
 
-const Room = quietly(() => import('../panel/PanelSize').then((part) => part.Room));
+const PanelSize = onDemand(
+  () => import('../panel/PanelSize').then((part) => part.PanelSize),
+  Nothing,
+);
 
 interface Props {
   place: Place;
@@ -20,7 +23,7 @@ interface Props {
   variant: 'sidebar' | 'drawer';
 }
 
-export function Frame({ place, settings, variant }: Props) {
+export function PanelFrame({ place, settings, variant }: Props) {
   const intl = useIntl();
   const { slotId } = settings;
   const here = slotId === null ? place : { ...place, ui_slot_selector_id: slotId };
@@ -33,7 +36,7 @@ export function Frame({ place, settings, variant }: Props) {
   const name = settings.title ?? intl.formatMessage(launcherMessages.name);
   return (
     <section ref={panel} className={`mcp-assistant mcp-assistant--${variant}`} aria-label={name}>
-      <Room panel={panel} name={name} />
+      <PanelSize panel={panel} name={name} />
       <LazyPanel place={here} settings={settings} />
     </section>
   );

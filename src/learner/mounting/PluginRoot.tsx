@@ -9,7 +9,7 @@ import { Translated } from '../../host';
 import '../assistant.css';
 import { ErrorBoundary } from '../shared/ErrorBoundary';
 
-export function Root({ children }: { children: ReactNode }) {
+export function PluginRoot({ children }: { children: ReactNode }) {
   return (
     <ErrorBoundary>
       <Translated>{children}</Translated>

@@ -7,6 +7,6 @@ export interface FormulaProps {
   display: boolean;
 }
 
-export function Source({ text }: FormulaProps) {
+export function FormulaSource({ text }: FormulaProps) {
   return <code dir="ltr">{text}</code>;
 }

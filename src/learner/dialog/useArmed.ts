@@ -1,18 +1,14 @@
 /**
- * Tells a deliberate press from one that was meant for what stood in the same place a moment
- * before.
+ * Tells a deliberate press from one that was meant for what was in the same place a moment before.
  */
 import { useEffect, useRef } from 'react';
 
-/**
- * A press counts when the dialog has been in sight, in the window that has the focus, and unchanged
- * for so long.
- */
+/** A press counts after the dialog is in sight, in the focused window, and unchanged this long. */
 const SETTLE_MS = 500;
 
 /**
- * Whether a press counts now. The time starts again when the reader comes back to the window, and
- * when `shown` changes: whatever moves the buttons. `now` is in milliseconds.
+ * Whether a press counts now. The time starts again when the person comes back to the window, and
+ * when `shown` changes, which is anything that moves the buttons. `now` is in milliseconds.
  */
 export function useArmed(now: () => number, shown: string): () => boolean {
   const since = useRef(Infinity);

@@ -9,9 +9,9 @@ import { Mfe, unitPath } from '../../host/testing/Mfe';
 import { analytics, logging, platform } from '../../host/testing/platform';
 import { rememberConversation } from '../session/tab-storage';
 import type { AssistantOptions } from './options';
-import { learningSlots, type SlotProps } from './slots';
+import { learningSlots, type SlotProps } from './learningSlots';
 import { Host, startCourse, violations, type Course } from '../testing/course';
-import { assistantSidebarWidget } from './widget';
+import { assistantSidebarWidget } from './assistantSidebarWidget';
 
 let course: Course;
 beforeEach(async () => {

@@ -1,12 +1,12 @@
 /** The assistant as an entry of the Learning MFE's `SIDEBAR_WIDGETS`. */
 import type { ComponentType, ReactNode } from 'react';
 import { reportMisconfiguration, usePlace } from '../../host';
-import { Background } from './RestoreSession';
+import { RestoreSession } from './RestoreSession';
 import { ErrorBoundary } from '../shared/ErrorBoundary';
-import { Frame } from './Frame';
+import { PanelFrame } from './PanelFrame';
 import { useMount } from './mounts';
 import { readOptions, type AssistantOptions } from './options';
-import { Root } from './Root';
+import { PluginRoot } from './PluginRoot';
 import { Trigger } from './Trigger';
 
 export interface SidebarWidget {
@@ -35,7 +35,7 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
 
   function Sidebar() {
     const place = usePlace();
-    return place && <Frame place={place} settings={settings} variant="sidebar" />;
+    return place && <PanelFrame place={place} settings={settings} variant="sidebar" />;
   }
 
   function Button({ onClick }: { onClick: () => void }) {
@@ -45,7 +45,7 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
 
   function Present() {
     useMount('sidebar');
-    return <Background settings={settings} />;
+    return <RestoreSession settings={settings} />;
   }
 
   return {
@@ -54,14 +54,14 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
     enabled: problem === null,
     problem,
     Sidebar: () => (
-      <Root>
+      <PluginRoot>
         <Sidebar />
-      </Root>
+      </PluginRoot>
     ),
     Trigger: ({ onClick }) => (
-      <Root>
+      <PluginRoot>
         <Button onClick={onClick} />
-      </Root>
+      </PluginRoot>
     ),
     // Beside the children and not around them: the boundary is for our failures, not for the
     // host's.

@@ -22,7 +22,7 @@ function useNow(): number {
 }
 
 /** @param at Unix seconds. */
-export function Moment({ at }: { at: number }) {
+export function TimeAgo({ at }: { at: number }) {
   const intl = useIntl();
   // The server's clock may be ahead of this one.
   const ago = Math.max(0, useNow() - at);

@@ -1,31 +1,31 @@
-/** Yes or no to one of several things that wait; nothing is chosen beforehand. */
+/** Yes or no to one of several items; neither is chosen at first. */
 import { useId } from 'react';
 import { useIntl } from '../../host';
 import type { Message } from '../../i18n/define';
-import type { Choice } from './choice';
+import type { YesNo } from './choice';
 
 interface Props {
   legend: string;
-  words: Record<Choice, Message>;
-  choice: Choice | null;
-  onChoice: (choice: Choice) => void;
+  words: Record<YesNo, Message>;
+  answer: YesNo | null;
+  onAnswer: (answer: YesNo) => void;
   disabled: boolean;
 }
 
-export function Choices({ legend, words, choice, onChoice, disabled }: Props) {
+export function YesNoField({ legend, words, answer, onAnswer, disabled }: Props) {
   const intl = useIntl();
   const name = useId();
   return (
-    <fieldset className="mcp-assistant-approval__choices">
+    <fieldset className="mcp-assistant-dialog__choices">
       <legend className="sr-only">{legend}</legend>
       {(['no', 'yes'] as const).map((value) => (
         <label key={value}>
           <input
             type="radio"
             name={name}
-            checked={choice === value}
+            checked={answer === value}
             disabled={disabled}
-            onChange={() => onChoice(value)}
+            onChange={() => onAnswer(value)}
           />
           {intl.formatMessage(words[value])}
         </label>

@@ -1,6 +1,6 @@
 import { useIntl } from '../../host';
 import { elicitMessages } from '../../i18n/elicitation';
-import { Bytes, Escaped } from '../shared/Revealed';
+import { Bytes, Revealed } from '../shared/Revealed';
 
 /**
  * As the browser would read it, so that what is shown is where the link leads; `null` for what is
@@ -11,7 +11,7 @@ function pageOf(url: string): URL | null {
   return page && /^https?:$/.test(page.protocol) ? page : null;
 }
 
-export function Page({ url }: { url: string }) {
+export function LinkedPage({ url }: { url: string }) {
   const intl = useIntl();
   const page = pageOf(url);
   if (!page) {
@@ -22,7 +22,7 @@ export function Page({ url }: { url: string }) {
       <dl>
         <dt>{intl.formatMessage(elicitMessages.host)}</dt>
         <dd className="mcp-assistant-elicit__host" dir="ltr">
-          <Escaped text={page.host} />
+          <Revealed text={page.host} />
         </dd>
         <dt>{intl.formatMessage(elicitMessages.address)}</dt>
         <dd dir="ltr">

@@ -2,8 +2,8 @@
 import type { KeyboardEvent } from 'react';
 
 /**
- * Nothing further out hears of the key. One that only ends the composition of a character is not
- * meant for us.
+ * The key goes no further than this handler. An Escape that only ends the composition of a
+ * character is left alone.
  */
 export const onEscape =
   (leave: () => void) =>

@@ -1,8 +1,9 @@
-/** The buttons of the dialog; the way out comes before the way on. */
-import { Button, Spinner } from '@openedx/paragon';
+/** The buttons of the decision dialog: the ways out come before the way on. */
+import { Button } from '@openedx/paragon';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
 import type { Message } from '../../i18n/define';
+import { DialogButtons } from '../dialog/DialogButtons';
 import type { Phase } from './phase';
 
 /** The words of the button that refuses and of the one that agrees. */
@@ -27,21 +28,21 @@ const BUTTONS = {
   expired: ['close', 'askAgain'],
 } as const satisfies Record<Exclude<Phase, 'sending'>, string[]>;
 
-export interface ActionsProps {
-  /** One thing is decided by its own button; several get their choices sent together. */
+export interface DecisionButtonsProps {
+  /** A single item is decided by its button; the choices for several are sent together. */
   subject: keyof typeof VERBS;
   phase: Phase;
-  /** Every choice is made, and no editor is open. */
+  /** Every choice is made and no editor is open. */
   ready: boolean;
   onYes: () => void;
   onNo: () => void;
   onLater: () => void;
-  /** Closes the dialog where there is nothing to decide any more. */
+  /** Closes the dialog when there is nothing left to decide. */
   onLeave: () => void;
   onAskAgain: () => void;
 }
 
-export function Actions({
+export function DecisionButtons({
   subject,
   phase,
   ready,
@@ -50,17 +51,9 @@ export function Actions({
   onLater,
   onLeave,
   onAskAgain,
-}: ActionsProps) {
+}: DecisionButtonsProps) {
   const intl = useIntl();
   const { no, yes } = VERBS[subject];
-  if (phase === 'sending') {
-    return (
-      <div className="mcp-assistant-approval__sending" role="status">
-        <Spinner animation="border" size="sm" aria-hidden="true" />
-        {intl.formatMessage(approvalMessages.sending)}
-      </div>
-    );
-  }
   const buttons = {
     later: (
       <Button key="later" variant="tertiary" onClick={onLater}>
@@ -94,8 +87,10 @@ export function Actions({
     ),
   };
   return (
-    <div className="mcp-assistant-approval__buttons">
-      {BUTTONS[phase].map((name) => buttons[name])}
-    </div>
+    <DialogButtons
+      sending={phase === 'sending' ? intl.formatMessage(approvalMessages.sending) : null}
+    >
+      {phase !== 'sending' && BUTTONS[phase].map((name) => buttons[name])}
+    </DialogButtons>
   );
 }

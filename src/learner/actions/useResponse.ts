@@ -13,7 +13,7 @@ const pathOf = (kind: string, id: string, rest: string) =>
   `/v1/${kind}/${encodeURIComponent(id)}/${rest}`;
 
 /** `undefined` until it is known. */
-export function useExchange(
+export function useResponse(
   { api, queries, conversation }: Session,
   itemId: string,
 ): ConversationResponse | undefined {

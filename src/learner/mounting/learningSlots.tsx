@@ -5,12 +5,13 @@
 import { useCallback, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { reportMisconfiguration, usePlace } from '../../host';
-import { Background } from './RestoreSession';
-import { Frame } from './Frame';
+import { RestoreSession } from './RestoreSession';
+import { PanelFrame } from './PanelFrame';
 import { useMount, type Mount } from './mounts';
-import { readOptions, type AssistantOptions, type Settings } from './options';
-import { presenceOf } from './presence';
-import { Root } from './Root';
+import { readOptions, type AssistantOptions } from './options';
+import type { Settings } from '../session/settings';
+import { presenceOf } from '../session/presence';
+import { PluginRoot } from './PluginRoot';
 import { Trigger } from './Trigger';
 
 /** What the slots pass to their plugins; `unit_title` names no course. */
@@ -54,7 +55,7 @@ function Drawer({ settings, slotProps }: { settings: Settings; slotProps: SlotPr
         <div className="mcp-assistant-launcher" hidden={open}>
           <Trigger courseId={courseId} title={settings.title} onClick={toggle} />
         </div>
-        {open && <Frame place={place} settings={settings} variant="drawer" />}
+        {open && <PanelFrame place={place} settings={settings} variant="drawer" />}
       </>
     )
   );
@@ -66,7 +67,7 @@ function pluginFor(mount: Mount, settings: Settings): PluginSlot {
       useMount(mount) && (
         <>
           <Drawer settings={settings} slotProps={slotProps} />
-          <Background settings={settings} />
+          <RestoreSession settings={settings} />
         </>
       )
     );
@@ -81,9 +82,9 @@ function pluginFor(mount: Mount, settings: Settings): PluginSlot {
           type: 'DIRECT_PLUGIN',
           priority: settings.priority,
           RenderWidget: (slotProps) => (
-            <Root>
+            <PluginRoot>
               <Shown slotProps={slotProps} />
-            </Root>
+            </PluginRoot>
           ),
         },
       },

@@ -1,36 +1,36 @@
-/** Shows what servers ask one after another, and says when a question was closed elsewhere. */
+/** Shows what servers ask one after another, and says when an elicitation was closed elsewhere. */
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { asChatError } from '../../chat/errors';
+import type { OpenQuestion } from '../../chat/items';
 import { track, useIntl } from '../../host';
 import { elicitMessages } from '../../i18n/elicitation';
 import type { AnswerElicitationRequest } from '../../protocol';
-import { Escaped } from '../shared/Revealed';
 import type { Session } from '../session/session';
+import { Revealed } from '../shared/Revealed';
 import { ElicitDialog } from './ElicitDialog';
-import { asChatError } from '../../chat/errors';
-import type { OpenQuestion } from '../../chat/items';
 
-export interface Props {
+interface Props {
   session: Session;
-  /** Those that are open, the oldest call first. */
-  questions: OpenQuestion[];
-  /** Ids of what is not to be asked about now, with spaces between. */
+  /** The elicitations without an answer, the oldest call first. */
+  open: OpenQuestion[];
+  /** Ids of the elicitations that the person has hidden for now, separated by spaces. */
   putOff: string;
   onLater: (ids: string) => void;
 }
 
-function Asking({
+function AnsweringDialog({
   session,
-  question,
+  open,
   onAnswered,
   onLater,
 }: {
   session: Session;
-  question: OpenQuestion;
+  open: OpenQuestion;
   onAnswered: () => void;
   onLater: () => void;
 }) {
-  const { call, elicitation } = question;
+  const { call, elicitation } = open;
   const { mutate, isPending, error } = useMutation(
     {
       mutationFn: (answer: AnswerElicitationRequest) =>
@@ -48,7 +48,7 @@ function Asking({
   };
   return (
     <ElicitDialog
-      question={question}
+      {...open}
       sending={isPending}
       error={error && asChatError(error)}
       onAnswer={mutate}
@@ -59,25 +59,25 @@ function Asking({
   );
 }
 
-export default function Elicit({ session, questions, putOff, onLater }: Props) {
+export function ElicitationDialogs({ session, open, putOff, onLater }: Props) {
   const intl = useIntl();
   const [answered, setAnswered] = useState<string[]>([]);
   const [last, setLast] = useState<OpenQuestion | null>(null);
-  const later = putOff.split(' ');
-  const shown = questions.find(
-    ({ elicitation: { id } }) => !later.includes(id) && !answered.includes(id),
+  const hidden = putOff.split(' ');
+  const shown = open.find(
+    ({ elicitation: { id } }) => !hidden.includes(id) && !answered.includes(id),
   );
   if (shown && shown.elicitation.id !== last?.elicitation.id) {
     setLast(shown);
   }
-  const open = questions.some(({ elicitation: { id } }) => id === last?.elicitation.id);
-  const gone = last !== null && !open && !answered.includes(last.elicitation.id);
+  const lastIsOpen = open.some(({ elicitation: { id } }) => id === last?.elicitation.id);
+  const gone = last !== null && !lastIsOpen && !answered.includes(last.elicitation.id);
   return (
     <>
       <div role="status">
         {gone && (
           <p className="mcp-assistant-notice mcp-assistant-notice--slim">
-            <Escaped
+            <Revealed
               text={intl.formatMessage(elicitMessages.gone, {
                 server: last.call.mcp_assistant.server_name,
               })}
@@ -86,11 +86,11 @@ export default function Elicit({ session, questions, putOff, onLater }: Props) {
         )}
       </div>
       {shown && (
-        <Asking
-          // Nothing written for one question may be sent as the answer to another.
+        <AnsweringDialog
+          // What a person writes for one elicitation must not answer another.
           key={shown.elicitation.id}
           session={session}
-          question={shown}
+          open={shown}
           onAnswered={() => setAnswered([...answered, shown.elicitation.id])}
           onLater={() => onLater(`${putOff} ${shown.elicitation.id}`)}
         />
