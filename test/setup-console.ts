@@ -22,5 +22,7 @@ console.error = (...values: unknown[]) => {
   }
 };
 
-// axe asks for it; jsdom has no canvas, and says so each time.
-HTMLCanvasElement.prototype.getContext = () => null;
+// axe asks for it; jsdom has no canvas, and says so each time. Tests without a page have neither.
+if ('HTMLCanvasElement' in globalThis) {
+  HTMLCanvasElement.prototype.getContext = () => null;
+}
