@@ -1,4 +1,8 @@
 /** The panel, loaded when it is first opened: until then a page loads the trigger only. */
+import type { ComponentType } from 'react';
+import type { PanelProps } from '../panel';
 import { onDemand } from '../shared/onDemand';
 
-export const LazyPanel = onDemand(() => import('../panel').then((part) => part.Panel));
+export const LazyPanel: ComponentType<PanelProps> = onDemand(() =>
+  import('../panel').then((part) => part.Panel),
+);

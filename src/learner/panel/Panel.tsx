@@ -30,7 +30,7 @@ const Grants = onDemand(() => import('../grants/Grants').then((part) => part.Gra
 const History = onDemand(() => import('../history/History').then((part) => part.History));
 const StaffNotice = onDemand(() => import('../context').then((part) => part.StaffNotice));
 
-interface PanelProps {
+export interface PanelProps {
   place: Place;
   settings: Settings;
 }
