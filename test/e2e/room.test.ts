@@ -2,14 +2,8 @@
  * The panel's room on the page: its width by mouse and by keyboard, the whole screen, the dark, and
  * where nothing may move.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { type AxeResults } from 'axe-core';
+import { expectAccessible } from './axe';
 import { PACE, startWorld, until, type Visit, type VisitOptions, type World } from './world';
-
-jest.setTimeout(60_000);
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let world: World;
 let visit: Visit;
@@ -110,20 +104,7 @@ test('on a phone it fills the screen anyway: no edge, no button, and the keyboar
   }
 });
 
-async function violations() {
-  await visit.page.evaluate(AXE);
-  const { violations: found, passes } = await visit.page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: (context: object) => Promise<AxeResults> };
-    };
-    return axe.run({ include: [['.mcp-assistant']] });
-  });
-  expect(passes.length).toBeGreaterThan(10);
-  return found.map(({ id, nodes }) => [
-    id,
-    nodes.map(({ html, failureSummary }) => [html, failureSummary]),
-  ]);
-}
+const PANEL = { include: [['.mcp-assistant']] };
 
 test('in the dark it is dark, and everything can still be read', async () => {
   const { assistant, page } = await open({ query: '?theme=dark', reducedMotion: 'reduce' });
@@ -136,11 +117,13 @@ test('in the dark it is dark, and everything can still be read', async () => {
   });
   expect(colours).toEqual(['rgb(20, 24, 31)', 'rgb(228, 231, 235)']);
   await page.mouse.move(0, 0);
-  expect(await violations()).toEqual([]);
+  await expectAccessible(page, 'an answer in the dark', PANEL);
   await assistant.ask('Please request an extension of 3 days for the essay because I was ill');
   await assistant.dialog.waitFor();
   await page.keyboard.press('Escape');
-  expect(await violations()).toEqual([]);
+  await assistant.dialog.waitFor({ state: 'hidden' });
+  await assistant.settled();
+  await expectAccessible(page, 'after the dialog, in the dark', PANEL);
 });
 
 test('where nothing may move, nothing does', async () => {

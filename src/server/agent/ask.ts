@@ -1,5 +1,4 @@
 /** Begins a response for a request: once per idempotency key, and once per set of decisions. */
-import type { ErrorCode } from '../../protocol';
 import { AppError } from '../base';
 import { readDecisions } from '../gate';
 import type { NewResponse } from '../store';
@@ -12,22 +11,8 @@ export interface AskDeps extends TargetDeps {
   runs: Runs;
 }
 
-/**
- * Errors that a request gets when an identical one was a moment earlier. `attachment_gone`: the
- * winner took them.
- */
-const LOST_RACES: ReadonlySet<ErrorCode> = new Set([
-  'conversation_busy',
-  'approval_conflict',
-  'approval_stale',
-  'approval_expired',
-  'approval_server_removed',
-  'tool_disabled',
-  'attachment_gone',
-]);
-
 const isLostRace = (error: unknown): boolean =>
-  error instanceof AppError && LOST_RACES.has(error.code);
+  error instanceof AppError && error.definition.lostRace === true;
 
 const isOutage = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'store_unavailable';

@@ -2,7 +2,7 @@
 import type { Signals } from '../events';
 import type { Lease, Store } from '../store';
 
-export interface Held {
+interface Held {
   /** A person asked for it, perhaps at another replica. */
   onCancel: () => void;
   /**

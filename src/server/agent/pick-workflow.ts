@@ -13,7 +13,7 @@ export interface Picked {
   access: CourseAccess;
 }
 
-export interface Wish {
+interface Wish {
   /** The workflow that the client names. */
   id?: string | undefined;
   /** Decisions continue with the workflow that asked, wherever the person is now. */

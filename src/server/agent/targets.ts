@@ -2,7 +2,7 @@
  * What a request to the assistant is about: its conversation, the place, the workflow that answers,
  * and the input to store.
  */
-import type { Attachment, DecisionInput, MessagePlace, Place, UserMessage } from '../../protocol';
+import { userMessage, type DecisionInput, type Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import type { Workflow } from '../config';
@@ -36,23 +36,6 @@ export interface Target {
   previousResponseId: string | null;
   place: Place;
   input: NewResponse['input'];
-}
-
-function userMessage(
-  id: string,
-  text: string,
-  attachments: Attachment[],
-  place: MessagePlace | null,
-): UserMessage {
-  const more = { ...(attachments.length > 0 && { attachments }), ...(place && { place }) };
-  return {
-    id,
-    type: 'message',
-    role: 'user',
-    status: 'completed',
-    content: [{ type: 'input_text', text }],
-    ...(Object.keys(more).length > 0 && { mcp_assistant: more }),
-  };
 }
 
 function placeOf(metadata: Record<string, string>, courseId: string | undefined): Place {
@@ -140,7 +123,7 @@ function approvalCheckDeps(userId: string, deps: TargetDeps): ApprovalCheckDeps 
     store,
     connections,
     effects,
-    approvalTtlSeconds: limits.approvalTtlSeconds,
+    approvalTtlMs: limits.approvalTtlMs,
     readCatalog: (labels) =>
       readCatalog(
         [...labels].flatMap((label) => connections.get(label) ?? []),

@@ -1,4 +1,4 @@
-/** The checks of approvals that need no server; the others are tested in `http/decisions.test.ts`. */
+/** The checks of approvals that need no server; `http/decisions.test.ts` has the others. */
 import type { ToolCall } from '../store';
 import { checkApprovals } from './check-approvals';
 
@@ -26,7 +26,7 @@ test('checkApprovals refuses a request whose row is not the one that was shown',
         quarantined: [],
         refused: [],
       }),
-      approvalTtlSeconds: 60,
+      approvalTtlMs: 60_000,
       effects: { now: () => 1_000, id: (prefix) => prefix },
     },
   );

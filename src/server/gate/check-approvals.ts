@@ -23,7 +23,7 @@ export interface ApprovalCheckDeps {
   connections: ReadonlyMap<string, Connection>;
   /** Lists these servers now, without the cache. */
   readCatalog: (labels: ReadonlySet<string>) => Promise<Catalog>;
-  approvalTtlSeconds: number;
+  approvalTtlMs: number;
   effects: Effects;
 }
 
@@ -58,7 +58,7 @@ function checkCall(
 async function replaceRequest(
   call: ToolCall,
   tool: CatalogTool,
-  { store, effects, approvalTtlSeconds }: ApprovalCheckDeps,
+  { store, effects, approvalTtlMs }: ApprovalCheckDeps,
 ): Promise<void> {
   const difference = differenceOf(offerOf(call)?.definition ?? tool.definition, tool.definition);
   await store.replacements.replace(call, {
@@ -67,7 +67,7 @@ async function replaceRequest(
     definition_hash: tool.definitionHash,
     face: JSON.stringify(tool.face),
     offer: JSON.stringify(offerFor(tool, difference)),
-    expires_at: effects.now() + approvalTtlSeconds * 1000,
+    expires_at: effects.now() + approvalTtlMs,
   });
 }
 

@@ -17,7 +17,7 @@ export interface ModelToolCall {
 export interface ProposalContext {
   catalog: Catalog;
   step: number;
-  approvalTtlSeconds: number;
+  approvalTtlMs: number;
   effects: Effects;
   conversationId: string;
   /** The person's remembered approvals in the course. */
@@ -60,7 +60,7 @@ const rejected = (why: CallRefusal): NewToolCall['start'] => ({
 
 /** A denial beats any grant; without a grant, the person decides. */
 function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['start'] {
-  const { effects, approvalTtlSeconds, grants, switches, conversationId } = context;
+  const { effects, approvalTtlMs, grants, switches, conversationId } = context;
   const verdict = decide(tool.server, { name: tool.name, annotations: tool.face.annotations });
   if (verdict === 'refuse') {
     return rejected(refusal('not_allowed'));
@@ -78,7 +78,7 @@ function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['star
   return {
     state: 'pending',
     approvalId: effects.id('mcpr'),
-    expiresAt: effects.now() + approvalTtlSeconds * 1000,
+    expiresAt: effects.now() + approvalTtlMs,
     offer: offerFor(tool),
   };
 }

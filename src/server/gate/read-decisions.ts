@@ -12,7 +12,7 @@ export interface Answered {
 }
 
 /** Decisions on everything that is pending: the turn goes on once `checkApprovals` accepts them. */
-export interface OpenDecisions {
+interface OpenDecisions {
   kind: 'open';
   conversationId: string;
   previousResponseId: string;

@@ -4,23 +4,23 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Connection, Sources } from '../mcp';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { assistantQuery, parse } from './schemas';
-import { completionBody, placeOf } from './attachable-schemas';
-import type { Scope } from './scope';
+import { completionBody } from './attachable-schemas';
+import type { ReachableServers } from './reachable-servers';
 
 export function sourceRoutes(
   app: FastifyInstance,
   { config }: AppDeps,
-  scope: Scope,
+  reachable: ReachableServers,
   sources: Sources,
 ): void {
   const limited = { config: { rateLimit: { max: config.limits.requestsPerMinute } } };
 
   async function inPlay(request: FastifyRequest): Promise<Connection[]> {
     const { model, ...place } = parse(assistantQuery, request.query);
-    return scope.connections(principalOf(request), placeOf(place), model);
+    return reachable.connections(principalOf(request), place, model);
   }
 
   app.get('/mcp_resources', limited, async (request) => sources.resources(await inPlay(request)));
@@ -35,7 +35,7 @@ export function sourceRoutes(
       argument,
       context,
     } = parse(completionBody, request.body);
-    const connection = await scope.connection(principalOf(request), placeOf(place), label);
+    const connection = await reachable.connection(principalOf(request), place, label);
     return sources.complete(connection, {
       ref,
       argument,

@@ -5,11 +5,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { Attachment, AttachmentObject, CreateAttachmentRequest } from '../../protocol';
 import type { FetchedSource, Sources } from '../mcp';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { parse } from './schemas';
-import type { Scope } from './scope';
-import { attachmentBody, placeOf } from './attachable-schemas';
+import type { ReachableServers } from './reachable-servers';
+import { attachmentBody } from './attachable-schemas';
 
 interface ById {
   Params: { id: string };
@@ -26,7 +26,7 @@ function cut(text: string, chars: number): string {
 export function attachmentRoutes(
   app: FastifyInstance,
   { config, effects, store }: AppDeps,
-  scope: Scope,
+  reachable: ReachableServers,
   sources: Sources,
 ): void {
   const { attachmentChars, requestsPerMinute } = config.limits;
@@ -57,8 +57,8 @@ export function attachmentRoutes(
     { config: { rateLimit: { max: requestsPerMinute } } },
     async (request, reply) => {
       const principal = principalOf(request);
-      const { place, source } = parse(attachmentBody, request.body) as CreateAttachmentRequest;
-      const connection = await scope.connection(principal, placeOf(place), source.server_label);
+      const { place, source } = parse(attachmentBody, request.body);
+      const connection = await reachable.connection(principal, place, source.server_label);
       const { data, text } = describe(
         source,
         connection.server.name,

@@ -14,7 +14,6 @@ export {
   createConnection,
   type CallAnswer,
   type Connection,
-  type ConnectionDeps,
   type ServerDescription,
 } from './connection/connection';
 export { causes } from './connection/failure';

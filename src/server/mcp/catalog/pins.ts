@@ -4,7 +4,7 @@
  */
 
 /** A server is who it is by label and address: another address is another server. */
-export interface PinOwner {
+interface PinOwner {
   label: string;
   url: string;
 }

@@ -10,7 +10,6 @@ import {
   type OAuthTokens,
   type StoredOAuthClientInformation,
 } from '@modelcontextprotocol/client';
-import { isUnknownClient } from './registration';
 
 /** Kept as one, so that a token never meets another issuer, client or server than its own. */
 export interface Grant {
@@ -35,6 +34,10 @@ const OVER: ReadonlySet<string> = new Set([
   OAuthErrorCode.InvalidClient,
   OAuthErrorCode.UnauthorizedClient,
 ]);
+
+export function isUnknownClient(error: unknown): boolean {
+  return error instanceof OAuthError && error.code === OAuthErrorCode.InvalidClient;
+}
 
 /**
  * @param onUnknownClient Told when it is the client that the authorization server no longer knows.

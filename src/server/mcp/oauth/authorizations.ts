@@ -21,7 +21,8 @@ import {
 } from './flow';
 import { revokeGrant, type Grant } from './account-tokens';
 import { createPool, type Pool } from './pool';
-import { createRegistrations, isForgotten, isUnknownClient } from './registration';
+import { isUnknownClient } from './account-tokens';
+import { createRegistrations, isForgotten } from './registration';
 import { createStepUp } from './step-up';
 import { createTokenSource, type TokenSourceDeps } from './token-source';
 import { type Vault } from './vault';
@@ -57,13 +58,13 @@ export interface Authorizations {
  * A cookie that shows that the browser which comes back is the one that went away: nobody can end a
  * flow in another's name.
  */
-export interface BrowserProof {
+interface BrowserProof {
   name: string;
   value: string;
   maxAgeSeconds: number;
 }
 
-export interface CallbackAnswer {
+interface CallbackAnswer {
   state: string | undefined;
   code: string | undefined;
   iss: string | undefined;

@@ -4,11 +4,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
-  OAuthError,
-  OAuthErrorCode,
   refreshAuthorization,
   type StoredOAuthClientInformation,
 } from '@modelcontextprotocol/client';
+import { isUnknownClient } from './account-tokens';
 import type { Clients, PendingFlow } from './flow';
 import type { Vault } from './vault';
 
@@ -36,10 +35,6 @@ export function createRegistrations(vault: Vault, redirectUrl: string): Registra
       }
     },
   };
-}
-
-export function isUnknownClient(error: unknown): boolean {
-  return error instanceof OAuthError && error.code === OAuthErrorCode.InvalidClient;
 }
 
 /**
