@@ -6,7 +6,7 @@ import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { misfitOf, readForm } from '../../protocol/form';
 import { AppError, type Effects, type Hold } from '../base';
 import type { Signals } from '../events';
-import type { Question } from '../mcp';
+import type { ElicitRequest } from '../mcp';
 import type { Store, ToolCall } from '../store';
 type Answer = AnswerElicitationRequest;
 
@@ -90,7 +90,7 @@ async function awaitAnswer(
  */
 export async function askPerson(
   call: ToolCall,
-  question: Question,
+  question: ElicitRequest,
   asking: Asking,
   deps: ElicitationDeps,
 ): Promise<Answer> {

@@ -3,5 +3,6 @@ export { canonicalJson, sha256, type JsonObject, type JsonValue } from './canoni
 export { createDeadline, type Hold } from './deadline';
 export { systemEffects, type Effects } from './effects';
 export { AppError, asAppError } from './errors';
+export { isRecord } from './is-record';
 export { createLogger } from './logging';
 export { createTtlCache } from './ttl-cache';

@@ -4,7 +4,7 @@ import { wordFor, type McpServerConfig } from '../config';
 import {
   definitionHash,
   isWithheld,
-  type Ask,
+  type Elicit,
   type CallAnswer,
   type Catalog,
   type Connection,
@@ -22,7 +22,7 @@ export interface ExecutorDeps {
   /** A few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
   /** Puts a question of the server to the person; absent where nobody is there to answer. */
-  ask?: Ask;
+  elicit?: Elicit;
 }
 
 interface Refusal {
@@ -142,7 +142,7 @@ export async function execute(
   }
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
-    ...(deps.ask ? { ask: deps.ask } : {}),
+    ...(deps.elicit ? { elicit: deps.elicit } : {}),
     // Once more at the last moment: the server may have been restarted with other tools since the
     // catalog was read.
     accepts: (definition) => definitionHash(definition) === call.definition_hash,

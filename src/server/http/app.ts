@@ -9,7 +9,7 @@ import type { Config } from '../config';
 import { AppError, type Effects } from '../base';
 import type { Signals } from '../events';
 import type { LmsClient } from '../lms';
-import { createSources, type Authorizations, type Connection } from '../mcp';
+import { createAttachables, type Authorizations, type Connection } from '../mcp';
 import type { Store } from '../store';
 import { assistantRoutes } from './assistant';
 import { attachmentRoutes } from './attachments';
@@ -99,7 +99,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
           }),
       });
       const scope = createScope(deps);
-      const sources = createSources({
+      const sources = createAttachables({
         now: deps.effects.now,
         log: ({ server, message }) => logger.info({ server }, message),
       });

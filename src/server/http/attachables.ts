@@ -3,7 +3,7 @@
  * what could be filled in.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Connection, Sources } from '../mcp';
+import type { Connection, Attachables } from '../mcp';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
 import { assistantQuery, parse } from './schemas';
@@ -14,7 +14,7 @@ export function sourceRoutes(
   app: FastifyInstance,
   { config }: AppDeps,
   scope: Scope,
-  sources: Sources,
+  sources: Attachables,
 ): void {
   const limited = { config: { rateLimit: { max: config.limits.requestsPerMinute } } };
 

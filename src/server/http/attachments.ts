@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { Attachment, AttachmentObject, CreateAttachmentRequest } from '../../protocol';
-import type { FetchedSource, Sources } from '../mcp';
+import type { FetchedAttachable, Attachables } from '../mcp';
 import type { AppDeps } from './app';
 import { principalOf } from './authenticated';
 import { parse } from './schemas';
@@ -27,14 +27,14 @@ export function attachmentRoutes(
   app: FastifyInstance,
   { config, effects, store }: AppDeps,
   scope: Scope,
-  sources: Sources,
+  sources: Attachables,
 ): void {
   const { attachmentChars, requestsPerMinute } = config.limits;
 
   function describe(
     { type, server_label }: CreateAttachmentRequest['source'],
     serverName: string,
-    found: FetchedSource,
+    found: FetchedAttachable,
   ): { data: Attachment; text: string } {
     const text = cut(found.text, attachmentChars);
     const data: Attachment = {

@@ -1,8 +1,7 @@
 /**
- * What servers may ask of people in the middle of a call (MCP elicitation), in both eras of the
- * protocol.
+ * What servers may ask people during a call (MCP elicitation), in both eras of the protocol.
  */
-export { createInterview, type Ask, type Interview } from './interview';
-export type { Answer, Question } from './question';
+export { createInterview, type Elicit, type Interview } from './interview';
+export type { ElicitAnswer, ElicitRequest } from './elicit-request';
 export { attendRequests, type ServerRequests } from './requests';
 export { DemandRefused, inRounds } from './rounds';

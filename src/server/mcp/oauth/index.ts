@@ -1,4 +1,4 @@
-/** OAuth towards MCP servers: the operator's own client, and people's grants. */
+/** OAuth towards MCP servers: the operator's own client, and people's accounts. */
 export {
   createAuthorizations,
   type Authorizations,
@@ -13,7 +13,7 @@ export {
   type PendingFlow,
   type PersonalConfig,
 } from './flow';
-export { type Grant } from './account-tokens';
+export { type AccountTokens } from './account-tokens';
 export { machineProvider } from './machine';
 export { createTokenSource, type TokenSourceDeps } from './token-source';
 export { createVault, type SealedRecords, type Vault } from './vault';
