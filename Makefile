@@ -1,12 +1,18 @@
 # Two commands do everything: `make start` to try it, `make test` to check it.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: start test
+.PHONY: start start-without-page test
 
 start: node_modules/.installed
 	@exec node --import tsx test/harness/start.ts
 
-test: node_modules/.installed chromium
+# For the dev server of examples/mfe, which serves the page itself.
+start-without-page: node_modules/.installed
+	@exec node --import tsx test/harness/start.ts --without-page
+
+# Two installations at once: each waits for the network most of the time.
+test: chromium
+	@$(MAKE) --no-print-directory -j2 node_modules/.installed examples/mfe/node_modules/.installed
 	npm test
 
 # Open edX's translation pipeline calls these names (OEP-58).
@@ -22,6 +28,11 @@ pull_translations: node_modules/.installed
 # With this stamp, a second start skips the installation.
 node_modules/.installed: package.json src/server/package.json package-lock.json
 	npm ci --no-audit --no-fund
+	@touch $@
+
+# The example MFE has its own packages, beside those of the root.
+examples/mfe/node_modules/.installed: examples/mfe/package.json examples/mfe/package-lock.json
+	cd examples/mfe && npm ci --no-audit --no-fund
 	@touch $@
 
 # Browser tests need a Chromium; on Debian it is one package.

@@ -7,81 +7,45 @@ import importX from 'eslint-plugin-import-x';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-
-/** Folder → folders it may import (besides itself). Imports point down; see docs/decisions. */
-const allowedImports = {
-  'src/protocol': [],
-  'src/i18n': [],
-  'src/host': ['src/protocol', 'src/i18n'],
-  'src/chat': ['src/protocol'],
-  'src/markdown': [],
-  'src/learner': ['src/chat', 'src/markdown', 'src/host', 'src/i18n', 'src/protocol'],
-  'src/server/config': [],
-  'src/server/auth': ['src/server/config'],
-  'src/server/lms': ['src/server/config', 'src/server/auth'],
-  'src/server/store': ['src/server/config'],
-  'src/server/events': [],
-  'src/server/mcp': ['src/server/config'],
-  'src/server/model': ['src/server/config'],
-  'src/server/tools': ['src/server/config', 'src/server/mcp', 'src/server/store'],
-  'src/server/agent': [
-    'src/server/config',
-    'src/server/model',
-    'src/server/tools',
-    'src/server/lms',
-    'src/server/mcp',
-    'src/server/store',
-    'src/server/events',
-    'src/server/auth',
-  ],
-  'src/server/check': ['src/server/config', 'src/server/mcp', 'src/server/tools'],
-  'src/server/http': [
-    'src/server/config',
-    'src/server/agent',
-    'src/server/auth',
-    'src/server/lms',
-    'src/server/store',
-    'src/server/events',
-    'src/server/mcp',
-    'src/server/tools',
-  ],
-};
-const folders = Object.keys(allowedImports);
-const zones = folders
-  .map((target) => ({
-    target: `./${target}/!(*.test.ts|*.test.tsx)`,
-    from: folders
-      .filter((from) => from !== target && !allowedImports[target].includes(from))
-      .map((from) => `./${from}`),
-    message: `${target} may import only: ${allowedImports[target].join(', ') || 'nothing of ours'}, protocol.`,
-  }))
-  .map((zone) => ({ ...zone, from: zone.from.filter((from) => from !== './src/protocol') }));
-const sides = [
-  {
-    target: './src/server',
-    from: ['./src/learner', './src/chat', './src/host', './src/markdown', './src/i18n'],
-    message: 'The server shares only protocol/ with the browser.',
-  },
-  ...['learner', 'chat', 'host', 'markdown', 'i18n', 'protocol'].map((folder) => ({
-    target: `./src/${folder}`,
-    from: ['./src/server'],
-    message: 'Browser code shares only protocol/ with the server.',
-  })),
-];
+import { ZONES } from './scripts/lint/layers.mjs';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.data'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'node_modules',
+      '.data',
+      'examples/mfe/dist',
+      'examples/mfe/*.js',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.{ts,tsx,mjs}'],
-    plugins: { 'import-x': importX, 'react-hooks': reactHooks },
+    files: ['**/*.{ts,tsx,mjs,jsx}', 'examples/mfe/src/*.js'],
+    plugins: { 'import-x': importX },
     settings: {
       'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.json' })],
+      // Without these two, imports of TypeScript files are not followed: `no-cycle` finds nothing.
+      'import-x/extensions': ['.ts', '.tsx', '.mjs'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
     },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...sides] }],
-      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: ZONES }],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'max-lines': ['error', 400],
+      'max-lines-per-function': ['error', 80],
+      'max-len': [
+        'error',
+        {
+          code: 100,
+          ignoreUrls: true,
+          ignoreStrings: true,
+          ignoreTemplateLiterals: true,
+          ignoreRegExpLiterals: true,
+          ignorePattern: 'eslint-disable',
+        },
+      ],
       complexity: ['error', 12],
       'max-depth': ['error', 4],
       curly: ['error', 'all'],
@@ -95,12 +59,17 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      ...reactHooks.configs.recommended.rules,
     },
+  },
+  {
+    files: ['src/{learner,studio,host,markdown}/**', 'test/harness/mfe/**'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: reactHooks.configs.recommended.rules,
   },
   { files: ['src/{learner,studio,host}/**/*.tsx'], ...jsxA11y.flatConfigs.recommended },
   {
-    files: ['src/{learner,studio,chat,markdown,i18n}/**'],
+    files: ['src/**'],
+    ignores: ['src/host/**'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -113,7 +82,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/{learner,studio,host,markdown}/**'],
+    files: ['src/**/*.tsx'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -130,6 +99,25 @@ export default tseslint.config(
   },
   {
     files: ['**/*.test.{ts,tsx}', 'test/**'],
-    rules: { complexity: 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+    rules: {
+      complexity: 'off',
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    // Older than these limits: to be split, not to be added to.
+    files: ['src/learner/**', 'src/chat/**', 'src/markdown/**', 'src/server/**', 'src/protocol/**'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    files: [
+      '**/*.test.{ts,tsx}',
+      'src/chat/conversation/conversation.ts',
+      'src/chat/testing/bff.ts',
+      'src/protocol/api.ts',
+      'src/server/store/tool-calls.ts',
+    ],
+    rules: { 'max-lines': 'off' },
   },
 );

@@ -3,11 +3,9 @@
  * [--seed n] [--write]`. Exit code 1 when a figure is not what it must be. `--write` keeps what was
  * found and makes docs/reliability.rst of all that is kept.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { runScript } from '../test/harness/processes';
+import { builtBff } from '../test/harness/build-once';
 import { keep } from '../test/reliability/kept';
 import { closeAll } from '../test/reliability/open';
 import { page, table } from '../test/reliability/report';
@@ -50,15 +48,13 @@ async function main(): Promise<void> {
     throw new Error('--write keeps the figures of whole runs, and --quick makes none.');
   }
   const wanted = chosen(options.only);
-  const folder = mkdtempSync(join(tmpdir(), 'mcp-assistant-reliability-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  await runScript('The build of the BFF', 'scripts/build-server.ts', [folder]);
+  const program = await builtBff();
   const outcomes: Outcome[] = [];
   for (const scenario of wanted) {
     const n = options.quick ? scenario.quick : scenario.full;
     console.log(`${scenario.id}: ${scenario.title}, N = ${n}, seed ${seed}`);
     const log = (line: string) => console.log(`  ${line}`);
-    const outcome = await prove(scenario, { n, seed, log, program: join(folder, 'main.mjs') });
+    const outcome = await prove(scenario, { n, seed, log, program });
     outcomes.push(outcome);
     if (options.write) {
       writeFileSync(

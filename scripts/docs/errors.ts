@@ -3,6 +3,7 @@ import {
   ERRORS,
   TOOL_ERROR_CODES,
   type ErrorCode,
+  type ErrorDefinition,
   type ToolErrorCode,
 } from '../../src/protocol/errors';
 import { listTable, literal, literals } from './rst';
@@ -81,23 +82,14 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
     'A fault in the BFF, or in the database while running; the log has the stack.',
 };
 
-/** These end a response that has begun, instead of refusing a request. */
-const ENDING_A_RESPONSE: ReadonlySet<ErrorCode> = new Set([
-  'model_rate_limited',
-  'model_rejected',
-  'model_unavailable',
-  'step_limit',
-  'turn_timeout',
-  'interrupted',
-]);
-
 export const errors = (): string =>
   listTable(
     ['Code', 'HTTP', 'Meaning'],
     '25 8 67',
-    (Object.keys(ERRORS) as ErrorCode[]).map((code) => [
-      `${literal(code)}${ENDING_A_RESPONSE.has(code) ? ' †' : ''}`,
-      String(ERRORS[code].status),
+    (Object.entries(ERRORS) as [ErrorCode, ErrorDefinition][]).map(([code, { status, about }]) => [
+      // What ends a response that has begun, instead of refusing a request.
+      `${literal(code)}${about === 'response' ? ' †' : ''}`,
+      String(status),
       literals(meanings[code]),
     ]),
   );

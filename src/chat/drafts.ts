@@ -15,7 +15,7 @@ export interface QueuedMessage extends Message {
   place: Place;
 }
 
-export interface Draft extends Message {
+interface Draft extends Message {
   queued: readonly QueuedMessage[];
   /** Sent, but not known to be taken. */
   sent: Message | null;

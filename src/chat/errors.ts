@@ -2,13 +2,24 @@
  * What can go wrong between widget and BFF, as one error type with the shared codes and three of
  * the widget's own.
  */
-import { ERRORS, type ErrorBody, type ErrorCode } from '../protocol';
+import { ERRORS, type ErrorBody, type ErrorCode, type ErrorTraits } from '../protocol';
 
-/**
- * `unreachable`: no answer, or only a gateway's. `stream_lost`: an answer that broke off and could
- * not be picked up again. `unreadable`: an answer that is not of this protocol.
- */
-export type FailureCode = ErrorCode | 'unreachable' | 'stream_lost' | 'unreadable';
+interface FailureTraits extends Omit<ErrorTraits, 'about'> {
+  about: ErrorTraits['about'] | 'connection';
+}
+
+const OWN_ERRORS = {
+  /** No answer, or only a gateway's. */
+  unreachable: { about: 'connection', retry: 'always' },
+  /** An answer that broke off and could not be picked up again. */
+  stream_lost: { about: 'connection', retry: 'always' },
+  /** An answer that is not of this protocol. */
+  unreadable: { about: 'request' },
+} satisfies Record<string, FailureTraits>;
+
+export type FailureCode = ErrorCode | keyof typeof OWN_ERRORS;
+
+const TRAITS: Readonly<Record<FailureCode, FailureTraits>> = { ...ERRORS, ...OWN_ERRORS };
 
 export class ChatError extends Error {
   override name = 'ChatError' as const;
@@ -21,6 +32,10 @@ export class ChatError extends Error {
     readonly retryAfter: number | null = null,
   ) {
     super(message);
+  }
+
+  get traits(): FailureTraits {
+    return TRAITS[this.code];
   }
 }
 

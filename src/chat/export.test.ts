@@ -1,8 +1,7 @@
 /** @jest-environment node */
 import { marked } from 'marked';
-import type { AssistantMessage } from '../protocol';
+import { userMessage, type AssistantMessage } from '../protocol';
 import { fileName, toMarkdown } from './export';
-import { userMessage } from './items';
 import { approvalRequest, mcpCall } from './testing/samples';
 
 const WORDS = {

@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import type { AssistantMessage, Item, StreamEvent } from '../protocol';
+import { userMessage, type AssistantMessage, type Item, type StreamEvent } from '../protocol';
 import {
   applyEvent,
   decided,
@@ -9,7 +9,6 @@ import {
   pendingDecisions,
   refusalOf,
   toSteps,
-  userMessage,
 } from './items';
 import { approvalRequest, mcpCall, responseObject } from './testing/samples';
 

@@ -6,7 +6,6 @@ import {
   isTerminal,
   type ApprovalResponseInput,
   type AssistantMessage,
-  type Attachment,
   type DecisionInput,
   type Elicitation,
   type Item,
@@ -17,26 +16,6 @@ import {
   type StreamEvent,
   type UserMessage,
 } from '../protocol';
-
-export function userMessage(
-  id: string,
-  text: string,
-  attachments: readonly Attachment[] = [],
-  place: MessagePlace | null = null,
-): UserMessage {
-  const more = {
-    ...(attachments.length > 0 && { attachments: [...attachments] }),
-    ...(place && { place }),
-  };
-  return {
-    id,
-    type: 'message',
-    role: 'user',
-    status: 'completed',
-    content: [{ type: 'input_text', text }],
-    ...(Object.keys(more).length > 0 && { mcp_assistant: more }),
-  };
-}
 
 /** Where a conversation went on to another unit: by the id of the first message about it. */
 export function movesIn(items: readonly Step[]): Map<string, MessagePlace> {

@@ -1,7 +1,7 @@
 /** Follows the events of one response to its end, over as many connections as that takes. */
 import { createParser } from 'eventsource-parser';
 import { isTerminal, type StreamEvent, type TerminalEvent } from '../protocol';
-import { asChatError, ChatError, type FailureCode } from './errors';
+import { asChatError, ChatError } from './errors';
 
 /** Where a stream is to go on: after this event of this response. */
 export interface Position {
@@ -35,23 +35,10 @@ const ATTEMPTS = 6;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 8_000;
 
-/**
- * Worth a new try at any time: the request is idempotent and says nothing about itself in the
- * answer.
- */
-const TRANSIENT: ReadonlySet<FailureCode> = new Set([
-  'unreachable',
-  'stream_lost',
-  'shutting_down',
-  'idempotency_in_flight',
-]);
-/** Worth a new try once the response exists. */
-const TRANSIENT_LATER: ReadonlySet<FailureCode> = new Set([
-  'rate_limited',
-  'internal_error',
-  'store_unavailable',
-  'lms_unavailable',
-]);
+/** `started`: the response exists. */
+function mayRetry({ traits: { retry } }: ChatError, started: boolean): boolean {
+  return retry === 'always' || (started && retry === 'started');
+}
 
 /**
  * Resolves to the terminal event. Throws a `ChatError` when the server refuses, or after six
@@ -92,7 +79,7 @@ export async function follow(options: FollowOptions): Promise<TerminalEvent> {
     } catch (error) {
       signal.throwIfAborted();
       failure = asChatError(error);
-      if (!TRANSIENT.has(failure.code) && !(position && TRANSIENT_LATER.has(failure.code))) {
+      if (!mayRetry(failure, position !== null)) {
         throw failure;
       }
     }

@@ -1,6 +1,6 @@
 /** @jest-environment node */
-import type { AssistantMessage } from '../protocol';
-import { toSteps, userMessage } from './items';
+import { userMessage, type AssistantMessage } from '../protocol';
+import { toSteps } from './items';
 import { mcpCall } from './testing/samples';
 import { foldRepeated, toTurns } from './turns';
 

@@ -17,12 +17,6 @@ jest.mock('../i18n/translations', () => {
   const real = jest.requireActual<{ translationOf: typeof translationOf }>('../i18n/translations');
   return { translationOf: jest.fn(real.translationOf) };
 });
-jest.mock('@edx/frontend-platform/auth', () => jest.requireActual('./testing/platform').auth);
-jest.mock('@edx/frontend-platform/logging', () => jest.requireActual('./testing/platform').logging);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('./testing/platform').analytics,
-);
 
 beforeEach(() => jest.clearAllMocks());
 

@@ -2,7 +2,7 @@
  * The only door to the MFE around the widget: HTTP, user, place, words, logging. Another host means
  * another version of this folder.
  */
-export { createHttp, type HttpAnswer, type HttpRequest } from './http';
+export { createHttp } from './http';
 export { FormattedMessage, Translated, useIntl, type IntlShape } from './intl';
 export { usePlace } from './place';
 export { logError, reportMisconfiguration, track } from './report';

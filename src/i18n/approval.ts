@@ -22,23 +22,23 @@ export const approvalMessages = defineMessages({
     defaultMessage: 'Tool',
     description: 'Heading of the name of a tool.',
   },
-  claims: {
+  toolHints: {
     id: 'mcpAssistant.approval.claims',
     defaultMessage: 'What the server says about it',
     description:
       'Heading of the description of a tool. It comes from the server and is not verified.',
   },
-  claimReadOnly: {
+  hintReadOnly: {
     id: 'mcpAssistant.approval.claimReadOnly',
     defaultMessage: 'Says that it only reads.',
     description: 'A server says that its tool changes nothing. Not verified.',
   },
-  claimDestructive: {
+  hintDestructive: {
     id: 'mcpAssistant.approval.claimDestructive',
     defaultMessage: 'Says that it may delete or overwrite.',
     description: 'A server says that its tool may destroy data. Not verified.',
   },
-  claimOpenWorld: {
+  hintOpenWorld: {
     id: 'mcpAssistant.approval.claimOpenWorld',
     defaultMessage: 'Says that it reaches other systems.',
     description: 'A server says that its tool contacts other systems. Not verified.',

@@ -16,7 +16,7 @@ import { grantMessages } from './grants';
 import { historyMessages } from './history';
 import { launcherMessages } from './launcher';
 import { queueMessages } from './queue';
-import { roomMessages } from './panel-size';
+import { panelSizeMessages } from './panel-size';
 import { toolMessages } from './tools';
 
 const all: Message[] = [
@@ -33,7 +33,7 @@ const all: Message[] = [
   historyMessages,
   launcherMessages,
   queueMessages,
-  roomMessages,
+  panelSizeMessages,
   toolMessages,
 ].flatMap((group) => Object.values(group));
 /** Every code that the widget adds to the protocol's; a new one is a type error here. */

@@ -1,7 +1,7 @@
 /** Words for how much of the page the panel takes. */
 import { defineMessages } from './define';
 
-export const roomMessages = defineMessages({
+export const panelSizeMessages = defineMessages({
   width: {
     id: 'mcpAssistant.room.width',
     defaultMessage: 'Width of {name}',

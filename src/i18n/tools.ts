@@ -7,7 +7,7 @@ export const toolMessages = defineMessages({
     defaultMessage: 'Waiting for your decision',
     description: 'State of a tool call.',
   },
-  review: {
+  openDialog: {
     id: 'mcpAssistant.tool.review',
     defaultMessage: 'Review',
     description: 'Button that opens the dialog in which a tool call is approved or denied.',

@@ -15,7 +15,7 @@ import {
 import type { Align, Block } from './blocks';
 import { plainText, readInline, type Inline } from './inline';
 import { destinationOf } from './links';
-import { Source, type FormulaProps } from './Source';
+import { FormulaSource, type FormulaProps } from './FormulaSource';
 import { createReader } from './reader';
 import type { References } from './references';
 
@@ -29,7 +29,10 @@ export interface Parts {
   Formula: ComponentType<FormulaProps>;
 }
 
-export const PartsContext = createContext<Parts>({ CodeAction: () => null, Formula: Source });
+export const PartsContext = createContext<Parts>({
+  CodeAction: () => null,
+  Formula: FormulaSource,
+});
 
 interface Props {
   text: string;

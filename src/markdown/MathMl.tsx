@@ -5,7 +5,7 @@
  */
 import katex from 'katex';
 import { createElement, memo, type ReactNode } from 'react';
-import { Source, type FormulaProps } from './Source';
+import { FormulaSource, type FormulaProps } from './FormulaSource';
 
 const ELEMENTS = new Set([
   'math',
@@ -124,7 +124,7 @@ function read(text: string, display: boolean): Element | null {
 export const MathMl = memo(function MathMl({ text, display }: FormulaProps) {
   const math = read(text, display);
   if (!math) {
-    return <Source text={text} display={display} />;
+    return <FormulaSource text={text} display={display} />;
   }
   const className = `mcp-assistant-md__math${display ? ' mcp-assistant-md__math--display' : ''}`;
   return (

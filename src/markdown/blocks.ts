@@ -18,7 +18,7 @@ export type Block =
   | { type: 'rule' }
   | Formula;
 
-export interface ListItem {
+interface ListItem {
   /** Of a task list: whether it is done. */
   checked: boolean | null;
   blocks: Block[];

@@ -1,3 +1,3 @@
 /** Safe rendering of model output. */
 export { Markdown, PartsContext } from './Markdown';
-export { Source } from './Source';
+export { FormulaSource } from './FormulaSource';

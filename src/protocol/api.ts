@@ -1,6 +1,6 @@
 /**
- * Requests and resources of the BFF's `/v1` API: the Responses API's subset that blueprint section
- * 4 names.
+ * Requests and resources of the BFF's `/v1` API, so that both sides agree on them; answers and
+ * conversations are a subset of OpenAI's Responses and Conversations APIs.
  */
 import type { ErrorCode } from './errors';
 import type {
@@ -14,7 +14,7 @@ import type {
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'incomplete';
 
-export interface ResponseError {
+interface ResponseError {
   code: ErrorCode;
   message: string;
 }
@@ -103,9 +103,9 @@ export interface CreateResponseRequest {
   /** Messages, or the decisions on everything that is pending in the conversation. */
   input: string | MessageInput[] | DecisionInput[];
   conversation?: string | { id: string };
-  previous_response_id?: string;
-  stream?: boolean;
-  metadata?: Record<string, string>;
+  previous_response_id?: string | null;
+  stream?: boolean | null;
+  metadata?: Record<string, string> | null;
 }
 
 export interface ConversationObject {

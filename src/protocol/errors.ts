@@ -3,79 +3,125 @@
  * same failures.
  */
 
-export interface ErrorDefinition {
+/** What the other parts know of a code. */
+export interface ErrorTraits {
+  /**
+   * What the error is about:
+   * - `session`: who is signed in.
+   * - `course`: the LMS does not let the person into the course, and has its own sentence for it.
+   * - `place`: there is no assistant where the person is.
+   * - `workflow`: this workflow is not for this person here; another one may be.
+   * - `response`: ends a response that has begun, instead of refusing a request.
+   * - `request`: this request, for any other reason.
+   */
+  about: 'session' | 'course' | 'place' | 'workflow' | 'response' | 'request';
+  /**
+   * When the widget may send the same request again by itself: at any time, or once the response
+   * has started. Never where this is absent.
+   */
+  retry?: 'always' | 'started';
+  /**
+   * What becomes of an open approval or elicitation dialog: nothing is left to decide, it is too
+   * late, something else is to be decided now, or it can only be denied. Where this is absent, the
+   * person can correct and send again.
+   */
+  dialog?: 'settled' | 'expired' | 'outdated' | 'barred';
+  /** A request can end so because an identical one came a moment earlier. */
+  lostRace?: true;
+}
+
+/** `error.type` of the OpenAI error envelope, by status. */
+const TYPES = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  409: 'conflict_error',
+  413: 'invalid_request_error',
+  415: 'invalid_request_error',
+  422: 'invalid_request_error',
+  429: 'rate_limit_error',
+  500: 'server_error',
+  502: 'upstream_error',
+  503: 'upstream_error',
+  504: 'server_error',
+} as const;
+type ErrorType = (typeof TYPES)[keyof typeof TYPES];
+
+export interface ErrorDefinition extends ErrorTraits {
   /** HTTP status; also used for errors that end a response (where it is informative only). */
-  status: number;
-  /** `error.type` of the OpenAI error envelope. */
-  type:
-    | 'invalid_request_error'
-    | 'authentication_error'
-    | 'permission_error'
-    | 'not_found_error'
-    | 'conflict_error'
-    | 'rate_limit_error'
-    | 'server_error'
-    | 'upstream_error';
+  status: keyof typeof TYPES;
+  /** Where it differs from that of the status. */
+  type?: ErrorType;
 }
 
 export const ERRORS = {
-  unauthenticated: { status: 401, type: 'authentication_error' },
-  session_expired: { status: 401, type: 'authentication_error' },
-  origin_not_allowed: { status: 403, type: 'permission_error' },
-  enrollment_required: { status: 403, type: 'permission_error' },
-  course_access_denied: { status: 403, type: 'permission_error' },
+  unauthenticated: { status: 401, about: 'session' },
+  session_expired: { status: 401, about: 'session' },
+  origin_not_allowed: { status: 403, about: 'request' },
+  enrollment_required: { status: 403, about: 'course' },
+  course_access_denied: { status: 403, about: 'course' },
   /** The time of an audit enrolment is over. */
-  access_expired: { status: 403, type: 'permission_error' },
-  course_not_started: { status: 403, type: 'permission_error' },
+  access_expired: { status: 403, about: 'course' },
+  course_not_started: { status: 403, about: 'course' },
   /** No workflow is meant for this place, or none for it in this course. */
-  assistant_not_offered: { status: 403, type: 'permission_error' },
+  assistant_not_offered: { status: 403, about: 'workflow' },
   /** The workflow is for other enrolment modes. */
-  enrollment_mode_required: { status: 403, type: 'permission_error' },
-  exam_in_progress: { status: 403, type: 'permission_error' },
-  unit_not_accessible: { status: 403, type: 'permission_error' },
-  course_not_found: { status: 404, type: 'not_found_error' },
-  not_found: { status: 404, type: 'not_found_error' },
-  invalid_request: { status: 400, type: 'invalid_request_error' },
-  unsupported_parameter: { status: 400, type: 'invalid_request_error' },
-  body_too_large: { status: 413, type: 'invalid_request_error' },
-  unsupported_media_type: { status: 415, type: 'invalid_request_error' },
-  approvals_incomplete: { status: 400, type: 'invalid_request_error' },
-  approval_conflict: { status: 409, type: 'conflict_error' },
-  approval_expired: { status: 409, type: 'conflict_error' },
-  approval_stale: { status: 409, type: 'conflict_error' },
+  enrollment_mode_required: { status: 403, about: 'workflow' },
+  exam_in_progress: { status: 403, about: 'place' },
+  unit_not_accessible: { status: 403, about: 'place' },
+  course_not_found: { status: 404, about: 'place' },
+  not_found: { status: 404, about: 'request', dialog: 'settled' },
+  invalid_request: { status: 400, about: 'request' },
+  unsupported_parameter: { status: 400, about: 'request' },
+  body_too_large: { status: 413, about: 'request' },
+  unsupported_media_type: { status: 415, about: 'request' },
+  approvals_incomplete: { status: 400, about: 'request', dialog: 'outdated' },
+  approval_conflict: { status: 409, about: 'request', lostRace: true, dialog: 'settled' },
+  approval_expired: { status: 409, about: 'request', lostRace: true, dialog: 'expired' },
+  approval_stale: { status: 409, about: 'request', lostRace: true, dialog: 'outdated' },
   /** At decision time: the server is no longer configured, or has another address. */
-  approval_server_removed: { status: 409, type: 'conflict_error' },
+  approval_server_removed: { status: 409, about: 'request', lostRace: true, dialog: 'barred' },
   /** At decision time: the policy or the kill switch forbids the tool now. */
-  tool_disabled: { status: 409, type: 'conflict_error' },
+  tool_disabled: { status: 409, about: 'request', lostRace: true, dialog: 'barred' },
   /** Edited arguments do not fit the tool's schema or the policy. */
-  arguments_invalid: { status: 400, type: 'invalid_request_error' },
-  remember_not_allowed: { status: 400, type: 'invalid_request_error' },
+  arguments_invalid: { status: 400, about: 'request' },
+  remember_not_allowed: { status: 400, about: 'request' },
   /** What is to be sent with a message was sent before, or is not kept any more. */
-  attachment_gone: { status: 409, type: 'conflict_error' },
-  elicitation_closed: { status: 409, type: 'conflict_error' },
-  conversation_busy: { status: 409, type: 'conflict_error' },
-  idempotency_in_flight: { status: 409, type: 'conflict_error' },
-  idempotency_mismatch: { status: 422, type: 'invalid_request_error' },
-  rate_limited: { status: 429, type: 'rate_limit_error' },
-  model_rate_limited: { status: 429, type: 'upstream_error' },
-  model_rejected: { status: 502, type: 'upstream_error' },
-  model_unavailable: { status: 503, type: 'upstream_error' },
-  authorization_refused: { status: 400, type: 'invalid_request_error' },
-  authorization_unavailable: { status: 502, type: 'upstream_error' },
-  lms_unavailable: { status: 503, type: 'upstream_error' },
-  store_unavailable: { status: 503, type: 'server_error' },
-  step_limit: { status: 500, type: 'server_error' },
-  turn_timeout: { status: 504, type: 'server_error' },
-  interrupted: { status: 500, type: 'server_error' },
-  shutting_down: { status: 503, type: 'server_error' },
-  mcp_server_unavailable: { status: 503, type: 'upstream_error' },
+  attachment_gone: { status: 409, about: 'request', lostRace: true },
+  elicitation_closed: { status: 409, about: 'request', dialog: 'settled' },
+  conversation_busy: { status: 409, about: 'request', lostRace: true },
+  idempotency_in_flight: { status: 409, about: 'request', retry: 'always' },
+  idempotency_mismatch: { status: 422, about: 'request' },
+  rate_limited: { status: 429, about: 'request', retry: 'started' },
+  model_rate_limited: { status: 429, type: 'upstream_error', about: 'response' },
+  model_rejected: { status: 502, about: 'response' },
+  model_unavailable: { status: 503, about: 'response' },
+  authorization_refused: { status: 400, about: 'request' },
+  authorization_unavailable: { status: 502, about: 'request' },
+  lms_unavailable: { status: 503, about: 'request', retry: 'started' },
+  store_unavailable: { status: 503, type: 'server_error', about: 'request', retry: 'started' },
+  step_limit: { status: 500, about: 'response' },
+  turn_timeout: { status: 504, about: 'response' },
+  interrupted: { status: 500, about: 'response' },
+  shutting_down: { status: 503, type: 'server_error', about: 'request', retry: 'always' },
+  mcp_server_unavailable: { status: 503, about: 'request' },
   /** The server answered a request for a resource, a prompt or a completion with an error. */
-  mcp_server_refused: { status: 502, type: 'upstream_error' },
-  staff_required: { status: 403, type: 'permission_error' },
-  internal_error: { status: 500, type: 'server_error' },
+  mcp_server_refused: { status: 502, about: 'request' },
+  staff_required: { status: 403, about: 'workflow' },
+  internal_error: { status: 500, about: 'request', retry: 'started' },
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+export function definitionOf(code: ErrorCode): ErrorDefinition {
+  return ERRORS[code];
+}
+
+export function errorTypeOf(code: ErrorCode): ErrorType {
+  const { status, type } = definitionOf(code);
+  return type ?? TYPES[status];
+}
 
 /** Why a tool call did not end in success. Carried by `mcp_call` items, never as an HTTP status. */
 export const TOOL_ERROR_CODES = [
@@ -93,5 +139,5 @@ export type ToolErrorCode = (typeof TOOL_ERROR_CODES)[number];
 
 /** The body of every non-2xx answer, as the Responses API words it. */
 export interface ErrorBody {
-  error: { message: string; type: ErrorDefinition['type']; param: string | null; code: ErrorCode };
+  error: { message: string; type: ErrorType; param: string | null; code: ErrorCode };
 }

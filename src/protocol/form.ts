@@ -42,7 +42,7 @@ export type Field = {
       }
   );
 
-export type TextFormat = 'email' | 'uri' | 'date' | 'date-time';
+type TextFormat = 'email' | 'uri' | 'date' | 'date-time';
 export type FormValue = string | number | boolean | string[];
 
 /** Why a value does not fit its field, with the limit where one was passed. */

@@ -6,3 +6,4 @@ export * from './api';
 export * from './errors';
 export * from './events';
 export * from './items';
+export * from './user-message';

@@ -26,7 +26,7 @@ export interface OutputText {
   annotations: UrlCitation[];
 }
 
-export interface InputText {
+interface InputText {
   type: 'input_text';
   text: string;
 }

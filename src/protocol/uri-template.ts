@@ -25,7 +25,7 @@ const OPERATORS = {
   '&': { first: '&', separator: '&', named: true, reserved: false },
 } satisfies Record<string, Expansion>;
 
-export type Operator = keyof typeof OPERATORS;
+type Operator = keyof typeof OPERATORS;
 
 export interface Expression extends Expansion {
   operator: Operator;

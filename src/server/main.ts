@@ -7,7 +7,7 @@ import { check, printed } from './check';
 import { ConfigError, formatProblems, loadConfig } from './config';
 import { AppError, systemEffects } from './base';
 import { connectionTo, createGuardedFetch } from './mcp';
-import { retireCommand, UsageError } from './admin/retire';
+import { retireCommand, UsageError } from './admin';
 import { serve } from './serve';
 
 const EXIT = { other: 1, usage: 64, unavailable: 75, config: 78 } as const;

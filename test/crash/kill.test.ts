@@ -26,7 +26,7 @@ describe.each(databases)('on $kind', ({ create }) => {
       records: { callDelayMs: 60_000 },
       ...(location.startsWith('mysql:') ? { database: { url: location } } : {}),
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await stack.close();
     await database.drop();
@@ -83,7 +83,7 @@ describe.each(databases)('on $kind', ({ create }) => {
     });
     expect(next.status).toBe('completed');
     expect(stack.records.extensions()).toHaveLength(1);
-  }, 30_000);
+  });
 
   test('SIGTERM ends the process cleanly', async () => {
     await stack.bff.stop();

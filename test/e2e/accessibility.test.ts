@@ -2,8 +2,6 @@
 import { expectAccessible, overflowOf, PLACES } from './axe';
 import { PACE, startWorld, type Visit, type World } from './world';
 
-jest.setTimeout(60_000);
-
 let world: World;
 let visit: Visit;
 

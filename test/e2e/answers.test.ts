@@ -9,8 +9,6 @@ import { type McpCall } from '../../src/protocol';
 import { lastAnswer, words, wordsIn } from './assistant';
 import { PACE, startWorld, type Visit, type World } from './world';
 
-jest.setTimeout(60_000);
-
 const rolled: number[] = [];
 let dice: RunningServer;
 let world: World;

@@ -7,8 +7,6 @@ import { type Extension } from '../harness/stack';
 import { wordsIn } from './assistant';
 import { PACE, startWorld, until, type Visit, type World } from './world';
 
-jest.setTimeout(60_000);
-
 const QUESTION = 'Please request an extension of 3 days for the essay because I was ill';
 const EXTENSION: Extension = {
   username: 'learner',

@@ -6,8 +6,6 @@ import { type Page } from 'playwright-core';
 import { expectAccessible, overflowOf, PLACES } from './axe';
 import { PACE, startWorld, type Visit, type VisitOptions, type World } from './world';
 
-jest.setTimeout(90_000);
-
 const RECORDS = 'Course records';
 
 let world: World;

@@ -8,8 +8,6 @@ import { expectAccessible, PLACES } from './axe';
 import { words, wordsIn } from './assistant';
 import { PACE, startWorld, type Visit, type World } from './world';
 
-jest.setTimeout(60_000);
-
 let world: World;
 let visit: Visit;
 beforeAll(async () => {

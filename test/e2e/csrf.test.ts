@@ -9,8 +9,6 @@ import { type Page, type Request } from 'playwright-core';
 import { COURSE } from '../harness/lms/course/course';
 import { PACE, startWorld, until, type Visit, type World } from './world';
 
-jest.setTimeout(60_000);
-
 const EXTENSION = 'Please request an extension of 3 days for the essay because I was ill';
 
 let world: World;

@@ -8,8 +8,6 @@ import { assistantOn, wordsIn, type Assistant } from './assistant';
 import { expectAccessible } from './axe';
 import { PACE, startWorld, until, type Visit, type VisitOptions, type World } from './world';
 
-jest.setTimeout(90_000);
-
 const QUESTION = 'Please request an extension of 3 days for the essay because I was ill';
 const EXTENSION: Extension = {
   username: 'learner',

@@ -11,8 +11,6 @@ import { startPeer, text, type McpPeer } from '../support/mcp-peer';
 import { expectAccessible } from './axe';
 import { startWorld, until, type Visit, type World } from './world';
 
-jest.setTimeout(120_000);
-
 let world: World;
 let model: FakeModel;
 let modern: McpPeer;

@@ -14,8 +14,6 @@ import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { runScript } from '../harness/processes';
 import { startWorld, until, type Visit, type World } from './world';
 
-jest.setTimeout(120_000);
-
 /**
  * Answers whatever is asked with something that would load and run, and remembers what was asked.
  */

@@ -5,8 +5,6 @@
 import { lastAnswer, wordsIn } from './assistant';
 import { PACE, startWorld, type Visit, type World } from './world';
 
-jest.setTimeout(60_000);
-
 const UNREACHABLE = 'The assistant cannot be reached. Check your connection.';
 
 let world: World;

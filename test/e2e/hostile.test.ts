@@ -9,8 +9,6 @@ import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { wordsIn } from './assistant';
 import { startWorld, type Visit, type World } from './world';
 
-jest.setTimeout(60_000);
-
 /** Every address in it says `lure`, so that a request for one is noticed whatever its host. */
 const MARKUP = [
   '<img src="http://lure.example/a.png" onerror="window.lured = 1"> <img src=/lure-b.png> <script src="/lure-c.js">window.lured = 2</script>',

@@ -5,8 +5,6 @@ import type { Locator, Page } from 'playwright-core';
 import { expectAccessible } from './axe';
 import { PACE, startWorld, until, type Visit, type World } from './world';
 
-jest.setTimeout(120_000);
-
 let world: World;
 let visit: Visit;
 

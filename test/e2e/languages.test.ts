@@ -9,8 +9,6 @@ import { type AxeResults } from 'axe-core';
 import { ROOT } from '../harness/processes';
 import { PACE, startWorld, type Visit, type World } from './world';
 
-jest.setTimeout(60_000);
-
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LOCALES: [locale: string, file: string, dir: string][] = [
   ['es-419', 'es_419', 'ltr'],

@@ -13,8 +13,6 @@ import { startOAuthServer, type OAuthServer } from '../harness/oauth-server';
 import { startStack, type Stack } from '../harness/stack';
 import { COURSE } from '../support/client';
 
-jest.setTimeout(60_000);
-
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const KNOWN = 'Mitochondria are the powerhouse of the cell';
 

@@ -7,8 +7,6 @@ import { createRequire } from 'node:module';
 import { type AxeResults } from 'axe-core';
 import { PACE, startWorld, until, type Visit, type VisitOptions, type World } from './world';
 
-jest.setTimeout(60_000);
-
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let world: World;

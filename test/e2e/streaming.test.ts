@@ -5,8 +5,6 @@
 import { lastAnswer, wordsIn } from './assistant';
 import { PACE, startWorld, until, type Visit, type World } from './world';
 
-jest.setTimeout(60_000);
-
 const QUESTION = 'What is this unit about?';
 
 let world: World;

@@ -6,8 +6,6 @@ import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { startPeer, type McpPeer } from '../support/mcp-peer';
 import { startWorld, type World } from './world';
 
-jest.setTimeout(90_000);
-
 /** One red pixel. */
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';

@@ -7,8 +7,6 @@ import { clientFor, UNIT } from '../support/client';
 import { describeMysql, mysql, rowsOf, type TestDatabase } from '../support/databases';
 import { startProxy, type TcpProxy } from '../support/lossy-proxy';
 
-jest.setTimeout(60_000);
-
 describeMysql('the BFF on MySQL or MariaDB', () => {
   let database: TestDatabase;
   let proxy: TcpProxy;

@@ -1,6 +1,6 @@
 /**
- * The database fails while the store is used: coded errors, nothing half done, and the BFF goes on when
- * the cause is gone.
+ * The database fails while the store is used: coded errors, nothing half done, and the BFF goes
+ * on when the cause is gone.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,8 +24,6 @@ import {
 } from '../support/databases';
 import { startProxy, type TcpProxy } from '../support/lossy-proxy';
 // Every test makes its database with all its migrations.
-jest.setTimeout(60_000);
-
 const UNAVAILABLE = { code: 'store_unavailable', retryAfter: 5 };
 const now = () => Date.now();
 

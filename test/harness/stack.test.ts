@@ -9,8 +9,6 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { parse } from 'yaml';
 import { startStack, type Stack, type StackOptions } from './stack';
 
-jest.setTimeout(30_000);
-
 const ECHO = `
 import { createServer } from 'node:http';
 console.log('started with', process.argv[2]);

@@ -19,7 +19,8 @@ import {
 import { startLms, type Lms } from './lms/lms';
 import { startPageServer } from './page-server';
 import { freePort } from './ports';
-import { ROOT, runScript, startNode, waitUntilReady, type Part } from './processes';
+import { builtBff, builtPage, buildPage } from './build-once';
+import { ROOT, startNode, waitUntilReady, type Part } from './processes';
 
 export interface StackOptions {
   /**
@@ -34,13 +35,12 @@ export interface StackOptions {
   database?: { url: string };
   /** BFF processes; 1 by default. More need a database and a Redis that they can share. */
   replicas?: number;
-  /** A BFF that is built already; by default it is built from the sources. */
+  /** Another program than the BFF that the run has built. */
   program?: string;
-  /**
-   * Builds and serves the page, which takes some seconds; with this module for its `env.config`,
-   * when one is named.
-   */
+  /** Serves the page; a path names another module for its `env.config`. */
   page?: boolean | string;
+  /** Folder of a page that is built already; it is served as it is. */
+  pageRoot?: string;
 }
 
 export interface Extension {
@@ -148,24 +148,14 @@ async function startParts(
     ...options.bffEnv,
   };
 
-  const envConfig = typeof options.page === 'string' ? [resolve(ROOT, options.page)] : [];
-  const bundle = join(dataDir, 'bff');
-  const pageRoot = join(dataDir, 'page');
-  await Promise.all([
-    options.program
-      ? undefined
-      : runScript('The build of the BFF', 'scripts/build-server.ts', [bundle]),
-    options.page
-      ? runScript('The build of the page', 'test/harness/mfe/build-page.ts', [
-          pageRoot,
-          ...envConfig,
-        ])
-      : undefined,
+  const [program, pageRoot] = await Promise.all([
+    options.program ?? builtBff(),
+    findPage(options, dataDir),
   ]);
   const bffs = await Promise.all(
     bffUrls.map(async (url, index) => {
       const bff = await startBff(
-        options.program ?? join(bundle, 'main.mjs'),
+        program,
         { ...env, MCP_ASSISTANT_PORT: String(bffPorts[index]) },
         url,
       );
@@ -173,7 +163,7 @@ async function startParts(
       return bff;
     }),
   );
-  if (options.page) {
+  if (pageRoot !== null) {
     const page = await startPageServer({
       port: pagePort,
       root: pageRoot,
@@ -192,6 +182,19 @@ async function startParts(
     bffs,
     bffUrls,
   };
+}
+
+/** The folder of the page; `null` where none is wanted. */
+async function findPage({ page, pageRoot }: StackOptions, dataDir: string): Promise<string | null> {
+  if (pageRoot !== undefined) {
+    return pageRoot;
+  }
+  if (typeof page !== 'string') {
+    return page ? builtPage() : null;
+  }
+  const folder = join(dataDir, 'page');
+  await buildPage(folder, resolve(ROOT, page));
+  return folder;
 }
 
 /** The path of the file the BFF is to read. */

@@ -5,8 +5,6 @@ import { createServer, type Server } from 'node:net';
 import { freePort, isFree } from './ports';
 import { startScript } from './processes';
 
-jest.setTimeout(30_000);
-
 const NAMES = ['PAGE_PORT', 'BFF_PORT', 'LMS_PORT', 'DICE_PORT', 'RECORDS_PORT'] as const;
 let ports: Record<string, string>;
 
@@ -15,8 +13,8 @@ beforeEach(async () => {
   ports = Object.fromEntries(NAMES.map((name, index) => [name, String(free[index])]));
 });
 
-async function start(env: Record<string, string>) {
-  const part = startScript('start', 'test/harness/start.ts', { ...ports, ...env });
+async function start(env: Record<string, string>, args: string[] = []) {
+  const part = startScript('start', 'test/harness/start.ts', { ...ports, ...env }, args);
   return { end: await part.ended, output: part.output() };
 }
 
@@ -38,6 +36,16 @@ describe('a taken port', () => {
     );
     expect(output).not.toContain('Built');
     expect(await isFree(Number(ports.LMS_PORT))).toBe(true);
+  });
+
+  test("is fine where it is the page's and something else serves the page", async () => {
+    occupant = createServer();
+    await new Promise<void>((resolve) => {
+      occupant.listen(Number(ports.PAGE_PORT), '127.0.0.1', resolve);
+    });
+    const { output } = await start({ DICE_PORT: 'nine' }, ['--without-page']);
+    expect(output).toContain('DICE_PORT=nine is not a port');
+    expect(output).not.toContain(`Port ${ports.PAGE_PORT}`);
   });
 });
 

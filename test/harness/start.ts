@@ -1,6 +1,6 @@
 /**
  * `make start`: builds what is needed, starts every part on its port, says where to look, and ends
- * all of it together.
+ * all of it together. With `--without-page`, the dev server of `examples/mfe` serves the page.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const PAGE_BUILD = join(ROOT, 'dist/page');
 /** A Ctrl-C reaches the parts and this process alike; who ends first is chance, and no accident. */
 const SIGNAL_GRACE_MS = 300;
 const TAIL_LINES = 15;
+const WITHOUT_PAGE = process.argv.includes('--without-page');
 
 const PORTS = {
   PAGE_PORT: { part: 'page', byDefault: 8080 },
@@ -77,7 +78,7 @@ async function readPorts(): Promise<Ports> {
       Object.entries(ports).some(([other, otherPort]) => other < name && otherPort === port)
     ) {
       taken.push(`Port ${port} (${part}) is used twice. Choose another one with ${name}=…`);
-    } else if (!(await isFree(port))) {
+    } else if (!(await isFree(port)) && !(WITHOUT_PAGE && name === 'PAGE_PORT')) {
       taken.push(`Port ${port} (${part}) is taken. Choose another one with ${name}=…`);
     }
   }
@@ -106,6 +107,27 @@ function ownServers(): NodeJS.ProcessEnv {
   );
 }
 
+function buildPage(): Promise<void> {
+  return timed(
+    'Built the page',
+    runScript('The build of the page', 'test/harness/mfe/build-page.ts', [PAGE_BUILD]),
+  );
+}
+
+function startPage(port: number, origin: string, bffUrl: string, lmsUrl: string): Promise<void> {
+  return startOn(
+    'Page',
+    startScript(PORTS.PAGE_PORT.part, 'test/harness/page-main.ts', {
+      PAGE_PORT: String(port),
+      PAGE_ROOT: PAGE_BUILD,
+      BFF_URL: bffUrl,
+      LMS_URL: lmsUrl,
+    }),
+    `${origin}/logo.svg`,
+    origin,
+  );
+}
+
 async function main(): Promise<void> {
   const ports = await readPorts();
   const pageOrigin = `http://localhost:${ports.PAGE_PORT}`;
@@ -115,10 +137,7 @@ async function main(): Promise<void> {
 
   await Promise.all([
     timed('Built the BFF', runScript('The build of the BFF', 'scripts/build-server.ts')),
-    timed(
-      'Built the page',
-      runScript('The build of the page', 'test/harness/mfe/build-page.ts', [PAGE_BUILD]),
-    ),
+    WITHOUT_PAGE ? undefined : buildPage(),
   ]);
   await startOn(
     'LMS stand-in',
@@ -173,20 +192,13 @@ async function main(): Promise<void> {
     `${bffUrl}/readyz`,
     bffUrl,
   );
-  await startOn(
-    'Page',
-    startScript(PORTS.PAGE_PORT.part, 'test/harness/page-main.ts', {
-      PAGE_PORT: String(ports.PAGE_PORT),
-      PAGE_ROOT: PAGE_BUILD,
-      BFF_URL: bffUrl,
-      LMS_URL: lmsUrl,
-    }),
-    `${pageOrigin}/logo.svg`,
-    pageOrigin,
-  );
+  if (!WITHOUT_PAGE) {
+    await startPage(ports.PAGE_PORT, pageOrigin, bffUrl, lmsUrl);
+  }
 
+  const opening = WITHOUT_PAGE ? 'Run `npm start` in examples/mfe, open' : 'Open';
   console.log(`
-Open ${pageOrigin}, press the assistant's button at the top right of the unit, and ask:
+${opening} ${pageOrigin}, press the assistant's button at the top right of the unit, and ask:
   · Can you roll 3 dice for me?
   · What does photosystem II do?   (in the unit "The light reactions")
   · Please request an extension of 3 days for the essay because I was ill

@@ -45,7 +45,7 @@ const tool = (name: string) => join(ROOT, 'node_modules/.bin', name);
  * Builds below the repository, as a release is, and in a folder of its own, so that nothing else
  * that uses `dist` is in the way.
  */
-function pack(folder: string): string {
+export function pack(folder: string): string {
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   const source = mkdtempSync(join(ROOT, 'dist/package-'));
   try {

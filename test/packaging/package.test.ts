@@ -9,8 +9,6 @@ import { PACE, startWorld, type World } from '../e2e/world';
 import { ROOT } from '../harness/processes';
 import { installConsumer, manifest, typeErrors, type Consumer } from './consumer';
 
-jest.setTimeout(120_000);
-
 let consumer: Consumer;
 const read = (file: string) => readFileSync(join(consumer.installed, file), 'utf8');
 const scripts = () => consumer.files.filter((file) => file.endsWith('.js'));

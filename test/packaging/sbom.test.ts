@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { ROOT } from '../harness/processes';
 import { manifest as root } from './consumer';
 
-jest.setTimeout(60_000);
-
 const PACKAGE = 'src/server';
 
 const bff = JSON.parse(readFileSync(join(ROOT, PACKAGE, 'package.json'), 'utf8')) as {

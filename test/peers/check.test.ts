@@ -13,8 +13,9 @@ import { stringify } from 'yaml';
 import { startDiceServer } from '../../examples/mcp-servers/dice/server';
 import type { RunningServer } from '../../examples/mcp-servers/serve-mcp';
 import { DEMO_CONFIG_PATH, merge, readConfig, type ConfigOverrides } from '../harness/demo-config';
+import { builtBff } from '../harness/build-once';
 import { freePort } from '../harness/ports';
-import { ROOT, runScript, startNode, type Part } from '../harness/processes';
+import { ROOT, startNode, type Part } from '../harness/processes';
 import type { CheckReport } from '../../src/server/check/report';
 
 const SECRET = 'very-secret-token';
@@ -22,6 +23,7 @@ const SECRET = 'very-secret-token';
 const JWKS = JSON.stringify({ keys: [{ kty: 'RSA', n: 'A'.repeat(343), e: 'AQAB' }] });
 
 let folder: string;
+let program: string;
 let dice: RunningServer;
 let everything: Part;
 let everythingPort: number;
@@ -55,12 +57,12 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => {
     hanging.listen(0, '127.0.0.1', resolve);
   });
-  [dice] = await Promise.all([
+  [dice, program] = await Promise.all([
     startDiceServer({ port: 0 }),
-    runScript('The build of the BFF', 'scripts/build-server.ts', [folder]),
+    builtBff(),
     listening(everything, everythingPort),
   ]);
-}, 60_000);
+});
 afterAll(async () => {
   hanging.closeAllConnections();
   hanging.close();
@@ -80,7 +82,7 @@ async function check(
     AI_EXTENSIONS_MCP_CONFIGS: {},
   };
   writeFileSync(path, stringify(merge(demo, config)));
-  const child = spawn(process.execPath, [join(folder, 'main.mjs'), 'check', ...args], {
+  const child = spawn(process.execPath, [program, 'check', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -155,7 +157,7 @@ test('all well: both eras, every tool with its policy, exit code 0', async () =>
       .filter(({ policy }) => policy !== 'refused')
       .map(({ name, policy }) => [name, policy]),
   ).toEqual([['echo', 'ask']]);
-}, 30_000);
+});
 
 test('one down, one hanging: told for people, exit code 1', async () => {
   const { status, stdout } = await check({
@@ -184,7 +186,7 @@ test('one down, one hanging: told for people, exit code 1', async () => {
   expect(stdout).toMatch(
     /Servers: 3, of which 2 cannot be reached\. Tools: 4, of which 0 are sent without asking, 4 ask, 0 are refused\.\n$/,
   );
-}, 30_000);
+});
 
 test('a configuration problem: exit code 78, and nothing is connected', async () => {
   const config = {
@@ -204,11 +206,11 @@ test('a configuration problem: exit code 78, and nothing is connected', async ()
     problems: [{ fix: 'Remove connector_id.' }],
     servers: [],
   });
-}, 30_000);
+});
 
 test('an unknown option or command is an error that names what there is', async () => {
   expect(await check({ ...using() }, ['--jsn'])).toMatchObject({
     status: 64,
     stderr: expect.stringContaining('check [--json]'),
   });
-}, 30_000);
+});

@@ -8,13 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { DEMO_CONFIG_PATH, merge, readConfig, type ConfigOverrides } from '../harness/demo-config';
-import { ROOT, runScript } from '../harness/processes';
+import { builtBff } from '../harness/build-once';
+import { ROOT } from '../harness/processes';
 
 let folder: string;
+let program: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'config-'));
-  await runScript('The build of the BFF', 'scripts/build-server.ts', [folder]);
-}, 60_000);
+  program = await builtBff();
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function start(config: ConfigOverrides | string, env: NodeJS.ProcessEnv = {}) {
@@ -23,7 +25,7 @@ function start(config: ConfigOverrides | string, env: NodeJS.ProcessEnv = {}) {
     path,
     typeof config === 'string' ? config : stringify(merge(readConfig(DEMO_CONFIG_PATH), config)),
   );
-  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'main.mjs'), 'serve'], {
+  const { status, stderr } = spawnSync(process.execPath, [program, 'serve'], {
     cwd: ROOT,
     encoding: 'utf8',
     timeout: 20_000,

@@ -68,7 +68,7 @@ beforeAll(async () => {
       },
     },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await stack.close();
   await model.close();

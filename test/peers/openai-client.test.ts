@@ -11,7 +11,7 @@ let client: OpenAI;
 beforeAll(async () => {
   stack = await startStack({ config: { providers: { demo: { delay_ms: 5 } } } });
   client = await clientFor(stack);
-}, 60_000);
+});
 afterAll(() => stack.close());
 
 const model = 'course_assistant';

@@ -36,7 +36,7 @@ beforeAll(async () => {
     },
     bffEnv: { PROVIDER_KEY: 'sk-test' },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await stack.close();
   for (const fake of fakes.values()) {

@@ -5,8 +5,6 @@
 import { REFERENCE_SERVERS } from './reference-servers';
 import { survey } from './survey';
 
-jest.setTimeout(60_000);
-
 test.each(
   REFERENCE_SERVERS.map(
     (reference) => [`${reference.name} over ${reference.transport}`, reference] as const,

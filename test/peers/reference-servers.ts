@@ -126,11 +126,10 @@ function example(
   };
 }
 
-export const filesystem = overStdio(
-  '@modelcontextprotocol/server-filesystem',
-  'files',
-  (folder) => ({ args: [folder], env: {} }),
-);
+const filesystem = overStdio('@modelcontextprotocol/server-filesystem', 'files', (folder) => ({
+  args: [folder],
+  env: {},
+}));
 export const memory = overStdio('@modelcontextprotocol/server-memory', 'memory', (folder) => ({
   args: [],
   env: { MEMORY_FILE_PATH: join(folder, 'memory.jsonl') },

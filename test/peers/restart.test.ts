@@ -47,7 +47,7 @@ beforeAll(async () => {
       },
     },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await stack.close();
   await Promise.all([model.close(), legacy.close(), modern.close()]);

@@ -3,8 +3,6 @@ import { freePort } from '../harness/ports';
 import { serverConfig } from '../support/config';
 import { startEverything } from './reference-servers';
 
-jest.setTimeout(60_000);
-
 test('after a restart the next call works', async () => {
   const port = await freePort();
   let server = await startEverything('sse', port);

@@ -6,8 +6,6 @@ import { createConnection, type Connection } from '../../src/server/mcp';
 import { ROOT, startScript } from '../harness/processes';
 import { memory } from './reference-servers';
 
-jest.setTimeout(60_000);
-
 const logged: unknown[] = [];
 let clock = 0;
 let config: McpServerConfig;

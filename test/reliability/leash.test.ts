@@ -21,4 +21,4 @@ test('what a killed process has started ends with it', async () => {
   runner.kill('SIGKILL');
   // Resolves when nobody holds the runner's output any more: the idler has it too.
   expect(await runner.ended).toBe('SIGKILL');
-}, 20_000);
+});

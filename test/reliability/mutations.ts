@@ -18,7 +18,7 @@ export interface Target {
   other: Asked;
 }
 
-export type Statement = readonly [sql: string, values: readonly (string | number)[]];
+type Statement = readonly [sql: string, values: readonly (string | number)[]];
 
 export type Mutation = { name: string } &
   /** Nothing; the way in which the model writes the arguments is all. */

@@ -6,7 +6,7 @@ import { inStack } from './bff';
 import { keepOpen } from './open';
 
 const LEASE_SECONDS = 5;
-/** A lost run is told of within this at the other replica: the lease, and one more second for the report. */
+/** Another replica reports a lost run within this time: the lease, and one second more. */
 export const RECOVERY_MS = (LEASE_SECONDS + 1) * 1000;
 
 export const QUESTION = 'What is this unit about?';

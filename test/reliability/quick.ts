@@ -1,8 +1,5 @@
 /** The scenarios inside `make test`: the same promises, a smaller N, a fixed seed. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runScript } from '../harness/processes';
+import { builtBff } from '../harness/build-once';
 import { closeAll } from './open';
 import { table } from './report';
 import { prove, type Scenario } from './scenario';
@@ -11,12 +8,7 @@ const SEED = 1;
 
 /** Declares a test for each. Skipped ones say so. */
 export function proveQuickly(scenarios: readonly Scenario[]): void {
-  const folder = mkdtempSync(join(tmpdir(), 'mcp-assistant-reliability-'));
-  beforeAll(() => runScript('The build of the BFF', 'scripts/build-server.ts', [folder]), 60_000);
-  afterAll(async () => {
-    await closeAll();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(closeAll);
 
   test.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
     '%s',
@@ -29,7 +21,7 @@ export function proveQuickly(scenarios: readonly Scenario[]): void {
         n: scenario.quick,
         seed: SEED,
         log,
-        program: join(folder, 'main.mjs'),
+        program: await builtBff(),
       });
       if (outcome.status === 'skipped') {
         console.warn(`SKIPPED ${scenario.id}: ${outcome.reason}`);
@@ -38,6 +30,5 @@ export function proveQuickly(scenarios: readonly Scenario[]): void {
         throw new Error([...said, table([outcome])].join('\n'));
       }
     },
-    120_000,
   );
 }

@@ -9,8 +9,6 @@ import { available, URLS } from '../support/services';
 import { proveQuickly } from './quick';
 import { redisScenarios } from './redis-gone';
 
-jest.setTimeout(60_000);
-
 proveQuickly(redisScenarios);
 
 test('with Redis, requests are counted for all processes, also for those that come later', async () => {

@@ -5,7 +5,7 @@
 import { isReachable, type Service } from '../support/services';
 
 /** What a figure must be; `null` where it is told for information. */
-export type Rule = { exactly: number } | { atLeast: number } | { atMost: number } | null;
+type Rule = { exactly: number } | { atLeast: number } | { atMost: number } | null;
 
 export interface Figure {
   value: number;

@@ -3,7 +3,7 @@ import OpenAI from 'openai';
 import type { Stack } from '../harness/stack';
 
 export const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
-export const block = (type: string, id: string): string =>
+const block = (type: string, id: string): string =>
   `block-v1:OpenX+BIO101+2026_T1+type@${type}+block@${id}`;
 /** Metadata of a question asked in the course's first unit. */
 export const UNIT = {

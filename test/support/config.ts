@@ -1,5 +1,5 @@
 /** Configuration values for tests of the server's parts. */
-import type { Limits, McpServerConfig, Workflow } from '../../src/server/config/types';
+import type { Limits, McpServerConfig, Workflow } from '../../src/server/config';
 
 export const limits: Limits = {
   maxInputChars: 8000,
@@ -9,8 +9,8 @@ export const limits: Limits = {
   toolResultChars: 2_000,
   contextChars: 4_000,
   attachmentChars: 1_000,
-  approvalTtlSeconds: 3600,
-  elicitationTtlSeconds: 300,
+  approvalTtlMs: 3_600_000,
+  elicitationTtlMs: 300_000,
   requestsPerMinute: 1000,
   retentionDays: 0,
   leaseMs: 30_000,

@@ -89,7 +89,7 @@ const tools = () => [
   },
 ];
 
-export interface DecisionWorld {
+interface DecisionWorld {
   lms: Lms;
   peer: McpPeer;
   store: Store;

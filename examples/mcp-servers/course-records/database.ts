@@ -43,7 +43,7 @@ const DEADLINES = [
   ['project', 'Project: a greenhouse on paper', 30, 35],
 ] as const;
 
-export interface Deadline {
+interface Deadline {
   assignment: string;
   title: string;
   /** ISO date, e.g. `2026-03-14`; extensions of the learner are counted in. */
@@ -51,7 +51,7 @@ export interface Deadline {
   weight_percent: number;
 }
 
-export interface ExtensionRequest {
+interface ExtensionRequest {
   assignment: string;
   days: number;
   reason: string;

@@ -3,19 +3,20 @@
  * panel, which the host unmounts at will. One thing is under way at a time; starting another lets
  * go of the first without stopping it at the BFF.
  */
-import type {
-  Attachment,
-  DecisionInput,
-  Item,
-  MessageInput,
-  MessagePlace,
-  Place,
-  ResponseObject,
-  StreamEvent,
-  TerminalEvent,
+import {
+  userMessage,
+  type Attachment,
+  type DecisionInput,
+  type Item,
+  type MessageInput,
+  type MessagePlace,
+  type Place,
+  type ResponseObject,
+  type StreamEvent,
+  type TerminalEvent,
 } from '../../protocol';
 import type { Api } from '../api';
-import { asChatError, ChatError, type FailureCode } from '../errors';
+import { asChatError, ChatError } from '../errors';
 import {
   applyEvent,
   decided,
@@ -24,7 +25,6 @@ import {
   outcomeOf,
   pendingDecisions,
   refusalOf,
-  userMessage,
 } from '../items';
 import { follow, type FollowEffects, type Position } from '../stream';
 
@@ -116,13 +116,9 @@ const EMPTY: ConversationState = {
   settledElsewhere: false,
 };
 
-/** What may be over when the network, or the learner, is back. */
-const PASSING: ReadonlySet<FailureCode> = new Set([
-  'unreachable',
-  'stream_lost',
-  'session_expired',
-  'unauthenticated',
-]);
+/** It may be over when the network, or the learner, is back. */
+const isPassing = ({ traits: { about } }: ChatError): boolean =>
+  about === 'connection' || about === 'session';
 
 /** One request for a response. Repeated with the same key while its outcome is unknown. */
 interface Turn {
@@ -325,9 +321,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   /** A refusal is an outcome, so what follows is a new request; silence is not. */
   function withKey(turn: Turn, error: ChatError): Turn {
-    return error.code === 'unreachable' || error.code === 'stream_lost'
-      ? turn
-      : { ...turn, key: effects.id() };
+    return error.traits.about === 'connection' ? turn : { ...turn, key: effects.id() };
   }
 
   /** The response may well have ended; what the BFF has stored says how. */
@@ -431,7 +425,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     },
     retry: (place) => repeat?.(place),
     recover: () =>
-      state.failure && PASSING.has(state.failure.error.code) && repeat?.({ course_id: courseId }),
+      state.failure && isPassing(state.failure.error) && repeat?.({ course_id: courseId }),
     newConversation: () => {
       // One that has taken nothing is a new one still, and what is written in it stays in sight.
       const isNew = !state.run && !state.loading && state.items.every(({ id }) => id === unsent);

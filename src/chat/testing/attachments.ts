@@ -11,7 +11,7 @@ import type {
   McpResource,
   McpResourceTemplate,
 } from '../../protocol';
-import type { Route } from './bff';
+import type { Route } from './routes';
 import { attachment } from './samples';
 
 export interface Shelf {

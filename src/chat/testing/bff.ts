@@ -2,11 +2,13 @@
  * A BFF for the widget's own tests: a real HTTP server that speaks the protocol and plays the turns
  * a test gives it.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   ERRORS,
+  errorTypeOf,
   isTerminal,
+  userMessage,
   type AssistantInfo,
   type ConversationObject,
   type CreateResponseRequest,
@@ -20,10 +22,11 @@ import {
   type ResponseObject,
   type StreamEvent,
 } from '../../protocol';
-import { decided, pendingDecisions, refusalOf, textOf, userMessage } from '../items';
+import { decided, pendingDecisions, refusalOf, textOf } from '../items';
 import { attachmentRoutes, createShelf, takeAttachment, type Shelf } from './attachments';
 import { feedbackRoutes } from './feedback';
 import { responseObject } from './samples';
+import type { Route, Seen } from './routes';
 
 /** What a turn can do while it runs. */
 export interface Stage {
@@ -43,7 +46,7 @@ export interface Stage {
  * Plays one response. Returns (or resolves to) `cancelled`, an error code, or anything else for
  * `completed`.
  */
-export type Turn = (stage: Stage) => unknown;
+type Turn = (stage: Stage) => unknown;
 
 interface Live {
   object: ResponseObject;
@@ -52,20 +55,6 @@ interface Live {
   key: string;
   cancel: () => void;
 }
-
-export interface Seen {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingMessage['headers'];
-  body: unknown;
-}
-
-export type Route = [
-  method: string,
-  path: RegExp,
-  handler: (seen: Seen, id: string, response: ServerResponse) => unknown,
-];
 
 export interface FakeBff {
   url: string;
@@ -485,10 +474,15 @@ function refuse(response: ServerResponse, answer: Parameters<FakeBff['interfere'
   if (answer === 'hang up') {
     response.destroy();
   } else if (typeof answer === 'string') {
-    const { status, type } = ERRORS[answer];
+    const { status } = ERRORS[answer];
     response.writeHead(status).end(
       JSON.stringify({
-        error: { message: `Refused: ${answer}`, type, param: null, code: answer },
+        error: {
+          message: `Refused: ${answer}`,
+          type: errorTypeOf(answer),
+          param: null,
+          code: answer,
+        },
       }),
     );
   } else {

@@ -1,6 +1,6 @@
 /** The fake BFF's responses of a conversation, and the feedback on them. */
 import type { ConversationResponse, FeedbackRequest, Item } from '../../protocol';
-import type { Route } from './bff';
+import type { Route } from './routes';
 
 /** What the BFF knows of a response that was played. */
 export interface Played {

@@ -1,7 +1,6 @@
 /**
  * What the MFE gives the widget, for its tests: a signed-in client that really sends, and spies for
- * the rest. A test file stands these in by `jest.mock('@edx/frontend-platform/auth', () =>
- * jest.requireActual('../host/testing/platform').auth)` and the like.
+ * the rest. `test/setup-browser.ts` puts them in the place of the MFE's own modules.
  */
 import { request as send } from 'node:http';
 import { Readable } from 'node:stream';

@@ -8,7 +8,7 @@ import { ErrorNotice } from '../shared/ErrorNotice';
 import { ThumbDownAlt, ThumbDownOffAlt, ThumbUpAlt, ThumbUpOutline } from '../shared/icons';
 import type { Session } from '../session/session';
 import { Action } from './Action';
-import { useFeedback } from './useExchange';
+import { useFeedback } from './useResponse';
 import { asChatError } from '../../chat/errors';
 
 interface CommentProps {

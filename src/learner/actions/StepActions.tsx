@@ -2,12 +2,12 @@ import { textOf } from '../../chat/items';
 import { actionMessages } from '../../i18n/actions';
 import type { AssistantMessage, UserMessage } from '../../protocol';
 import { EditOutline, Replay } from '../shared/icons';
-import { Moment } from '../conversation/TimeAgo';
+import { TimeAgo } from '../shared/TimeAgo';
 import type { Session } from '../session/session';
 import { Action } from './Action';
 import { Copy } from './Copy';
 import { Feedback } from './Feedback';
-import { useExchange } from './useExchange';
+import { useResponse } from './useResponse';
 
 /** What the panel does for a message. */
 export interface Handlers {
@@ -24,7 +24,7 @@ export interface StepActionsProps extends Handlers {
 }
 
 export function StepActions({ session, message, question, onEdit, onAskAgain }: StepActionsProps) {
-  const response = useExchange(session, message.id);
+  const response = useResponse(session, message.id);
   const answered = message.role === 'assistant';
   const at = answered ? response?.completed_at : response?.created_at;
   const text = textOf(message);
@@ -47,7 +47,7 @@ export function StepActions({ session, message, question, onEdit, onAskAgain }: 
       {answered && response && <Feedback session={session} response={response} />}
       {at && (
         <small>
-          <Moment at={at} />
+          <TimeAgo at={at} />
         </small>
       )}
     </div>

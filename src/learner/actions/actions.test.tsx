@@ -3,19 +3,6 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { gate, startCourse, violations, type Course } from '../testing/course';
 import { analytics } from '../../host/testing/platform';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 let course: Course;
 let copied: string[];
 beforeEach(async () => {

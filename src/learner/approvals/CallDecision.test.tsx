@@ -9,19 +9,6 @@ import { approvalRequest } from '../../chat/testing/samples';
 import type { McpApprovalRequest } from '../../protocol';
 import { clock, onDecide, show, button, buttons, click, call, described } from '../testing/dialog';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 beforeEach(() => {
   jest.clearAllMocks();
 });

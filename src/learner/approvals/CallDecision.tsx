@@ -8,12 +8,12 @@ import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
 import type { McpApprovalRequest } from '../../protocol';
 import { ErrorWords } from '../shared/ErrorNotice';
-import { Bytes, countHidden, Escaped } from '../shared/Revealed';
+import { Bytes, countHidden, Revealed } from '../shared/Revealed';
 import { onDemand } from '../shared/onDemand';
-import { Choices } from './Choices';
-import { Claims } from './ServerClaims';
+import { YesNoField } from './YesNoField';
+import { ToolHints } from './ToolHints';
 import { Difference } from './Difference';
-import type { Draft } from './choice';
+import type { Choice } from './choice';
 import { Remember } from './Remember';
 import { ToolName } from './ToolName';
 import type { ChatError } from '../../chat/errors';
@@ -26,8 +26,8 @@ interface Props {
   request: McpApprovalRequest;
   /** Set when the dialog holds several things; then each has its own choice. */
   heading: string | null;
-  draft: Draft;
-  onDraft: (change: Partial<Draft>) => void;
+  choice: Choice;
+  onChoice: (change: Partial<Choice>) => void;
   /** The BFF did not take what was edited; `message` says why. */
   invalid: ChatError | null;
   disabled: boolean;
@@ -36,13 +36,13 @@ interface Props {
 const MAX_REASON = 1000;
 const WORDS = { yes: approvalMessages.approve, no: approvalMessages.deny };
 
-type PartProps = Pick<Props, 'request' | 'draft' | 'onDraft' | 'disabled'>;
+type PartProps = Pick<Props, 'request' | 'choice' | 'onChoice' | 'disabled'>;
 
 /** Exactly what is sent, with the way to change it. */
 function Arguments({
   request,
-  draft: { edited, editing },
-  onDraft,
+  choice: { edited, editing },
+  onChoice,
   invalid,
   disabled,
 }: PartProps & Pick<Props, 'invalid'>) {
@@ -64,13 +64,13 @@ function Arguments({
         schema={schema}
         text={text}
         onUse={(next) =>
-          onDraft({
+          onChoice({
             editing: false,
             edited: next === request.arguments ? null : next,
             remember: null,
           })
         }
-        onCancel={() => onDraft({ editing: false })}
+        onCancel={() => onChoice({ editing: false })}
       />
     );
   }
@@ -86,7 +86,7 @@ function Arguments({
         <div className="mcp-assistant-notice mcp-assistant-notice--error" role="alert">
           <ErrorWords error={invalid} />
           <p dir="auto">
-            <Escaped text={invalid.message} />
+            <Revealed text={invalid.message} />
           </p>
         </div>
       )}
@@ -98,7 +98,7 @@ function Arguments({
             size="sm"
             variant="outline-primary"
             disabled={disabled}
-            onClick={() => onDraft({ editing: true })}
+            onClick={() => onChoice({ editing: true })}
           >
             {intl.formatMessage(approvalMessages.edit)}
           </Button>
@@ -108,7 +108,7 @@ function Arguments({
               variant="tertiary"
               disabled={disabled}
               onClick={() => {
-                onDraft({ edited: null });
+                onChoice({ edited: null });
                 edit.current?.focus();
               }}
             >
@@ -121,7 +121,7 @@ function Arguments({
   );
 }
 
-function Reason({ draft: { reason }, onDraft, disabled }: PartProps) {
+function Reason({ choice: { reason }, onChoice, disabled }: PartProps) {
   const intl = useIntl();
   const id = useId();
   return (
@@ -135,26 +135,26 @@ function Reason({ draft: { reason }, onDraft, disabled }: PartProps) {
         maxLength={MAX_REASON}
         disabled={disabled}
         value={reason}
-        onChange={(event) => onDraft({ reason: event.target.value })}
+        onChange={(event) => onChoice({ reason: event.target.value })}
       />
     </>
   );
 }
 
-export function CallDecision({ request, heading, draft, onDraft, invalid, disabled }: Props) {
+export function CallDecision({ request, heading, choice, onChoice, invalid, disabled }: Props) {
   const intl = useIntl();
   const { difference, remember } = request.mcp_assistant;
-  const part = { request, draft, onDraft, disabled };
+  const part = { request, choice, onChoice, disabled };
   return (
     <section className="mcp-assistant-approval__call">
       {heading && <h3>{heading}</h3>}
       {difference && <Difference changes={difference} />}
       <dl>
         <ToolName tool={request} />
-        <Claims face={request.mcp_assistant} />
+        <ToolHints face={request.mcp_assistant} />
         <dt>
           {intl.formatMessage(
-            draft.editing ? approvalMessages.editing : approvalMessages.arguments,
+            choice.editing ? approvalMessages.editing : approvalMessages.arguments,
           )}
         </dt>
         <dd>
@@ -162,24 +162,24 @@ export function CallDecision({ request, heading, draft, onDraft, invalid, disabl
         </dd>
       </dl>
       {heading && (
-        <Choices
+        <YesNoField
           legend={heading}
           words={WORDS}
-          choice={draft.choice}
-          onChoice={(choice) => onDraft({ choice })}
+          answer={choice.answer}
+          onAnswer={(answer) => onChoice({ answer })}
           disabled={disabled}
         />
       )}
-      {remember && (!heading || draft.choice === 'yes') && (
+      {remember && (!heading || choice.answer === 'yes') && (
         <Remember
           offer={remember}
-          edited={draft.edited !== null}
-          scope={draft.remember}
-          onScope={(scope) => onDraft({ remember: scope })}
+          edited={choice.edited !== null}
+          scope={choice.remember}
+          onScope={(scope) => onChoice({ remember: scope })}
           disabled={disabled}
         />
       )}
-      {(!heading || draft.choice === 'no') && <Reason {...part} />}
+      {(!heading || choice.answer === 'no') && <Reason {...part} />}
     </section>
   );
 }

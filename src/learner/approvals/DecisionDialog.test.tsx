@@ -23,19 +23,6 @@ import {
 } from '../testing/dialog';
 import type { DecisionDialogProps } from './DecisionDialog';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 beforeEach(() => {
   jest.clearAllMocks();
 });

@@ -1,40 +1,35 @@
 /**
- * Where a person decides on tool calls and on their results. What it shows is what is sent, byte
- * for byte; nothing in it is rendered as anything but text, agreeing takes a deliberate act, and
- * every way out but that one refuses.
+ * Where a person decides on tool calls and on their results. It shows exactly the bytes that are
+ * sent, as plain text. Agreeing takes a deliberate act; every other way out refuses.
  */
-import { ModalLayer } from '@openedx/paragon';
-import { useEffect, useId, useRef, useState } from 'react';
-import { useIntl } from '../../host';
-import { approvalMessages } from '../../i18n/approval';
-import type { DecisionInput } from '../../protocol';
-import { onEscape } from '../shared/onEscape';
-import { Actions, type ActionsProps } from './Actions';
-import { CallDecision } from './CallDecision';
-import { decisionOf, EMPTY_DRAFT, type Draft } from './choice';
-import { Notices } from './Notices';
-import { DECIDABLE, OVER, phaseOf } from './phase';
-import { ResultDecision } from './ResultDecision';
-import { useArmed } from './useArmed';
-import { useExpiry } from './useExpiry';
+import { useState } from 'react';
 import type { Api } from '../../chat/api';
 import type { ChatError } from '../../chat/errors';
 import type { Pending } from '../../chat/items';
+import { useIntl } from '../../host';
+import { approvalMessages } from '../../i18n/approval';
+import type { DecisionInput } from '../../protocol';
+import { Dialog } from '../dialog/Dialog';
+import { useArmed } from '../dialog/useArmed';
+import { useCountdown } from '../dialog/useCountdown';
+import { CallDecision } from './CallDecision';
+import { decisionOf, NO_CHOICE, type Choice } from './choice';
+import { DecisionButtons, type DecisionButtonsProps } from './DecisionButtons';
+import { Notices } from './Notices';
+import { DECIDABLE, OVER, phaseOf } from './phase';
+import { ResultDecision } from './ResultDecision';
 
 export interface DecisionDialogProps {
-  /** At least one. Others need another dialog: nothing chosen here may count for them. */
+  /** At least one. Other items need another dialog: a choice made here must not count for them. */
   pending: Pending[];
   sending: boolean;
   error: ChatError | null;
   onDecide: (decisions: DecisionInput[]) => void;
   /** Puts the decision off, after it could not be sent. */
   onLater: () => void;
-  /**
-   * Fetches the conversation again, after what was to be decided turned out to be settled or
-   * changed.
-   */
+  /** Fetches the conversation again, after an item turned out to be settled or changed. */
   onReload: () => void;
-  /** Has the assistant ask anew, after the time has passed. */
+  /** Has the assistant ask again, after the time has passed. */
   onAskAgain: () => void;
   loadMedia: Api['media'];
   /** Milliseconds since the epoch. */
@@ -51,7 +46,7 @@ function wordsFor(pending: Pending[]) {
     : { title: approvalMessages.titleMixed, intro: approvalMessages.introMixed };
 }
 
-function subjectOf(pending: Pending[]): ActionsProps['subject'] {
+function subjectOf(pending: Pending[]): DecisionButtonsProps['subject'] {
   const results = pending.every(({ type }) => type === 'mcp_call');
   if (pending.length === 1) {
     return results ? 'result' : 'call';
@@ -59,7 +54,7 @@ function subjectOf(pending: Pending[]): ActionsProps['subject'] {
   return results ? 'results' : 'calls';
 }
 
-/** Milliseconds since the epoch at which the first of them expires; results wait for ever. */
+/** When the first of them expires, in milliseconds since the epoch; results never expire. */
 function expiryOf(pending: Pending[]): number {
   return Math.min(
     ...pending.map((item) =>
@@ -68,26 +63,26 @@ function expiryOf(pending: Pending[]): number {
   );
 }
 
-/** What the person has chosen and written so far, by the id of what it is about. */
-function useDrafts(pending: Pending[]) {
-  const [drafts, setDrafts] = useState<Record<string, Draft>>({});
-  const draftOf = (id: string) => drafts[id] ?? EMPTY_DRAFT;
-  const change = (id: string) => (draft: Partial<Draft>) =>
-    setDrafts((current) => ({ ...current, [id]: { ...(current[id] ?? EMPTY_DRAFT), ...draft } }));
+/** What the person has chosen and written so far, by the id of the item. */
+function useChoices(pending: Pending[]) {
+  const [choices, setChoices] = useState<Record<string, Choice>>({});
+  const choiceOf = (id: string) => choices[id] ?? NO_CHOICE;
+  const change = (id: string) => (choice: Partial<Choice>) =>
+    setChoices((current) => ({ ...current, [id]: { ...(current[id] ?? NO_CHOICE), ...choice } }));
   return {
-    draftOf,
+    choiceOf,
     change,
-    editing: pending.some(({ id }) => draftOf(id).editing),
-    edited: pending.some(({ id }) => draftOf(id).edited !== null),
-    chosen: pending.length === 1 || pending.every(({ id }) => draftOf(id).choice !== null),
+    editing: pending.some(({ id }) => choiceOf(id).editing),
+    edited: pending.some(({ id }) => choiceOf(id).edited !== null),
+    complete: pending.length === 1 || pending.every(({ id }) => choiceOf(id).answer !== null),
   };
 }
 
 interface ItemProps {
   item: Pending;
   heading: string | null;
-  draft: Draft;
-  onDraft: (change: Partial<Draft>) => void;
+  choice: Choice;
+  onChoice: (change: Partial<Choice>) => void;
   invalid: ChatError | null;
   loadMedia: Api['media'];
   disabled: boolean;
@@ -99,7 +94,7 @@ function Item({ item, invalid, loadMedia, ...shared }: ItemProps) {
   ) : (
     <CallDecision
       request={item}
-      invalid={shared.draft.edited === null ? null : invalid}
+      invalid={shared.choice.edited === null ? null : invalid}
       {...shared}
     />
   );
@@ -109,84 +104,69 @@ export function DecisionDialog(props: DecisionDialogProps) {
   const { pending, sending, error, onDecide, onLater, onReload, onAskAgain, loadMedia, now } =
     props;
   const intl = useIntl();
-  const titleId = useId();
-  const introId = useId();
-  const box = useRef<HTMLDivElement>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const { draftOf, change, editing, edited, chosen } = useDrafts(pending);
-  const expiry = useExpiry(expiryOf(pending), now);
-  const phase = phaseOf(sending, error?.code ?? null, expiry.phase === 'over');
+  const { choiceOf, change, editing, edited, complete } = useChoices(pending);
+  const countdown = useCountdown(expiryOf(pending), now);
+  const phase = phaseOf(sending, error, countdown.phase === 'over');
   const armed = useArmed(now, `${phase} ${editing}`);
-  useEffect(() => {
-    // At first, and when the button that had the focus is gone.
-    if (!box.current?.contains(document.activeElement)) {
-      heading.current?.focus();
-    }
-  }, [phase]);
 
-  const single = pending.length === 1;
-  const decide = (agrees: (id: string) => boolean) => {
+  const count = pending.length;
+  const single = count === 1;
+  const submit = (agrees: (id: string) => boolean) => {
     if (DECIDABLE.has(phase) && (armed() || !pending.some(({ id }) => agrees(id)))) {
-      onDecide(pending.map((item) => decisionOf(item, draftOf(item.id), agrees(item.id))));
+      onDecide(pending.map((item) => decisionOf(item, choiceOf(item.id), agrees(item.id))));
     }
   };
-  const refuse = () => decide(() => false);
-  // What is settled cannot be refused any more: that would only be refused again.
-  const leave = OVER.has(phase) ? onReload : refuse;
+  const refuse = () => submit(() => false);
   const { title, intro } = wordsFor(pending);
-  const count = pending.length;
-  // Said beside what was edited, where there is such.
+  // Shown next to the edited arguments instead of in the footer.
   const invalid = error?.code === 'arguments_invalid' && edited ? error : null;
 
   return (
-    // Blocking: a click beside the dialog must not decide anything, and Escape is handled here.
-    <ModalLayer isOpen isBlocking onClose={leave}>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape works wherever the focus is in the dialog */}
-      <div
-        ref={box}
-        className="mcp-assistant-approval"
-        role="alertdialog"
-        aria-modal="true"
-        aria-labelledby={titleId}
-        aria-describedby={introId}
-        onKeyDown={onEscape(leave)}
-      >
-        <h2 id={titleId} ref={heading} tabIndex={-1}>
-          {intl.formatMessage(title, { count })}
-        </h2>
-        <div className="mcp-assistant-approval__body">
-          <p id={introId}>{intl.formatMessage(intro)}</p>
-          {pending.map((item, index) => (
-            <Item
-              key={item.id}
-              item={item}
-              heading={
-                single
-                  ? null
-                  : intl.formatMessage(approvalMessages.position, { number: index + 1, count })
-              }
-              draft={draftOf(item.id)}
-              onDraft={change(item.id)}
-              invalid={invalid}
-              loadMedia={loadMedia}
-              disabled={!DECIDABLE.has(phase)}
-            />
-          ))}
-        </div>
-        <div className="mcp-assistant-approval__footer">
-          <Notices expiry={expiry} phase={phase} error={invalid ? null : error} editing={editing} />
-          <Actions
+    <Dialog
+      role="alertdialog"
+      className="mcp-assistant-approval"
+      title={intl.formatMessage(title, { count })}
+      intro={intl.formatMessage(intro)}
+      phase={phase}
+      // A settled item cannot be refused: the BFF would only reject that too.
+      onLeave={OVER.has(phase) ? onReload : refuse}
+      footer={
+        <>
+          <Notices
+            countdown={countdown}
+            phase={phase}
+            error={invalid ? null : error}
+            editing={editing}
+          />
+          <DecisionButtons
             subject={subjectOf(pending)}
             phase={phase}
-            ready={!editing && chosen}
-            onYes={() => decide((id) => single || draftOf(id).choice === 'yes')}
+            ready={!editing && complete}
+            onYes={() => submit((id) => single || choiceOf(id).answer === 'yes')}
             onNo={refuse}
             onLater={onLater}
             onLeave={onReload}
             onAskAgain={onAskAgain}
           />
-        </div>
-      </div>
-    </ModalLayer>
+        </>
+      }
+    >
+      {pending.map((item, index) => (
+        <Item
+          key={item.id}
+          item={item}
+          heading={
+            single
+              ? null
+              : intl.formatMessage(approvalMessages.position, { number: index + 1, count })
+          }
+          choice={choiceOf(item.id)}
+          onChoice={change(item.id)}
+          invalid={invalid}
+          loadMedia={loadMedia}
+          disabled={!DECIDABLE.has(phase)}
+        />
+      ))}
+    </Dialog>
   );
 }

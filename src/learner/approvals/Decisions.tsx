@@ -5,9 +5,13 @@ import { track, useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
 import type { DecisionInput, Place } from '../../protocol';
 import { browserEffects } from '../session/effects';
-import { DecisionDialog } from '../shared/lazily';
+import { onDemand } from '../shared/onDemand';
 import type { Session } from '../session/session';
 import type { ConversationState } from '../../chat/conversation/conversation';
+
+const DecisionDialog = onDemand(() =>
+  import('./DecisionDialog').then((part) => part.DecisionDialog),
+);
 
 interface Props {
   session: Session;

@@ -1,7 +1,7 @@
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
 import type { DefinitionChange } from '../../protocol';
-import { Bytes, Escaped } from '../shared/Revealed';
+import { Bytes, Revealed } from '../shared/Revealed';
 
 function Side({ heading, text }: { heading: string; text: string | null }) {
   const intl = useIntl();
@@ -27,7 +27,7 @@ export function Difference({ changes }: { changes: DefinitionChange[] }) {
       {changes.map(({ field, before, after }) => (
         <div key={field}>
           <code>
-            <Escaped text={field} />
+            <Revealed text={field} />
           </code>
           <dl>
             <Side heading={intl.formatMessage(approvalMessages.before)} text={before} />

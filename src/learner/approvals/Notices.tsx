@@ -1,57 +1,58 @@
-/** What is to be said above the buttons: how long there is to decide, and what went wrong. */
+/** What is shown above the buttons: how long there is to decide, and what went wrong. */
 import { useState } from 'react';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
 import { ErrorWords } from '../shared/ErrorNotice';
 import type { Phase } from './phase';
-import type { Expiry } from './useExpiry';
+import type { Countdown } from '../dialog/useCountdown';
 import { ChatError } from '../../chat/errors';
 
-function Countdown({ expiry }: { expiry: Expiry }) {
+function TimeLeft({ countdown }: { countdown: Countdown }) {
   const intl = useIntl();
-  const said =
-    expiry.phase === 'short'
-      ? intl.formatMessage(approvalMessages.secondsLeft, { seconds: expiry.seconds })
+  const shown =
+    countdown.phase === 'short'
+      ? intl.formatMessage(approvalMessages.secondsLeft, { seconds: countdown.seconds })
       : '';
-  // Said when it begins; the region keeps its first words, so that not every second is read out.
+  // The live region keeps its first words, so that a screen reader reads them once and not every
+  // second.
   const [first, setFirst] = useState('');
-  if (first === '' && said !== '') {
-    setFirst(said);
+  if (first === '' && shown !== '') {
+    setFirst(shown);
   }
   return (
     <>
-      {said && (
+      {shown && (
         <p className="mcp-assistant-approval__countdown" aria-hidden="true">
-          {said}
+          {shown}
         </p>
       )}
       <div className="sr-only" aria-live="polite">
-        {said && first}
+        {shown && first}
       </div>
     </>
   );
 }
 
 interface Props {
-  expiry: Expiry;
+  countdown: Countdown;
   phase: Phase;
   error: ChatError | null;
   editing: boolean;
 }
 
-export function Notices({ expiry, phase, error, editing }: Props) {
+export function Notices({ countdown, phase, error, editing }: Props) {
   const intl = useIntl();
   const shown = phase === 'expired' ? new ChatError('approval_expired') : error;
   return (
     <>
-      <Countdown expiry={expiry} />
+      <TimeLeft countdown={countdown} />
       {shown && (
         <div className="mcp-assistant-notice mcp-assistant-notice--error" role="alert">
           <ErrorWords error={shown} />
         </div>
       )}
       {editing && (
-        <p className="mcp-assistant-approval__hint">
+        <p className="mcp-assistant-dialog__hint">
           {intl.formatMessage(approvalMessages.finishEditing)}
         </p>
       )}

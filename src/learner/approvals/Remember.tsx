@@ -27,7 +27,7 @@ export function Remember({
   const name = useId();
   if (edited) {
     return (
-      <p className="mcp-assistant-approval__hint">
+      <p className="mcp-assistant-dialog__hint">
         {intl.formatMessage(approvalMessages.rememberEdited)}
       </p>
     );

@@ -3,23 +3,23 @@ import { approvalMessages } from '../../i18n/approval';
 import type { McpCall } from '../../protocol';
 import { Bytes } from '../shared/Revealed';
 import { ToolMedia } from '../tool-calls/ToolMedia';
-import { Choices } from './Choices';
-import type { Draft } from './choice';
+import { YesNoField } from './YesNoField';
+import type { Choice } from './choice';
 import { ToolName } from './ToolName';
 import type { Api } from '../../chat/api';
 
 interface Props {
   call: McpCall;
   heading: string | null;
-  draft: Draft;
-  onDraft: (change: Partial<Draft>) => void;
+  choice: Choice;
+  onChoice: (change: Partial<Choice>) => void;
   loadMedia: Api['media'];
   disabled: boolean;
 }
 
 const WORDS = { yes: approvalMessages.release, no: approvalMessages.withhold };
 
-export function ResultDecision({ call, heading, draft, onDraft, loadMedia, disabled }: Props) {
+export function ResultDecision({ call, heading, choice, onChoice, loadMedia, disabled }: Props) {
   const intl = useIntl();
   const {
     output,
@@ -47,11 +47,11 @@ export function ResultDecision({ call, heading, draft, onDraft, loadMedia, disab
         </dd>
       </dl>
       {heading && (
-        <Choices
+        <YesNoField
           legend={heading}
           words={WORDS}
-          choice={draft.choice}
-          onChoice={(choice) => onDraft({ choice })}
+          answer={choice.answer}
+          onAnswer={(answer) => onChoice({ answer })}
           disabled={disabled}
         />
       )}

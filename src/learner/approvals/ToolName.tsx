@@ -1,6 +1,6 @@
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
-import { Escaped } from '../shared/Revealed';
+import { Revealed } from '../shared/Revealed';
 import type { Pending } from '../../chat/items';
 
 export function ToolName({
@@ -16,17 +16,17 @@ export function ToolName({
     <>
       <dt>{intl.formatMessage(approvalMessages.server)}</dt>
       <dd>
-        <Escaped text={server} />
+        <Revealed text={server} />
       </dd>
       <dt>{intl.formatMessage(approvalMessages.tool)}</dt>
       <dd>
         {title && (
           <>
-            <Escaped text={title} />{' '}
+            <Revealed text={title} />{' '}
           </>
         )}
         <code>
-          <Escaped text={name} />
+          <Revealed text={name} />
         </code>
       </dd>
     </>

@@ -2,10 +2,10 @@ import type { DecisionInput, RememberScope } from '../../protocol';
 import type { Pending } from '../../chat/items';
 
 /** `yes` approves a call or releases a result. */
-export type Choice = 'yes' | 'no';
+export type YesNo = 'yes' | 'no';
 
-export interface Draft {
-  choice: Choice | null;
+export interface Choice {
+  answer: YesNo | null;
   reason: string;
   /**
    * JSON text that is sent in place of the arguments; `null` while they are as the assistant wants
@@ -17,8 +17,8 @@ export interface Draft {
   remember: RememberScope | null;
 }
 
-export const EMPTY_DRAFT: Draft = {
-  choice: null,
+export const NO_CHOICE: Choice = {
+  answer: null,
   reason: '',
   edited: null,
   editing: false,
@@ -27,22 +27,22 @@ export const EMPTY_DRAFT: Draft = {
 
 export function decisionOf(
   pending: Pending,
-  { reason, edited, remember }: Draft,
+  { reason, edited, remember }: Choice,
   yes: boolean,
 ): DecisionInput {
   if (pending.type === 'mcp_call') {
     return { type: 'mcp_assistant.result_review', call_id: pending.id, release: yes };
   }
-  const answer = {
+  const response = {
     type: 'mcp_approval_response' as const,
     approval_request_id: pending.id,
     approve: yes,
   };
   if (!yes) {
-    return { ...answer, reason: reason.trim() || null };
+    return { ...response, reason: reason.trim() || null };
   }
   if (edited !== null) {
-    return { ...answer, reason: null, arguments: edited };
+    return { ...response, reason: null, arguments: edited };
   }
-  return { ...answer, reason: null, ...(remember && { remember }) };
+  return { ...response, reason: null, ...(remember && { remember }) };
 }

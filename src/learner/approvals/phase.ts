@@ -1,4 +1,6 @@
-import type { FailureCode } from '../../chat/errors';
+/** What a person can do in the dialog, by what became of the decision. */
+import type { ChatError } from '../../chat/errors';
+
 /**
  * `failed`: the decision can be corrected or sent again. `settled`: there is nothing left to
  * decide. `outdated`: there is something else to decide now. `barred`: what waits can be denied,
@@ -6,23 +8,12 @@ import type { FailureCode } from '../../chat/errors';
  */
 export type Phase = 'open' | 'sending' | 'failed' | 'settled' | 'outdated' | 'barred' | 'expired';
 
-/** After every other refusal the decision can be sent again. */
-const AFTER: Partial<Record<FailureCode, Phase>> = {
-  approval_conflict: 'settled',
-  not_found: 'settled',
-  approval_expired: 'expired',
-  approval_stale: 'outdated',
-  approvals_incomplete: 'outdated',
-  approval_server_removed: 'barred',
-  tool_disabled: 'barred',
-};
-
-export function phaseOf(sending: boolean, error: FailureCode | null, over: boolean): Phase {
+export function phaseOf(sending: boolean, error: ChatError | null, over: boolean): Phase {
   if (sending) {
     return 'sending';
   }
   if (error) {
-    return AFTER[error] ?? (over ? 'expired' : 'failed');
+    return error.traits.dialog ?? (over ? 'expired' : 'failed');
   }
   return over ? 'expired' : 'open';
 }

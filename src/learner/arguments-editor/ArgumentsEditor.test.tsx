@@ -8,19 +8,6 @@ import { Mfe } from '../../host/testing/Mfe';
 import { violations } from '../testing/course';
 import { ArgumentsEditor } from './ArgumentsEditor';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 const SCHEMA = {
   type: 'object',
   required: ['assignment', 'days'],

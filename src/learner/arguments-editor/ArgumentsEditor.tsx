@@ -7,7 +7,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { useIntl } from '../../host';
 import { editorMessages } from '../../i18n/editor';
 import { escapedJson } from '../shared/Revealed';
-import { onEscape } from '../shared/onEscape';
+import { onEscape } from '../dialog/onEscape';
 import { fits, Group } from './Field';
 import {
   JsonError,
@@ -83,7 +83,7 @@ function Views({
   const intl = useIntl();
   const name = useId();
   return (
-    <div className="mcp-assistant-approval__choices">
+    <div className="mcp-assistant-dialog__choices">
       {(['form', 'json'] as const).map((value) => (
         <label key={value}>
           <input
@@ -157,7 +157,7 @@ export function ArgumentsEditor({ schema, text: initial, onUse, onCancel }: Argu
           {intl.formatMessage(editorMessages.wrong)}
         </p>
       )}
-      <div className="mcp-assistant-approval__buttons">
+      <div className="mcp-assistant-dialog__buttons">
         <Button size="sm" variant="tertiary" onClick={onCancel}>
           {intl.formatMessage(editorMessages.cancel)}
         </Button>

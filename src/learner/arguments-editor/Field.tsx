@@ -6,7 +6,7 @@ import { Button } from '@openedx/paragon';
 import { useId, useState, type ReactNode } from 'react';
 import { useIntl } from '../../host';
 import { editorMessages } from '../../i18n/editor';
-import { countHidden, escaped, Escaped } from '../shared/Revealed';
+import { countHidden, escaped, Revealed } from '../shared/Revealed';
 import {
   BooleanControl,
   ChoiceControl,
@@ -27,7 +27,7 @@ import {
   type Schema,
 } from './schema';
 
-export interface FieldProps {
+interface FieldProps {
   /** As it is sent; the label where the schema has no title. */
   name: string;
   schema: Schema;
@@ -144,12 +144,12 @@ function Label({ name, schema, json }: { name: string; schema: Schema; json: boo
   const title = textIn(schema, 'title') ?? name;
   return (
     <>
-      <Escaped text={title} />
+      <Revealed text={title} />
       {title !== name && (
         <>
           {' '}
           <code>
-            <Escaped text={name} />
+            <Revealed text={name} />
           </code>
         </>
       )}
@@ -158,7 +158,7 @@ function Label({ name, schema, json }: { name: string; schema: Schema; json: boo
   );
 }
 
-export function Field(props: FieldProps) {
+function Field(props: FieldProps) {
   const { name, schema, node, depth, onRemove } = props;
   const intl = useIntl();
   const id = useId();
@@ -177,7 +177,7 @@ export function Field(props: FieldProps) {
     <>
       {description && (
         <p id={`${id}-about`} className="mcp-assistant__aside" dir="auto">
-          <Escaped text={description} />
+          <Revealed text={description} />
         </p>
       )}
       {controlFor(control, { ...props, id, describedBy, problem })}

@@ -2,6 +2,7 @@
  * JSON as a person edits it (RFC 8259, and stricter): names occur once, and numbers stay the
  * characters that were typed, because a JavaScript number would change some of them on the way.
  */
+import { visit } from 'jsonc-parser';
 
 export type Node =
   | { type: 'object'; members: Member[] }
@@ -14,7 +15,7 @@ export type Node =
   /** JSON text within a form, as typed; perhaps not JSON yet. */
   | { type: 'raw'; text: string };
 
-export interface Member {
+interface Member {
   name: string;
   value: Node;
 }
@@ -33,128 +34,103 @@ export class JsonError extends Error {
   }
 }
 
-/** As the BFF takes it. */
+/** The BFF's own limit. */
 const MAX_DEPTH = 32;
-const SPACE = /[ \t\n\r]*/y;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-const WORD = /true|false|null/y;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Reads one text from its beginning to its end. */
-class Reader {
-  private at = 0;
+type Scalar = string | boolean | number | null;
+type Container = { type: 'object'; members: Member[] } | { type: 'array'; items: Node[] };
+
+/** Builds the tree while jsonc-parser reads the text; the first problem ends both. */
+class TreeBuilder {
+  root: Node = { type: 'null' };
+  /** The objects and arrays around the place that is read, the innermost last. */
+  private readonly around: Container[] = [];
+  /** Of the member whose value comes next. */
+  private name = '';
 
   constructor(private readonly text: string) {}
 
-  whole(): Node {
-    const node = this.value(0);
-    this.take(SPACE);
-    if (this.at < this.text.length) {
-      throw this.unexpected();
-    }
-    return node;
+  begin(container: Container): void {
+    this.add(container);
+    this.around.push(container);
   }
 
-  private value(depth: number): Node {
-    if (depth > MAX_DEPTH) {
+  end(): void {
+    this.around.pop();
+  }
+
+  property(name: string, line: number, column: number): void {
+    const object = this.around.at(-1);
+    if (object?.type === 'object' && object.members.some((member) => member.name === name)) {
+      throw new JsonError({ code: 'duplicate', name, line, column });
+    }
+    if (name === '__proto__') {
+      throw new JsonError({ code: 'badName', name });
+    }
+    this.name = name;
+  }
+
+  scalar(value: Scalar, offset: number, length: number): void {
+    this.add(this.scalarNode(value, this.text.slice(offset, offset + length)));
+  }
+
+  private scalarNode(value: Scalar, written: string): Node {
+    switch (typeof value) {
+      case 'string':
+        return { type: 'string', value };
+      case 'boolean':
+        return { type: 'boolean', value };
+      case 'number':
+        return exactNumber(written);
+      default:
+        return { type: 'null' };
+    }
+  }
+
+  private add(node: Node): void {
+    if (this.around.length > MAX_DEPTH) {
       throw new JsonError({ code: 'tooDeep' });
     }
-    if (this.accept('{')) {
-      return this.object(depth);
+    const parent = this.around.at(-1);
+    if (parent === undefined) {
+      this.root = node;
+    } else if (parent.type === 'array') {
+      parent.items.push(node);
+    } else {
+      parent.members.push({ name: this.name, value: node });
     }
-    if (this.accept('[')) {
-      return { type: 'array', items: this.list(']', () => this.value(depth + 1)) };
-    }
-    if (this.text[this.at] === '"') {
-      return { type: 'string', value: this.string() };
-    }
-    const word = this.take(WORD);
-    if (word) {
-      return word === 'null' ? { type: 'null' } : { type: 'boolean', value: word === 'true' };
-    }
-    const number = this.take(NUMBER);
-    if (number === null) {
-      throw this.unexpected();
-    }
-    return exactNumber(number);
-  }
-
-  private object(depth: number): Node {
-    const names = new Set<string>();
-    const members = this.list('}', (): Member => {
-      const start = this.at;
-      const name = this.string();
-      if (names.has(name)) {
-        throw new JsonError({ code: 'duplicate', name, ...this.place(start) });
-      }
-      if (name === '__proto__') {
-        throw new JsonError({ code: 'badName', name });
-      }
-      names.add(name);
-      if (!this.accept(':')) {
-        throw this.unexpected();
-      }
-      return { name, value: this.value(depth + 1) };
-    });
-    return { type: 'object', members };
-  }
-
-  /** Entries up to the closing bracket, which is taken too. */
-  private list<T>(close: string, entry: () => T): T[] {
-    const entries: T[] = [];
-    if (this.accept(close)) {
-      return entries;
-    }
-    do {
-      this.take(SPACE);
-      entries.push(entry());
-    } while (this.accept(','));
-    if (!this.accept(close)) {
-      throw this.unexpected();
-    }
-    return entries;
-  }
-
-  private string(): string {
-    const found = this.take(STRING);
-    if (found === null) {
-      throw this.unexpected();
-    }
-    return JSON.parse(found) as string;
-  }
-
-  /** Takes one character, after white space, if it is there. */
-  private accept(character: string): boolean {
-    this.take(SPACE);
-    const there = this.text[this.at] === character;
-    this.at += there ? 1 : 0;
-    return there;
-  }
-
-  private take(pattern: RegExp): string | null {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0] ?? null;
-    this.at += found?.length ?? 0;
-    return found;
-  }
-
-  private unexpected(): JsonError {
-    return new JsonError(
-      this.at >= this.text.length
-        ? { code: 'unfinished' }
-        : { code: 'unexpected', ...this.place(this.at) },
-    );
-  }
-
-  private place(index: number) {
-    const lines = this.text.slice(0, index).split('\n');
-    return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
   }
 }
 
-/** @throws JsonError */
+/**
+ * jsonc-parser, because it reports each name and number as it is written, with its place: a library
+ * that returns values would drop a second member of the same name and value, and reorder others.
+ * @throws JsonError
+ */
 export function parseJson(text: string): Node {
-  return new Reader(text).whole();
+  const tree = new TreeBuilder(text);
+  visit(
+    text,
+    {
+      onObjectBegin: () => tree.begin({ type: 'object', members: [] }),
+      onObjectProperty: (name, _offset, _length, line, column) =>
+        tree.property(name, line + 1, column + 1),
+      onObjectEnd: () => tree.end(),
+      onArrayBegin: () => tree.begin({ type: 'array', items: [] }),
+      onArrayEnd: () => tree.end(),
+      onLiteralValue: (value: Scalar, offset, length) => tree.scalar(value, offset, length),
+      onError: (_code, offset, _length, line, column) => {
+        throw new JsonError(
+          offset >= text.length
+            ? { code: 'unfinished' }
+            : { code: 'unexpected', line: line + 1, column: column + 1 },
+        );
+      },
+    },
+    { disallowComments: true },
+  );
+  return tree.root;
 }
 
 /**
@@ -171,8 +147,7 @@ function exactNumber(text: string): Node {
 
 /** A number as it stands in a field for numbers. @throws JsonError */
 export function parseNumber(text: string, integer = false): Node {
-  NUMBER.lastIndex = 0;
-  if (NUMBER.exec(text)?.[0] !== text) {
+  if (!NUMBER.test(text)) {
     throw new JsonError({ code: integer ? 'notInteger' : 'notNumber' });
   }
   const node = exactNumber(text);

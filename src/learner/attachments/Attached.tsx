@@ -9,7 +9,7 @@ import { useIntl } from '../../host';
 import { attachMessages } from '../../i18n/attachments';
 import { chatMessages } from '../../i18n/chat';
 import type { Attachment } from '../../protocol';
-import { Bytes, Escaped, escaped } from '../shared/Revealed';
+import { Bytes, Revealed, escaped } from '../shared/Revealed';
 import { Close } from '../shared/icons';
 import type { Session } from '../session/session';
 import { AttachError } from './AttachError';
@@ -63,7 +63,7 @@ function Preview({
       aria-label={escaped(titleOf(attachment))}
     >
       <p className="mcp-assistant__aside">
-        <Escaped text={attachment.name} />
+        <Revealed text={attachment.name} />
       </p>
       {attachment.chars === 0 ? (
         <p>{intl.formatMessage(attachMessages.nothingToRead)}</p>
@@ -108,10 +108,10 @@ function Chip({
       onClick={onPress}
     >
       <span dir="auto">
-        <Escaped text={titleOf(attachment)} />
+        <Revealed text={titleOf(attachment)} />
       </span>
       <small>
-        <Escaped text={`${attachment.server_name} · ${size}`} />
+        <Revealed text={`${attachment.server_name} · ${size}`} />
       </small>
     </button>
   );

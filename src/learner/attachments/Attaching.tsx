@@ -11,7 +11,7 @@ import { attachMessages } from '../../i18n/attachments';
 import { chatMessages } from '../../i18n/chat';
 import type { Message } from '../../i18n/define';
 import type { Attachment, McpResource, Place } from '../../protocol';
-import { escaped, Escaped } from '../shared/Revealed';
+import { escaped, Revealed } from '../shared/Revealed';
 import type { Session } from '../session/session';
 import { Attached, titleOf as attachedTitle } from './Attached';
 import { AttachError } from './AttachError';
@@ -47,7 +47,7 @@ function Underway({
 }) {
   const intl = useIntl();
   const words = (message: Message) => (
-    <Escaped
+    <Revealed
       text={intl.formatMessage(message, { title: titleOf(offer), server: offer.server_name })}
     />
   );

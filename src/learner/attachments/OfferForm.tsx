@@ -6,8 +6,8 @@ import { attachMessages } from '../../i18n/attachments';
 import { chatMessages } from '../../i18n/chat';
 import type { CompletionRequest, McpPrompt, McpResourceTemplate, Place } from '../../protocol';
 import { browserEffects } from '../session/effects';
-import { Escaped } from '../shared/Revealed';
-import { onEscape } from '../shared/onEscape';
+import { Revealed } from '../shared/Revealed';
+import { onEscape } from '../dialog/onEscape';
 import type { Session } from '../session/session';
 import { AttachError } from './AttachError';
 import { fieldsOf, refOf, titleOf, type Values } from './offers';
@@ -98,14 +98,16 @@ export function OfferForm({ session, place, offer, creation, onSubmit, onCancel 
     >
       <form ref={form} noValidate onSubmit={submit}>
         <h3 id={titleId} dir="auto">
-          <Escaped text={intl.formatMessage(attachMessages.formTitle, { title: titleOf(offer) })} />
+          <Revealed
+            text={intl.formatMessage(attachMessages.formTitle, { title: titleOf(offer) })}
+          />
         </h3>
         <p className="mcp-assistant__aside">
-          <Escaped text={intl.formatMessage(attachMessages.from, { server: offer.server_name })} />
+          <Revealed text={intl.formatMessage(attachMessages.from, { server: offer.server_name })} />
         </p>
         {offer.description !== null && (
           <p dir="auto">
-            <Escaped text={offer.description} />
+            <Revealed text={offer.description} />
           </p>
         )}
         {fields.map((field, index) => (
@@ -126,7 +128,7 @@ export function OfferForm({ session, place, offer, creation, onSubmit, onCancel 
             <AttachError error={creation.error} />
           </div>
         )}
-        {/* The field keeps the focus, and with it its suggestions: without them the button would slip from under the pointer. */}
+        {/* The field keeps the focus and its suggestions, so that the button stays in place. */}
         {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- nothing can be done here without the buttons */}
         <div
           className="mcp-assistant-attach__buttons"

@@ -7,7 +7,7 @@ import { useEffect, useId } from 'react';
 import { useIntl } from '../../host';
 import { attachMessages } from '../../i18n/attachments';
 import { chatMessages } from '../../i18n/chat';
-import { Escaped } from '../shared/Revealed';
+import { Revealed } from '../shared/Revealed';
 import { AttachError } from './AttachError';
 import { detailOf, fitting, titleOf, type Group, type Offer } from './offers';
 import { useActive } from './useActive';
@@ -47,11 +47,11 @@ function Option({ id, offer, active, onPick, onPoint }: OptionProps) {
       onMouseMove={onPoint}
     >
       <span dir="auto">
-        <Escaped text={titleOf(offer)} />
+        <Revealed text={titleOf(offer)} />
       </span>
       {detail !== '' && (
         <small dir="auto">
-          <Escaped text={detail} />
+          <Revealed text={detail} />
         </small>
       )}
     </div>
@@ -121,7 +121,7 @@ export function OfferList({ field, token, offers: found, onPick, onClose, onSay 
   const group = ({ label, name, offers }: Group) => (
     <div key={label} role="group" aria-labelledby={`${listId}-${label}`}>
       <div id={`${listId}-${label}`} role="presentation" className="mcp-assistant-attach__server">
-        <Escaped text={name} />
+        <Revealed text={name} />
       </div>
       {offers.map((offer) => (
         <Option
@@ -141,7 +141,7 @@ export function OfferList({ field, token, offers: found, onPick, onClose, onSay 
     <div className="mcp-assistant-attach__box" onMouseDown={(event) => event.preventDefault()}>
       {words !== null && (
         <p className="mcp-assistant__aside">
-          <Escaped text={words} />
+          <Revealed text={words} />
         </p>
       )}
       {found.error && (
@@ -167,7 +167,7 @@ export function OfferList({ field, token, offers: found, onPick, onClose, onSay 
       )}
       {found.unavailable.map((name) => (
         <p key={name} className="mcp-assistant__aside">
-          <Escaped text={intl.formatMessage(attachMessages.unavailable, { name })} />
+          <Revealed text={intl.formatMessage(attachMessages.unavailable, { name })} />
         </p>
       ))}
     </div>

@@ -5,7 +5,7 @@
 import { useId, useState, type KeyboardEvent, type Ref } from 'react';
 import { useIntl } from '../../host';
 import { attachMessages } from '../../i18n/attachments';
-import { Escaped, escaped } from '../shared/Revealed';
+import { Revealed, escaped } from '../shared/Revealed';
 import type { Field } from './offers';
 import { useActive } from './useActive';
 import type { Suggestions } from '../../chat/completer';
@@ -38,7 +38,7 @@ function Hint({
   return (
     <small id={id}>
       {missing && <strong>{`${intl.formatMessage(attachMessages.missing)} `}</strong>}
-      {field.description !== null && <Escaped text={field.description} />}
+      {field.description !== null && <Revealed text={field.description} />}
       {failed && ` ${intl.formatMessage(attachMessages.noSuggestions)}`}
     </small>
   );
@@ -96,7 +96,7 @@ export function SuggestField({
   return (
     <div className="mcp-assistant-attach__field">
       <label htmlFor={id}>
-        <Escaped text={field.label} />
+        <Revealed text={field.label} />
         {field.required && (
           <span aria-hidden="true">{` ${intl.formatMessage(attachMessages.required)}`}</span>
         )}
@@ -148,7 +148,7 @@ export function SuggestField({
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => pick(each)}
             >
-              <Escaped text={each} />
+              <Revealed text={each} />
             </div>
           ))}
         </div>

@@ -9,19 +9,6 @@ import { errorMessages } from '../../i18n/errors';
 import { startAttaching } from '../testing/attaching';
 import { gate, violations } from '../testing/course';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 let course: Awaited<ReturnType<typeof startAttaching>>;
 beforeEach(async () => {
   jest.clearAllMocks();

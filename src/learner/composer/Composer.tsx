@@ -7,11 +7,14 @@ import { track, useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
 import type { Place } from '../../protocol';
 import { AttachFile, Send, Stop } from '../shared/icons';
-import { Attaching, Queued } from '../shared/lazily';
-import { presenceOf } from '../mounting/presence';
+import { onDemand } from '../shared/onDemand';
+import { presenceOf } from '../session/presence';
 import type { Session } from '../session/session';
 import { tokenAt } from '../../chat/token';
 import type { Run } from '../../chat/conversation/conversation';
+
+const Attaching = onDemand(() => import('../attachments').then((part) => part.Attaching));
+const Queued = onDemand(() => import('./Queued').then((part) => part.Queued));
 
 interface Props {
   session: Session;

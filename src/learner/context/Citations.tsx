@@ -15,7 +15,7 @@ function isHere(url: string): boolean {
   );
 }
 
-export function Sources({ text, citations }: Props) {
+export function Citations({ text, citations }: Props) {
   const numbered = citations.map((citation) => ({
     ...citation,
     number: Number(text.slice(citation.start_index, citation.end_index)),

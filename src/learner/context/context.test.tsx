@@ -7,19 +7,6 @@ import { navigate, unitPath } from '../../host/testing/Mfe';
 import type { AssistantMessage, UrlCitation } from '../../protocol';
 import { startCourse, violations, type Course } from '../testing/course';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 let course: Course;
 beforeEach(async () => {
   sessionStorage.clear();

@@ -6,23 +6,10 @@ import { act, render, screen } from '@testing-library/react';
 import type { RefObject } from 'react';
 import type { ConversationState, Run } from '../../chat/conversation/conversation';
 import { ChatError } from '../../chat/errors';
-import { userMessage } from '../../chat/items';
 import { approvalRequest, mcpCall } from '../../chat/testing/samples';
 import { Mfe } from '../../host/testing/Mfe';
+import { userMessage } from '../../protocol';
 import { Announcer } from './Announcer';
-
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
 
 const IDLE: ConversationState = {
   conversationId: 'c',

@@ -4,19 +4,10 @@ import { memo, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from
 import { movesIn, textOf, toSteps, type Step } from '../../chat/items';
 import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
-import { Markdown, PartsContext } from '../../markdown';
+import { FormulaSource, Markdown, PartsContext } from '../../markdown';
 import type { AssistantMessage } from '../../protocol';
 import type { Handlers } from '../actions';
-import {
-  Attached,
-  CopyCode,
-  Earlier,
-  Formula,
-  Moved,
-  Sources,
-  StepActions,
-  ToolCard,
-} from '../shared/lazily';
+import { Nothing, onDemand } from '../shared/onDemand';
 import type { Session } from '../session/session';
 import { foldRepeated, toTurns, type EarlierStep } from '../../chat/turns';
 import type { ConversationState, Run } from '../../chat/conversation/conversation';
@@ -25,13 +16,31 @@ interface Props {
   session: Session;
   state: ConversationState;
   name: string;
-  onReview: () => void;
+  onOpenDialog: () => void;
   /** Shows the remembered approvals. */
   onGrants: () => void;
   handlers: Handlers;
   /** Notices that belong to the end of the conversation. */
   children: ReactNode;
 }
+
+/** Keeps the place of the buttons, so that the end of the conversation stays in sight. */
+const ActionsRow = () => <div className="mcp-assistant__message-actions" />;
+
+const Attached = onDemand(() => import('../attachments').then((part) => part.Attached));
+const Citations = onDemand(() => import('../context').then((part) => part.Citations));
+const CopyCode = onDemand(() => import('../actions').then((part) => part.CopyCode), Nothing);
+const Earlier = onDemand(() => import('../actions').then((part) => part.Earlier), Nothing);
+const Formula = onDemand(
+  () => import('../../markdown/MathMl').then((part) => part.MathMl),
+  FormulaSource,
+);
+const Moved = onDemand(() => import('../context').then((part) => part.Moved));
+const StepActions = onDemand(
+  () => import('../actions').then((part) => part.StepActions),
+  ActionsRow,
+);
+const ToolCard = onDemand(() => import('../tool-calls/ToolCard').then((part) => part.ToolCard));
 
 /** What the page adds to answers. */
 const PARTS = { CodeAction: CopyCode, Formula };
@@ -52,7 +61,7 @@ function Answer({ message, name }: { message: AssistantMessage; name: string }) 
       <div data-answer>
         <Markdown text={text} streaming={message.status === 'in_progress'} />
       </div>
-      {citations.length > 0 && <Sources text={text} citations={citations} />}
+      {citations.length > 0 && <Citations text={text} citations={citations} />}
       {message.status === 'incomplete' && (
         <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.incomplete)}</p>
       )}
@@ -60,7 +69,10 @@ function Answer({ message, name }: { message: AssistantMessage; name: string }) 
   );
 }
 
-interface StepProps extends Pick<Props, 'session' | 'name' | 'onReview' | 'onGrants' | 'handlers'> {
+interface StepProps extends Pick<
+  Props,
+  'session' | 'name' | 'onOpenDialog' | 'onGrants' | 'handlers'
+> {
   step: Step;
   /** What can be done with a message is shown below it. */
   settled: boolean;
@@ -74,14 +86,19 @@ const StepView = memo(function StepView({
   name,
   settled,
   question,
-  onReview,
+  onOpenDialog,
   onGrants,
   handlers,
 }: StepProps) {
   const intl = useIntl();
   if (step.type === 'tool') {
     return (
-      <ToolCard step={step} loadMedia={session.api.media} onReview={onReview} onGrants={onGrants} />
+      <ToolCard
+        step={step}
+        loadMedia={session.api.media}
+        onOpenDialog={onOpenDialog}
+        onGrants={onGrants}
+      />
     );
   }
   if (step.role === 'assistant') {

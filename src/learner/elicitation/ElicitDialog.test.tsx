@@ -12,19 +12,6 @@ import type { Elicitation } from '../../protocol';
 import { violations } from '../testing/course';
 import { ElicitDialog } from './ElicitDialog';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 const SHOWN_AT = 1_000_000;
 let now: number;
 const onAnswer = jest.fn();
@@ -66,7 +53,8 @@ function show(
   render(
     <Mfe>
       <ElicitDialog
-        question={{ call, elicitation }}
+        call={call}
+        elicitation={elicitation}
         sending={false}
         error={null}
         now={() => now}

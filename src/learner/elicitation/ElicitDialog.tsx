@@ -1,47 +1,44 @@
 /**
- * Where a person answers a server. It says who asks; everything that the server wrote is text and
- * nothing else, and nothing is sent or opened but by pressing a button.
+ * Where a person answers a server. It says who asks. What the server wrote is shown as plain text,
+ * and nothing is sent or opened unless the person presses a button.
  */
-import { ModalLayer } from '@openedx/paragon';
-import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import type { ChatError } from '../../chat/errors';
+import { initialDraft, readDraft } from '../../chat/form';
+import type { OpenQuestion } from '../../chat/items';
 import { useIntl } from '../../host';
 import { elicitMessages } from '../../i18n/elicitation';
 import type { AnswerElicitationRequest } from '../../protocol';
 import { readForm } from '../../protocol/form';
-import { useCountdown } from '../shared/useCountdown';
+import { Dialog } from '../dialog/Dialog';
+import { useArmed } from '../dialog/useArmed';
+import { useCountdown } from '../dialog/useCountdown';
 import { ErrorWords } from '../shared/ErrorNotice';
-import { Escaped } from '../shared/Revealed';
-import { onEscape } from '../shared/onEscape';
-import { ElicitActions } from './ElicitActions';
+import { Revealed } from '../shared/Revealed';
+import { ElicitButtons } from './ElicitButtons';
 import { Fields } from './Fields';
-import { Page } from './Page';
-import { initialDraft, readDraft } from '../../chat/form';
-import type { ChatError, FailureCode } from '../../chat/errors';
-import type { OpenQuestion } from '../../chat/items';
+import { LinkedPage } from './LinkedPage';
 
-export interface Props {
-  question: OpenQuestion;
+interface Props extends OpenQuestion {
   sending: boolean;
   error: ChatError | null;
   onAnswer: (answer: AnswerElicitationRequest) => void;
-  /** Hides it; it can still be answered. */
+  /** Hides the dialog; the elicitation can still be answered. */
   onLater: () => void;
-  /** It turned out to be settled. */
+  /** The elicitation turned out to be settled. */
   onClosed: () => void;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
 
-/** A click on what has just popped up under the pointer was meant for something else. */
-const SETTLE_MS = 500;
-const SETTLED: ReadonlySet<FailureCode> = new Set(['elicitation_closed', 'not_found']);
-
 function TimeLeft({ expiresAt, now }: { expiresAt: number; now: () => number }) {
-  const seconds = useCountdown(expiresAt, now);
   const intl = useIntl();
-  return seconds === null ? null : (
-    <p role="timer">{intl.formatMessage(elicitMessages.timeLeft, { seconds })}</p>
-  );
+  const countdown = useCountdown(expiresAt, now);
+  if (countdown.phase === 'open') {
+    return null;
+  }
+  const seconds = countdown.phase === 'short' ? countdown.seconds : 0;
+  return <p role="timer">{intl.formatMessage(elicitMessages.timeLeft, { seconds })}</p>;
 }
 
 function Alert({ error, unfit }: { error: ChatError | null; unfit: number }) {
@@ -58,8 +55,35 @@ function Alert({ error, unfit }: { error: ChatError | null; unfit: number }) {
   );
 }
 
+/** What is in the form, and how often the person tried to send it with mistakes in it. */
+function useForm({ request }: OpenQuestion['elicitation']) {
+  const form = useRef<HTMLFormElement>(null);
+  const [fields] = useState(() =>
+    request.mode === 'form' ? (readForm(request.schema) ?? []) : [],
+  );
+  const [input, setInput] = useState(() => initialDraft(fields));
+  const [attempts, setAttempts] = useState(0);
+  useEffect(() => {
+    if (attempts > 0) {
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    }
+  }, [attempts]);
+  const { content, misfits } = readDraft(fields, input);
+  return {
+    form,
+    fields,
+    input,
+    setInput,
+    content: request.mode === 'form' ? { content } : {},
+    misfits,
+    shownMisfits: attempts > 0 ? misfits : (new Map() as typeof misfits),
+    refuse: () => setAttempts(attempts + 1),
+  };
+}
+
 export function ElicitDialog({
-  question: { call, elicitation },
+  call,
+  elicitation,
   sending,
   error,
   onAnswer,
@@ -68,97 +92,69 @@ export function ElicitDialog({
   now,
 }: Props) {
   const intl = useIntl();
-  const titleId = useId();
-  const introId = useId();
-  const form = useRef<HTMLFormElement>(null);
-  const title = useRef<HTMLHeadingElement>(null);
   const { request } = elicitation;
-  const [fields] = useState(() =>
-    request.mode === 'form' ? (readForm(request.schema) ?? []) : [],
-  );
-  const [draft, setDraft] = useState(() => initialDraft(fields));
-  const [attempts, setAttempts] = useState(0);
-  const [shownAt] = useState(now);
-  useEffect(() => title.current?.focus(), []);
-  useEffect(() => {
-    if (attempts > 0) {
-      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-    }
-  }, [attempts]);
-
-  const { content, misfits } = readDraft(fields, draft);
-  const settled = error !== null && SETTLED.has(error.code);
-  const leave = settled ? onClosed : onLater;
+  const { form, fields, input, setInput, content, misfits, shownMisfits, refuse } =
+    useForm(elicitation);
+  const settled = error?.traits.dialog === 'settled';
+  const phase = sending ? 'sending' : settled ? 'settled' : 'open';
+  const armed = useArmed(now, phase);
   const { server_name: server, tool_title: tool } = call.mcp_assistant;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (sending || settled || now() - shownAt < SETTLE_MS) {
+    if (phase !== 'open' || !armed()) {
       return;
     }
     if (misfits.size > 0) {
-      setAttempts(attempts + 1);
+      refuse();
     } else {
-      onAnswer({ action: 'accept', ...(request.mode === 'form' ? { content } : {}) });
+      onAnswer({ action: 'accept', ...content });
     }
   };
 
   return (
-    // Blocking: what is written must not be lost by a click beside the dialog, and Escape is
-    // handled here.
-    <ModalLayer isOpen isBlocking onClose={leave}>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape works wherever the focus is in the dialog */}
-      <div
-        className="mcp-assistant-approval"
-        role="dialog"
-        aria-modal="true"
-        aria-labelledby={titleId}
-        aria-describedby={introId}
-        onKeyDown={onEscape(leave)}
-      >
-        <form
-          ref={form}
-          className="mcp-assistant-elicit"
-          noValidate
-          autoComplete="off"
-          onSubmit={submit}
-        >
-          <h2 id={titleId} ref={title} tabIndex={-1}>
-            <Escaped text={intl.formatMessage(elicitMessages.title, { server })} />
-          </h2>
-          <div className="mcp-assistant-approval__body">
-            <p id={introId}>
-              <Escaped
-                text={intl.formatMessage(elicitMessages.intro, { tool: tool ?? call.name })}
-              />
-            </p>
-            <blockquote dir="auto">
-              <Escaped text={elicitation.message} />
-            </blockquote>
-            {request.mode === 'form' ? (
-              <Fields
-                fields={fields}
-                draft={draft}
-                misfits={attempts > 0 ? misfits : new Map()}
-                disabled={sending || settled}
-                onChange={(name, value) => setDraft({ ...draft, [name]: value })}
-              />
-            ) : (
-              <Page url={request.url} />
-            )}
-            <TimeLeft expiresAt={elicitation.expires_at} now={now} />
-          </div>
-          <div className="mcp-assistant-approval__footer">
-            <Alert error={error} unfit={attempts > 0 ? misfits.size : 0} />
-            <ElicitActions
-              mode={request.mode}
-              phase={sending ? 'sending' : settled ? 'settled' : 'open'}
-              onDecline={() => onAnswer({ action: 'decline' })}
-              onLater={onLater}
-              onClosed={onClosed}
-            />
-          </div>
-        </form>
-      </div>
-    </ModalLayer>
+    <Dialog
+      role="dialog"
+      title={<Revealed text={intl.formatMessage(elicitMessages.title, { server })} />}
+      intro={
+        <Revealed text={intl.formatMessage(elicitMessages.intro, { tool: tool ?? call.name })} />
+      }
+      phase={phase}
+      onLeave={settled ? onClosed : onLater}
+      form={{
+        ref: form,
+        className: 'mcp-assistant-elicit',
+        noValidate: true,
+        autoComplete: 'off',
+        onSubmit: submit,
+      }}
+      footer={
+        <>
+          <Alert error={error} unfit={shownMisfits.size} />
+          <ElicitButtons
+            mode={request.mode}
+            phase={phase}
+            onDecline={() => onAnswer({ action: 'decline' })}
+            onLater={onLater}
+            onClosed={onClosed}
+          />
+        </>
+      }
+    >
+      <blockquote dir="auto">
+        <Revealed text={elicitation.message} />
+      </blockquote>
+      {request.mode === 'form' ? (
+        <Fields
+          fields={fields}
+          input={input}
+          misfits={shownMisfits}
+          disabled={phase !== 'open'}
+          onChange={(name, value) => setInput({ ...input, [name]: value })}
+        />
+      ) : (
+        <LinkedPage url={request.url} />
+      )}
+      <TimeLeft expiresAt={elicitation.expires_at * 1000} now={now} />
+    </Dialog>
   );
 }

@@ -1,18 +1,30 @@
 /**
- * Fetches what it takes to answer servers' questions as soon as there is the first, and keeps it
- * for as long as the conversation.
+ * Loads the elicitation dialogs when a server first asks the person something, and keeps them for
+ * as long as the conversation.
  */
 import { useState } from 'react';
-import type { Item } from '../../protocol';
-import type { Props } from './Elicit';
-import { Elicit } from '../shared/lazily';
 import { openQuestions } from '../../chat/items';
+import type { Item } from '../../protocol';
+import type { Session } from '../session/session';
+import { onDemand } from '../shared/onDemand';
 
-export function Questions({ items, ...props }: Omit<Props, 'questions'> & { items: Item[] }) {
-  const questions = openQuestions(items);
+const ElicitationDialogs = onDemand(() =>
+  import('./ElicitationDialogs').then((part) => part.ElicitationDialogs),
+);
+
+interface Props {
+  session: Session;
+  items: Item[];
+  /** Ids of the elicitations that the person has hidden for now, separated by spaces. */
+  putOff: string;
+  onLater: (ids: string) => void;
+}
+
+export function Elicitations({ items, ...props }: Props) {
+  const open = openQuestions(items);
   const [wanted, setWanted] = useState(false);
-  if (questions.length > 0 && !wanted) {
+  if (open.length > 0 && !wanted) {
     setWanted(true);
   }
-  return wanted ? <Elicit questions={questions} {...props} /> : null;
+  return wanted ? <ElicitationDialogs open={open} {...props} /> : null;
 }

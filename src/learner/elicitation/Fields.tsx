@@ -7,11 +7,11 @@ import { type Draft } from '../../chat/form';
 import { useIntl } from '../../host';
 import { elicitMessages } from '../../i18n/elicitation';
 import type { Field, Misfit, Option } from '../../protocol/form';
-import { Escaped } from '../shared/Revealed';
+import { Revealed } from '../shared/Revealed';
 
 interface Props {
   fields: readonly Field[];
-  draft: Draft;
+  input: Draft;
   /** By the name of the field. */
   misfits: ReadonlyMap<string, Misfit>;
   disabled: boolean;
@@ -120,7 +120,7 @@ function Checkboxes({ field, value, onChange, common, label }: Entry<'choices'>)
             onChange={() => toggle(option)}
           />
           <span>
-            <Escaped text={option.label} />
+            <Revealed text={option.label} />
           </span>
         </label>
       ))}
@@ -128,7 +128,7 @@ function Checkboxes({ field, value, onChange, common, label }: Entry<'choices'>)
   );
 }
 
-function input(entry: Entry<Field['kind']>) {
+function controlFor(entry: Entry<Field['kind']>) {
   switch (entry.field.kind) {
     case 'text':
     case 'number':
@@ -166,7 +166,7 @@ function FieldView({
   ].filter((one) => one !== null);
   const label = (
     <>
-      <Escaped text={field.title ?? field.name} />
+      <Revealed text={field.title ?? field.name} />
       {marked && <> {intl.formatMessage(elicitMessages.mark)}</>}
     </>
   );
@@ -178,10 +178,10 @@ function FieldView({
   };
   return (
     <div className="mcp-assistant-elicit__field">
-      {input({ field, value, onChange, common, id, label })}
+      {controlFor({ field, value, onChange, common, id, label })}
       {field.description !== null && (
         <p id={`${id}-description`} dir="auto">
-          <Escaped text={field.description} />
+          <Revealed text={field.description} />
         </p>
       )}
       {misfit && (
@@ -193,7 +193,7 @@ function FieldView({
   );
 }
 
-export function Fields({ fields, draft, misfits, disabled, onChange }: Props) {
+export function Fields({ fields, input, misfits, disabled, onChange }: Props) {
   const intl = useIntl();
   return (
     <>
@@ -204,7 +204,7 @@ export function Fields({ fields, draft, misfits, disabled, onChange }: Props) {
         <FieldView
           key={field.name}
           field={field}
-          value={draft[field.name] ?? ''}
+          value={input[field.name] ?? ''}
           misfit={misfits.get(field.name)}
           disabled={disabled}
           onChange={(value) => onChange(field.name, value)}

@@ -4,19 +4,6 @@ import { grantObject, mcpCall } from '../../chat/testing/samples';
 import { errorMessages } from '../../i18n/errors';
 import { startCourse, violations, type Course } from '../testing/course';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 let course: Course;
 beforeEach(async () => {
   jest.clearAllMocks();

@@ -7,7 +7,7 @@ import { chatMessages } from '../../i18n/chat';
 import { grantMessages } from '../../i18n/grants';
 import type { GrantObject } from '../../protocol';
 import { ErrorNotice } from '../shared/ErrorNotice';
-import { Escaped } from '../shared/Revealed';
+import { Revealed } from '../shared/Revealed';
 import type { Session } from '../session/session';
 import { asChatError } from '../../chat/errors';
 
@@ -96,7 +96,7 @@ export function Grants({ session }: GrantsProps) {
         {grants.map((grant) => (
           <li key={grant.id}>
             <div className="mcp-assistant__entry">
-              <Escaped text={`${grant.server_name}: ${nameOf(grant)}`} />
+              <Revealed text={`${grant.server_name}: ${nameOf(grant)}`} />
               <small>
                 <Scope grant={grant} current={current} />
               </small>

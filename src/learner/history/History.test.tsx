@@ -1,24 +1,10 @@
 /** Earlier conversations: found again, opened, and deleted for good only after a second thought. */
 import { screen, waitFor, within } from '@testing-library/react';
-import { userMessage } from '../../chat/items';
 import { approvalRequest } from '../../chat/testing/samples';
 import { errorMessages } from '../../i18n/errors';
-import type { ConversationObject, Item } from '../../protocol';
+import { userMessage, type ConversationObject, type Item } from '../../protocol';
 import { rememberConversation } from '../session/tab-storage';
 import { gate, startCourse, violations, type Course } from '../testing/course';
-
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
 
 let course: Course;
 beforeEach(async () => {

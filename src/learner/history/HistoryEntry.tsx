@@ -5,7 +5,7 @@ import { useIntl } from '../../host';
 import { historyMessages } from '../../i18n/history';
 import type { ConversationObject } from '../../protocol';
 import { DeleteOutline, Download, EditOutline } from '../shared/icons';
-import { Moment } from '../conversation/TimeAgo';
+import { TimeAgo } from '../shared/TimeAgo';
 
 /** As long as the BFF cuts the first message. */
 const MAX_TITLE = 80;
@@ -127,7 +127,7 @@ export function HistoryEntry({
       >
         <span dir="auto">{title}</span>
         <small>
-          <Moment at={about.updated_at} />
+          <TimeAgo at={about.updated_at} />
         </small>
       </button>
       {doing === 'deleting' && (

@@ -7,22 +7,9 @@ import { LazyPanel } from './LazyPanel';
 import { readOptions } from './options';
 import '../testing/course';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 let mockNetwork: 'down' | 'up' = 'down';
 let mockPanel: 'broken' | 'whole' = 'whole';
-jest.mock('../panel/Panel', () => {
+jest.mock('../panel', () => {
   if (mockNetwork === 'down') {
     throw new Error('Loading chunk 3 failed.');
   }

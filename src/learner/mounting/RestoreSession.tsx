@@ -5,13 +5,13 @@
 import { useEffect } from 'react';
 import { currentUserId, logError, usePlace } from '../../host';
 import { recallConversation } from '../session/tab-storage';
-import type { Settings } from './options';
+import type { Settings } from '../session/settings';
 
-export function Background({ settings }: { settings: Settings }) {
+export function RestoreSession({ settings }: { settings: Settings }) {
   const courseId = usePlace()?.course_id;
   useEffect(() => {
     if (courseId && recallConversation(currentUserId(), courseId)) {
-      import('../panel/Panel').then(({ sessionOf }) => sessionOf(settings, courseId), logError);
+      import('../panel').then(({ sessionOf }) => sessionOf(settings, courseId), logError);
     }
   }, [courseId, settings]);
   return null;

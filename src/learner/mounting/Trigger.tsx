@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'react';
 import { track, useIntl } from '../../host';
 import { launcherMessages } from '../../i18n/launcher';
 import { AutoAwesome } from '../shared/icons';
-import { presenceOf, usePresence, type Presence } from './presence';
+import { presenceOf, usePresence, type Presence } from '../session/presence';
 
 interface Props {
   courseId: string;

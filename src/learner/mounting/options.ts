@@ -2,6 +2,7 @@
  * What an operator may set in `env.config`; read with care, since a throw there would take the
  * whole MFE down.
  */
+import type { Settings } from '../session/settings';
 
 export interface AssistantOptions {
   /**
@@ -22,15 +23,6 @@ export interface AssistantOptions {
    * unit to unit. Default 5.
    */
   priority?: number;
-}
-
-export interface Settings {
-  bffPath: string;
-  workflow: string | null;
-  slotId: string | null;
-  title: string | null;
-  suggestions: string[] | null;
-  priority: number;
 }
 
 export interface ReadOptions {

@@ -1,14 +1,14 @@
 /** The panel's title bar. */
-import { Badge, Icon, IconButton, OverlayTrigger, Tooltip } from '@openedx/paragon';
+import { Badge } from '@openedx/paragon';
 import type { ComponentType } from 'react';
 import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
-import type { Message } from '../../i18n/define';
 import { launcherMessages } from '../../i18n/launcher';
 import { ArrowBack, Close, History, MapsUgc, VerifiedUser } from '../shared/icons';
-import { quietly } from '../shared/quietly';
+import { Nothing, onDemand } from '../shared/onDemand';
+import { HeaderAction } from './HeaderAction';
 
-const FullScreen = quietly(() => import('./PanelSize').then((part) => part.FullScreen));
+const FullScreen = onDemand(() => import('./PanelSize').then((part) => part.FullScreen), Nothing);
 
 export type View = 'conversation' | 'history' | 'grants';
 
@@ -21,48 +21,21 @@ interface Props {
   onClose: () => void;
 }
 
-export interface ActionProps {
-  message: Message;
-  icon: ComponentType;
-  onClick: () => void;
-  name?: string;
-}
-
-function Action({ message, icon, onClick, name }: ActionProps) {
-  const label = useIntl().formatMessage(message, { name });
-  return (
-    <OverlayTrigger
-      placement="bottom"
-      overlay={
-        <Tooltip id={`${message.id}.tooltip`} aria-hidden="true">
-          {label}
-        </Tooltip>
-      }
-    >
-      <IconButton
-        src={icon}
-        iconAs={Icon}
-        size="sm"
-        variant="black"
-        alt={label}
-        onClick={onClick}
-        iconClassNames={icon === ArrowBack ? 'mcp-assistant__directed' : undefined}
-      />
-    </OverlayTrigger>
-  );
-}
-
 /** One button for there and back: it keeps its place and the focus. */
-function Way({
+function ViewToggle({
   to,
   icon,
   view,
   onView,
 }: Pick<Props, 'view' | 'onView'> & { to: 'history' | 'grants'; icon: ComponentType }) {
   return view === to ? (
-    <Action message={chatMessages.back} icon={ArrowBack} onClick={() => onView('conversation')} />
+    <HeaderAction
+      message={chatMessages.back}
+      icon={ArrowBack}
+      onClick={() => onView('conversation')}
+    />
   ) : (
-    <Action message={chatMessages[to]} icon={icon} onClick={() => onView(to)} />
+    <HeaderAction message={chatMessages[to]} icon={icon} onClick={() => onView(to)} />
   );
 }
 
@@ -78,13 +51,13 @@ export function Header({ name, demoModel, view, onView, onNew, onClose }: Props)
         </Badge>
       )}
       <div className="mcp-assistant__actions">
-        <Action message={chatMessages.newConversation} icon={MapsUgc} onClick={onNew} />
-        <Way to="history" icon={History} view={view} onView={onView} />
-        <Way to="grants" icon={VerifiedUser} view={view} onView={onView} />
-        <span className="mcp-assistant__room">
-          <FullScreen as={Action} />
+        <HeaderAction message={chatMessages.newConversation} icon={MapsUgc} onClick={onNew} />
+        <ViewToggle to="history" icon={History} view={view} onView={onView} />
+        <ViewToggle to="grants" icon={VerifiedUser} view={view} onView={onView} />
+        <span className="mcp-assistant__full-screen">
+          <FullScreen />
         </span>
-        <Action message={launcherMessages.close} icon={Close} onClick={onClose} name={name} />
+        <HeaderAction message={launcherMessages.close} icon={Close} onClick={onClose} name={name} />
       </div>
     </header>
   );

@@ -8,7 +8,7 @@ import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
 import { errorMessages } from '../../i18n/errors';
 import { launcherMessages } from '../../i18n/launcher';
-import type { AssistantInfo } from '../../protocol';
+import type { AssistantInfo, Place } from '../../protocol';
 import type { Handlers } from '../actions';
 import { Announcer } from '../conversation/Announcer';
 import { Composer } from '../composer/Composer';
@@ -16,16 +16,24 @@ import { Decisions } from '../approvals/Decisions';
 import { ErrorNotice } from '../shared/ErrorNotice';
 import { Header, type View } from './Header';
 import { useAssistantInfo, useConversation } from '../session/hooks';
-import { Accounts, Grants, History, StaffNotice } from '../shared/lazily';
-import type { PanelProps } from '../mounting/LazyPanel';
+import { onDemand } from '../shared/onDemand';
+import type { Settings } from '../session/settings';
 import { MessageList } from '../conversation/MessageList';
-import { Questions } from '../elicitation/Elicitations';
-import { presenceOf } from '../mounting/presence';
+import { Elicitations } from '../elicitation/Elicitations';
+import { presenceOf } from '../session/presence';
 import { sessionOf, type Session } from '../session/session';
 import { Welcome } from '../conversation/Welcome';
 import { asChatError } from '../../chat/errors';
 
-export { sessionOf };
+const Accounts = onDemand(() => import('../accounts/Accounts').then((part) => part.Accounts));
+const Grants = onDemand(() => import('../grants/Grants').then((part) => part.Grants));
+const History = onDemand(() => import('../history/History').then((part) => part.History));
+const StaffNotice = onDemand(() => import('../context').then((part) => part.StaffNotice));
+
+interface PanelProps {
+  place: Place;
+  settings: Settings;
+}
 
 function Unavailable({ reason }: { reason: AssistantInfo['reason'] }) {
   const intl = useIntl();
@@ -133,7 +141,7 @@ function Conversation({
           session={session}
           state={state}
           name={name}
-          onReview={onReview}
+          onOpenDialog={onReview}
           onGrants={onGrants}
           handlers={handlers}
         >
@@ -161,7 +169,7 @@ function Conversation({
         putOff={putOff}
         onLater={setPutOff}
       />
-      <Questions
+      <Elicitations
         key={`questions ${state.conversationId}`}
         session={session}
         items={state.items}

@@ -6,22 +6,15 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useRef } from 'react';
 import { Mfe } from '../../host/testing/Mfe';
-import type { ActionProps } from './Header';
-import { FullScreen, Room } from './PanelSize';
+import { FullScreen, PanelSize } from './PanelSize';
 import { setFull, setWidth } from './size';
-
-const Plain = ({ message, onClick }: ActionProps) => (
-  <button type="button" onClick={onClick}>
-    {message.defaultMessage}
-  </button>
-);
 
 function Panel() {
   const panel = useRef<HTMLElement>(null);
   return (
     <section ref={panel} aria-label="Guide">
-      <Room panel={panel} name="Guide" />
-      <FullScreen as={Plain} />
+      <PanelSize panel={panel} name="Guide" />
+      <FullScreen />
       <button type="button">Close</button>
     </section>
   );

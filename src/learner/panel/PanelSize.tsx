@@ -7,14 +7,13 @@ import FullscreenExit from '@openedx/paragon/icons/es5/FullscreenExit';
 import {
   useEffect,
   useLayoutEffect,
-  type ComponentType,
   type KeyboardEvent,
   type PointerEvent,
   type RefObject,
 } from 'react';
 import { useIntl } from '../../host';
-import { roomMessages } from '../../i18n/panel-size';
-import type { ActionProps } from './Header';
+import { panelSizeMessages } from '../../i18n/panel-size';
+import { HeaderAction } from './HeaderAction';
 import { setFull, setWidth, useSize, WIDTH } from './size';
 
 /** CSS pixels for each press of an arrow key. */
@@ -29,7 +28,7 @@ interface Props {
   name: string;
 }
 
-export function Room({ panel, name }: Props) {
+export function PanelSize({ panel, name }: Props) {
   const { width, full } = useSize();
   useLayoutEffect(() => {
     // Of the page and not of the panel: beside a drawer the page makes room for it.
@@ -77,11 +76,11 @@ function Edge({ panel, name, width }: Props & { width: number }) {
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       aria-orientation="vertical"
-      aria-label={intl.formatMessage(roomMessages.width, { name })}
+      aria-label={intl.formatMessage(panelSizeMessages.width, { name })}
       aria-valuenow={width}
       aria-valuemin={WIDTH.min}
       aria-valuemax={WIDTH.max}
-      aria-valuetext={intl.formatMessage(roomMessages.pixels, { count: width })}
+      aria-valuetext={intl.formatMessage(panelSizeMessages.pixels, { count: width })}
       onKeyDown={press}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
@@ -90,13 +89,21 @@ function Edge({ panel, name, width }: Props & { width: number }) {
   );
 }
 
-/** `as`: the title bar's own kind of button. */
-export function FullScreen({ as: Action }: { as: ComponentType<ActionProps> }) {
+/** The title bar's button for the whole screen, and back. */
+export function FullScreen() {
   const { full } = useSize();
   return full ? (
-    <Action message={roomMessages.reduce} icon={FullscreenExit} onClick={() => setFull(false)} />
+    <HeaderAction
+      message={panelSizeMessages.reduce}
+      icon={FullscreenExit}
+      onClick={() => setFull(false)}
+    />
   ) : (
-    <Action message={roomMessages.enlarge} icon={Fullscreen} onClick={() => setFull(true)} />
+    <HeaderAction
+      message={panelSizeMessages.enlarge}
+      icon={Fullscreen}
+      onClick={() => setFull(true)}
+    />
   );
 }
 

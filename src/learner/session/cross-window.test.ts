@@ -3,7 +3,7 @@
  * reader is back.
  */
 import { BroadcastChannel } from 'node:worker_threads';
-import { connectWindows } from './cross-window';
+import { connectCrossWindow } from './cross-window';
 
 const listeners = () => ({ onDecided: jest.fn<void, [string]>(), onReturn: jest.fn() });
 
@@ -24,7 +24,7 @@ class Unrefed extends BroadcastChannel {
 }
 
 test('what one window tells, the others hear, and itself does not', async () => {
-  const [here, there] = [connectWindows(), connectWindows()];
+  const [here, there] = [connectCrossWindow(), connectCrossWindow()];
   const own = listeners();
   here.listen(own);
   const heard = new Promise<string>((resolve) => {
@@ -37,7 +37,7 @@ test('what one window tells, the others hear, and itself does not', async () => 
 
 test('the reader is back when the window has the focus, or is in sight again', () => {
   const { onReturn, onDecided } = listeners();
-  connectWindows().listen({ onReturn, onDecided });
+  connectCrossWindow().listen({ onReturn, onDecided });
   window.dispatchEvent(new Event('focus'));
   document.dispatchEvent(new Event('visibilitychange'));
   expect(onReturn).toHaveBeenCalledTimes(2);
@@ -50,7 +50,7 @@ test('the reader is back when the window has the focus, or is in sight again', (
 test('without channels it still looks for itself', () => {
   Reflect.deleteProperty(globalThis, 'BroadcastChannel');
   const { onReturn, onDecided } = listeners();
-  const windows = connectWindows();
+  const windows = connectCrossWindow();
   windows.listen({ onReturn, onDecided });
   windows.tell('conv_1');
   window.dispatchEvent(new Event('focus'));

@@ -6,7 +6,7 @@
 
 const CHANNEL = 'mcpAssistant.decided';
 
-export interface Windows {
+export interface CrossWindow {
   tell: (conversationId: string) => void;
   /**
    * `onDecided` for what others tell, `onReturn` when the reader is back, or the network; both
@@ -18,7 +18,7 @@ export interface Windows {
   }) => void;
 }
 
-export function connectWindows(): Windows {
+export function connectCrossWindow(): CrossWindow {
   // Missing in no browser that we support, but a sandboxed page may be without.
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
   return {

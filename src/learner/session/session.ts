@@ -9,9 +9,9 @@ import { createHttp, currentUserId, track } from '../../host';
 import type { AssistantInfo, Place, ResponseObject } from '../../protocol';
 import { browserEffects } from './effects';
 import { draftShelf, recallConversation, rememberConversation } from './tab-storage';
-import type { Settings } from '../mounting/options';
-import { presenceOf } from '../mounting/presence';
-import { connectWindows } from './cross-window';
+import type { Settings } from './settings';
+import { presenceOf } from './presence';
+import { connectCrossWindow } from './cross-window';
 import { ChatError } from '../../chat/errors';
 import { createApi, type Api } from '../../chat/api';
 import { openQuestions, pendingDecisions } from '../../chat/items';
@@ -54,7 +54,7 @@ function createSession({ bffPath, workflow }: Settings, userId: string, courseId
     () => conversation.getState().conversationId,
     draftShelf(userId, courseId),
   );
-  const windows = connectWindows();
+  const windows = connectCrossWindow();
   const conversation = createConversation({
     api,
     courseId,

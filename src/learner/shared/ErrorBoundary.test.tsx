@@ -4,19 +4,6 @@ import userEvent from '@testing-library/user-event';
 import { logging } from '../../host/testing/platform';
 import { ErrorBoundary } from './ErrorBoundary';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 let broken: boolean;
 function Fragile() {
   if (broken) {

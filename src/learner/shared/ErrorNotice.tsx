@@ -23,7 +23,7 @@ export function ErrorWords({ error }: { error: ChatError }) {
 
 export function ErrorNotice({ error, onRetry }: Props) {
   const intl = useIntl();
-  const signedOut = error.code === 'session_expired' || error.code === 'unauthenticated';
+  const signedOut = error.traits.about === 'session';
   return (
     <div className="mcp-assistant-notice mcp-assistant-notice--error" role="alert">
       <ErrorWords error={error} />

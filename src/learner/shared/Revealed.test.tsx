@@ -1,8 +1,8 @@
 /** What cannot be seen must be seen before it is approved. */
 import { render } from '@testing-library/react';
-import { countHidden, Escaped, escaped, escapedJson } from './Revealed';
+import { countHidden, Revealed, escaped, escapedJson } from './Revealed';
 
-const shown = (text: string) => render(<Escaped text={text} />).container.textContent;
+const shown = (text: string) => render(<Revealed text={text} />).container.textContent;
 
 test.each([
   ['right-to-left override', 'a\u202Eb', 'a\\u202Eb'],
@@ -34,7 +34,7 @@ test.each(['plain', 'two\nlines\tand a tab', 'Grüße, 你好, שלום, 🎲', 
 );
 
 test('each hidden character is marked, so that it cannot pass for typed text', () => {
-  const { container } = render(<Escaped text={'\u202E\u200Bx\\u202E'} />);
+  const { container } = render(<Revealed text={'\u202E\u200Bx\\u202E'} />);
   expect([...container.querySelectorAll('mark')].map(({ textContent }) => textContent)).toEqual([
     '\\u202E',
     '\\u200B',

@@ -36,7 +36,7 @@ export function escapedJson(json: string): string {
     .join('');
 }
 
-export function Escaped({ text }: { text: string }) {
+export function Revealed({ text }: { text: string }) {
   return partsOf(text).map((part, index) =>
     index % 2 === 0 ? (
       part
@@ -51,8 +51,9 @@ export function Escaped({ text }: { text: string }) {
 /** All of a longer text, in a box of its own that scrolls. */
 export function Bytes({ text }: { text: string }) {
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls: needs the keyboard
     <pre className="mcp-assistant__bytes" tabIndex={0}>
-      <Escaped text={text} />
+      <Revealed text={text} />
     </pre>
   );
 }

@@ -1,23 +1,10 @@
 /** A part of the panel may come late, not come, or break; the rest of the panel stays. */
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Mfe } from '../../host/testing/Mfe';
 import { logging } from '../../host/testing/platform';
-import { onDemand } from './onDemand';
+import { Nothing, onDemand } from './onDemand';
 import '../testing/course';
-
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
 
 beforeEach(() => {
   jest.clearAllMocks();
@@ -107,4 +94,27 @@ test('a part that breaks can be mounted again', async () => {
   broken = false;
   await again();
   expect(await screen.findByText('Hello, you')).toBeInTheDocument();
+});
+
+test('with the placeholder Nothing, onDemand shows nothing until the code arrives', async () => {
+  const Part = onDemand(
+    async () =>
+      ({ name }: { name: string }) => <p>{`Hello ${name}`}</p>,
+    Nothing,
+  );
+  const { container } = render(<Part name="Ada" />);
+  expect(container).toBeEmptyDOMElement();
+  expect(await screen.findByText('Hello Ada')).toBeInTheDocument();
+});
+
+test('with the placeholder Nothing, onDemand leaves out and logs a part that does not arrive', async () => {
+  const Part = onDemand(() => Promise.reject(new Error('offline')), Nothing);
+  const { container } = render(
+    <div>
+      <Part />
+      rest
+    </div>,
+  );
+  await waitFor(() => expect(logging.logError.mock.calls).toEqual([[new Error('offline')]]));
+  await waitFor(() => expect(container).toHaveTextContent(/^rest$/));
 });

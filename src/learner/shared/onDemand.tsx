@@ -1,6 +1,6 @@
 /**
- * Parts of the panel whose code is loaded when they are first shown; code that does not arrive is
- * said, and asked for again.
+ * Parts whose code is loaded when they are first shown. If the code does not arrive, the part says
+ * so and offers to try again, or shows its placeholder.
  */
 import { Spinner } from '@openedx/paragon';
 import { lazy, Suspense, useState, type ComponentType } from 'react';
@@ -11,11 +11,10 @@ import { ErrorBoundary } from './ErrorBoundary';
 
 type Load<Props> = () => Promise<ComponentType<Props>>;
 
-/** React keeps a failed import for good, so that every attempt is a component of its own. */
+/** React keeps a failed import forever, so each attempt is a component of its own. */
 function attempt<Props extends object>(load: Load<Props>): ComponentType<Props> {
   const part: unknown = lazy(async () => ({ default: await load() }));
-  // It takes the props of what it loads, which its type says in a way that a generic parameter
-  // cannot follow.
+  // The type of `lazy` cannot follow a generic parameter; the part has the props of what it loads.
   return part as ComponentType<Props>;
 }
 
@@ -30,14 +29,16 @@ function Loading() {
   );
 }
 
+/** The placeholder of a part that the panel can do without. */
+export const Nothing = () => null;
+
 /**
  * The component that `load` gives, with `preload` to fetch its code before it is shown.
- * @param Meanwhile Stands there until the code arrives, and for good if it does not: for parts that
- *   can be done without.
+ * @param Placeholder Shown until the code arrives, and instead of the part if it never does.
  */
 export function onDemand<Props extends object>(
   load: Load<Props>,
-  Meanwhile?: ComponentType<Props>,
+  Placeholder?: ComponentType<Props>,
 ) {
   let latest = attempt(load);
   const renewed = () => {
@@ -50,8 +51,8 @@ export function onDemand<Props extends object>(
     return (
       <ErrorBoundary
         fallback={(retry) =>
-          Meanwhile ? (
-            <Meanwhile {...props} />
+          Placeholder ? (
+            <Placeholder {...props} />
           ) : (
             <Broken
               retry={() => {
@@ -62,14 +63,14 @@ export function onDemand<Props extends object>(
           )
         }
       >
-        <Suspense fallback={Meanwhile ? <Meanwhile {...props} /> : <Loading />}>
+        <Suspense fallback={Placeholder ? <Placeholder {...props} /> : <Loading />}>
           <Part {...props} />
         </Suspense>
       </ErrorBoundary>
     );
   }
 
-  // Whoever needs the part will load it again, and say so when that fails too.
+  // A failure is not reported here: the part loads its code again when it is shown.
   const preload = () => void load().catch(() => undefined);
   return Object.assign(OnDemand, { preload });
 }

@@ -8,7 +8,7 @@ import { startFakeBff, type FakeBff } from '../../chat/testing/bff';
 import { Mfe, unitPath } from '../../host/testing/Mfe';
 import { platform } from '../../host/testing/platform';
 import type { AssistantOptions } from '../mounting/options';
-import { assistantSidebarWidget, type SidebarWidget } from '../mounting/widget';
+import { assistantSidebarWidget, type SidebarWidget } from '../mounting/assistantSidebarWidget';
 
 // jsdom has none of them; the BFF, which is a Node program, needs the first two.
 const clone = <T,>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

@@ -7,19 +7,6 @@ import { Mfe } from '../../host/testing/Mfe';
 import { TOOL_ERROR_CODES, type ApprovalState, type McpApprovalResponse } from '../../protocol';
 import { ToolCard } from './ToolCard';
 
-jest.mock(
-  '@edx/frontend-platform/auth',
-  () => jest.requireActual('../../host/testing/platform').auth,
-);
-jest.mock(
-  '@edx/frontend-platform/logging',
-  () => jest.requireActual('../../host/testing/platform').logging,
-);
-jest.mock(
-  '@edx/frontend-platform/analytics',
-  () => jest.requireActual('../../host/testing/platform').analytics,
-);
-
 const step = (parts: Partial<ToolStep>): ToolStep => ({
   type: 'tool',
   id: 's',
@@ -29,10 +16,15 @@ const step = (parts: Partial<ToolStep>): ToolStep => ({
   ...parts,
 });
 const loadMedia = async () => new Blob();
-const show = (parts: Partial<ToolStep>, onReview?: () => void, onGrants?: () => void) =>
+const show = (parts: Partial<ToolStep>, onOpenDialog?: () => void, onGrants?: () => void) =>
   render(
     <Mfe>
-      <ToolCard step={step(parts)} loadMedia={loadMedia} onReview={onReview} onGrants={onGrants} />
+      <ToolCard
+        step={step(parts)}
+        loadMedia={loadMedia}
+        onOpenDialog={onOpenDialog}
+        onGrants={onGrants}
+      />
     </Mfe>,
   ).container;
 const request = (state: ApprovalState) => approvalRequest('r1', { mcp_assistant: { state } });
@@ -72,7 +64,7 @@ test.each([
 });
 
 test('a call whose server asks something waits for the answer, which the card leads to', async () => {
-  const onReview = jest.fn();
+  const onOpenDialog = jest.fn();
   const elicitation = {
     id: 'e1',
     message: 'Who?',
@@ -81,19 +73,19 @@ test('a call whose server asks something waits for the answer, which the card le
   } as const;
   const container = show(
     { call: mcpCall('c1', { mcp_assistant: { state: 'executing', elicitation } }) },
-    onReview,
+    onOpenDialog,
   );
   expect(summary(container)).toBe('Dice: Roll diceWaiting for your answer');
   await userEvent.click(screen.getByRole('button', { name: 'Answer the question' }));
-  expect(onReview).toHaveBeenCalledTimes(1);
+  expect(onOpenDialog).toHaveBeenCalledTimes(1);
 });
 
 test('only what waits can be reviewed', async () => {
-  const onReview = jest.fn();
-  show({ request: request('pending') }, onReview);
+  const onOpenDialog = jest.fn();
+  show({ request: request('pending') }, onOpenDialog);
   await userEvent.click(screen.getByRole('button', { name: 'Review' }));
-  expect(onReview).toHaveBeenCalledTimes(1);
-  show({ request: request('expired') }, onReview);
+  expect(onOpenDialog).toHaveBeenCalledTimes(1);
+  show({ request: request('expired') }, onOpenDialog);
   expect(screen.getAllByRole('button', { name: 'Review' })).toHaveLength(1);
 });
 
@@ -171,14 +163,14 @@ test('a step without request or call shows nothing', () => {
 });
 
 test('a result that waits for release says so, and can be reviewed', async () => {
-  const onReview = jest.fn();
+  const onOpenDialog = jest.fn();
   const container = show(
     { call: mcpCall('c1', { mcp_assistant: { review: 'pending' } }) },
-    onReview,
+    onOpenDialog,
   );
   expect(summary(container)).toBe('Dice: Roll diceResult waits for your decision');
   await userEvent.click(screen.getByRole('button', { name: 'Review' }));
-  expect(onReview).toHaveBeenCalledTimes(1);
+  expect(onOpenDialog).toHaveBeenCalledTimes(1);
 });
 
 test('a result that was kept from the assistant says so, whatever else there is to say', () => {

@@ -7,11 +7,13 @@ import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
 import type { Message } from '../../i18n/define';
 import { toolMessages } from '../../i18n/tools';
-import { Bytes, Escaped } from '../shared/Revealed';
-import { ToolMedia } from '../shared/lazily';
+import { Bytes, Revealed } from '../shared/Revealed';
+import { onDemand } from '../shared/onDemand';
 import { ToolProgress } from './ToolProgress';
 import type { Api } from '../../chat/api';
 import type { ToolStep } from '../../chat/items';
+
+const ToolMedia = onDemand(() => import('./ToolMedia').then((part) => part.ToolMedia));
 
 type Look = 'waiting' | 'running' | 'good' | 'bad';
 
@@ -72,7 +74,9 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
   if (response && !response.approve && response.reason) {
     return (
       <p>
-        <Escaped text={intl.formatMessage(toolMessages.reasonGiven, { reason: response.reason })} />
+        <Revealed
+          text={intl.formatMessage(toolMessages.reasonGiven, { reason: response.reason })}
+        />
       </p>
     );
   }
@@ -98,7 +102,7 @@ export interface Props {
   step: ToolStep;
   loadMedia: Api['media'];
   /** Shows the dialog again for what waits. */
-  onReview?: () => void;
+  onOpenDialog?: () => void;
   /** Shows the remembered approvals. */
   onGrants?: () => void;
 }
@@ -120,15 +124,15 @@ function Granted({ onGrants }: Pick<Props, 'onGrants'>) {
 function Answer({ step: { call }, onReview }: { step: ToolStep; onReview: () => void }) {
   const intl = useIntl();
   return (
-    <Button size="sm" className="mcp-assistant-tool__review" onClick={onReview}>
+    <Button size="sm" className="mcp-assistant-tool__open-dialog" onClick={onReview}>
       {intl.formatMessage(
-        call?.mcp_assistant.elicitation ? toolMessages.answer : toolMessages.review,
+        call?.mcp_assistant.elicitation ? toolMessages.answer : toolMessages.openDialog,
       )}
     </Button>
   );
 }
 
-export function ToolCard({ step, loadMedia, onReview, onGrants }: Props) {
+export function ToolCard({ step, loadMedia, onOpenDialog, onGrants }: Props) {
   const intl = useIntl();
   const item = step.call ?? step.request;
   if (!item) {
@@ -141,7 +145,7 @@ export function ToolCard({ step, loadMedia, onReview, onGrants }: Props) {
       <details>
         <summary>
           <span className="mcp-assistant-tool__name">
-            <Escaped text={`${server}: ${title ?? item.name}`} />
+            <Revealed text={`${server}: ${title ?? item.name}`} />
           </span>
           <span className="mcp-assistant-tool__state">{intl.formatMessage(state)}</span>
         </summary>
@@ -155,7 +159,7 @@ export function ToolCard({ step, loadMedia, onReview, onGrants }: Props) {
       {step.call && step.call.mcp_assistant.media.length > 0 && (
         <ToolMedia call={step.call} load={loadMedia} />
       )}
-      {look === 'waiting' && onReview && <Answer step={step} onReview={onReview} />}
+      {look === 'waiting' && onOpenDialog && <Answer step={step} onReview={onOpenDialog} />}
     </div>
   );
 }

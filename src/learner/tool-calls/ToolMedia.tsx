@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useIntl } from '../../host';
 import { toolMessages } from '../../i18n/tools';
 import { SHOWN_MEDIA_TYPES, type CallMedia, type McpCall } from '../../protocol';
-import { Escaped } from '../shared/Revealed';
+import { Revealed } from '../shared/Revealed';
 import type { Api } from '../../chat/api';
 
 type Load = Api['media'];
@@ -79,8 +79,8 @@ function Shown(props: MediumProps & { kind: 'image' | 'audio' }) {
       </Button>
       {fetched.phase === 'failed' && <Failed />}
       {fetched.phase === 'there' && kind === 'image' && <img src={fetched.url} alt={label} />}
-      {}
       {fetched.phase === 'there' && kind === 'audio' && (
+        // eslint-disable-next-line jsx-a11y/media-has-caption -- a recording has no transcript
         <audio controls src={fetched.url} aria-label={label} />
       )}
     </>
@@ -116,7 +116,7 @@ function Saved({ medium, call, load }: MediumProps) {
         aria-busy={phase === 'loading'}
         onClick={() => void save()}
       >
-        <Escaped
+        <Revealed
           text={intl.formatMessage(toolMessages.saveFile, {
             name,
             size: Math.ceil(medium.bytes / KB),

@@ -1,7 +1,7 @@
 import { useIntl } from '../../host';
 import { toolMessages } from '../../i18n/tools';
 import type { McpCall } from '../../protocol';
-import { Escaped } from '../shared/Revealed';
+import { Revealed } from '../shared/Revealed';
 
 export function ToolProgress({
   call: {
@@ -25,7 +25,7 @@ export function ToolProgress({
       />
       {message && (
         <p dir="auto">
-          <Escaped text={message} />
+          <Revealed text={message} />
         </p>
       )}
     </div>

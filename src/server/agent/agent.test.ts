@@ -7,7 +7,7 @@ import {
   type ScriptedModel,
 } from '../../../test/support/scripted-model';
 import type { McpApprovalRequest, StreamEvent } from '../../protocol';
-import type { Limits, Workflow } from '../config/types';
+import type { Limits, Workflow } from '../config';
 import { AppError } from '../base/errors';
 import { createMemoryEventLog, createMemorySignals } from '../events';
 import { createConnection, type Connection } from '../mcp';

@@ -2,15 +2,7 @@
  * Starts responses: finds the conversation, checks that the person may ask here, stores the input,
  * and lets the turn run.
  */
-import type {
-  Attachment,
-  DecisionInput,
-  ErrorCode,
-  MessagePlace,
-  Place,
-  ResponseObject,
-  UserMessage,
-} from '../../protocol';
+import { userMessage, type DecisionInput, type Place, type ResponseObject } from '../../protocol';
 import type { Workflow } from '../config';
 import { AppError } from '../base';
 import type { Signals } from '../events';
@@ -72,39 +64,8 @@ interface Target {
   input: NewResponse['input'];
 }
 
-/**
- * What a request may be told because an identical one was a moment earlier. `attachment_gone`: the
- * winner took them.
- */
-const LOST_RACES: ReadonlySet<ErrorCode> = new Set([
-  'conversation_busy',
-  'approval_conflict',
-  'approval_stale',
-  'approval_expired',
-  'approval_server_removed',
-  'tool_disabled',
-  'attachment_gone',
-]);
-
 function isLostRace(error: unknown): boolean {
-  return error instanceof AppError && LOST_RACES.has(error.code);
-}
-
-function userMessage(
-  id: string,
-  text: string,
-  attachments: Attachment[],
-  place: MessagePlace | null,
-): UserMessage {
-  const more = { ...(attachments.length > 0 && { attachments }), ...(place && { place }) };
-  return {
-    id,
-    type: 'message',
-    role: 'user',
-    status: 'completed',
-    content: [{ type: 'input_text', text }],
-    ...(Object.keys(more).length > 0 && { mcp_assistant: more }),
-  };
+  return error instanceof AppError && error.definition.lostRace === true;
 }
 
 const isOutage = (error: unknown): boolean =>
@@ -213,7 +174,7 @@ export function createAgent(deps: AgentDeps): Agent {
       store,
       connections,
       effects,
-      approvalTtlSeconds: deps.limits.approvalTtlSeconds,
+      approvalTtlMs: deps.limits.approvalTtlMs,
       readCatalog: (labels) =>
         readCatalog(
           [...labels].flatMap((label) => connections.get(label) ?? []),
@@ -342,7 +303,9 @@ export function createAgent(deps: AgentDeps): Agent {
     signals.send(responseTopic(responseId));
     const end = follow(responseId, userId, -1, AbortSignal.timeout(limits.leaseMs));
     // Nothing but its end is of interest here.
-    while (!(await end.next()).done) {}
+    while (!(await end.next()).done) {
+      continue;
+    }
   }
 
   return {

@@ -8,7 +8,7 @@ import { startLegacyPeer } from '../../../test/support/legacy-peer';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
 import type { AnswerElicitationRequest, Elicitation, McpCall, StreamEvent } from '../../protocol';
-import type { Limits } from '../config/types';
+import type { Limits } from '../config';
 import { createMemoryEventLog, createMemorySignals } from '../events';
 import { createConnection } from '../mcp';
 import { openStore, type Store } from '../store/open';
@@ -230,7 +230,7 @@ describe.each(['legacy', 'modern'])('%s', (era) => {
   });
 
   test('what is not answered in time is cancelled; neither the time of the turn nor that of the call runs meanwhile', async () => {
-    const { id } = await start(era, 'ask', { elicitationTtlSeconds: 0.6, turnTimeoutMs: 500 });
+    const { id } = await start(era, 'ask', { elicitationTtlMs: 600, turnTimeoutMs: 500 });
     const { callId, elicitation } = await opened(id);
     await agent.ended(id);
     expect(await callIn(id)).toMatchObject({ status: 'completed', output: 'cancel null' });

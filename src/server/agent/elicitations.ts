@@ -18,7 +18,7 @@ export interface ElicitationDeps {
 
 export interface Asking {
   /** How long the person has. */
-  ttlSeconds: number;
+  ttlMs: number;
   /** Told when the question opens, and (`null`) when it is open no more. */
   tell: (elicitation: Elicitation | null) => void;
   /** Stops the clock of the turn. */
@@ -94,7 +94,7 @@ export async function askPerson(
   asking: Asking,
   deps: ElicitationDeps,
 ): Promise<Answer> {
-  const expiresAt = deps.effects.now() + asking.ttlSeconds * 1000;
+  const expiresAt = deps.effects.now() + asking.ttlMs;
   const elicitation = await deps.store.elicitations.open({
     id: deps.effects.id('elic'),
     toolCallId: call.id,

@@ -1,7 +1,7 @@
 import type { Signals } from '../events';
 import type { Lease, Store } from '../store';
 
-export interface Held {
+interface Held {
   /** Somebody asked, perhaps at another replica. */
   onCancel: () => void;
   /**

@@ -14,7 +14,7 @@ export interface Picked {
   access: CourseAccess;
 }
 
-export interface Wish {
+interface Wish {
   /** The workflow that the client names. */
   id?: string | undefined;
   /** Decisions go on with the workflow that asked, wherever the person is by now. */

@@ -150,7 +150,7 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
             call,
             question,
             {
-              ttlSeconds: deps.limits.elicitationTtlSeconds,
+              ttlMs: deps.limits.elicitationTtlMs,
               tell: (elicitation) => output.callElicits(call, elicitation),
               hold: run.hold,
               signal,
@@ -267,7 +267,7 @@ async function record(
     propose(call, {
       catalog: run.catalog,
       step,
-      approvalTtlSeconds: deps.limits.approvalTtlSeconds,
+      approvalTtlMs: deps.limits.approvalTtlMs,
       effects: deps.effects,
       conversationId,
       grants,

@@ -1,7 +1,7 @@
 /**
  * The one error type of the BFF: a code from the shared table, with words that are safe to show.
  */
-import { ERRORS, type ErrorCode, type ErrorDefinition } from '../../protocol';
+import { definitionOf, type ErrorCode, type ErrorDefinition } from '../../protocol';
 
 export interface AppErrorOptions {
   /** Request field at fault, as the OpenAI error envelope has it. */
@@ -29,7 +29,7 @@ export class AppError extends Error {
   }
 
   get definition(): ErrorDefinition {
-    return ERRORS[this.code];
+    return definitionOf(this.code);
   }
 }
 

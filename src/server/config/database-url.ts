@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 
 const TLS_MODES = ['disabled', 'required', 'verify_ca', 'verify_identity'] as const;
-export type TlsMode = (typeof TLS_MODES)[number];
+type TlsMode = (typeof TLS_MODES)[number];
 
 export interface MysqlAddress {
   host: string;

@@ -5,6 +5,7 @@
 export { wordFor } from './by-tool';
 export { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from './database-url';
 export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
+export type { Limits } from './limits';
 export { loadConfig, type LoadedConfig } from './load';
 export { ConfigError, formatProblems, type ConfigProblem } from './problems';
 export type {
@@ -12,8 +13,6 @@ export type {
   ApprovalPolicy,
   AuthConfig,
   Config,
-  ContextFunction,
-  Limits,
   McpServerConfig,
   OAuthConfig,
   ProviderConfig,
@@ -22,3 +21,4 @@ export type {
   Workflow,
   WorkflowScope,
 } from './types';
+export type { ContextFunction } from './context-functions';

@@ -3,9 +3,9 @@
  * wrong with them.
  */
 import { isAbsolute, join } from 'node:path';
-import type { z } from 'zod';
 import { readFields, type Fields } from './fields';
 import { readJwks } from './jwks';
+import { toLimits } from './limits';
 import { MCP_CONFIGS } from './mcp-servers';
 import { checkPersonalServers } from './oauth';
 import { applyOverrides } from './overrides';
@@ -24,7 +24,7 @@ import {
 } from './schema';
 import { resolveSecrets, type Environment } from './secrets';
 import { readMcpServers, SERVERS_KEY, type Document, type ServerDocuments } from './server-sources';
-import type { AuthConfig, Config, Limits } from './types';
+import type { AuthConfig, Config } from './types';
 import { unsupportedTopLevelKeys } from './unsupported';
 import { readWorkflows } from './workflows';
 import { parseYamlMapping } from './yaml';
@@ -245,25 +245,4 @@ function readJwksFile(report: Report, sources: ConfigSources, path: Path, name: 
 /** A URL wins, so that the variable of a container need not be matched by a change of the file. */
 function toDatabase({ path, url }: { path: string; url?: string | undefined }): Config['database'] {
   return url === undefined ? { path } : { url };
-}
-
-function toLimits(limits: {
-  [K in keyof typeof limitsShape]: z.output<(typeof limitsShape)[K]>;
-}): Limits {
-  return {
-    maxInputChars: limits.max_input_chars,
-    bodyBytes: limits.body_bytes,
-    maxSteps: limits.max_steps,
-    turnTimeoutMs: limits.turn_timeout_seconds * 1000,
-    toolResultChars: limits.tool_result_chars,
-    contextChars: limits.context_chars,
-    attachmentChars: limits.attachment_chars,
-    approvalTtlSeconds: limits.approval_ttl_seconds,
-    elicitationTtlSeconds: limits.elicitation_ttl_seconds,
-    requestsPerMinute: limits.requests_per_minute,
-    retentionDays: limits.retention_days,
-    leaseMs: limits.lease_seconds * 1000,
-    drainMs: limits.drain_seconds * 1000,
-    streamStallMs: limits.stream_stall_seconds * 1000,
-  };
 }

@@ -34,7 +34,7 @@ const OWN_HEADERS =
   /^(?:host|accept|connection|content-.*|transfer-encoding|cookie|last-event-id|mcp-.*)$/i;
 const PLACEHOLDER = /\$\{[^}]*\}/;
 
-export type ServerFields = Fields<typeof mcpServerShape>['fields'];
+type ServerFields = Fields<typeof mcpServerShape>['fields'];
 
 /** One server as some document has it, in the words of `AI_EXTENSIONS_MCP_CONFIGS`. */
 export interface ServerEntry {

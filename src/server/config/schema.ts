@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseDatabaseUrl } from './database-url';
 import { oauthShape } from './oauth-shape';
-import { CONTEXT_FUNCTIONS, type ContextFunction } from './types';
+import { CONTEXT_FUNCTIONS, type ContextFunction } from './context-functions';
 
 /** A number, or its digits where the value came from the environment. */
 function number(schema: z.ZodNumber): z.ZodType<number> {
@@ -166,20 +166,30 @@ export const secretsShape = {
     ),
 };
 
+/** All of them are numbers; `limits.ts` names them as the code reads them. */
 export const limitsShape = {
   max_input_chars: count(8000, 1, 1_000_000, 'characters'),
   body_bytes: count(65_536, 1024, 16_777_216, 'bytes'),
+  /** Model steps in one turn. */
   max_steps: count(8, 1, 100, 'model steps'),
   turn_timeout_seconds: count(120, 1, 3600, 'seconds'),
+  /** Characters of a tool result that reach the model and the card; the rest is cut. */
   tool_result_chars: count(32_768, 256, 1_000_000, 'characters'),
+  /** Characters of course text put into the prompt. */
   context_chars: count(24_000, 0, 1_000_000, 'characters'),
+  /** Characters of one attachment that reach the model. */
   attachment_chars: count(16_000, 256, 1_000_000, 'characters'),
   approval_ttl_seconds: count(86_400, 10, 2_592_000, 'seconds'),
+  /** How long a person has to answer what a server asks in the middle of a call. */
   elicitation_ttl_seconds: count(300, 10, 3600, 'seconds'),
   requests_per_minute: count(60, 1, 100_000, 'requests'),
+  /** Days a conversation is kept after the last message; 0 for ever. */
   retention_days: count(0, 0, 36_500, 'days (0 keeps everything)'),
+  /** A replica that cannot renew its lease on a run for this long has lost it. */
   lease_seconds: count(30, 5, 600, 'seconds'),
+  /** How long running turns may go on after SIGTERM. */
   drain_seconds: count(8, 0, 300, 'seconds'),
+  /** A stream whose reader takes nothing for this long is cut; it can be resumed. */
   stream_stall_seconds: count(20, 1, 600, 'seconds'),
 };
 

@@ -3,6 +3,8 @@
  * interpret.
  */
 import type { JSONWebKeySet } from 'jose';
+import type { ContextFunction } from './context-functions';
+import type { Limits } from './limits';
 
 export interface Config {
   server: ServerConfig;
@@ -32,7 +34,7 @@ export interface Config {
   limits: Limits;
 }
 
-export interface ServerConfig {
+interface ServerConfig {
   host: string;
   port: number;
   /**
@@ -62,14 +64,6 @@ export type ProviderConfig =
       maxOutputTokens?: number;
       temperature?: number;
     };
-
-export const CONTEXT_FUNCTIONS = [
-  'unit_content',
-  'sequence_content',
-  'course_outline',
-  'retrieve_relevant_documents',
-] as const;
-export type ContextFunction = (typeof CONTEXT_FUNCTIONS)[number];
 
 /** A named assistant: AI Extensions' profile, reduced to what a turn needs. */
 export interface Workflow {
@@ -106,7 +100,7 @@ export interface WorkflowScope {
 }
 
 export const ROLES = ['learner', 'staff'] as const;
-export type Role = (typeof ROLES)[number];
+type Role = (typeof ROLES)[number];
 
 /** An allow-list; all of its parts must hold, and `null` allows anything. */
 export interface AccessRule {
@@ -117,7 +111,7 @@ export interface AccessRule {
   enrollmentModes: ReadonlySet<string> | null;
 }
 
-export type ApprovalRule = 'always' | 'never';
+type ApprovalRule = 'always' | 'never';
 
 /** `require_approval`: one rule, or OpenAI's object form. Whatever it does not name asks. */
 export interface ApprovalPolicy {
@@ -229,30 +223,4 @@ export interface RegistryFacts {
   sla: string | null;
   tags: readonly string[];
   capabilities: readonly string[];
-}
-
-export interface Limits {
-  maxInputChars: number;
-  bodyBytes: number;
-  /** Model steps in one turn. */
-  maxSteps: number;
-  turnTimeoutMs: number;
-  /** Characters of a tool result that reach the model and the card; the rest is cut and said so. */
-  toolResultChars: number;
-  /** Characters of course text put into the prompt. */
-  contextChars: number;
-  /** Characters of one attachment that reach the model. */
-  attachmentChars: number;
-  approvalTtlSeconds: number;
-  /** How long a person has to answer what a server asks in the middle of a call. */
-  elicitationTtlSeconds: number;
-  requestsPerMinute: number;
-  /** Days a conversation is kept after the last message; 0 for ever. */
-  retentionDays: number;
-  /** A replica that cannot renew its lease on a run for so long has lost it. */
-  leaseMs: number;
-  /** How long running turns may go on after SIGTERM. */
-  drainMs: number;
-  /** A stream whose reader takes nothing for so long is cut; it can be resumed. */
-  streamStallMs: number;
 }

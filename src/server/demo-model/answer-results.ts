@@ -1,9 +1,8 @@
 /** Describes what any tool returned, refused or failed to do. */
 import type { LanguageModelV4ToolResultPart } from '@ai-sdk/provider';
-import { isRecord } from '../base';
 import { toolFace } from './choose-tool';
 import { inertInline, inertQuote } from './inert';
-import type { JsonRecord } from './schema';
+import { isRecord, type JsonRecord } from './schema';
 import { contentStems, stem } from './words';
 
 const MAX_ENTRIES = 20;

@@ -3,9 +3,8 @@
  * descriptions.
  */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
-import { isRecord } from '../base';
 import { findNumbers, findQuoted, withoutQuoted } from './find-values';
-import { kindOf, propertiesOf, resolveSchema } from './schema';
+import { isRecord, kindOf, propertiesOf, resolveSchema } from './schema';
 import { contentStems, humanName, identifierWords, isStopWord, stem, wordsOf } from './words';
 
 export interface ToolChoice {

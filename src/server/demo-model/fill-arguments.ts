@@ -3,11 +3,17 @@
  * defaults.
  */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
-import { isRecord } from '../base';
 import { nameStems } from './choose-tool';
 import { findNumbers } from './find-values';
 import { createTextFinder, type TextFinder } from './find-text';
-import { kindOf, propertiesOf, resolveSchema, type JsonRecord, type Property } from './schema';
+import {
+  isRecord,
+  kindOf,
+  propertiesOf,
+  resolveSchema,
+  type JsonRecord,
+  type Property,
+} from './schema';
 import { identifierWords, stem, wordsOf, type Word } from './words';
 
 /** Of objects within the arguments; deeper ones stay empty. */

@@ -2,10 +2,13 @@
  * Reads the few parts of a JSON Schema that are needed to fill in arguments. The schema is a
  * server's text: nothing in it is compiled or fetched.
  */
-import { isRecord } from '../base';
 import { identifierWords, isStopWord, stem, wordsOf } from './words';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** How many references and alternatives to follow before giving up. */
 const MAX_HOPS = 4;

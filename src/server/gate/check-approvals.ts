@@ -26,7 +26,7 @@ export interface ApprovalCheckDeps {
   connections: ReadonlyMap<string, Connection>;
   /** Asks these servers now, whatever is cached. */
   readCatalog: (labels: ReadonlySet<string>) => Promise<Catalog>;
-  approvalTtlSeconds: number;
+  approvalTtlMs: number;
   effects: Effects;
 }
 
@@ -65,7 +65,7 @@ function checkCall(
 async function askAnew(
   call: ToolCall,
   tool: CatalogTool,
-  { store, effects, approvalTtlSeconds }: ApprovalCheckDeps,
+  { store, effects, approvalTtlMs }: ApprovalCheckDeps,
 ): Promise<void> {
   const difference = differenceOf(offerOf(call)?.definition ?? tool.definition, tool.definition);
   await store.replacements.replace(call, {
@@ -74,7 +74,7 @@ async function askAnew(
     definition_hash: tool.definitionHash,
     face: JSON.stringify(tool.face),
     offer: JSON.stringify(offerFor(tool, difference)),
-    expires_at: effects.now() + approvalTtlSeconds * 1000,
+    expires_at: effects.now() + approvalTtlMs,
   });
 }
 

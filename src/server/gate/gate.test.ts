@@ -73,7 +73,7 @@ const proposal = async ([name, input]: [name: string, input: string]) =>
     {
       catalog,
       step: 0,
-      approvalTtlSeconds: 60,
+      approvalTtlMs: 60_000,
       effects,
       conversationId: 'c',
       grants: [],
@@ -115,7 +115,7 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
       store,
       connections: new Map([['peer', connection]]),
       readCatalog: async () => catalog,
-      approvalTtlSeconds: 60,
+      approvalTtlMs: 60_000,
       effects,
     }),
   });

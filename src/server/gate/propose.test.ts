@@ -44,7 +44,7 @@ const make = (toolName: string, input: string, changes: Partial<ProposalContext>
     {
       catalog,
       step: 2,
-      approvalTtlSeconds: 60,
+      approvalTtlMs: 60_000,
       effects: { now: () => 1000, id: (prefix) => `${prefix}_1` },
       conversationId: 'c',
       grants: [],

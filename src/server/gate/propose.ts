@@ -16,7 +16,7 @@ export interface ModelToolCall {
 export interface ProposalContext {
   catalog: Catalog;
   step: number;
-  approvalTtlSeconds: number;
+  approvalTtlMs: number;
   effects: Effects;
   conversationId: string;
   /** The person's remembered approvals in the course. */
@@ -54,7 +54,7 @@ export function offerFor(
 
 /** A denial beats any grant, and whatever neither decides asks. */
 function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['start'] {
-  const { effects, approvalTtlSeconds, grants, switches, conversationId } = context;
+  const { effects, approvalTtlMs, grants, switches, conversationId } = context;
   const verdict = decide(tool.server, { name: tool.name, annotations: tool.face.annotations });
   if (verdict === 'refuse') {
     return {
@@ -80,7 +80,7 @@ function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['star
   return {
     state: 'pending',
     approvalId: effects.id('mcpr'),
-    expiresAt: effects.now() + approvalTtlSeconds * 1000,
+    expiresAt: effects.now() + approvalTtlMs,
     offer: offerFor(tool),
   };
 }

@@ -14,7 +14,7 @@ export interface Answered {
  * Everything pending is decided: the turn may go on, once the approvals have passed
  * `checkApprovals`.
  */
-export interface OpenDecisions {
+interface OpenDecisions {
   kind: 'open';
   conversationId: string;
   previousResponseId: string;

@@ -2,20 +2,15 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import type { Agent } from '../agent';
-import type { Authenticator } from '../auth';
-import type { Config } from '../config';
-import { AppError, type Effects } from '../base';
-import type { Signals } from '../events';
-import type { LmsClient } from '../lms';
-import { createAttachables, type Authorizations, type Connection } from '../mcp';
-import type { Store } from '../store';
+import fastify, { LogController, type FastifyInstance } from 'fastify';
+import { AppError } from '../base';
+import { createAttachables } from '../mcp';
 import { assistantRoutes } from './assistant';
 import { attachmentRoutes } from './attachments';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { principalOf, requireAuthentication } from './authenticated';
 import { conversationRoutes } from './conversations';
+import type { AppDeps } from './deps';
 import { elicitationRoutes } from './elicitations';
 import { installErrors } from './errors';
 import { feedbackRoutes } from './feedback';
@@ -23,27 +18,8 @@ import { grantRoutes } from './grants';
 import { mcpServerRoutes } from './mcp-servers';
 import { mediaRoutes } from './media';
 import { responseRoutes } from './responses';
-import { createScope } from './scope';
-import { sourceRoutes } from './attachables';
-
-export interface AppDeps {
-  config: Config;
-  agent: Agent;
-  authenticator: Authenticator;
-  /** `null` where no server is connected by each person. */
-  authorizations: Authorizations | null;
-  connections: ReadonlyMap<string, Connection>;
-  effects: Effects;
-  signals: Signals;
-  lms: LmsClient;
-  store: Store;
-  /**
-   * Counts everybody's requests for all replicas, and whether that can be reached now; `null` where
-   * this process is the only one.
-   */
-  redis: { client: unknown; status: () => string } | null;
-  logger: FastifyBaseLogger;
-}
+import { createReachableServers } from './reachable-servers';
+import { attachableRoutes } from './attachables';
 
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, logger } = deps;
@@ -98,13 +74,13 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
             retryAfter: Math.ceil(ttl / 1000),
           }),
       });
-      const scope = createScope(deps);
-      const sources = createAttachables({
+      const reachable = createReachableServers(deps);
+      const attachables = createAttachables({
         now: deps.effects.now,
         log: ({ server, message }) => logger.info({ server }, message),
       });
-      sourceRoutes(v1, deps, scope, sources);
-      attachmentRoutes(v1, deps, scope, sources);
+      attachableRoutes(v1, deps, reachable, attachables);
+      attachmentRoutes(v1, deps, reachable, attachables);
       assistantRoutes(v1, deps);
       authorizationRoutes(v1, deps);
       conversationRoutes(v1, deps);

@@ -1,37 +1,15 @@
 /** `/v1/assistant`: tells the widget whether there is an assistant here, and why not. */
 import type { FastifyInstance } from 'fastify';
-import type { AssistantInfo, ErrorCode, Place, ServerInfo, StaffNotice } from '../../protocol';
+import type { AssistantInfo, ErrorTraits, Place, ServerInfo, StaffNotice } from '../../protocol';
 import type { Picked } from '../agent';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { assistantQuery, parse } from './schemas';
 
-/** Reasons that belong to the place; anything else is a failure and answered as one. */
-const REASONS: ReadonlySet<ErrorCode> = new Set([
-  'enrollment_required',
-  'access_expired',
-  'course_not_started',
-  'course_access_denied',
-  'course_not_found',
-  'exam_in_progress',
-  'unit_not_accessible',
-  'assistant_not_offered',
-  'enrollment_mode_required',
-  'staff_required',
-]);
-
-/**
- * Of these the LMS gives its own sentence; for the others the widget has words in the reader's
- * language.
- */
-const LMS_WORDS: ReadonlySet<ErrorCode> = new Set([
-  'enrollment_required',
-  'access_expired',
-  'course_not_started',
-  'course_access_denied',
-]);
+/** These say why there is no assistant here; any other error is a failure and answered as one. */
+const REASONS: ReadonlySet<ErrorTraits['about']> = new Set(['course', 'place', 'workflow']);
 
 /**
  * Of the platform (lms/envs/common.py); courses have to be published again after it was turned on.
@@ -100,7 +78,12 @@ export function assistantRoutes(
   function unavailable(error: AppError): AssistantInfo {
     return {
       available: false,
-      reason: { code: error.code, message: LMS_WORDS.has(error.code) ? error.message : null },
+      // Only the LMS's own sentence is passed on; for the rest the widget has words in the reader's
+      // language.
+      reason: {
+        code: error.code,
+        message: error.definition.about === 'course' ? error.message : null,
+      },
       workflow: null,
       title: null,
       greeting: null,
@@ -123,7 +106,7 @@ export function assistantRoutes(
         await agent.pickWorkflow(principal, place, { id: model }),
       );
     } catch (error) {
-      if (error instanceof AppError && REASONS.has(error.code)) {
+      if (error instanceof AppError && REASONS.has(error.definition.about)) {
         return unavailable(error);
       }
       throw error;

@@ -1,6 +1,6 @@
 /** What requests about resources, prompts and attachments may look like. */
 import { z } from 'zod';
-import type { Place } from '../../protocol';
+import type { CompletionRequest, CreateAttachmentRequest } from '../../protocol';
 import { place } from './schemas';
 
 const label = z.string().min(1).max(64);
@@ -19,7 +19,7 @@ export const completionBody = z.strictObject({
   ]),
   argument: z.strictObject({ name, value: z.string().max(512) }),
   context: filled.optional(),
-});
+}) satisfies z.ZodType<CompletionRequest>;
 
 export const attachmentBody = z.strictObject({
   place,
@@ -32,11 +32,4 @@ export const attachmentBody = z.strictObject({
       arguments: filled.optional(),
     }),
   ]),
-});
-
-/** Without the keys that are undefined. */
-export function placeOf(given: z.infer<typeof place>): Place {
-  return Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  ) as unknown as Place;
-}
+}) satisfies z.ZodType<CreateAttachmentRequest>;

@@ -3,29 +3,31 @@
  * what could be filled in.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Connection, Attachables } from '../mcp';
-import type { AppDeps } from './app';
+import type { Attachables, Connection } from '../mcp';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { assistantQuery, parse } from './schemas';
-import { completionBody, placeOf } from './attachable-schemas';
-import type { Scope } from './scope';
+import { completionBody } from './attachable-schemas';
+import type { ReachableServers } from './reachable-servers';
 
-export function sourceRoutes(
+export function attachableRoutes(
   app: FastifyInstance,
   { config }: AppDeps,
-  scope: Scope,
-  sources: Attachables,
+  reachable: ReachableServers,
+  attachables: Attachables,
 ): void {
   const limited = { config: { rateLimit: { max: config.limits.requestsPerMinute } } };
 
   async function inPlay(request: FastifyRequest): Promise<Connection[]> {
     const { model, ...place } = parse(assistantQuery, request.query);
-    return scope.connections(principalOf(request), placeOf(place), model);
+    return reachable.connections(principalOf(request), place, model);
   }
 
-  app.get('/mcp_resources', limited, async (request) => sources.resources(await inPlay(request)));
+  app.get('/mcp_resources', limited, async (request) =>
+    attachables.resources(await inPlay(request)),
+  );
 
-  app.get('/mcp_prompts', limited, async (request) => sources.prompts(await inPlay(request)));
+  app.get('/mcp_prompts', limited, async (request) => attachables.prompts(await inPlay(request)));
 
   app.post('/mcp_completions', limited, async (request) => {
     const {
@@ -35,8 +37,8 @@ export function sourceRoutes(
       argument,
       context,
     } = parse(completionBody, request.body);
-    const connection = await scope.connection(principalOf(request), placeOf(place), label);
-    return sources.complete(connection, {
+    const connection = await reachable.connection(principalOf(request), place, label);
+    return attachables.complete(connection, {
       ref,
       argument,
       ...(context === undefined ? {} : { context }),

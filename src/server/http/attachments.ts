@@ -4,12 +4,12 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { Attachment, AttachmentObject, CreateAttachmentRequest } from '../../protocol';
-import type { FetchedAttachable, Attachables } from '../mcp';
-import type { AppDeps } from './app';
+import type { Attachables, FetchedAttachable } from '../mcp';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { parse } from './schemas';
-import type { Scope } from './scope';
-import { attachmentBody, placeOf } from './attachable-schemas';
+import type { ReachableServers } from './reachable-servers';
+import { attachmentBody } from './attachable-schemas';
 
 interface ById {
   Params: { id: string };
@@ -26,8 +26,8 @@ function cut(text: string, chars: number): string {
 export function attachmentRoutes(
   app: FastifyInstance,
   { config, effects, store }: AppDeps,
-  scope: Scope,
-  sources: Attachables,
+  reachable: ReachableServers,
+  attachables: Attachables,
 ): void {
   const { attachmentChars, requestsPerMinute } = config.limits;
 
@@ -57,12 +57,12 @@ export function attachmentRoutes(
     { config: { rateLimit: { max: requestsPerMinute } } },
     async (request, reply) => {
       const principal = principalOf(request);
-      const { place, source } = parse(attachmentBody, request.body) as CreateAttachmentRequest;
-      const connection = await scope.connection(principal, placeOf(place), source.server_label);
+      const { place, source } = parse(attachmentBody, request.body);
+      const connection = await reachable.connection(principal, place, source.server_label);
       const { data, text } = describe(
         source,
         connection.server.name,
-        await sources.fetch(connection, source),
+        await attachables.fetch(connection, source),
       );
       await store.attachments.create({
         userId: principal.userId,

@@ -8,7 +8,7 @@ import { serverConfig } from '../../../test/support/config';
 import type { AuthorizationStart } from '../../protocol';
 import { connectServers, type Servers } from '../mcp';
 import { openStore, type Store } from '../store/open';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { requireAuthentication } from './authenticated';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { installErrors } from './errors';

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuthorizationEnd, AuthorizationStart } from '../../protocol';
 import { AppError } from '../base';
 import type { Authorizations } from '../mcp';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 
 interface ByLabel {

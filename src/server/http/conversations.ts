@@ -1,7 +1,7 @@
 /** `/v1/conversations`: a person's own conversations, and nobody else's. */
 import type { FastifyInstance } from 'fastify';
 import type { DeletedConversation } from '../../protocol';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import {
   conversationsQuery,

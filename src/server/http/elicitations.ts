@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { answerElicitation } from '../agent';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { answerElicitationBody, parse } from './schemas';
 

@@ -1,6 +1,6 @@
 /** The one place where errors become HTTP answers. */
 import type { FastifyError, FastifyInstance } from 'fastify';
-import type { ErrorBody, ErrorCode } from '../../protocol';
+import { errorTypeOf, type ErrorBody, type ErrorCode } from '../../protocol';
 import { AppError } from '../base';
 
 /** Fastify's own refusals, by its documented codes. */
@@ -29,7 +29,7 @@ function errorBody(error: AppError): ErrorBody {
   return {
     error: {
       message: error.message,
-      type: error.definition.type,
+      type: errorTypeOf(error.code),
       param: error.param,
       code: error.code,
     },

@@ -10,7 +10,7 @@ import type {
   ListObject,
 } from '../../protocol';
 import { AppError } from '../base';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { feedbackBody, feedbackQuery, parse } from './schemas';
 

@@ -4,7 +4,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { DeletedGrant, GrantObject } from '../../protocol';
 import { holds, toGrantObject } from '../gate';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { grantsQuery, parse } from './schemas';
 import { paginate, type Grant } from '../store';

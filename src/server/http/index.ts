@@ -1,2 +1,2 @@
 /** The door of the BFF. */
-export { createApp, type AppDeps } from './app';
+export { createApp } from './app';

@@ -15,7 +15,7 @@ import {
   type Definition,
   type ServerTools,
 } from '../mcp';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { acceptTool, mcpServersQuery, parse, switchTool } from './schemas';
 

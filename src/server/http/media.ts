@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { SHOWN_MEDIA_TYPES } from '../../protocol';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 
 interface ByIds {

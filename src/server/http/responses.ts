@@ -1,18 +1,18 @@
 /** `/v1/responses`: ask, follow, look up and stop. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { DecisionInput } from '../../protocol';
+import type { CreateResponseRequest, DecisionInput, MessageInput } from '../../protocol';
 import type { Ask } from '../agent';
 import { AppError, sha256 } from '../base';
-import type { AppDeps } from './app';
+import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { createResponse, parse, retrieveQuery, type CreateResponse } from './schemas';
+import { createResponse, parse, retrieveQuery } from './schemas';
 import { createStreams } from './sse';
 
-type Messages = Extract<CreateResponse['input'], { content: unknown }[]>;
+type Input = CreateResponseRequest['input'];
 
 const MAX_ATTACHMENTS = 8;
 
-function attachmentsOf(messages: Messages): string[] {
+function attachmentsOf(messages: MessageInput[]): string[] {
   const ids = messages.flatMap(({ mcp_assistant: extra }) => extra?.attachments ?? []);
   if (ids.length > MAX_ATTACHMENTS || new Set(ids).size < ids.length) {
     throw new AppError('invalid_request', `At most ${MAX_ATTACHMENTS} attachments, each once.`, {
@@ -22,14 +22,15 @@ function attachmentsOf(messages: Messages): string[] {
   return ids;
 }
 
-const isDecisions = (input: Exclude<CreateResponse['input'], string>): input is DecisionInput[] =>
+const isDecisions = (input: Exclude<Input, string>): input is DecisionInput[] =>
   !('role' in (input[0] ?? {}));
 
-function inputOf({ input }: CreateResponse, maxChars: number): Ask['input'] {
+function inputOf(input: Input, maxChars: number): Ask['input'] {
   if (typeof input !== 'string' && isDecisions(input)) {
     return { decisions: input };
   }
-  const messages: Messages = typeof input === 'string' ? [{ role: 'user', content: input }] : input;
+  const messages: MessageInput[] =
+    typeof input === 'string' ? [{ role: 'user', content: input }] : input;
   const text = messages
     .map(({ content }) =>
       typeof content === 'string' ? content : content.map((part) => part.text).join('\n'),
@@ -85,7 +86,9 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
     }
     const events = agent.follow(responseId, userId, -1, new AbortController().signal);
     // Nothing but its end is of interest here.
-    while (!(await events.next()).done) {}
+    while (!(await events.next()).done) {
+      continue;
+    }
   }
 
   app.post(
@@ -97,7 +100,7 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
       const responseId = await agent.ask({
         principal,
         model: body.model,
-        input: inputOf(body, config.limits.maxInputChars),
+        input: inputOf(body.input, config.limits.maxInputChars),
         conversationId:
           typeof body.conversation === 'object' ? body.conversation.id : body.conversation,
         previousResponseId: body.previous_response_id ?? undefined,

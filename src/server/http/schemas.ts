@@ -1,6 +1,17 @@
 /** What requests may look like; anything else is refused with the name of the field. */
 import { z } from 'zod';
-import { MAX_COMMENT } from '../../protocol';
+import {
+  MAX_COMMENT,
+  type AcceptToolRequest,
+  type AnswerElicitationRequest,
+  type ApprovalResponseInput,
+  type CreateResponseRequest,
+  type FeedbackRequest,
+  type MessageInput,
+  type Place,
+  type ResultReviewInput,
+  type SwitchRequest,
+} from '../../protocol';
 import { MAX_OPTIONS, MAX_TEXT } from '../../protocol/form';
 import { AppError } from '../base';
 
@@ -17,7 +28,7 @@ const message = z.strictObject({
     z.array(z.strictObject({ type: z.literal('input_text'), text: z.string() })).min(1),
   ]),
   mcp_assistant: z.strictObject({ attachments: z.array(id) }).optional(),
-});
+}) satisfies z.ZodType<MessageInput>;
 
 const approval = z.strictObject({
   type: z.literal('mcp_approval_response'),
@@ -26,13 +37,13 @@ const approval = z.strictObject({
   reason: z.string().max(1000).nullish(),
   arguments: z.string().nullish(),
   remember: z.enum(['conversation', 'course']).nullish(),
-});
+}) satisfies z.ZodType<ApprovalResponseInput>;
 
 const review = z.strictObject({
   type: z.literal('mcp_assistant.result_review'),
   call_id: id,
   release: z.boolean(),
-});
+}) satisfies z.ZodType<ResultReviewInput>;
 
 export const createResponse = z.strictObject({
   model: id.optional(),
@@ -48,8 +59,7 @@ export const createResponse = z.strictObject({
   previous_response_id: id.nullish(),
   stream: z.boolean().nullish(),
   metadata: metadata.nullish(),
-});
-export type CreateResponse = z.infer<typeof createResponse>;
+}) satisfies z.ZodType<CreateResponseRequest>;
 
 export const createConversation = z.strictObject({
   metadata: metadata.refine((value) => 'course_id' in value, 'needs course_id'),
@@ -60,14 +70,13 @@ export const updateConversation = z.strictObject({ metadata });
 
 const key = z.string().min(1).max(255);
 
-/** A `Place`. */
 export const place = z.strictObject({
   course_id: key,
   sequence_id: key.optional(),
   unit_id: key.optional(),
   service_variant: z.enum(['lms', 'cms']).optional(),
   ui_slot_selector_id: key.optional(),
-});
+}) satisfies z.ZodType<Place>;
 
 export const assistantQuery = place.extend({ model: id.optional() });
 
@@ -81,7 +90,7 @@ export const conversationsQuery = z.strictObject({
 export const feedbackBody = z.strictObject({
   rating: z.enum(['up', 'down']).nullable(),
   comment: z.string().max(MAX_COMMENT).nullish(),
-});
+}) satisfies z.ZodType<Partial<FeedbackRequest>>;
 
 export const feedbackQuery = z.strictObject({
   course_id: z.string().min(1).max(255),
@@ -104,9 +113,14 @@ export const grantsQuery = z.strictObject({ course_id: z.string().min(1).max(255
 
 export const mcpServersQuery = z.strictObject({ course_id: z.string().min(1).max(255) });
 
-export const acceptTool = z.strictObject({ definition_hash: z.string().regex(/^[0-9a-f]{64}$/) });
+export const acceptTool = z.strictObject({
+  definition_hash: z.string().regex(/^[0-9a-f]{64}$/),
+}) satisfies z.ZodType<AcceptToolRequest>;
 
-export const switchTool = z.strictObject({ disabled: z.boolean() });
+export const switchTool = z.strictObject({
+  disabled: z.boolean(),
+}) satisfies z.ZodType<SwitchRequest>;
+
 const formText = z.string().max(MAX_TEXT);
 
 export const answerElicitationBody = z.strictObject({
@@ -117,7 +131,7 @@ export const answerElicitationBody = z.strictObject({
       z.union([formText, z.number(), z.boolean(), z.array(formText).max(MAX_OPTIONS)]),
     )
     .optional(),
-});
+}) satisfies z.ZodType<AnswerElicitationRequest>;
 
 /**
  * @throws AppError `unsupported_parameter` for a field that does not exist here, `invalid_request`

@@ -13,7 +13,7 @@ const HEARTBEAT_MS = 15_000;
  */
 const RESUME = 'retry: 500\n: the server restarts, resume with Last-Event-ID\n\n';
 
-export interface SseStream {
+interface SseStream {
   /** Aborts when the reader has gone away, or must go. */
   signal: AbortSignal;
   send: (events: AsyncIterable<StreamEvent>) => Promise<void>;

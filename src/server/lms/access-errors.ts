@@ -6,27 +6,23 @@ import type { ErrorCode } from '../../protocol';
 import { AppError } from '../base';
 
 /**
- * `course_access.error_code` of the platform (courseware/access_response.py,
+ * By `course_access.error_code` of the platform (courseware/access_response.py,
  * course_duration_limits/access.py).
  */
-const CODES: Readonly<Record<string, ErrorCode>> = {
-  authentication_required: 'session_expired',
-  enrollment_required: 'enrollment_required',
-  audit_expired: 'access_expired',
-  course_not_started: 'course_not_started',
+const ERRORS: Readonly<Record<string, [ErrorCode, string]>> = {
+  authentication_required: ['session_expired', 'Your session has expired. Sign in again.'],
+  enrollment_required: ['enrollment_required', 'You must be enrolled to use the assistant.'],
+  audit_expired: ['access_expired', 'Your access to this course has expired.'],
+  course_not_started: ['course_not_started', 'This course has not started yet.'],
 };
-
-const WORDS: Partial<Record<ErrorCode, string>> = {
-  session_expired: 'Your session has expired. Sign in again.',
-  enrollment_required: 'You must be enrolled to use the assistant.',
-  access_expired: 'Your access to this course has expired.',
-  course_not_started: 'This course has not started yet.',
-};
+const OTHER: [ErrorCode, string] = [
+  'course_access_denied',
+  'You do not have access to this course.',
+];
 
 /** @param message The LMS's own sentence for the person; `null` where it gives none. */
 export function courseAccessError(errorCode: string | null, message: string | null): AppError {
-  const code = CODES[errorCode ?? ''] ?? 'course_access_denied';
-  const words = WORDS[code] ?? 'You do not have access to this course.';
+  const [code, words] = ERRORS[errorCode ?? ''] ?? OTHER;
   return new AppError(code, code === 'session_expired' ? words : (message ?? words));
 }
 

@@ -27,7 +27,7 @@ interface CourseFacts {
 }
 
 /** One unit of a sequence that the person may open. */
-export interface UnitFacts {
+interface UnitFacts {
   id: string;
   title: string | null;
   /** Holds content for another enrolment track, which the Blocks API does not leave out. */

@@ -17,7 +17,7 @@ export interface UnitText {
  * One block. `text` is `null` where only the title is known; `missing` says why a text is absent
  * that should be there.
  */
-export interface Section {
+interface Section {
   title: string;
   text: string | null;
   /** A phrase, e.g. `the transcript of "Intro" (not served by the LMS)`. */

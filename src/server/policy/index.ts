@@ -3,11 +3,10 @@
  * when tools are listed, proposed, approved and sent.
  */
 export {
-  claimsReadOnly,
   hiddenParameters,
   parameterObjection,
   toolObjection,
   visibleSchema,
   type PolicyTool,
 } from './allowed';
-export { decide, type Verdict } from './decide';
+export { decide } from './decide';

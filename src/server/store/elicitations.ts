@@ -10,7 +10,7 @@ import type { ElicitationTable, Schema } from './schema';
 type Answer = AnswerElicitationRequest;
 type Question = Pick<Elicitation, 'message' | 'request'>;
 
-export interface NewElicitation {
+interface NewElicitation {
   id: string;
   toolCallId: string;
   userId: string;

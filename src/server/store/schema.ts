@@ -48,7 +48,7 @@ export interface ResponseTable {
   draft_text: string | null;
 }
 
-export interface ItemTable {
+interface ItemTable {
   position: Generated<number>;
   id: string;
   conversation_id: string;
@@ -125,7 +125,7 @@ export interface ToolCallTable {
   claim_id: string | null;
 }
 
-export interface ToolMediaTable {
+interface ToolMediaTable {
   id: string;
   tool_call_id: string;
   data: Uint8Array;
@@ -161,7 +161,7 @@ export interface ToolDefinitionTable {
  * Tokens, registered clients and authorizations under way; only the holder of the encryption key
  * can read them.
  */
-export interface OAuthRecordTable {
+interface OAuthRecordTable {
   id: string;
   sealed: string;
   /** `null` for what does not expire by itself. */
@@ -187,7 +187,7 @@ export interface GrantTable {
 }
 
 /** A row is a server or a tool that is switched off. */
-export interface SwitchTable {
+interface SwitchTable {
   /** SHA-256 of label and tool name. */
   id: string;
   server_label: string;
@@ -198,7 +198,7 @@ export interface SwitchTable {
 }
 
 /** A resource or prompt that a person attached, as it was fetched. */
-export interface AttachmentTable {
+interface AttachmentTable {
   id: string;
   user_id: string;
   course_id: string;

@@ -11,7 +11,7 @@ import { sendEvents } from './send';
 import type { ModelRequest, ScriptEntry, Step, Transport } from './steps';
 import { isRecord, type Body, type Wire } from './wire';
 
-export type { Break, ModelRequest, ScriptEntry, Step, Transport } from './steps';
+export type { ModelRequest, Step, Transport } from './steps';
 
 export interface FakeModelOptions {
   port?: number;

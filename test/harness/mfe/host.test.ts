@@ -15,8 +15,6 @@ import { freePort } from '../ports';
 import { runScript } from '../processes';
 import { type Probe } from './probe.env.config';
 
-jest.setTimeout(60_000);
-
 let root: string;
 let lms: Lms;
 let server: PageServer;

@@ -4,7 +4,7 @@
  */
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import type { Place } from '../../../protocol';
-import type { ContextFunction } from '../../config/types';
+import type { ContextFunction } from '../../config';
 import { createLmsClient } from '..';
 import type { Principal } from '../../auth/principal';
 

@@ -37,7 +37,7 @@ export interface CourseContext {
   htmlOff: boolean;
 }
 
-export interface ContextOptions {
+interface ContextOptions {
   functions: readonly ContextFunction[];
   /** Characters of passages, for each function. */
   maxChars: number;

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Place } from '../../../protocol';
-import type { Principal } from '../../auth/principal';
+import type { Principal } from '../../auth';
 import { createLmsClient, type LmsClient } from '../client';
 
 export const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
@@ -32,7 +32,7 @@ export const status =
       .end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-export const access = { has_access: true, error_code: null, user_message: null };
+const access = { has_access: true, error_code: null, user_message: null };
 export const metadata = {
   title: 'How Plants Make Sugar',
   is_enrolled: true,

@@ -4,7 +4,7 @@
  */
 
 /** Label and address identify a server: another address is another server. */
-export interface PinOwner {
+interface PinOwner {
   label: string;
   url: string;
 }

@@ -59,7 +59,7 @@ export function connectionsOf(
   );
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** A few times per second at most. */
   onProgress?: (progress: CallProgress) => void;
   /** Puts the server's elicitations to the person; without it, they are declined. */

@@ -58,13 +58,13 @@ export interface Authorizations {
  * A cookie that proves that the same browser comes back: nobody can end a flow in another person's
  * name.
  */
-export interface BrowserProof {
+interface BrowserProof {
   name: string;
   value: string;
   maxAgeSeconds: number;
 }
 
-export interface CallbackAnswer {
+interface CallbackAnswer {
   state: string | undefined;
   code: string | undefined;
   iss: string | undefined;

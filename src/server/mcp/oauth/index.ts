@@ -1,19 +1,14 @@
 /** OAuth towards MCP servers: the operator's own client, and people's accounts. */
-export {
-  createAuthorizations,
-  type Authorizations,
-  type AuthorizationsDeps,
-} from './authorizations';
+export { createAuthorizations, type Authorizations } from './authorizations';
 export {
   AuthorizationRequired,
   beginFlow,
   completeFlow,
   type Challenge,
   type Clients,
-  type PendingFlow,
   type PersonalConfig,
 } from './flow';
 export { type AccountTokens } from './account-tokens';
 export { machineProvider } from './machine';
 export { createTokenSource, type TokenSourceDeps } from './token-source';
-export { createVault, type SealedRecords, type Vault } from './vault';
+export { createVault, type SealedRecords } from './vault';

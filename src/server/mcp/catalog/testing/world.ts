@@ -3,13 +3,13 @@ import { serverConfig } from '../../../../../test/support/config';
 import { startRawPeer, type RawPeer } from '../../../../../test/support/listing-peer';
 import { startPeer, type PeerTool } from '../../../../../test/support/mcp-peer';
 import type { McpServerConfig } from '../../../config';
-import { openStore, type Store } from '../../../store/open';
+import { openStore, type Store } from '../../../store';
 import { createConnection, type Connection } from '../../connection/connection';
 import { readCatalog, type Catalog } from '../catalog';
 
 /** The clock of everything here; tests move it. */
 export const clock = { ms: 0 };
-export const now = () => clock.ms;
+const now = () => clock.ms;
 export const logged: { server: string; message: string; error?: unknown }[] = [];
 export const log = (event: { server: string; message: string; error?: unknown }) => {
   logged.push(event);

@@ -2,11 +2,11 @@
 import { startOAuthServer, type OAuthServer } from '../../../../../test/harness/oauth-server';
 import { serverConfig } from '../../../../../test/support/config';
 import type { McpServerConfig, OAuthConfig } from '../../../config';
-import type { Exclusively } from '../../../events';
-import { openStore, type Store } from '../../../store/open';
+import { openStore, type Store } from '../../../store';
 import type { Connection, ConnectionDeps } from '../../connection/connection';
 import { connectServers, type Servers } from '../../servers';
 import type { Authorizations } from '../authorizations';
+import type { TokenSourceDeps } from '../token-source';
 
 export const PERSONAL: OAuthConfig = {
   flow: 'authorization_code',
@@ -33,7 +33,7 @@ export function connect(
   server: Partial<McpServerConfig> = {},
   encryptionKey = KEY,
   records = store.oauthRecords,
-  exclusively?: Exclusively,
+  exclusively?: TokenSourceDeps['exclusively'],
 ): Servers {
   const config = serverConfig(oauth.mcpUrl, {
     label: 'notes',

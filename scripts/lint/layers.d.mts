@@ -1,0 +1,2 @@
+/** The type of `layers.mjs` for the test that reads it. */
+export const LAYERS: Record<string, string[]>;

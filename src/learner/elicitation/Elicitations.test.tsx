@@ -1,0 +1,134 @@
+/** A server's question from its event to the answer, through the panel and a BFF over HTTP. */
+import { screen, waitFor, within } from '@testing-library/react';
+import type { Stage } from '../../chat/testing/bff';
+import { mcpCall } from '../../chat/testing/samples';
+import { analytics } from '../../host/testing/platform';
+import type { Elicitation } from '../../protocol';
+import { gate, startCourse, type Course } from '../testing/course';
+
+let course: Course;
+let now: number;
+beforeEach(async () => {
+  jest.clearAllMocks();
+  sessionStorage.clear();
+  // Every look at the clock is a second later, so that no click comes too early.
+  now = 1_800_000_000_000;
+  jest.spyOn(Date, 'now').mockImplementation(() => (now += 1000));
+  course = await startCourse();
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await course.bff.close();
+});
+
+const question = (id: string, title: string): Elicitation => ({
+  id,
+  message: `Question ${id}`,
+  expires_at: 4_000_000_000,
+  request: {
+    mode: 'form',
+    schema: { type: 'object', properties: { it: { type: 'string', title } }, required: ['it'] },
+  },
+});
+const running = (id: string) =>
+  mcpCall(id, { status: 'in_progress', output: null, mcp_assistant: { state: 'executing' } });
+const tell = ({ emit }: Stage, callId: string, elicitation: Elicitation | null) =>
+  emit({
+    type: 'mcp_assistant.mcp_call.elicitation',
+    item_id: callId,
+    output_index: 0,
+    elicitation,
+  });
+const dialog = (message: string) =>
+  screen.findByText(message).then((text) => text.closest<HTMLElement>('[role=dialog]')!);
+const gone = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+const click = async (name: string) =>
+  course.user.click(await screen.findByRole('button', { name }));
+const answers = () =>
+  course.bff.seen
+    .filter(({ path }) => path.includes('/elicitations/'))
+    .map(({ path, body }) => [path, body]);
+const take = () => course.bff.interfere(/POST .*\/elicitations\//, { status: 204 });
+
+/** Asks both questions at once, and ends when it is told to. */
+async function askTwo() {
+  const end = gate();
+  let stage: Stage | undefined;
+  course.bff.turns = [
+    async (here) => {
+      stage = here;
+      ['c1', 'c2'].forEach((id) => here.put(running(id)));
+      tell(here, 'c1', question('e1', 'First'));
+      tell(here, 'c2', question('e2', 'Second'));
+      await end.opened;
+      here.say('Thank you.');
+    },
+  ];
+  await course.open();
+  await course.ask('Go');
+  await dialog('Question e1');
+  return { end: end.open, stage: () => stage! };
+}
+
+test('questions are asked one after another, answered once, and the answer goes on', async () => {
+  const { end, stage } = await askTwo();
+  await course.user.type(screen.getByLabelText('First (required)'), 'one');
+  take();
+  await click('Send');
+  const second = await dialog('Question e2');
+  expect(within(second).getByLabelText('Second (required)')).toHaveValue('');
+  tell(stage(), 'c1', null);
+  take();
+  await click('Decline');
+  await gone();
+  tell(stage(), 'c2', null);
+  end();
+  expect(await screen.findByText('Thank you.')).toBeInTheDocument();
+  expect(answers()).toEqual([
+    ['/v1/mcp_calls/c1/elicitations/e1', { action: 'accept', content: { it: 'one' } }],
+    ['/v1/mcp_calls/c2/elicitations/e2', { action: 'decline' }],
+  ]);
+  expect(screen.queryByText(/no longer open/)).toBeNull();
+  expect(analytics.sendTrackEvent).toHaveBeenCalledWith(
+    'edx.ui.mcp_assistant.elicitation_answered',
+    { action: 'accept', mode: 'form' },
+  );
+});
+
+test('what is hidden stays in its card, from which it comes back', async () => {
+  const { end } = await askTwo();
+  await course.user.keyboard('{Escape}');
+  await dialog('Question e2');
+  await course.user.keyboard('{Escape}');
+  await gone();
+  const cards = screen.getAllByText('Waiting for your answer');
+  expect(cards).toHaveLength(2);
+  await course.user.click(screen.getAllByRole('button', { name: 'Answer the question' })[0]!);
+  await dialog('Question e1');
+  expect(answers()).toEqual([]);
+  end();
+});
+
+test('answered in another window, the dialog closes and says so', async () => {
+  const { end, stage } = await askTwo();
+  await course.user.keyboard('{Escape}');
+  await dialog('Question e2');
+  tell(stage(), 'c2', null);
+  await gone();
+  expect(await screen.findByText('The question of Dice is no longer open.')).toBeInTheDocument();
+  end();
+});
+
+test('an answer that comes too late is told, and the conversation is read again', async () => {
+  const { end } = await askTwo();
+  await course.user.type(screen.getByLabelText('First (required)'), 'one');
+  course.bff.interfere(/POST .*\/elicitations\//, 'elicitation_closed');
+  await click('Send');
+  expect(await screen.findByText('This question is no longer open.')).toBeInTheDocument();
+  const before = course.bff.seen.length;
+  await click('Close');
+  await waitFor(() =>
+    expect(course.bff.seen.slice(before).some(({ path }) => path.endsWith('/items'))).toBe(true),
+  );
+  end();
+});

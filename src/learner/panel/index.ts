@@ -1,0 +1,3 @@
+/** What is loaded when the panel is first wanted. */
+export { sessionOf } from '../session/session';
+export { Panel } from './Panel';

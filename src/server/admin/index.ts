@@ -1,0 +1,2 @@
+/** What an operator does on the command line beside a running BFF. */
+export { retireCommand, UsageError } from './retire';

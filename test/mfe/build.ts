@@ -1,0 +1,50 @@
+/**
+ * The example MFE as an operator builds it: the plugin's tarball installed into it, and its own
+ * `fedx-scripts webpack`.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../harness/processes';
+import { pack } from '../packaging/consumer';
+
+/** A module of webpack's report; one that webpack has merged from several holds these. */
+interface BundledModule {
+  nameForCondition: string | null;
+  modules?: BundledModule[];
+}
+
+export interface BuiltMfe {
+  /** The folder that a web server serves. */
+  root: string;
+  /** Absolute paths of the files that are in the bundle. */
+  sources: string[];
+}
+
+export const MFE = join(ROOT, 'examples/mfe');
+
+/** What an operator's build adds for people who read its bundle; it takes most of the time. */
+const NOT_NEEDED = ['--no-devtool', '--no-optimization-minimize'];
+/** Of webpack's report only the modules are read. */
+const SHORT_REPORT = ['--no-stats-chunks', '--no-stats-reasons'];
+
+const npm = (args: string[]) =>
+  execFileSync('npm', args, { cwd: MFE, encoding: 'utf8', stdio: 'pipe' });
+
+export function buildMfe(): BuiltMfe {
+  const folder = mkdtempSync(join(tmpdir(), 'mfe-'));
+  try {
+    npm(['install', '--no-save', '--prefer-offline', '--no-audit', '--no-fund', pack(folder)]);
+    const report = join(folder, 'report.json');
+    npm(['run', 'build', '--', ...NOT_NEEDED, ...SHORT_REPORT, '--json', report]);
+    const { modules } = JSON.parse(readFileSync(report, 'utf8')) as { modules: BundledModule[] };
+    return { root: join(MFE, 'dist'), sources: [...new Set(modules.flatMap(sourcesOf))] };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function sourcesOf({ nameForCondition, modules = [] }: BundledModule): string[] {
+  return [...(nameForCondition ? [nameForCondition] : []), ...modules.flatMap(sourcesOf)];
+}
