@@ -22,7 +22,7 @@ import {
   machineProvider,
   type Challenge,
   type Clients,
-  type Grant,
+  type AccountTokens,
   type PersonalConfig,
 } from '../../src/server/mcp/oauth';
 import { serverConfig } from '../support/config';
@@ -83,7 +83,7 @@ function personal({ server, context }: Run) {
       save: async (issuer, client) => void registered.set(issuer, client),
     } satisfies Clients,
   };
-  let grant: Grant | null = null;
+  let grant: AccountTokens | null = null;
   const source = createTokenSource(
     {
       id: 'the grant',
@@ -237,7 +237,9 @@ async function asked({ server }: Run, send: typeof fetch = fetch): Promise<void>
     log: () => {},
   });
   for (const { name } of await connection.tools()) {
-    const answer = await connection.call(name, {}, new AbortController().signal, { ask: willing });
+    const answer = await connection.call(name, {}, new AbortController().signal, {
+      elicit: willing,
+    });
     if ('failure' in answer) {
       console.error(`${name}: ${answer.failure.message}`);
     }

@@ -4,7 +4,7 @@
  */
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../src/protocol';
 import type { McpServerConfig } from '../../src/server/config/types';
-import { createSources, type Connection, type FetchedSource } from '../../src/server/mcp';
+import { createAttachables, type Connection, type FetchedAttachable } from '../../src/server/mcp';
 import { openClient } from '../../src/server/mcp/connection/connect';
 
 export interface OfferSurvey {
@@ -41,7 +41,7 @@ const VALUES: Record<string, string> = {
 const NOT_OFFERED =
   'It is not offered: its name or address holds what people cannot see, or its template is beyond RFC 6570, level 3.';
 
-const sources = createSources({ now: Date.now, log: () => {} });
+const sources = createAttachables({ now: Date.now, log: () => {} });
 
 async function listedBy(
   config: McpServerConfig,
@@ -61,7 +61,7 @@ async function listedBy(
   return listed;
 }
 
-type Attempt = { name: string; fetch: () => Promise<FetchedSource> };
+type Attempt = { name: string; fetch: () => Promise<FetchedAttachable> };
 
 async function tried(
   listed: readonly string[],

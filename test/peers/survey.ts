@@ -96,7 +96,7 @@ async function callAll(
       continue;
     }
     const problem = problemOf(
-      await connection.call(tool, args, new AbortController().signal, { ask: willing }),
+      await connection.call(tool, args, new AbortController().signal, { elicit: willing }),
     );
     if (problem !== null) {
       broken.push({ tool, problem });
@@ -115,7 +115,7 @@ export async function survey(reference: ReferenceServer): Promise<Survey> {
   });
   try {
     const offered = await connection.tools();
-    const { tools, refused } = await readCatalog([connection], { log: () => {}, pins: null });
+    const { tools, unusable } = await readCatalog([connection], { log: () => {}, pins: null });
     const names = [...tools.values()].map(({ name }) => name);
     // First, because some tools make resources of their own.
     const sources = await surveySources(connection, config);
@@ -124,19 +124,19 @@ export async function survey(reference: ReferenceServer): Promise<Survey> {
     if (!server) {
       throw new Error(`${reference.name} went away`);
     }
-    const unusable = refused.map(({ name, reason }) => ({ tool: name, reason }));
+    const reasons = unusable.map(({ name, reason }) => ({ tool: name, reason }));
     const hidden = await hiddenTools(
       config,
-      new Set([...offered, ...refused].map(({ name }) => name)),
+      new Set([...offered, ...unusable].map(({ name }) => name)),
     );
     return {
       name: reference.name,
       transport: reference.transport,
       server,
-      tools: offered.length + refused.length + hidden.length,
+      tools: offered.length + unusable.length + hidden.length,
       sources,
       reachable: names.filter((name) => !broken.some(({ tool }) => tool === name)),
-      declined: [...unusable, ...hidden],
+      declined: [...reasons, ...hidden],
       broken,
     };
   } finally {

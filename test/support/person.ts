@@ -4,9 +4,9 @@
  */
 import { initialDraft, readDraft } from '../../src/chat/form';
 import { readForm } from '../../src/protocol/form';
-import type { Ask } from '../../src/server/mcp';
+import type { Elicit } from '../../src/server/mcp';
 
-export const willing: Ask = async ({ request }) => {
+export const willing: Elicit = async ({ request }) => {
   if (request.mode === 'url') {
     return { action: 'accept' };
   }

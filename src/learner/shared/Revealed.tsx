@@ -1,14 +1,10 @@
 /**
- * Text of unknown origin, as it is: what cannot be seen, or would rearrange what can, is shown as
- * its code.
+ * Shows text of unknown origin exactly: a character that people cannot see, or that rearranges
+ * others, appears as its code.
  */
+import { HIDDEN_IN_DIALOG } from '../../protocol/hidden';
 
-/**
- * Controls, bidirectional and zero-width marks, fillers, odd spaces, private and unassigned
- * characters.
- */
-const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
-const SPLIT = new RegExp(`((?![\\n\\t])(?:${HIDDEN.source}))`, 'u');
+const SPLIT = new RegExp(`(${HIDDEN_IN_DIALOG})`, 'u');
 
 function codeOf(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();

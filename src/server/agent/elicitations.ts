@@ -5,7 +5,7 @@ import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { misfitOf, readForm } from '../../protocol/form';
 import { AppError, createPause, type Effects, type Hold } from '../base';
 import type { Signals } from '../events';
-import type { Question } from '../mcp';
+import type { ElicitRequest } from '../mcp';
 import type { Store, ToolCall } from '../store';
 type Answer = AnswerElicitationRequest;
 
@@ -64,7 +64,7 @@ async function awaitAnswer(
  */
 export async function askPerson(
   call: ToolCall,
-  question: Question,
+  question: ElicitRequest,
   asking: Asking,
   deps: ElicitationDeps,
 ): Promise<Answer> {

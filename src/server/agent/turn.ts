@@ -139,7 +139,7 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
         resultChars: deps.limits.toolResultChars,
         newId: deps.effects.id,
         onProgress: (progress) => output.callProgressed(call, progress),
-        ask: (question, signal) =>
+        elicit: (question, signal) =>
           askPerson(
             call,
             question,
@@ -178,7 +178,7 @@ function toFunctionTools(catalog: Catalog, switches: Switches): LanguageModelV4F
 }
 
 const withheldFrom = ({ quarantined }: Catalog): string[] =>
-  quarantined.map(({ server, definition }) => `${server}: ${definition.tool.name}`);
+  quarantined.map(({ serverLabel, definition }) => `${serverLabel}: ${definition.tool.name}`);
 
 function promptFor(
   { turn, deps, catalog, context }: Run,

@@ -3,6 +3,7 @@ export { canonicalJson, sha256, type JsonObject, type JsonValue } from './canoni
 export { createDeadline, type Hold } from './deadline';
 export { systemEffects, type Effects } from './effects';
 export { AppError, asAppError, type AppErrorOptions } from './errors';
+export { isRecord } from './is-record';
 export { createLogger, type Log } from './logging';
 export { createTtlCache } from './ttl-cache';
 export { createPause, type Pause } from './wait';

@@ -1,3 +1,4 @@
+/** The `check` command: reads the configuration and asks every server what it offers. */
 import { ConfigError, type Config, type LoadedConfig, type McpServerConfig } from '../config';
 import type { Connection } from '../mcp';
 import { inspect } from './inspect';
@@ -10,7 +11,7 @@ export interface CheckDeps {
   connect: (server: McpServerConfig, config: Config) => Connection;
 }
 
-/** All servers at once, each within its own timeouts. */
+/** Asks all servers at the same time, each within its own timeouts. */
 export async function check({ load, connect }: CheckDeps): Promise<CheckReport> {
   let loaded: LoadedConfig;
   try {

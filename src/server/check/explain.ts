@@ -1,6 +1,6 @@
 /**
- * Says why a server cannot be used and what an operator can do about it, from error codes alone:
- * messages may hold secrets.
+ * Says why a server cannot be used and what an operator can do, from error codes alone: messages
+ * may hold secrets.
  */
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { AppError } from '../base';
@@ -11,7 +11,7 @@ export interface Explanation {
   fix: string;
 }
 
-/** The server took longer than its configuration gives it. */
+/** The server took longer than its configuration allows. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError' as const;
 }
@@ -116,7 +116,7 @@ function isTimeout(cause: unknown): boolean {
   );
 }
 
-/** The outermost cause that is understood wins. */
+/** Explains the outermost cause that it understands. */
 export function explain(error: unknown): Explanation {
   for (const cause of causes(error)) {
     if (isTimeout(cause)) {
@@ -130,8 +130,9 @@ export function explain(error: unknown): Explanation {
       return explanation;
     }
   }
+  const name = error instanceof Error ? error.name : typeof error;
   return {
-    reason: `it does not answer as an MCP server (${error instanceof Error ? error.name : typeof error})`,
+    reason: `it does not answer as an MCP server (${name})`,
     fix: 'Check that server_url is its MCP endpoint.',
   };
 }

@@ -1,12 +1,12 @@
 /**
- * Connects to one server as a turn would, and writes down what it offers and what the operator's
- * policy makes of that.
+ * Connects to one server as a turn does, and reports what it offers and what the operator's policy
+ * says about it.
  */
 import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../base';
 import { wordFor, type McpServerConfig, type Workflow } from '../config';
-import { readCatalog, type Connection, type RefusedTool } from '../mcp';
+import { readCatalog, type Connection, type UnusableTool } from '../mcp';
 import { DeadlineError, explain } from './explain';
 import type { ServerReport, ToolReport } from './report';
 import { hiddenParameters, toolObjection, type PolicyTool, decide } from '../policy';
@@ -32,14 +32,13 @@ const policyTool = ({ name, annotations }: Tool): PolicyTool => ({
 });
 
 /**
- * The server without the operator's lists, so that the report can say of every tool what they make
- * of it.
+ * The server without the operator's lists, so that the report can show every tool.
  */
 function unfiltered(server: McpServerConfig): McpServerConfig {
   return { ...server, allowedTools: null, allowedReadOnly: null, disallowedTools: new Set() };
 }
 
-function refusedReport({ name, reason }: RefusedTool): ToolReport {
+function unusableReport({ name, reason }: UnusableTool): ToolReport {
   return {
     name,
     display_name: null,
@@ -66,8 +65,8 @@ function toolReport(server: McpServerConfig, tool: Tool): ToolReport {
 }
 
 /**
- * Names in the configuration that the server does not know, and parameters without which a tool is
- * of no use.
+ * Names in the configuration that the server does not know, and tools that cannot be called because
+ * the configuration leaves out a required parameter.
  */
 function warningsOf(
   server: McpServerConfig,
@@ -113,9 +112,9 @@ async function offerOf(
   >
 > {
   const { tools: listed } = await connection.listing();
-  const { refused } = await readCatalog([connection], { log: () => {}, pins: null });
-  const unusable = new Set(refused.map(({ name }) => name));
-  const tools = listed.filter(({ name }) => !unusable.has(name));
+  const { unusable } = await readCatalog([connection], { log: () => {}, pins: null });
+  const unusableNames = new Set(unusable.map(({ name }) => name));
+  const tools = listed.filter(({ name }) => !unusableNames.has(name));
   const description = connection.describe();
   const capabilities = description?.capabilities ?? [];
   return {
@@ -123,7 +122,7 @@ async function offerOf(
     protocol_version: description?.protocolVersion ?? null,
     server_name: description?.serverName ?? null,
     capabilities,
-    tools: [...tools.map((tool) => toolReport(server, tool)), ...refused.map(refusedReport)].sort(
+    tools: [...tools.map((tool) => toolReport(server, tool)), ...unusable.map(unusableReport)].sort(
       (a, b) => (a.name < b.name ? -1 : 1),
     ),
     warnings: warningsOf(server, listed, capabilities),
@@ -131,8 +130,8 @@ async function offerOf(
 }
 
 /**
- * Never rejects: what fails is in the report. Takes at most the server's own connect and list
- * timeouts together.
+ * Never rejects: failures are in the report. Takes at most the server's connect and list timeouts
+ * together.
  */
 export async function inspect(
   server: McpServerConfig,
@@ -177,7 +176,7 @@ export async function inspect(
   } catch (error) {
     return { ...report, failure: explain(error), warnings: unused };
   } finally {
-    // The verdict stands, whatever a server makes of the good-bye.
+    // A failure to close does not change the report.
     await Promise.allSettled([connection.close()]);
   }
 }

@@ -1,3 +1,4 @@
+/** What `check` reports, also as JSON. */
 import type { ConfigProblem, McpServerConfig, RegistryFacts, RememberRule } from '../config';
 import type { ServerDescription } from '../mcp';
 
@@ -11,7 +12,7 @@ export interface ToolReport {
   reason: string | null;
   /** Parameters that exist but are not in `allowed_params`: hidden from the model, and refused. */
   refused_parameters: string[];
-  /** How long a person may let an approval of it be remembered. */
+  /** How long a person's approval of it may be remembered. */
   remember: RememberRule;
   /** Whether a person sees its results before the model does. */
   reviewed: boolean;
@@ -25,7 +26,7 @@ export interface ServerReport {
   /** The program's name without its folder and arguments; `null` for a URL. */
   program: string | null;
   transport: McpServerConfig['transport'];
-  /** Workflows that use it. */
+  /** The workflows that use it. */
   workflows: string[];
   registry: RegistryFacts | null;
   reachable: boolean;
@@ -43,8 +44,8 @@ export interface ServerReport {
 export interface CheckReport {
   ok: boolean;
   /**
-   * 0 all well, 78 the configuration has problems (nothing was connected), 1 a server cannot be
-   * reached.
+   * 0: all is well; 1: a server cannot be reached; 78: the configuration has problems, and nothing
+   * was connected.
    */
   exit_code: 0 | 1 | 78;
   problems: readonly ConfigProblem[];

@@ -1,15 +1,14 @@
+/** Writes a report for the operator's screen, which a hostile server must not rewrite. */
+import { HIDDEN_IN_TEXT } from '../../protocol/hidden';
 import { formatProblems } from '../config';
 import type { CheckReport, ServerReport, ToolReport } from './report';
 
-/**
- * Control and direction-changing characters of a hostile server would rewrite the operator's
- * screen.
- */
-const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** A tab or a carriage return would shift what stands on the line. */
+const UNPRINTABLE = new RegExp(`${HIDDEN_IN_TEXT}|[\\t\\r]`, 'gu');
 const MAX_CELL = 60;
 
 /**
- * Such characters as JSON escapes them, so that JSON text stays the same document; line breaks
+ * Writes hidden characters as JSON escapes, so that JSON text stays the same document. Line breaks
  * stay.
  */
 export function escapeUnprintable(text: string): string {
@@ -62,7 +61,7 @@ function toolRow({
   ];
 }
 
-/** What is empty is not shown. */
+/** Empty values are not shown. */
 function factsOf({
   registry,
   failure,
@@ -84,7 +83,9 @@ function factsOf({
 
 function serverLines(server: ServerReport): string[] {
   const where = server.host ?? `the program ${server.program}`;
-  const heading = `${server.reachable ? 'ok  ' : 'DOWN'} ${server.label} (${plain(server.name)}) at ${plain(where)} over ${server.transport}`;
+  const state = server.reachable ? 'ok  ' : 'DOWN';
+  const name = `${server.label} (${plain(server.name)})`;
+  const heading = `${state} ${name} at ${plain(where)} over ${server.transport}`;
   const facts = factsOf(server)
     .filter(([, value]) => value)
     .map(([key, value]) => `    ${`${key}:`.padEnd(14)}${plain(value ?? '')}`);
@@ -100,11 +101,12 @@ function summary({ servers }: CheckReport): string {
     tools.filter((tool) => tool.policy === policy).length;
   return (
     `Servers: ${servers.length}, of which ${down} cannot be reached. ` +
-    `Tools: ${tools.length}, of which ${count('send')} are sent without asking, ${count('ask')} ask, ${count('refused')} are refused.`
+    `Tools: ${tools.length}, of which ${count('send')} are sent without asking, ` +
+    `${count('ask')} ask, ${count('refused')} are refused.`
   );
 }
 
-/** @returns lines that end with a line break */
+/** @returns Lines that end with a line break. */
 export function formatReport(report: CheckReport): string {
   if (report.problems.length > 0) {
     return `${formatProblems(report)}\n`;

@@ -3,7 +3,8 @@
  * asks.
  */
 import { z } from 'zod';
-import { isMapping, readFields } from './fields';
+import { isRecord } from '../base';
+import { readFields } from './fields';
 import type { Path, Report } from './problems';
 import type { ApprovalPolicy } from './types';
 
@@ -35,7 +36,7 @@ export function readApproval(report: Report, path: Path, value: unknown): Approv
     );
     return ASK;
   }
-  if (!isMapping(value)) {
+  if (!isRecord(value)) {
     report.problem(
       path,
       'is neither a word nor a mapping',

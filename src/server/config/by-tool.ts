@@ -1,7 +1,7 @@
 /**
  * Reads parameters that are one word for every tool of a server, or a word for some tools by name.
  */
-import { isMapping } from './fields';
+import { isRecord } from '../base';
 import type { Path, Report } from './problems';
 import type { ByTool } from './types';
 
@@ -24,7 +24,7 @@ export function readByTool<W extends string>(
   if (isWord(value)) {
     return { default: value, tools: new Map() };
   }
-  if (!isMapping(value)) {
+  if (!isRecord(value)) {
     report.problem(path, `is neither ${words.join(' nor ')} nor a mapping`, fix);
     return { default: fallback, tools: new Map() };
   }

@@ -3,6 +3,7 @@
  * next.
  */
 import type { z } from 'zod';
+import { isRecord } from '../base';
 import { closest, type Path, type Report } from './problems';
 
 export type Shape = Readonly<Record<string, z.ZodType>>;
@@ -32,7 +33,7 @@ export function readFields<S extends Shape>(
   value: unknown,
   unsupported: Unsupported = {},
 ): Fields<S> {
-  if (!isMapping(value ?? {})) {
+  if (!isRecord(value ?? {})) {
     report.problem(
       path,
       'must be a mapping of keys to values',
@@ -99,9 +100,4 @@ function reportIssues(
     const reason = missing ? 'is missing' : issue.message;
     report.problem(at, reason, `Set it to ${description ?? 'a value of the expected type'}.`);
   }
-}
-
-/** A plain mapping, as YAML and JSON make them. */
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@
  * Reads the LMS's public signing keys and refuses what must not be here, above all its private key.
  */
 import type { JSONWebKeySet, JWK } from 'jose';
-import { isMapping } from './fields';
+import { isRecord } from '../base';
 import type { Path, Report } from './problems';
 
 const FIX =
@@ -12,7 +12,7 @@ const LEAST_MODULUS_BYTES = 256;
 /** `value` is a JWK, a set, or either as JSON text. */
 export function readJwks(report: Report, path: Path, value: unknown): JSONWebKeySet | null {
   const parsed = typeof value === 'string' ? parseJson(value) : value;
-  if (!isMapping(parsed)) {
+  if (!isRecord(parsed)) {
     return refuse(
       report,
       path,
@@ -29,7 +29,7 @@ export function readJwks(report: Report, path: Path, value: unknown): JSONWebKey
 
 function objectionTo(key: unknown): string | null {
   if (
-    !isMapping(key) ||
+    !isRecord(key) ||
     key.kty !== 'RSA' ||
     typeof key.n !== 'string' ||
     typeof key.e !== 'string'

@@ -1,5 +1,5 @@
 /** Lays the environment over the file: a variable that is set and not empty wins. */
-import { isMapping } from './fields';
+import { isRecord } from '../base';
 import { MCP_CONFIGS } from './mcp-servers';
 import type { Report } from './problems';
 import type { Environment } from './secrets';
@@ -78,7 +78,7 @@ export function applyOverrides(report: Report, env: Environment, file: Mapping):
  * replaces `jwks_file`, too.
  */
 function overlay(section: unknown, key: string, value: unknown): unknown {
-  if (section !== undefined && section !== null && !isMapping(section)) {
+  if (section !== undefined && section !== null && !isRecord(section)) {
     return section;
   }
   const { jwks_file: jwksFile, ...rest } = section ?? {};

@@ -1,5 +1,6 @@
 /** Reads `providers`: who answers, with which key. */
-import { isMapping, readFields } from './fields';
+import { isRecord } from '../base';
+import { readFields } from './fields';
 import type { Path, Report } from './problems';
 import { providerShape } from './schema';
 import type { ProviderConfig } from './types';
@@ -13,7 +14,7 @@ export function readProviders(
   value: unknown,
 ): ReadonlyMap<string, ProviderConfig | null> {
   const mapping = value ?? {};
-  if (!isMapping(mapping)) {
+  if (!isRecord(mapping)) {
     report.problem(
       ['providers'],
       'must be a mapping of names to providers',

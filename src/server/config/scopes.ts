@@ -4,7 +4,8 @@
  */
 import { RE2JS, RE2JSException } from 're2js';
 import { z } from 'zod';
-import { isMapping, readFields } from './fields';
+import { isRecord } from '../base';
+import { readFields } from './fields';
 import type { Path, Report } from './problems';
 import { ROLES, type AccessRule, type WorkflowScope } from './types';
 
@@ -112,7 +113,7 @@ export function readMcpAccess(
   if (value === undefined || value === null) {
     return new Map();
   }
-  if (!isMapping(value)) {
+  if (!isRecord(value)) {
     report.problem(
       path,
       'must be a mapping of labels to rules',

@@ -3,7 +3,8 @@
  * server registry, each label once.
  */
 import { z } from 'zod';
-import { isMapping, readFields } from './fields';
+import { isRecord } from '../base';
+import { readFields } from './fields';
 import { MCP_CONFIGS, readServer, type ServerEntry, type ServerRules } from './mcp-servers';
 import { formatPath, type Path, type Report } from './problems';
 import { readRegistry } from './registry';
@@ -110,7 +111,7 @@ function definitions(
 
 function entriesOf(report: Report, path: Path, value: unknown): readonly ServerEntry[] {
   const mapping = value ?? {};
-  if (!isMapping(mapping)) {
+  if (!isRecord(mapping)) {
     report.problem(
       path,
       'must be a mapping of labels to servers',
@@ -128,7 +129,7 @@ function entriesOf(report: Report, path: Path, value: unknown): readonly ServerE
 
 /** Desktop clients call the transport `type`. */
 function withTransport(raw: unknown): unknown {
-  if (!isMapping(raw) || raw.type === undefined) {
+  if (!isRecord(raw) || raw.type === undefined) {
     return raw;
   }
   const { type, ...rest } = raw;
@@ -144,7 +145,7 @@ function withPolicy(
   defined: ServerEntry,
   { label, path, raw }: ServerEntry,
 ): ServerEntry {
-  if (!isMapping(raw)) {
+  if (!isRecord(raw)) {
     report.problem(
       path,
       'must be a mapping of keys to values',
@@ -167,7 +168,7 @@ function withPolicy(
   const replaced = new Set<string>(
     ALIASES.filter((names) => names.some((name) => Object.hasOwn(raw, name))).flat(),
   );
-  const kept = isMapping(defined.raw)
+  const kept = isRecord(defined.raw)
     ? Object.entries(defined.raw).filter(([key]) => !replaced.has(key))
     : [];
   return { ...defined, raw: { ...Object.fromEntries(kept), ...raw } };

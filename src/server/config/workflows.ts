@@ -1,6 +1,7 @@
 /** Reads `workflows`: AI Extensions' `processor_config`, with every reference checked. */
 import { z } from 'zod';
-import { isMapping, readFields, type Fields } from './fields';
+import { isRecord } from '../base';
+import { readFields, type Fields } from './fields';
 import { MCP_CONFIGS } from './mcp-servers';
 import { closest, type Path, type Report } from './problems';
 import { contextProcessorShape, processorShape, workflowShape } from './schema';
@@ -32,7 +33,7 @@ export function readWorkflows(
   known: Known,
 ): ReadonlyMap<string, Workflow> {
   const mapping = value ?? {};
-  if (!isMapping(mapping) || Object.keys(mapping).length === 0) {
+  if (!isRecord(mapping) || Object.keys(mapping).length === 0) {
     report.problem(
       ['workflows'],
       'holds no workflow, so there is no assistant to serve',

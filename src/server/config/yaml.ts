@@ -3,7 +3,7 @@
  * which may hold secrets.
  */
 import { parseDocument } from 'yaml';
-import { isMapping } from './fields';
+import { isRecord } from '../base';
 import type { Report } from './problems';
 
 /**
@@ -31,7 +31,7 @@ export function parseYamlMapping(
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
-    if (isMapping(value)) {
+    if (isRecord(value)) {
       return value;
     }
     report.problem(

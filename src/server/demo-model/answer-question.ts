@@ -1,5 +1,5 @@
 /**
- * Answers without a tool: quotes the unit's own sentences that share the question's words, or says
+ * Answers without a tool: quotes sentences of the unit that share words with the question, or says
  * what it can do.
  */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
@@ -15,7 +15,7 @@ export interface CourseText {
 }
 
 interface PassageText {
-  /** What cites it; `null` for text that stands before the first passage. */
+  /** An answer cites it by this; `null` for text before the first passage. */
   number: number | null;
   title: string | null;
   text: string;
@@ -28,10 +28,10 @@ interface Sentence {
 
 const QUOTED_SENTENCES = 3;
 const MAX_SENTENCES = 2000;
-/** Of what is attached and has no sentences that fit. */
+/** Of an attached text without sentences that fit. */
 const BEGINNING_CHARS = 400;
 const MAX_LISTED_TOOLS = 30;
-/** Fewer words than this, without an end mark: a heading. */
+/** A line with fewer words and no end mark is a heading. */
 const HEADING_WORDS = 8;
 
 const SIGNATURE =
@@ -39,7 +39,7 @@ const SIGNATURE =
 const SUMMARY = new Set(['summaris', 'summariz', 'summary', 'overview', 'recap']);
 const GREETING =
   /^(?:hi|hello|hey|hola|good (?:morning|afternoon|evening)|greetings|thanks|thank you)\b/i;
-/** Words that every question about a unit may have. */
+/** Words that any question about a unit may have. */
 const COMMON = new Set(
   'unit course lesson text page section mean explain say give question know help'
     .split(' ')
@@ -47,8 +47,8 @@ const COMMON = new Set(
 );
 
 /**
- * The text between the last `<course_context …>` of a system prompt and its end; `null` when there
- * is none. Its rules may name the tag, too.
+ * The text in the last `<course_context …>` of a system prompt; `null` when there is none. The
+ * last, because the prompt's rules may name the tag, too.
  */
 export function readCourseContext(system: string): CourseText | null {
   const end = system.lastIndexOf('</course_context>');
@@ -76,7 +76,7 @@ function passagesOf(lines: readonly string[]): PassageText[] {
   const passages: PassageText[] = [{ number: null, title: null, text: '' }];
   for (const line of lines) {
     const heading = /^\[(\d{1,2})\] (.+)$/.exec(line);
-    // A line of the text itself can look like a heading; the real ones count up.
+    // A line of the text can look like a heading; real headings count up.
     if (heading && Number(heading[1]) === (passages.at(-1)?.number ?? 0) + 1) {
       passages.push({ number: Number(heading[1]), title: heading[2] ?? null, text: '' });
     } else {
@@ -101,8 +101,8 @@ function sentencesOf(passage: PassageText): Sentence[] {
 }
 
 /**
- * The sentences that share the most, and the rarest, words with the question, in their own order;
- * none when it is about something else.
+ * The sentences that share the most and the rarest words with the question, in their order; none
+ * when the question is about something else.
  */
 function relevantSentences(sentences: readonly Sentence[], question: string): Sentence[] {
   const wanted = [...new Set(contentStems(question))].filter((word) => !COMMON.has(word));
@@ -140,7 +140,7 @@ function chosenFrom(passages: readonly PassageText[], question: string): Sentenc
 const joined = (sentences: readonly Sentence[]): string =>
   inertInline(sentences.map(({ text }) => text).join(' '));
 
-/** From the first attached text that has something about it. */
+/** Quotes the first attached text that has sentences about the question. */
 function quotedAttachment(attached: readonly AttachedText[], question: string): string | null {
   for (const { title, text } of attached) {
     const chosen = chosenFrom([{ number: null, title, text }], question);
@@ -157,7 +157,7 @@ function beginningOf({ title, text }: AttachedText): string {
   return `The attached **${inertInline(title)}** begins:\n\n${inertQuote(beginning)}`;
 }
 
-/** One quotation for each passage, with the number that cites it. */
+/** One quotation per passage, with its citation number. */
 function quotation(context: CourseText, sentences: readonly Sentence[]): string {
   const quotes = Map.groupBy(sentences, ({ passage }) => passage);
   return [...quotes]
@@ -218,10 +218,11 @@ function body(
   if (first) {
     return beginningOf(first);
   }
-  return `${context ? 'I found nothing about that in this unit. ' : ''}${capabilities(context, tools)}`;
+  const nothing = context ? 'I found nothing about that in this unit. ' : '';
+  return nothing + capabilities(context, tools);
 }
 
-/** Markdown; ends with a line that says who is speaking. */
+/** Markdown that ends with a line about the demo model. */
 export function answerQuestion(
   question: string,
   context: CourseText | null,

@@ -1,4 +1,4 @@
-/** Puts into words what tools returned, refused or failed to do, whatever tool it was. */
+/** Describes what any tool returned, refused or failed to do. */
 import type { LanguageModelV4ToolResultPart } from '@ai-sdk/provider';
 import { toolFace } from './choose-tool';
 import { inertInline, inertQuote } from './inert';
@@ -85,7 +85,7 @@ function describeValue(wrapped: unknown): string {
   return `returned: ${inlineValue(value)}.`;
 }
 
-/** Text that is a JSON value reads better as one. */
+/** Text that holds JSON is described as that value. */
 function fromText(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
@@ -98,7 +98,7 @@ function fromText(text: string): unknown {
   }
 }
 
-/** As a reader would: the result's own words say that nobody knows what became of the call. */
+/** The result's own words say that the outcome of the call is unknown. */
 function saysUnknown(text: string): boolean {
   const words = contentStems(text);
   return words.includes(stem('outcome')) && words.includes(stem('unknown'));
@@ -106,7 +106,10 @@ function saysUnknown(text: string): boolean {
 
 function describeError(face: string, text: string): string {
   if (saysUnknown(text)) {
-    return `The outcome of ${face} is unknown: it may or may not have happened. It was not repeated.`;
+    return (
+      `The outcome of ${face} is unknown: it may or may not have happened. ` +
+      'It was not repeated.'
+    );
   }
   return `${face} failed: ${inertInline(shorten(text)) || 'it gave no reason.'}`;
 }
@@ -145,7 +148,7 @@ function describeResult({ toolName, output }: LanguageModelV4ToolResultPart): st
   }
 }
 
-/** One paragraph for each result, in the order of the calls. */
+/** One paragraph per result, in the order of the calls. */
 export function answerFromResults(results: readonly LanguageModelV4ToolResultPart[]): string {
   return results.map(describeResult).join('\n\n');
 }

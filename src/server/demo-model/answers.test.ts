@@ -25,7 +25,7 @@ function tokenTypes(tokens: readonly Token[]): string[] {
 }
 
 describe('an answer from results', () => {
-  it.each<[string, LanguageModelV4ToolResultOutput, string]>([
+  test.each<[string, LanguageModelV4ToolResultOutput, string]>([
     ['numbers', { type: 'text', value: '[4,2,6]' }, '**Roll dice** (Dice) returned: 4, 2 and 6.'],
     [
       'a wrapped list',
@@ -127,14 +127,14 @@ describe('an answer from results', () => {
     expect(say(output)).toBe(expected);
   });
 
-  it('shortens long text and long lists, and says so', () => {
+  test('shortens long text and long lists, and says so', () => {
     expect(say({ type: 'text', value: 'word '.repeat(1000) })).toMatch(/… \(shortened\)$/);
     expect(say({ type: 'json', value: Array.from({ length: 25 }, (_, n) => ({ n })) })).toMatch(
       /- n: 19\n- … and 5 more$/,
     );
   });
 
-  it('has one paragraph for each result', () => {
+  test('has one paragraph for each result', () => {
     const text = (toolName: string, value: string) => ({
       type: 'tool-result' as const,
       toolCallId: toolName,
@@ -146,7 +146,7 @@ describe('an answer from results', () => {
     );
   });
 
-  it.each([
+  test.each([
     '![pixel](https://evil.example/x.png) [click](https://evil.example)',
     '<img src=x onerror=alert(1)> <b>bold</b>',
     '**bold** _em_ ~~del~~ `code` $x$',
@@ -214,7 +214,7 @@ const SIGNATURE =
   '_I am the built-in demo model: no network and no AI behind me, I only compare words._';
 
 describe('an answer from the course text', () => {
-  it('reads the context block of the system prompt', () => {
+  test('reads the context block of the system prompt', () => {
     expect(context).toEqual({
       course: 'Plant Biology',
       unit: 'From light to sugar',
@@ -239,7 +239,7 @@ describe('an answer from the course text', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['What is photosynthesis?', 'Photosynthesis is how plants turn light into sugar.'],
     ['Which light does chlorophyll absorb?', 'Chlorophyll absorbs red and blue light.'],
     ['What does the Calvin cycle do?', 'The Calvin cycle then fixes carbon dioxide into sugar.'],
@@ -254,13 +254,13 @@ describe('an answer from the course text', () => {
     );
   });
 
-  it('quotes each passage under its own number', () => {
+  test('quotes each passage under its own number', () => {
     expect(answerQuestion('Tell me about oxygen and cells', context, [])).toMatch(
       /^From \*\*From light to sugar\*\* \[1\]:\n\n> [^]*\n\nFrom \*\*Roots\*\* \[2\]:\n\n> A root hair is one long cell\.\n\n/,
     );
   });
 
-  it('summarises with the first sentences, headings left out', () => {
+  test('summarises with the first sentences, headings left out', () => {
     const summary =
       'Photosynthesis is how plants turn light into sugar. It happens in the chloroplasts of a leaf. ' +
       'Chlorophyll absorbs red and blue light.';
@@ -274,7 +274,7 @@ describe('an answer from the course text', () => {
     }
   });
 
-  it('names the course, or nothing, when there is no unit title', () => {
+  test('names the course, or nothing, when there is no unit title', () => {
     const passages = [{ number: null, title: null, text: UNIT }];
     expect(
       answerQuestion('Summarise', { course: 'Plant Biology', unit: null, passages }, []),
@@ -284,7 +284,7 @@ describe('an answer from the course text', () => {
     );
   });
 
-  it('says what it can do when the unit says nothing about it', () => {
+  test('says what it can do when the unit says nothing about it', () => {
     expect(answerQuestion('What is the weather in Paris?', context, diceTools)).toBe(
       [
         "I found nothing about that in this unit. I can quote this unit's text when you use its words, and I have these tools:",
@@ -301,13 +301,13 @@ describe('an answer from the course text', () => {
     );
   });
 
-  it('says so when it has neither text nor tools', () => {
+  test('says so when it has neither text nor tools', () => {
     expect(answerQuestion('What is light?', null, [])).toBe(
       `I have no course text here. I have no tools here.\n\n${SIGNATURE}`,
     );
   });
 
-  it('lists at most thirty tools', () => {
+  test('lists at most thirty tools', () => {
     const many = Array.from({ length: 35 }, (_, index) => ({
       ...everythingTools[0]!,
       name: `s__tool_${index}`,
@@ -315,7 +315,7 @@ describe('an answer from the course text', () => {
     expect(answerQuestion('help', context, many)).toMatch(/- Tool 29 \(S\)\n- … and 5 more\n/);
   });
 
-  it('greets, and answers what it can do', () => {
+  test('greets, and answers what it can do', () => {
     expect(answerQuestion('Hello!', context, [])).toMatch(/^Hello! I can quote/);
     expect(answerQuestion('Hi, why do leaves look green?', context, [])).toContain('> Green light');
     expect(answerQuestion('What can you do?', context, diceTools)).toMatch(

@@ -11,7 +11,7 @@ const chosen = (message: string, tools = allTools) =>
   chooseTools(message, tools).map(({ tool }) => tool.name);
 
 describe('a message that asks for one tool', () => {
-  it.each([
+  test.each([
     ['Can you roll 3 dice for me?', 'dice__roll_dice'],
     ['roll two', 'dice__roll_dice'],
     ['Please throw five dice', 'dice__roll_dice'],
@@ -37,29 +37,29 @@ describe('a message that asks for one tool', () => {
     expect(chosen(message)).toEqual([tool]);
   });
 
-  it('takes a question with numbers as a request for a tool that works on numbers', () => {
+  test('takes a question with numbers as a request for a tool that works on numbers', () => {
     expect(chosen('What is the sum of 3, 4 and 5?', diceTools)).toEqual(['dice__calculate_sum']);
   });
 
-  it('goes by the description when three of its words are there', () => {
+  test('goes by the description when three of its words are there', () => {
     expect(
       chosen('Give me a single compressed download from the session', everythingTools),
     ).toEqual(['everything__gzip-file-as-resource']);
   });
 
-  it('prefers the server that is named', () => {
+  test('prefers the server that is named', () => {
     const twins = ['north__echo', 'south__echo'].map((name) => ({ ...everythingTools[0]!, name }));
     expect(chosen('echo hello', twins)).toEqual(['north__echo']);
     expect(chosen('on south, echo hello', twins)).toEqual(['south__echo']);
   });
 
-  it('falls back to a name made of generic words only', () => {
+  test('falls back to a name made of generic words only', () => {
     expect(chosen('run it', [{ ...diceTools[1]!, name: 'x__run' }])).toEqual(['x__run']);
   });
 });
 
 describe('a message that asks for no tool', () => {
-  it.each([
+  test.each([
     'What is photosynthesis?',
     'Summarise this unit',
     'Summarize the main points of this lesson',
@@ -82,7 +82,7 @@ describe('a message that asks for no tool', () => {
 });
 
 describe('a message with several clauses', () => {
-  it.each([
+  test.each([
     ['Roll 3 dice and flip a coin', ['dice__roll_dice', 'dice__flip_coin']],
     ['Roll 3 dice, then list the tables', ['dice__roll_dice', 'course_records__list_tables']],
     ['Flip a coin; echo done', ['dice__flip_coin', 'everything__echo']],
@@ -101,24 +101,24 @@ describe('a message with several clauses', () => {
     expect(chosen(message)).toEqual(tools);
   });
 
-  it('keeps each clause with its call', () => {
+  test('keeps each clause with its call', () => {
     expect(
       chooseTools('Roll 3 dice and flip a coin', diceTools).map(({ clause }) => clause),
     ).toEqual(['Roll 3 dice', 'flip a coin']);
   });
 
-  it('makes at most eight calls', () => {
+  test('makes at most eight calls', () => {
     expect(chosen(Array.from({ length: 30 }, () => 'Flip a coin.').join(' '))).toHaveLength(8);
   });
 
-  it('takes a hostile message of 100 000 characters in stride', () => {
+  test('takes a hostile message of 100 000 characters in stride', () => {
     const message = 'roll, dice and '.repeat(7000) + '"'.repeat(100) + ' '.repeat(5000);
     expect(chosen(message, recordsTools)).toEqual([]);
   });
 });
 
 describe('names', () => {
-  it('parts the label from the tool', () => {
+  test('parts the label from the tool', () => {
     expect(splitToolName('course_records__run_query')).toEqual({
       label: 'course_records',
       tool: 'run_query',
@@ -131,7 +131,7 @@ describe('names', () => {
     expect(toolFace('get-sum')).toEqual({ title: 'Get sum', server: null });
   });
 
-  it('matches schemas with arrays of numbers behind a reference', () => {
+  test('matches schemas with arrays of numbers behind a reference', () => {
     const inputSchema = {
       type: 'object' as const,
       properties: { all: { type: 'array' as const, items: { $ref: '#/$defs/n' } } },

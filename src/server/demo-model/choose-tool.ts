@@ -1,5 +1,5 @@
 /**
- * Decides which tools a message asks for, by comparing its words with the tools' names and
+ * Decides which tools a message asks for: compares its words with the tools' names and
  * descriptions.
  */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
@@ -13,7 +13,7 @@ export interface ToolChoice {
   clause: string;
 }
 
-/** At most this many calls in one step. */
+/** Per step. */
 const MAX_CALLS = 8;
 const MAX_CLAUSES = 40;
 const NAME_WEIGHT = 3;
@@ -21,15 +21,22 @@ const CLEAR_DESCRIPTION_WORDS = 3;
 
 /** Verbs that say nothing about what a tool is for. */
 const GENERIC = new Set(
-  'call create do execute fetch find get list look make print read return run search set show tool trigger update use'
+  [
+    'call create do execute fetch find get list look make print read return run search set show',
+    'tool trigger update use',
+  ]
+    .join(' ')
     .split(' ')
     .map(stem),
 );
 
 const QUESTION_WORDS = new Set(
-  "what what's who why how when where which is are does do did was were explain define describe summarise summarize".split(
-    ' ',
-  ),
+  [
+    "what what's who why how when where which is are does do did was were",
+    'explain define describe summarise summarize',
+  ]
+    .join(' ')
+    .split(' '),
 );
 const DEFINITION = /^(?:what(?:'s| is| are)|define|explain)\s+(?:an?\s+)?[\p{L}-]+\W*$/iu;
 const ABOUT_THE_TEXT =
@@ -43,7 +50,7 @@ export function splitToolName(name: string): { label: string | null; tool: strin
     : { label: null, tool: name };
 }
 
-/** How an answer calls a tool, e.g. `{ title: 'Roll dice', server: 'Dice' }`. */
+/** A tool's name in answers, e.g. `{ title: 'Roll dice', server: 'Dice' }`. */
 export function toolFace(name: string): { title: string; server: string | null } {
   const { label, tool } = splitToolName(name);
   return { title: humanName(tool), server: label === null ? null : humanName(label) };
@@ -96,12 +103,12 @@ function readTool(tool: LanguageModelV4FunctionTool): ToolWords {
 interface ClauseWords {
   text: string;
   stems: readonly string[];
-  /** Begins as people ask for knowledge rather than for an action. */
+  /** Begins like a question for knowledge, not like a request for an action. */
   question: boolean;
   hasNumbers: boolean;
 }
 
-/** Quoted text is what a tool is to work on, and says nothing about which tool. */
+/** Ignores quoted text: it is input for a tool, and does not say which tool. */
 function readClause(clause: string): ClauseWords {
   const text = withoutQuoted(clause);
   const question = QUESTION_WORDS.has(wordsOf(text)[0]?.text ?? '');
@@ -129,14 +136,14 @@ function isClear(
   if (clause.question && !(clause.hasNumbers && tool.takesNumbers)) {
     return false;
   }
-  // The last word of a name is what the tool is about; a clause may also begin with the tool's
+  // The last word of a name says what the tool is about; a clause may also begin with the tool's
   // verb.
   return named.some((word) => word === tool.names.at(-1) || word === clause.stems[0]);
 }
 
 interface Score {
   points: number;
-  /** Share of the name's significant words that the clause has. */
+  /** The share of the name's significant words that are in the clause. */
   coverage: number;
 }
 
@@ -158,7 +165,7 @@ function scoreOf(clause: ClauseWords, tool: ToolWords): Score | null {
   };
 }
 
-/** The tool that the clause clearly asks for; of several, the best match, then the first listed. */
+/** The tool that the clause clearly asks for: the best match, then the first in the list. */
 function chooseTool(text: string, tools: readonly ToolWords[]): LanguageModelV4FunctionTool | null {
   const clause = readClause(text.trim());
   let best: { tool: ToolWords; score: Score } | null = null;
@@ -183,7 +190,7 @@ interface Part {
   end: number;
 }
 
-/** The parts between the first matches of `separator` that stand outside quotation marks. */
+/** Splits at the first matches of `separator` outside quotation marks. */
 function splitOutside(text: string, separator: RegExp, limit: number): Part[] {
   const quotes = findQuoted(text);
   const parts: Part[] = [];
@@ -202,8 +209,8 @@ function splitOutside(text: string, separator: RegExp, limit: number): Part[] {
 }
 
 /**
- * "Roll 3 dice and flip a coin" are two clauses; "the sum of 3 and 4", or a reason with an "and" in
- * it, is one.
+ * "Roll 3 dice and flip a coin" are two clauses; "the sum of 3 and 4" is one, and so is a reason
+ * with an "and" in it.
  */
 function splitList(sentence: string, tools: readonly ToolWords[]): string[] {
   const because = sentence.search(/\bbecause\b/i);
@@ -223,7 +230,7 @@ function splitList(sentence: string, tools: readonly ToolWords[]): string[] {
   return [sentence];
 }
 
-/** The calls a message asks for, in its order; none when it is not clear. */
+/** The calls that a message asks for, in order; none when it is not clear. */
 export function chooseTools(
   message: string,
   tools: readonly LanguageModelV4FunctionTool[],

@@ -58,7 +58,7 @@ function loop(
   ];
 }
 
-it('says what it is', () => {
+test('says what it is', () => {
   expect(createDemoModel({ delayMs: 0 })).toMatchObject({
     specificationVersion: 'v4',
     provider: 'demo',
@@ -67,7 +67,7 @@ it('says what it is', () => {
   });
 });
 
-it('streams an answer word by word, in proper parts', async () => {
+test('streams an answer word by word, in proper parts', async () => {
   const parts = await run([system, user('What is light?')]);
   expect(
     parts.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]),
@@ -84,7 +84,7 @@ it('streams an answer word by word, in proper parts', async () => {
   });
 });
 
-it('asks for a tool, then answers from its result', async () => {
+test('asks for a tool, then answers from its result', async () => {
   const first = await run([system, user('Can you roll 3 dice for me?')]);
   const call = {
     type: 'tool-call',
@@ -108,7 +108,7 @@ it('asks for a tool, then answers from its result', async () => {
   expect(textOf(second)).toBe('**Roll dice** (Dice) returned: 4, 2 and 6.');
 });
 
-it('says that a call was denied, and why', async () => {
+test('says that a call was denied, and why', async () => {
   const question = 'I need an extension of 3 days for the essay because I was ill';
   const [call] = callsOf(await run([system, user(question)]));
   expect(JSON.parse(call!.input)).toEqual({ assignment: 'essay', days: 3, reason: 'I was ill' });
@@ -120,7 +120,7 @@ it('says that a call was denied, and why', async () => {
   );
 });
 
-it('makes several calls in one step, with ids that are new in the conversation', async () => {
+test('makes several calls in one step, with ids that are new in the conversation', async () => {
   const [call] = callsOf(await run([system, user('Flip a coin')]));
   const before = loop('Flip a coin', call!, { type: 'text', value: 'heads' });
   const parts = await run([
@@ -136,7 +136,7 @@ it('makes several calls in one step, with ids that are new in the conversation',
   ]);
 });
 
-it('calls nothing without tools, with tools switched off, or without a question', async () => {
+test('calls nothing without tools, with tools switched off, or without a question', async () => {
   expect(callsOf(await run([system, user('Roll a die')], { tools: undefined }))).toEqual([]);
   expect(
     callsOf(await run([system, user('Roll a die')], { toolChoice: { type: 'none' } })),
@@ -151,12 +151,12 @@ it('calls nothing without tools, with tools switched off, or without a question'
   expect(textOf(await run([system]))).toContain('built-in demo model');
 });
 
-it('gives the same answer each time', async () => {
+test('gives the same answer each time', async () => {
   const prompt = [system, user('Roll 2 dice and flip a coin')];
   expect(await run(prompt)).toEqual(await run(prompt));
 });
 
-it('waits between words, for as long as it is told', async () => {
+test('waits between words, for as long as it is told', async () => {
   const waits: number[] = [];
   const parts = await run(
     [system, user('What is light?')],
@@ -170,13 +170,13 @@ it('waits between words, for as long as it is told', async () => {
   expect(waits).toEqual(parts.filter(({ type }) => type === 'text-delta').map(() => 25));
 });
 
-it('waits on the system clock when it is given none', async () => {
+test('waits on the system clock when it is given none', async () => {
   expect(
     callsOf(await run([system, user('Flip a coin')], { tools: diceTools }, undefined, 1)),
   ).toHaveLength(1);
 });
 
-it('ends with the abort reason when stopped between or during its waits', async () => {
+test('ends with the abort reason when stopped between or during its waits', async () => {
   const reason = new Error('stopped by the person');
   const controller = new AbortController();
   let waits = 0;
@@ -210,7 +210,7 @@ it('ends with the abort reason when stopped between or during its waits', async 
   await expect(pending).rejects.toBe(reason);
 });
 
-it('can also answer at once', async () => {
+test('can also answer at once', async () => {
   const model = createDemoModel({ delayMs: 1000 });
   expect(await model.doGenerate({ prompt: [system, user('What is light?')] })).toMatchObject({
     content: [{ type: 'text', text: expect.stringContaining('Light is a wave') }],

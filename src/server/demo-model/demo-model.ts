@@ -1,6 +1,6 @@
 /**
- * The built-in demo model: deterministic, without network, so that the assistant can be tried with
- * no key and no account.
+ * The built-in demo model: deterministic and without network, so that people can try the assistant
+ * without a key or an account.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type {
@@ -43,8 +43,8 @@ function textOf(message: LanguageModelV4Prompt[number]): string {
 }
 
 /**
- * What the prompt comes down to: the last question with what is attached, what tools answered to
- * it, and the course text.
+ * The parts of a prompt: the last question with its attachments, the tools' results for it, and the
+ * course text.
  */
 function readPrompt(prompt: LanguageModelV4Prompt) {
   const at = prompt.findLastIndex((message) => message.role === 'user');
@@ -131,8 +131,8 @@ async function* stream(
 const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, { signal });
 
 /**
- * @returns a model whose stream ends by erroring with the abort reason when aborted, as a real
- *   provider's does.
+ * @returns A model whose stream fails with the abort reason when aborted, as a real provider's
+ *   does.
  */
 export function createDemoModel({
   delayMs,

@@ -1,11 +1,11 @@
 /**
- * Takes apart what the agent fences: what a person attached from what they said, and what a tool
- * returned from its fence.
+ * Reads the agent's fences: separates attachments from a person's words, and takes a tool's result
+ * out of its fence.
  */
 import type { LanguageModelV4ToolResultPart } from '@ai-sdk/provider';
 
 export interface AttachedText {
-  /** Its first line: a title, or what it is called. */
+  /** Its first line: a title or a name. */
   title: string;
   text: string;
 }

@@ -30,7 +30,7 @@ const named = (name: string) =>
 const fillNamed = (name: string, clause: string) => fillArguments(named(name), clause, clause);
 
 describe('real tools', () => {
-  it.each([
+  test.each([
     ['roll_dice', 'Can you roll 3 dice for me?', { n_dice: 3 }],
     ['roll_dice', 'roll twelve dice', { n_dice: 12 }],
     ['roll_dice', 'Roll three 6-sided dice', { n_dice: 3 }],
@@ -108,7 +108,7 @@ describe('real tools', () => {
     expect(fillNamed(name, clause)).toEqual(expected);
   });
 
-  it('finds the reason elsewhere in the message', () => {
+  test('finds the reason elsewhere in the message', () => {
     const message =
       'Request an extension of 3 days for the essay. That is because my laptop broke. Thanks!';
     expect(
@@ -131,12 +131,12 @@ describe('numbers', () => {
     people: { type: 'integer', description: 'How many persons go' },
   };
 
-  it('go to the property whose words are nearest, whatever their order', () => {
+  test('go to the property whose words are nearest, whatever their order', () => {
     expect(fill(trip, 'a trip of 3 days with 2 people')).toEqual({ days: 3, people: 2 });
     expect(fill(trip, '2 people for 3 days')).toEqual({ days: 3, people: 2 });
   });
 
-  it('are never invented: default, minimum, then one', () => {
+  test('are never invented: default, minimum, then one', () => {
     const properties = {
       a: { type: 'integer', default: 7, minimum: 2 },
       b: { type: 'integer', minimum: 2 },
@@ -147,12 +147,12 @@ describe('numbers', () => {
     expect(fill(properties, 'go on')).toEqual({ a: 7, b: 2, c: 5, d: -3, e: 1 });
   });
 
-  it('stay a list when there are very many', () => {
+  test('stay a list when there are very many', () => {
     const many = Array.from({ length: 200 }, (_, index) => index);
     expect(fillNamed('calculate_sum', `the sum of ${many.join(', ')}`)).toEqual({ numbers: many });
   });
 
-  it('are not taken from dates, addresses or quotes', () => {
+  test('are not taken from dates, addresses or quotes', () => {
     expect(
       fill({ n: { type: 'number' } }, 'on 2026-03-10 see https://a.example/12 and "33", then 5'),
     ).toEqual({ n: 5 });
@@ -162,7 +162,7 @@ describe('numbers', () => {
 describe('formats', () => {
   const of = (format: string) => ({ value: { type: 'string', format } });
 
-  it.each([
+  test.each([
     ['date', 'due 2026-03-10 at noon', '2026-03-10'],
     ['date-time', 'at 2026-03-10T12:30:00Z sharp', '2026-03-10T12:30:00Z'],
     ['date-time', 'at 2026-03-10', '2026-03-10T00:00:00Z'],
@@ -172,25 +172,25 @@ describe('formats', () => {
     expect(fill(of(format), clause)).toEqual({ value });
   });
 
-  it('stay out when optional and not said', () => {
+  test('stay out when optional and not said', () => {
     expect(fill(of('email'), 'write to Ada', [])).toEqual({});
   });
 });
 
 describe('text', () => {
-  it('takes quoted strings in order', () => {
+  test('takes quoted strings in order', () => {
     expect(
       fill({ from: { type: 'string' }, to: { type: 'string' } }, "rename “a b” and 'c d'"),
     ).toEqual({ from: 'a b', to: 'c d' });
   });
 
-  it("takes what follows the property's name, up to the next connecting word", () => {
+  test("takes what follows the property's name, up to the next connecting word", () => {
     expect(fill({ table: { type: 'string' } }, 'show a sample of table deadlines for me')).toEqual({
       table: 'deadlines',
     });
   });
 
-  it('fills optional text only when it is named', () => {
+  test('fills optional text only when it is named', () => {
     const properties = { title: { type: 'string' }, colour: { type: 'string' } };
     expect(fill(properties, 'paint it "red"', [])).toEqual({});
     expect(fill(properties, 'paint it with the colour "dark red"', [])).toEqual({
@@ -198,7 +198,7 @@ describe('text', () => {
     });
   });
 
-  it('takes the clause when nothing better is there, or the default', () => {
+  test('takes the clause when nothing better is there, or the default', () => {
     expect(fill({ colour: { type: 'string' } }, 'paint the wall')).toEqual({
       colour: 'paint the wall',
     });
@@ -207,7 +207,7 @@ describe('text', () => {
     });
   });
 
-  it("skips numbers, persons and the tool's own words after a preposition", () => {
+  test("skips numbers, persons and the tool's own words after a preposition", () => {
     const grade = tool('x__grade_report', { topic: { type: 'string' } });
     expect(fillArguments(grade, 'for 3 weeks, for me, for the report about plants', '')).toEqual({
       topic: 'plants',
@@ -217,7 +217,7 @@ describe('text', () => {
 });
 
 describe('other kinds', () => {
-  it('reads booleans with their negation', () => {
+  test('reads booleans with their negation', () => {
     const verbose = { verbose: { type: 'boolean' } };
     expect(fill(verbose, 'be verbose', [])).toEqual({ verbose: true });
     expect(fill(verbose, 'not so verbose', [])).toEqual({ verbose: false });
@@ -225,7 +225,7 @@ describe('other kinds', () => {
     expect(fill(verbose, 'be brief')).toEqual({ verbose: false });
   });
 
-  it('reads enums of words and numbers, else the first option', () => {
+  test('reads enums of words and numbers, else the first option', () => {
     expect(
       fill(
         { level: { enum: ['low', 'very_high'] }, size: { enum: [10, 20] } },
@@ -241,7 +241,7 @@ describe('other kinds', () => {
     });
   });
 
-  it('reads arrays of text, options and unknown items', () => {
+  test('reads arrays of text, options and unknown items', () => {
     expect(
       fill(
         { tags: { type: 'array', items: { type: 'string' } } },
@@ -263,7 +263,7 @@ describe('other kinds', () => {
     });
   });
 
-  it('fills objects inside, to a depth', () => {
+  test('fills objects inside, to a depth', () => {
     const point = {
       type: 'object',
       properties: { x: { type: 'number' }, y: { type: 'number' } },
@@ -287,7 +287,7 @@ describe('other kinds', () => {
     expect(fill({ deep }, 'go')).toEqual({ deep: { a: { b: { c: {} } } } });
   });
 
-  it('sees through references and alternatives with null', () => {
+  test('sees through references and alternatives with null', () => {
     const schema = tool(
       'x__do',
       {
@@ -305,7 +305,7 @@ describe('other kinds', () => {
     });
   });
 
-  it('survives a schema that refers to itself, a hostile pattern and a poisoned name', () => {
+  test('survives a schema that refers to itself, a hostile pattern and a poisoned name', () => {
     const loop = tool(
       'x__do',
       JSON.parse(
@@ -319,7 +319,7 @@ describe('other kinds', () => {
     expect(Object.getPrototypeOf(filled)).toBe(Object.prototype);
   });
 
-  it('makes nothing of a schema that is none', () => {
+  test('makes nothing of a schema that is none', () => {
     expect(
       fillArguments({ type: 'function', name: 'x', inputSchema: true as never }, 'go 3', ''),
     ).toEqual({});

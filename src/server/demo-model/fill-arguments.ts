@@ -1,5 +1,5 @@
 /**
- * Fills a tool's arguments from what the message says; invents nothing but the schema's own
+ * Fills a tool's arguments from the words of the message; invents nothing but the schema's own
  * defaults.
  */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
@@ -16,11 +16,11 @@ import {
 } from './schema';
 import { identifierWords, stem, wordsOf, type Word } from './words';
 
-/** Objects inside objects inside the arguments; deeper ones stay empty. */
+/** Of objects within the arguments; deeper ones stay empty. */
 const MAX_DEPTH = 3;
-/** A word this far from a number still says what the number is. */
+/** A word that is this near to a number says what the number is. */
 const NEAR_WORDS = 3;
-/** Numbers that are told apart by the words around them; more are only ever a list. */
+/** Numbers that are assigned by the words around them; more are only used as a list. */
 const MAX_TOLD_APART = 50;
 
 interface Context {
@@ -32,8 +32,8 @@ interface Context {
 }
 
 /**
- * Words between a number and a property's nearest word; a word after the number ("3 days") is
- * nearer than one before it.
+ * Words between a number and the property's nearest word; a word after the number ("3 days") counts
+ * as nearer than one before it.
  */
 function distance(property: Property, at: number, words: readonly Word[]): number {
   const distances = words.flatMap((word, index) => {
@@ -54,8 +54,8 @@ function fits(property: Property, value: number): boolean {
 }
 
 /**
- * Gives each number to the property whose words stand nearest; what is left goes to required
- * properties in order.
+ * Gives each number to the property with the nearest words; required properties get the rest in
+ * order.
  */
 function assignNumbers(properties: readonly Property[], context: Context): Map<string, number> {
   const assigned = new Map<string, number>();
@@ -88,7 +88,7 @@ function assignNumbers(properties: readonly Property[], context: Context): Map<s
   return assigned;
 }
 
-/** What a required number is when nobody said it. */
+/** The value of a required number that the message does not name. */
 function neutralNumber(schema: JsonRecord): number {
   if (typeof schema.minimum === 'number') {
     return schema.minimum;
@@ -201,10 +201,10 @@ function fillObject(schema: JsonRecord, context: Context, depth: number): Record
 }
 
 /**
- * @param clause the part of the message that asks for this tool.
- * @param message all of it, where a reason may stand.
- * @returns the arguments. A number outside the schema's range stays as it was said: refusing it is
- *   the server's business.
+ * @param clause The part of the message that asks for this tool.
+ * @param message The whole message, which may hold a reason.
+ * @returns The arguments. A number outside the schema's range stays as it is: the server refuses
+ *   it.
  */
 export function fillArguments(
   tool: LanguageModelV4FunctionTool,

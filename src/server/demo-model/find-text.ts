@@ -1,36 +1,38 @@
-/** Finds the text a string argument asks for: quoted, named, after "because", after "for the …". */
+/** Finds the text for a string argument: quoted, named, after "because", after "for the …". */
 import { findDates, findEmails, findQuoted, findUrls, type Found } from './find-values';
 import type { Property } from './schema';
 import { stem, type Word } from './words';
 
 export interface TextFinder {
-  /** For a required property the net is wider; `undefined` when nothing fits. */
+  /** Searches further for a required property; `undefined` when nothing fits. */
   find: (property: Property) => string | undefined;
   /** Several texts: quoted ones, or a list after the property's name or a colon. */
   list: (property: Property) => string[] | undefined;
   /**
-   * When nothing better is there: what follows the tool's name in the clause, else (and always for
-   * a reason) the clause.
+   * The last resort: what follows the tool's name in the clause; for a reason, or if nothing
+   * follows, the clause.
    */
   rest: (property: Property) => string;
 }
 
 export interface Said {
   clause: string;
-  /** The whole message: a reason may stand in a sentence of its own. */
+  /** The whole message: a reason may be in a sentence of its own. */
   message: string;
   words: readonly Word[];
   /** Stems of the tool's name. */
   toolStems: readonly string[];
 }
 
-const stems = (words: string) => new Set(words.split(' ').map(stem));
+const stems = (...words: string[]) => new Set(words.join(' ').split(' ').map(stem));
 const REASON = stems('reason justification why explanation cause');
 const FREE_TEXT = stems(
-  'message text content body input prompt comment note query sql code command expression statement question',
+  'message text content body input prompt comment note query sql code command expression',
+  'statement question',
 );
 const TOPIC = stems(
-  'assignment topic subject course title name table unit item activity assessment task exam project about',
+  'assignment topic subject course title name table unit item activity assessment task exam',
+  'project about',
 );
 
 const PHRASE_END =
@@ -123,7 +125,7 @@ export function createTextFinder({ clause, message, words, toolStems }: Said): T
     return words.some((word) => toolStems.includes(word.stem) && word.text === text.toLowerCase());
   }
 
-  /** "for the essay", "about photosynthesis": the first that is no number and no person. */
+  /** "for the essay", "about photosynthesis": the first that is neither number nor person. */
   function afterPreposition(property: Property): string | undefined {
     for (const match of clause.matchAll(/\b(?:for|about|on|named|called|in|of)\s+/gi)) {
       const found = phrase(clause.slice(match.index + match[0].length));

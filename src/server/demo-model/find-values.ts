@@ -1,6 +1,6 @@
 /**
- * Finds the literal values in a sentence: numbers, dates, addresses and quoted text, each with its
- * place.
+ * Finds the literal values in a sentence with their positions: numbers, dates, addresses and quoted
+ * text.
  */
 
 export interface Found<T> {
@@ -39,7 +39,7 @@ function isLetter(character: string): boolean {
 }
 
 /**
- * Where the quotation that opens at `start` closes; -1 when it does not. An apostrophe inside a
+ * The position where the quotation from `start` closes; -1 when it does not. An apostrophe inside a
  * word closes nothing.
  */
 function closingQuote(text: string, start: number, mark: string): number {
@@ -52,7 +52,7 @@ function closingQuote(text: string, start: number, mark: string): number {
 
 /**
  * Text in quotation marks or backticks; single quotes count only around words, not inside them.
- * Time grows with the length only.
+ * Runs in linear time.
  */
 export function findQuoted(text: string): Found<string>[] {
   const found: Found<string>[] = [];
@@ -85,7 +85,7 @@ export function withoutQuoted(text: string): string {
   );
 }
 
-/** ISO 8601 dates, with the time when there is one. */
+/** ISO 8601 dates, with the time if there is one. */
 export function findDates(text: string): Found<string>[] {
   return findAll(
     text,
@@ -102,7 +102,7 @@ export function findUrls(text: string): Found<string>[] {
   return findAll(text, /\bhttps?:\/\/[^\s<>"'`]*[^\s<>"'`.,;:!?)]/g, (match) => match[0]);
 }
 
-/** Numbers in digits or words (one to twelve), except those inside dates, addresses and quotes. */
+/** Numbers in digits or words (one to twelve), but not inside dates, addresses and quotes. */
 export function findNumbers(text: string): Found<number>[] {
   const taken = [...findDates(text), ...findUrls(text), ...findEmails(text), ...findQuoted(text)];
   const digits = findAll(text, /(?<![\p{L}\p{N}.])-?\d{1,15}(?:\.\d{1,15})?(?!\p{N})/gu, (match) =>

@@ -1,2 +1,2 @@
-/** The demo model: no language model, so that the assistant can be tried without a key. */
+/** The demo model: it is no language model, and lets people try the assistant without a key. */
 export { createDemoModel, type Sleep } from './demo-model';

@@ -1,6 +1,6 @@
 /**
- * Makes text of unknown origin inert in Markdown: it shows as it was written, and nothing in it
- * becomes markup or a link.
+ * Makes text of unknown origin inert in Markdown: it is shown literally, and nothing in it becomes
+ * markup or a link.
  */
 
 const SPECIAL = /[\\`*_[\]<>~|$&@]/g;

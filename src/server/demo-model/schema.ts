@@ -1,6 +1,6 @@
 /**
- * Reads the few parts of a JSON Schema that filling in arguments needs; nothing in it, a server's
- * text, is compiled or fetched.
+ * Reads the few parts of a JSON Schema that are needed to fill in arguments. The schema is a
+ * server's text: nothing in it is compiled or fetched.
  */
 import { identifierWords, isStopWord, stem, wordsOf } from './words';
 
@@ -10,7 +10,7 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Steps through references and alternatives before giving up. */
+/** How many references and alternatives to follow before giving up. */
 const MAX_HOPS = 4;
 
 function lookUp(root: JsonRecord, ref: string): unknown {
@@ -54,7 +54,7 @@ export function resolveSchema(schema: unknown, root: JsonRecord, hops = MAX_HOPS
 
 export type Kind = 'number' | 'integer' | 'boolean' | 'enum' | 'array' | 'object' | 'string';
 
-/** What to look for; an absent or unknown type counts as text. */
+/** The kind of value; an absent or unknown type counts as text. */
 export function kindOf(schema: JsonRecord): Kind {
   if (Array.isArray(schema.enum) || Object.hasOwn(schema, 'const')) {
     return 'enum';

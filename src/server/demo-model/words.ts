@@ -1,4 +1,4 @@
-/** Words of a text, reduced to rough English stems, so that "rolling", "rolls" and "roll" meet. */
+/** Splits text into words with rough English stems, so that "rolling", "rolls" and "roll" match. */
 
 export interface Word {
   /** Lower case. */
@@ -10,11 +10,12 @@ export interface Word {
 
 const STOP_WORDS = new Set(
   `
-  a about all also am an and any are as at be been but by can could did do does for from had has have he her here hers him
-  his how i i'd i'll i'm i've if in into is it it's its just let let's like may me might more most much must my need no
-  not now of off on one's or our out over please shall she should so some such tell than thank thanks that the their them
-  then there these they this those to too up us very want was we were what what's when where which who why will with would
-  you your
+  a about all also am an and any are as at be been but by can could did do does for from had has
+  have he her here hers him his how i i'd i'll i'm i've if in into is it it's its just let let's
+  like may me might more most much must my need no not now of off on one's or our out over
+  please shall she should so some such tell than thank thanks that the their them then there
+  these they this those to too up us very want was we were what what's when where which who why
+  will with would you your
 `
     .trim()
     .split(/\s+/),
@@ -29,7 +30,7 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['news', 'news'],
 ]);
 
-/** Ending → what stands in its place; the first that fits and leaves three letters wins. */
+/** Ending → replacement; the first that fits and leaves three letters wins. */
 const ENDINGS: readonly (readonly [string, string])[] = [
   ['nsions', 'nd'],
   ['nsion', 'nd'],
@@ -50,7 +51,7 @@ const ENDINGS: readonly (readonly [string, string])[] = [
   ['s', ''],
 ];
 
-/** A rough stem: enough to compare words of the same text world, not a dictionary form. */
+/** A rough stem: good enough to compare words, not a dictionary form. */
 export function stem(word: string): string {
   const plain = word.toLowerCase().replace(/['’]\p{L}*$/u, '');
   const known = IRREGULAR.get(plain);
@@ -76,7 +77,7 @@ export function wordsOf(text: string): Word[] {
   });
 }
 
-/** Stems of the words that carry meaning, in order of appearance. */
+/** Stems of the words that carry meaning, in order. */
 export function contentStems(text: string): string[] {
   return wordsOf(text)
     .filter((word) => !isStopWord(word.text))

@@ -4,5 +4,4 @@
  */
 export { createBackplane } from './backplane';
 export { createMemoryEventLog, type EventLog } from './event-log';
-export type { Exclusively } from './locks';
 export { createMemorySignals, type Signals } from './signals';

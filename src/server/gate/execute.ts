@@ -7,7 +7,7 @@ import { wordFor, type McpServerConfig } from '../config';
 import {
   definitionHash,
   isWithheld,
-  type Ask,
+  type Elicit,
   type CallAnswer,
   type Catalog,
   type Connection,
@@ -24,8 +24,8 @@ export interface ExecutorDeps {
   newId: Effects['id'];
   /** A few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
-  /** Shows the person an elicitation of the server; absent where nobody can answer. */
-  ask?: Ask;
+  /** Puts a question of the server to the person; absent where nobody is there to answer. */
+  elicit?: Elicit;
 }
 
 /** From the row, not from the client or the model: these are the bytes that were shown. */
@@ -128,8 +128,8 @@ export async function execute(
   }
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
-    ...(deps.ask ? { ask: deps.ask } : {}),
-    // Checked again at the last moment: the server may have restarted with other tools since the
+    ...(deps.elicit ? { elicit: deps.elicit } : {}),
+    // Once more at the last moment: the server may have been restarted with other tools since the
     // catalog was read.
     accepts: (definition) => definitionHash(definition) === call.definition_hash,
   });

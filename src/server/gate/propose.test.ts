@@ -23,7 +23,7 @@ const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => 
 const catalog: Catalog = {
   unavailable: [],
   quarantined: [],
-  refused: [],
+  unusable: [],
   tools: new Map(
     [
       tool('free'),

@@ -3,8 +3,8 @@
  * open.
  */
 import type { CallToolResult } from '@modelcontextprotocol/client';
-import type { CallMedia } from '../../protocol';
 import { canonicalJson, type Effects, type JsonValue } from '../base';
+import { resultBlock, type Medium } from '../mcp';
 import type { StoredMedia } from '../store';
 
 export interface ResultOptions {
@@ -20,57 +20,9 @@ export interface ReadResult {
   media: StoredMedia[];
 }
 
-type Block = CallToolResult['content'][number];
-type Medium = Pick<CallMedia, 'kind' | 'name' | 'mime_type'> & { base64: string };
-
 const MAX_MEDIUM_BYTES = 4 * 1024 * 1024;
 const MAX_CALL_BYTES = 8 * 1024 * 1024;
 const MAX_MEDIA = 8;
-const MAX_NAME_CHARS = 512;
-const MIME_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
-
-function mimeType(claimed: string | undefined): string {
-  const type = (claimed ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  return MIME_TYPE.test(type) ? type : 'application/octet-stream';
-}
-
-function mediumOf(block: Block): Medium | null {
-  if (block.type === 'image' || block.type === 'audio') {
-    return {
-      kind: block.type,
-      name: null,
-      mime_type: mimeType(block.mimeType),
-      base64: block.data,
-    };
-  }
-  if (block.type !== 'resource' || !('blob' in block.resource)) {
-    return null;
-  }
-  const { uri, mimeType: claimed, blob } = block.resource;
-  return {
-    kind: 'resource',
-    name: uri.slice(0, MAX_NAME_CHARS),
-    mime_type: mimeType(claimed),
-    base64: blob,
-  };
-}
-
-/** The model gets the name of a medium, not its bytes. */
-function blockText(block: Block): string {
-  switch (block.type) {
-    case 'text':
-      return block.text;
-    case 'image':
-    case 'audio':
-      return `[${block.type}: ${mimeType(block.mimeType)}]`;
-    case 'resource_link':
-      return `[resource: ${block.name} ${block.uri}]`;
-    case 'resource':
-      return 'text' in block.resource ? block.resource.text : `[resource: ${block.resource.uri}]`;
-    default:
-      return '[content of an unknown kind]';
-  }
-}
 
 /** Keeps media while there is room; what does not fit is measured before it is decoded. */
 function mediaKeeper(newId: Effects['id']) {
@@ -134,9 +86,9 @@ export function readResult(
 ): ReadResult {
   const keeper = mediaKeeper(newId);
   const lines = result.content.map((block) => {
-    const medium = mediumOf(block);
+    const { text, medium } = resultBlock(block);
     const leftOut = medium !== null && !keeper.keep(medium);
-    return leftOut ? `${blockText(block)} [too large to keep]` : blockText(block);
+    return leftOut ? `${text} [too large to keep]` : text;
   });
   const structured = structuredText(result);
   if (structured !== null) {

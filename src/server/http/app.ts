@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { AppError } from '../base';
-import { createSources } from '../mcp';
+import { createAttachables } from '../mcp';
 import { assistantRoutes } from './assistant';
 import { attachmentRoutes } from './attachments';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
@@ -19,7 +19,7 @@ import { mcpServerRoutes } from './mcp-servers';
 import { mediaRoutes } from './media';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
-import { sourceRoutes } from './attachables';
+import { attachableRoutes } from './attachables';
 
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, logger } = deps;
@@ -75,12 +75,12 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
           }),
       });
       const reachable = createReachableServers(deps);
-      const sources = createSources({
+      const attachables = createAttachables({
         now: deps.effects.now,
         log: ({ subject, message }) => logger.info({ subject }, message),
       });
-      sourceRoutes(v1, deps, reachable, sources);
-      attachmentRoutes(v1, deps, reachable, sources);
+      attachableRoutes(v1, deps, reachable, attachables);
+      attachmentRoutes(v1, deps, reachable, attachables);
       assistantRoutes(v1, deps);
       authorizationRoutes(v1, deps);
       conversationRoutes(v1, deps);

@@ -3,18 +3,18 @@
  * what could be filled in.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Connection, Sources } from '../mcp';
+import type { Attachables, Connection } from '../mcp';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { assistantQuery, parse } from './schemas';
 import { completionBody } from './attachable-schemas';
 import type { ReachableServers } from './reachable-servers';
 
-export function sourceRoutes(
+export function attachableRoutes(
   app: FastifyInstance,
   { config }: AppDeps,
   reachable: ReachableServers,
-  sources: Sources,
+  attachables: Attachables,
 ): void {
   const limited = { config: { rateLimit: { max: config.limits.requestsPerMinute } } };
 
@@ -23,9 +23,11 @@ export function sourceRoutes(
     return reachable.connections(principalOf(request), place, model);
   }
 
-  app.get('/mcp_resources', limited, async (request) => sources.resources(await inPlay(request)));
+  app.get('/mcp_resources', limited, async (request) =>
+    attachables.resources(await inPlay(request)),
+  );
 
-  app.get('/mcp_prompts', limited, async (request) => sources.prompts(await inPlay(request)));
+  app.get('/mcp_prompts', limited, async (request) => attachables.prompts(await inPlay(request)));
 
   app.post('/mcp_completions', limited, async (request) => {
     const {
@@ -36,7 +38,7 @@ export function sourceRoutes(
       context,
     } = parse(completionBody, request.body);
     const connection = await reachable.connection(principalOf(request), place, label);
-    return sources.complete(connection, {
+    return attachables.complete(connection, {
       ref,
       argument,
       ...(context === undefined ? {} : { context }),

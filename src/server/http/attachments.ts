@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { Attachment, AttachmentObject, CreateAttachmentRequest } from '../../protocol';
-import type { FetchedSource, Sources } from '../mcp';
+import type { Attachables, FetchedAttachable } from '../mcp';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { parse } from './schemas';
@@ -27,14 +27,14 @@ export function attachmentRoutes(
   app: FastifyInstance,
   { config, effects, store }: AppDeps,
   reachable: ReachableServers,
-  sources: Sources,
+  attachables: Attachables,
 ): void {
   const { attachmentChars, requestsPerMinute } = config.limits;
 
   function describe(
     { type, server_label }: CreateAttachmentRequest['source'],
     serverName: string,
-    found: FetchedSource,
+    found: FetchedAttachable,
   ): { data: Attachment; text: string } {
     const text = cut(found.text, attachmentChars);
     const data: Attachment = {
@@ -62,7 +62,7 @@ export function attachmentRoutes(
       const { data, text } = describe(
         source,
         connection.server.name,
-        await sources.fetch(connection, source),
+        await attachables.fetch(connection, source),
       );
       await store.attachments.create({
         userId: principal.userId,

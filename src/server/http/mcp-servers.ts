@@ -33,7 +33,7 @@ function describe({ tool, hash, flags }: Definition): McpServerTool {
   };
 }
 
-function toolsOf({ accepted, quarantined, refused }: ServerTools): McpServerTool[] {
+function toolsOf({ accepted, quarantined, unusable }: ServerTools): McpServerTool[] {
   const tools: McpServerTool[] = [
     ...accepted.map(describe),
     ...quarantined.map(({ definition, difference }) => ({
@@ -41,7 +41,7 @@ function toolsOf({ accepted, quarantined, refused }: ServerTools): McpServerTool
       state: 'quarantined' as const,
       difference: difference.map((change) => ({ ...change })),
     })),
-    ...refused.map(({ name, code, reason }) => ({
+    ...unusable.map(({ name, code, reason }) => ({
       name,
       title: null,
       description: null,

@@ -1,6 +1,6 @@
 /**
- * Asks the LMS whether this person may use the assistant at this place: enrolled, allowed to see
- * the unit, not in an exam.
+ * Asks the LMS whether a person may use the assistant at a place: enrolled, allowed to see the
+ * unit, not in an exam.
  */
 import { z } from 'zod';
 import type { Place } from '../../protocol';
@@ -8,21 +8,21 @@ import type { Principal } from '../auth';
 import { AppError, createTtlCache } from '../base';
 import { parseAnswer, type LmsAnswer, type LmsHttp } from './http';
 import { checkPlace } from './keys';
-import { courseRefusal, unitNotAccessible } from './refusals';
+import { courseAccessError, unitNotAccessible } from './access-errors';
 
 export interface CourseAccess {
   courseTitle: string;
-  /** Staff of this course, as the LMS has it now: `false` while masquerading as a learner. */
+  /** Staff of this course, as the LMS says now: `false` while masquerading as a learner. */
   isStaff: boolean;
-  /** As the sequence names it; `null` without a unit. */
+  /** From the sequence; `null` without a unit. */
   unitTitle: string | null;
 }
 
-/** What the rest of this folder needs to know about a course. */
+/** What the rest of this folder uses of a course. */
 interface CourseFacts {
   title: string;
   isStaff: boolean;
-  /** Where the Learning MFE shows the course, without trailing slash. */
+  /** The Learning MFE's URL of the course, without trailing slash. */
   pagesUrl: string;
 }
 
@@ -36,7 +36,7 @@ interface UnitFacts {
 
 export interface PlaceAccess extends CourseFacts {
   unit: UnitFacts | null;
-  /** Of the sequence, in order; empty without one. */
+  /** The units of the sequence, in order; empty without a sequence. */
   units: readonly UnitFacts[];
   isExam: boolean;
 }
@@ -75,7 +75,7 @@ const sequenceMetadata = z.object({
 
 type Sequence = z.output<typeof sequenceMetadata>;
 
-/** Only what is allowed is remembered, so that someone who enrols need not wait. */
+/** Remembers only permissions, so that a person who enrols need not wait. */
 export function createAccessCheck(http: LmsHttp, now: () => number): CheckAccess {
   const courses = createTtlCache<CourseFacts>({
     now,
@@ -129,7 +129,7 @@ function toCourse(answer: LmsAnswer, courseId: string): CourseFacts {
     throw new AppError('course_not_found', 'There is no such course.');
   }
   if (answer.status === 403) {
-    throw courseRefusal(null, null);
+    throw courseAccessError(null, null);
   }
   const {
     title,
@@ -138,18 +138,18 @@ function toCourse(answer: LmsAnswer, courseId: string): CourseFacts {
     ...facts
   } = parseAnswer(courseMetadata, answer);
   if (!access.has_access) {
-    throw courseRefusal(access.error_code ?? null, access.user_message ?? null);
+    throw courseAccessError(access.error_code ?? null, access.user_message ?? null);
   }
-  // A public course lets everyone read; the assistant is for its learners, and for staff who look
-  // at it as one.
+  // Everyone may read a public course; the assistant is for its learners, and for staff who look at
+  // it as a learner.
   if (!facts.is_enrolled && !isStaff && !facts.original_user_is_staff) {
-    throw courseRefusal('enrollment_required', null);
+    throw courseAccessError('enrollment_required', null);
   }
   return { title, isStaff, pagesUrl: pagesUrlIn(facts.tabs ?? [], courseId) };
 }
 
 /**
- * The LMS names its Learning MFE only in the address of the course's first tab. Without it, the
+ * The LMS names its Learning MFE only in the URL of the course's first tab. Without it, this is the
  * path that Tutor gives the MFE.
  */
 function pagesUrlIn(tabs: readonly { url: string }[], courseId: string): string {
@@ -159,8 +159,7 @@ function pagesUrlIn(tabs: readonly { url: string }[], courseId: string): string 
 }
 
 /**
- * The LMS answers 403, 404 or 422 for what is hidden, unknown or no sequence: to us these are the
- * same.
+ * The LMS answers 403, 404 or 422 for what is hidden, unknown or no sequence: one error for all.
  */
 function toSequence(answer: LmsAnswer): Sequence {
   if (answer.status !== 200) {
@@ -169,7 +168,7 @@ function toSequence(answer: LmsAnswer): Sequence {
   return parseAnswer(sequenceMetadata, answer);
 }
 
-/** Not for staff: they may use the assistant in an exam, since they preview what they wrote. */
+/** Not for staff: they may use the assistant in an exam, to preview what they wrote. */
 function checkSequence(sequence: Sequence, isExam: boolean): void {
   if (isExam) {
     throw new AppError('exam_in_progress', 'The assistant is not available during an exam.');

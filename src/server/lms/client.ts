@@ -1,4 +1,4 @@
-/** The LMS as the BFF needs it: may this person use the assistant here, and what is on the page. */
+/** Puts together what the BFF asks of the LMS: access, enrolment mode and course content. */
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { createAccessCheck, type CourseAccess } from './access';
@@ -8,8 +8,8 @@ import { createLmsHttp } from './http';
 
 export interface LmsClientOptions {
   /**
-   * No trailing slash. Transcripts are read from this origin only, so that it must be the one the
-   * LMS knows itself by.
+   * No trailing slash. Transcripts are read from this origin only, so it must be the one that the
+   * LMS uses for itself.
    */
   baseUrl: string;
   fetch?: typeof fetch;
@@ -19,7 +19,7 @@ export interface LmsClientOptions {
   timeoutMs?: number;
 }
 
-/** Every call is made as the person, with their own token. */
+/** Every request is made as the person, with their own token. */
 export interface LmsClient {
   /**
    * Remembered for a minute per person and place. Staff may use the assistant inside exams,
@@ -35,9 +35,9 @@ export interface LmsClient {
    */
   enrollmentMode: (principal: Principal, courseId: string) => Promise<string | null>;
   /**
-   * Never fails for what the LMS does: what cannot be had is named in `incomplete`. Checks access
-   * itself, and gives nothing of a place that the person may not see. Remembered for a minute per
-   * person and place.
+   * Does not fail when the LMS fails: `incomplete` names what is missing. Checks access itself, and
+   * reveals nothing of a place that the person may not see. Remembered for a minute per person and
+   * place.
    */
   courseContext: ReadContext;
 }

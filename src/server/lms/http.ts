@@ -1,5 +1,5 @@
 /**
- * GET requests to the LMS, bounded in time and size, with every failure of the LMS as one error.
+ * Sends GET requests to the LMS, bounded in time and size; every failure of the LMS is one error.
  */
 import type { z } from 'zod';
 import { AppError } from '../base';
@@ -12,7 +12,7 @@ export interface LmsHttpOptions {
 }
 
 export interface LmsAnswer {
-  /** 200, or a refusal that the caller gives a meaning: 400, 403, 404, 422, … */
+  /** 200, or a refusal that the caller interprets: 400, 403, 404, 422, … */
   status: number;
   contentType: string;
   text: string;
@@ -20,11 +20,10 @@ export interface LmsAnswer {
 
 export interface LmsHttp {
   /**
-   * @param url absolute, or a path below the LMS
-   * @param token sent as the LMS wants it (`Authorization: JWT …`); without it the request is
-   *   anonymous
+   * @param url Absolute, or a path of the LMS.
+   * @param token Sent as `Authorization: JWT …`; `null` for an anonymous request.
    * @throws AppError `lms_unavailable` (network, time, size, 3xx, 429, 5xx) or `session_expired`
-   *   (401)
+   *   (401).
    */
   get: (url: string, token: string | null) => Promise<LmsAnswer>;
 }
@@ -76,7 +75,7 @@ export function createLmsHttp({ baseUrl, fetch, timeoutMs }: LmsHttpOptions): Lm
   };
 }
 
-/** @throws AppError `lms_unavailable` when the answer is not the JSON that was asked for */
+/** @throws AppError `lms_unavailable` when the answer is not the expected JSON. */
 export function parseAnswer<T>(schema: z.ZodType<T>, { text }: LmsAnswer): T {
   try {
     return schema.parse(JSON.parse(text));

@@ -1,7 +1,7 @@
-/** Checks the shape of opaque keys before they go into a URL, and that they belong together. */
+/** Checks opaque keys before they go into a URL: their form, and that they belong together. */
 import type { Place } from '../../protocol';
 import { AppError } from '../base';
-import { unitNotAccessible } from './refusals';
+import { unitNotAccessible } from './access-errors';
 
 const ID = String.raw`[\p{L}\p{N}_~.:-]+`;
 const COURSE_KEY = new RegExp(`^course-v1:(${ID}\\+${ID}\\+${ID})$`, 'u');
@@ -12,8 +12,8 @@ const USAGE_KEY = new RegExp(
 const MAX_KEY_LENGTH = 255;
 
 /**
- * @throws AppError `invalid_request` naming the field, or `unit_not_accessible` for keys of another
- *   course
+ * @throws AppError `invalid_request` with the name of the field, or `unit_not_accessible` for keys
+ *   of another course.
  */
 export function checkPlace({
   course_id: courseId,

@@ -1,11 +1,11 @@
 /**
- * Reads the titles of a course as one person may see them: sections, sequences and units, without a
- * word of what stands in them.
+ * Reads the titles of a course that one person may see: sections, sequences and units, without
+ * their content.
  */
 import { z } from 'zod';
 import type { Principal } from '../auth';
 import { lmsUnavailable, parseAnswer, type LmsHttp } from './http';
-import { courseRefusal } from './refusals';
+import { courseAccessError } from './access-errors';
 
 export interface OutlineNode {
   id: string;
@@ -41,12 +41,12 @@ export async function readOutline(
     principal.token,
   );
   if (answer.status !== 200) {
-    throw courseRefusal(null, null);
+    throw courseAccessError(null, null);
   }
   const blocks = new Map(Object.entries(parseAnswer(navigationSchema, answer).blocks));
   const root = [...blocks].find(([, { type }]) => type === 'course')?.[0];
 
-  // As deep as a course is; a tree that bites its own tail ends there, too.
+  // Only as deep as a course, so that a circular tree ends too.
   const nodeOf = (id: string, level: number): OutlineNode[] => {
     const block = blocks.get(id);
     const type = TYPES[level];
@@ -66,7 +66,7 @@ export async function readOutline(
   return course;
 }
 
-/** Every sequence that is no exam. */
+/** All sequences but exams. */
 export function sequencesOf(course: OutlineNode): OutlineNode[] {
   return course.children.flatMap((section) => section.children).filter(({ isExam }) => !isExam);
 }

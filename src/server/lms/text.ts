@@ -1,7 +1,7 @@
 /** Turns what course authors wrote (HTML, subtitles) into plain text for the model. */
 import { compile, type FormatCallback } from 'html-to-text';
 
-/** Longer than any context we send; what lies behind it is not worth the work. */
+/** Longer than any context that we send. */
 const MAX_SOURCE_CHARS = 500_000;
 const MAX_DEPTH = 100;
 
@@ -28,7 +28,7 @@ const convert = compile({
   ],
 });
 
-/** The text of an HTML fragment: no links, images as their alternative text, tables in columns. */
+/** The text of an HTML fragment: no links, images as alternative text, tables in columns. */
 export function htmlToText(html: string): string {
   return convert(html.slice(0, MAX_SOURCE_CHARS)).trim();
 }
@@ -54,7 +54,7 @@ export function subtitlesToText(subtitles: string): string {
 }
 
 /**
- * At most `maxChars` of `text`, ending at a paragraph, else at a line or word, unless that would
+ * Cuts `text` to `maxChars`, at the end of a paragraph, else of a line or word, unless that would
  * lose half of it.
  */
 export function cutText(text: string, maxChars: number): string {

@@ -1,11 +1,11 @@
 /**
- * Reads the blocks of a unit, or of all units of a sequence, and writes them out as text, in the
- * order a learner sees them.
+ * Reads the blocks of a unit, or of all units of a sequence, as text in the order that a learner
+ * sees.
  */
 import { z } from 'zod';
 import type { Principal } from '../auth';
 import { parseAnswer, lmsUnavailable, type LmsHttp } from './http';
-import { unitNotAccessible } from './refusals';
+import { unitNotAccessible } from './access-errors';
 import { cutText, htmlToText, subtitlesToText } from './text';
 
 export interface UnitText {
@@ -14,8 +14,8 @@ export interface UnitText {
 }
 
 /**
- * One block. `text` is `null` where only the title is known; `missing` says why, when there should
- * have been a text.
+ * One block. `text` is `null` where only the title is known; `missing` says why a text is absent
+ * that should be there.
  */
 interface Section {
   title: string;
@@ -28,7 +28,7 @@ export interface UnitTexts {
   /** By usage key, in order. */
   units: ReadonlyMap<string, UnitText>;
   /**
-   * The platform does not give out the text of HTML blocks (ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA is
+   * The platform does not serve the text of HTML blocks (ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA is
    * off).
    */
   htmlOff: boolean;
@@ -36,18 +36,18 @@ export interface UnitTexts {
 
 export interface UnitReader {
   http: LmsHttp;
-  /** Transcripts are read from here only: the LMS must not be a way to reach other hosts. */
+  /** Transcripts are read from here only, so that nobody reaches other hosts by way of the LMS. */
   lmsOrigin: string;
 }
 
 export interface UnitReading {
-  /** A unit or a sequence that the person may see: to be checked before. */
+  /** A unit or a sequence; the caller has checked that the person may see it. */
   rootId: string;
-  /** Each is a request of its own. */
+  /** Each transcript is a request of its own. */
   maxTranscripts: number;
 }
 
-/** Characters of one reading; what lies behind them is left out, and said to be. */
+/** Characters of one reading; the rest is left out, and named as missing. */
 const MAX_CHARS = 100_000;
 
 const blockSchema = z.object({
@@ -64,8 +64,7 @@ const videoData = z.object({ transcripts: z.record(z.string(), z.string()) });
 type Block = z.output<typeof blockSchema>;
 
 /**
- * The Blocks API leaves out what this person may not see, but serves exam units when they are asked
- * for.
+ * The Blocks API leaves out what this person may not see, but it does serve the units of exams.
  * @throws AppError `unit_not_accessible`, `session_expired` or `lms_unavailable`
  */
 export async function readUnits(
@@ -118,7 +117,7 @@ export async function readUnits(
   return { units: bounded(units), htmlOff };
 }
 
-/** Everything below `root`, parents before children; each block once, whatever the tree says. */
+/** Everything below `root`, parents before children; each block once, even in a broken tree. */
 function descendants(blocks: ReadonlyMap<string, Block>, root: Block): Block[] {
   const seen = new Set<Block>([root]);
   const visit = (parent: Block): void => {
@@ -166,8 +165,7 @@ async function toSection(reader: UnitReader, block: Block, wanted: boolean): Pro
 }
 
 /**
- * Without ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA, the platform's default, there is no `html` in the
- * answer.
+ * By default, ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA is off and the answer has no `html`.
  */
 function htmlSection(title: string, block: Block): Section {
   const data = htmlData.safeParse(block.student_view_data);

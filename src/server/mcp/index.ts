@@ -1,7 +1,11 @@
 /**
  * The MCP side of the BFF: connections to the operator's servers and the catalog of their tools.
  */
-export { createSources, type FetchedSource, type Sources } from './attachables/attachables';
+export {
+  createAttachables,
+  type FetchedAttachable,
+  type Attachables,
+} from './attachables/attachables';
 export { isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog/catalog';
 export {
   acceptDefinition,
@@ -16,11 +20,12 @@ export {
   type Connection,
   type ServerDescription,
 } from './connection/connection';
+export { resultBlock, type Medium } from './content';
 export { causes } from './connection/failure';
 export { definitionHash, differenceOf, type Definition } from './definitions/definition';
-export type { RefusedTool } from './definitions/unusable-tool';
-export type { Ask } from './elicitation/interview';
-export type { Question } from './elicitation/question';
+export type { UnusableTool } from './definitions/unusable-tool';
+export type { Elicit } from './elicitation/interview';
+export type { ElicitRequest } from './elicitation/elicit-request';
 export { revealed } from './hidden';
 export { createGuardedFetch } from './network/guarded-fetch';
 export { NetworkRefusal } from './network/refusal';

@@ -1,3 +1,4 @@
+/** Connects the configured MCP servers, with the operator's credentials or each person's own. */
 import type { Config, McpServerConfig } from '../config';
 import { createConnection, type Connection, type ConnectionDeps } from './connection/connection';
 import {
@@ -12,7 +13,7 @@ import {
 export interface Servers {
   /** By label, in the order of the configuration. */
   connections: ReadonlyMap<string, Connection>;
-  /** `null` where no server is connected by each person. */
+  /** `null` where no server has personal accounts. */
   authorizations: Authorizations | null;
 }
 
@@ -21,11 +22,11 @@ export type ServersConfig = Pick<Config, 'mcp' | 'mcpServers' | 'secrets'> & {
 };
 
 export interface ServersDeps extends ConnectionDeps {
-  /** Runs something while no other replica does under the same key; by default there is none. */
+  /** Runs something while no other replica runs it under the same key; by default, no replicas. */
   exclusively?: TokenSourceDeps['exclusively'];
 }
 
-/** Opens nothing yet. */
+/** Creates the connections; each opens when it is first needed. */
 export function connectServers(
   config: ServersConfig,
   records: SealedRecords,
@@ -39,7 +40,7 @@ export function connectServers(
   return { connections: new Map(connections), authorizations };
 }
 
-/** A server with the operator's own credentials; for people's accounts see `connectServers`. */
+/** A connection with the operator's credentials; `connectServers` makes those for people. */
 export function connectionTo(server: McpServerConfig, deps: ConnectionDeps): Connection {
   const machine =
     server.oauth?.flow === 'client_credentials'
@@ -56,7 +57,7 @@ function personalServers(
   const servers = [...mcpServers.values()].filter(
     ({ oauth }) => oauth?.flow === 'authorization_code',
   );
-  // The configuration's check demands both where there are such servers.
+  // The configuration demands both where there are such servers.
   if (servers.length === 0 || secrets.encryptionKey === null || server.publicUrl === null) {
     return null;
   }

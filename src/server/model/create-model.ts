@@ -1,5 +1,5 @@
 /**
- * Every model provider behind the one `LanguageModelV4` interface, so that the agent never knows a
+ * Puts every model provider behind the one `LanguageModelV4` interface, so that the agent knows no
  * vendor.
  */
 import { createAnthropic } from '@ai-sdk/anthropic';
@@ -10,7 +10,7 @@ import type { ProviderConfig } from '../config';
 import { createDemoModel, type Sleep } from '../demo-model';
 
 export interface ModelDeps {
-  /** Used for every request to a provider. */
+  /** Sends every request to a provider. */
   fetch?: typeof fetch;
   /** Waits between the demo model's words; rejects with the abort reason. */
   sleep?: Sleep;
@@ -18,8 +18,8 @@ export interface ModelDeps {
 
 type RemoteConfig = Exclude<ProviderConfig, { type: 'demo' }>;
 
-// Said here, so that the libraries' environment variables (OPENAI_BASE_URL, …) can never redirect a
-// configured key.
+// Always passed to the libraries, so that their environment variables (OPENAI_BASE_URL, …) cannot
+// send a configured key elsewhere.
 const BASE_URLS: Record<RemoteConfig['type'], string | undefined> = {
   openai: 'https://api.openai.com/v1',
   'openai-chat': 'https://api.openai.com/v1',
@@ -27,17 +27,17 @@ const BASE_URLS: Record<RemoteConfig['type'], string | undefined> = {
   'openai-compatible': undefined,
 };
 
-/** Redirects are refused: `fetch` would carry an `x-api-key` header on to the new host. */
+/** Refuses redirects: `fetch` would send an `x-api-key` header to the new host. */
 function withoutRedirects(send: typeof fetch): typeof fetch {
   return (input, init) => send(input, { ...init, redirect: 'error' });
 }
 
 /**
- * @returns a model of which the agent uses `doStream` only. It does not retry; pass what it throws,
- *   and the `error` parts of its stream, through `toModelError`. A stream that ends without a
- *   `finish` part, or with the finish reason `interrupted` or `error`, was cut off.
- * @throws Error when an `openai-compatible` provider has no base URL (configuration refuses that
- *   earlier).
+ * @returns A model whose `doStream` the agent uses. It does not retry. Pass what it throws, and the
+ *   `error` parts of its stream, to `toModelError`. A stream that ends without a `finish` part, or
+ *   with the finish reason `interrupted` or `error`, was cut off.
+ * @throws Error when an `openai-compatible` provider has no base URL, which the configuration
+ *   refuses earlier.
  */
 export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): LanguageModelV4 {
   if (provider.type === 'demo') {
@@ -66,7 +66,7 @@ export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): Lan
   }
 }
 
-/** The vendor's part of `providerOptions`. The history is ours, so OpenAI is asked to keep none. */
+/** The vendor's part of `providerOptions`. We keep the history, so OpenAI must not. */
 const VENDOR_OPTIONS: Record<RemoteConfig['type'], LanguageModelV4CallOptions['providerOptions']> =
   {
     openai: { openai: { store: false } },
@@ -75,7 +75,7 @@ const VENDOR_OPTIONS: Record<RemoteConfig['type'], LanguageModelV4CallOptions['p
     anthropic: undefined,
   };
 
-/** What every `doStream` call of this provider carries besides prompt, tools and signal. */
+/** The options of every `doStream` call of this provider, besides prompt, tools and signal. */
 export function callOptions(provider: ProviderConfig): Partial<LanguageModelV4CallOptions> {
   if (provider.type === 'demo') {
     return {};

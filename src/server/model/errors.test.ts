@@ -21,12 +21,12 @@ function apiError(
   });
 }
 
-it('passes an AppError through', () => {
+test('passes an AppError through', () => {
   const error = new AppError('turn_timeout', 'Too slow.');
   expect(toModelError(error)).toBe(error);
 });
 
-it.each<[string, unknown, string]>([
+test.each<[string, unknown, string]>([
   ['429', apiError(429), 'model_rate_limited'],
   ['400', apiError(400), 'model_rejected'],
   ['422', apiError(422), 'model_rejected'],
@@ -71,7 +71,7 @@ it.each<[string, unknown, string]>([
   expect(mapped.message).not.toMatch(/secret|https?:|raw|boom/);
 });
 
-it.each([
+test.each([
   ['7', 7],
   ['1.2', 2],
   ['0', 0],
@@ -85,7 +85,7 @@ it.each([
   );
 });
 
-it('says what people can do about it', () => {
+test('says what people can do about it', () => {
   expect(toModelError(apiError(401)).message).toContain('credentials');
   expect(toModelError(apiError(404)).message).toContain('does not exist');
   expect(toModelError(apiError(413)).message).toContain('start a new one');

@@ -1,16 +1,15 @@
 /**
- * What a provider's failure means to the person: a few stable codes, in words that hold no key, URL
- * or provider text.
+ * Turns a provider's failure into a few stable codes, in words that hold no key, URL or provider
+ * text.
  */
 import { APICallError } from '@ai-sdk/provider';
-import { AppError } from '../base';
+import { AppError, isRecord } from '../base';
 
 /** Longest wait passed on to a client, in seconds. */
 const MAX_RETRY_AFTER = 3600;
 
 /**
- * Error types and codes of the vendors' in-stream error frames, which carry no HTTP status of their
- * own.
+ * Error types and codes in the error frames of a stream, which carry no HTTP status.
  */
 const STATUS_BY_NAME: Readonly<Record<string, number>> = {
   rate_limit_error: 429,
@@ -27,23 +26,21 @@ const STATUS_BY_NAME: Readonly<Record<string, number>> = {
   request_too_large: 413,
 };
 
+const TELL_THEM = 'Please tell the people who run this site.';
+
 const REJECTED: Readonly<Record<number, string>> = {
-  401: "The model provider did not accept the assistant's credentials. Please tell the people who run this site.",
-  402: "The assistant's account with the model provider needs attention. Please tell the people who run this site.",
-  403: 'The model provider does not allow this. Please tell the people who run this site.',
-  404: 'The configured model does not exist. Please tell the people who run this site.',
+  401: `The model provider did not accept the assistant's credentials. ${TELL_THEM}`,
+  402: `The assistant's account with the model provider needs attention. ${TELL_THEM}`,
+  403: `The model provider does not allow this. ${TELL_THEM}`,
+  404: `The configured model does not exist. ${TELL_THEM}`,
   413: 'This conversation is too long for the model. Please start a new one.',
 };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
 
 function isHttpError(value: unknown): value is number {
   return typeof value === 'number' && value >= 400 && value <= 599;
 }
 
-/** The vendor's names for the failure: of the frame itself, or of the body of a failed request. */
+/** The vendor's names for the failure, in a frame or in the body of a failed request. */
 function namesOf(error: Record<string, unknown>): unknown[] {
   const inner = isRecord(error.data) && isRecord(error.data.error) ? error.data.error : {};
   return [error.code, inner.code, error.type, inner.type];
@@ -65,8 +62,7 @@ function statusOf(error: Record<string, unknown>): number | null {
 }
 
 /**
- * Whole seconds from a `Retry-After` header in either of its forms; `undefined` when absent or
- * senseless.
+ * Whole seconds from a `Retry-After` header in either form; `undefined` when absent or not valid.
  */
 function retryAfterOf(error: unknown, now: () => number): number | undefined {
   const header = APICallError.isInstance(error)
@@ -90,16 +86,16 @@ function rejected(status: number, error: Record<string, unknown>): AppError {
 }
 
 /**
- * Worth another try although the status is a 4xx: the server gave up waiting, or another request
- * was in the way.
+ * 4xx statuses that are worth another try: the server gave up waiting, or another request was in
+ * the way.
  */
 const PASSING = new Set([408, 409, 425]);
 
 /**
- * Anything that `doStream` throws or that arrives as an `error` part, as an `AppError` (which
- * passes through unchanged): `model_rate_limited` (with `retryAfter` where the provider gave it),
- * `model_rejected` for other 4xx, `interrupted` for an abort, and `model_unavailable` for
- * everything else: 5xx, network, a broken stream. The original stays in `cause`, for the log only.
+ * Turns what `doStream` throws, or an `error` part, into an `AppError`; one passes unchanged.
+ * `model_rate_limited` (with `retryAfter` if the provider gives it), `model_rejected` for other
+ * 4xx, `interrupted` for an abort, and `model_unavailable` for everything else: 5xx, network, a
+ * broken stream. The original stays in `cause`, for the log only.
  */
 export function toModelError(error: unknown, now: () => number = Date.now): AppError {
   if (error instanceof AppError) {

@@ -98,7 +98,7 @@ function withResults(
 }
 
 describe.each(WIRES)('%s', (type) => {
-  it('streams text, with usage, and sends what was configured', async () => {
+  test('streams text, with usage, and sends what was configured', async () => {
     provider.script({ text: 'Light is a wave.' });
     const { parts, error } = await step(
       configFor(type, { maxOutputTokens: 500, temperature: 0.25 }),
@@ -124,7 +124,7 @@ describe.each(WIRES)('%s', (type) => {
     ]).toContain(500);
   });
 
-  it('runs the tool loop: two calls in one step, their results in the next', async () => {
+  test('runs the tool loop: two calls in one step, their results in the next', async () => {
     provider.script(
       {
         text: 'I roll.',
@@ -158,7 +158,7 @@ describe.each(WIRES)('%s', (type) => {
     );
   });
 
-  it('tells the provider that a call was denied, and why; and that one failed', async () => {
+  test('tells the provider that a call was denied, and why; and that one failed', async () => {
     provider.script(
       { toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 1 } }] },
       { text: 'It was denied.' },
@@ -178,7 +178,7 @@ describe.each(WIRES)('%s', (type) => {
     expect(provider.requests[2]!.toolResults[0]!.content).toContain('OUTCOME UNKNOWN.');
   });
 
-  it.each<[string, Transport]>([
+  test.each<[string, Transport]>([
     ['single bytes', { splitBytes: 1 }],
     ['seven bytes', { splitBytes: 7 }],
     ['CRLF', { crlf: true }],
@@ -200,7 +200,7 @@ describe.each(WIRES)('%s', (type) => {
     ]);
   });
 
-  it.each([
+  test.each([
     [429, 'model_rate_limited', 7],
     [400, 'model_rejected', null],
     [401, 'model_rejected', null],
@@ -218,14 +218,14 @@ describe.each(WIRES)('%s', (type) => {
     expect(error!.cause).toBeDefined();
   });
 
-  it('asks once: it never repeats a failed request by itself', async () => {
+  test('asks once: it never repeats a failed request by itself', async () => {
     provider.script({ error: { status: 500 } }, { text: 'never' });
     await step(configFor(type));
     expect(provider.requests).toHaveLength(1);
     expect(provider.pending()).toBe(1);
   });
 
-  it("shows neither key, URL nor the provider's words", async () => {
+  test("shows neither key, URL nor the provider's words", async () => {
     provider.script({
       error: {
         status: 400,
@@ -243,12 +243,12 @@ describe.each(WIRES)('%s', (type) => {
     provider = await startFakeModel();
   });
 
-  it('maps an HTML page instead of JSON', async () => {
+  test('maps an HTML page instead of JSON', async () => {
     provider.script({ error: { status: 502, body: '<html>Bad gateway</html>' } });
     expect((await step(configFor(type))).error).toMatchObject({ code: 'model_unavailable' });
   });
 
-  it.each(['error', 'reset'] as const)(
+  test.each(['error', 'reset'] as const)(
     'notices a stream that breaks off in the middle: %s',
     async (how) => {
       provider.script({
@@ -263,7 +263,7 @@ describe.each(WIRES)('%s', (type) => {
     },
   );
 
-  it.each([
+  test.each([
     [
       'text',
       { text: 'one two three four five six seven', break: { after: { events: 7 }, with: 'end' } },
@@ -285,7 +285,7 @@ describe.each(WIRES)('%s', (type) => {
     }
   });
 
-  it('notices a stream that breaks off within an event', async () => {
+  test('notices a stream that breaks off within an event', async () => {
     provider.script({
       text: 'one two three four',
       break: { after: { bytes: 1000 }, with: 'reset' },
@@ -293,12 +293,12 @@ describe.each(WIRES)('%s', (type) => {
     expect((await step(configFor(type))).error).toMatchObject({ code: 'model_unavailable' });
   });
 
-  it('notices an error that comes before any output', async () => {
+  test('notices an error that comes before any output', async () => {
     provider.script({ text: 'one two', break: { after: { events: 0 }, with: 'error' } });
     expect((await step(configFor(type))).error).toMatchObject({ code: 'model_unavailable' });
   });
 
-  it.each(['request', 'stream'] as const)(
+  test.each(['request', 'stream'] as const)(
     'stops a hanging %s when aborted, and closes the connection',
     async (hang) => {
       provider.script({ hang });
@@ -314,7 +314,7 @@ describe.each(WIRES)('%s', (type) => {
     },
   );
 
-  it('stops in the middle of the text when aborted', async () => {
+  test('stops in the middle of the text when aborted', async () => {
     provider.script({ text: 'word '.repeat(500), transport: { delayMs: 2 } });
     const controller = new AbortController();
     const { stream } = await createModel(configFor(type)).doStream({
@@ -332,7 +332,7 @@ describe.each(WIRES)('%s', (type) => {
     expect(await provider.requests[0]!.ended).toBe('closed');
   });
 
-  it('does not follow a redirect: the key stays where it was configured to go', async () => {
+  test('does not follow a redirect: the key stays where it was configured to go', async () => {
     provider.script({ text: 'stolen' });
     const elsewhere = createServer((_, response) => {
       response.writeHead(307, { location: `${provider.url}/messages` }).end();
@@ -351,7 +351,7 @@ describe.each(WIRES)('%s', (type) => {
   });
 });
 
-it('asks OpenAI to store nothing, and replays calls without references to stored items', async () => {
+test('asks OpenAI to store nothing, and replays calls without references to stored items', async () => {
   provider.script({ toolCalls: [{ name: 'dice__flip_coin', arguments: {} }] }, { text: 'Heads.' });
   const calls = callsOf((await step(configFor('openai'))).parts);
   expect(
@@ -365,7 +365,7 @@ it('asks OpenAI to store nothing, and replays calls without references to stored
   expect(JSON.stringify(provider.requests[1]!.body.input)).not.toContain('item_reference');
 });
 
-it('leaves tool schemas as the servers wrote them: not strict', async () => {
+test('leaves tool schemas as the servers wrote them: not strict', async () => {
   for (const type of WIRES) {
     provider.script({ text: 'ok' });
     await step(configFor(type));
@@ -375,49 +375,11 @@ it('leaves tool schemas as the servers wrote them: not strict', async () => {
   }
 });
 
-it('works with an endpoint that needs no key', async () => {
+test('works with an endpoint that needs no key', async () => {
   const open = await startFakeModel({ apiKey: null });
   open.script({ text: 'Local.' });
   const { parts } = await step({ type: 'openai-compatible', model: 'local', baseUrl: open.url });
   expect(textOf(parts)).toBe('Local.');
   expect(open.requests[0]!.headers.authorization).toBeUndefined();
   await open.close();
-});
-
-describe('createModel', () => {
-  it("goes to the vendors' own addresses, whatever the environment says", async () => {
-    process.env.OPENAI_BASE_URL = 'https://elsewhere.example/v1';
-    process.env.ANTHROPIC_BASE_URL = 'https://elsewhere.example/v1';
-    const seen: string[] = [];
-    const send: typeof fetch = (input) => {
-      seen.push(String(input));
-      return Promise.reject(new TypeError('offline'));
-    };
-    for (const type of ['openai', 'openai-chat', 'anthropic'] as const) {
-      await createModel({ type, model: 'm' }, { fetch: send })
-        .doStream({ prompt: [user('Hi')] })
-        .then(() => {
-          throw new Error('unreachable');
-        }, toModelError);
-    }
-    delete process.env.OPENAI_BASE_URL;
-    delete process.env.ANTHROPIC_BASE_URL;
-    expect(seen).toEqual([
-      'https://api.openai.com/v1/responses',
-      'https://api.openai.com/v1/chat/completions',
-      'https://api.anthropic.com/v1/messages',
-    ]);
-  });
-
-  it('refuses a compatible endpoint without an address', () => {
-    expect(() => createModel({ type: 'openai-compatible', model: 'm' })).toThrow(
-      'needs a base URL',
-    );
-  });
-
-  it('makes the demo model, whose calls carry nothing', async () => {
-    expect(createModel({ type: 'demo', delayMs: 0 })).toMatchObject({ provider: 'demo' });
-    expect(callOptions({ type: 'demo', delayMs: 0 })).toEqual({});
-    expect(callOptions({ type: 'anthropic', model: 'm' })).toEqual({});
-  });
 });

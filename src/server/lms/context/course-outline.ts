@@ -1,13 +1,13 @@
-/** `course_outline`: the titles of the course in their order, and where in it the person is. */
+/** `course_outline`: the titles of the course in order, and where the person is. */
 import type { OutlineNode } from '../outline';
 import { cutText } from '../text';
 import type { ContextProcessor } from './passage';
 
 export const courseOutline: ContextProcessor = async (
   { principal, place, access, maxChars },
-  sources,
+  readers,
 ) => {
-  const course = await sources.outline(principal, place.course_id);
+  const course = await readers.outline(principal, place.course_id);
   const lines = course.children.flatMap((section) => linesOf(section, 0, place.unit_id));
   const whole = lines.join('\n');
   const text = cutText(whole, maxChars);

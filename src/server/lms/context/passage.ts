@@ -1,6 +1,6 @@
 /**
- * What every function of a ContextProcessor gets and gives: passages that can be cited, within a
- * budget of characters.
+ * The input and output of every context processor: passages that can be cited, within a budget of
+ * characters.
  */
 import type { Place } from '../../../protocol';
 import type { Principal } from '../../auth';
@@ -10,45 +10,44 @@ import type { OutlineNode } from '../outline';
 import { cutText } from '../text';
 import type { UnitReading, UnitText, UnitTexts } from '../units';
 
-/** Text of one place in the course; untrusted, as its authors wrote it. */
+/** The untrusted text of one place in the course, as its authors wrote it. */
 export interface Passage {
   title: string;
-  /** The page of it in the Learning MFE. */
+  /** Its page in the Learning MFE. */
   url: string;
   text: string;
 }
 
 export interface Found {
   passages: Passage[];
-  /** What should have been there, as phrases that go on after "Not available:". */
+  /** What should be there but is not, as phrases to follow "Not available:". */
   missing: string[];
   htmlOff: boolean;
 }
 
-export interface Ask {
+export interface ContextQuery {
   principal: Principal;
   place: Place;
   /**
-   * What the LMS says about `place` and this person; nothing is read of a place that was not
-   * checked.
+   * What the LMS says about `place` and this person; only a place that was checked is read.
    */
   access: PlaceAccess;
   question: string;
   maxChars: number;
 }
 
-/** Ways to the LMS; all of them go as the person, and are remembered for a minute. */
-export interface Sources {
+/** Readers of the LMS: all ask as the person, and remember for a minute. */
+export interface LmsReaders {
   checkAccess: CheckAccess;
   units: (principal: Principal, reading: UnitReading) => Promise<UnitTexts>;
   outline: (principal: Principal, courseId: string) => Promise<OutlineNode>;
 }
 
-export type ContextProcessor = (ask: Ask, sources: Sources) => Promise<Found>;
+export type ContextProcessor = (query: ContextQuery, readers: LmsReaders) => Promise<Found>;
 
 export const NOTHING: Found = { passages: [], missing: [], htmlOff: false };
 
-/** Shorter remains of a budget are not worth a passage. */
+/** A passage that is cut shorter than this is left out. */
 const MIN_CHARS = 80;
 
 export function unitUrl({ pagesUrl }: PlaceAccess, sequenceId: string, unitId: string): string {
@@ -62,8 +61,8 @@ export function textOf({ sections }: Pick<UnitText, 'sections'>): string {
 }
 
 /**
- * The value, or why there is none in words for the model. Only what the LMS may do is expected;
- * other errors are ours and pass.
+ * The value, or words for the model that say why there is none. Only failures of the LMS are
+ * expected; other errors are bugs and pass through.
  */
 export async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { reason: string }> {
   try {
@@ -79,8 +78,7 @@ export async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { 
 }
 
 /**
- * As much of the passages as `maxChars` hold, the first ones first. `left` has those that were cut
- * or left out.
+ * Takes passages in order until `maxChars` are full. `left` has those that were cut or left out.
  */
 export function fill(
   passages: readonly Passage[],

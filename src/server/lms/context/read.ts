@@ -1,5 +1,5 @@
 /**
- * Gathers what the model should know about the place a question is asked from; whatever fails is
+ * Gathers what the model should know about the place that a question comes from; what fails is
  * noted and left out.
  */
 import type { Place } from '../../../protocol';
@@ -13,11 +13,11 @@ import { courseOutline } from './course-outline';
 import {
   NOTHING,
   settled,
-  type Ask,
+  type ContextQuery,
   type ContextProcessor,
   type Found,
   type Passage,
-  type Sources,
+  type LmsReaders,
 } from './passage';
 import { retrieveRelevantDocuments } from './retrieve';
 import { sequenceContent } from './sequence-content';
@@ -27,13 +27,13 @@ export interface CourseContext {
   courseTitle: string;
   unitTitle: string | null;
   /**
-   * Untrusted, as course authors wrote them. An answer cites them by their place in this list, from
-   * 1.
+   * Untrusted, as course authors wrote them. An answer cites them by their position in this list,
+   * from 1.
    */
   passages: Passage[];
-  /** What is missing from `passages`, as phrases that go on after "Not available:". */
+  /** What is missing from `passages`, as phrases to follow "Not available:". */
   incomplete: string[];
-  /** The platform does not give out the text of HTML blocks; staff are told. */
+  /** The platform does not serve the text of HTML blocks; staff see a notice. */
   htmlOff: boolean;
 }
 
@@ -41,7 +41,7 @@ interface ContextOptions {
   functions: readonly ContextFunction[];
   /** Characters of passages, for each function. */
   maxChars: number;
-  /** What is asked, for `retrieve_relevant_documents`. */
+  /** The person's question, for `retrieve_relevant_documents`. */
   question?: string;
 }
 
@@ -52,7 +52,7 @@ export type ReadContext = (
 ) => Promise<CourseContext>;
 
 const REMEMBER_MS = 60_000;
-/** Readings are remembered with their text, up to 100 000 characters each. */
+/** Each reading holds its text, up to 100 000 characters. */
 const MAX_REMEMBERED = 300;
 
 const PROCESSORS: Record<ContextFunction, { find: ContextProcessor; what: string }> = {
@@ -70,7 +70,7 @@ export function createContextReader(
   checkAccess: CheckAccess,
   now: () => number,
 ): ReadContext {
-  const sources = createSources(reader, checkAccess, now);
+  const readers = createLmsReaders(reader, checkAccess, now);
 
   return async (principal, place, { functions, maxChars, question = '' }) => {
     const checked = await settled(checkAccess(principal, place));
@@ -87,7 +87,7 @@ export function createContextReader(
     const access = checked.value;
     const found = await Promise.all(
       functions.map((name) =>
-        find(name, { principal, place, access, question, maxChars }, sources),
+        find(name, { principal, place, access, question, maxChars }, readers),
       ),
     );
     const passages = found.flatMap((each) => each.passages);
@@ -103,13 +103,21 @@ export function createContextReader(
   };
 }
 
-async function find(name: ContextFunction, ask: Ask, sources: Sources): Promise<Found> {
+async function find(
+  name: ContextFunction,
+  query: ContextQuery,
+  readers: LmsReaders,
+): Promise<Found> {
   const { find: processor, what } = PROCESSORS[name];
-  const found = await settled(processor(ask, sources));
+  const found = await settled(processor(query, readers));
   return 'value' in found ? found.value : { ...NOTHING, missing: [`${what} (${found.reason})`] };
 }
 
-function createSources(reader: UnitReader, checkAccess: CheckAccess, now: () => number): Sources {
+function createLmsReaders(
+  reader: UnitReader,
+  checkAccess: CheckAccess,
+  now: () => number,
+): LmsReaders {
   const readings = createTtlCache<UnitTexts>({
     now,
     ttlMs: REMEMBER_MS,

@@ -1,7 +1,7 @@
 /**
- * `retrieve_relevant_documents`: besides the unit in view, the parts of the course whose words are
- * those of the question. A lexical search over titles picks a few sequences (then the nearest
- * ones); those are read, and searched block by block.
+ * `retrieve_relevant_documents`: the unit in view, and the parts of the course that share words
+ * with the question. A lexical search over titles picks a few sequences (then the nearest ones);
+ * their blocks are read and searched.
  */
 import MiniSearch from 'minisearch';
 import type { PlaceAccess } from '../access';
@@ -12,21 +12,21 @@ import {
   settled,
   textOf,
   unitUrl,
-  type Ask,
+  type ContextQuery,
   type ContextProcessor,
   type Passage,
-  type Sources,
+  type LmsReaders,
 } from './passage';
 import { unitContent } from './unit-content';
 
 /**
- * Sequences that are read for one question: two requests each (more where there are videos in
- * view), remembered for a minute.
+ * Sequences to read for one question: two requests each (more for videos of the sequence in view),
+ * remembered for a minute.
  */
 const MAX_SEQUENCES = 4;
 const MAX_TRANSCRIPTS = 8;
 const MAX_UNITS = 6;
-/** Hits far below the best one share only a common word with the question. */
+/** A hit far below the best one shares only a common word with the question. */
 const LEAST_SHARE = 0.3;
 
 interface Words {
@@ -41,28 +41,28 @@ interface Part extends Words {
   unitTitle: string;
 }
 
-export const retrieveRelevantDocuments: ContextProcessor = async (ask, sources) => {
+export const retrieveRelevantDocuments: ContextProcessor = async (query, readers) => {
   const [current, sequenceIds] = await Promise.all([
-    settled(unitContent({ ...ask, maxChars: Math.floor(ask.maxChars / 2) }, sources)),
-    sequencesFor(ask, sources),
+    settled(unitContent({ ...query, maxChars: Math.floor(query.maxChars / 2) }, readers)),
+    sequencesFor(query, readers),
   ]);
   const inView =
     'value' in current
       ? current.value
       : { ...NOTHING, missing: [`the text of the unit (${current.reason})`] };
   const used = inView.passages.reduce((sum, { text }) => sum + text.length, 0);
-  const parts = (await Promise.all(sequenceIds.map((id) => partsOf(id, ask, sources)))).flat();
+  const parts = (await Promise.all(sequenceIds.map((id) => partsOf(id, query, readers)))).flat();
   const { passages } = fill(
-    toPassages(search(parts, ask.question), ask.access),
-    ask.maxChars - used,
+    toPassages(search(parts, query.question), query.access),
+    query.maxChars - used,
   );
   return { ...inView, passages: [...inView.passages, ...passages] };
 };
 
 /** The sequence in view, then those with the most fitting titles, then those around it. */
 async function sequencesFor(
-  { principal, place, question }: Ask,
-  { outline }: Sources,
+  { principal, place, question }: ContextQuery,
+  { outline }: LmsReaders,
 ): Promise<string[]> {
   const here = place.sequence_id === undefined ? [] : [place.sequence_id];
   const course = await settled(outline(principal, place.course_id));
@@ -84,12 +84,13 @@ async function sequencesFor(
 }
 
 /**
- * Of every unit but the one in view; none where the sequence is closed to this person, or an exam.
+ * The blocks of all units but the one in view; none where the sequence is closed to this person, or
+ * an exam.
  */
 async function partsOf(
   sequenceId: string,
-  { principal, place }: Ask,
-  { checkAccess, units }: Sources,
+  { principal, place }: ContextQuery,
+  { checkAccess, units }: LmsReaders,
 ): Promise<Part[]> {
   const access = await settled(
     checkAccess(principal, { course_id: place.course_id, sequence_id: sequenceId }),
@@ -129,7 +130,7 @@ function search<T extends Words>(documents: readonly T[], question: string): T[]
     .flatMap(({ id }) => documents[id as number] ?? []);
 }
 
-/** One passage for each unit, with those of its blocks that were found. */
+/** One passage per unit, with its blocks that were found. */
 function toPassages(parts: readonly Part[], access: PlaceAccess): Passage[] {
   const byUnit = Map.groupBy(parts, ({ unitId }) => unitId);
   return [...byUnit.values()].slice(0, MAX_UNITS).flatMap((found): Passage[] => {

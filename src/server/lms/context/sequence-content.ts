@@ -6,18 +6,17 @@ const MAX_TRANSCRIPTS = 8;
 
 export const sequenceContent: ContextProcessor = async (
   { principal, place, access, maxChars },
-  sources,
+  readers,
 ) => {
   const { sequence_id: sequenceId, unit_id: unitId } = place;
   if (sequenceId === undefined) {
     return NOTHING;
   }
-  // Also for staff: what the model has read of an exam could end up in an answer elsewhere in the
-  // conversation.
+  // Also for staff: the model could repeat what it read in an exam later in the conversation.
   if (access.isExam) {
     return { ...NOTHING, missing: ['the content of the exam'] };
   }
-  const { units, htmlOff } = await sources.units(principal, {
+  const { units, htmlOff } = await readers.units(principal, {
     rootId: sequenceId,
     maxTranscripts: MAX_TRANSCRIPTS,
   });

@@ -2,12 +2,12 @@
 import { cutText } from '../text';
 import { NOTHING, textOf, unitUrl, type ContextProcessor } from './passage';
 
-/** Enough for a unit that people still call a unit. */
+/** More than a usual unit has. */
 const MAX_TRANSCRIPTS = 8;
 
 export const unitContent: ContextProcessor = async (
   { principal, place, access, maxChars },
-  sources,
+  readers,
 ) => {
   const { sequence_id: sequenceId } = place;
   if (access.unit === null || sequenceId === undefined) {
@@ -19,7 +19,7 @@ export const unitContent: ContextProcessor = async (
     const missing = ['the text of the unit (part of it is for another enrollment track)'];
     return { ...NOTHING, passages: [{ title: name ?? '', url, text: '' }], missing };
   }
-  const { units, htmlOff } = await sources.units(principal, {
+  const { units, htmlOff } = await readers.units(principal, {
     rootId: id,
     maxTranscripts: MAX_TRANSCRIPTS,
   });

@@ -7,14 +7,14 @@ import { refused, startSourcePeer, type SourcePeer } from '../../../../test/supp
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import type { McpServerConfig } from '../../config/types';
 import { createConnection, type Connection } from '../connection/connection';
-import { createSources } from '.';
+import { createAttachables } from '.';
 
 let peer: SourcePeer;
 let connections: Connection[] = [];
 let clock = 0;
 let logged: { subject: string; message: string }[] = [];
 const now = () => Date.now() + clock;
-const sources = createSources({ now, log: (event) => logged.push(event) });
+const sources = createAttachables({ now, log: (event) => logged.push(event) });
 
 afterEach(async () => {
   await Promise.all(connections.map((connection) => connection.close()));

@@ -1,6 +1,6 @@
 /**
- * What servers offer besides tools, for a person to attach: resources and their templates, prompts,
- * and completion of arguments.
+ * What a person may attach: resources and their templates, prompts, and the completion of their
+ * arguments.
  */
 import type { Client } from '@modelcontextprotocol/client';
 import { z } from 'zod';
@@ -17,47 +17,47 @@ import { AppError, type Log } from '../../base';
 import type { Connection } from '../connection/connection';
 import { didNotAnswer } from '../connection/failure';
 import { hiddenIn, revealed } from '../hidden';
-import { promptText, resourceText } from './content';
-import { sourceList, type ListKind, type SourceList } from './lists';
+import { promptContent, resourceContent } from './content';
+import { attachableList, type ListKind, type AttachableList } from './lists';
 import { canBecome, toPrompt, toResource, toTemplate } from './offers';
 
-export interface SourcesDeps {
+export interface AttachablesDeps {
   now: () => number;
-  /** Told what is left out. */
+  /** Gets what is left out. */
   log: Log;
 }
 
-export interface Sources {
-  /** Every server at once; one that cannot be asked costs only what it offers itself. */
+export interface Attachables {
+  /** Asks all servers at the same time; a failing one costs only its own offers. */
   resources: (
     connections: readonly Connection[],
   ) => Promise<OfferList<McpResource | McpResourceTemplate>>;
   prompts: (connections: readonly Connection[]) => Promise<OfferList<McpPrompt>>;
-  /** Nothing where the server completes nothing. @throws AppError as `fetch`. */
+  /** Empty where the server completes nothing. @throws AppError as `fetch`. */
   complete: (
     connection: Connection,
     request: Pick<CompletionRequest, 'ref' | 'argument' | 'context'>,
   ) => Promise<CompletionObject>;
   /**
-   * Only what the server lists, or what one of its templates can become.
+   * Fetches only what the server lists, or what one of its templates can become.
    * @throws AppError `not_found`, `invalid_request`, `mcp_server_unavailable`,
    *   `mcp_server_refused`.
    */
   fetch: (
     connection: Connection,
     source: CreateAttachmentRequest['source'],
-  ) => Promise<FetchedSource>;
+  ) => Promise<FetchedAttachable>;
 }
 
 /**
- * Everything in it is the server's, with hidden characters made visible or, in the text, left out.
+ * All of it comes from the server, with hidden characters made visible or, in the text, left out.
  */
-export interface FetchedSource {
+export interface FetchedAttachable {
   /** The resource's URI, or the prompt's name. */
   name: string;
   title: string | null;
   mimeType: string | null;
-  /** Empty for what is not text. */
+  /** Empty if the content is not text. */
   text: string;
 }
 
@@ -72,18 +72,18 @@ const completion = z.looseObject({
   }),
 });
 
-export function createSources({ now, log }: SourcesDeps): Sources {
+export function createAttachables({ now, log }: AttachablesDeps): Attachables {
   /** The entries of one list that can be offered; each list is checked once. */
   function lister<T>(
     kind: ListKind,
     read: (entry: unknown, server: Connection['server']) => T | null,
   ): (connection: Connection) => Promise<T[]> {
-    const checked = new WeakMap<SourceList, T[]>();
+    const checked = new WeakMap<AttachableList, T[]>();
     return async (connection) => {
       const { server } = connection;
       const { listMs: timeoutMs } = server.timeouts;
-      const list = await connection.ask((client, onAnswer) =>
-        sourceList(client, kind, { now, timeoutMs, onAnswer }),
+      const list = await connection.query((client, onAnswer) =>
+        attachableList(client, kind, { now, timeoutMs, onAnswer }),
       );
       const known = checked.get(list);
       if (known) {
@@ -94,7 +94,8 @@ export function createSources({ now, log }: SourcesDeps): Sources {
         .filter((offer) => offer !== null);
       checked.set(list, offers);
       const left = list.entries.length - offers.length;
-      const message = `of its ${kind}, ${left} are left out${list.cut ? ', and its list is cut' : ''}`;
+      const cut = list.cut ? ', and its list is cut' : '';
+      const message = `of its ${kind}, ${left} are left out${cut}`;
       if (left > 0 || list.cut) {
         log({ subject: server.label, message });
       }
@@ -110,7 +111,7 @@ export function createSources({ now, log }: SourcesDeps): Sources {
     connections: readonly Connection[],
     read: (connection: Connection) => Promise<T[]>,
   ): Promise<OfferList<T>> {
-    // Why not is logged by the connection.
+    // The connection logs the reason.
     const found = await Promise.all(
       connections.map((connection) => read(connection).catch(() => null)),
     );
@@ -159,10 +160,10 @@ export function createSources({ now, log }: SourcesDeps): Sources {
     return template;
   }
 
-  async function readResource(connection: Connection, uri: string): Promise<FetchedSource> {
+  async function readResource(connection: Connection, uri: string): Promise<FetchedAttachable> {
     const { title, name, mime_type: listedType } = await findResource(connection, uri);
     const { callMs: timeout } = connection.server.timeouts;
-    const result = await asked(connection, (client) =>
+    const result = await queryServer(connection, (client) =>
       client.request({ method: 'resources/read', params: { uri } }, { timeout }),
     );
     const [type] = result.contents.flatMap(({ mimeType }) => mimeType ?? []);
@@ -170,7 +171,7 @@ export function createSources({ now, log }: SourcesDeps): Sources {
       name: uri,
       title: title ?? name,
       mimeType: type === undefined ? listedType : revealed(type.slice(0, 128)),
-      text: resourceText(result),
+      text: resourceContent(result),
     };
   }
 
@@ -178,7 +179,7 @@ export function createSources({ now, log }: SourcesDeps): Sources {
     connection: Connection,
     name: string,
     args: Record<string, string>,
-  ): Promise<FetchedSource> {
+  ): Promise<FetchedAttachable> {
     const prompt = await findPrompt(connection, name);
     const unknown = Object.keys(args).find(
       (given) => !prompt.arguments.some((argument) => argument.name === given),
@@ -197,14 +198,14 @@ export function createSources({ now, log }: SourcesDeps): Sources {
       });
     }
     const { callMs: timeout } = connection.server.timeouts;
-    const result = await asked(connection, (client) =>
+    const result = await queryServer(connection, (client) =>
       client.request({ method: 'prompts/get', params: { name, arguments: args } }, { timeout }),
     );
-    return { name, title: prompt.title, mimeType: null, text: promptText(result) };
+    return { name, title: prompt.title, mimeType: null, text: promptContent(result) };
   }
 
-  /** Names of what can be filled in; the server is asked about nothing else. */
-  async function holesOf(
+  /** What can be filled in; the server is asked about nothing else. */
+  async function argumentNames(
     connection: Connection,
     ref: CompletionRequest['ref'],
   ): Promise<readonly string[]> {
@@ -216,16 +217,16 @@ export function createSources({ now, log }: SourcesDeps): Sources {
 
   async function complete(
     connection: Connection,
-    { ref, argument, context = {} }: Parameters<Sources['complete']>[1],
+    { ref, argument, context = {} }: Parameters<Attachables['complete']>[1],
   ): Promise<CompletionObject> {
-    const holes = await holesOf(connection, ref);
-    if (!holes.includes(argument.name)) {
+    const names = await argumentNames(connection, ref);
+    if (!names.includes(argument.name)) {
       throw new AppError('invalid_request', 'There is no such argument.', {
         param: 'argument.name',
       });
     }
     const filled = Object.fromEntries(
-      Object.entries(context).filter(([name]) => name !== argument.name && holes.includes(name)),
+      Object.entries(context).filter(([name]) => name !== argument.name && names.includes(name)),
     );
     const params = {
       ref:
@@ -236,7 +237,7 @@ export function createSources({ now, log }: SourcesDeps): Sources {
       context: { arguments: filled },
     };
     const { listMs: timeout } = connection.server.timeouts;
-    const { values, total, hasMore } = await connection.ask(async (client, answered) => {
+    const { values, total, hasMore } = await connection.query(async (client, answered) => {
       if (!client.getServerCapabilities()?.completions) {
         return { values: [], total: 0, hasMore: false };
       }
@@ -265,9 +266,9 @@ export function createSources({ now, log }: SourcesDeps): Sources {
         (await Promise.all([resourcesOf(connection), templatesOf(connection)])).flat(),
       ),
     prompts: (connections) => gathered(connections, promptsOf),
-    complete: (connection, request) => told(connection, complete(connection, request)),
+    complete: (connection, request) => wordFailure(connection, complete(connection, request)),
     fetch: (connection, source) =>
-      told(
+      wordFailure(
         connection,
         source.type === 'resource'
           ? readResource(connection, source.uri)
@@ -276,17 +277,20 @@ export function createSources({ now, log }: SourcesDeps): Sources {
   };
 }
 
-/** For what is always asked of the server itself. */
-function asked<T>(connection: Connection, question: (client: Client) => Promise<T>): Promise<T> {
-  return connection.ask(async (client, answered) => {
-    const answer = await question(client);
+/** A query whose answer always comes from the server itself, not from a cache. */
+function queryServer<T>(
+  connection: Connection,
+  request: (client: Client) => Promise<T>,
+): Promise<T> {
+  return connection.query(async (client, answered) => {
+    const answer = await request(client);
     answered();
     return answer;
   });
 }
 
-/** A server's failure in our words; what it said itself is in the log. */
-async function told<T>({ server }: Connection, work: Promise<T>): Promise<T> {
+/** Words a server's failure for people; the log has the server's own words. */
+async function wordFailure<T>({ server }: Connection, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { promptText, resourceText } from './content';
+import { promptContent, resourceContent } from './content';
 
 const base64 = (text: string | Uint8Array) => Buffer.from(text).toString('base64');
 const uri = 'x:1';
@@ -27,11 +27,11 @@ test.each([
   ],
   ['without what people cannot see', [{ uri, text: 'a\u{E0041}b\u202E' }], 'ab'],
 ])('a resource: %s', (_case, contents, text) => {
-  expect(resourceText({ contents })).toBe(text);
+  expect(resourceContent({ contents })).toBe(text);
 });
 
 test('a prompt: every kind of content, and who speaks', () => {
-  const messages: Parameters<typeof promptText>[0]['messages'] = [
+  const messages: Parameters<typeof promptContent>[0]['messages'] = [
     { role: 'user', content: { type: 'text', text: 'Explain\u200B this' } },
     { role: 'user', content: { type: 'image', data: '', mimeType: 'image/png' } },
     { role: 'user', content: { type: 'resource', resource: { uri, text: 'rows' } } },
@@ -45,9 +45,9 @@ test('a prompt: every kind of content, and who speaks', () => {
     '[resource: x:1, not carried]',
     '[resource: link x:1, not carried]',
   ];
-  expect(promptText({ messages })).toBe(lines.join('\n\n'));
+  expect(promptContent({ messages })).toBe(lines.join('\n\n'));
   expect(
-    promptText({
+    promptContent({
       messages: [messages[0]!, { role: 'assistant', content: { type: 'text', text: 'Sure' } }],
     }),
   ).toBe('user: Explain this\n\nassistant: Sure');

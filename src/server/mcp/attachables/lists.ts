@@ -1,6 +1,6 @@
 /**
- * Lists resources, templates and prompts of one session page by page within bounds, and keeps each
- * list while it holds.
+ * Lists the resources, templates and prompts of one session page by page within bounds, and keeps
+ * each list until it is stale.
  */
 import { ProtocolError, ProtocolErrorCode, type Client } from '@modelcontextprotocol/client';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { sizeOf } from './offers';
 
 const KINDS = {
   resources: { method: 'resources/list', key: 'resources', capability: 'resources', most: 500 },
-  // Each may have to be matched.
+  // A URI may have to be matched against each of them.
   templates: {
     method: 'resources/templates/list',
     key: 'resourceTemplates',
@@ -22,11 +22,11 @@ const KINDS = {
 export type ListKind = keyof typeof KINDS;
 export type ListCapability = (typeof KINDS)[ListKind]['capability'];
 
-export interface SourceList {
+export interface AttachableList {
   entries: readonly unknown[];
-  /** The server has more than is taken. */
+  /** The server has more entries than were taken. */
   cut: boolean;
-  /** Milliseconds since the epoch from which it must be fetched again. */
+  /** Milliseconds since the epoch; from then on, the list must be fetched again. */
   staleAt: number;
 }
 
@@ -34,14 +34,14 @@ export interface ListOptions {
   now: () => number;
   /** For all pages together. */
   timeoutMs: number;
-  /** Told about every page. */
+  /** Called for every page. */
   onAnswer: () => void;
 }
 
 const MAX_PAGES = 64;
-/** Of all entries of a list together. */
+/** Of all entries of a list. */
 const MAX_CHARS = 524_288;
-/** A list without a hint serves one look into the picker. */
+/** A list without a hint is kept while a person looks into the picker. */
 const UNHINTED_MS = 15_000;
 
 const page = z.object({
@@ -52,7 +52,7 @@ const page = z.object({
 
 type Page = z.infer<typeof page>;
 
-/** A page whatever the key under which its entries stand. */
+/** A page with its entries under this key. */
 const pageUnder = (key: string) =>
   z.record(z.string(), z.unknown()).transform(({ [key]: entries, nextCursor, ttlMs }, context) => {
     const { data, error } = page.safeParse({ entries, nextCursor, ttlMs });
@@ -63,7 +63,7 @@ const pageUnder = (key: string) =>
     return z.NEVER;
   });
 
-/** A server may have resources without templates, and not know that it could be asked. */
+/** A server may have resources but no templates, and not know the method. */
 function orNone(error: unknown): Page {
   if (ProtocolError.isInstance(error) && error.code === ProtocolErrorCode.MethodNotFound) {
     return { entries: [] };
@@ -71,7 +71,7 @@ function orNone(error: unknown): Page {
   throw error;
 }
 
-/** Adds what fits. False when something did not. */
+/** Adds the entries that fit; false when some did not. */
 function addEntries(
   entries: unknown[],
   more: readonly unknown[],
@@ -92,14 +92,14 @@ function addEntries(
 }
 
 /**
- * @throws what the transport throws, `RequestTimeout` when all pages together take too long; a long
- *   list is cut instead.
+ * Cuts a list that is too long.
+ * @throws what the transport throws; `RequestTimeout` when all pages together take too long.
  */
 async function readList(
   client: Client,
   kind: ListKind,
   { now, timeoutMs, onAnswer }: ListOptions,
-): Promise<SourceList> {
+): Promise<AttachableList> {
   const { method, key, capability, most } = KINDS[kind];
   const offered = client.getServerCapabilities()?.[capability];
   if (!offered) {
@@ -131,17 +131,17 @@ async function readList(
   return { entries, cut: !fits || cursor !== undefined, staleAt };
 }
 
-type Kept = Map<ListKind, { list: Promise<SourceList>; staleAt: number }>;
+type Kept = Map<ListKind, { list: Promise<AttachableList>; staleAt: number }>;
 
-/** Lists live as long as their session. */
+/** A list lives as long as its session. */
 const kept = new WeakMap<Client, Kept>();
 
-/** One listing for all who ask while it holds. A failed one is not kept. */
-export function sourceList(
+/** All callers share one listing until it is stale. A failed one is not kept. */
+export function attachableList(
   client: Client,
   kind: ListKind,
   options: ListOptions,
-): Promise<SourceList> {
+): Promise<AttachableList> {
   const lists = kept.get(client) ?? (new Map() as Kept);
   kept.set(client, lists);
   const known = lists.get(kind);
@@ -163,7 +163,7 @@ export function sourceList(
   return entry.list;
 }
 
-/** The server says that what it offers has changed. */
+/** The server says that its lists have changed. */
 export function forgetLists(client: Client, capability: ListCapability): void {
   for (const kind of Object.keys(KINDS) as ListKind[]) {
     if (KINDS[kind].capability === capability) {

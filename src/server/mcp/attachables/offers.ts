@@ -1,18 +1,19 @@
 /**
- * What a server lists besides tools, in the words of our API: checked, bounded, and free of what
- * people cannot see.
+ * Turns what a server lists besides tools into the objects of our API: checked, bounded, and
+ * without hidden characters.
  */
 import { z } from 'zod';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import type { McpServerConfig } from '../../config';
 import { hiddenIn, revealed } from '../hidden';
 import { measure } from '../definitions/measure';
-import { parseUriTemplate, type UriTemplate } from './uri-template';
+import { createUriMatcher, type UriMatcher } from './uri-matcher';
 
 type Face = Pick<McpServerConfig, 'label' | 'name'>;
 
 /**
- * Sent back as it is; with characters that people cannot see, they could not know what they choose.
+ * Sent back to the server unchanged. Hidden characters are refused: people could not know what they
+ * choose.
  */
 const identity = (most: number) =>
   z
@@ -20,7 +21,7 @@ const identity = (most: number) =>
     .min(1)
     .max(most)
     .refine((text) => hiddenIn(text).length === 0);
-/** Words for people; one that is no text counts as absent. */
+/** Words for people; a value that is no text counts as absent. */
 const words = (most: number) =>
   z
     .string()
@@ -74,11 +75,14 @@ export function toResource(entry: unknown, { label, name: server }: Face): McpRe
   };
 }
 
-const parsedTemplates = new WeakMap<McpResourceTemplate, UriTemplate>();
+const matchers = new WeakMap<McpResourceTemplate, UriMatcher>();
 
-/** Whether filling the template can make this URI. @param offer One of `toTemplate`. */
+/**
+ * Whether filling the template can make this URI.
+ * @param offer One that `toTemplate` returned.
+ */
 export function canBecome(offer: McpResourceTemplate, uri: string): boolean {
-  return parsedTemplates.get(offer)?.matches(uri) ?? false;
+  return matchers.get(offer)?.matches(uri) ?? false;
 }
 
 export function toTemplate(
@@ -86,8 +90,8 @@ export function toTemplate(
   { label, name: server }: Face,
 ): McpResourceTemplate | null {
   const { success, data } = template.safeParse(entry);
-  const parsed = success ? parseUriTemplate(data.uriTemplate) : null;
-  if (!success || parsed === null) {
+  const matcher = success ? createUriMatcher(data.uriTemplate) : null;
+  if (!success || matcher === null) {
     return null;
   }
   const { uriTemplate, name, title, description, mimeType } = data;
@@ -96,13 +100,13 @@ export function toTemplate(
     server_label: label,
     server_name: server,
     uri_template: uriTemplate,
-    variables: parsed.variables,
+    variables: matcher.variables,
     name: name ?? uriTemplate,
     title,
     description,
     mime_type: mimeType,
   };
-  parsedTemplates.set(offer, parsed);
+  matchers.set(offer, matcher);
   return offer;
 }
 
@@ -127,7 +131,7 @@ export function toPrompt(entry: unknown, { label, name: server }: Face): McpProm
   };
 }
 
-/** Roughly its length as JSON text, or `null` when it is larger than anything a list needs. */
+/** Roughly its length as JSON text; `null` when it is larger than any list entry needs to be. */
 export function sizeOf(entry: unknown): number | null {
   const { chars, fault } = measure(entry);
   return fault === null ? chars : null;

@@ -1,6 +1,6 @@
 /**
- * The tools of a workflow's servers under names that every provider accepts, each with the hash
- * that pins its definition.
+ * Offers the tools of a workflow's servers under names that every provider accepts, each with the
+ * hash that pins its definition.
  */
 import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../../protocol';
@@ -17,7 +17,7 @@ import {
 import { revealed } from '../hidden';
 import type { ArgumentsCheck } from '../definitions/json-schema';
 import { modelName } from '../definitions/model-name';
-import { refusal, type RefusedTool } from '../definitions/unusable-tool';
+import { whyUnusable, type UnusableTool } from '../definitions/unusable-tool';
 import {
   readServerTools,
   type CatalogDeps,
@@ -26,9 +26,7 @@ import {
 } from './server-tools';
 
 export interface CatalogTool {
-  /**
-   * What the model calls it: `<label>__<tool>`, at most 64 characters of `[A-Za-z0-9_-]`, unique.
-   */
+  /** The model's name for it: unique, at most 64 characters of `[A-Za-z0-9_-]`. */
   modelName: string;
   server: McpServerConfig;
   /** The server's own name for it. */
@@ -36,8 +34,8 @@ export interface CatalogTool {
   /** For the model: without hidden characters, limited in length. */
   description: string;
   /**
-   * As the model sees it: without hidden characters, and without parameters that the operator does
-   * not allow.
+   * For the model: without hidden characters, and without parameters that the operator does not
+   * allow.
    */
   inputSchema: JsonObject;
   /**
@@ -57,13 +55,13 @@ export interface Catalog {
   tools: ReadonlyMap<string, CatalogTool>;
   /** Labels of servers that could not be listed. */
   unavailable: readonly string[];
-  /** Changed since they were accepted; not offered. */
+  /** Not offered: changed since they were accepted. */
   quarantined: readonly QuarantinedTool[];
-  /** Not usable; not offered. */
-  refused: readonly RefusedTool[];
+  /** Not offered: not usable. */
+  unusable: readonly UnusableTool[];
 }
 
-/** Tools offered in one turn; more confuse models, and some providers refuse them. */
+/** Per turn; more tools confuse models, and some providers refuse them. */
 const MAX_OFFERED = 128;
 
 function titleOf(server: McpServerConfig, tool: Tool): string | null {
@@ -73,7 +71,7 @@ function titleOf(server: McpServerConfig, tool: Tool): string | null {
 
 function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
   const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = tool.annotations ?? {};
-  const claims = Object.entries({
+  const hints = Object.entries({
     readOnlyHint,
     destructiveHint,
     idempotentHint,
@@ -85,13 +83,13 @@ function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
     tool_description:
       server.descriptions.get(tool.name) ??
       (tool.description === undefined ? null : revealed(tool.description)),
-    annotations: claims.length === 0 ? null : Object.fromEntries(claims),
+    annotations: hints.length === 0 ? null : Object.fromEntries(hints),
   };
 }
 
 /**
- * What the model reads: the operator's words where there are some, so that it speaks of a tool as
- * people see it named.
+ * The model reads the operator's words where there are some, so that it names a tool as people see
+ * it.
  */
 function descriptionOf(server: McpServerConfig, tool: Tool): string {
   const displayName = server.displayNames.get(tool.name);
@@ -102,7 +100,7 @@ function descriptionOf(server: McpServerConfig, tool: Tool): string {
   return description === undefined ? displayName : `${displayName}: ${description}`;
 }
 
-/** Definitions live as long as their listing. */
+/** A definition lives as long as its listing. */
 const known = new WeakMap<Definition, CatalogTool>();
 
 function toCatalogTool(server: McpServerConfig, definition: Definition): CatalogTool {
@@ -128,8 +126,8 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
 }
 
 /**
- * How many tools of each server fit: all take turns, so that a server with many leaves room for the
- * others.
+ * How many tools of each server fit. The servers take turns, so that one with many tools leaves
+ * room for the others.
  */
 function shares(counts: readonly number[]): number[] {
   const given = counts.map(() => 0);
@@ -148,7 +146,7 @@ function shares(counts: readonly number[]): number[] {
 
 function assemble(servers: readonly ServerTools[], unavailable: readonly string[]): Catalog {
   const tools = new Map<string, CatalogTool>();
-  const refused = servers.flatMap((entry) => entry.refused);
+  const unusable = servers.flatMap((entry) => entry.unusable);
   const given = shares(servers.map(({ accepted }) => accepted.length));
   servers.forEach(({ server, accepted }, index) => {
     accepted.forEach((definition, position) => {
@@ -157,10 +155,10 @@ function assemble(servers: readonly ServerTools[], unavailable: readonly string[
       if (within && !tools.has(tool.modelName)) {
         tools.set(tool.modelName, tool);
       } else {
-        refused.push({
-          server: server.label,
+        unusable.push({
+          serverLabel: server.label,
           name: tool.name,
-          ...refusal(within ? 'name_collision' : 'too_many_tools'),
+          ...whyUnusable(within ? 'name_collision' : 'too_many_tools'),
         });
       }
     });
@@ -169,14 +167,14 @@ function assemble(servers: readonly ServerTools[], unavailable: readonly string[
     tools,
     unavailable,
     quarantined: servers.flatMap((entry) => entry.quarantined),
-    refused,
+    unusable,
   };
 }
 
 /**
- * Lists every server at once. A server that cannot be listed costs its own tools only.
- * @param options.fresh Asks these servers now, whatever is cached.
- * @throws what the pins throw: without them nothing may be offered.
+ * Lists all servers at the same time. A server that cannot be listed costs only its own tools.
+ * @param options.fresh Labels of the servers to ask now, even if their list is cached.
+ * @throws what the pins throw: without pins nothing may be offered.
  */
 export async function readCatalog(
   connections: readonly Connection[],
@@ -186,7 +184,7 @@ export async function readCatalog(
   const servers = await Promise.all(
     connections.map(async (connection) => {
       const { server } = connection;
-      // Why not is logged by the connection.
+      // The connection logs the reason.
       const listing = await connection
         .listing({ fresh: options.fresh?.has(server.label) ?? false })
         .catch(() => null);
@@ -202,15 +200,15 @@ export async function readCatalog(
   );
 }
 
-/** Whether a tool that is not offered is still listed, in a form that may not be used. */
+/** The server still lists this tool, but in a form that may not be used. */
 export function isWithheld(
-  { quarantined, refused }: Catalog,
+  { quarantined, unusable }: Catalog,
   label: string,
   toolName: string,
 ): boolean {
   return (
     quarantined.some(
-      ({ server, definition }) => server === label && definition.tool.name === toolName,
-    ) || refused.some(({ server, name }) => server === label && name === toolName)
+      ({ serverLabel, definition }) => serverLabel === label && definition.tool.name === toolName,
+    ) || unusable.some(({ serverLabel, name }) => serverLabel === label && name === toolName)
   );
 }

@@ -1,9 +1,9 @@
 /**
- * What the catalog needs of a store of accepted definitions: trust on first use, and quarantine for
- * what changed since.
+ * The store of accepted definitions as the catalog needs it: trust on first use, and quarantine for
+ * later changes.
  */
 
-/** A server is who it is by label and address: another address is another server. */
+/** Label and address identify a server: another address is another server. */
 interface PinOwner {
   label: string;
   url: string;
@@ -22,7 +22,7 @@ export interface Pin {
   /** Milliseconds since the epoch. */
   firstSeen: number;
   acceptedAt: number;
-  /** A user id, or how it came to be accepted without a person. */
+  /** A user id, or `FIRST_USE` or `POLICY`. */
   acceptedBy: string;
 }
 
@@ -35,6 +35,6 @@ export interface DefinitionPins {
   definition: (owner: PinOwner, toolName: string) => Promise<string | null>;
   /** Pins tools that have no pin yet; the others keep theirs. */
   add: (owner: PinOwner, pins: readonly NewPin[], acceptedBy: string) => Promise<void>;
-  /** Puts this definition in the place of the one that was accepted before. */
+  /** Replaces the definition that was accepted before. */
   replace: (owner: PinOwner, pin: NewPin, acceptedBy: string) => Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * One server's tools, checked and compared with what was accepted of them: offered, quarantined or
- * refused.
+ * Checks one server's tools and compares them with the accepted definitions: each is offered,
+ * quarantined or unusable.
  */
 import type { Log } from '../../base';
 import { setImmediate as afterOthers } from 'node:timers/promises';
@@ -14,12 +14,11 @@ import {
 } from '../definitions/definition';
 import type { Listing } from '../definitions/listing';
 import { FIRST_USE, POLICY, type DefinitionPins, type NewPin, type Pin } from './pins';
-import { refusal, RefusalError, type RefusedTool } from '../definitions/unusable-tool';
+import { whyUnusable, UnusableToolError, type UnusableTool } from '../definitions/unusable-tool';
 
-/** Changed since it was accepted: not offered and not callable until staff or policy accepts it. */
+/** Changed since it was accepted: not callable until staff or policy accepts it. */
 export interface QuarantinedTool {
-  /** Label. */
-  server: string;
+  serverLabel: string;
   definition: Definition;
   difference: readonly FieldDifference[];
 }
@@ -28,28 +27,27 @@ export interface ServerTools {
   server: McpServerConfig;
   accepted: readonly Definition[];
   quarantined: readonly QuarantinedTool[];
-  refused: readonly RefusedTool[];
+  unusable: readonly UnusableTool[];
 }
 
 export interface CatalogDeps {
   log: Log;
   /**
-   * `null` where nothing is remembered, as in `check`: then every valid definition counts as
-   * accepted.
+   * `null` where nothing is remembered, as in `check`: every valid definition counts as accepted.
    */
   pins: DefinitionPins | null;
 }
 
-/** Characters of all definitions of one server together. */
+/** Characters of all definitions of one server. */
 const MAX_TOTAL_CHARS = 524_288;
-/** Subschemas of all of them, which is what compiling them costs. */
+/** Subschemas of all definitions of one server: the cost of compiling them. */
 const MAX_TOTAL_PARTS = 16_000;
-/** Pins of one server, so that one that invents names cannot fill the database. */
+/** Pins of one server: a server that invents names must not fill the database. */
 const MAX_PINS = 1_024;
 
 interface Checked {
   definitions: readonly Definition[];
-  refused: readonly RefusedTool[];
+  unusable: readonly UnusableTool[];
 }
 
 /** Each listing is checked once. */
@@ -61,32 +59,35 @@ async function check(
   log: CatalogDeps['log'],
 ): Promise<Checked> {
   const definitions: Definition[] = [];
-  const refused = listing.refused.map((tool): RefusedTool => ({ server: server.label, ...tool }));
+  const unusable = listing.unusable.map((tool): UnusableTool => ({
+    serverLabel: server.label,
+    ...tool,
+  }));
   let chars = 0;
   let parts = 0;
   for (const tool of listing.tools) {
-    // Others get their turn between two compilations.
+    // Lets other work run between two compilations.
     await afterOthers();
     try {
       if (chars > MAX_TOTAL_CHARS || parts > MAX_TOTAL_PARTS) {
-        throw new RefusalError('too_large_in_total');
+        throw new UnusableToolError('too_large_in_total');
       }
       const definition = readDefinition(tool);
       chars += definition.text.length;
       parts += definition.parts;
       definitions.push(definition);
     } catch (error) {
-      if (!(error instanceof RefusalError)) {
+      if (!(error instanceof UnusableToolError)) {
         throw error;
       }
-      refused.push({ server: server.label, name: tool.name, ...refusal(error.code) });
+      unusable.push({ serverLabel: server.label, name: tool.name, ...whyUnusable(error.code) });
     }
   }
-  if (refused.length > 0) {
-    const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
-    log({ subject: server.label, message: `${refused.length} tools are left out: ${codes}` });
+  if (unusable.length > 0) {
+    const codes = [...new Set(unusable.map(({ code }) => code))].join(', ');
+    log({ subject: server.label, message: `${unusable.length} tools are left out: ${codes}` });
   }
-  return { definitions, refused };
+  return { definitions, unusable };
 }
 
 const toPin = ({ tool, hash, text }: Definition): NewPin => ({
@@ -95,7 +96,7 @@ const toPin = ({ tool, hash, text }: Definition): NewPin => ({
   definition: text,
 });
 
-/** Trusts what is seen for the first time. */
+/** Trusts a definition that is seen for the first time. */
 async function pinNew(
   server: McpServerConfig,
   definitions: readonly Definition[],
@@ -110,26 +111,26 @@ async function pinNew(
     return known;
   }
   await pins.add(server, fresh.map(toPin), FIRST_USE);
-  // Read again: another process may have been first, with another definition.
+  // Read again: another process may have pinned another definition first.
   return byName(await pins.read(server));
 }
 
 async function compare(
   server: McpServerConfig,
-  { definitions, refused }: Checked,
+  { definitions, unusable }: Checked,
   pins: DefinitionPins,
 ): Promise<ServerTools> {
   const pinned = await pinNew(server, definitions, pins);
   const accepted: Definition[] = [];
   const quarantined: QuarantinedTool[] = [];
-  const unpinned: RefusedTool[] = [];
+  const unpinned: UnusableTool[] = [];
   for (const definition of definitions) {
     const pin = pinned.get(definition.tool.name);
     if (!pin) {
       unpinned.push({
-        server: server.label,
+        serverLabel: server.label,
         name: definition.tool.name,
-        ...refusal('too_many_tools'),
+        ...whyUnusable('too_many_tools'),
       });
     } else if (pin.definitionHash === definition.hash) {
       accepted.push(definition);
@@ -139,16 +140,16 @@ async function compare(
     } else {
       const before = (await pins.definition(server, definition.tool.name)) ?? definition.text;
       quarantined.push({
-        server: server.label,
+        serverLabel: server.label,
         definition,
         difference: differenceOf(before, definition.text),
       });
     }
   }
-  return { server, accepted, quarantined, refused: [...refused, ...unpinned] };
+  return { server, accepted, quarantined, unusable: [...unusable, ...unpinned] };
 }
 
-/** @throws what the pins throw: without them nothing may be offered. */
+/** @throws what the pins throw: without pins nothing may be offered. */
 export async function readServerTools(
   server: McpServerConfig,
   listing: Listing,
@@ -159,13 +160,13 @@ export async function readServerTools(
   const checked = await checking;
   return deps.pins
     ? compare(server, checked, deps.pins)
-    : { server, accepted: checked.definitions, quarantined: [], refused: checked.refused };
+    : { server, accepted: checked.definitions, quarantined: [], unusable: checked.unusable };
 }
 
 /**
- * A person's acceptance of a changed definition, as the server lists it now.
- * @returns `changed` when the server lists another definition than the one that was looked at,
- *   `unknown` when it lists no such tool, `unavailable` when it cannot be listed.
+ * Records that a person accepts the definition that the server lists now.
+ * @returns `changed` when the server lists another definition than the person saw, `unknown` when
+ *   it lists no such tool, `unavailable` when it cannot be listed.
  * @throws what the pins throw.
  */
 export async function acceptDefinition(
@@ -175,7 +176,7 @@ export async function acceptDefinition(
   deps: CatalogDeps & { pins: DefinitionPins },
 ): Promise<'accepted' | 'changed' | 'unknown' | 'unavailable'> {
   const { server } = connection;
-  // Why not is logged by the connection.
+  // The connection logs the reason.
   const listing = await connection.listing({ fresh: true }).catch(() => null);
   if (!listing) {
     return 'unavailable';

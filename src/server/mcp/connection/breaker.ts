@@ -1,19 +1,18 @@
 /**
- * Leaves a failing server alone, longer with every failure, and lets one attempt through when the
- * time is up.
+ * Leaves a failing server alone, longer after every failure, and then allows one attempt.
  */
 
-export interface Breaker {
-  /** True while nothing may be tried. */
+interface Breaker {
+  /** True while no attempt is allowed. */
   isOpen: () => boolean;
   /** True from the first failure until something succeeds. */
   hasFailed: () => boolean;
   succeeded: () => void;
-  /** The server cannot be reached or used: nothing is tried for a while. */
+  /** The server cannot be reached or used: no attempt for a while. */
   failed: () => void;
 }
 
-export interface BreakerDeps {
+interface BreakerDeps {
   /** Milliseconds since the epoch. */
   now: () => number;
   /** At least 0, less than 1. */
@@ -24,8 +23,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * The pause doubles from 1 s to 60 s, less up to half of it at random, so that replicas do not
- * knock together.
+ * The pause doubles from 1 s to 60 s. Up to half of it is taken off at random, so that replicas do
+ * not reconnect at the same time.
  */
 export function createBreaker({ now, random }: BreakerDeps): Breaker {
   let failures = 0;

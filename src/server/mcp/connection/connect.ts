@@ -1,6 +1,6 @@
 /**
- * Opens one MCP client: transport, protocol era, credentials, and nothing else; who keeps it alive
- * is `connection.ts`.
+ * Opens one MCP client with its transport, protocol era and credentials; `keeper.ts` keeps it
+ * alive.
  */
 import {
   Client,
@@ -16,7 +16,7 @@ import { createTransport, type TransportDeps, type TransportKind } from './trans
 
 const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
 
-/** What connecting once has taught about a server, so that connecting again need not ask. */
+/** What a first connection found out about a server, so that the next one need not ask. */
 export interface Verdict {
   transport: TransportKind;
   prior: PriorDiscovery;
@@ -24,7 +24,7 @@ export interface Verdict {
 
 export interface OpenOptions extends ClientOptions {
   authProvider?: TransportDeps['authProvider'];
-  /** Skips the questions. The caller decides how long it is believed. */
+  /** Skips the negotiation. The caller decides how long it is believed. */
   verdict?: Verdict | undefined;
 }
 
@@ -37,16 +37,16 @@ export function verdictOf(client: Client, server: McpServerConfig): Verdict {
 }
 
 /**
- * The statuses by which a server of 2024 refuses to be posted to (MCP 2025-11-25, transports,
- * backwards compatibility).
+ * The statuses with which a server of 2024 refuses a POST (MCP 2025-11-25, transports, backwards
+ * compatibility).
  */
 function hasNoStreamableHttp(error: unknown): boolean {
   return SdkHttpError.isInstance(error) && [400, 404, 405].includes(error.status);
 }
 
 /**
- * Negotiates the newest era both sides speak (2026-07-28, else the `initialize` eras), within the
- * server's `connectMs`; falls back to HTTP+SSE where Streamable HTTP is refused in the way old
+ * Negotiates the newest era that both sides speak (2026-07-28, or else an `initialize` era) within
+ * the server's `connectMs`. Falls back to HTTP+SSE if the server refuses Streamable HTTP as old
  * servers do.
  * @throws SdkError, what `authProvider` throws, or what `fetch` throws, when the server cannot be
  *   reached or refuses.
@@ -82,7 +82,7 @@ export async function openClient(
     if (kind !== 'http' || !hasNoStreamableHttp(error)) {
       throw error;
     }
-    // Where SSE is no way either, the first refusal says more.
+    // If SSE fails too, the first refusal says more.
     return over('sse').catch(() => {
       throw error;
     });

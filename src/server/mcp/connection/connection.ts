@@ -1,14 +1,14 @@
 /**
- * One MCP server as the rest of the BFF sees it: its tools, and calls that are sent at most once.
+ * One MCP server as the rest of the BFF uses it: its tools, and calls that are sent at most once.
  */
 import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
-import type { Ask } from '../elicitation';
+import type { Elicit } from '../elicitation';
 import { didNotAnswer, failureOf, needsAuthorization, timedOut, type CallFailure } from './failure';
 import { createKeeper, type KeeperDeps } from './keeper';
 import type { Listing } from '../definitions/listing';
 import { throttledProgress, type CallProgress } from './progress';
-import type { Question, Session } from './session';
+import type { ReadOnlyRequest, Session } from './session';
 import { structuredMisfit } from './structured';
 
 export interface Connection {
@@ -16,20 +16,20 @@ export interface Connection {
   /** `listing().tools`. */
   tools: () => Promise<readonly Tool[]>;
   /**
-   * What the server offers, cached until it says that this changed, its time to live ends, or the
-   * connection is lost.
-   * @param options.fresh Asks the server now, whatever is cached.
+   * What the server offers: cached until the server announces a change, its time to live ends, or
+   * the connection is lost.
+   * @param options.fresh Asks the server now, also when a listing is cached.
    */
   listing: (options?: { fresh?: boolean }) => Promise<Listing>;
   /**
-   * Asks something that changes nothing at the server, so that a lost session is rebuilt and asked
-   * once more. The caller limits the time.
-   * @throws what connecting or the question throws.
+   * Sends a request that changes nothing at the server, so it can be repeated once over a new
+   * session. The caller limits the time.
+   * @throws what connecting or the request throws.
    */
-  ask: <T>(question: Question<T>) => Promise<T>;
+  query: <T>(request: ReadOnlyRequest<T>) => Promise<T>;
   /**
-   * Never rejects; sends at most one `tools/call`, and its continuations where the server asks for
-   * something (MCP 2026-07-28).
+   * Never rejects. Sends at most one `tools/call`, and its continuations where the server needs
+   * input (MCP 2026-07-28).
    */
   call: (
     name: string,
@@ -39,10 +39,10 @@ export interface Connection {
   ) => Promise<CallAnswer>;
   /** `unavailable` from a failure until the server answers again. */
   status: () => 'ready' | 'connecting' | 'unavailable';
-  /** Who answered, in its own words; `null` when not connected. */
+  /** What the server calls itself; `null` when not connected. */
   describe: () => ServerDescription | null;
   close: () => Promise<void>;
-  /** Only where each person uses an account of their own: that person's connection. */
+  /** A person's own connection; only where each person uses an account of their own. */
   forUser?: (userId: string) => Connection;
 }
 
@@ -62,18 +62,18 @@ export function connectionsOf(
 interface CallOptions {
   /** A few times per second at most. */
   onProgress?: (progress: CallProgress) => void;
-  /** Puts a question of the server to the person; without it, questions are declined. */
-  ask?: Ask;
+  /** Puts the server's elicitations to the person; without it, they are declined. */
+  elicit?: Elicit;
   /**
-   * Asked with the definition that the server offers now; false keeps the call from being sent
+   * Gets the definition that the server offers now; on false, the call is not sent
    * (`definition_changed`).
    */
   accepts?: (definition: Tool) => boolean;
 }
 
 /**
- * `misfit` says how the structured result breaks the tool's `outputSchema`; `null` when it keeps to
- * it, or there is none.
+ * `misfit` says how the structured result breaks the tool's `outputSchema`; `null` if it does not,
+ * or there is none.
  */
 export type CallAnswer =
   { result: CallToolResult; misfit: string | null } | { failure: CallFailure };
@@ -102,15 +102,15 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
   const log = (message: string, error: unknown) =>
     deps.log({ subject: server.label, message, error });
 
-  async function askOver<T>(
+  async function queryOver<T>(
     current: Session,
-    question: (session: Session) => Promise<T>,
+    request: (session: Session) => Promise<T>,
     attempt: 'first' | 'last',
   ): Promise<T> {
     try {
-      return await question(current);
+      return await request(current);
     } catch (error) {
-      log('asking failed', error);
+      log('a request failed', error);
       if (didNotAnswer(error)) {
         keeper.drop(current);
       }
@@ -121,24 +121,24 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
     }
   }
 
-  async function asked<T>(
-    question: (session: Session) => Promise<T>,
+  async function queried<T>(
+    request: (session: Session) => Promise<T>,
   ): Promise<{ current: Session; answer: T }> {
     const first = await keeper.ready();
     try {
-      return { current: first, answer: await askOver(first, question, 'first') };
+      return { current: first, answer: await queryOver(first, request, 'first') };
     } catch (error) {
       if (!didNotAnswer(error)) {
         throw error;
       }
-      // It changes nothing at the server, so a lost session may be rebuilt and asked again, once.
+      // The request changes nothing at the server, so it may be repeated once over a new session.
       const second = await keeper.ready();
-      return { current: second, answer: await askOver(second, question, 'last') };
+      return { current: second, answer: await queryOver(second, request, 'last') };
     }
   }
 
   async function listed(fresh = false): Promise<{ current: Session; listing: Listing }> {
-    const { current, answer } = await asked((session) => session.listing(fresh));
+    const { current, answer } = await queried((session) => session.listing(fresh));
     return { current, listing: answer };
   }
 
@@ -147,19 +147,19 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
     tool: Tool,
     args: Record<string, unknown>,
     signal: AbortSignal,
-    { onProgress, ask }: CallOptions,
+    { onProgress, elicit }: CallOptions,
   ): Promise<CallAnswer> {
     try {
       const result = await current.callTool(tool, args, {
         signal,
-        ask,
+        elicit,
         onProgress: throttledProgress(onProgress ?? (() => {}), deps.now),
       });
       return { result, misfit: structuredMisfit(tool, result) };
     } catch (error) {
       log(`calling ${tool.name} failed`, error);
-      // A tool that hangs does not mean that its server does: that one is asked before the next
-      // call.
+      // A tool that hangs does not mean that its server hangs: the next call checks the server
+      // first.
       if (timedOut(error)) {
         current.distrust();
       } else if (didNotAnswer(error)) {
@@ -178,17 +178,17 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
     },
     listing: async ({ fresh = false } = {}) => (await listed(fresh)).listing,
     tools: async () => (await listed()).listing.tools,
-    async ask(question) {
-      const { answer } = await asked(async (session) => {
+    async query(request) {
+      const { answer } = await queried(async (session) => {
         try {
-          return { value: await session.ask(question) };
+          return { value: await session.query(request) };
         } catch (error) {
           if (!timedOut(error)) {
             throw error;
           }
-          // A question that hangs does not mean that its server does: that one is asked before the
-          // next.
-          log('asking took too long', error);
+          // A request that hangs does not mean that its server hangs: the next one checks the
+          // server first.
+          log('a request took too long', error);
           session.distrust();
           return { error };
         }
@@ -206,14 +206,14 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       try {
         target = await listed();
       } catch (error) {
-        // Logged where it happened; nothing was sent.
+        // Already logged; nothing was sent.
         if (needsAuthorization(error)) {
           return { failure: failureOf(error, server.name, false) };
         }
         return unsent('server_unavailable', `${server.name} cannot be reached.`);
       }
       const tool = target.listing.tools.find((offered) => offered.name === name);
-      const unusable = target.listing.refused.some((refused) => refused.name === name);
+      const unusable = target.listing.unusable.some((refused) => refused.name === name);
       if (!tool && !unusable) {
         return unsent('tool_not_found', `${server.name} no longer offers this tool.`);
       }

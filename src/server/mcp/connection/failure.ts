@@ -1,6 +1,6 @@
 /**
- * Says of a failed `tools/call` whether it can have been carried out: what is not surely unsent or
- * answered is unknown.
+ * Says whether a failed `tools/call` can have been carried out: unless it is certain that it was
+ * not sent, or was answered, the outcome is unknown.
  */
 import { isNativeError } from 'node:util/types';
 import {
@@ -24,7 +24,9 @@ export interface CallFailure {
   message: string;
 }
 
-/** System errors that arise before a byte of the request left. */
+const UNKNOWN = 'Whether the call was carried out is unknown; it was not repeated.';
+
+/** System errors that arise before a byte of the request is sent. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -38,7 +40,7 @@ const NEVER_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** The error and what it says it was caused by, outermost first. */
+/** The error and its causes, outermost first. */
 export function* causes(error: unknown): Generator<unknown> {
   for (
     let current = error, depth = 0;
@@ -56,8 +58,7 @@ export function* causes(error: unknown): Generator<unknown> {
 }
 
 /**
- * Thrown where a request was given up before it left, or after it was turned away for its
- * credentials.
+ * The request was given up before it was sent, or after the server refused its credentials.
  */
 export class NotSent extends Error {
   override name = 'NotSent' as const;
@@ -76,6 +77,7 @@ const ANSWERED: ReadonlySet<SdkErrorCode> = new Set([
   SdkErrorCode.InvalidResult,
   SdkErrorCode.ListPaginationExceeded,
 ]);
+
 function refusalIn(error: unknown): NetworkRefusal | null {
   for (const cause of causes(error)) {
     if (cause instanceof NetworkRefusal) {
@@ -86,8 +88,8 @@ function refusalIn(error: unknown): NetworkRefusal | null {
 }
 
 /**
- * What the guard refused was not sent; what it cut short may have been carried out, and surely was
- * when all but the end had come.
+ * A refused request was not sent. One whose answer was cut may have been carried out; it was, if
+ * the answer was a success.
  */
 function refusedBy({ sent }: NetworkRefusal, serverName: string): CallFailure {
   if (sent === false) {
@@ -107,24 +109,24 @@ function refusedBy({ sent }: NetworkRefusal, serverName: string): CallFailure {
   return {
     sent,
     code: 'outcome_unknown',
-    message: `The answer of ${serverName} was cut off at a limit. Whether the call was carried out is unknown; it was not repeated.`,
+    message: `The answer of ${serverName} was cut off at a limit. ${UNKNOWN}`,
   };
 }
 
-/** An HTTP status below 500 says that the request was turned away before a tool ran. */
+/** An HTTP status from 400 to 499: the server refused the request before a tool ran. */
 function turnedAway(error: unknown): boolean {
   return SdkHttpError.isInstance(error) && error.status >= 400 && error.status < 500;
 }
 
 /**
- * True when the time for an answer ran out: the connection may still be good, the request was
- * cancelled.
+ * True when the time for an answer ran out: the request was cancelled, but the connection may still
+ * be good.
  */
 export function timedOut(error: unknown): boolean {
   return SdkError.isInstance(error) && error.code === SdkErrorCode.RequestTimeout;
 }
 
-/** The server wants other credentials than it got; whatever was asked of it was not done. */
+/** The server wants other credentials, and did not carry out the request. */
 export function needsAuthorization(error: unknown): boolean {
   return (
     UnauthorizedError.isInstance(error) ||
@@ -189,10 +191,12 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
     return {
       sent: 'unknown',
       code: 'cancelled',
-      message: `The call was stopped. Whether ${serverName} carried it out is unknown; it was not repeated.`,
+      message:
+        `The call was stopped. Whether ${serverName} carried it out is unknown; ` +
+        'it was not repeated.',
     };
   }
   const missing = timedOut(error) ? 'did not answer in time' : 'did not answer';
-  const message = `${serverName} ${missing}. Whether the call was carried out is unknown; it was not repeated.`;
+  const message = `${serverName} ${missing}. ${UNKNOWN}`;
   return { sent: 'unknown', code: 'outcome_unknown', message };
 }

@@ -1,6 +1,6 @@
 /**
- * Keeps one session with an MCP server: opened when first needed, asked before it is trusted again,
- * rebuilt when it is lost.
+ * Keeps one session with an MCP server: opens it when first needed, checks it before trusting it
+ * again, and rebuilds it when it is lost.
  */
 import type { Log } from '../../base';
 import { SseError } from '@modelcontextprotocol/client';
@@ -13,32 +13,31 @@ import { forgetLists } from '../attachables/lists';
 
 export interface KeeperDeps {
   fetch: typeof fetch;
-  /** `mcp.allowed_hosts`; none unless given. */
+  /** `mcp.allowed_hosts`; none by default. */
   allowedHosts?: readonly string[];
-  /** Where requests get their token, when the server's headers are not all. */
+  /** Gives requests their token, where the server's headers are not enough. */
   authProvider?: OpenOptions['authProvider'];
   now: () => number;
   /** At least 0, less than 1; spreads reconnections. */
   random: () => number;
-  /** Told about failures, without URL or headers. */
+  /** Gets failures, without URL or headers. */
   log: Log;
 }
 
 export interface Keeper {
   /**
-   * A session that can be entrusted with a call. Everyone who needs one at the same time waits for
-   * the same attempt.
-   * @throws Error at once while the server is left alone after a failure; else what connecting
+   * A session that can be trusted with a call. All callers at one time share one attempt.
+   * @throws Error at once while the server is left alone after a failure; otherwise what connecting
    *   throws.
    */
   ready: () => Promise<Session>;
   current: () => Session | null;
   /**
-   * Calls under way may still be answered; nothing new is sent over it, and nothing it taught is
-   * believed.
+   * Calls under way may still get their answers. Nothing new is sent over it, and its verdict is
+   * forgotten.
    */
   drop: (lost: Session) => void;
-  /** The server could be reached and was of no use all the same. */
+  /** The server can be reached, but cannot be used. */
   failed: () => void;
   /** `unavailable` from a failure until the server answers again. */
   status: () => 'ready' | 'connecting' | 'unavailable';
@@ -46,14 +45,14 @@ export interface Keeper {
 }
 
 /**
- * A server that was upgraded to a newer era still answers the older one, so the question is asked
- * anew after an hour.
+ * A server that was upgraded to a newer era still answers the older one, so the era is checked
+ * again after an hour.
  */
 const VERDICT_MS = 3_600_000;
 
-/** Without a pause: a server that never stops announcing would put it off for ever. */
+/** No debounce: a server that never stops announcing would delay it without end. */
 const UNPROMPTED = { autoRefresh: false, debounceMs: 0 };
-/** Neither sampling nor roots: both are deprecated, and the one hands the model to servers. */
+/** No sampling and no roots: both are deprecated, and sampling hands the model to servers. */
 const CAPABILITIES = { elicitation: { form: {}, url: {} } } as const;
 
 export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper {
@@ -72,7 +71,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     lost.retire();
   }
 
-  /** The session is gone at the server, and with it the answers of the calls under way. */
+  /** The server has lost the session, and with it the answers of the calls under way. */
   function abandon(lost: Session): void {
     if (session === lost) {
       session = null;
@@ -89,7 +88,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     };
     client.onerror = (error) => {
       opened.distrust();
-      // This transport would reconnect by itself, to a session that was never initialized.
+      // The SSE transport would reconnect by itself, to a session that was never initialized.
       if (SseError.isInstance(error)) {
         abandon(opened);
       } else if (opened === session && opened.calls() > 0) {
@@ -99,8 +98,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
   }
 
   /**
-   * The SDK subscribes by itself only when it was not told the era. Without the subscription,
-   * changes would go unnoticed.
+   * Subscribes to changes of the lists: the SDK does so by itself only when it negotiates the era.
    */
   async function watchLists(opened: Session): Promise<void> {
     const { client } = opened;
@@ -156,7 +154,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
       allowedHosts: deps.allowedHosts ?? [],
       onAnswer: breaker.succeeded,
       onCloseFailed: (error) => log('closing the connection failed', error),
-      onAskFailed: (error) => log('a question could not be put to the person', error),
+      onElicitFailed: (error) => log('a question could not be put to the person', error),
     });
     if (known === undefined) {
       verdict = { value: verdictOf(client, server), at: deps.now() };
@@ -179,7 +177,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
       return session;
     } catch (error) {
       verdict = null;
-      // Where a person has to connect first, nothing was asked and waiting does not help.
+      // If a person must connect first, no request was sent and waiting does not help.
       if (!(error instanceof AuthorizationRequired)) {
         breaker.failed();
       }

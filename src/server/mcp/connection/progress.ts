@@ -1,5 +1,5 @@
 /**
- * Progress reports of a running call, made fit to be shown: finite numbers, short text, a few per
+ * Makes the progress reports of a call fit to be shown: finite numbers, short text, a few per
  * second.
  */
 import type { Progress } from '@modelcontextprotocol/client';
@@ -11,8 +11,8 @@ const INTERVAL_MS = 250;
 const MESSAGE_CHARS = 200;
 
 /**
- * Passes on the first report, the one that reaches the total, and in between at most one every 250
- * ms.
+ * Passes on the first report, the one that reaches the total, and at most one every 250 ms between
+ * them.
  */
 export function throttledProgress(
   report: (progress: CallProgress) => void,

@@ -30,12 +30,12 @@ const act = () => made.call('act', {}, new AbortController().signal);
 test('an answer from memory does not vouch for a session that has been quiet; one of the server does', async () => {
   await act();
   clock += 4_000;
-  await made.ask(async () => 'remembered');
+  await made.query(async () => 'remembered');
   clock += 4_000;
   await act();
   expect(peer.received.filter((method) => method === 'ping')).toHaveLength(1);
   clock += 4_000;
-  await made.ask(async (client, answered) => {
+  await made.query(async (client, answered) => {
     await client.ping();
     answered();
   });
@@ -49,12 +49,12 @@ test('a question over a lost session is asked once more over a new one; a questi
   await act();
   await peer.restart();
   let asked = 0;
-  await made.ask(async (client) => {
+  await made.query(async (client) => {
     asked += 1;
     return client.listTools();
   });
   expect(asked).toBe(2);
-  const refused = made.ask(async (client) => {
+  const refused = made.query(async (client) => {
     asked += 1;
     return client.request({ method: 'prompts/get', params: { name: 'none' } });
   });

@@ -1,6 +1,6 @@
 /**
- * One `tools/call` to its end: within its time, which stands still while a person thinks, and with
- * what the server asks on the way.
+ * Sends one `tools/call` and sees it to its end: within its time, which stops while a person
+ * thinks, and with the elicitations on the way.
  */
 import {
   SdkError,
@@ -12,13 +12,13 @@ import {
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import { createDeadline } from '../../base';
-import { createInterview, inRounds, type Ask, type ServerRequests } from '../elicitation';
+import { createInterview, inRounds, type Elicit, type ServerRequests } from '../elicitation';
 
 export interface SendOptions {
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
-  /** Absent where nobody is there to answer. */
-  ask?: Ask | undefined;
+  /** Absent where no person can answer. */
+  elicit?: Elicit | undefined;
 }
 
 export interface Line {
@@ -26,10 +26,10 @@ export interface Line {
   requests: ServerRequests;
   timeouts: McpServerConfig['timeouts'];
   allowedHosts: readonly string[];
-  onAskFailed: (error: unknown) => void;
+  onElicitFailed: (error: unknown) => void;
 }
 
-/** The SDK's own clock cannot be stopped, so it gets the longest time that a timer takes. */
+/** The SDK's own clock cannot be stopped, so it gets the longest time of a timer. */
 const NEVER_MS = 2 ** 31 - 1;
 
 export async function sendCall(
@@ -39,8 +39,8 @@ export async function sendCall(
   options: SendOptions,
 ): Promise<CallToolResult> {
   const { client, requests, timeouts, allowedHosts } = line;
-  // Results are checked by `json-schema.ts`, whose patterns cannot stall. Giving the definition
-  // also keeps the SDK from sending the call a second time after a header mismatch.
+  // `json-schema.ts` checks the results, because its patterns cannot stall. The definition also
+  // keeps the SDK from sending the call a second time after a header mismatch.
   const { outputSchema: _ours, ...toolDefinition } = tool;
   const late = new AbortController();
   const expire = () =>
@@ -49,10 +49,10 @@ export async function sendCall(
   const total = createDeadline(timeouts.totalMs, expire);
   const signal = AbortSignal.any([options.signal, late.signal]);
   const interview = createInterview({
-    ask: options.ask ?? null,
+    elicit: options.elicit ?? null,
     allowedHosts,
     signal,
-    onFailed: line.onAskFailed,
+    onFailed: line.onElicitFailed,
     hold() {
       const releases = [silence.hold(), total.hold()];
       return () => releases.forEach((release) => release());

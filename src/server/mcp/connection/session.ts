@@ -1,6 +1,6 @@
 /**
- * One open client and what is known about it: its tools, whether it can still be trusted, and how
- * many calls depend on it.
+ * One open client and its state: its tools, whether it can still be trusted, and how many calls
+ * depend on it.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -17,35 +17,35 @@ import { createListingCache, listTools, type Listing } from '../definitions/list
 import { sendCall, type SendOptions } from './send-call';
 
 /**
- * @param answered To be called when the server has answered, as it may not be asked at all where
- *   something is remembered.
+ * Changes nothing at the server.
+ * @param answered Call it when the server has answered; a remembered answer is no sign of life.
  */
-export type Question<T> = (client: Client, answered: () => void) => Promise<T>;
+export type ReadOnlyRequest<T> = (client: Client, answered: () => void) => Promise<T>;
 
 export interface Session {
   readonly client: Client;
-  /** False when it should be asked something harmless before a call is entrusted to it. */
+  /** False when it must answer a harmless request before it gets a call. */
   isTrusted: () => boolean;
   /** Something went wrong on the wire. */
   distrust: () => void;
-  /** Asks something harmless; false when the session is lost. */
+  /** Sends a harmless request; false when the session is lost. */
   answers: () => Promise<boolean>;
-  /** @param fresh Asks the server now, whatever is cached. */
+  /** @param fresh Asks the server now, also when a listing is cached. */
   listing: (fresh: boolean) => Promise<Listing>;
   /** The server says that its tools have changed. */
   forgetTools: () => void;
-  /** Asks something that changes nothing at the server. */
-  ask: <T>(question: Question<T>) => Promise<T>;
+  /** Sends a request that changes nothing at the server. */
+  query: <T>(request: ReadOnlyRequest<T>) => Promise<T>;
   callTool: (
     tool: Tool,
     args: Record<string, unknown>,
     options: SendOptions,
   ) => Promise<CallToolResult>;
-  /** Calls and questions under way. */
+  /** Calls and read-only requests under way. */
   calls: () => number;
   /** Closes as soon as no call is under way. */
   retire: () => void;
-  /** Tells the server that the session is over, where there is one to end, then closes. */
+  /** Ends the session at the server, where there is one, then closes. */
   end: () => Promise<void>;
   /** Closes now; a call under way ends with an error. */
   close: () => Promise<void>;
@@ -53,18 +53,17 @@ export interface Session {
 
 export interface SessionDeps {
   now: () => number;
-  /** `mcp.allowed_hosts`: whose pages may be opened over plain http. */
+  /** `mcp.allowed_hosts`: only their pages may be opened over plain http. */
   allowedHosts: readonly string[];
-  /** Whenever the server has answered. */
+  /** Called for every answer of the server. */
   onAnswer: () => void;
   onCloseFailed: (error: unknown) => void;
-  /** A question of the server could not be put to the person. */
-  onAskFailed: (error: unknown) => void;
+  /** The person could not be asked what the server wanted. */
+  onElicitFailed: (error: unknown) => void;
 }
 
 /**
- * A server that was restarted forgets sessions without a word, so one that has been quiet this long
- * is asked first.
+ * A restarted server forgets sessions without a word, so after this much silence it is asked first.
  */
 const QUIET_MS = 5_000;
 const COURTESY_MS = 1_000;
@@ -72,17 +71,16 @@ const COURTESY_MS = 1_000;
 export function createSession(client: Client, server: McpServerConfig, deps: SessionDeps): Session {
   const legacy = client.getProtocolEra() === 'legacy';
   /**
-   * A lost child process closes the transport; requests of the modern era depend on nothing before
-   * them.
+   * A lost child process closes the transport, and requests of the modern era need no session.
    */
   const canBeForgotten = legacy && server.transport !== 'stdio';
-  const { allowedHosts, onAskFailed } = deps;
+  const { allowedHosts, onElicitFailed } = deps;
   const line = {
     client,
     requests: attendRequests(client),
     timeouts: server.timeouts,
     allowedHosts,
-    onAskFailed,
+    onElicitFailed,
   };
   let trusted = true;
   let answeredAt = deps.now();
@@ -132,8 +130,7 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
       try {
         await (legacy ? client.ping(options) : client.discover(options));
       } catch (error) {
-        // A refusal in protocol is an answer too. Anything else: a new session is as good, and
-        // costs little.
+        // A protocol error is an answer too. After anything else, a new session costs little.
         if (didNotAnswer(error)) {
           return false;
         }
@@ -144,7 +141,7 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
     },
     listing: (fresh) => listings.get(fresh),
     forgetTools: () => listings.invalidate(),
-    ask: (question) => underWay(() => question(client, answered)),
+    query: (request) => underWay(() => request(client, answered)),
     async callTool(tool, args, options) {
       return underWay(async () => {
         const result = await sendCall(line, tool, args, options);
@@ -162,7 +159,7 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
     async end() {
       const { transport } = client;
       if (transport instanceof StreamableHTTPClientTransport) {
-        // A courtesy, which must not hold up whoever is closing.
+        // A courtesy, which must not delay the close.
         await Promise.race([
           transport.terminateSession(),
           wait(COURTESY_MS, undefined, { ref: false }),

@@ -1,10 +1,11 @@
-/** Holds a structured result against the schema that its tool promised. */
+/** Checks a structured result against the schema that its tool promises. */
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
 import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../../base';
 import { compileSchema } from '../definitions/json-schema';
 
 /**
- * In what way the result breaks the tool's promise, or `null`. An error result promises nothing.
+ * Says how the result breaks the tool's `outputSchema`; `null` if it does not. An error result
+ * promises nothing.
  */
 export function structuredMisfit(tool: Tool, result: CallToolResult): string | null {
   if (!tool.outputSchema || result.isError) {
@@ -18,7 +19,7 @@ export function structuredMisfit(tool: Tool, result: CallToolResult): string | n
     const check = compileSchema(schema, `output ${sha256(canonicalJson(schema))}`, 'result');
     return check(result.structuredContent as JsonValue);
   } catch {
-    // Ajv's words quote the schema, which is the server's text.
+    // Not ajv's words: they quote the schema, which is the server's text.
     return 'the schema itself cannot be used';
   }
 }

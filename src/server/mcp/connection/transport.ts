@@ -18,13 +18,13 @@ export type TransportKind = McpServerConfig['transport'];
 
 export interface TransportDeps {
   fetch: typeof fetch;
-  /** Where requests get their token; its `Authorization` wins over one in the server's headers. */
+  /** Gives requests their token; its `Authorization` wins over one in the server's headers. */
   authProvider?: AuthProvider | OAuthClientProvider | undefined;
 }
 
 /**
- * The SSE transport turns a refused POST into an error without its status, which decides whether a
- * call was carried out.
+ * The SSE transport loses the status of a refused POST, and the status decides whether a call was
+ * carried out.
  */
 function tellingStatus(send: typeof fetch): typeof fetch {
   return async (input, init) => {
@@ -45,9 +45,9 @@ function tellingStatus(send: typeof fetch): typeof fetch {
 }
 
 /**
- * A child process gets the configured environment and what the SDK deems safe (`PATH`, `HOME`, …),
- * nothing else of ours. What it writes to standard error is discarded: it may hold secrets. It ends
- * when its standard input closes, so also with our process.
+ * A child process gets the configured environment and what the SDK considers safe (`PATH`, `HOME`,
+ * …), nothing else. Its standard error is discarded, because it may hold secrets. It ends when its
+ * standard input closes, so it also ends with our process.
  */
 function stdioTransport({ stdio, label }: McpServerConfig): Transport {
   if (!stdio) {

@@ -1,12 +1,12 @@
-/** A tool definition as it is pinned, hashed, checked and compared. */
+/** Pins, hashes, checks and compares a tool's definition. */
 import type { Tool } from '@modelcontextprotocol/client';
 import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../../base';
 import { hiddenIn, revealed, withoutHidden } from '../hidden';
 import { compileSchema, partsOf, type ArgumentsCheck } from './json-schema';
 
 /**
- * All that says what a tool is and does. `_meta` and icons are neither shown nor sent, and may
- * change.
+ * The fields that say what a tool is and does. `_meta` and icons are neither shown nor sent, and
+ * may change.
  */
 const PINNED = [
   'name',
@@ -32,10 +32,10 @@ export interface Definition {
   text: string;
   /** SHA-256 of `text`. */
   hash: string;
-  /** Where characters hide that people cannot see. */
+  /** The fields that hold characters which people cannot see. */
   flags: readonly DefinitionFlag[];
   checkArguments: ArgumentsCheck;
-  /** Subschemas in both schemas, which is what compiling costs. */
+  /** Subschemas of both schemas: the cost of compiling them. */
   parts: number;
 }
 
@@ -80,7 +80,7 @@ function flagsOf(tool: Tool): DefinitionFlag[] {
   });
 }
 
-/** JSON text without the escapes that would hide what a string holds. */
+/** All keys and strings, without the JSON escapes that would hide characters. */
 function stringsIn(value: unknown): string {
   const found: string[] = [];
   JSON.stringify(value, (key, entry: unknown) => {
@@ -91,7 +91,7 @@ function stringsIn(value: unknown): string {
 }
 
 /**
- * @param tool As `listTools` gives it.
+ * @param tool One that `listTools` returned.
  * @throws RefusalError when a schema cannot be used.
  */
 export function readDefinition(tool: Tool): Definition {
@@ -114,7 +114,7 @@ export function readDefinition(tool: Tool): Definition {
 
 const schemaKey = (schema: JsonObject): string => sha256(canonicalJson(schema));
 
-/** Characters of a description that reach the model. */
+/** The model gets at most this much of a description. */
 const MODEL_DESCRIPTION_CHARS = 4_096;
 
 /** A description for models: without hidden characters, limited in length. */
@@ -126,8 +126,8 @@ export function modelText(description: string): string {
 }
 
 /**
- * The schema for models: its words without hidden characters. Names and values stay, since calls
- * are made of them.
+ * The schema for models: its words without hidden characters. Names and values stay, because calls
+ * need them.
  */
 export function modelSchema(schema: JsonObject): JsonObject {
   return JSON.parse(
@@ -147,8 +147,8 @@ function shown(value: unknown): string | null {
 }
 
 /**
- * What differs between two definitions of one tool, field by field.
- * @param before Canonical JSON, as it was pinned.
+ * The differences between two definitions of one tool, by field.
+ * @param before The pinned canonical JSON.
  */
 export function differenceOf(before: string, after: string): FieldDifference[] {
   const [old, now] = [JSON.parse(before), JSON.parse(after)] as [Partial<Tool>, Partial<Tool>];

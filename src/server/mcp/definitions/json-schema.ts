@@ -1,15 +1,15 @@
 /**
- * Checks values against a tool's JSON Schema, which is somebody else's code: patterns run in linear
- * time, nothing is fetched, and compiling and checking both end soon.
+ * Checks values against a tool's JSON Schema, which is foreign code: patterns run in linear time,
+ * nothing is fetched, and compiling and checking both have limits.
  */
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import { fullFormats } from 'ajv-formats/dist/formats';
 import { RE2JS, RE2JSException } from 're2js';
 import { canonicalJson, type JsonObject, type JsonValue } from '../../base';
-import { RefusalError } from './unusable-tool';
+import { UnusableToolError } from './unusable-tool';
 import { boundSchema, STEP_KEYWORD } from './schema-bounds';
 
-/** `null` when the value fits, else what does not, in words. */
+/** `null` when the value fits, else words that say what does not. */
 export type ArgumentsCheck = (args: JsonValue) => string | null;
 
 interface Pattern {
@@ -19,20 +19,19 @@ interface Pattern {
 }
 
 /**
- * Matching takes time in proportion to pattern times text; beyond this the text is left to the
- * server.
+ * Matching takes time in proportion to pattern times text; the server checks what exceeds this.
  */
 const MAX_PATTERN_WORK = 20_000_000;
 /**
- * The formats' own expressions take quadratic time at worst; longer texts are left to the server.
+ * The formats' own expressions take quadratic time at worst; the server checks longer texts.
  */
 const MAX_FORMAT_CHARS = 2_048;
 /** References followed in one check. */
 const MAX_STEPS = 100_000;
 
 /**
- * A pattern that linear-time matching cannot express (look-around, back-references) is left to the
- * server.
+ * The server checks patterns that linear-time matching cannot express (look-around,
+ * back-references).
  */
 function linearPattern(pattern: string): Pattern {
   const toString = () => pattern;
@@ -85,7 +84,7 @@ function boundedFormat(format: (typeof fullFormats)[keyof typeof fullFormats]) {
 }
 
 function createCompiler(): Ajv2020 {
-  // References are not inlined: a large part that many refer to would be compiled as often.
+  // No inlining: a large part would be compiled once for each reference to it.
   const ajv = new Ajv2020({
     strict: false,
     allErrors: true,
@@ -124,8 +123,8 @@ interface Compiled {
 }
 
 /**
- * Definitions in use are few and stable; the bound only guards against a server that never stops
- * changing.
+ * Few definitions are in use and they are stable; the bound guards against a server that never
+ * stops changing.
  */
 const MAX_COMPILED = 2_000;
 const compiled = new Map<string, Compiled>();
@@ -141,7 +140,7 @@ function compile(schema: JsonObject): ValidateFunction {
   try {
     return compiler.compile(schema);
   } catch (error) {
-    throw new RefusalError('schema_invalid', { cause: error });
+    throw new UnusableToolError('schema_invalid', { cause: error });
   } finally {
     compiler.removeSchema(schema);
   }
@@ -162,9 +161,9 @@ function compileOnce(schema: JsonObject, key: string): Compiled {
 }
 
 /**
- * @param schema As bounded as `measure` demands.
+ * @param schema Within the bounds of `measure`.
  * @param key Identifies the schema: the same key is compiled once.
- * @param whole What the checked value as a whole is called in words.
+ * @param whole The name of the checked value in words.
  * @throws RefusalError when the schema itself is not usable.
  */
 export function compileSchema(
@@ -178,7 +177,7 @@ export function compileSchema(
     try {
       return validate(value) ? null : words(validate.errors, whole);
     } catch (error) {
-      // RangeError: references in a circle, or items too deep to compare.
+      // RangeError: circular references, or items that are too deep to compare.
       if (error instanceof StepLimit || error instanceof RangeError) {
         return `${whole} are too complex to check against the schema`;
       }
@@ -188,7 +187,7 @@ export function compileSchema(
 }
 
 /**
- * How many subschemas a schema has, which is what compiling it costs.
+ * How many subschemas a schema has: the cost of compiling it.
  * @throws RefusalError as `compileSchema`.
  */
 export function partsOf(schema: JsonObject, key: string): number {

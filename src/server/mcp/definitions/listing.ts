@@ -4,21 +4,21 @@
  */
 import { SdkError, SdkErrorCode, type Client, type Tool } from '@modelcontextprotocol/client';
 import { z } from 'zod';
-import type { JsonObject } from '../../base';
+import { isRecord, type JsonObject } from '../../base';
 import { revealed } from '../hidden';
 import { measure } from './measure';
 import { hasValidParameterHeaders } from './parameter-headers';
-import { refusal, type Refusal, type RefusalCode } from './unusable-tool';
+import { whyUnusable, type Unusable, type UnusableReason } from './unusable-tool';
 
 /**
- * What a server offers. Every tool has a valid name that is its alone, and is of bounded size; its
- * schemas are not checked yet.
+ * What a server offers. Every tool has a valid, unique name and a bounded size; its schemas are not
+ * checked yet.
  */
 export interface Listing {
   /** By name. */
   tools: readonly Tool[];
-  refused: readonly ({ name: string } & Refusal)[];
-  /** Milliseconds since the epoch from which the list must be fetched again. */
+  unusable: readonly ({ name: string } & Unusable)[];
+  /** Milliseconds since the epoch; from then on, the list must be fetched again. */
   staleAt: number;
 }
 
@@ -26,18 +26,18 @@ export interface ListingOptions {
   now: () => number;
   /** For all pages together. */
   timeoutMs: number;
-  /** Tools the operator does not want are not even looked at. */
+  /** Tools that the operator does not want are not looked at. */
   wanted: (tool: Pick<Tool, 'name' | 'annotations'>) => boolean;
 }
 
 const MAX_PAGES = 64;
-/** Of one server; the first by name stay. */
+/** Per server; the first by name stay. */
 const MAX_TOOLS = 128;
 const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
-/** A list without a hint is asked for again at the next turn, but not twice within one step. */
+/** A list without a hint is fetched again at the next turn, but not twice within one step. */
 const UNHINTED_MS = 1_000;
-/** A server that announces changes is believed this long, in case an announcement is lost. */
+/** How long a server that announces changes is believed: an announcement can be lost. */
 const ANNOUNCED_MS = 300_000;
 /** Longer hints are cut. */
 const MAX_TTL_MS = 3_600_000;
@@ -48,17 +48,13 @@ const pageSchema = z.looseObject({
   ttlMs: z.number().optional().catch(undefined),
 });
 
-type Entry = { tool: Tool } | { refused: Refusal };
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+type Entry = { tool: Tool } | { unusable: Unusable };
 
 const optional = (value: unknown, is: (value: unknown) => boolean): boolean =>
   value === undefined || is(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-function faultOf(tool: Record<string, unknown> & { name: string }): RefusalCode | null {
+function faultOf(tool: Record<string, unknown> & { name: string }): UnusableReason | null {
   if (!TOOL_NAME.test(tool.name)) {
     return 'bad_name';
   }
@@ -67,24 +63,24 @@ function faultOf(tool: Record<string, unknown> & { name: string }): RefusalCode 
     return fault;
   }
   const { title, description, inputSchema, outputSchema, annotations, execution } = tool;
-  if (!isObject(inputSchema) || inputSchema['type'] !== 'object') {
+  if (!isRecord(inputSchema) || inputSchema['type'] !== 'object') {
     return 'schema_not_object';
   }
   const formed =
     optional(title, isText) &&
     optional(description, isText) &&
-    [outputSchema, annotations, execution].every((value) => optional(value, isObject));
+    [outputSchema, annotations, execution].every((value) => optional(value, isRecord));
   if (!formed) {
     return 'malformed';
   }
-  if (isObject(execution) && execution['taskSupport'] === 'required') {
+  if (isRecord(execution) && execution['taskSupport'] === 'required') {
     return 'task_required';
   }
   return hasValidParameterHeaders(inputSchema as JsonObject) ? null : 'parameter_header';
 }
 
 function isNamed(tool: unknown): tool is Record<string, unknown> & { name: string } {
-  return isObject(tool) && typeof tool['name'] === 'string';
+  return isRecord(tool) && typeof tool['name'] === 'string';
 }
 
 function addPage(
@@ -98,7 +94,7 @@ function addPage(
       isNamed(tool) &&
       !wanted({
         name: tool.name,
-        annotations: isObject(tool['annotations']) ? tool['annotations'] : undefined,
+        annotations: isRecord(tool['annotations']) ? tool['annotations'] : undefined,
       })
     ) {
       continue;
@@ -108,11 +104,11 @@ function addPage(
       : isNamed(tool)
         ? faultOf(tool)
         : 'malformed';
-    entries.set(name, fault === null ? { tool: tool as Tool } : { refused: refusal(fault) });
+    entries.set(name, fault === null ? { tool: tool as Tool } : { unusable: whyUnusable(fault) });
   }
 }
 
-/** The first by name stay, whatever order and pages they came in. */
+/** Keeps the first by name, in whatever order and on whatever pages they came. */
 function keepFirst(entries: Map<string, Entry>): boolean {
   const beyond = [...entries.keys()].sort().slice(MAX_TOOLS);
   for (const name of beyond) {
@@ -122,8 +118,8 @@ function keepFirst(entries: Map<string, Entry>): boolean {
 }
 
 /**
- * Milliseconds for which a list is believed.
- * @param unhintedMs When the server neither says so nor announces changes.
+ * How many milliseconds a list is believed.
+ * @param unhintedMs For a server that gives no time and announces no changes.
  */
 export function lifetime(
   ttlMs: number | undefined,
@@ -151,7 +147,7 @@ export async function listTools(
   let overfull = false;
   let ttlMs: number | undefined;
   let cursor: string | undefined;
-  // A server without tools need not know the method.
+  // A server without tools may not know the method.
   for (let pages = 0; client.getServerCapabilities()?.tools; pages += 1) {
     if (pages === MAX_PAGES) {
       throw new SdkError(
@@ -177,11 +173,11 @@ export async function listTools(
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     tools: sorted.flatMap(([, entry]) => ('tool' in entry ? [entry.tool] : [])),
-    refused: [
+    unusable: [
       ...sorted.flatMap(([name, entry]) =>
-        'refused' in entry ? [{ name, ...entry.refused }] : [],
+        'unusable' in entry ? [{ name, ...entry.unusable }] : [],
       ),
-      ...(overfull ? [{ name: '', ...refusal('too_many_tools') }] : []),
+      ...(overfull ? [{ name: '', ...whyUnusable('too_many_tools') }] : []),
     ],
     staleAt:
       startedAt +
@@ -191,8 +187,8 @@ export async function listTools(
 
 export interface ListingCache {
   /**
-   * @param fresh Asks the server in any case, also when a listing is under way: that one may be
-   *   older than the question.
+   * @param fresh Always asks the server, also when a listing is under way: that one may be out of
+   *   date.
    */
   get: (fresh: boolean) => Promise<Listing>;
   /** The definition last listed under this name. */
@@ -201,7 +197,7 @@ export interface ListingCache {
   invalidate: () => void;
 }
 
-/** One listing for all who ask while it holds. A failed one is not kept. */
+/** All callers share one listing until it is stale. A failed one is not kept. */
 export function createListingCache(load: () => Promise<Listing>, now: () => number): ListingCache {
   let current: { listing: Promise<Listing>; staleAt: number } | null = null;
   let tools = new Map<string, Tool>();
@@ -215,7 +211,7 @@ export function createListingCache(load: () => Promise<Listing>, now: () => numb
       entry.listing.then(
         (listing) => {
           entry.staleAt = listing.staleAt;
-          // A newer listing may have been faster.
+          // A newer listing may have arrived first.
           if (current === null || current === entry) {
             tools = new Map(listing.tools.map((tool) => [tool.name, tool]));
           }

@@ -1,15 +1,15 @@
-/** Measures JSON from outside before anything recurses into it or prints it. */
-import type { RefusalCode } from './unusable-tool';
+/** Measures foreign JSON before anything recurses into it or prints it. */
+import type { UnusableReason } from './unusable-tool';
 
 const MAX_DEFINITION_CHARS = 32_768;
-/** As deep as canonical JSON goes. */
+/** The limit of canonical JSON. */
 const MAX_DEPTH = 32;
 
 interface Measured {
-  /** Roughly the length as JSON text; counting ends at the limit. */
+  /** Roughly the length as JSON text; the count stops at the limit. */
   chars: number;
   fault: Extract<
-    RefusalCode,
+    UnusableReason,
     'definition_too_large' | 'definition_too_deep' | 'reserved_key'
   > | null;
 }

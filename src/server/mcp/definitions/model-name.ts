@@ -1,15 +1,16 @@
+/** Names a tool for the model. */
 import { sha256 } from '../../base';
 
 const MAX_CHARS = 64;
 const HASH_CHARS = 12;
-/** Labels after which the first `__` is surely the one between label and tool. */
+/** Labels after which the first `__` can only be the one between label and tool. */
 const CLEAR_LABEL = /^(?!.*__)(?!.*_$)/;
 /** What a shortened name looks like; a plain one must not. */
 const HASHED = new RegExp(`_[0-9a-f]{${HASH_CHARS}}$`);
 
 /**
- * `<label>__<tool>`; where that does not fit or could mean another tool, its beginning and a hash
- * of both. A function of label and tool alone, so that a tool keeps its name when others come and
+ * `<label>__<tool>`, or its beginning and a hash of both where that does not fit or could also name
+ * another tool. The name depends on label and tool only, so a tool keeps it when others come and
  * go. At most 64 characters of `[A-Za-z0-9_-]`.
  */
 export function modelName(label: string, tool: string): string {
@@ -23,5 +24,6 @@ export function modelName(label: string, tool: string): string {
   ) {
     return plain;
   }
-  return `${plain.slice(0, MAX_CHARS - HASH_CHARS - 1)}_${sha256(JSON.stringify([label, tool])).slice(0, HASH_CHARS)}`;
+  const hash = sha256(JSON.stringify([label, tool])).slice(0, HASH_CHARS);
+  return `${plain.slice(0, MAX_CHARS - HASH_CHARS - 1)}_${hash}`;
 }

@@ -1,3 +1,4 @@
+/** Checks the `x-mcp-header` declarations of an input schema (MCP 2026-07-28). */
 import type { JsonObject, JsonValue } from '../../base';
 
 const KEYWORD = 'x-mcp-header';
@@ -7,9 +8,9 @@ const TYPES = new Set(['string', 'integer', 'boolean']);
 
 interface Place {
   value: JsonValue;
-  /** Whether a declaration may stand here: at a property reached through `properties` alone. */
+  /** A declaration is allowed only at a property that is reached through `properties` alone. */
   allowed: boolean;
-  /** Whether `value` maps names to schemas, so that its keys are no keywords. */
+  /** `value` maps names to schemas, so its keys are not keywords. */
   names: boolean;
 }
 

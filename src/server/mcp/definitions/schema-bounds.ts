@@ -1,7 +1,10 @@
-import type { JsonObject, JsonValue } from '../../base';
-import { RefusalError } from './unusable-tool';
+/**
+ * Bounds a JSON Schema before it is compiled: its parts, alternatives, patterns and references.
+ */
+import { isRecord, type JsonObject, type JsonValue } from '../../base';
+import { UnusableToolError } from './unusable-tool';
 
-/** The keyword put beside each reference; the compiler counts how often it is passed. */
+/** The keyword beside each reference; the compiler counts how often a check passes it. */
 export const STEP_KEYWORD = 'x-mcp-assistant-step';
 
 const MAX_PARTS = 1_000;
@@ -47,16 +50,12 @@ interface Part {
   place: string;
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function childrenOf({ schema, place }: Part): Part[] {
   const children: Part[] = [];
   const add = (value: JsonValue | undefined, at: string) => {
-    if (isObject(value)) {
+    if (isRecord(value)) {
       children.push({ schema: value, place: `${place}/${at}` });
     }
   };
@@ -69,13 +68,13 @@ function childrenOf({ schema, place }: Part): Part[] {
       continue;
     }
     if (list.length > MAX_ALTERNATIVES) {
-      throw new RefusalError('schema_too_large');
+      throw new UnusableToolError('schema_too_large');
     }
     list.forEach((value, index) => add(value, `${keyword}/${index}`));
   }
   for (const keyword of NAMED_SCHEMAS) {
     const named = schema[keyword];
-    if (isObject(named)) {
+    if (isRecord(named)) {
       for (const [name, value] of Object.entries(named)) {
         add(value, `${keyword}/${token(name)}`);
       }
@@ -88,7 +87,7 @@ function patternsOf(schema: JsonObject): string[] {
   const { pattern, patternProperties } = schema;
   return [
     ...(typeof pattern === 'string' ? [pattern] : []),
-    ...(isObject(patternProperties) ? Object.keys(patternProperties) : []),
+    ...(isRecord(patternProperties) ? Object.keys(patternProperties) : []),
   ];
 }
 
@@ -112,8 +111,7 @@ function targetOf(reference: string): string {
  *   to a part of the schema.
  */
 export function boundSchema(schema: JsonObject): BoundedSchema {
-  // The dialect would ask for a meta-schema by URL, and the schema's own address matters to nobody
-  // here.
+  // The dialect would make ajv look for a meta-schema; the schema's own address has no use here.
   const { $schema: _dialect, $id: _address, ...own } = structuredClone(schema);
   const places = new Set<string>();
   const references: string[] = [];
@@ -126,20 +124,20 @@ export function boundSchema(schema: JsonObject): BoundedSchema {
         places.add(part.schema[keyword]);
       }
     }
-    // Ajv's own keyword: checks would become promises, which are always true.
+    // An ajv keyword that turns checks into promises, and a promise is always true.
     delete part.schema['$async'];
-    // A part with an address of its own would change what the references in it mean.
+    // A part with its own address changes the meaning of the references in it.
     if (part.schema['$id'] !== undefined) {
-      throw new RefusalError('unresolvable_ref');
+      throw new UnusableToolError('unresolvable_ref');
     }
     const found = patternsOf(part.schema);
     patterns += found.length;
     if (patterns > MAX_PATTERNS || found.some((pattern) => pattern.length > MAX_PATTERN_CHARS)) {
-      throw new RefusalError('schema_too_large');
+      throw new UnusableToolError('schema_too_large');
     }
     open.push(...childrenOf(part));
     if (places.size + open.length > MAX_PARTS) {
-      throw new RefusalError('schema_too_large');
+      throw new UnusableToolError('schema_too_large');
     }
     for (const keyword of REFERENCES) {
       if (part.schema[keyword] === undefined) {
@@ -150,7 +148,7 @@ export function boundSchema(schema: JsonObject): BoundedSchema {
     }
   }
   if (!references.every((reference) => places.has(reference))) {
-    throw new RefusalError('unresolvable_ref');
+    throw new UnusableToolError('unresolvable_ref');
   }
   return { schema: own, parts: places.size };
 }

@@ -1,6 +1,6 @@
-/** Why a tool a server lists is not usable: codes for programs, words for people. */
+/** Why a listed tool is not usable: codes for programs, words for people. */
 
-export type RefusalCode =
+export type UnusableReason =
   | 'malformed'
   | 'bad_name'
   | 'duplicate_name'
@@ -17,7 +17,7 @@ export type RefusalCode =
   | 'too_many_tools'
   | 'too_large_in_total';
 
-const REASONS: Record<RefusalCode, string> = {
+const REASONS: Record<UnusableReason, string> = {
   malformed: 'The definition is not of the form that MCP prescribes.',
   bad_name: 'The name is not 1 to 128 letters, digits, underscores, hyphens and dots.',
   duplicate_name: 'The server lists several tools of this name.',
@@ -36,27 +36,26 @@ const REASONS: Record<RefusalCode, string> = {
     'The definitions of this server are too large together; the first by name are kept.',
 };
 
-export interface Refusal {
-  code: RefusalCode;
+export interface Unusable {
+  code: UnusableReason;
   reason: string;
 }
 
-export interface RefusedTool extends Refusal {
-  /** Label. */
-  server: string;
-  /** As the server wrote it, with hidden characters made visible; at most 128 characters of it. */
+export interface UnusableTool extends Unusable {
+  serverLabel: string;
+  /** The server's name for it with hidden characters made visible, cut at 128 characters. */
   name: string;
 }
 
-export function refusal(code: RefusalCode): Refusal {
+export function whyUnusable(code: UnusableReason): Unusable {
   return { code, reason: REASONS[code] };
 }
 
-export class RefusalError extends Error {
+export class UnusableToolError extends Error {
   override name = 'RefusalError' as const;
-  readonly code: RefusalCode;
+  readonly code: UnusableReason;
 
-  constructor(code: RefusalCode, options?: ErrorOptions) {
+  constructor(code: UnusableReason, options?: ErrorOptions) {
     super(REASONS[code], options);
     this.code = code;
   }

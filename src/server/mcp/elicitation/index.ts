@@ -1,7 +1,6 @@
 /**
- * What servers may ask of people in the middle of a call (MCP elicitation), in both eras of the
- * protocol.
+ * What servers may ask people during a call (MCP elicitation), in both eras of the protocol.
  */
-export { createInterview, type Ask } from './interview';
+export { createInterview, type Elicit } from './interview';
 export { attendRequests, type ServerRequests } from './requests';
 export { DemandRefused, inRounds } from './rounds';

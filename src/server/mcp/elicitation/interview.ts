@@ -1,57 +1,60 @@
 /**
- * Asks a person what one running call wants to know: one question after another, only so many, and
- * only while the call runs.
+ * Puts a call's elicitations to a person: one after another, a limited number, and only while the
+ * call runs.
  */
 import type { ElicitResult } from '@modelcontextprotocol/client';
 import type { Hold } from '../../base';
-import { readQuestion, type Answer, type Question } from './question';
+import { readElicitRequest, type ElicitAnswer, type ElicitRequest } from './elicit-request';
 
 /**
- * Resolves when the person has answered, or nobody does in time (`cancel`), or on abort (`cancel`).
+ * Resolves with the person's answer; with `cancel` when nobody answers in time, or on abort.
  */
-export type Ask = (question: Question, signal: AbortSignal) => Promise<Answer>;
+export type Elicit = (question: ElicitRequest, signal: AbortSignal) => Promise<ElicitAnswer>;
 
 export interface Interview {
   /**
    * @param params Of `elicitation/create`, unchecked.
-   * @throws QuestionRefused for what is not asked.
+   * @throws ElicitRefused for a request that no person gets to see.
    */
   put: (params: unknown, signal?: AbortSignal) => Promise<ElicitResult>;
   /**
-   * The server says that what was to be done at a page is done (2025-11-25,
+   * The server says that the person is done at a page (2025-11-25,
    * `notifications/elicitation/complete`).
    */
   completed: (elicitationId: string) => void;
-  /** Nothing is asked any more, and what is open is closed. */
+  /** Asks nothing more, and closes what is open. */
   close: () => void;
 }
 
 export interface InterviewOptions {
-  /** `null` where nobody is there to answer. */
-  ask: Ask | null;
+  /** `null` where no person can answer. */
+  elicit: Elicit | null;
   /** `mcp.allowed_hosts`. */
   allowedHosts: readonly string[];
   /** Stops the clocks of the call. */
   hold: Hold;
-  /** Of the call. */
+  /** The call's. */
   signal: AbortSignal;
   onFailed: (error: unknown) => void;
 }
 
 /** `message` is for the server. */
-export class QuestionRefused extends Error {
+export class ElicitRefused extends Error {
   override name = 'QuestionRefused' as const;
 }
 
-/** Of one call, over all its rounds. */
-const MAX_QUESTIONS = 16;
+/** Per call, over all its rounds. */
+const MAX_ELICITATIONS = 16;
 
-function toResult({ action, content }: Answer, { request: { mode } }: Question): ElicitResult {
+function toResult(
+  { action, content }: ElicitAnswer,
+  { request: { mode } }: ElicitRequest,
+): ElicitResult {
   return action === 'accept' && mode === 'form' ? { action, content: content ?? {} } : { action };
 }
 
 export function createInterview({
-  ask,
+  elicit,
   allowedHosts,
   hold,
   signal,
@@ -62,9 +65,9 @@ export function createInterview({
   let asked = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function askNow(
-    person: Ask,
-    question: Question,
+  async function elicitNow(
+    person: Elicit,
+    request: ElicitRequest,
     done: AbortController,
     withdrawn: AbortSignal | undefined,
   ): Promise<ElicitResult> {
@@ -78,13 +81,12 @@ export function createInterview({
       return { action: done.signal.aborted ? 'accept' : 'cancel' };
     }
     try {
-      const answer = await person(question, over);
+      const answer = await person(request, over);
       return done.signal.aborted && answer.action === 'cancel'
         ? { action: 'accept' }
-        : toResult(answer, question);
+        : toResult(answer, request);
     } catch (error) {
-      // The call goes on as if the person had not answered; what the server makes of that is its
-      // answer.
+      // The call goes on as if the person had not answered, and the server decides what follows.
       onFailed(error);
       return { action: 'cancel' };
     }
@@ -92,27 +94,27 @@ export function createInterview({
 
   return {
     async put(params, withdrawn) {
-      const question = readQuestion(params, allowedHosts);
-      if (typeof question === 'string') {
-        throw new QuestionRefused(question);
+      const request = readElicitRequest(params, allowedHosts);
+      if (typeof request === 'string') {
+        throw new ElicitRefused(request);
       }
       asked += 1;
-      if (asked > MAX_QUESTIONS) {
-        throw new QuestionRefused(`A call may ask at most ${MAX_QUESTIONS} questions.`);
+      if (asked > MAX_ELICITATIONS) {
+        throw new ElicitRefused(`A call may ask at most ${MAX_ELICITATIONS} questions.`);
       }
-      if (ask === null) {
+      if (elicit === null) {
         return { action: 'decline' };
       }
       const { elicitationId } = params as { elicitationId?: unknown };
       const page =
-        question.request.mode === 'url' && typeof elicitationId === 'string' ? elicitationId : null;
+        request.request.mode === 'url' && typeof elicitationId === 'string' ? elicitationId : null;
       const done = new AbortController();
       if (page !== null) {
         pages.set(page, done);
       }
-      // The clocks stand still also while it waits for its turn.
+      // The clocks also stop while the request waits for its turn.
       const release = hold();
-      const turn = last.then(() => askNow(ask, question, done, withdrawn));
+      const turn = last.then(() => elicitNow(elicit, request, done, withdrawn));
       last = turn;
       return turn.finally(() => {
         release();

@@ -1,19 +1,19 @@
 /**
- * The `initialize` eras: a server sends requests of its own while a call runs. A connection may be
- * shared by many people, so each question must be traced to one call; one that cannot be is
- * declined and shown to nobody.
+ * The `initialize` eras: a server sends requests of its own while a call runs. Many people may
+ * share a connection, so each request must belong to exactly one call. Otherwise it is declined,
+ * and no person sees it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProtocolError, ProtocolErrorCode, type Client } from '@modelcontextprotocol/client';
-import { QuestionRefused, type Interview } from './interview';
+import { ElicitRefused, type Interview } from './interview';
 
 export interface ServerRequests {
-  /** While `work` runs, what the server asks in its course is put to this interview. */
+  /** While `work` runs, this interview gets what the server asks in its course. */
   during: <T>(interview: Interview, work: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * What the server is told for methods that it was never offered (MCP 2026-07-28 deprecates both).
+ * Answers to requests for capabilities that were never offered (MCP 2026-07-28 deprecates both).
  */
 const DECLINED: Readonly<Record<string, string>> = {
   'sampling/createMessage':
@@ -24,9 +24,9 @@ const DECLINED: Readonly<Record<string, string>> = {
 export function attendRequests(client: Client): ServerRequests {
   const running = new Set<Interview>();
   /**
-   * What arrives on the stream of a call's own POST is handled in the asynchronous context in which
-   * that call was sent. Other streams (the session's GET, HTTP+SSE, a child process) were opened
-   * outside of any call of this client.
+   * A message on the stream of a call's own POST is handled in the asynchronous context of that
+   * call. Other streams (the session's GET, HTTP+SSE, a child process) were opened outside of all
+   * calls.
    */
   const ownStream = new AsyncLocalStorage<Interview>();
 
@@ -47,7 +47,7 @@ export function attendRequests(client: Client): ServerRequests {
     try {
       return await interview.put(params, mcpReq.signal);
     } catch (error) {
-      if (error instanceof QuestionRefused) {
+      if (error instanceof ElicitRefused) {
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
       }
       throw error;

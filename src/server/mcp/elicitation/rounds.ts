@@ -1,7 +1,7 @@
 /**
- * 2026-07-28: a server that needs something of the person answers a call with `input_required`, and
- * the same call is continued with what was wanted (multi round-trip requests). A continuation
- * leaves only after such an answer to the round before; anything else ends the call.
+ * 2026-07-28: a server that needs something from the person answers a call with `input_required`,
+ * and the client continues the same call with that input (multi round-trip requests). Only such an
+ * answer leads to a continuation; anything else ends the call.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -10,47 +10,48 @@ import {
   type ElicitResult,
   type InputRequiredResult,
 } from '@modelcontextprotocol/client';
-import { QuestionRefused, type Interview } from './interview';
+import { ElicitRefused, type Interview } from './interview';
 
 type Responses = Record<string, ElicitResult>;
 
 export interface Continuation {
   inputResponses?: Responses;
-  /** Of the server, unread and unchanged. */
+  /** The server's, unread and unchanged. */
   requestState?: string;
 }
 
 /**
- * The server answered, with a demand that is not met: the call ends here. `message` is for people
- * and the model.
+ * The server answered with a demand that is not met: the call ends. `message` is for people and the
+ * model.
  */
 export class DemandRefused extends Error {
   override name = 'DemandRefused' as const;
 }
 
 const MAX_ROUNDS = 8;
-/** Before a continuation that answers nothing: the server only asked to be asked again. */
+/** Before a continuation without input: the server only wants to be called again. */
 const PAUSE_MS = 250;
 
 async function answer(request: unknown, interview: Interview): Promise<ElicitResult> {
   const { method, params } = (request ?? {}) as { method?: unknown; params?: unknown };
   if (method !== 'elicitation/create') {
     throw new DemandRefused(
-      'The server asked for something that this assistant does not offer, such as its model. The call was ended.',
+      'The server asked for something that this assistant does not offer, such as its model. ' +
+        'The call was ended.',
     );
   }
   try {
     return await interview.put(params);
   } catch (error) {
-    // There is no place for a reason.
-    if (error instanceof QuestionRefused) {
+    // The protocol has no place for a reason.
+    if (error instanceof ElicitRefused) {
       return { action: 'decline' };
     }
     throw error;
   }
 }
 
-/** `null` where nothing is asked. */
+/** `null` when the server asks for nothing. */
 async function answers(
   requests: Record<string, unknown>,
   interview: Interview,

@@ -1,96 +1,10 @@
-/**
- * No spelling of a private address gets a connection: counted at a trap that listens on loopback,
- * IPv4 and IPv6.
- */
-import { createServer, type Server } from 'node:http';
-import {
-  createServer as createTcpServer,
-  getDefaultAutoSelectFamily,
-  setDefaultAutoSelectFamily,
-  type AddressInfo,
-  type Server as TcpServer,
-} from 'node:net';
-import { once } from 'node:events';
-import { serverConfig } from '../../../../test/support/config';
-import { startPeer, text } from '../../../../test/support/mcp-peer';
-import { createConnection } from '..';
-import { failureOf } from '../connection/failure';
-import { createGuardedFetch, NetworkRefusal, type GuardedFetchOptions, type RefusalCode } from '.';
+/** No spelling of a private address gets a connection. */
 import { guardedConnector } from './address';
-
-/** Public, and nobody's: from a block that no registry has given out. */
-const PUBLIC = '2a0f:ffff:ffff::1';
-
-let trapPort: number;
-let connections = 0;
-const traps: TcpServer[] = [];
-let web: Server;
-let webOrigin: string;
-let location = '';
-let status = 302;
-const seen: string[] = [];
-
-async function listen<S extends Server | TcpServer>(
-  server: S,
-  port: number,
-  host: string,
-): Promise<number> {
-  server.listen(port, host);
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
-beforeAll(async () => {
-  const trap = () =>
-    createTcpServer((socket) => {
-      connections += 1;
-      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
-    });
-  traps.push(trap(), trap());
-  trapPort = await listen(traps[0]!, 0, '127.0.0.1');
-  await listen(traps[1]!, trapPort, '::1');
-  web = createServer((request, response) => {
-    seen.push(`${request.method} ${request.url}`);
-    if (request.url === '/here') {
-      response.end('arrived');
-    } else {
-      response.writeHead(status, { location }).end();
-    }
-  });
-  webOrigin = `http://127.0.0.1:${await listen(web, 0, '127.0.0.1')}`;
-});
-
-afterAll(() => {
-  for (const server of [web, ...traps]) {
-    server.close();
-  }
-});
-
-beforeEach(() => {
-  connections = 0;
-  seen.length = 0;
-});
-
-function guard(options: Partial<GuardedFetchOptions> = {}): typeof fetch {
-  return createGuardedFetch({ allowedHosts: [], now: Date.now, ...options });
-}
-
-async function refusalOf(attempt: Promise<unknown>): Promise<NetworkRefusal> {
-  const error: unknown = await attempt.then(
-    () => 'it went through',
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(NetworkRefusal);
-  return error as NetworkRefusal;
-}
-
-const resolvesTo =
-  (...addresses: string[]) =>
-  async () =>
-    addresses;
+import type { NetworkRefusalCode } from './refusal';
+import { PUBLIC, trapPort, connections, guard, refusalOf, resolvesTo } from './testing/trap';
 
 describe('a URL that leads into a private network', () => {
-  const hosts: [host: string, code?: RefusalCode][] = [
+  const hosts: [host: string, code?: NetworkRefusalCode][] = [
     // IPv4 in every notation
     ['127.0.0.1'],
     ['127.1'],
@@ -160,7 +74,7 @@ describe('a URL that leads into a private network', () => {
     ['127.0.0.1.nip.io.'],
   ];
 
-  it.each(hosts)('https://%s', async (host) => {
+  test.each(hosts)('https://%s', async (host) => {
     const refusal = await refusalOf(
       guard({ resolve: resolvesTo('127.0.0.1') })(`https://${host}:${trapPort}/`),
     );
@@ -168,7 +82,7 @@ describe('a URL that leads into a private network', () => {
     expect(connections).toBe(0);
   });
 
-  it.each(['[fe80::1%25lo]', '[::1%25lo]', '[fe80::1%lo]'])(
+  test.each(['[fe80::1%25lo]', '[::1%25lo]', '[fe80::1%lo]'])(
     'https://%s is no URL at all',
     async (host) => {
       await expect(guard()(`https://${host}:${trapPort}/`)).rejects.toMatchObject({
@@ -178,7 +92,7 @@ describe('a URL that leads into a private network', () => {
     },
   );
 
-  it.each([
+  test.each([
     ['http://example.org', 'scheme_refused'],
     ['file:///etc/passwd', 'scheme_refused'],
     ['data:text/plain,secret', 'scheme_refused'],
@@ -196,7 +110,7 @@ describe('a URL that leads into a private network', () => {
     expect(connections).toBe(0);
   });
 
-  it('is refused in a Request object, too', async () => {
+  test('is refused in a Request object, too', async () => {
     expect(await refusalOf(guard()(new Request(`https://127.0.0.1:${trapPort}/`)))).toMatchObject({
       code: 'host_refused',
     });
@@ -215,12 +129,12 @@ describe('the trap', () => {
     'localhost',
   ];
 
-  it.each(spellings)('is reached at %s without the guard', async (host) => {
+  test.each(spellings)('is reached at %s without the guard', async (host) => {
     await fetch(`http://${host}:${trapPort}/`);
     expect(connections).toBe(1);
   });
 
-  it.each(['127.0.0.1', '[::1]', '[::ffff:7f00:1]', 'localhost'])(
+  test.each(['127.0.0.1', '[::1]', '[::ffff:7f00:1]', 'localhost'])(
     'is not reached at %s by the connector itself, whoever calls it',
     async (host) => {
       const connect = guardedConnector([], resolvesTo('127.0.0.1'), 1000);
@@ -241,7 +155,7 @@ describe('the trap', () => {
 });
 
 describe('a public name', () => {
-  it.each([
+  test.each([
     ['127.0.0.1'],
     ['::1'],
     ['::ffff:127.0.0.1'],
@@ -268,7 +182,7 @@ describe('a public name', () => {
     expect(connections).toBe(0);
   });
 
-  it('that resolves to another address the second time: what was checked is what is dialled, and each connection is checked', async () => {
+  test('that resolves to another address the second time: what was checked is what is dialled, and each connection is checked', async () => {
     let answers = 0;
     const resolve = async () => {
       answers += 1;
@@ -284,7 +198,7 @@ describe('a public name', () => {
     expect(connections).toBe(0);
   });
 
-  it('that has no address, or cannot be looked up, fails as a name that is not there', async () => {
+  test('that has no address, or cannot be looked up, fails as a name that is not there', async () => {
     await expect(
       guard({ resolve: resolvesTo() })('https://tools.example.org/'),
     ).rejects.toMatchObject({ cause: { code: 'ENOTFOUND' } });
@@ -293,156 +207,6 @@ describe('a public name', () => {
     };
     await expect(guard({ resolve: failing })('https://tools.example.org/')).rejects.toMatchObject({
       cause: { code: 'EAI_AGAIN' },
-    });
-  });
-});
-
-describe('a redirect', () => {
-  const allowed = () =>
-    guard({ allowedHosts: [new URL(webOrigin).host], resolve: resolvesTo('127.0.0.1') });
-  const targets = () => [
-    `http://127.0.0.1:${trapPort}/`,
-    `http://[::1]:${trapPort}/`,
-    `//localhost:${trapPort}/`,
-    `https://tools.example.org:${trapPort}/`,
-    `http://2130706433:${trapPort}/`,
-    `https://127.0.0.1:${new URL(webOrigin).port}/`,
-  ];
-
-  it.each([301, 302, 303, 307, 308])(
-    '%i to another origin is not followed, and the request goes nowhere',
-    async (code) => {
-      status = code;
-      for (location of targets()) {
-        const refusal = await refusalOf(
-          allowed()(`${webOrigin}/start`, {
-            method: 'POST',
-            body: 'secret',
-            headers: { authorization: 'Bearer secret' },
-          }),
-        );
-        expect(refusal).toMatchObject({ code: 'redirect_refused', sent: 'unknown' });
-      }
-      expect(connections).toBe(0);
-    },
-  );
-
-  it.each(['file:///etc/passwd', 'data:text/plain,x', 'ftp://example.org/'])(
-    'to %s fails',
-    async (target) => {
-      location = target;
-      await expect(allowed()(webOrigin)).rejects.toThrow();
-      expect(connections).toBe(0);
-    },
-  );
-
-  it('within the origin is followed; to a caller who follows by himself it is given', async () => {
-    status = 307;
-    location = '/here';
-    expect(
-      await (await allowed()(`${webOrigin}/start`, { method: 'POST', body: '{}' })).text(),
-    ).toBe('arrived');
-    expect(seen).toEqual(['POST /start', 'POST /here']);
-    const manual = await allowed()(webOrigin, { redirect: 'manual' });
-    expect([manual.status, manual.headers.get('location')]).toEqual([307, '/here']);
-  });
-
-  it('of an MCP server to elsewhere ends there', async () => {
-    status = 307;
-    location = `http://127.0.0.1:${trapPort}/mcp`;
-    const made = createConnection(
-      serverConfig(`${webOrigin}/mcp`, { headers: { authorization: 'Bearer secret' } }),
-      { fetch: allowed(), now: Date.now, random: () => 0, log: () => {} },
-    );
-    await expect(made.tools()).rejects.toThrow();
-    expect(connections).toBe(0);
-  });
-});
-
-describe('an allowed host', () => {
-  it('is called as any MCP server is, over http and at a private address', async () => {
-    const peer = await startPeer([{ name: 'echo', run: (args) => text(JSON.stringify(args)) }]);
-    const made = createConnection(serverConfig(peer.url), {
-      fetch: guard({ allowedHosts: [new URL(peer.url).host] }),
-      now: Date.now,
-      random: () => 0,
-      log: () => {},
-    });
-    expect(await made.call('echo', { a: 1 }, new AbortController().signal)).toMatchObject({
-      result: { content: [{ text: '{"a":1}' }] },
-    });
-    await made.close();
-    await peer.close();
-  });
-
-  it.each(['tools.internal', 'localhost', '[::1]', '127.0.0.1'])(
-    'may be %s; its other ports and neighbours stay closed',
-    async (host) => {
-      const send = guard({
-        allowedHosts: [`${host}:${trapPort}`],
-        resolve: resolvesTo('127.0.0.1'),
-      });
-      expect((await send(`http://${host}:${trapPort}/`)).status).toBe(200);
-      expect(connections).toBe(1);
-      await refusalOf(send(`http://${host}:${trapPort - 1}/`));
-      await refusalOf(send(`http://user@${host}:${trapPort}/`));
-      await refusalOf(send(`ftp://${host}:${trapPort}/`));
-      expect(connections).toBe(1);
-    },
-  );
-
-  it('is dialled at its first address where the operator turned off trying all of them', async () => {
-    const before = getDefaultAutoSelectFamily();
-    setDefaultAutoSelectFamily(false);
-    const send = guard({
-      allowedHosts: ['tools.internal'],
-      resolve: resolvesTo('::1', '127.0.0.1'),
-    });
-    expect((await send(`http://tools.internal:${trapPort}/`)).status).toBe(200);
-    setDefaultAutoSelectFamily(before);
-  });
-
-  it('over https is still asked for its certificate', async () => {
-    await expect(
-      guard({ allowedHosts: ['127.0.0.1'] })(`https://127.0.0.1:${trapPort}/`),
-    ).rejects.toThrow(TypeError);
-  });
-});
-
-describe('a call', () => {
-  it('to a server that the guard refuses was not sent', async () => {
-    const refusals: NetworkRefusal[] = [];
-    const send = guard({
-      resolve: resolvesTo('127.0.0.1'),
-      onRefusal: (refusal) => {
-        refusals.push(refusal);
-      },
-    });
-    const made = createConnection(serverConfig(`https://tools.example.org:${trapPort}/mcp`), {
-      fetch: send,
-      now: Date.now,
-      random: () => 0,
-      log: () => {},
-    });
-    expect(await made.call('echo', {}, new AbortController().signal)).toMatchObject({
-      failure: { sent: false, code: 'server_unavailable' },
-    });
-    expect(refusals[0]).toMatchObject({ code: 'address_refused', host: 'tools.example.org' });
-    expect(connections).toBe(0);
-  });
-
-  it.each([
-    ['address_refused', false, 'server_unavailable'],
-    ['response_too_large', true, 'tool_error'],
-    ['response_too_slow', 'unknown', 'outcome_unknown'],
-  ] as const)('%s, sent: %s', (refused, sent, code) => {
-    const error = new TypeError('fetch failed', {
-      cause: new NetworkRefusal(refused, 'tools.example.org', sent),
-    });
-    expect(failureOf(error, 'Tools', false)).toMatchObject({
-      sent,
-      code,
-      message: expect.not.stringContaining('example.org'),
     });
   });
 });

@@ -1,20 +1,19 @@
 /**
- * Decides where a connection may go: by the URL, and again by every address that its name resolves
- * to when it is opened.
+ * Decides where a connection may go: by its URL, and then by every address that the name resolves
+ * to when the connection opens.
  */
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { isAllowedHost, isPrivateAddress, namesPrivateHost } from '../../config';
-import { NetworkRefusal, type RefusalCode } from './refusal';
+import { NetworkRefusal, type NetworkRefusalCode } from './refusal';
 
 /**
- * All addresses of a name. Asked once for every connection, which goes to one of the addresses in
- * this answer.
+ * All addresses of a name. Called once per connection, which goes to one of these addresses.
  */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
 /**
- * Passes where the URL alone gives no reason to refuse.
+ * Checks the URL alone.
  * @throws NetworkRefusal
  */
 export function checkUrl(url: URL, allowedHosts: readonly string[]): void {
@@ -24,7 +23,7 @@ export function checkUrl(url: URL, allowedHosts: readonly string[]): void {
   }
 }
 
-function objectionTo(url: URL, allowedHosts: readonly string[]): RefusalCode | null {
+function objectionTo(url: URL, allowedHosts: readonly string[]): NetworkRefusalCode | null {
   const allowed = isAllowedHost(url, allowedHosts);
   if (url.protocol !== 'https:' && !(allowed && url.protocol === 'http:')) {
     return 'scheme_refused';
@@ -32,7 +31,7 @@ function objectionTo(url: URL, allowedHosts: readonly string[]): RefusalCode | n
   if (url.username !== '' || url.password !== '') {
     return 'credentials_in_url';
   }
-  // A second spelling of every name, which lists of names forget.
+  // A trailing dot spells the same name in another way, which lists of names miss.
   if (url.hostname.endsWith('.')) {
     return 'host_refused';
   }
@@ -40,7 +39,7 @@ function objectionTo(url: URL, allowedHosts: readonly string[]): RefusalCode | n
 }
 
 /**
- * One bad address spoils the answer: a name that is public and private at once is an attack or a
+ * One bad address is enough to refuse: a name with public and private addresses is an attack or a
  * mistake.
  */
 function checkAddresses(hostname: string, addresses: readonly string[]): void {
@@ -50,8 +49,8 @@ function checkAddresses(hostname: string, addresses: readonly string[]): void {
 }
 
 /**
- * `dns.lookup` as sockets call it. What it answers is what is connected to: nothing resolves the
- * name a second time.
+ * `dns.lookup` as sockets call it. The socket connects to this answer: nothing resolves the name a
+ * second time.
  */
 function lookupWith(resolve: Resolve, check: typeof checkAddresses): LookupFunction {
   return (hostname, options, callback) => {
@@ -76,9 +75,9 @@ function lookupWith(resolve: Resolve, check: typeof checkAddresses): LookupFunct
 }
 
 /**
- * Opens sockets for undici. The URL is checked here too, since a socket to a literal address asks
- * no lookup function.
- * @param timeout milliseconds for name, TCP and TLS together
+ * Opens sockets for undici. It checks the URL too, because a socket to a literal address calls no
+ * lookup function.
+ * @param timeout Milliseconds for name, TCP and TLS together.
  */
 export function guardedConnector(
   allowedHosts: readonly string[],

@@ -96,7 +96,7 @@ afterEach(async () => {
 });
 
 describe('a result', () => {
-  it('within the limit arrives', async () => {
+  test('within the limit arrives', async () => {
     const answer = await callHostile((response, id) => {
       response.writeHead(200, json);
       flood(
@@ -111,7 +111,7 @@ describe('a result', () => {
     expect(answer).toHaveProperty('result');
   });
 
-  it('of 100 MiB is cut: carried out, too large, and sent no further', async () => {
+  test('of 100 MiB is cut: carried out, too large, and sent no further', async () => {
     const answer = await callHostile((response, id) => {
       response.writeHead(200, json);
       flood(
@@ -136,7 +136,7 @@ describe('a result', () => {
     expect(hostile.calls).toBe(1);
   });
 
-  it('that never ends is cut, however it is spelled', async () => {
+  test('that never ends is cut, however it is spelled', async () => {
     const answer = await callHostile((response) => {
       response.writeHead(200, json);
       flood(response, forever(Buffer.alloc(64 * KIB, ' ')));
@@ -145,7 +145,7 @@ describe('a result', () => {
     await until(() => hostile.hangUps === 1);
   });
 
-  it('that trickles without end is cut after its time; whether it was carried out is unknown', async () => {
+  test('that trickles without end is cut after its time; whether it was carried out is unknown', async () => {
     const answer = await callHostile(
       (response) => {
         response.writeHead(200, json);
@@ -158,7 +158,7 @@ describe('a result', () => {
     await until(() => hostile.hangUps === 1);
   });
 
-  it.each(['gzip', 'gzip, gzip'])(
+  test.each(['gzip', 'gzip, gzip'])(
     'that unpacks to a gibibyte (%s) is counted as unpacked',
     async (encoding) => {
       // A gzip file may be many in a row; 64 of 16 MiB need no gibibyte here, either.
@@ -177,7 +177,7 @@ describe('a result', () => {
 });
 
 describe('headers', () => {
-  it('that come a letter at a time are given up', async () => {
+  test('that come a letter at a time are given up', async () => {
     const answer = await callHostile(
       (response) => {
         const { socket } = response;
@@ -191,7 +191,7 @@ describe('headers', () => {
     await until(() => hostile.hangUps === 1);
   });
 
-  it('without end are given up', async () => {
+  test('without end are given up', async () => {
     const answer = await callHostile((response) => {
       const { socket } = response;
       socket?.on('error', () => {});
@@ -206,7 +206,7 @@ describe('headers', () => {
 });
 
 describe('an error answer', () => {
-  it.each([
+  test.each([
     [500, 'unknown', 'outcome_unknown'],
     [403, false, 'server_unavailable'],
   ])('of status %i keeps its meaning, whatever is written below it', async (status, sent, code) => {
@@ -219,7 +219,7 @@ describe('an error answer', () => {
     expect(hostile.bytesSent()).toBeLessThan(BUFFERS);
   });
 
-  it('of a status that no Response can have is an error answer', async () => {
+  test('of a status that no Response can have is an error answer', async () => {
     const answer = await callHostile((response) => {
       response.socket?.end('HTTP/1.1 999 Odd\r\ncontent-length: 2\r\n\r\nno');
     });
@@ -231,7 +231,7 @@ describe('an event stream', () => {
   const event = (data: string) =>
     `data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"${data}"}}\n\n`;
 
-  it('without end is cut at its total; the call ends as unknown', async () => {
+  test('without end is cut at its total; the call ends as unknown', async () => {
     const answer = await callHostile(
       (response) => {
         response.writeHead(200, sse);
@@ -246,7 +246,7 @@ describe('an event stream', () => {
     expect(hostile.bytesSent()).toBeLessThan(LIMITS.maxStreamBytes + BUFFERS);
   });
 
-  it('with one event without end is cut at the limit of an answer', async () => {
+  test('with one event without end is cut at the limit of an answer', async () => {
     const answer = await callHostile(
       (response) => {
         response.writeHead(200, sse);
@@ -299,7 +299,7 @@ describe('an event stream', () => {
     return read;
   }
 
-  it('may go on for days when it is quiet, and is cut when it is not', async () => {
+  test('may go on for days when it is quiet, and is cut when it is not', async () => {
     // 1 KiB a second for 20 000 seconds: twenty times what may come at once.
     expect(await listenTo(`data: ${'x'.repeat(1016)}\n\n`, 1000, 20_000)).toBe(20_000);
     expect(refusals).toEqual([]);
@@ -309,7 +309,7 @@ describe('an event stream', () => {
     expect(refusals).toMatchObject([{ code: 'response_too_large' }]);
   });
 
-  it.each([
+  test.each([
     ['\n\n', 0],
     ['\r\n\r\n', 0],
     ['\r\r', 0],
@@ -336,7 +336,7 @@ describe('an event stream', () => {
 });
 
 describe('while one server misbehaves', () => {
-  it('another answers, through the same guard', async () => {
+  test('another answers, through the same guard', async () => {
     const peer = await startPeer([{ name: 'echo', run: () => text('fine') }]);
     hostile = await startHostileServer((response) => {
       response.writeHead(200, sse);

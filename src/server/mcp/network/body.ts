@@ -2,14 +2,14 @@
  * Counts an answer's bytes as they are read, after decompression, and cuts the connection when
  * there are too many.
  */
-import { NetworkRefusal, type RefusalCode } from './refusal';
+import { NetworkRefusal, type NetworkRefusalCode } from './refusal';
 
 export interface BodyLimits {
-  /** An answer that is not a stream, and each event of one that is. */
+  /** Of a whole answer, and of each event of a stream. */
   maxResponseBytes: number;
-  /** What an event stream may deliver at once … */
+  /** How much an event stream may deliver at once … */
   maxStreamBytes: number;
-  /** … and for ever: a stream that only listens stays open for days. */
+  /** … and per second after that: a stream that only listens stays open for days. */
   streamBytesPerSecond: number;
   /** Milliseconds from the headers to the end of an answer that is not an event stream. */
   bodyMs: number;
@@ -17,7 +17,7 @@ export interface BodyLimits {
 
 export interface BodyDeps {
   now: () => number;
-  /** Told about every cut, also where the reader of the stream keeps it to itself. */
+  /** Called for every cut, also where the reader of the stream does not report it. */
   onCut: (refusal: NetworkRefusal) => void;
 }
 
@@ -30,10 +30,10 @@ const CR = 13;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Limit = TransformStream<Bytes, Bytes>;
-type Cut = (code: RefusalCode, sent: true | 'unknown') => NetworkRefusal;
+type Cut = (code: NetworkRefusalCode, sent: true | 'unknown') => NetworkRefusal;
 
 /**
- * An answer as a caller may read it. Reading fails with a `NetworkRefusal` where a limit is passed.
+ * Wraps an answer so that reading it fails with a `NetworkRefusal` beyond a limit.
  */
 export function limitResponse(
   response: Response,
@@ -60,11 +60,11 @@ export function limitResponse(
       limit,
       isStream ? null : { ms: limits.bodyMs, reason: () => cut('response_too_slow', 'unknown') },
     );
-  // Without the reason phrase: nothing needs it, and HTTP/2 has none.
+  // No reason phrase: nothing needs it, and HTTP/2 has none.
   return new Response(content, { status: Math.min(status, LAST_STATUS), headers });
 }
 
-/** As `pipeThrough`, within a time. */
+/** As `pipeThrough`, with a time limit. */
 function pipe(
   body: ReadableStream<Bytes>,
   { writable, readable }: Limit,
@@ -77,7 +77,7 @@ function pipe(
       clearTimeout(timer);
     }
   };
-  // What goes wrong here, the reader of `readable` is told.
+  // The reader of `readable` gets the error.
   body.pipeTo(writable, { signal: late.signal }).then(done, done);
   return readable;
 }
@@ -87,8 +87,7 @@ function wholeAnswer({ maxResponseBytes }: BodyLimits, cut: Cut): Limit {
   return new TransformStream({
     transform(chunk, controller) {
       bytes += chunk.byteLength;
-      // The server has done what it was asked and says so at length: it is known that the call was
-      // carried out.
+      // The server answers with success: the call was carried out.
       if (bytes > maxResponseBytes) {
         throw cut('response_too_large', true);
       }
@@ -98,8 +97,7 @@ function wholeAnswer({ maxResponseBytes }: BodyLimits, cut: Cut): Limit {
 }
 
 /**
- * An error's body is words: what is cut from it is not missed, and its status must reach the
- * caller.
+ * The body of an error is only words: nobody misses the rest, and the caller needs the status.
  */
 function firstBytes(limit: number): Limit {
   let left = limit;
@@ -114,15 +112,15 @@ function firstBytes(limit: number): Limit {
   });
 }
 
-/** Bytes since the last blank line, whichever of the three line ends the stream uses. */
+/** Counts the bytes since the last blank line, with any of the three line ends. */
 export function createEventMeter(): (chunk: Uint8Array) => number {
   let bytes = 0;
   let previous: number | undefined;
   let lineIsEmpty = true;
   return (chunk) => {
     let longest = 0;
-    // By index: iterating over a typed array costs a hundred times as much, and a hostile stream is
-    // long.
+    // By index: an iterator over a typed array costs a hundred times as much, and a hostile stream
+    // is long.
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at];
       bytes += 1;
@@ -143,7 +141,7 @@ export function createEventMeter(): (chunk: Uint8Array) => number {
   };
 }
 
-/** A bucket that leaks: it holds `maxStreamBytes`, and empties by `streamBytesPerSecond`. */
+/** A leaky bucket: it holds `maxStreamBytes`, and loses `streamBytesPerSecond`. */
 function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
   const eventBytes = createEventMeter();
   let level = 0;
@@ -155,7 +153,7 @@ function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
         Math.max(0, level - ((time - last) / 1000) * limits.streamBytesPerSecond) +
         chunk.byteLength;
       last = time;
-      // What is cut off may be a progress report as well as a result.
+      // The rest may hold a progress report or the result.
       if (level > limits.maxStreamBytes || eventBytes(chunk) > limits.maxResponseBytes) {
         throw cut('response_too_large', 'unknown');
       }

@@ -1,6 +1,6 @@
 /**
  * The only way out of the MCP side: a `fetch` that reaches public https servers and the operator's
- * own hosts, and takes only so much.
+ * own hosts, and takes a limited amount of data.
  */
 import { lookup } from 'node:dns/promises';
 import {
@@ -21,14 +21,14 @@ export interface NetworkLimits extends BodyLimits {
 }
 
 export interface GuardedFetchOptions {
-  /** `mcp.allowed_hosts`: plain http and private addresses are for these only. */
+  /** `mcp.allowed_hosts`: only these may use plain http and private addresses. */
   allowedHosts: readonly string[];
-  /** Overrides single limits of `DEFAULT_LIMITS`. */
+  /** Overrides some of `DEFAULT_LIMITS`. */
   limits?: Partial<NetworkLimits>;
-  /** The system's resolver unless given. */
+  /** By default, the resolver of the system. */
   resolve?: Resolve;
   now: () => number;
-  /** Told about every refusal and cut. */
+  /** Called for every refusal and cut. */
   onRefusal?: (refusal: NetworkRefusal) => void;
 }
 
@@ -37,8 +37,8 @@ const DEFAULT_LIMITS: NetworkLimits = {
   maxStreamBytes: 32 * 1024 * 1024,
   streamBytesPerSecond: 64 * 1024,
   connectMs: 10_000,
-  // A tool's answer may send its headers last: no less than the longest time a call may be
-  // configured to take.
+  // A server may send the headers only with the answer: at least the longest time that can be
+  // configured for a call.
   headersMs: 600_000,
   bodyMs: 60_000,
 };
@@ -47,8 +47,7 @@ const systemResolve: Resolve = async (hostname) =>
   (await lookup(hostname, { all: true })).map(({ address }) => address);
 
 /**
- * Each hop of a redirect comes by here. Another origin gets neither the request nor its
- * credentials.
+ * Every hop of a redirect passes here. Another origin gets neither the request nor its credentials.
  */
 const within =
   (origin: string, host: string): Dispatcher.DispatcherComposeInterceptor =>
@@ -69,8 +68,8 @@ function refusalIn(error: unknown): NetworkRefusal | null {
 
 /**
  * A `fetch` for servers that others run. It follows redirects within the origin only, uses no
- * proxy, and rejects with a `NetworkRefusal` where it refuses; so does reading the body where the
- * answer passes a limit. Else it fails as `fetch` does.
+ * proxy, and rejects with a `NetworkRefusal` where it refuses. Reading the body fails in the same
+ * way beyond a limit. Other failures are those of `fetch`.
  */
 export function createGuardedFetch({
   allowedHosts,
@@ -94,7 +93,7 @@ export function createGuardedFetch({
       checkUrl(url, allowedHosts);
       const { method, headers, body, signal, redirect } = request ?? init ?? {};
       const dispatcher = agent.compose(within(url.origin, url.host));
-      // The two `fetch`es differ in nothing but the classes their types name.
+      // The two `fetch`es differ only in the classes that their types name.
       const response = await undiciFetch(url, {
         method,
         headers,

@@ -1,3 +1,3 @@
-/** What the MCP side may reach, and how much of an answer it takes. */
-export { createGuardedFetch, type GuardedFetchOptions, type NetworkLimits } from './guarded-fetch';
-export { NetworkRefusal, type RefusalCode } from './refusal';
+/** The guard of the MCP side: which hosts it may reach, and how much of an answer it takes. */
+export { createGuardedFetch, type NetworkLimits } from './guarded-fetch';
+export { NetworkRefusal } from './refusal';

@@ -1,6 +1,5 @@
 /**
- * The guard's one error: what it refused or cut, in words that hold neither a path nor a
- * credential.
+ * The guard's error: what it refused or cut, in words that hold neither a path nor a credential.
  */
 
 const WORDS = {
@@ -13,17 +12,17 @@ const WORDS = {
   response_too_slow: 'the answer took too long to arrive',
 };
 
-export type RefusalCode = keyof typeof WORDS;
+export type NetworkRefusalCode = keyof typeof WORDS;
 
 export class NetworkRefusal extends Error {
   override name = 'NetworkRefusal' as const;
 
   /**
-   * @param sent whether the server got the request; `true` only when its answer was a success that
-   *   is too large to take
+   * @param sent Whether the server got the request; `true` only for a success whose body is too
+   *   large.
    */
   constructor(
-    readonly code: RefusalCode,
+    readonly code: NetworkRefusalCode,
     readonly host: string,
     readonly sent: boolean | 'unknown',
   ) {

@@ -1,7 +1,4 @@
-/**
- * What a person has granted: tokens together with the authorization server and client they belong
- * to, and how they live on.
- */
+/** A person's tokens, with the authorization server and the client that they belong to. */
 import {
   OAuthError,
   OAuthErrorCode,
@@ -11,9 +8,9 @@ import {
   type StoredOAuthClientInformation,
 } from '@modelcontextprotocol/client';
 
-/** Kept as one, so that a token never meets another issuer, client or server than its own. */
-export interface Grant {
-  /** The MCP server it is for. */
+/** Kept together, so that a token is never sent to another issuer, client or server. */
+export interface AccountTokens {
+  /** The MCP server they are for. */
   serverUrl: string;
   discovery: OAuthDiscoveryState;
   client: StoredOAuthClientInformation;
@@ -27,7 +24,7 @@ export function expiryOf({ expires_in: seconds }: OAuthTokens, now: number): num
 }
 
 /**
- * The authorization server's ways to say that the grant, or the client it was given to, is no more.
+ * With these, the authorization server says that the grant or its client no longer exists.
  */
 const OVER: ReadonlySet<string> = new Set([
   OAuthErrorCode.InvalidGrant,
@@ -40,18 +37,17 @@ export function isUnknownClient(error: unknown): boolean {
 }
 
 /**
- * @param onUnknownClient Told when it is the client that the authorization server no longer knows.
- * @returns A grant with new tokens, or `null` when the authorization server says that this one has
- *   ended.
- * @throws OAuthError or what `send` throws, when it cannot be refreshed now but perhaps later.
+ * @param onUnknownClient Called when the authorization server no longer knows the client.
+ * @returns New tokens, or `null` when the authorization server says that the grant has ended.
+ * @throws OAuthError or what `send` throws, when a later attempt may succeed.
  */
-export async function refreshGrant(
-  grant: Grant,
+export async function refreshAccountTokens(
+  account: AccountTokens,
   send: typeof fetch,
   now: () => number,
-  onUnknownClient?: (grant: Grant) => Promise<void>,
-): Promise<Grant | null> {
-  const { discovery, client, tokens } = grant;
+  onUnknownClient?: (account: AccountTokens) => Promise<void>,
+): Promise<AccountTokens | null> {
+  const { discovery, client, tokens } = account;
   if (tokens.refresh_token === undefined) {
     return null;
   }
@@ -65,10 +61,10 @@ export async function refreshGrant(
       refreshToken: tokens.refresh_token,
       fetchFn: send,
     });
-    return { ...grant, tokens: { ...tokens, ...fresh }, expiresAt: expiryOf(fresh, now()) };
+    return { ...account, tokens: { ...tokens, ...fresh }, expiresAt: expiryOf(fresh, now()) };
   } catch (error) {
     if (isUnknownClient(error)) {
-      await onUnknownClient?.(grant);
+      await onUnknownClient?.(account);
     }
     if (error instanceof OAuthError && OVER.has(error.code)) {
       return null;
@@ -78,11 +74,11 @@ export async function refreshGrant(
 }
 
 /**
- * Tells the authorization server that the grant is over (RFC 7009).
+ * Asks the authorization server to revoke the tokens (RFC 7009).
  * @throws what `send` throws, or an Error with the refusal's status.
  */
-export async function revokeGrant(
-  { discovery, client, tokens }: Grant,
+export async function revokeAccountTokens(
+  { discovery, client, tokens }: AccountTokens,
   send: typeof fetch,
 ): Promise<void> {
   const { revocation_endpoint: endpoint } = (discovery.authorizationServerMetadata ?? {}) as {

@@ -1,6 +1,6 @@
 /**
- * People's own accounts at MCP servers: connect, use, disconnect; everything secret sealed,
- * everything bound to its person.
+ * People's own accounts at MCP servers: connect, use, disconnect. Secrets are sealed, and each is
+ * bound to its person.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AuthProvider } from '@modelcontextprotocol/client';
@@ -19,9 +19,8 @@ import {
   type PendingFlow,
   type PersonalConfig,
 } from './flow';
-import { revokeGrant, type Grant } from './account-tokens';
+import { isUnknownClient, revokeAccountTokens, type AccountTokens } from './account-tokens';
 import { createPool, type Pool } from './pool';
-import { isUnknownClient } from './account-tokens';
 import { createRegistrations, isForgotten } from './registration';
 import { createStepUp } from './step-up';
 import { createTokenSource, type TokenSourceDeps } from './token-source';
@@ -31,23 +30,24 @@ export interface Authorizations {
   /** Every personal server under its label; `forUser` gives a person's own connection. */
   readonly connections: ReadonlyMap<string, Connection>;
   /**
-   * `authorization_required` also while the server wants more than was granted. `null` for servers
-   * that nobody connects personally.
+   * `authorization_required` also while the server wants more scope than was granted. `null` for
+   * servers without personal accounts.
    */
   status: (label: string, userId: string) => Promise<'connected' | 'authorization_required' | null>;
   /** @throws AppError `not_found`, `authorization_unavailable` */
   begin: (label: string, userId: string) => Promise<{ url: URL; browser: BrowserProof }>;
   /**
-   * Takes the person's way back. @param proofs the browser's cookies.
-   * @returns the operator's name for the server that is connected now
-   * @throws AppError `authorization_refused` for whatever is forged, late, used up or refused
+   * Ends the flow when the person comes back.
+   * @param proofs The browser's cookies.
+   * @returns The operator's name for the server, which is connected now.
+   * @throws AppError `authorization_refused` for an answer that is forged, late, used or refused.
    */
   complete: (
     answer: CallbackAnswer,
     proofs: Readonly<Record<string, string | undefined>>,
   ) => Promise<string>;
   /**
-   * Revokes at the authorization server where it can, and forgets here in any case.
+   * Revokes at the authorization server if that is possible, and always forgets here.
    * @throws AppError `not_found`
    */
   disconnect: (label: string, userId: string) => Promise<void>;
@@ -55,8 +55,8 @@ export interface Authorizations {
 }
 
 /**
- * A cookie that shows that the browser which comes back is the one that went away: nobody can end a
- * flow in another's name.
+ * A cookie that proves that the same browser comes back: nobody can end a flow in another person's
+ * name.
  */
 interface BrowserProof {
   name: string;
@@ -73,7 +73,7 @@ interface CallbackAnswer {
 export interface AuthorizationsDeps {
   servers: Iterable<McpServerConfig>;
   vault: Vault;
-  /** As in the configuration; the way back is below it. */
+  /** From the configuration; the redirect URL is below it. */
   publicUrl: string;
   allowedHosts: readonly string[];
   connection: ConnectionDeps;
@@ -98,7 +98,7 @@ const IDLE_MS = 15 * 60_000;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const secret = (): string => randomBytes(32).toString('base64url');
-const grantId = (label: string, userId: string): string => `grant:${label}:${userId}`;
+const tokensId = (label: string, userId: string): string => `grant:${label}:${userId}`;
 const flowId = (state: string): string => `flow:${sha256(state)}`;
 const cookieName = (state: string): string =>
   `mcp_assistant_flow_${sha256(state).slice(0, 16).replaceAll('-', '_')}`;
@@ -124,7 +124,7 @@ export function createAuthorizations({
   const stepUp = createStepUp(vault, (error) =>
     log({ subject: 'oauth', message: 'a demand for more scope could not be kept', error }),
   );
-  const refreshing = new Map<string, Promise<Grant | null>>();
+  const refreshing = new Map<string, Promise<AccountTokens | null>>();
   const personal = new Map<string, Personal>();
   for (const server of servers) {
     if (server.oauth?.flow !== 'authorization_code') {
@@ -138,21 +138,22 @@ export function createAuthorizations({
     personal.set(server.label, { server, oauth: server.oauth, pool });
   }
 
-  /**
-   * A grant for another server URL is as good as none: the label was given to another server since.
-   */
-  async function readGrant(server: McpServerConfig, userId: string): Promise<Grant | null> {
-    const grant = await vault.find<Grant>(grantId(server.label, userId));
-    return grant?.serverUrl === server.url ? grant : null;
+  /** Tokens for another server URL are ignored: the label now belongs to another server. */
+  async function readTokens(
+    server: McpServerConfig,
+    userId: string,
+  ): Promise<AccountTokens | null> {
+    const account = await vault.find<AccountTokens>(tokensId(server.label, userId));
+    return account?.serverUrl === server.url ? account : null;
   }
 
   function openFor(server: McpServerConfig, userId: string): Connection {
-    const id = grantId(server.label, userId);
+    const id = tokensId(server.label, userId);
     const source = createTokenSource(
       {
         id,
-        read: () => readGrant(server, userId),
-        write: (grant) => (grant === null ? vault.remove(id) : vault.put(id, grant)),
+        read: () => readTokens(server, userId),
+        write: (account) => (account === null ? vault.remove(id) : vault.put(id, account)),
       },
       { fetch: send, now, refreshing, exclusively, onUnknownClient: registrations.forget },
     );
@@ -171,10 +172,10 @@ export function createAuthorizations({
       fetch: stepUp.watch(
         id,
         source.fetch,
-        async () => (await readGrant(server, userId))?.tokens.scope,
+        async () => (await readTokens(server, userId))?.tokens.scope,
       ),
       authProvider,
-      // That somebody has not connected yet is no trouble.
+      // It is no failure that a person has not connected yet.
       log: (event) => {
         if (!(event.error instanceof AuthorizationRequired)) {
           log(event);
@@ -192,10 +193,10 @@ export function createAuthorizations({
   }
 
   /**
-   * What the server says when somebody comes without a token: where its authorization server is,
-   * and which scopes it wants.
+   * Connects without a token, so that the server says where its authorization server is and which
+   * scopes it wants.
    */
-  async function ask(server: McpServerConfig): Promise<Challenge> {
+  async function challengeBy(server: McpServerConfig): Promise<Challenge> {
     let challenge: Challenge = {};
     const authProvider: AuthProvider = {
       token: async () => undefined,
@@ -214,14 +215,14 @@ export function createAuthorizations({
     return challenge;
   }
 
-  /** Registers anew where the client of before is no longer known. */
+  /** Registers again if the authorization server no longer knows the client. */
   async function beginFor(
     { server, oauth }: Personal,
     userId: string,
     state: string,
   ): Promise<BegunFlow> {
-    const challenge = await ask(server);
-    const wider = await stepUp.scope(grantId(server.label, userId));
+    const challenge = await challengeBy(server);
+    const wider = await stepUp.scope(tokensId(server.label, userId));
     const begun = await beginFlow(server, oauth, state, challenge, deps, wider);
     if (!begun.remembered || !(await isForgotten(begun.flow, send))) {
       return begun;
@@ -231,8 +232,8 @@ export function createAuthorizations({
   }
 
   /**
-   * The person's browser goes there: never to another scheme, and in clear text only to the
-   * operator's own hosts.
+   * The person's browser opens this URL: it must be https, or http to a host that the operator
+   * allows.
    */
   function checkDestination(url: URL): void {
     if (
@@ -244,13 +245,13 @@ export function createAuthorizations({
     throw new Error('the authorization endpoint is not an https:// URL');
   }
 
-  async function revoke(grant: Grant, label: string): Promise<void> {
+  async function revoke(account: AccountTokens, label: string): Promise<void> {
     try {
-      await revokeGrant(grant, send);
+      await revokeAccountTokens(account, send);
     } catch (error) {
       log({
         subject: label,
-        message: 'the authorization server did not revoke a grant; it is forgotten here',
+        message: 'the authorization server did not revoke tokens; they are forgotten here',
         error,
       });
     }
@@ -266,8 +267,8 @@ export function createAuthorizations({
         return null;
       }
       const connected =
-        (await readGrant(found.server, userId)) !== null &&
-        !(await stepUp.isOpen(grantId(label, userId)));
+        (await readTokens(found.server, userId)) !== null &&
+        !(await stepUp.isOpen(tokensId(label, userId)));
       return connected ? 'connected' : 'authorization_required';
     },
     async begin(label, userId) {
@@ -312,9 +313,9 @@ export function createAuthorizations({
       }
       const { label, userId } = flow;
       try {
-        const grant = await completeFlow(flow, { code, iss }, deps, now);
-        await vault.put(grantId(label, userId), grant);
-        await stepUp.settled(grantId(label, userId));
+        const account = await completeFlow(flow, { code, iss }, deps, now);
+        await vault.put(tokensId(label, userId), account);
+        await stepUp.settled(tokensId(label, userId));
       } catch (error) {
         if (isUnknownClient(error)) {
           await registrations.forget(flow);
@@ -327,12 +328,12 @@ export function createAuthorizations({
     },
     async disconnect(label, userId) {
       const { server, pool } = find(label);
-      const grant = await readGrant(server, userId);
-      await vault.remove(grantId(label, userId));
-      await stepUp.forget(grantId(label, userId));
+      const account = await readTokens(server, userId);
+      await vault.remove(tokensId(label, userId));
+      await stepUp.forget(tokensId(label, userId));
       pool.drop(userId);
-      if (grant) {
-        await revoke(grant, label);
+      if (account) {
+        await revoke(account, label);
       }
     },
     async close() {
@@ -341,14 +342,14 @@ export function createAuthorizations({
   };
 }
 
-/** Stands for the server where nobody in particular is asking: it offers nothing by itself. */
+/** A placeholder for a per-user server; the real connections come from `forUser`. */
 function personalConnection(server: McpServerConfig, pool: Pool): Connection {
   const nobody = () => Promise.reject(new AuthorizationRequired({}));
   return {
     server,
     tools: nobody,
     listing: nobody,
-    ask: nobody,
+    query: nobody,
     call: nobody,
     status: () => 'ready',
     describe: () => null,

@@ -1,11 +1,11 @@
 /**
- * Stands in for discovery where the operator gave the endpoints, because the authorization server
+ * Replaces discovery where the operator configured the endpoints, because the authorization server
  * publishes none.
  */
 import type { OAuthDiscoveryState } from '@modelcontextprotocol/client';
 import type { OAuthConfig } from '../../config';
 
-/** `null` when endpoints are to be discovered, as they should be. */
+/** `null` when the endpoints are to be discovered, which is the normal case. */
 export function fixedDiscovery(
   { endpoints, issuer }: OAuthConfig,
   serverUrl: string,
@@ -20,7 +20,7 @@ export function fixedDiscovery(
     authorizationServerMetadata: {
       issuer: authorizationServerUrl,
       token_endpoint: endpoints.token,
-      // Required by the type; only the authorization code flow goes there, and its configuration
+      // The type requires it. Only the authorization code flow uses it, and its configuration
       // demands it.
       authorization_endpoint: endpoints.authorization ?? endpoints.token,
       ...(endpoints.registration === null ? {} : { registration_endpoint: endpoints.registration }),

@@ -1,6 +1,4 @@
-/**
- * The authorization code flow with PKCE, from the URL a person opens to the grant that comes back.
- */
+/** The authorization code flow with PKCE: from the URL that a person opens to their tokens. */
 import {
   auth,
   exchangeAuthorization,
@@ -13,12 +11,12 @@ import {
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig, OAuthConfig } from '../../config';
 import { fixedDiscovery } from './discovery';
-import { expiryOf, type Grant } from './account-tokens';
+import { expiryOf, type AccountTokens } from './account-tokens';
 import { scopeUnion } from './step-up';
 
 export type PersonalConfig = Extract<OAuthConfig, { flow: 'authorization_code' }>;
 
-/** What a server asked for when it refused a request. */
+/** What a server asks for when it refuses a request. */
 export interface Challenge {
   scope?: string | undefined;
   resourceMetadataUrl?: URL | undefined;
@@ -30,22 +28,20 @@ export interface Clients {
   save: (issuer: string, client: StoredOAuthClientInformation) => Promise<void>;
 }
 
-/** What must survive until the person comes back. Secret: it holds the PKCE verifier. */
+/** Kept until the person comes back. Secret: it holds the PKCE verifier. */
 export interface PendingFlow {
   serverUrl: string;
   codeVerifier: string;
   discovery: OAuthDiscoveryState;
   client: StoredOAuthClientInformation;
-  /** What was asked for; `undefined` leaves it to the authorization server. */
+  /** The requested scope; `undefined` leaves it to the authorization server. */
   scope?: string | undefined;
 }
 
 export interface BegunFlow {
   url: URL;
   flow: PendingFlow;
-  /**
-   * The client was registered before, so that the authorization server may have forgotten it since.
-   */
+  /** The client was registered before: the authorization server may have forgotten it. */
   remembered: boolean;
 }
 
@@ -55,7 +51,7 @@ export interface FlowDeps {
   fetch: typeof fetch;
 }
 
-/** Thrown by the token source of a connection: a person has to connect first. */
+/** A connection has no token: a person must connect first. */
 export class AuthorizationRequired extends UnauthorizedError {
   readonly challenge: Challenge;
 
@@ -118,8 +114,8 @@ function beginningProvider(
       }
       return known;
     },
-    // An operator's own client belongs to its issuer; without this function the SDK refuses to
-    // register another one in its place.
+    // An operator's own client belongs to its issuer; without this function the SDK cannot register
+    // another one in its place.
     ...(own
       ? {}
       : {
@@ -148,11 +144,10 @@ function beginningProvider(
 }
 
 /**
- * @param wider What the person has to grant as well, besides what the server asks for.
- * @param state unguessable; the caller checks it when the person comes back, because the SDK does
- *   not
+ * @param wider The scope that the person must grant in addition to what the server asks for.
+ * @param state Unguessable. The caller checks it when the person comes back; the SDK does not.
  * @throws when the server's authorization metadata is missing, contradicts itself, or names a
- *   server that `oauth` does not allow
+ *   server that `oauth` does not allow.
  */
 export async function beginFlow(
   server: McpServerConfig,
@@ -191,16 +186,16 @@ export async function beginFlow(
 }
 
 /**
- * Redeems what the authorization server sent back, after checking `iss` (RFC 9207).
- * @throws IssuerMismatchError when it comes from another authorization server; OAuthError when it
- *   refuses
+ * Checks `iss` (RFC 9207), then redeems the code of the authorization server.
+ * @throws IssuerMismatchError when it comes from another authorization server; OAuthError when that
+ *   server refuses.
  */
 export async function completeFlow(
   { serverUrl, codeVerifier, discovery, client, scope }: PendingFlow,
   answer: { code: string; iss: string | undefined },
   deps: Omit<FlowDeps, 'clients'>,
   now: () => number,
-): Promise<Grant> {
+): Promise<AccountTokens> {
   const tokens = await exchangeAuthorization(discovery.authorizationServerUrl, {
     ...(discovery.authorizationServerMetadata && {
       metadata: discovery.authorizationServerMetadata,
@@ -213,7 +208,7 @@ export async function completeFlow(
     redirectUri: deps.redirectUrl,
     fetchFn: deps.fetch,
   });
-  // Left out where it is what was asked for (RFC 6749, section 5.1).
+  // A server may leave it out when it granted what was requested (RFC 6749, section 5.1).
   const granted = { ...tokens, scope: tokens.scope ?? scope };
   return { serverUrl, discovery, client, tokens: granted, expiresAt: expiryOf(tokens, now()) };
 }

@@ -1,4 +1,4 @@
-/** OAuth towards MCP servers: the operator's own client, and people's grants. */
+/** OAuth towards MCP servers: the operator's own client, and people's accounts. */
 export { createAuthorizations, type Authorizations } from './authorizations';
 export {
   AuthorizationRequired,
@@ -8,7 +8,7 @@ export {
   type Clients,
   type PersonalConfig,
 } from './flow';
-export { type Grant } from './account-tokens';
+export { type AccountTokens } from './account-tokens';
 export { machineProvider } from './machine';
 export { createTokenSource, type TokenSourceDeps } from './token-source';
 export { createVault, type SealedRecords } from './vault';

@@ -1,5 +1,5 @@
 /**
- * OAuth where the BFF itself is the client: one account of the operator's for everybody
+ * OAuth with the BFF as the client: everybody uses one account of the operator
  * (`client_credentials`).
  */
 import {
@@ -12,7 +12,7 @@ import { fixedDiscovery } from './discovery';
 
 type MachineConfig = Extract<OAuthConfig, { flow: 'client_credentials' }>;
 
-/** Holds its token in memory; gets a new one when the server refuses the old. */
+/** Keeps its token in memory, and gets a new one when the server refuses it. */
 export function machineProvider(oauth: MachineConfig, serverUrl: string): OAuthClientProvider {
   const { clientId, credential, issuer, scopes } = oauth;
   const discovery = fixedDiscovery(oauth, serverUrl);

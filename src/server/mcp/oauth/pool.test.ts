@@ -16,8 +16,8 @@ function open(userId: string): Connection {
     tools: async () => [],
     status: () => 'ready',
     describe: () => null,
-    listing: async () => ({ tools: [], refused: [], staleAt: 0 }),
-    ask: async () => {
+    listing: async () => ({ tools: [], unusable: [], staleAt: 0 }),
+    query: async () => {
       throw new Error('nothing is asked here');
     },
     call: async () => ({ result: { content: [] }, misfit: null }),

@@ -1,18 +1,19 @@
 /**
- * A bounded set of people's own connections to one server: opened when needed, closed when idle.
+ * Keeps a bounded set of people's own connections to one server: opened when needed, closed when
+ * idle.
  */
 import type { Connection } from '../connection/connection';
 
 export interface Pool {
   get: (userId: string) => Connection;
-  /** Forgets a person's connection, as when the credentials have changed. */
+  /** Forgets a person's connection, for example when the credentials change. */
   drop: (userId: string) => void;
   close: () => Promise<void>;
 }
 
 export interface PoolOptions {
   now: () => number;
-  /** When full, the one used longest ago is closed. */
+  /** When there are more, the least recently used one is closed. */
   maxConnections: number;
   idleMs: number;
 }
@@ -21,13 +22,13 @@ export function createPool(
   open: (userId: string) => Connection,
   { now, maxConnections, idleMs }: PoolOptions,
 ): Pool {
-  /** The one used longest ago first. */
+  /** The least recently used first. */
   const entries = new Map<string, { connection: Connection; usedAt: number }>();
 
   function drop(userId: string): void {
     const entry = entries.get(userId);
     entries.delete(userId);
-    // A failure to say goodbye changes nothing here; the connection logs its own troubles.
+    // The connection logs its own failures, and one while closing changes nothing here.
     void entry?.connection.close().catch(() => undefined);
   }
 

@@ -1,22 +1,22 @@
 /**
- * When a server wants more than a person granted, the account asks to be connected again with the
- * wider scope, a few times at most.
+ * When a server wants more scope than a person granted, the person is asked to connect again with
+ * the wider scope, at most a few times.
  */
 import { extractWWWAuthenticateParams } from '@modelcontextprotocol/client';
 import type { Vault } from './vault';
 
-/** What is remembered of one person's account; it ends when they disconnect. */
+/** Remembered for one person's account until they disconnect. */
 interface Widening {
-  /** Everything that was granted or demanded so far, space-separated. */
+  /** All that was granted or demanded so far, space-separated. */
   scope: string;
   attempts: number;
-  /** The person has not connected again yet. */
+  /** The person has yet to connect again. */
   open: boolean;
 }
 
 export interface StepUp {
   /**
-   * Wraps the transport's `fetch`: learns from refusals, changes no answer and repeats no request.
+   * Wraps the transport's `fetch`: reads refusals, changes no answer and repeats no request.
    */
   watch: (
     id: string,
@@ -24,16 +24,16 @@ export interface StepUp {
     granted: () => Promise<string | undefined>,
   ) => typeof fetch;
   isOpen: (id: string) => Promise<boolean>;
-  /** What the next authorization must ask for as well. */
+  /** The scope that the next authorization must add. */
   scope: (id: string) => Promise<string | undefined>;
   /** The person has connected again. */
   settled: (id: string) => Promise<void>;
   forget: (id: string) => Promise<void>;
 }
 
-/** A server that always wants something new does not send a person to and fro without end. */
+/** A server that always wants more must not send a person back and forth without end. */
 const MAX_ATTEMPTS = 3;
-/** A scope that is longer is nobody's wish. */
+/** No honest server wants a longer scope. */
 const MAX_SCOPE_CHARS = 2_048;
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
@@ -60,13 +60,13 @@ function demandedBy(response: Response): string | null {
 const recordId = (id: string): string => `scope:${id}`;
 
 /**
- * `id` is the grant's.
- * @param onFailed Told when a demand could not be kept; the refusal itself stands.
+ * `id` is that of the account's tokens.
+ * @param onFailed Called when a demand cannot be stored; the refusal itself is not affected.
  */
 export function createStepUp(vault: Vault, onFailed: (error: unknown) => void): StepUp {
   const find = (id: string) => vault.find<Widening>(recordId(id));
 
-  /** Asking again for what was asked for already would lead back here. */
+  /** A demand without a new scope is ignored: connecting again would lead to the same refusal. */
   async function demand(id: string, demanded: string, granted: string | undefined): Promise<void> {
     const known = await find(id);
     const before = tokensOf(scopeUnion(known?.scope, granted));

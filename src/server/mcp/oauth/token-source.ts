@@ -1,26 +1,26 @@
 /**
- * Gives a connection its person's token: refreshed before it expires and when the server refuses
- * it, once for all who wait.
+ * Gives a connection its person's token, and refreshes it before it expires or when the server
+ * refuses it: once for all requests that wait.
  */
 import type { AuthProvider } from '@modelcontextprotocol/client';
 import { NotSent } from '../connection/failure';
 import { AuthorizationRequired, challengeOf } from './flow';
-import { refreshGrant, type Grant } from './account-tokens';
+import { refreshAccountTokens, type AccountTokens } from './account-tokens';
 
-/** Where one person's grant for one server is kept. */
-export interface GrantKeeper {
-  /** Of the grant, whoever asks for it. */
+/** Where one person's tokens for one server are kept. */
+export interface TokenKeeper {
+  /** Identifies the tokens in every process. */
   id: string;
-  read: () => Promise<Grant | null>;
-  /** `null` forgets it. */
-  write: (grant: Grant | null) => Promise<void>;
+  read: () => Promise<AccountTokens | null>;
+  /** `null` forgets them. */
+  write: (account: AccountTokens | null) => Promise<void>;
 }
 
 export interface TokenSource {
   provider: AuthProvider;
   /**
-   * For the transport: remembers which token a response answers, so that a late refusal of an old
-   * one refreshes nothing.
+   * For the transport: remembers which token each request carried, so that a late refusal of an old
+   * token refreshes nothing.
    */
   fetch: typeof fetch;
 }
@@ -29,44 +29,47 @@ export interface TokenSourceDeps {
   fetch: typeof fetch;
   now: () => number;
   /**
-   * Refreshes under way in this process, by the grant's id: shared by every connection that may use
-   * the grant.
+   * Refreshes under way in this process, by the keeper's id: all connections that use these tokens
+   * share them.
    */
-  refreshing: Map<string, Promise<Grant | null>>;
-  /** Told when the authorization server no longer knows the client of a grant. */
-  onUnknownClient?: (grant: Grant) => Promise<void>;
+  refreshing: Map<string, Promise<AccountTokens | null>>;
+  /** Called when the authorization server no longer knows the client. */
+  onUnknownClient?: (account: AccountTokens) => Promise<void>;
   /**
-   * Keeps other replicas from refreshing the same grant meanwhile, as far as they can be reached;
-   * by default there is none.
+   * Keeps other replicas from refreshing the same tokens at the same time, as far as it can reach
+   * them. By default there are no other replicas.
    */
   exclusively?: <T>(key: string, run: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * A token that ends sooner than this is refreshed before it is used: the request takes time, and
- * clocks differ.
+ * A token that expires sooner than this is refreshed before use: the request takes time, and clocks
+ * differ.
  */
 const MARGIN_MS = 10_000;
 
-export function createTokenSource(keeper: GrantKeeper, deps: TokenSourceDeps): TokenSource {
+export function createTokenSource(keeper: TokenKeeper, deps: TokenSourceDeps): TokenSource {
   const { refreshing, exclusively = (_key, run) => run() } = deps;
   const carried = new WeakMap<Response, string | null>();
 
   /**
-   * Reads again inside, because the stale token may have been replaced since it was read, also by
-   * another replica.
+   * Reads the tokens again first, because another request or replica may have replaced the stale
+   * one.
    */
-  async function replace(stale: string): Promise<Grant | null> {
-    const grant = await keeper.read();
-    if (grant === null || grant.tokens.access_token !== stale) {
-      return grant;
+  async function replace(stale: string): Promise<AccountTokens | null> {
+    const account = await keeper.read();
+    if (account === null || account.tokens.access_token !== stale) {
+      return account;
     }
-    const fresh = await refreshGrant(grant, deps.fetch, deps.now, deps.onUnknownClient).catch(
-      (error: unknown) => {
-        throw new NotSent('the token could not be refreshed', { cause: error });
-      },
-    );
-    // Disconnected or connected anew meanwhile: that counts, not what was begun before it.
+    const fresh = await refreshAccountTokens(
+      account,
+      deps.fetch,
+      deps.now,
+      deps.onUnknownClient,
+    ).catch((error: unknown) => {
+      throw new NotSent('the token could not be refreshed', { cause: error });
+    });
+    // The person disconnected or connected again in the meantime: the newer state wins.
     const kept = await keeper.read();
     if (kept?.tokens.access_token !== stale) {
       return kept;
@@ -75,7 +78,7 @@ export function createTokenSource(keeper: GrantKeeper, deps: TokenSourceDeps): T
     return fresh;
   }
 
-  function refresh(stale: string): Promise<Grant | null> {
+  function refresh(stale: string): Promise<AccountTokens | null> {
     const underWay =
       refreshing.get(keeper.id) ??
       exclusively(keeper.id, () => replace(stale)).finally(() => {
@@ -85,13 +88,13 @@ export function createTokenSource(keeper: GrantKeeper, deps: TokenSourceDeps): T
     return underWay;
   }
 
-  async function current(): Promise<Grant | null> {
-    const grant = await (refreshing.get(keeper.id) ?? keeper.read());
+  async function current(): Promise<AccountTokens | null> {
+    const account = await (refreshing.get(keeper.id) ?? keeper.read());
     const ending =
-      grant !== null && grant.expiresAt !== null && grant.expiresAt - MARGIN_MS <= deps.now();
-    return ending && grant.tokens.refresh_token !== undefined
-      ? refresh(grant.tokens.access_token)
-      : grant;
+      account !== null && account.expiresAt !== null && account.expiresAt - MARGIN_MS <= deps.now();
+    return ending && account.tokens.refresh_token !== undefined
+      ? refresh(account.tokens.access_token)
+      : account;
   }
 
   return {
@@ -99,8 +102,7 @@ export function createTokenSource(keeper: GrantKeeper, deps: TokenSourceDeps): T
       token: async () => (await current())?.tokens.access_token,
       async onUnauthorized({ response }) {
         const challenge = challengeOf(response);
-        const grant = await current();
-        const token = grant?.tokens.access_token;
+        const token = (await current())?.tokens.access_token;
         if (token === undefined) {
           throw new AuthorizationRequired(challenge);
         }

@@ -1,10 +1,10 @@
 /**
- * Seals secrets before they are stored (AES-256-GCM), each bound to its place, so that a copied
- * database gives nothing away.
+ * Seals secrets before they are stored (AES-256-GCM), each bound to its id, so that a copied
+ * database reveals nothing.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Where sealed records are kept; `store` has one. */
+/** A place for sealed records; `store` has one. */
 export interface SealedRecords {
   put: (id: string, sealed: string, expiresAt: number | null) => Promise<void>;
   find: (id: string) => Promise<string | null>;
@@ -15,11 +15,11 @@ export interface SealedRecords {
 export interface Vault {
   put: (id: string, value: unknown, expiresAt?: number) => Promise<void>;
   /**
-   * `null` when there is none, it has expired, or it was sealed with another key. The caller
-   * vouches for the type: it sealed it.
+   * `null` when there is none, it has expired, or it was sealed with another key. The caller knows
+   * the type, because it sealed the value.
    */
   find: <T>(id: string) => Promise<T | null>;
-  /** As `find`, and removes it: of several callers, one gets it. */
+  /** As `find`, and removes it: only one of several callers gets it. */
   take: <T>(id: string) => Promise<T | null>;
   remove: (id: string) => Promise<void>;
 }
@@ -58,7 +58,7 @@ export function createVault(
       ]);
       return JSON.parse(text.toString('utf8')) as T;
     } catch {
-      // Another key, or changed bytes: the person connects again.
+      // Another key, or changed bytes: the person must connect again.
       onUnreadable();
       return null;
     }

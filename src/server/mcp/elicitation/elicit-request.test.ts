@@ -1,10 +1,10 @@
-import { readQuestion } from './question';
+import { readElicitRequest } from './elicit-request';
 
 const schema = { type: 'object', properties: { name: { type: 'string' } } };
 const form = (changes: object) =>
-  readQuestion({ message: 'Who?', requestedSchema: schema, ...changes }, []);
+  readElicitRequest({ message: 'Who?', requestedSchema: schema, ...changes }, []);
 const url = (address: unknown, hosts: string[] = []) =>
-  readQuestion({ mode: 'url', message: 'Look', url: address, elicitationId: 'e' }, hosts);
+  readElicitRequest({ mode: 'url', message: 'Look', url: address, elicitationId: 'e' }, hosts);
 
 test('a form without a mode is one, as before 2025-11-25', () => {
   expect(form({})).toEqual({ message: 'Who?', request: { mode: 'form', schema } });
@@ -54,5 +54,5 @@ test.each([
 });
 
 test.each([[null], [undefined], ['text'], [[]]])('%j is no question', (params) => {
-  expect(typeof readQuestion(params, [])).toBe('string');
+  expect(typeof readElicitRequest(params, [])).toBe('string');
 });

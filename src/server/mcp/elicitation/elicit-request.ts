@@ -1,22 +1,21 @@
 /**
- * Reads what a server asks of a person, and refuses what cannot be shown faithfully or must not be
- * opened.
+ * Reads an elicitation, and refuses what cannot be shown faithfully or must not be opened.
  */
 import type { AnswerElicitationRequest, Elicitation } from '../../../protocol';
 import { readForm } from '../../../protocol/form';
 import { isAllowedHost } from '../../config';
 
-/** What a person is asked; all of it is the server's words. */
-export type Question = Pick<Elicitation, 'message' | 'request'>;
-export type Answer = AnswerElicitationRequest;
+/** What a person is asked, in the server's words. */
+export type ElicitRequest = Pick<Elicitation, 'message' | 'request'>;
+export type ElicitAnswer = AnswerElicitationRequest;
 
 const MAX_MESSAGE = 4_000;
 const MAX_SCHEMA = 16_384;
 const MAX_URL = 2_048;
 
 /**
- * `https:`, or `http:` to a host that the operator vouches for; no name and password, which only
- * serve to mislead.
+ * Allows `https:`, and `http:` to a host that the operator allows; no name and password, which only
+ * mislead.
  */
 function urlObjection(text: unknown, allowedHosts: readonly string[]): string | null {
   if (typeof text !== 'string' || text.length > MAX_URL || !URL.canParse(text)) {
@@ -42,9 +41,12 @@ function formObjection(schema: unknown): string | null {
 
 /**
  * @param params Of `elicitation/create`, unchecked.
- * @returns The question, or in English why it is refused, for the server.
+ * @returns The request, or why it is refused, in English for the server.
  */
-export function readQuestion(params: unknown, allowedHosts: readonly string[]): Question | string {
+export function readElicitRequest(
+  params: unknown,
+  allowedHosts: readonly string[],
+): ElicitRequest | string {
   const {
     mode = 'form',
     message,

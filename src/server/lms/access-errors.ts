@@ -1,5 +1,5 @@
 /**
- * Why the LMS does not let somebody in, as errors of ours; the words tell nothing about content
+ * Turns the LMS's reasons for no access into our errors. Their words reveal nothing about content
  * that the person may not see.
  */
 import type { ErrorCode } from '../../protocol';
@@ -20,14 +20,14 @@ const OTHER: [ErrorCode, string] = [
   'You do not have access to this course.',
 ];
 
-/** @param message the LMS's own sentence for the person, `null` where it gives none */
-export function courseRefusal(errorCode: string | null, message: string | null): AppError {
+/** @param message The LMS's own sentence for the person; `null` where it gives none. */
+export function courseAccessError(errorCode: string | null, message: string | null): AppError {
   const [code, words] = ERRORS[errorCode ?? ''] ?? OTHER;
   return new AppError(code, code === 'session_expired' ? words : (message ?? words));
 }
 
 /**
- * The same for a unit that is unknown, hidden, not released yet, for testers only, or part of
+ * One error for a unit that is unknown, hidden, not released yet, for testers only, or part of
  * another course.
  */
 export function unitNotAccessible(): AppError {

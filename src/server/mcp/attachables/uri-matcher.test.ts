@@ -1,4 +1,4 @@
-import { parseUriTemplate } from './uri-template';
+import { createUriMatcher } from './uri-matcher';
 
 test.each([
   [
@@ -23,14 +23,17 @@ test.each([
   ],
   ['x:a b/é{v}', ['x:a%20b/%C3%A91'], ['x:a b/é1']],
   ['x:(a|b)*{v}', ['x:(a%7Cb)*1'], ['x:a1', 'x:bb1']],
-])('%s', (template, filled, others) => {
-  const parsed = parseUriTemplate(template)!;
-  expect(filled.filter((uri) => !parsed.matches(uri))).toEqual([]);
-  expect(others.filter((uri) => parsed.matches(uri))).toEqual([]);
-});
+])(
+  'createUriMatcher of %s matches what filling it can make, and nothing else',
+  (template, filled, others) => {
+    const parsed = createUriMatcher(template)!;
+    expect(filled.filter((uri) => !parsed.matches(uri))).toEqual([]);
+    expect(others.filter((uri) => parsed.matches(uri))).toEqual([]);
+  },
+);
 
-test('names its variables, each once', () => {
-  expect(parseUriTemplate('x:{a}/{b,a}{?c.d}')?.variables).toEqual(['a', 'b', 'c.d']);
+test('createUriMatcher names the variables of a template, each once', () => {
+  expect(createUriMatcher('x:{a}/{b,a}{?c.d}')?.variables).toEqual(['a', 'b', 'c.d']);
 });
 
 test.each([
@@ -47,8 +50,8 @@ test.each([
   `x:${'{a}'.repeat(17)}`,
   `x:{${'a,'.repeat(16)}a}`,
   `x:${'y'.repeat(2048)}`,
-])('%s is none', (template) => {
-  expect(parseUriTemplate(template)).toBeNull();
+])('createUriMatcher refuses %s', (template) => {
+  expect(createUriMatcher(template)).toBeNull();
 });
 
 test.each([
@@ -58,11 +61,11 @@ test.each([
   'file:///docs/..%5Csecret',
   'file:///docs/.',
   'file:///docs/%FF',
-])('a value must not climb: %s', (uri) => {
-  expect(parseUriTemplate('file:///docs/{+path}')!.matches(uri)).toBe(false);
+])('matches refuses a URI that leads out of the template: %s', (uri) => {
+  expect(createUriMatcher('file:///docs/{+path}')!.matches(uri)).toBe(false);
 });
 
-test('matching stays quick, whatever the template', () => {
-  const parsed = parseUriTemplate(`x:${'{a}'.repeat(16)}!`)!;
+test('matches stays quick with a costly template', () => {
+  const parsed = createUriMatcher(`x:${'{a}'.repeat(16)}!`)!;
   expect(parsed.matches(`x:${'a'.repeat(2000)}`)).toBe(false);
 });

@@ -1,0 +1,91 @@
+/**
+ * Matches URIs against URI templates: whether filling a template can have made a URI. A template
+ * that does not begin with a scheme of its own is refused, because it could become any URI at all.
+ */
+import { RE2JS } from 're2js';
+import { encodeUriText, parseUriTemplate, type Expression } from '../../../protocol/uri-template';
+
+export interface UriMatcher {
+  /** In order, each once. */
+  variables: string[];
+  matches: (uri: string) => boolean;
+}
+
+const MAX_CHARS = 2_048;
+/** In all expressions together: bounds the cost of compiling and matching. */
+const MAX_VARIABLES = 16;
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+
+const ENCODED = '%[0-9A-Fa-f]{2}';
+const VALUE = `(?:[A-Za-z0-9._~-]|${ENCODED})*`;
+const RESERVED = `(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=\\[\\]-]|${ENCODED})*`;
+
+/** What an expression can become, as a pattern; a variable without a value leaves nothing. */
+function patternOf({ operator, names }: Expression): string {
+  const count = names.length;
+  const named = (before: string, value: string) =>
+    names.map((name) => `(?:${before}${RE2JS.quote(name)}${value})?`).join('');
+  switch (operator) {
+    case '':
+      return `${VALUE}(?:,${VALUE}){0,${count - 1}}`;
+    case '+':
+      return RESERVED;
+    case '#':
+      return `(?:#${RESERVED})?`;
+    case '.':
+      return `(?:\\.${VALUE}){0,${count}}`;
+    case '/':
+      return `(?:/${VALUE}){0,${count}}`;
+    case ';':
+      return named(';', `(?:=${VALUE})?`);
+    case '?':
+    case '&':
+      return named('[?&]', `=${VALUE}`);
+  }
+}
+
+/** A value must not lead out of the template's folder. */
+function climbs(uri: string): boolean {
+  try {
+    return decodeURIComponent(uri)
+      .split(/[/\\?#]/)
+      .some((segment) => segment === '.' || segment === '..');
+  } catch {
+    // URIError: not UTF-8, which no filled template holds.
+    return true;
+  }
+}
+
+/** `null` for a template that is not understood or too large; it is not offered. */
+export function createUriMatcher(template: string): UriMatcher | null {
+  if (template.length > MAX_CHARS || !SCHEME.test(template.split('{')[0] ?? '')) {
+    return null;
+  }
+  const parsed = parseUriTemplate(template);
+  const names = (parsed?.parts ?? []).flatMap((part) =>
+    typeof part === 'string' ? [] : part.names,
+  );
+  if (parsed === null || names.length > MAX_VARIABLES) {
+    return null;
+  }
+  const [first] = parsed.parts;
+  const beginning = typeof first === 'string' ? encodeUriText(first, true) : '';
+  // Compiled when first needed: most are only shown.
+  let compiled: RE2JS | undefined;
+  return {
+    variables: parsed.variables.map(({ name }) => name),
+    matches(uri) {
+      if (uri.length > MAX_CHARS || !uri.startsWith(beginning) || climbs(uri)) {
+        return false;
+      }
+      compiled ??= RE2JS.compile(
+        parsed.parts
+          .map((part) =>
+            typeof part === 'string' ? RE2JS.quote(encodeUriText(part, true)) : patternOf(part),
+          )
+          .join(''),
+      );
+      return compiled.matches(uri);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** Sessions that a restarted server has lost, in both eras. */
+import { definitionHash } from '../definitions/definition';
+import { clock, connect, legacy, modern, signal, times, until } from './testing/world';
+
+describe('a restarted server', () => {
+  test.each([404, 400])(
+    'legacy, unknown sessions answered with %i: the next call works, none is sent twice',
+    async (status) => {
+      const peer = await legacy(false, { name: 'act' });
+      peer.unknownSession = status;
+      const made = connect(peer.url);
+      expect(await made.call('act', {}, signal())).toHaveProperty('result');
+      await peer.restart();
+      clock.ms += 60_000;
+      expect(await made.call('act', {}, signal())).toHaveProperty('result');
+      expect(peer.calls).toEqual(['act', 'act']);
+      expect(peer.received.filter((method) => method === 'tools/call')).toHaveLength(2);
+      expect(peer.received.filter((method) => method === 'server/discover')).toHaveLength(1);
+    },
+  );
+
+  test('legacy with a stream to listen on: the break is noticed, so that the next call works however soon it comes', async () => {
+    const peer = await legacy(true, { name: 'act' });
+    const made = connect(peer.url);
+    await made.call('act', {}, signal());
+    await until(() => peer.listening === 1);
+    await peer.restart();
+    // It has been noticed once the client asks for its stream again.
+    await until(() => peer.listening === 2);
+    expect(await made.call('act', {}, signal())).toHaveProperty('result');
+    expect(peer.received.filter((method) => method === 'tools/call')).toHaveLength(2);
+  });
+
+  test('legacy, unnoticed: the call is turned away, told so, not repeated; the next one works', async () => {
+    const peer = await legacy(false, { name: 'act' });
+    const made = connect(peer.url);
+    await made.call('act', {}, signal());
+    await peer.restart();
+    expect(await made.call('act', {}, signal())).toMatchObject({
+      failure: { sent: false, code: 'server_unavailable' },
+    });
+    expect(await made.call('act', {}, signal())).toHaveProperty('result');
+    expect(peer.calls).toEqual(['act', 'act']);
+    expect(peer.received.filter((method) => method === 'tools/call')).toHaveLength(3);
+  });
+
+  test('legacy, during a call: its outcome is unknown before its time is up', async () => {
+    const peer = await legacy(
+      true,
+      {
+        name: 'hang',
+        run: () => {
+          void peer.restart();
+          return new Promise(() => {});
+        },
+      },
+      { name: 'act' },
+    );
+    const made = connect(peer.url, times(20_000));
+    expect(await made.call('hang', {}, signal())).toMatchObject({
+      failure: { sent: 'unknown', code: 'outcome_unknown' },
+    });
+    expect(peer.calls).toEqual(['hang']);
+    expect(await made.call('act', {}, signal())).toHaveProperty('result');
+  });
+
+  test('modern: the next call works, none is sent twice', async () => {
+    const peer = await modern({ name: 'act' });
+    const made = connect(peer.url);
+    await made.call('act', {}, signal());
+    await peer.restart();
+    expect(await made.call('act', {}, signal())).toHaveProperty('result');
+    expect(peer.calls).toHaveLength(2);
+  });
+
+  test('that came back with another definition is not sent the call', async () => {
+    const peer = await legacy(false, { name: 'act', description: 'adds' });
+    const made = connect(peer.url);
+    const [shown] = await made.tools();
+    peer.tools = [{ name: 'act', description: 'deletes' }];
+    await peer.restart();
+    clock.ms += 60_000;
+    const accepts = (now: Parameters<typeof definitionHash>[0]) =>
+      definitionHash(now) === definitionHash(shown!);
+    expect(await made.call('act', {}, signal(), { accepts })).toMatchObject({
+      failure: { sent: false, code: 'definition_changed' },
+    });
+    expect(await made.call('gone', {}, signal())).toMatchObject({
+      failure: { sent: false, code: 'tool_not_found' },
+    });
+    expect(peer.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+/** How a person's token is refreshed, against a real authorization server. */
+import { available, URLS } from '../../../../test/support/services';
+import { createBackplane } from '../../events';
+import {
+  KEY,
+  oauth,
+  store,
+  accounts,
+  clock,
+  logged,
+  connect,
+  use,
+  until,
+  authorized,
+} from './testing/accounts';
+
+test('an expired token is refreshed before it is used, once for two who ask at the same time', async () => {
+  await authorized();
+  await use();
+  clock.aheadMs += 3_600_000;
+  let open = () => {};
+  oauth.refreshGate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const both = [use(), use()];
+  await until(() => oauth.counts.refresh > 0);
+  open();
+  expect(await Promise.all(both)).toEqual([
+    expect.objectContaining({ result: expect.anything() }),
+    expect.objectContaining({ result: expect.anything() }),
+  ]);
+  expect(oauth.counts.refresh).toBe(1);
+  expect(oauth.counts.calls).toBe(3);
+});
+
+test('two replicas refresh a token once', async () => {
+  if (!(await available('redis'))) {
+    return;
+  }
+  const backplanes = [1, 2].map(() =>
+    createBackplane({
+      url: URLS.redis,
+      keyPrefix: `test-oauth-${process.pid}:`,
+      now: Date.now,
+      onGone: () => {},
+      onBack: () => {},
+    }),
+  );
+  await until(() => backplanes.every(({ status }) => status() === 'ready'));
+  await authorized();
+  clock.aheadMs += 3_600_000;
+  const replicas = backplanes.map(({ exclusively }) =>
+    connect({}, KEY, store.oauthRecords, exclusively),
+  );
+  const answers = await Promise.all(
+    replicas.map(({ connections }) =>
+      connections.get('notes')!.forUser!('ann').call(
+        'list_notes',
+        {},
+        new AbortController().signal,
+      ),
+    ),
+  );
+  expect(answers).toMatchObject([{ result: {} }, { result: {} }]);
+  expect(oauth.counts.refresh).toBe(1);
+  await Promise.all([
+    ...replicas.map(({ authorizations }) => authorizations!.close()),
+    ...backplanes.map(({ close }) => close()),
+  ]);
+});
+
+test('a token that the server no longer takes is refreshed once for all calls that it refused, and each is carried out once', async () => {
+  await authorized();
+  await use();
+  oauth.endAccessTokens();
+  expect(await Promise.all([use(), use(), use()])).toEqual(
+    [1, 2, 3].map(() => expect.objectContaining({ result: expect.anything() })),
+  );
+  expect(oauth.counts.refresh).toBe(1);
+  expect(oauth.counts.calls).toBe(4);
+});
+
+test('a token that cannot be refreshed for now keeps the account, and says that nothing was sent', async () => {
+  await authorized();
+  await use();
+  clock.aheadMs += 3_600_000;
+  await oauth.close();
+  expect(await use()).toMatchObject({ failure: { sent: false, code: 'server_unavailable' } });
+  expect(await accounts.status('notes', 'ann')).toBe('connected');
+  expect(new Set(logged.map((event) => event.subject))).toEqual(new Set(['notes']));
+});
+
+test('who disconnects while a refresh is under way stays disconnected', async () => {
+  await authorized();
+  await use();
+  clock.aheadMs += 3_600_000;
+  let open = () => {};
+  oauth.refreshGate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const call = use();
+  await until(() => oauth.counts.refresh > 0);
+  await accounts.disconnect('notes', 'ann');
+  open();
+  expect(await call).toHaveProperty('failure');
+  // The refresh brought tokens all the same; whoever asks now has waited for what became of them.
+  await until(() => oauth.secrets.length === 5);
+  expect(await use()).toMatchObject({ failure: { sent: false } });
+  expect(await accounts.status('notes', 'ann')).toBe('authorization_required');
+  expect(oauth.counts.calls).toBe(1);
+});
+
+test('a refused refresh forgets the grant', async () => {
+  await authorized();
+  const sealed = await store.oauthRecords.find('grant:notes:ann');
+  await use();
+  clock.aheadMs += 3_600_000;
+  await use();
+  // The rotated refresh token again, as if another copy had been used before.
+  await store.oauthRecords.put('grant:notes:ann', sealed!, null);
+  clock.aheadMs += 3_600_000;
+  expect(await use()).toMatchObject({ failure: { sent: false } });
+  expect(await accounts.status('notes', 'ann')).toBe('authorization_required');
+});

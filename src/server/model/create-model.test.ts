@@ -1,0 +1,40 @@
+import { callOptions, createModel } from './create-model';
+import { toModelError } from './errors';
+
+describe('createModel', () => {
+  test("goes to the vendors' own addresses, whatever the environment says", async () => {
+    process.env.OPENAI_BASE_URL = 'https://elsewhere.example/v1';
+    process.env.ANTHROPIC_BASE_URL = 'https://elsewhere.example/v1';
+    const seen: string[] = [];
+    const send: typeof fetch = (input) => {
+      seen.push(String(input));
+      return Promise.reject(new TypeError('offline'));
+    };
+    for (const type of ['openai', 'openai-chat', 'anthropic'] as const) {
+      await createModel({ type, model: 'm' }, { fetch: send })
+        .doStream({ prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] })
+        .then(() => {
+          throw new Error('unreachable');
+        }, toModelError);
+    }
+    delete process.env.OPENAI_BASE_URL;
+    delete process.env.ANTHROPIC_BASE_URL;
+    expect(seen).toEqual([
+      'https://api.openai.com/v1/responses',
+      'https://api.openai.com/v1/chat/completions',
+      'https://api.anthropic.com/v1/messages',
+    ]);
+  });
+
+  test('refuses a compatible endpoint without an address', () => {
+    expect(() => createModel({ type: 'openai-compatible', model: 'm' })).toThrow(
+      'needs a base URL',
+    );
+  });
+
+  test('makes the demo model, whose calls carry nothing', async () => {
+    expect(createModel({ type: 'demo', delayMs: 0 })).toMatchObject({ provider: 'demo' });
+    expect(callOptions({ type: 'demo', delayMs: 0 })).toEqual({});
+    expect(callOptions({ type: 'anthropic', model: 'm' })).toEqual({});
+  });
+});
