@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../harness/processes';
-import { pack } from '../packaging/consumer';
+import { packedPlugin } from '../packaging/consumer';
 
 /** A module of webpack's report; one that webpack has merged from several holds these. */
 interface BundledModule {
@@ -32,10 +32,17 @@ const SHORT_REPORT = ['--no-stats-chunks', '--no-stats-reasons'];
 const npm = (args: string[]) =>
   execFileSync('npm', args, { cwd: MFE, encoding: 'utf8', stdio: 'pipe' });
 
-export function buildMfe(): BuiltMfe {
+export async function buildMfe(): Promise<BuiltMfe> {
   const folder = mkdtempSync(join(tmpdir(), 'mfe-'));
   try {
-    npm(['install', '--no-save', '--prefer-offline', '--no-audit', '--no-fund', pack(folder)]);
+    npm([
+      'install',
+      '--no-save',
+      '--prefer-offline',
+      '--no-audit',
+      '--no-fund',
+      await packedPlugin(),
+    ]);
     const report = join(folder, 'report.json');
     npm(['run', 'build', '--', ...NOT_NEEDED, ...SHORT_REPORT, '--json', report]);
     const { modules } = JSON.parse(readFileSync(report, 'utf8')) as { modules: BundledModule[] };

@@ -17,7 +17,7 @@ let built: BuiltMfe;
 let world: World;
 
 beforeAll(async () => {
-  built = buildMfe();
+  built = await buildMfe();
   world = await startWorld({ config: PACE.instant, pageRoot: built.root });
 }, BUILD_TIMEOUT_MS);
 afterAll(() => world?.close());

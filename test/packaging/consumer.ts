@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { builtOnce } from '../harness/build-once';
 import { ROOT } from '../harness/processes';
 
 interface Manifest {
@@ -45,17 +46,17 @@ const tool = (name: string) => join(ROOT, 'node_modules/.bin', name);
  * Builds below the repository, as a release is, and in a folder of its own, so that nothing else
  * that uses `dist` is in the way.
  */
-export function pack(folder: string): string {
+function pack(folder: string): void {
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   const source = mkdtempSync(join(ROOT, 'dist/package-'));
   try {
-    return packFrom(source, folder);
+    packFrom(source, folder);
   } finally {
     rmSync(source, { recursive: true });
   }
 }
 
-function packFrom(source: string, folder: string): string {
+function packFrom(source: string, folder: string): void {
   const built = join(source, 'dist/browser');
   for (const file of ['package.json', 'README.rst', 'LICENSE']) {
     cpSync(join(ROOT, file), join(source, file));
@@ -63,18 +64,23 @@ function packFrom(source: string, folder: string): string {
   run(tool('tsx'), ['scripts/build-browser.ts', built]);
   run(tool('tsc'), ['-p', 'tsconfig.browser.json', '--outDir', join(built, 'types')]);
   run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], source);
+}
+
+/** The path of the tarball; it is packed once per run. */
+export async function packedPlugin(): Promise<string> {
+  const folder = await builtOnce('plugin', async (target) => pack(target));
   return join(folder, readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '');
 }
 
 /** What the host brings, and what npm would add for the package. */
 const NEEDED = [...Object.keys(manifest.peerDependencies), ...Object.keys(manifest.dependencies)];
 
-export function installConsumer(): Consumer {
+export async function installConsumer(): Promise<Consumer> {
   const folder = mkdtempSync(join(tmpdir(), 'consumer-'));
   const modules = join(folder, 'node_modules');
   const installed = join(modules, manifest.name);
   mkdirSync(installed, { recursive: true });
-  run('tar', ['-xzf', pack(folder), '-C', installed, '--strip-components', '1']);
+  run('tar', ['-xzf', await packedPlugin(), '-C', installed, '--strip-components', '1']);
   for (const name of [...NEEDED, '@types/react']) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));

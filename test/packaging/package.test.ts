@@ -13,8 +13,8 @@ let consumer: Consumer;
 const read = (file: string) => readFileSync(join(consumer.installed, file), 'utf8');
 const scripts = () => consumer.files.filter((file) => file.endsWith('.js'));
 
-beforeAll(() => {
-  consumer = installConsumer();
+beforeAll(async () => {
+  consumer = await installConsumer();
 });
 afterAll(() => consumer?.close());
 
