@@ -1,46 +1,52 @@
-import { createAgent, createSweeper } from './agent';
+/** Puts the parts of the BFF together, starts them, and ends them in order on a signal. */
+import { createAgent, createSweeper, type Agent } from './agent';
 import { createAuthenticator } from './auth';
-import type { LoadedConfig } from './config';
+import type { Config, LoadedConfig } from './config';
 import { AppError, createLogger, systemEffects, type Log } from './base';
 import { createBackplane } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
-import { connectServers, createGuardedFetch } from './mcp';
+import { connectServers, createGuardedFetch, type Connection } from './mcp';
 import { callOptions, createModel } from './model';
 import { shutDown } from './shutdown';
-import { everySoOften, openStore, startHousekeeping } from './store';
+import { everySoOften, openStore, startHousekeeping, type Store } from './store';
 
-/**
- * Resolves when it listens and has asked every server once.
- * @throws AppError `store_unavailable`; a system error when the port is taken.
- */
-export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
-  const effects = systemEffects;
-  const logger = createLogger(config.server.logLevel);
-  for (const warning of warnings) {
-    logger.warn(warning);
-  }
-  const log: Log = ({ subject, message, error }) => logger.warn({ subject, err: error }, message);
-  const { database } = config;
+type Logger = ReturnType<typeof createLogger>;
+type Backplane = ReturnType<typeof createBackplane>;
+type Connections = ReadonlyMap<string, Connection>;
+
+const effects = systemEffects;
+
+async function openLoggedStore({ database }: Config, logger: Logger): Promise<Store> {
   const store = await openStore('url' in database ? database.url : database.path, effects.now, {
     warn: (message) => logger.warn(message),
   });
   logger.info(store.recovered, 'store opened');
-  const housekeeping = startHousekeeping({
-    purge: () => store.purge(config.limits.retentionDays),
+  return store;
+}
+
+function keepHouse(store: Store, { limits }: Config, logger: Logger) {
+  return startHousekeeping({
+    purge: () => store.purge(limits.retentionDays),
     onDone: (purged) => logger.info(purged, 'deleted what is too old to keep'),
     onError: (error) =>
       logger.warn({ err: error }, 'what is too old could not be deleted; trying again in an hour'),
     repeat: everySoOften,
   });
-  const send = createGuardedFetch({
-    allowedHosts: config.mcp.allowedHosts,
+}
+
+function guardNetwork({ mcp }: Config, logger: Logger): typeof fetch {
+  return createGuardedFetch({
+    allowedHosts: mcp.allowedHosts,
     now: effects.now,
     onRefusal: (refusal) =>
       logger.warn({ host: refusal.host, err: refusal }, 'the network guard stopped a request'),
   });
-  const backplane = createBackplane({
-    ...config.redis,
+}
+
+function joinReplicas({ redis }: Config, logger: Logger): Backplane {
+  return createBackplane({
+    ...redis,
     now: effects.now,
     onGone: (err) =>
       logger.error(
@@ -49,65 +55,44 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
       ),
     onBack: () => logger.info('Redis is back'),
   });
-  const { connections, authorizations } = connectServers(config, store.oauthRecords, {
-    fetch: send,
-    now: effects.now,
-    random: Math.random,
-    log,
-    allowedHosts: config.mcp.allowedHosts,
-    exclusively: backplane.exclusively,
-  });
+}
+
+function modelsFor({ workflows }: Config): Parameters<typeof createAgent>[0]['modelFor'] {
   const models = new Map(
-    [...config.workflows].map(([id, { provider }]) => [
+    [...workflows].map(([id, { provider }]) => [
       id,
       { model: createModel(provider, {}), options: callOptions(provider) },
     ]),
   );
-  const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });
-  const agent = createAgent({
-    store,
-    events: backplane.events,
-    signals: backplane.signals,
-    lms,
-    connections,
-    effects,
-    log,
-    limits: config.limits,
-    workflows: config.workflows,
-    modelFor: ({ id }) =>
-      models.get(id) ??
-      (() => {
-        throw new AppError('internal_error', 'There is no model for this workflow.');
-      })(),
-  });
-  const authenticator = createAuthenticator({
-    config: config.auth,
-    allowedOrigins: config.server.allowedOrigins,
-    now: effects.now,
-  });
-  const app = await createApp({
-    config,
-    agent,
-    authenticator,
-    authorizations,
-    connections,
-    effects,
-    lms,
-    store,
-    logger,
-    signals: backplane.signals,
-    redis: backplane.redis && { client: backplane.redis, status: backplane.status },
-  });
+  return ({ id }) => {
+    const model = models.get(id);
+    if (!model) {
+      throw new AppError('internal_error', 'There is no model for this workflow.');
+    }
+    return model;
+  };
+}
 
-  const sweeper = createSweeper({
+function sweepLostAnswers(store: Store, { events }: Backplane, { limits }: Config, logger: Logger) {
+  return createSweeper({
     store,
-    events: backplane.events,
-    leaseMs: config.limits.leaseMs,
+    events,
+    leaseMs: limits.leaseMs,
     onRecovered: (response) =>
       logger.warn({ response }, 'an answer was interrupted: its replica is gone'),
     onError: (err) => logger.warn({ err }, 'lost answers could not be looked for'),
   });
+}
 
+interface Stopping {
+  drain: Agent['drain'];
+  /** In this order. */
+  close: readonly (() => Promise<unknown>)[];
+  graceMs: number;
+  logger: Logger;
+}
+
+function stopOnSignal({ drain, close, graceMs, logger }: Stopping): void {
   let stopping = false;
   const stop = async () => {
     if (stopping) {
@@ -116,28 +101,85 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     stopping = true;
     logger.info('stopping');
     await shutDown({
-      drain: agent.drain,
-      close: [
-        () => app.close(),
-        async () => sweeper.stop(),
-        () => Promise.allSettled([...connections.values()].map((connection) => connection.close())),
-        () => backplane.close(),
-        () => housekeeping.stop(),
-        () => store.close(),
-      ],
-      graceMs: config.limits.drainMs,
+      drain,
+      close,
+      graceMs,
       exit: (code) => process.exit(code),
       onError: (err) => logger.warn({ err }, 'a part could not be closed'),
     });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  await app.listen({ host: config.server.host, port: config.server.port });
-  // Warms the catalogs, so that the first turn does not wait; a server that is down is logged by
-  // its connection.
+}
+
+/**
+ * So that the first turn does not wait; a server that is down is logged by its connection.
+ */
+async function warmCatalogs(connections: Connections): Promise<void> {
   await Promise.allSettled(
     [...connections.values()].map((connection) =>
       connection.forUser ? undefined : connection.tools(),
     ),
   );
+}
+
+/**
+ * Resolves when it listens and has asked every server once.
+ * @throws AppError `store_unavailable`; a system error when the port is taken.
+ */
+export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
+  const { limits } = config;
+  const logger = createLogger(config.server.logLevel);
+  for (const warning of warnings) {
+    logger.warn(warning);
+  }
+  const log: Log = ({ subject, message, error }) => logger.warn({ subject, err: error }, message);
+  const store = await openLoggedStore(config, logger);
+  const housekeeping = keepHouse(store, config, logger);
+  const send = guardNetwork(config, logger);
+  const backplane = joinReplicas(config, logger);
+  const { events, signals } = backplane;
+  const { connections, authorizations } = connectServers(config, store.oauthRecords, {
+    fetch: send,
+    now: effects.now,
+    random: Math.random,
+    log,
+    allowedHosts: config.mcp.allowedHosts,
+    exclusively: backplane.exclusively,
+  });
+  const modelFor = modelsFor(config);
+  const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });
+  const { workflows } = config;
+  const shared = { store, lms, connections, effects, signals };
+  const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor });
+  const authenticator = createAuthenticator({
+    config: config.auth,
+    allowedOrigins: config.server.allowedOrigins,
+    now: effects.now,
+  });
+  const app = await createApp({
+    ...shared,
+    config,
+    agent,
+    authenticator,
+    authorizations,
+    logger,
+    redis: backplane.redis && { client: backplane.redis, status: backplane.status },
+  });
+  const sweeper = sweepLostAnswers(store, backplane, config, logger);
+  stopOnSignal({
+    drain: agent.drain,
+    close: [
+      () => app.close(),
+      async () => sweeper.stop(),
+      () => Promise.allSettled([...connections.values()].map((connection) => connection.close())),
+      () => backplane.close(),
+      () => housekeeping.stop(),
+      () => store.close(),
+    ],
+    graceMs: limits.drainMs,
+    logger,
+  });
+  await app.listen({ host: config.server.host, port: config.server.port });
+  await warmCatalogs(connections);
 }

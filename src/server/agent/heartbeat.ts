@@ -43,6 +43,15 @@ interface Entry extends Held {
   stop: () => void;
 }
 
+/** @param found What the store says about the lease; `undefined` when it is lost. */
+function tell(held: Held, found: { cancelRequested: boolean } | undefined): void {
+  if (!found) {
+    held.onLost();
+  } else if (found.cancelRequested) {
+    held.onCancel();
+  }
+}
+
 /** The timer runs only while a lease is held. */
 export function createHeartbeat({
   leases,
@@ -69,16 +78,10 @@ export function createHeartbeat({
       asked.map(([id]) => id),
     );
     for (const [id, entry] of asked) {
-      const found = ours.get(id);
       entry.renewedAt = at;
       // A run that was released in the meantime has ended by itself.
-      if (entries.get(id) !== entry) {
-        continue;
-      }
-      if (!found) {
-        entry.onLost();
-      } else if (found.cancelRequested) {
-        entry.onCancel();
+      if (entries.get(id) === entry) {
+        tell(entry, ours.get(id));
       }
     }
   }

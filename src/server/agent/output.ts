@@ -1,5 +1,11 @@
 /** Writes a running response as events: numbers its output items and keeps their order. */
-import type { AssistantMessage, CallProgress, Elicitation, OutputItem } from '../../protocol';
+import type {
+  AssistantMessage,
+  CallProgress,
+  Elicitation,
+  EventBody,
+  OutputItem,
+} from '../../protocol';
 import type { EventLog } from '../events';
 import type { PartialTexts } from './partial-text';
 import { toApprovalRequest, toCall, type ToolCall } from '../store';
@@ -29,12 +35,60 @@ export interface OutputDeps {
   now: () => number;
 }
 
+interface ItemWriter {
+  emit: (body: EventBody) => void;
+  /** Announces the item, if it is new, and returns its index. */
+  add: (item: OutputItem) => number;
+  done: (item: OutputItem) => void;
+}
+
+/** The events of tool calls. */
+function callOutput({
+  emit,
+  add,
+  done,
+}: ItemWriter): Pick<Output, 'callStarted' | 'callProgressed' | 'callElicits' | 'callEnded'> {
+  return {
+    callStarted(call) {
+      const of = { item_id: call.id, output_index: add(toCall(call)) };
+      emit({ type: 'response.mcp_call_arguments.done', ...of, arguments: call.arguments });
+      emit({ type: 'response.mcp_call.in_progress', ...of });
+    },
+    callProgressed(call, progress) {
+      emit({
+        type: 'mcp_assistant.mcp_call.progress',
+        item_id: call.id,
+        output_index: add(toCall(call)),
+        ...progress,
+      });
+    },
+    callElicits(call, elicitation) {
+      emit({
+        type: 'mcp_assistant.mcp_call.elicitation',
+        item_id: call.id,
+        output_index: add(toCall(call)),
+        elicitation,
+      });
+    },
+    callEnded(call) {
+      const item = toCall(call);
+      const of = { item_id: call.id, output_index: add(item) };
+      emit({
+        type:
+          call.state === 'succeeded' ? 'response.mcp_call.completed' : 'response.mcp_call.failed',
+        ...of,
+      });
+      done(item);
+    },
+  };
+}
+
 export function createOutput(
   responseId: string,
   { events, partialTexts, now }: OutputDeps,
 ): Output {
   const indexes = new Map<string, number>();
-  const emit = (body: Parameters<EventLog['append']>[1]) => events.append(responseId, body);
+  const emit = (body: EventBody) => events.append(responseId, body);
 
   function add(item: OutputItem): number {
     const known = indexes.get(item.id);
@@ -97,36 +151,6 @@ export function createOutput(
       done(message);
     },
     approvalRequested: (call) => done(toApprovalRequest(call, now())),
-    callStarted(call) {
-      const of = { item_id: call.id, output_index: add(toCall(call)) };
-      emit({ type: 'response.mcp_call_arguments.done', ...of, arguments: call.arguments });
-      emit({ type: 'response.mcp_call.in_progress', ...of });
-    },
-    callProgressed(call, progress) {
-      emit({
-        type: 'mcp_assistant.mcp_call.progress',
-        item_id: call.id,
-        output_index: add(toCall(call)),
-        ...progress,
-      });
-    },
-    callElicits(call, elicitation) {
-      emit({
-        type: 'mcp_assistant.mcp_call.elicitation',
-        item_id: call.id,
-        output_index: add(toCall(call)),
-        elicitation,
-      });
-    },
-    callEnded(call) {
-      const item = toCall(call);
-      const of = { item_id: call.id, output_index: add(item) };
-      emit({
-        type:
-          call.state === 'succeeded' ? 'response.mcp_call.completed' : 'response.mcp_call.failed',
-        ...of,
-      });
-      done(item);
-    },
+    ...callOutput({ emit, add, done }),
   };
 }

@@ -93,7 +93,33 @@ function isKind(property: Property, kind: ReadonlySet<string>): boolean {
   return property.nameStems.some((word) => kind.has(word));
 }
 
-export function createTextFinder({ clause, message, words, toolStems }: Said): TextFinder {
+function isToolWord({ words, toolStems }: Said, text: string): boolean {
+  return words.some((word) => toolStems.includes(word.stem) && word.text === text.toLowerCase());
+}
+
+/** "for the essay", "about photosynthesis": the first that is neither number nor person. */
+function afterPreposition(said: Said, property: Property): string | undefined {
+  const { clause } = said;
+  for (const match of clause.matchAll(/\b(?:for|about|on|named|called|in|of)\s+/gi)) {
+    const found = phrase(clause.slice(match.index + match[0].length));
+    const ownWord = found.split(' ').at(-1) ?? '';
+    const short = property.nameStems.includes(stem(ownWord))
+      ? found.slice(0, -ownWord.length).trim() || found
+      : found;
+    if (
+      short !== '' &&
+      !/^\d/.test(short) &&
+      !PRONOUNS.has(short.toLowerCase()) &&
+      !isToolWord(said, short)
+    ) {
+      return short;
+    }
+  }
+  return undefined;
+}
+
+export function createTextFinder(said: Said): TextFinder {
+  const { clause, message, words, toolStems } = said;
   const quotes = findQuoted(clause).map((quote) => quote.value);
 
   /**
@@ -121,30 +147,6 @@ export function createTextFinder({ clause, message, words, toolStems }: Said): T
     );
   }
 
-  function isToolWord(text: string): boolean {
-    return words.some((word) => toolStems.includes(word.stem) && word.text === text.toLowerCase());
-  }
-
-  /** "for the essay", "about photosynthesis": the first that is neither number nor person. */
-  function afterPreposition(property: Property): string | undefined {
-    for (const match of clause.matchAll(/\b(?:for|about|on|named|called|in|of)\s+/gi)) {
-      const found = phrase(clause.slice(match.index + match[0].length));
-      const ownWord = found.split(' ').at(-1) ?? '';
-      const short = property.nameStems.includes(stem(ownWord))
-        ? found.slice(0, -ownWord.length).trim() || found
-        : found;
-      if (
-        short !== '' &&
-        !/^\d/.test(short) &&
-        !PRONOUNS.has(short.toLowerCase()) &&
-        !isToolWord(short)
-      ) {
-        return short;
-      }
-    }
-    return undefined;
-  }
-
   function rest(property: Property): string {
     if (isKind(property, REASON)) {
       return clause;
@@ -169,7 +171,7 @@ export function createTextFinder({ clause, message, words, toolStems }: Said): T
     if (quotes.length > 0 && (property.required || named !== undefined)) {
       return quotes.shift();
     }
-    return named ?? (isKind(property, TOPIC) ? afterPreposition(property) : undefined);
+    return named ?? (isKind(property, TOPIC) ? afterPreposition(said, property) : undefined);
   }
 
   function list(property: Property): string[] | undefined {

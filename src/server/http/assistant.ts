@@ -16,10 +16,33 @@ const REASONS: ReadonlySet<ErrorTraits['about']> = new Set(['course', 'place', '
  */
 const HTML_SETTING = 'FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]';
 
+function unavailable(error: AppError, limits: AssistantInfo['limits']): AssistantInfo {
+  return {
+    available: false,
+    // Only the LMS's own sentence is passed on; for the rest the widget has words in the reader's
+    // language.
+    reason: {
+      code: error.code,
+      message: error.definition.about === 'course' ? error.message : null,
+    },
+    workflow: null,
+    title: null,
+    greeting: null,
+    suggestions: [],
+    servers: [],
+    unit: null,
+    staff_notice: null,
+    limits,
+    demo_model: false,
+  };
+}
+
 export function assistantRoutes(
   app: FastifyInstance,
   { agent, authorizations, config, connections, lms }: AppDeps,
 ): void {
+  const limits = { max_input_chars: config.limits.maxInputChars };
+
   async function describeServer(label: string, userId: string): Promise<ServerInfo[]> {
     const connection = connections.get(label);
     if (!connection) {
@@ -70,29 +93,8 @@ export function assistantRoutes(
           ? null
           : { unit_id: place.unit_id, unit_title: access.unitTitle },
       staff_notice: notice,
-      limits: { max_input_chars: config.limits.maxInputChars },
+      limits,
       demo_model: workflow.provider.type === 'demo',
-    };
-  }
-
-  function unavailable(error: AppError): AssistantInfo {
-    return {
-      available: false,
-      // Only the LMS's own sentence is passed on; for the rest the widget has words in the reader's
-      // language.
-      reason: {
-        code: error.code,
-        message: error.definition.about === 'course' ? error.message : null,
-      },
-      workflow: null,
-      title: null,
-      greeting: null,
-      suggestions: [],
-      servers: [],
-      unit: null,
-      staff_notice: null,
-      limits: { max_input_chars: config.limits.maxInputChars },
-      demo_model: false,
     };
   }
 
@@ -107,7 +109,7 @@ export function assistantRoutes(
       );
     } catch (error) {
       if (error instanceof AppError && REASONS.has(error.definition.about)) {
-        return unavailable(error);
+        return unavailable(error, limits);
       }
       throw error;
     }

@@ -56,6 +56,48 @@ function toolsOf({ accepted, quarantined, unusable }: ServerTools): McpServerToo
   return tools.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+async function inspectServer(
+  connection: Connection,
+  store: AppDeps['store'],
+  deps: CatalogDeps,
+): Promise<McpServerObject> {
+  // Why not is logged by the connection.
+  const listing = await connection.listing().catch(() => null);
+  const { label, name } = connection.server;
+  const [listed, switches] = await Promise.all([
+    listing && readServerTools(connection.server, listing, deps),
+    store.switches.read(),
+  ]);
+  const tools = listed
+    ? toolsOf(listed).map((tool) => ({ ...tool, disabled: switches.isToolOff(label, tool.name) }))
+    : [];
+  return {
+    object: 'mcp_server',
+    label,
+    name,
+    status: listing ? connection.status() : 'unavailable',
+    disabled: switches.isOff(label),
+    tools,
+  };
+}
+
+function checkAccepted(outcome: Awaited<ReturnType<typeof acceptDefinition>>): void {
+  if (outcome === 'unknown') {
+    throw new AppError('not_found', 'There is no such tool.');
+  }
+  if (outcome === 'unavailable') {
+    throw new AppError(
+      'mcp_server_unavailable',
+      'The server cannot be reached. Nothing was accepted.',
+    );
+  }
+  if (outcome === 'changed') {
+    throw new AppError('approval_stale', 'The tool has changed once more. Look at it again.', {
+      param: 'definition_hash',
+    });
+  }
+}
+
 export function mcpServerRoutes(
   app: FastifyInstance,
   { connections, lms, logger, store }: AppDeps,
@@ -65,26 +107,7 @@ export function mcpServerRoutes(
     log: ({ subject, message, error }) => logger.warn({ subject, err: error }, message),
   };
 
-  async function inspect(connection: Connection): Promise<McpServerObject> {
-    // Why not is logged by the connection.
-    const listing = await connection.listing().catch(() => null);
-    const { label, name } = connection.server;
-    const [listed, switches] = await Promise.all([
-      listing && readServerTools(connection.server, listing, deps),
-      store.switches.read(),
-    ]);
-    const tools = listed
-      ? toolsOf(listed).map((tool) => ({ ...tool, disabled: switches.isToolOff(label, tool.name) }))
-      : [];
-    return {
-      object: 'mcp_server',
-      label,
-      name,
-      status: listing ? connection.status() : 'unavailable',
-      disabled: switches.isOff(label),
-      tools,
-    };
-  }
+  const inspect = (connection: Connection) => inspectServer(connection, store, deps);
 
   /** Works without the server: a switch is most needed for one that does not behave. */
   async function turn(
@@ -135,23 +158,10 @@ export function mcpServerRoutes(
       const { definition_hash: definitionHash } = parse(acceptTool, request.body);
       const { label, tool: name } = request.params;
       const connection = connections.get(label);
-      const outcome = connection
-        ? await acceptDefinition(connection, { name, definitionHash }, userId, deps)
-        : 'unknown';
-      if (!connection || outcome === 'unknown') {
+      if (!connection) {
         throw new AppError('not_found', 'There is no such tool.');
       }
-      if (outcome === 'unavailable') {
-        throw new AppError(
-          'mcp_server_unavailable',
-          'The server cannot be reached. Nothing was accepted.',
-        );
-      }
-      if (outcome === 'changed') {
-        throw new AppError('approval_stale', 'The tool has changed once more. Look at it again.', {
-          param: 'definition_hash',
-        });
-      }
+      checkAccepted(await acceptDefinition(connection, { name, definitionHash }, userId, deps));
       return inspect(connection);
     },
   );

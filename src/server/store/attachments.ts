@@ -45,26 +45,53 @@ export async function claimAttachments(
   }
 }
 
-export function attachmentStore(db: Kysely<Schema>, now: () => number) {
-  async function dropOldest(userId: string): Promise<void> {
-    const rows = await db
-      .selectFrom('attachments')
-      .select('id')
-      .where('user_id', '=', userId)
+async function dropOldest(db: Db, userId: string): Promise<void> {
+  const rows = await db
+    .selectFrom('attachments')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('message_id', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+  const beyond = rows.slice(MAX_UNSENT).map(({ id }) => id);
+  if (beyond.length > 0) {
+    await db
+      .deleteFrom('attachments')
+      .where('id', 'in', beyond)
       .where('message_id', 'is', null)
-      .orderBy('created_at', 'desc')
-      .orderBy('id')
       .execute();
-    const beyond = rows.slice(MAX_UNSENT).map(({ id }) => id);
-    if (beyond.length > 0) {
-      await db
-        .deleteFrom('attachments')
-        .where('id', 'in', beyond)
-        .where('message_id', 'is', null)
-        .execute();
-    }
   }
+}
 
+async function readUnsent(
+  db: Db,
+  ids: readonly string[],
+  userId: string,
+  courseId: string,
+): Promise<Attachment[]> {
+  if (ids.length === 0) {
+    return [];
+  }
+  const rows = await db
+    .selectFrom('attachments')
+    .select(['id', 'data'])
+    .where('id', 'in', ids)
+    .where('user_id', '=', userId)
+    .where('course_id', '=', courseId)
+    .where('message_id', 'is', null)
+    .execute();
+  const dataById = new Map(rows.map(({ id, data }) => [id, data]));
+  return ids.map((id) => {
+    const data = dataById.get(id);
+    if (data === undefined) {
+      throw goneAttachment();
+    }
+    return JSON.parse(data) as Attachment;
+  });
+}
+
+export function attachmentStore(db: Kysely<Schema>, now: () => number) {
   return {
     async create({ userId, courseId, data, text }: NewAttachment): Promise<void> {
       await db
@@ -80,7 +107,7 @@ export function attachmentStore(db: Kysely<Schema>, now: () => number) {
           created_at: now(),
         })
         .execute();
-      await dropOldest(userId);
+      await dropOldest(db, userId);
     },
 
     /** @throws AppError `not_found` for an unknown id and for another person's. */
@@ -102,27 +129,8 @@ export function attachmentStore(db: Kysely<Schema>, now: () => number) {
      * @throws AppError `attachment_gone` when one of them is unknown, somebody else's, of another
      *   course, or sent already.
      */
-    async unsent(ids: readonly string[], userId: string, courseId: string): Promise<Attachment[]> {
-      if (ids.length === 0) {
-        return [];
-      }
-      const rows = await db
-        .selectFrom('attachments')
-        .select(['id', 'data'])
-        .where('id', 'in', ids)
-        .where('user_id', '=', userId)
-        .where('course_id', '=', courseId)
-        .where('message_id', 'is', null)
-        .execute();
-      const dataById = new Map(rows.map(({ id, data }) => [id, data]));
-      return ids.map((id) => {
-        const data = dataById.get(id);
-        if (data === undefined) {
-          throw goneAttachment();
-        }
-        return JSON.parse(data) as Attachment;
-      });
-    },
+    unsent: (ids: readonly string[], userId: string, courseId: string): Promise<Attachment[]> =>
+      readUnsent(db, ids, userId, courseId),
 
     /**
      * Removes one that was not sent; what was sent stays with its message.

@@ -58,14 +58,71 @@ export interface NewConversation {
   metadata: Record<string, string>;
 }
 
-export function conversationStore(db: Db, now: () => number) {
-  const lastResponse = (row: ConversationTable) =>
-    db
-      .selectFrom('responses')
-      .select(['id', 'status', 'error_code', 'error_message'])
-      .where('id', '=', row.last_response_id)
-      .executeTakeFirst();
+const lastResponse = (db: Db, row: ConversationTable) =>
+  db
+    .selectFrom('responses')
+    .select(['id', 'status', 'error_code', 'error_message'])
+    .where('id', '=', row.last_response_id)
+    .executeTakeFirst();
 
+async function findConversation(db: Db, id: string, userId: string): Promise<Conversation> {
+  const row = await db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  if (!row) {
+    throw new AppError('not_found', 'There is no such conversation.');
+  }
+  return row;
+}
+
+async function listConversations(
+  db: Db,
+  userId: string,
+  courseId: string,
+  limit: number,
+): Promise<ConversationList> {
+  const rows = await db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('course_id', '=', courseId)
+    .where('title', '!=', '')
+    .orderBy('updated_at', 'desc')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
+  const data = await Promise.all(
+    rows.slice(0, limit).map(async (row) => toObject(row, await lastResponse(db, row))),
+  );
+  return {
+    object: 'list',
+    data,
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: rows.length > limit,
+  };
+}
+
+async function removeConversation(db: Db, id: string, userId: string): Promise<void> {
+  await findConversation(db, id, userId);
+  const { numDeletedRows } = await db
+    .deleteFrom('conversations')
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('active_response_id', 'is', null)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) {
+    throw new AppError(
+      'conversation_busy',
+      'Stop the running answer before you delete its conversation.',
+    );
+  }
+}
+
+export function conversationStore(db: Db, now: () => number) {
   return {
     async create(input: NewConversation): Promise<ConversationObject> {
       const row: ConversationTable = {
@@ -84,22 +141,11 @@ export function conversationStore(db: Db, now: () => number) {
     },
 
     /** @throws AppError `not_found` for an unknown id and for another person's. */
-    async find(id: string, userId: string): Promise<Conversation> {
-      const row = await db
-        .selectFrom('conversations')
-        .selectAll()
-        .where('id', '=', id)
-        .where('user_id', '=', userId)
-        .executeTakeFirst();
-      if (!row) {
-        throw new AppError('not_found', 'There is no such conversation.');
-      }
-      return row;
-    },
+    find: (id: string, userId: string): Promise<Conversation> => findConversation(db, id, userId),
 
     async read(id: string, userId: string): Promise<ConversationObject> {
       const row = await this.find(id, userId);
-      return toObject(row, await lastResponse(row));
+      return toObject(row, await lastResponse(db, row));
     },
 
     async update(
@@ -117,28 +163,8 @@ export function conversationStore(db: Db, now: () => number) {
     },
 
     /** Newest first; conversations without a message are left out. */
-    async list(userId: string, courseId: string, limit: number): Promise<ConversationList> {
-      const rows = await db
-        .selectFrom('conversations')
-        .selectAll()
-        .where('user_id', '=', userId)
-        .where('course_id', '=', courseId)
-        .where('title', '!=', '')
-        .orderBy('updated_at', 'desc')
-        .orderBy('id')
-        .limit(limit + 1)
-        .execute();
-      const data = await Promise.all(
-        rows.slice(0, limit).map(async (row) => toObject(row, await lastResponse(row))),
-      );
-      return {
-        object: 'list',
-        data,
-        first_id: data[0]?.id ?? null,
-        last_id: data.at(-1)?.id ?? null,
-        has_more: rows.length > limit,
-      };
-    },
+    list: (userId: string, courseId: string, limit: number): Promise<ConversationList> =>
+      listConversations(db, userId, courseId, limit),
 
     /** As `list`, those whose title or messages hold these words; among the newest `SEARCHED`. */
     async search(
@@ -162,21 +188,7 @@ export function conversationStore(db: Db, now: () => number) {
     },
 
     /** Rows of responses, items and tool calls go with it (foreign keys cascade). */
-    async remove(id: string, userId: string): Promise<void> {
-      await this.find(id, userId);
-      const { numDeletedRows } = await db
-        .deleteFrom('conversations')
-        .where('id', '=', id)
-        .where('user_id', '=', userId)
-        .where('active_response_id', 'is', null)
-        .executeTakeFirst();
-      if (numDeletedRows === 0n) {
-        throw new AppError(
-          'conversation_busy',
-          'Stop the running answer before you delete its conversation.',
-        );
-      }
-    },
+    remove: (id: string, userId: string): Promise<void> => removeConversation(db, id, userId),
   };
 }
 

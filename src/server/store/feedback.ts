@@ -16,6 +16,39 @@ const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000
 /** The most feedback that one list of a course holds. */
 const MAX_LISTED = 1000;
 
+async function readResponses(
+  db: Kysely<Schema>,
+  conversationId: string,
+): Promise<ConversationResponse[]> {
+  const rows = await db
+    .selectFrom('responses')
+    .leftJoin('feedback', 'feedback.response_id', 'responses.id')
+    .select([
+      'responses.id',
+      'responses.created_at',
+      'responses.completed_at',
+      'feedback.rating',
+      'feedback.comment',
+    ])
+    .where('responses.conversation_id', '=', conversationId)
+    .orderBy('responses.created_at')
+    .orderBy('responses.id')
+    .execute();
+  const items = await db
+    .selectFrom('items')
+    .select(['id', 'response_id'])
+    .where('conversation_id', '=', conversationId)
+    .orderBy('position')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    created_at: seconds(row.created_at),
+    completed_at: row.completed_at === null ? null : seconds(row.completed_at),
+    item_ids: items.filter((item) => item.response_id === row.id).map(({ id }) => id),
+    feedback: row.rating === null ? null : { rating: row.rating, comment: row.comment },
+  }));
+}
+
 export function feedbackStore(db: Kysely<Schema>, now: () => number) {
   return {
     /**
@@ -85,35 +118,8 @@ export function feedbackStore(db: Kysely<Schema>, now: () => number) {
     },
 
     /** The responses of a conversation, oldest first. The caller has checked the access. */
-    async responses(conversationId: string): Promise<ConversationResponse[]> {
-      const rows = await db
-        .selectFrom('responses')
-        .leftJoin('feedback', 'feedback.response_id', 'responses.id')
-        .select([
-          'responses.id',
-          'responses.created_at',
-          'responses.completed_at',
-          'feedback.rating',
-          'feedback.comment',
-        ])
-        .where('responses.conversation_id', '=', conversationId)
-        .orderBy('responses.created_at')
-        .orderBy('responses.id')
-        .execute();
-      const items = await db
-        .selectFrom('items')
-        .select(['id', 'response_id'])
-        .where('conversation_id', '=', conversationId)
-        .orderBy('position')
-        .execute();
-      return rows.map((row) => ({
-        id: row.id,
-        created_at: seconds(row.created_at),
-        completed_at: row.completed_at === null ? null : seconds(row.completed_at),
-        item_ids: items.filter((item) => item.response_id === row.id).map(({ id }) => id),
-        feedback: row.rating === null ? null : { rating: row.rating, comment: row.comment },
-      }));
-    },
+    responses: (conversationId: string): Promise<ConversationResponse[]> =>
+      readResponses(db, conversationId),
   };
 }
 

@@ -68,6 +68,23 @@ interface Parts {
   contextOptions: object;
 }
 
+/** An LMS that answers what the test has set. */
+function lmsOf(world: Parts): Parameters<typeof createAgent>[0]['lms'] {
+  return {
+    checkAccess: async () => {
+      if (world.denied) {
+        throw world.denied;
+      }
+      return { courseTitle: 'Plants', unitTitle: world.unitTitle, isStaff: false };
+    },
+    enrollmentMode: async () => 'audit',
+    courseContext: async (_principal, _place, options) => {
+      world.contextOptions = options;
+      return context;
+    },
+  };
+}
+
 /** Registers the hooks of a test file. */
 export function agentWorld() {
   const events = createMemoryEventLog(effects.now);
@@ -85,19 +102,7 @@ export function agentWorld() {
       signals: createMemorySignals(),
       log: () => {},
       connections: new Map([['peer', world.connection]]),
-      lms: {
-        checkAccess: async () => {
-          if (world.denied) {
-            throw world.denied;
-          }
-          return { courseTitle: 'Plants', unitTitle: world.unitTitle, isStaff: false };
-        },
-        enrollmentMode: async () => 'audit',
-        courseContext: async (_principal, _place, options) => {
-          world.contextOptions = options;
-          return context;
-        },
-      },
+      lms: lmsOf(world),
       workflows: new Map([['w', { ...workflow, ...changes.workflow }]]),
       modelFor: () => ({ model: world.model, options: { temperature: 0 } }),
       limits: { ...limits, ...changes.limits },

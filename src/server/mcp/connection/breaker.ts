@@ -2,7 +2,7 @@
  * Leaves a failing server alone, longer after every failure, and then allows one attempt.
  */
 
-interface Breaker {
+export interface Breaker {
   /** True while no attempt is allowed. */
   isOpen: () => boolean;
   /** True from the first failure until something succeeds. */

@@ -8,6 +8,7 @@ import { didNotAnswer, failureOf, needsAuthorization, timedOut, type CallFailure
 import { createKeeper, type KeeperDeps } from './keeper';
 import type { Listing } from '../definitions/listing';
 import { throttledProgress, type CallProgress } from './progress';
+import { createRequester } from './requester';
 import type { ReadOnlyRequest, Session } from './session';
 import { structuredMisfit } from './structured';
 
@@ -97,50 +98,35 @@ function describe(client: Client): ServerDescription {
   };
 }
 
+const unsent = (code: CallFailure['code'], message: string): { failure: CallFailure } => ({
+  failure: { sent: false, code, message },
+});
+
+/** The tool to call, or why it must not be called. */
+function findTool(
+  { tools, unusable }: Listing,
+  name: string,
+  server: McpServerConfig,
+  accepts: CallOptions['accepts'],
+): { tool: Tool } | { failure: CallFailure } {
+  const tool = tools.find((offered) => offered.name === name);
+  if (!tool && !unusable.some((refused) => refused.name === name)) {
+    return unsent('tool_not_found', `${server.name} no longer offers this tool.`);
+  }
+  if (!tool || accepts?.(tool) === false) {
+    return unsent(
+      'definition_changed',
+      'The tool has changed since it was shown. It was not called.',
+    );
+  }
+  return { tool };
+}
+
 export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
   const keeper = createKeeper(server, deps);
   const log = (message: string, error: unknown) =>
     deps.log({ subject: server.label, message, error });
-
-  async function queryOver<T>(
-    current: Session,
-    request: (session: Session) => Promise<T>,
-    attempt: 'first' | 'last',
-  ): Promise<T> {
-    try {
-      return await request(current);
-    } catch (error) {
-      log('a request failed', error);
-      if (didNotAnswer(error)) {
-        keeper.drop(current);
-      }
-      if (attempt === 'last' || timedOut(error)) {
-        keeper.failed();
-      }
-      throw error;
-    }
-  }
-
-  async function queried<T>(
-    request: (session: Session) => Promise<T>,
-  ): Promise<{ current: Session; answer: T }> {
-    const first = await keeper.ready();
-    try {
-      return { current: first, answer: await queryOver(first, request, 'first') };
-    } catch (error) {
-      if (!didNotAnswer(error)) {
-        throw error;
-      }
-      // The request changes nothing at the server, so it may be repeated once over a new session.
-      const second = await keeper.ready();
-      return { current: second, answer: await queryOver(second, request, 'last') };
-    }
-  }
-
-  async function listed(fresh = false): Promise<{ current: Session; listing: Listing }> {
-    const { current, answer } = await queried((session) => session.listing(fresh));
-    return { current, listing: answer };
-  }
+  const requester = createRequester(keeper, log);
 
   async function send(
     current: Session,
@@ -176,35 +162,13 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       const current = keeper.current();
       return current && describe(current.client);
     },
-    listing: async ({ fresh = false } = {}) => (await listed(fresh)).listing,
-    tools: async () => (await listed()).listing.tools,
-    async query(request) {
-      const { answer } = await queried(async (session) => {
-        try {
-          return { value: await session.query(request) };
-        } catch (error) {
-          if (!timedOut(error)) {
-            throw error;
-          }
-          // A request that hangs does not mean that its server hangs: the next one checks the
-          // server first.
-          log('a request took too long', error);
-          session.distrust();
-          return { error };
-        }
-      });
-      if ('error' in answer) {
-        throw answer.error;
-      }
-      return answer.value;
-    },
+    listing: async ({ fresh = false } = {}) => (await requester.listed(fresh)).listing,
+    tools: async () => (await requester.listed()).listing.tools,
+    query: requester.query,
     async call(name, args, signal, options = {}) {
-      const unsent = (code: CallFailure['code'], message: string): CallAnswer => ({
-        failure: { sent: false, code, message },
-      });
-      let target: Awaited<ReturnType<typeof listed>>;
+      let target: Awaited<ReturnType<typeof requester.listed>>;
       try {
-        target = await listed();
+        target = await requester.listed();
       } catch (error) {
         // Already logged; nothing was sent.
         if (needsAuthorization(error)) {
@@ -212,21 +176,15 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
         }
         return unsent('server_unavailable', `${server.name} cannot be reached.`);
       }
-      const tool = target.listing.tools.find((offered) => offered.name === name);
-      const unusable = target.listing.unusable.some((refused) => refused.name === name);
-      if (!tool && !unusable) {
-        return unsent('tool_not_found', `${server.name} no longer offers this tool.`);
-      }
-      if (!tool || options.accepts?.(tool) === false) {
-        return unsent(
-          'definition_changed',
-          'The tool has changed since it was shown. It was not called.',
-        );
+      const { current, listing } = target;
+      const found = findTool(listing, name, server, options.accepts);
+      if ('failure' in found) {
+        return found;
       }
       if (signal.aborted) {
         return unsent('cancelled', 'Stopped before this call was sent.');
       }
-      return send(target.current, tool, args, signal, options);
+      return send(current, found.tool, args, signal, options);
     },
     close: keeper.close,
   };

@@ -68,20 +68,47 @@ export interface SessionDeps {
 const QUIET_MS = 5_000;
 const COURTESY_MS = 1_000;
 
+async function isAlive(client: Client, legacy: boolean, timeout: number): Promise<boolean> {
+  try {
+    await (legacy ? client.ping({ timeout }) : client.discover({ timeout }));
+    return true;
+  } catch (error) {
+    // A protocol error is an answer too. After anything else, a new session costs little.
+    return !didNotAnswer(error);
+  }
+}
+
+async function endAtServer(
+  client: Client,
+  onCloseFailed: SessionDeps['onCloseFailed'],
+): Promise<void> {
+  const { transport } = client;
+  if (transport instanceof StreamableHTTPClientTransport) {
+    // A courtesy, which must not delay the close.
+    await Promise.race([
+      transport.terminateSession(),
+      wait(COURTESY_MS, undefined, { ref: false }),
+    ]).catch(onCloseFailed);
+  }
+  await client.close();
+}
+
+/** What a call is sent over. */
+function lineTo(
+  client: Client,
+  { timeouts }: McpServerConfig,
+  { allowedHosts, onElicitFailed }: SessionDeps,
+) {
+  return { client, requests: attendRequests(client), timeouts, allowedHosts, onElicitFailed };
+}
+
 export function createSession(client: Client, server: McpServerConfig, deps: SessionDeps): Session {
   const legacy = client.getProtocolEra() === 'legacy';
   /**
    * A lost child process closes the transport, and requests of the modern era need no session.
    */
   const canBeForgotten = legacy && server.transport !== 'stdio';
-  const { allowedHosts, onElicitFailed } = deps;
-  const line = {
-    client,
-    requests: attendRequests(client),
-    timeouts: server.timeouts,
-    allowedHosts,
-    onElicitFailed,
-  };
+  const line = lineTo(client, server, deps);
   let trusted = true;
   let answeredAt = deps.now();
   let calls = 0;
@@ -126,14 +153,8 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
       trusted = false;
     },
     async answers() {
-      const options = { timeout: server.timeouts.connectMs };
-      try {
-        await (legacy ? client.ping(options) : client.discover(options));
-      } catch (error) {
-        // A protocol error is an answer too. After anything else, a new session costs little.
-        if (didNotAnswer(error)) {
-          return false;
-        }
+      if (!(await isAlive(client, legacy, server.timeouts.connectMs))) {
+        return false;
       }
       trusted = true;
       answered();
@@ -156,17 +177,7 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
         closeQuietly();
       }
     },
-    async end() {
-      const { transport } = client;
-      if (transport instanceof StreamableHTTPClientTransport) {
-        // A courtesy, which must not delay the close.
-        await Promise.race([
-          transport.terminateSession(),
-          wait(COURTESY_MS, undefined, { ref: false }),
-        ]).catch(deps.onCloseFailed);
-      }
-      await client.close();
-    },
+    end: () => endAtServer(client, deps.onCloseFailed),
     close: () => client.close(),
   };
 }

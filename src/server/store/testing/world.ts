@@ -49,6 +49,12 @@ export const decision = (id: string, approve: boolean) => ({
 export const succeeded = (output: string) =>
   ({ state: 'succeeded', output, error: null, errorCode: null, media: [] }) as const;
 
+async function emptyTables(db: Kysely<Schema>): Promise<void> {
+  for (const table of TABLES) {
+    await db.deleteFrom(table).execute();
+  }
+}
+
 /**
  * Registers the hooks of a `describe`; `u` has the conversation `c` in every test. The clock goes
  * on by 1 ms with every look at it.
@@ -94,11 +100,7 @@ export function storeWorld({ create }: TestDatabaseKind) {
     });
   });
   afterEach(async () => {
-    await raw(async (db) => {
-      for (const table of TABLES) {
-        await db.deleteFrom(table).execute();
-      }
-    });
+    await raw(emptyTables);
     await world.store.close();
   });
 

@@ -1,0 +1,122 @@
+/**
+ * Opens sessions with an MCP server: attends to their errors, and remembers for an hour how the
+ * server was reached.
+ */
+import { SseError } from '@modelcontextprotocol/client';
+import type { Log } from '../../base';
+import type { McpServerConfig } from '../../config';
+import { AuthorizationRequired } from '../oauth/flow';
+import type { Breaker } from './breaker';
+import { openClient, verdictOf, type OpenOptions, type Verdict } from './connect';
+import { followLists, watchLists } from './list-changes';
+import { createSession, type Session } from './session';
+
+export interface OpenerDeps {
+  fetch: typeof fetch;
+  /** `mcp.allowed_hosts`; none by default. */
+  allowedHosts?: readonly string[];
+  /** Gives requests their token, where the server's headers are not enough. */
+  authProvider?: OpenOptions['authProvider'];
+  now: () => number;
+  /** Gets failures, without URL or headers. */
+  log: Log;
+}
+
+interface Attention {
+  breaker: Breaker;
+  onClosed: (opened: Session) => void;
+  /** The server has lost the session. */
+  onSessionLost: (opened: Session) => void;
+  /** Another error on the wire; the session is no longer trusted. */
+  onError: (opened: Session) => void;
+  /** Changes of the lists are no longer announced. */
+  onSubscriptionLost: (opened: Session) => void;
+}
+
+interface Opener {
+  /** @throws what connecting throws; it is logged already. */
+  open: () => Promise<Session>;
+  /** The next session asks the server again how it can be reached. */
+  forgetVerdict: () => void;
+}
+
+/**
+ * A server that was upgraded to a newer era still answers the older one, so the era is checked
+ * again after an hour.
+ */
+const VERDICT_MS = 3_600_000;
+
+/** No sampling and no roots: both are deprecated, and sampling hands the model to servers. */
+const CAPABILITIES = { elicitation: { form: {}, url: {} } } as const;
+
+function attend(opened: Session, { onClosed, onSessionLost, onError }: Attention): void {
+  const { client } = opened;
+  client.onclose = () => onClosed(opened);
+  client.onerror = (error) => {
+    opened.distrust();
+    // The SSE transport would reconnect by itself, to a session that was never initialized.
+    if (SseError.isInstance(error)) {
+      onSessionLost(opened);
+    } else {
+      onError(opened);
+    }
+  };
+}
+
+export function createOpener(
+  server: McpServerConfig,
+  deps: OpenerDeps,
+  attention: Attention,
+): Opener {
+  const { breaker, onSubscriptionLost } = attention;
+  const log = (message: string, error: unknown) =>
+    deps.log({ subject: server.label, message, error });
+  let verdict: { value: Verdict; at: number } | null = null;
+
+  async function openSession(): Promise<Session> {
+    const known =
+      verdict !== null && deps.now() - verdict.at < VERDICT_MS ? verdict.value : undefined;
+    let announcing: Session | null = null;
+    const client = await openClient(server, deps.fetch, {
+      authProvider: deps.authProvider,
+      verdict: known,
+      capabilities: CAPABILITIES,
+      listChanged: followLists(() => announcing),
+    });
+    const opened = createSession(client, server, {
+      now: deps.now,
+      allowedHosts: deps.allowedHosts ?? [],
+      onAnswer: breaker.succeeded,
+      onCloseFailed: (error) => log('closing the connection failed', error),
+      onElicitFailed: (error) => log('a question could not be put to the person', error),
+    });
+    announcing = opened;
+    if (known === undefined) {
+      verdict = { value: verdictOf(client, server), at: deps.now() };
+    }
+    attend(opened, attention);
+    await watchLists(client, server, () => onSubscriptionLost(opened)).catch((error: unknown) =>
+      log('subscribing to changes failed', error),
+    );
+    return opened;
+  }
+
+  return {
+    async open() {
+      try {
+        return await openSession();
+      } catch (error) {
+        verdict = null;
+        // If a person must connect first, no request was sent and waiting does not help.
+        if (!(error instanceof AuthorizationRequired)) {
+          breaker.failed();
+        }
+        log('connecting failed', error);
+        throw error;
+      }
+    },
+    forgetVerdict() {
+      verdict = null;
+    },
+  };
+}
