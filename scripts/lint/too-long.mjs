@@ -12,8 +12,6 @@ export const LONG_FILES = [
   'src/server/auth/vectors.test.ts',
   'src/server/config/load.test.ts',
   'src/server/config/mcp-servers.test.ts',
-  'src/server/http/attachments.test.ts',
-  'src/server/http/http.test.ts',
 ];
 
 /** With a function over 80 lines. */

@@ -1,0 +1,177 @@
+/**
+ * A BFF for tests of its API over real HTTP: real tokens from the LMS stand-in, real store, real
+ * MCP server; only the model is scripted.
+ */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { startLms, type Lms } from '../../../../test/harness/lms/lms';
+import { limits, serverConfig, workflowConfig } from '../../../../test/support/config';
+import { startPeer, type McpPeer } from '../../../../test/support/mcp-peer';
+import { scriptedModel, type ModelStep } from '../../../../test/support/scripted-model';
+import type { ErrorBody, StreamEvent } from '../../../protocol';
+import { createAgent, type Agent } from '../../agent';
+import { createAuthenticator } from '../../auth';
+import { createLogger, systemEffects } from '../../base';
+import type { Config } from '../../config';
+import { createMemoryEventLog, createMemorySignals } from '../../events';
+import { createLmsClient } from '../../lms';
+import { createConnection, type Connection } from '../../mcp';
+import { openStore, type Store } from '../../store';
+import { createApp } from '..';
+
+export const ORIGIN = 'http://localhost:8080';
+export const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
+const block = (type: string, id: string) =>
+  `block-v1:OpenX+BIO101+2026_T1+type@${type}+block@${id}`;
+/** A place where learners may ask. */
+export const unit = {
+  course_id: COURSE,
+  sequence_id: block('sequential', 'glance'),
+  unit_id: block('vertical', 'what'),
+};
+export const exam = {
+  course_id: COURSE,
+  sequence_id: block('sequential', 'exam'),
+  unit_id: block('vertical', 'exam_1'),
+};
+
+/** What runs for the current test. */
+export interface Api {
+  lms: Lms;
+  peer: McpPeer;
+  store: Store;
+  agent: Agent;
+  app: FastifyInstance;
+  base: string;
+  /** Moves the clock on, in milliseconds. */
+  clock: number;
+}
+
+export const api = {} as Api;
+let connection: Connection;
+const now = () => Date.now() + api.clock;
+
+/** Registers the hooks; to be called once, at the top of a test file. */
+export function useApi(): void {
+  beforeAll(async () => {
+    api.lms = await startLms({ port: 0, pageOrigin: ORIGIN });
+  });
+  afterAll(() => api.lms.close());
+  beforeEach(() => {
+    api.clock = 0;
+  });
+  afterEach(async () => {
+    await api.agent.drain(0);
+    await api.app.close();
+    await connection.close();
+    await api.store.close();
+    await api.peer.close();
+  });
+}
+
+/** Starts a BFF whose model takes these steps. */
+export async function serve(
+  steps: ModelStep[],
+  changes: Partial<Config['limits']> = {},
+): Promise<void> {
+  const peer = await startPeer([{ name: 'act' }]);
+  const store = await openStore(':memory:', now);
+  const server = serverConfig(peer.url, {
+    approval: { default: 'always', always: new Set(), never: new Set() },
+  });
+  connection = createConnection(server, { fetch, now, random: () => 0, log: () => {} });
+  const { lms } = api;
+  const config: Config = {
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: null,
+      allowedOrigins: [ORIGIN],
+      logLevel: 'silent',
+    },
+    lms: { baseUrl: lms.url },
+    auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
+    database: { path: ':memory:' },
+    redis: { url: null, keyPrefix: '' },
+    mcp: { allowedHosts: [] },
+    secrets: { encryptionKey: null },
+    mcpServers: new Map([['peer', server]]),
+    limits: { ...limits, ...changes },
+    workflows: new Map([
+      [
+        'helper',
+        workflowConfig({ id: 'helper', title: 'Helper', greeting: 'Hi', suggestions: ['Try'] }),
+      ],
+    ]),
+  };
+  const events = createMemoryEventLog(now);
+  const lmsClient = createLmsClient({ baseUrl: lms.url, now });
+  const connections = new Map([['peer', connection]]);
+  const model = scriptedModel(steps);
+  const shared = {
+    connections,
+    effects: { ...systemEffects, now },
+    events,
+    signals: createMemorySignals(),
+    lms: lmsClient,
+    store,
+  };
+  const agent = createAgent({
+    ...shared,
+    log: () => {},
+    limits: config.limits,
+    workflows: config.workflows,
+    modelFor: () => ({ model, options: {} }),
+  });
+  const authenticator = createAuthenticator({
+    config: config.auth,
+    allowedOrigins: config.server.allowedOrigins,
+    now,
+  });
+  const app = await createApp({
+    ...shared,
+    config,
+    agent,
+    authenticator,
+    authorizations: null,
+    redis: null,
+    logger: createLogger('silent'),
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  Object.assign(api, { peer, store, agent, app, base });
+}
+export const bearer = async (user = 'learner') => ({
+  authorization: `Bearer ${await api.lms.signIn(user)}`,
+});
+export async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+): Promise<Response> {
+  return fetch(`${api.base}${path}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(headers ?? (await bearer())),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+}
+export const ask = (body: object, headers?: Record<string, string>) =>
+  call('POST', '/v1/responses', { input: 'hi', metadata: unit, ...body }, headers);
+export async function refused(
+  response: Response,
+): Promise<{ status: number; code: string; param: string | null }> {
+  const { error } = (await response.json()) as ErrorBody;
+  return { status: response.status, code: error.code, param: error.param };
+}
+export function eventsIn(body: string): StreamEvent[] {
+  return body
+    .split('\n\n')
+    .filter((chunk) => chunk.includes('data: '))
+    .map((chunk) => JSON.parse(chunk.slice(chunk.indexOf('data: ') + 6)) as StreamEvent);
+}
+export const query = (place: object) =>
+  new URLSearchParams(place as Record<string, string>).toString();
