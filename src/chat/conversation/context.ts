@@ -1,0 +1,12 @@
+/** What the actions of one conversation share. */
+import type { Store } from './store';
+import type { ConversationOptions } from './types';
+
+export interface Context extends Store, ConversationOptions {
+  /** A message that the BFF has not taken, shown until another one replaces it. */
+  unsent: string | null;
+  /** For an item that the BFF has not named. */
+  localId: () => string;
+  /** Fetches the conversation again. */
+  reload: () => void;
+}

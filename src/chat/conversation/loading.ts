@@ -1,0 +1,73 @@
+/** Fetches a conversation that the BFF has, and follows its response if one is under way. */
+import { asChatError, ChatError } from '../errors';
+import { outcomeOf, pendingDecisions } from '../items';
+import type { Context } from './context';
+import { followResponse } from './response';
+import { failedResponse, finish, lost } from './sending';
+import { EMPTY } from './store';
+import type { ConversationState } from './types';
+
+export async function load(
+  context: Context,
+  id: string,
+  gone: () => void,
+  change: Partial<ConversationState> = {},
+): Promise<void> {
+  const signal = context.begin({ ...change, conversationId: id, loading: true });
+  context.onConversation?.(id);
+  try {
+    await show(context, id, signal);
+  } catch (error) {
+    const reason = asChatError(error);
+    if (signal.aborted) {
+      return;
+    }
+    if (context.state.run) {
+      lost(context, reason);
+    } else if (reason.code === 'not_found') {
+      gone();
+    } else {
+      context.fail(reason, () => void load(context, id, gone));
+    }
+  }
+}
+
+async function show(context: Context, id: string, signal: AbortSignal): Promise<void> {
+  const {
+    mcp_assistant: { last_response: last },
+  } = await context.api.conversation(id, signal);
+  const items = await context.api.items(id, signal);
+  signal.throwIfAborted();
+  if (last?.status === 'in_progress') {
+    context.set({ loading: false, items, run: { responseId: last.id, phase: 'streaming' } });
+    // From the start: the stored items do not hold the text that is being written.
+    finish(context, await followResponse(context, signal, { responseId: last.id, after: 0 }));
+  } else if (last?.error) {
+    context.set({ items });
+    failedResponse(context, new ChatError(last.error.code, last.error.message));
+  } else {
+    context.set({ loading: false, items });
+  }
+}
+
+export function forget(context: Context): void {
+  context.begin(EMPTY);
+  context.onConversation?.(null);
+}
+
+export async function refresh(context: Context): Promise<void> {
+  const { conversationId: id, run, loading, items: known } = context.state;
+  const waiting = pendingDecisions(known);
+  if (!id || run || loading || waiting.length === 0) {
+    return;
+  }
+  const { signal } = context.activity;
+  // Who cannot look does not know; the BFF will say so when it is asked to decide.
+  const outcome = await context.api.items(id, signal).then(
+    (items) => outcomeOf(waiting, items),
+    () => null,
+  );
+  if (outcome && !signal.aborted) {
+    void load(context, id, () => forget(context), { settledElsewhere: outcome === 'decided' });
+  }
+}

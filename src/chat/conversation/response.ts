@@ -1,0 +1,104 @@
+/** Asks for a response, or takes one up, and shows it as it arrives. */
+import type { StreamEvent, TerminalEvent } from '../../protocol';
+import { applyEvent, decided, expired, pendingDecisions, refusalOf } from '../items';
+import { follow, type Position } from '../stream';
+import type { Context } from './context';
+import { cancel } from './stopping';
+import { EMPTY } from './store';
+import { decisionsOf, type Turn } from './turn';
+
+export function followResponse(
+  context: Context,
+  signal: AbortSignal,
+  start: Position | Turn,
+): Promise<TerminalEvent> {
+  const turn = 'key' in start ? start : null;
+  const streamed = new Set<string>();
+  return follow({
+    open: async (position) =>
+      position
+        ? context.api.followResponse(position.responseId, position.after, signal)
+        : request(context, signal, start as Turn),
+    position: turn ? null : (start as Position),
+    onEvents: (events) => {
+      if (turn && context.state.run?.responseId === null) {
+        accepted(context, turn);
+      }
+      show(context, events, streamed);
+    },
+    onReconnect: () => {
+      const { run } = context.state;
+      if (run) {
+        context.set({
+          run: { ...run, phase: context.stopping === 'no' ? 'reconnecting' : 'stopping' },
+        });
+      }
+    },
+    signal,
+    effects: context.effects,
+  });
+}
+
+async function request(
+  context: Context,
+  signal: AbortSignal,
+  turn: Turn,
+): Promise<ReadableStream<Uint8Array>> {
+  const conversation = { id: await conversationFor(context, signal, turn) };
+  const { input, place, key } = turn;
+  const metadata = Object.fromEntries(Object.entries(place));
+  return context.api.createResponse(
+    { model: context.workflow ?? undefined, input, conversation, stream: true, metadata },
+    key,
+    signal,
+  );
+}
+
+async function conversationFor(
+  context: Context,
+  signal: AbortSignal,
+  { place }: Turn,
+): Promise<string> {
+  const { conversationId } = context.state;
+  if (conversationId) {
+    return conversationId;
+  }
+  const { id } = await context.api.createConversation(place.course_id || context.courseId, signal);
+  signal.throwIfAborted();
+  context.onBegun?.(id);
+  context.set({ conversationId: id });
+  context.onConversation?.(id);
+  return id;
+}
+
+/** What the BFF has taken is shown as taken. */
+function accepted(context: Context, turn: Turn): void {
+  context.unsent = null;
+  context.onTaken?.();
+  const { state } = context;
+  const made = decisionsOf(turn);
+  const items = made ? state.items : expired(state.items, context.effects.now());
+  const decisions = made ?? pendingDecisions(items).map(refusalOf);
+  context.set({ items: decided(items, decisions, context.localId), decision: EMPTY.decision });
+  const { conversationId } = context.state;
+  if (decisions.length > 0 && conversationId) {
+    context.onDecided?.(conversationId);
+  }
+}
+
+function show(context: Context, events: StreamEvent[], streamed: Set<string>): void {
+  const { state } = context;
+  const responseId =
+    events.find((event) => 'response' in event)?.response.id ?? state.run?.responseId ?? null;
+  const items = events.reduce(
+    (current, event) => applyEvent(current, event, streamed),
+    state.items,
+  );
+  context.set({
+    items,
+    run: { responseId, phase: context.stopping === 'no' ? 'streaming' : 'stopping' },
+  });
+  if (context.stopping === 'wanted' && responseId) {
+    cancel(context, responseId);
+  }
+}

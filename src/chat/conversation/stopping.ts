@@ -1,0 +1,24 @@
+/** Stops the response that is under way, as soon as the BFF has said which one that is. */
+import type { Context } from './context';
+
+export function stop(context: Context): void {
+  const { run } = context.state;
+  if (!run || run.phase === 'stopping') {
+    return;
+  }
+  context.set({ run: { ...run, phase: 'stopping' }, failure: null });
+  context.stopping = 'wanted';
+  if (run.responseId) {
+    cancel(context, run.responseId);
+  }
+}
+
+export function cancel(context: Context, responseId: string): void {
+  context.stopping = 'asked';
+  context.api.cancelResponse(responseId).catch((error: unknown) => {
+    if (context.state.run?.responseId === responseId) {
+      context.stopping = 'no';
+      context.fail(error, () => stop(context), { responseId, phase: 'streaming' });
+    }
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * The state of one conversation and what is under way in it. One thing is under way at a time;
+ * starting another lets go of the first without stopping it at the BFF.
+ */
+import type { Place } from '../../protocol';
+import { asChatError } from '../errors';
+import type { ConversationState, Run } from './types';
+
+type Retry = (place: Place) => void;
+
+export interface Store {
+  state: ConversationState;
+  set: (change: Partial<ConversationState>) => void;
+  subscribe: (listener: () => void) => () => void;
+  /** What is under way, until it is let go of. */
+  activity: AbortController;
+  /** Starts something new; the signal aborts when that is let go of. */
+  begin: (change: Partial<ConversationState>) => AbortSignal;
+  /** Says what went wrong, and keeps how to try it again; `run` goes on in spite of it. */
+  fail: (error: unknown, retry: Retry | null, run?: Run | null) => void;
+  /** Tries again what failed last. */
+  retry: Retry | null;
+  /** Whether the learner wants the response to stop, and whether the BFF has been asked to. */
+  stopping: 'no' | 'wanted' | 'asked';
+}
+
+const IDLE = {
+  run: null,
+  loading: false,
+  failure: null,
+  decision: { sending: false, error: null },
+  settledElsewhere: false,
+};
+
+export const EMPTY: ConversationState = { conversationId: null, items: [], ...IDLE };
+
+export function createStore(): Store {
+  const listeners = new Set<() => void>();
+  const store: Store = {
+    state: EMPTY,
+    set: (change) => {
+      store.state = { ...store.state, ...change };
+      listeners.forEach((listener) => listener());
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    activity: new AbortController(),
+    begin: (change) => {
+      store.activity.abort();
+      store.activity = new AbortController();
+      store.stopping = 'no';
+      store.retry = null;
+      store.set({ ...IDLE, ...change });
+      return store.activity.signal;
+    },
+    fail: (error, retry, run = null) => {
+      store.retry = retry;
+      store.set({
+        run,
+        loading: false,
+        failure: { error: asChatError(error), retryable: retry !== null },
+      });
+    },
+    retry: null,
+    stopping: 'no',
+  };
+  return store;
+}
