@@ -10,9 +10,9 @@ start: node_modules/.installed
 start-without-page: node_modules/.installed
 	@exec node --import tsx test/harness/start.ts --without-page
 
-# Two installations at once: each waits for the network most of the time.
-test: chromium
-	@$(MAKE) --no-print-directory -j2 node_modules/.installed examples/mfe/node_modules/.installed
+# All installations at once: each waits for the network most of the time.
+test:
+	@$(MAKE) --no-print-directory -j3 chromium node_modules/.installed examples/mfe/node_modules/.installed
 	npm test
 
 # Open edX's translation pipeline calls these names (OEP-58).
@@ -35,7 +35,10 @@ examples/mfe/node_modules/.installed: examples/mfe/package.json examples/mfe/pac
 	cd examples/mfe && npm ci --no-audit --no-fund
 	@touch $@
 
-# Browser tests need a Chromium; on Debian it is one package.
+# Browser tests need a Chromium. Debian has one without a user interface, which takes a fifth less
+# time than the whole one.
 .PHONY: chromium
 chromium:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
+	@command -v chromium-headless-shell >/dev/null \
+	  || (apt-get update -qq && apt-get install -y -qq chromium-headless-shell) \
+	  || command -v chromium >/dev/null || command -v google-chrome >/dev/null

@@ -101,13 +101,14 @@ export async function installConsumer(): Promise<Consumer> {
 }
 
 /**
- * What the compiler says about the consumer's file, with these options; empty when it is content.
+ * What the compiler says about the consumer's files with these options, line by line; each line
+ * that opens an error begins with the name of its file.
  */
 export function typeErrors(
   { folder }: Consumer,
-  file: string,
+  files: readonly string[],
   options: Record<string, string>,
-): string {
+): string[] {
   const given = Object.entries({
     noEmit: 'true',
     strict: 'true',
@@ -119,11 +120,11 @@ export function typeErrors(
   try {
     run(
       tool('tsc'),
-      ['--ignoreConfig', ...given.flatMap(([name, value]) => [`--${name}`, value]), file],
+      ['--ignoreConfig', ...given.flatMap(([name, value]) => [`--${name}`, value]), ...files],
       folder,
     );
-    return '';
+    return [];
   } catch (error) {
-    return (error as { stdout: string }).stdout;
+    return (error as { stdout: string }).stdout.trim().split('\n');
   }
 }

@@ -41,6 +41,7 @@ export async function buildPage({
     target: 'es2022',
     jsx: 'automatic',
     sourcemap: true,
+    minify: true,
     metafile: true,
     logLevel: 'warning',
     // Paragon falls back to its own breakpoints when no style sheet gives them.
