@@ -6,7 +6,6 @@ export const LONG_FILES = [
   'src/chat/testing/bff.ts',
   'src/learner/approvals/DecisionDialog.test.tsx',
   'src/learner/panel/Panel.test.tsx',
-  'src/protocol/api.ts',
   'src/server/auth/auth.test.ts',
   'src/server/auth/vectors.test.ts',
   'src/server/config/load.test.ts',
