@@ -7,8 +7,9 @@ import {
   type ConversationState,
 } from './conversation/conversation';
 import { pendingDecisions, textOf } from './items';
-import { startFakeBff, type FakeBff, type Stage } from './testing/bff';
+import { startFakeBff, type FakeBff } from './testing/bff';
 import { approvalRequest } from './testing/samples';
+import type { Stage } from './testing/stage';
 import { nodeTransport } from './testing/transport';
 
 const place = { course_id: 'course-v1:A+B+C', sequence_id: 'seq', unit_id: 'unit' };
