@@ -2,7 +2,6 @@
 
 /** Over 400 lines. */
 export const LONG_FILES = [
-  'src/chat/conversation/conversation.test.ts',
   'src/learner/approvals/DecisionDialog.test.tsx',
   'src/learner/panel/Panel.test.tsx',
   'src/server/auth/auth.test.ts',
