@@ -2,7 +2,6 @@
 
 /** Over 400 lines. */
 export const LONG_FILES = [
-  'src/server/auth/vectors.test.ts',
   'src/server/config/load.test.ts',
   'src/server/config/mcp-servers.test.ts',
 ];
