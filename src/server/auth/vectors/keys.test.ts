@@ -7,7 +7,7 @@ import {
   trapUrl,
   useVectors,
 } from '../../http/testing/vectors';
-import { strange, stranger, type Forge } from '../testing/forge';
+import { encode, strange, stranger, type Forge } from '../testing/forge';
 
 useVectors();
 
