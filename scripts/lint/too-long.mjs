@@ -1,12 +1,7 @@
-/** Files that are older than a limit of length. Each is to be split; none is to be added. */
-
-/** Over 400 lines. */
-export const LONG_FILES = [
-  'src/server/config/load.test.ts',
-  'src/server/config/mcp-servers.test.ts',
-];
-
-/** With a function over 80 lines. */
+/**
+ * Files with a function over 80 lines, which are older than the limit. Each is to be split; none is
+ * to be added.
+ */
 export const LONG_FUNCTIONS = [
   'src/chat/api.ts',
   'src/learner/approvals/CallDecision.tsx',
