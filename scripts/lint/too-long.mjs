@@ -1,22 +1,9 @@
-/** Files that are older than a limit of length. Each is to be split; none is to be added. */
-
-/** Over 400 lines. */
-export const LONG_FILES = [
-  'src/chat/conversation/conversation.test.ts',
-  'src/chat/testing/bff.ts',
-  'src/learner/approvals/DecisionDialog.test.tsx',
-  'src/learner/panel/Panel.test.tsx',
-  'src/protocol/api.ts',
-  'src/server/auth/auth.test.ts',
-  'src/server/auth/vectors.test.ts',
-  'src/server/config/load.test.ts',
-  'src/server/config/mcp-servers.test.ts',
-];
-
-/** With a function over 80 lines. */
+/**
+ * Files with a function over 80 lines, which are older than the limit. Each is to be split; none is
+ * to be added.
+ */
 export const LONG_FUNCTIONS = [
   'src/chat/api.ts',
-  'src/chat/testing/bff.ts',
   'src/learner/approvals/CallDecision.tsx',
   'src/learner/attachments/Attaching.tsx',
   'src/learner/attachments/OfferForm.tsx',

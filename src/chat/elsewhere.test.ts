@@ -7,21 +7,18 @@ import {
   type ConversationState,
 } from './conversation/conversation';
 import { pendingDecisions, textOf } from './items';
-import { startFakeBff, type FakeBff, type Stage } from './testing/bff';
+import { ask, askApproval, bff, idle, place, until, useBff } from './testing/conversing';
 import { approvalRequest } from './testing/samples';
 import { nodeTransport } from './testing/transport';
 
-const place = { course_id: 'course-v1:A+B+C', sequence_id: 'seq', unit_id: 'unit' };
 const NOW = 1_800_000_000_000;
-let bff: FakeBff;
 let told: string[];
 let ids = 0;
 
-beforeEach(async () => {
-  bff = await startFakeBff();
+useBff();
+beforeEach(() => {
   told = [];
 });
-afterEach(() => bff.close());
 
 function start(): Conversation {
   return createConversation({
@@ -38,36 +35,8 @@ function start(): Conversation {
   });
 }
 
-/** Waits until the store's state is as wanted. */
-function until(
-  conversation: Conversation,
-  wanted: (state: ConversationState) => boolean,
-): Promise<ConversationState> {
-  return new Promise((resolve) => {
-    const check = () => {
-      if (wanted(conversation.getState())) {
-        unsubscribe();
-        resolve(conversation.getState());
-      }
-    };
-    const unsubscribe = conversation.subscribe(check);
-    check();
-  });
-}
-
-const idle = (state: ConversationState) => state.run === null && !state.loading;
 const texts = (state: ConversationState) =>
   state.items.flatMap((item) => (item.type === 'message' ? [`${item.role}: ${textOf(item)}`] : []));
-const askApproval =
-  (...requests: string[]) =>
-  ({ put }: Stage) =>
-    requests.forEach((id) => put(approvalRequest(id)));
-
-async function ask(conversation: Conversation, text = 'Hi'): Promise<ConversationState> {
-  conversation.send(text, place);
-  return until(conversation, idle);
-}
-
 /** The same conversation in two windows, with a request that waits in both. */
 async function twoWindows() {
   bff.turns = [askApproval('a'), ({ say }) => say('Done.')];

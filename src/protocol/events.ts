@@ -2,7 +2,7 @@
  * Server-sent events of a response: the Responses API's own, and ours under the prefix
  * `mcp_assistant.`.
  */
-import type { ResponseObject } from './api';
+import type { ResponseObject } from './responses';
 import type { CallProgress, Elicitation, OutputItem, OutputText, UrlCitation } from './items';
 
 interface OfItem {

@@ -11,6 +11,7 @@ import type {
   McpResource,
   McpResourceTemplate,
 } from '../../protocol';
+import { Refusal } from './answers';
 import type { Route } from './routes';
 import { attachment } from './samples';
 
@@ -49,7 +50,7 @@ export function takeAttachment({ made, sent }: Shelf, id: string): Attachment | 
   return found ?? null;
 }
 
-export function attachmentRoutes(shelf: Shelf, notFound: () => Error): Route[] {
+export function attachmentRoutes(shelf: Shelf): Route[] {
   const textOf = ({ name }: Attachment) => shelf.texts[name] ?? `The text of ${name}`;
 
   function make({ source }: CreateAttachmentRequest): AttachmentObject {
@@ -76,7 +77,7 @@ export function attachmentRoutes(shelf: Shelf, notFound: () => Error): Route[] {
   function found(id: string): Attachment {
     const made = shelf.made.get(id);
     if (!made) {
-      throw notFound();
+      throw new Refusal('not_found');
     }
     return made;
   }

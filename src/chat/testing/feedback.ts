@@ -1,17 +1,10 @@
-/** The fake BFF's responses of a conversation, and the feedback on them. */
-import type { ConversationResponse, FeedbackRequest, Item } from '../../protocol';
+/** The stand-in BFF tells the responses of a conversation, and takes feedback on them. */
+import type { ConversationResponse, FeedbackRequest, ResponseObject } from '../../protocol';
 import type { Route } from './routes';
-
-/** What the BFF knows of a response that was played. */
-export interface Played {
-  id: string;
-  conversationId: string;
-  items: Item[];
-}
 
 /** @param startedAt Unix seconds of every response; each takes a minute. */
 export function feedbackRoutes(
-  played: () => Played[],
+  played: () => ResponseObject[],
   feedback: Map<string, FeedbackRequest>,
   startedAt: () => number,
 ): Route[] {
@@ -22,14 +15,14 @@ export function feedbackRoutes(
       (_, id) => ({
         object: 'list',
         data: played()
-          .filter(({ conversationId }) => conversationId === id)
+          .filter(({ conversation }) => conversation.id === id)
           .map((response): ConversationResponse => {
             const given = feedback.get(response.id);
             return {
               id: response.id,
               created_at: startedAt(),
               completed_at: startedAt() + 60,
-              item_ids: response.items.map((item) => item.id),
+              item_ids: response.output.map((item) => item.id),
               feedback: given?.rating ? { rating: given.rating, comment: given.comment } : null,
             };
           }),

@@ -1,7 +1,7 @@
 /** A gated call from the request to its outcome, through the panel and a BFF over HTTP. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { approvalRequest, mcpCall } from '../../chat/testing/samples';
-import type { Stage } from '../../chat/testing/bff';
+import type { Stage } from '../../chat/testing/stage';
 import { analytics, platform } from '../../host/testing/platform';
 import { errorMessages } from '../../i18n/errors';
 import type { ApprovalState, McpApprovalRequest } from '../../protocol';

@@ -1,7 +1,7 @@
 /** A server's question from its event to the answer, through the panel and a BFF over HTTP. */
 import { screen, waitFor, within } from '@testing-library/react';
-import type { Stage } from '../../chat/testing/bff';
 import { mcpCall } from '../../chat/testing/samples';
+import type { Stage } from '../../chat/testing/stage';
 import { analytics } from '../../host/testing/platform';
 import type { Elicitation } from '../../protocol';
 import { gate, startCourse, type Course } from '../testing/course';

@@ -1,0 +1,36 @@
+/** `/v1/assistant`: what the assistant is at the place where a person is. */
+import type { ErrorCode } from './errors';
+import type { MessagePlace } from './items';
+import type { ServerInfo } from './mcp-servers';
+
+/**
+ * `GET /v1/assistant`: what the widget needs to know before the first message. Always 200 for a
+ * known user.
+ */
+export interface AssistantInfo {
+  available: boolean;
+  /** Set when not available. `message` is the LMS's own sentence where it gave one, else `null`. */
+  reason: { code: ErrorCode; message: string | null } | null;
+  /** The workflow's id, to send as `model`; `null` when not available. */
+  workflow: string | null;
+  title: string | null;
+  greeting: string | null;
+  suggestions: string[];
+  /** Operator's names only: no URL reaches the browser. */
+  servers: ServerInfo[];
+  /** The unit in view; `null` without one, and when not available. */
+  unit: MessagePlace | null;
+  /** For course staff: what keeps the assistant from its best, and what they can do about it. */
+  staff_notice: StaffNotice | null;
+  limits: { max_input_chars: number };
+  demo_model: boolean;
+}
+
+/**
+ * `html_text_off`: the LMS does not give out the text of HTML blocks; `setting` is the platform's
+ * that would change it.
+ */
+export interface StaffNotice {
+  code: 'html_text_off';
+  setting: string;
+}
