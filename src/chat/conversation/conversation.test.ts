@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { createApi } from '../api';
+import { createApi } from '../api/core';
 import { createConversation, type Conversation, type ConversationState } from './conversation';
 import { pendingDecisions, textOf } from '../items';
 import { startFakeBff, type FakeBff, type Stage } from '../testing/bff';

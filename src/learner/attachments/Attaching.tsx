@@ -21,7 +21,7 @@ import { fieldsOf, titleOf, type Offer } from './offers';
 import { useCreation, type Creation } from './useCreation';
 import { useOffers } from './useOffers';
 import { useToken } from './useToken';
-import { attachmentsApi } from '../../chat/attachments';
+import { removeAttachment } from '../../chat/api/attachments';
 import type { Token } from '../../chat/token';
 
 export interface Props {
@@ -144,7 +144,7 @@ export function Attaching({ session, place, field, presses, onBusy }: Props) {
     session.draft.keep({ attachments: attachments.filter(({ id }) => id !== attachment.id) });
     say(attachMessages.removed, attachedTitle(attachment));
     field.focus();
-    attachmentsApi(session.api).remove(attachment.id).catch(logError);
+    removeAttachment(session.api, attachment.id).catch(logError);
   };
   /** For buttons that go away when they are pressed. */
   const fromButton = (action: () => void) => () => {

@@ -13,7 +13,7 @@ import { AttachError } from './AttachError';
 import { fieldsOf, refOf, titleOf, type Values } from './offers';
 import { SuggestField } from './SuggestField';
 import type { Creation } from './useCreation';
-import { attachmentsApi } from '../../chat/attachments';
+import { completeArgument } from '../../chat/api/attachments';
 import { createCompleter, type Suggestions } from '../../chat/completer';
 
 interface Props {
@@ -34,8 +34,7 @@ function useSuggestions({ api }: Session) {
   const [about, setAbout] = useState('');
   const [completer] = useState(() =>
     createCompleter<CompletionRequest>({
-      complete: async (request, signal) =>
-        (await attachmentsApi(api).complete(request, signal)).values,
+      complete: async (request, signal) => (await completeArgument(api, request, signal)).values,
       onChange: setSuggested,
       wait: browserEffects.wait,
     }),

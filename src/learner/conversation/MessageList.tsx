@@ -95,7 +95,7 @@ const StepView = memo(function StepView({
     return (
       <ToolCard
         step={step}
-        loadMedia={session.api.media}
+        loadMedia={session.loadMedia}
         onOpenDialog={onOpenDialog}
         onGrants={onGrants}
       />
