@@ -103,11 +103,6 @@ export function OfferList({ field, token, offers: found, onPick, onClose, onSay 
     onClose,
   });
 
-  const retry = () => {
-    // The button goes away with the failure.
-    field.focus();
-    found.retry();
-  };
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- it only keeps the focus where it is
     <div className="mcp-assistant-attach__box" onMouseDown={(event) => event.preventDefault()}>
