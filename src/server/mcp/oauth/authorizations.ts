@@ -82,14 +82,8 @@ const unavailable = ({ name }: McpServerConfig, cause: unknown): AppError =>
     cause,
   });
 
-export function createAuthorizations({
-  servers,
-  vault,
-  publicUrl,
-  allowedHosts,
-  connection,
-  exclusively,
-}: AuthorizationsDeps): Authorizations {
+export function createAuthorizations(options: AuthorizationsDeps): Authorizations {
+  const { servers, vault, publicUrl, allowedHosts, connection, exclusively } = options;
   const { fetch: send, now, log } = connection;
   const redirectUrl = `${publicUrl}/v1/oauth/callback`;
   const clients = createRegistrations(vault, redirectUrl);
@@ -111,9 +105,7 @@ export function createAuthorizations({
   );
 
   return {
-    connections: new Map(
-      [...personal].map(([label, { server, pool }]) => [label, personalPlaceholder(server, pool)]),
-    ),
+    connections: placeholders(personal),
     async status(label, userId) {
       const found = personal.get(label);
       if (!found) {
@@ -190,6 +182,12 @@ function personalServers(
     personal.set(server.label, { server, oauth: server.oauth, pool });
   }
   return personal;
+}
+
+function placeholders(personal: ReadonlyMap<string, Personal>): Authorizations['connections'] {
+  return new Map(
+    [...personal].map(([label, { server, pool }]) => [label, personalPlaceholder(server, pool)]),
+  );
 }
 
 function find(personal: ReadonlyMap<string, Personal>, label: string): Personal {
