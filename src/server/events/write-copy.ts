@@ -1,4 +1,4 @@
-/** Copies a response's events for the other replicas, until one of them or this one has ended it. */
+/** Copies a response's events for the other replicas, until its end is written. */
 import { isTerminal, type EventBody } from '../../protocol';
 import type { Pause } from '../base';
 import { BATCH } from './redis-streams';
