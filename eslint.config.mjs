@@ -7,7 +7,6 @@ import importX from 'eslint-plugin-import-x';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-import { LONG_FUNCTIONS } from './scripts/lint/too-long.mjs';
 import { ZONES } from './scripts/lint/layers.mjs';
 
 export default tseslint.config(
@@ -107,5 +106,6 @@ export default tseslint.config(
     },
   },
   // Older than the limit: to be split, not to be added to.
-  { files: LONG_FUNCTIONS, rules: { 'max-lines-per-function': 'off' } },
+  // A migration is never edited.
+  { files: ['src/server/store/migrations/0001-initial.ts'], rules: { 'max-lines-per-function': 'off' } },
 );

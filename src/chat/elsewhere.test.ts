@@ -1,6 +1,6 @@
 /** @jest-environment node */
 /** One conversation in several windows: what is decided in one is known in the others. */
-import { createApi } from './api';
+import { createApi } from './api/core';
 import {
   createConversation,
   type Conversation,

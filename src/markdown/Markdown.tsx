@@ -13,7 +13,8 @@ import {
   type ReactNode,
 } from 'react';
 import type { Align, Block } from './blocks';
-import { plainText, readInline, type Inline } from './inline';
+import { plainText, readInline } from './inline';
+import type { Inline } from './nodes';
 import { destinationOf } from './links';
 import { FormulaSource, type FormulaProps } from './FormulaSource';
 import { createReader } from './reader';

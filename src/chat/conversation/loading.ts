@@ -1,4 +1,5 @@
 /** Fetches a conversation that the BFF has, and follows its response if one is under way. */
+import { readConversation, readItems } from '../api/conversations';
 import { asChatError, ChatError } from '../errors';
 import { outcomeOf, pendingDecisions } from '../items';
 import type { Context } from './context';
@@ -35,8 +36,8 @@ export async function load(
 async function show(context: Context, id: string, signal: AbortSignal): Promise<void> {
   const {
     mcp_assistant: { last_response: last },
-  } = await context.api.conversation(id, signal);
-  const items = await context.api.items(id, signal);
+  } = await readConversation(context.api, id, signal);
+  const items = await readItems(context.api, id, signal);
   signal.throwIfAborted();
   if (last?.status === 'in_progress') {
     context.set({ loading: false, items, run: { responseId: last.id, phase: 'streaming' } });
@@ -63,7 +64,7 @@ export async function refresh(context: Context): Promise<void> {
   }
   const { signal } = context.activity;
   // Who cannot look does not know; the BFF will say so when it is asked to decide.
-  const outcome = await context.api.items(id, signal).then(
+  const outcome = await readItems(context.api, id, signal).then(
     (items) => outcomeOf(waiting, items),
     () => null,
   );

@@ -1,5 +1,7 @@
 /** Asks for a response, or takes one up, and shows it as it arrives. */
 import type { StreamEvent, TerminalEvent } from '../../protocol';
+import { createConversation } from '../api/conversations';
+import { createResponse, streamResponse } from '../api/responses';
 import { applyEvent, decided, expired, pendingDecisions, refusalOf } from '../items';
 import { follow, type Position } from '../stream';
 import type { Context } from './context';
@@ -17,7 +19,7 @@ export function followResponse(
   return follow({
     open: async (position) =>
       position
-        ? context.api.followResponse(position.responseId, position.after, signal)
+        ? streamResponse(context.api, position.responseId, position.after, signal)
         : request(context, signal, start as Turn),
     position: turn ? null : (start as Position),
     onEvents: (events) => {
@@ -47,7 +49,8 @@ async function request(
   const conversation = { id: await conversationFor(context, signal, turn) };
   const { input, place, key } = turn;
   const metadata = Object.fromEntries(Object.entries(place));
-  return context.api.createResponse(
+  return createResponse(
+    context.api,
     { model: context.workflow ?? undefined, input, conversation, stream: true, metadata },
     key,
     signal,
@@ -63,7 +66,7 @@ async function conversationFor(
   if (conversationId) {
     return conversationId;
   }
-  const { id } = await context.api.createConversation(place.course_id || context.courseId, signal);
+  const { id } = await createConversation(context.api, place.course_id || context.courseId, signal);
   signal.throwIfAborted();
   context.onBegun?.(id);
   context.set({ conversationId: id });

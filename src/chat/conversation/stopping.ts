@@ -1,4 +1,5 @@
 /** Stops the response that is under way, as soon as the BFF has said which one that is. */
+import { cancelResponse } from '../api/responses';
 import type { Context } from './context';
 
 export function stop(context: Context): void {
@@ -15,7 +16,7 @@ export function stop(context: Context): void {
 
 export function cancel(context: Context, responseId: string): void {
   context.stopping = 'asked';
-  context.api.cancelResponse(responseId).catch((error: unknown) => {
+  cancelResponse(context.api, responseId).catch((error: unknown) => {
     if (context.state.run?.responseId === responseId) {
       context.stopping = 'no';
       context.fail(error, () => stop(context), { responseId, phase: 'streaming' });

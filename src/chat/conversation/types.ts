@@ -7,7 +7,7 @@ import type {
   Place,
   ResponseObject,
 } from '../../protocol';
-import type { Api } from '../api';
+import type { Api } from '../api/core';
 import type { ChatError } from '../errors';
 import type { FollowEffects } from '../stream';
 

@@ -1,5 +1,5 @@
 /** A conversation with the stand-in BFF, and what its tests ask of both. */
-import { createApi } from '../api';
+import { createApi } from '../api/core';
 import {
   createConversation,
   type Conversation,

@@ -1,7 +1,7 @@
 /** The transport of the widget's tests: plain HTTP from Node, since jsdom has no fetch. */
 import { request as send } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Transport } from '../api';
+import type { Transport } from '../api/core';
 
 export function nodeTransport(baseUrl: string): Transport {
   return ({ method, path, body, headers, signal }) =>

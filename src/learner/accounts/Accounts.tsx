@@ -5,8 +5,8 @@ import { useIntl } from '../../host';
 import { accountMessages } from '../../i18n/accounts';
 import type { ServerInfo } from '../../protocol';
 import { ErrorWords } from '../shared/ErrorNotice';
-import { useAccount } from '../session/hooks';
 import type { Session } from '../session/session';
+import { useAccount } from './useAccount';
 import { asChatError } from '../../chat/errors';
 
 export interface AccountsProps {

@@ -1,16 +1,11 @@
 /** The response that a message belongs to: when it was, and what the learner thought of it. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ConversationResponse, FeedbackRequest } from '../../protocol';
+import { giveFeedback, listResponses, type Responses } from '../../chat/api/feedback';
 import { track } from '../../host';
 import type { Session } from '../session/session';
 
-interface Responses {
-  data: ConversationResponse[];
-}
-
 const keyOf = (conversationId: string | null) => ['responses', conversationId];
-const pathOf = (kind: string, id: string, rest: string) =>
-  `/v1/${kind}/${encodeURIComponent(id)}/${rest}`;
 
 /** `undefined` until it is known. */
 export function useResponse(
@@ -21,12 +16,7 @@ export function useResponse(
   const { data } = useQuery(
     {
       queryKey: keyOf(conversationId),
-      queryFn: ({ signal }) =>
-        api.call<Responses>({
-          method: 'GET',
-          path: pathOf('conversations', conversationId ?? '', 'responses'),
-          signal,
-        }),
+      queryFn: ({ signal }) => listResponses(api, conversationId ?? '', signal),
       enabled: conversationId !== null,
     },
     queries,
@@ -38,12 +28,7 @@ export function useResponse(
 export function useFeedback({ api, queries, courseId, conversation }: Session, responseId: string) {
   return useMutation(
     {
-      mutationFn: (body: FeedbackRequest) =>
-        api.call<FeedbackRequest>({
-          method: 'POST',
-          path: pathOf('responses', responseId, 'feedback'),
-          body,
-        }),
+      mutationFn: (body: FeedbackRequest) => giveFeedback(api, responseId, body),
       onSuccess: ({ rating, comment }) => {
         track('feedback', {
           courseId,

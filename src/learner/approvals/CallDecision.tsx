@@ -2,14 +2,11 @@
  * One tool call in the dialog: whose tool it is, what its server claims, exactly what would be
  * sent, and what to make of it.
  */
-import { Button } from '@openedx/paragon';
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
 import type { McpApprovalRequest } from '../../protocol';
-import { ErrorWords } from '../shared/ErrorNotice';
-import { Bytes, countHidden, Revealed } from '../shared/Revealed';
-import { onDemand } from '../shared/onDemand';
+import { CallArguments } from './CallArguments';
 import { YesNoField } from './YesNoField';
 import { ToolHints } from './ToolHints';
 import { Difference } from './Difference';
@@ -17,10 +14,6 @@ import type { Choice } from './choice';
 import { Remember } from './Remember';
 import { ToolName } from './ToolName';
 import type { ChatError } from '../../chat/errors';
-
-const ArgumentsEditor = onDemand(() =>
-  import('../arguments-editor/ArgumentsEditor').then((part) => part.ArgumentsEditor),
-);
 
 interface Props {
   request: McpApprovalRequest;
@@ -36,92 +29,11 @@ interface Props {
 const MAX_REASON = 1000;
 const WORDS = { yes: approvalMessages.approve, no: approvalMessages.deny };
 
-type PartProps = Pick<Props, 'request' | 'choice' | 'onChoice' | 'disabled'>;
-
-/** Exactly what is sent, with the way to change it. */
-function Arguments({
-  request,
-  choice: { edited, editing },
+function Reason({
+  choice: { reason },
   onChoice,
-  invalid,
   disabled,
-}: PartProps & Pick<Props, 'invalid'>) {
-  const intl = useIntl();
-  const edit = useRef<HTMLButtonElement>(null);
-  const wasEditing = useRef(editing);
-  useEffect(() => {
-    if (wasEditing.current && !editing) {
-      edit.current?.focus();
-    }
-    wasEditing.current = editing;
-  }, [editing]);
-  const { input_schema: schema } = request.mcp_assistant;
-  const text = edited ?? request.arguments;
-  const hidden = countHidden(text);
-  if (schema && editing) {
-    return (
-      <ArgumentsEditor
-        schema={schema}
-        text={text}
-        onUse={(next) =>
-          onChoice({
-            editing: false,
-            edited: next === request.arguments ? null : next,
-            remember: null,
-          })
-        }
-        onCancel={() => onChoice({ editing: false })}
-      />
-    );
-  }
-  return (
-    <>
-      <Bytes text={text} />
-      {hidden > 0 && (
-        <p>
-          <strong>{intl.formatMessage(approvalMessages.hidden, { count: hidden })}</strong>
-        </p>
-      )}
-      {invalid && (
-        <div className="mcp-assistant-notice mcp-assistant-notice--error" role="alert">
-          <ErrorWords error={invalid} />
-          <p dir="auto">
-            <Revealed text={invalid.message} />
-          </p>
-        </div>
-      )}
-      {schema && (
-        <div className="mcp-assistant-approval__edit">
-          {edited !== null && <strong>{intl.formatMessage(approvalMessages.edited)}</strong>}
-          <Button
-            ref={edit}
-            size="sm"
-            variant="outline-primary"
-            disabled={disabled}
-            onClick={() => onChoice({ editing: true })}
-          >
-            {intl.formatMessage(approvalMessages.edit)}
-          </Button>
-          {edited !== null && (
-            <Button
-              size="sm"
-              variant="tertiary"
-              disabled={disabled}
-              onClick={() => {
-                onChoice({ edited: null });
-                edit.current?.focus();
-              }}
-            >
-              {intl.formatMessage(approvalMessages.undo)}
-            </Button>
-          )}
-        </div>
-      )}
-    </>
-  );
-}
-
-function Reason({ choice: { reason }, onChoice, disabled }: PartProps) {
+}: Pick<Props, 'choice' | 'onChoice' | 'disabled'>) {
   const intl = useIntl();
   const id = useId();
   return (
@@ -144,7 +56,7 @@ function Reason({ choice: { reason }, onChoice, disabled }: PartProps) {
 export function CallDecision({ request, heading, choice, onChoice, invalid, disabled }: Props) {
   const intl = useIntl();
   const { difference, remember } = request.mcp_assistant;
-  const part = { request, choice, onChoice, disabled };
+  const part = { choice, onChoice, disabled };
   return (
     <section className="mcp-assistant-approval__call">
       {heading && <h3>{heading}</h3>}
@@ -158,7 +70,7 @@ export function CallDecision({ request, heading, choice, onChoice, invalid, disa
           )}
         </dt>
         <dd>
-          <Arguments {...part} invalid={invalid} />
+          <CallArguments request={request} {...part} invalid={invalid} />
         </dd>
       </dl>
       {heading && (

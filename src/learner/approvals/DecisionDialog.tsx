@@ -3,7 +3,7 @@
  * sent, as plain text. Agreeing takes a deliberate act; every other way out refuses.
  */
 import { useState } from 'react';
-import type { Api } from '../../chat/api';
+import type { LoadMedia } from '../../chat/api/media';
 import type { ChatError } from '../../chat/errors';
 import type { Pending } from '../../chat/items';
 import { useIntl } from '../../host';
@@ -31,7 +31,7 @@ export interface DecisionDialogProps {
   onReload: () => void;
   /** Has the assistant ask again, after the time has passed. */
   onAskAgain: () => void;
-  loadMedia: Api['media'];
+  loadMedia: LoadMedia;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
@@ -84,7 +84,7 @@ interface ItemProps {
   choice: Choice;
   onChoice: (change: Partial<Choice>) => void;
   invalid: ChatError | null;
-  loadMedia: Api['media'];
+  loadMedia: LoadMedia;
   disabled: boolean;
 }
 

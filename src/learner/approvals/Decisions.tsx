@@ -26,7 +26,7 @@ const agrees = (decision: DecisionInput) =>
   decision.type === 'mcp_approval_response' ? decision.approve : decision.release;
 
 export function Decisions({
-  session: { api, conversation, courseId },
+  session: { loadMedia, conversation, courseId },
   state,
   place,
   putOff,
@@ -74,7 +74,7 @@ export function Decisions({
       onAskAgain={() =>
         conversation.send(lastQuestion(items) ?? intl.formatMessage(chatMessages.askAgain), place)
       }
-      loadMedia={api.media}
+      loadMedia={loadMedia}
       now={browserEffects.now}
     />
   );

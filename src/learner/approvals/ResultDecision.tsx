@@ -6,14 +6,14 @@ import { ToolMedia } from '../tool-calls/ToolMedia';
 import { YesNoField } from './YesNoField';
 import type { Choice } from './choice';
 import { ToolName } from './ToolName';
-import type { Api } from '../../chat/api';
+import type { LoadMedia } from '../../chat/api/media';
 
 interface Props {
   call: McpCall;
   heading: string | null;
   choice: Choice;
   onChoice: (change: Partial<Choice>) => void;
-  loadMedia: Api['media'];
+  loadMedia: LoadMedia;
   disabled: boolean;
 }
 

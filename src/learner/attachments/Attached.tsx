@@ -14,7 +14,7 @@ import { Close } from '../shared/icons';
 import type { Session } from '../session/session';
 import { AttachError } from './AttachError';
 import { asChatError } from '../../chat/errors';
-import { attachmentsApi } from '../../chat/attachments';
+import { readAttachment } from '../../chat/api/attachments';
 
 export interface Props {
   session: Session;
@@ -49,7 +49,7 @@ function Preview({
   const { data, error, isFetching, refetch } = useQuery(
     {
       queryKey: ['attachment', attachment.id],
-      queryFn: ({ signal }) => attachmentsApi(api).read(attachment.id, signal),
+      queryFn: ({ signal }) => readAttachment(api, attachment.id, signal),
       staleTime: Infinity,
       enabled: attachment.chars > 0,
     },

@@ -9,10 +9,12 @@ import { attachMessages } from '../../i18n/attachments';
 import { chatMessages } from '../../i18n/chat';
 import { Revealed } from '../shared/Revealed';
 import { AttachError } from './AttachError';
-import { detailOf, fitting, titleOf, type Group, type Offer } from './offers';
+import { OfferGroup } from './OfferGroup';
+import { fitting, type Offer } from './offers';
 import { useActive } from './useActive';
 import { useCombobox } from './useCombobox';
 import type { Offers } from './useOffers';
+import type { ChatError } from '../../chat/errors';
 import type { Token } from '../../chat/token';
 
 interface Props {
@@ -23,39 +25,6 @@ interface Props {
   onClose: () => void;
   /** Tells screen readers what became of the list. */
   onSay: (words: string) => void;
-}
-
-interface OptionProps {
-  id: string;
-  offer: Offer;
-  active: boolean;
-  onPick: () => void;
-  onPoint: () => void;
-}
-
-function Option({ id, offer, active, onPick, onPoint }: OptionProps) {
-  const detail = detailOf(offer);
-  return (
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are those of the message field
-    <div
-      id={id}
-      role="option"
-      tabIndex={-1}
-      aria-selected={active}
-      className="mcp-assistant-attach__option"
-      onClick={onPick}
-      onMouseMove={onPoint}
-    >
-      <span dir="auto">
-        <Revealed text={titleOf(offer)} />
-      </span>
-      {detail !== '' && (
-        <small dir="auto">
-          <Revealed text={detail} />
-        </small>
-      )}
-    </div>
-  );
 }
 
 /** Words about the list as a whole; `null` while there is nothing to say. */
@@ -74,6 +43,27 @@ function useWords(
   return offers.length === 0
     ? intl.formatMessage(attachMessages.none)
     : intl.formatMessage(attachMessages.noMatch, { query });
+}
+
+function Failure({
+  error,
+  retry,
+  field,
+}: Pick<Props, 'field'> & Pick<Offers, 'retry'> & { error: ChatError }) {
+  const intl = useIntl();
+  const again = () => {
+    // The button goes away with the failure.
+    field.focus();
+    retry();
+  };
+  return (
+    <div className="mcp-assistant-attach__failure">
+      <AttachError error={error} />
+      <Button variant="outline-primary" size="sm" onClick={again}>
+        {intl.formatMessage(chatMessages.retry)}
+      </Button>
+    </div>
+  );
 }
 
 const LABELS = {
@@ -113,29 +103,6 @@ export function OfferList({ field, token, offers: found, onPick, onClose, onSay 
     onClose,
   });
 
-  const retry = () => {
-    // The button goes away with the failure.
-    field.focus();
-    found.retry();
-  };
-  const group = ({ label, name, offers }: Group) => (
-    <div key={label} role="group" aria-labelledby={`${listId}-${label}`}>
-      <div id={`${listId}-${label}`} role="presentation" className="mcp-assistant-attach__server">
-        <Revealed text={name} />
-      </div>
-      {offers.map((offer) => (
-        <Option
-          key={idOf(offer)}
-          id={idOf(offer)}
-          offer={offer}
-          active={idOf(offer) === active}
-          onPick={() => onPick(offer)}
-          onPoint={() => setActive(idOf(offer))}
-        />
-      ))}
-    </div>
-  );
-
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- it only keeps the focus where it is
     <div className="mcp-assistant-attach__box" onMouseDown={(event) => event.preventDefault()}>
@@ -144,21 +111,24 @@ export function OfferList({ field, token, offers: found, onPick, onClose, onSay 
           <Revealed text={words} />
         </p>
       )}
-      {found.error && (
-        <div className="mcp-assistant-attach__failure">
-          <AttachError error={found.error} />
-          <Button variant="outline-primary" size="sm" onClick={retry}>
-            {intl.formatMessage(chatMessages.retry)}
-          </Button>
-        </div>
-      )}
+      {found.error && <Failure error={found.error} retry={found.retry} field={field} />}
       <div
         id={listId}
         role="listbox"
         tabIndex={-1}
         aria-label={intl.formatMessage(LABELS[token.sign ?? 'all'])}
       >
-        {groups.map(group)}
+        {groups.map((group) => (
+          <OfferGroup
+            key={group.label}
+            group={group}
+            listId={listId}
+            idOf={idOf}
+            active={active}
+            onPick={onPick}
+            onPoint={setActive}
+          />
+        ))}
       </div>
       {more > 0 && (
         <p className="mcp-assistant__aside">

@@ -8,7 +8,7 @@ import type { Place } from '../../protocol';
 import type { Session } from '../session/session';
 import { sourceOf, type Offer, type Values } from './offers';
 import { asChatError, type ChatError } from '../../chat/errors';
-import { attachmentsApi } from '../../chat/attachments';
+import { createAttachment } from '../../chat/api/attachments';
 
 export interface Creation {
   offer: Offer;
@@ -38,7 +38,8 @@ export function useCreation(
     const { signal } = use.current;
     change({ offer, values, error: null });
     try {
-      const { object: _, ...attachment } = await attachmentsApi(api).create(
+      const { object: _, ...attachment } = await createAttachment(
+        api,
         { place, source: sourceOf(offer, values) },
         signal,
       );

@@ -4,7 +4,7 @@ import type { Place } from '../../protocol';
 import type { Session } from '../session/session';
 import { isUsable, type Offer } from './offers';
 import { asChatError, type ChatError } from '../../chat/errors';
-import { attachmentsApi } from '../../chat/attachments';
+import { listPrompts, listResources } from '../../chat/api/attachments';
 import type { Sign } from '../../chat/token';
 
 export interface Offers {
@@ -22,11 +22,10 @@ export function useOffers(
   place: Place,
   sign: Sign | null,
 ): Offers {
-  const calls = attachmentsApi(api);
   const prompts = useQuery(
     {
       queryKey: ['mcp_prompts', place, workflow],
-      queryFn: ({ signal }) => calls.prompts(place, workflow, signal),
+      queryFn: ({ signal }) => listPrompts(api, place, workflow, signal),
       enabled: sign !== '@',
     },
     queries,
@@ -34,7 +33,7 @@ export function useOffers(
   const resources = useQuery(
     {
       queryKey: ['mcp_resources', place, workflow],
-      queryFn: ({ signal }) => calls.resources(place, workflow, signal),
+      queryFn: ({ signal }) => listResources(api, place, workflow, signal),
       enabled: sign !== '/',
     },
     queries,

@@ -1,15 +1,14 @@
 /**
  * Where the learner writes: Enter sends, Shift+Enter starts a line, and what is not sent is kept.
  */
-import { Icon, IconButton } from '@openedx/paragon';
 import { useEffect, useId, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { track, useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
 import type { Place } from '../../protocol';
-import { AttachFile, Send, Stop } from '../shared/icons';
 import { onDemand } from '../shared/onDemand';
 import { presenceOf } from '../session/presence';
 import type { Session } from '../session/session';
+import { ComposerButtons } from './ComposerButtons';
 import { tokenAt } from '../../chat/token';
 import type { Run } from '../../chat/conversation/conversation';
 
@@ -48,7 +47,41 @@ function Remaining({ id, length, maxLength }: { id: string; length: number; maxL
   );
 }
 
-export function Composer({ session, place, run, name, maxLength, focus }: Props) {
+/** Sends what is written or, while an answer runs, lets it wait; the focus stays in the field. */
+function useSending(
+  { session, place, run }: Pick<Props, 'session' | 'place' | 'run'>,
+  field: HTMLTextAreaElement | null,
+  sendable: boolean,
+) {
+  const send = () => {
+    if (sendable) {
+      if (run) {
+        session.draft.enqueue(place);
+      } else {
+        const { text, attachments } = session.draft.get();
+        session.draft.send();
+        session.ask({ text: text.trim(), attachments, place });
+      }
+      field?.focus();
+    }
+  };
+  const stop = () => {
+    track('stopped', { courseId: session.courseId });
+    session.conversation.stop();
+    field?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Enter also ends the composition of a character; that one is not meant for us.
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      send();
+    }
+  };
+  return { send, stop, onKeyDown };
+}
+
+export function Composer(props: Props) {
+  const { session, place, run, name, maxLength, focus } = props;
   const intl = useIntl();
   const hintId = useId();
   const [field, setField] = useState<HTMLTextAreaElement | null>(null);
@@ -75,29 +108,7 @@ export function Composer({ session, place, run, name, maxLength, focus }: Props)
     field?.focus();
     setAttaching({ ...attaching, wanted: true, presses: attaching.presses + 1 });
   };
-  const send = () => {
-    if (sendable) {
-      if (run) {
-        session.draft.enqueue(place);
-      } else {
-        session.draft.send();
-        session.ask({ text: text.trim(), attachments, place });
-      }
-      field?.focus();
-    }
-  };
-  const stop = () => {
-    track('stopped', { courseId: session.courseId });
-    session.conversation.stop();
-    field?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Enter also ends the composition of a character; that one is not meant for us.
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      send();
-    }
-  };
+  const { send, stop, onKeyDown } = useSending(props, field, sendable);
 
   return (
     <>
@@ -133,41 +144,7 @@ export function Composer({ session, place, run, name, maxLength, focus }: Props)
             onChange={(event) => write(event.target)}
             onKeyDown={onKeyDown}
           />
-          <IconButton
-            type="button"
-            src={AttachFile}
-            iconAs={Icon}
-            size="sm"
-            variant="black"
-            alt={intl.formatMessage(chatMessages.attach)}
-            onClick={attach}
-          />
-          {run && (
-            <IconButton
-              key="stop"
-              type="button"
-              src={Stop}
-              iconAs={Icon}
-              size="sm"
-              variant="primary"
-              alt={intl.formatMessage(chatMessages.stop)}
-              disabled={run.phase === 'stopping'}
-              onClick={stop}
-            />
-          )}
-          {(!run || sendable) && (
-            <IconButton
-              key="send"
-              type="submit"
-              src={Send}
-              iconAs={Icon}
-              size="sm"
-              variant="primary"
-              disabled={!sendable}
-              alt={intl.formatMessage(run ? chatMessages.sendLater : chatMessages.send)}
-              iconClassNames="mcp-assistant__directed"
-            />
-          )}
+          <ComposerButtons run={run} sendable={sendable} onAttach={attach} onStop={stop} />
         </div>
         <Remaining id={hintId} length={text.length} maxLength={maxLength} />
       </form>

@@ -1,6 +1,7 @@
 /** Shows what servers ask one after another, and says when an elicitation was closed elsewhere. */
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { answerElicitation } from '../../chat/api/elicitations';
 import { asChatError } from '../../chat/errors';
 import type { OpenQuestion } from '../../chat/items';
 import { track, useIntl } from '../../host';
@@ -34,7 +35,7 @@ function AnsweringDialog({
   const { mutate, isPending, error } = useMutation(
     {
       mutationFn: (answer: AnswerElicitationRequest) =>
-        session.api.answerElicitation(call.id, elicitation.id, answer),
+        answerElicitation(session.api, call.id, elicitation.id, answer),
       onSuccess: (_, { action }) => {
         track('elicitation_answered', { action, mode: elicitation.request.mode });
         onAnswered();

@@ -9,6 +9,7 @@ import type { GrantObject } from '../../protocol';
 import { ErrorNotice } from '../shared/ErrorNotice';
 import { Revealed } from '../shared/Revealed';
 import type { Session } from '../session/session';
+import { listGrants, revokeGrant } from '../../chat/api/grants';
 import { asChatError } from '../../chat/errors';
 
 const KEY = ['grants'];
@@ -21,7 +22,7 @@ function useGrants({ api, queries, courseId }: Session) {
   return useQuery(
     {
       queryKey: KEY,
-      queryFn: ({ signal }) => api.grants(courseId, signal),
+      queryFn: ({ signal }) => listGrants(api, courseId, signal),
       refetchOnMount: 'always',
     },
     queries,
@@ -32,7 +33,7 @@ function useRevoke({ api, queries }: Session) {
   return useMutation(
     {
       mutationFn: ({ id }: GrantObject) =>
-        api.revokeGrant(id).catch((error: unknown) => {
+        revokeGrant(api, id).catch((error: unknown) => {
           // Revoked in another window, or expired meanwhile: what was wanted is the case.
           if (asChatError(error).code !== 'not_found') {
             throw error;

@@ -2,7 +2,8 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type { ConversationObject } from '../../protocol';
 import type { Session } from '../session/session';
-import { conversationsApi } from '../../chat/conversations';
+import { readItems } from '../../chat/api/conversations';
+import { listConversations, removeConversation, renameConversation } from '../../chat/api/history';
 import { fileName, toMarkdown, type ExportWords } from '../../chat/export';
 
 const LISTED = 50;
@@ -13,7 +14,7 @@ export function useConversations({ api, queries, courseId }: Session, words: str
   return useQuery(
     {
       queryKey: [KEY, words],
-      queryFn: ({ signal }) => conversationsApi(api).list(courseId, words, LISTED, signal),
+      queryFn: ({ signal }) => listConversations(api, courseId, words, LISTED, signal),
       placeholderData: keepPreviousData,
       refetchOnMount: 'always',
     },
@@ -31,11 +32,10 @@ function saveAs(name: string, text: string): void {
 }
 
 export function useHistory({ api, queries, conversation }: Session) {
-  const calls = conversationsApi(api);
   const onSettled = () => queries.invalidateQueries({ queryKey: [KEY] });
   const remove = useMutation(
     {
-      mutationFn: (id: string) => calls.remove(id),
+      mutationFn: (id: string) => removeConversation(api, id),
       onSuccess: (_, id) => {
         if (conversation.getState().conversationId === id) {
           conversation.newConversation();
@@ -48,7 +48,7 @@ export function useHistory({ api, queries, conversation }: Session) {
   const rename = useMutation(
     {
       mutationFn: ({ about, title }: { about: ConversationObject; title: string }) =>
-        calls.rename(about, title),
+        renameConversation(api, about, title),
       onSettled,
     },
     queries,
@@ -66,7 +66,7 @@ export function useHistory({ api, queries, conversation }: Session) {
         words: ExportWords;
       }) => {
         const name = fileName(title);
-        saveAs(name, toMarkdown(title, await api.items(id), words));
+        saveAs(name, toMarkdown(title, await readItems(api, id), words));
         return name;
       },
     },

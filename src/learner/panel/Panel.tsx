@@ -2,33 +2,24 @@
  * The panel: a conversation about the course, or the list of earlier ones, or why there is none
  * here.
  */
-import { Spinner } from '@openedx/paragon';
-import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { useIntl } from '../../host';
-import { chatMessages } from '../../i18n/chat';
 import { errorMessages } from '../../i18n/errors';
 import { launcherMessages } from '../../i18n/launcher';
 import type { AssistantInfo, Place } from '../../protocol';
-import type { Handlers } from '../actions';
-import { Announcer } from '../conversation/Announcer';
-import { Composer } from '../composer/Composer';
-import { Decisions } from '../approvals/Decisions';
 import { ErrorNotice } from '../shared/ErrorNotice';
 import { Header, type View } from './Header';
-import { useAssistantInfo, useConversation } from '../session/hooks';
+import { useAssistantInfo } from '../session/hooks';
 import { onDemand } from '../shared/onDemand';
 import type { Settings } from '../session/settings';
-import { MessageList } from '../conversation/MessageList';
-import { Elicitations } from '../elicitation/Elicitations';
 import { presenceOf } from '../session/presence';
-import { sessionOf, type Session } from '../session/session';
-import { Welcome } from '../conversation/Welcome';
+import { sessionOf } from '../session/session';
+import { Conversation } from './Conversation';
+import { Loading } from './Loading';
 import { asChatError } from '../../chat/errors';
 
-const Accounts = onDemand(() => import('../accounts/Accounts').then((part) => part.Accounts));
 const Grants = onDemand(() => import('../grants/Grants').then((part) => part.Grants));
 const History = onDemand(() => import('../history/History').then((part) => part.History));
-const StaffNotice = onDemand(() => import('../context').then((part) => part.StaffNotice));
 
 export interface PanelProps {
   place: Place;
@@ -43,159 +34,6 @@ function Unavailable({ reason }: { reason: AssistantInfo['reason'] }) {
         {reason?.message ?? intl.formatMessage(errorMessages[reason?.code ?? 'internal_error'])}
       </p>
     </div>
-  );
-}
-
-function Notices({
-  session,
-  info: { servers, staff_notice: notice },
-}: Pick<ConversationProps, 'session' | 'info'>) {
-  const intl = useIntl();
-  return (
-    <>
-      {servers
-        .filter(({ status }) => status === 'unavailable')
-        .map(({ label, name }) => (
-          <p key={label} className="mcp-assistant-notice mcp-assistant-notice--slim">
-            {intl.formatMessage(chatMessages.serverUnavailable, { name })}
-          </p>
-        ))}
-      {notice && <StaffNotice notice={notice} />}
-      {servers.some(({ personal }) => personal) && <Accounts session={session} servers={servers} />}
-    </>
-  );
-}
-
-function watchNetwork(listener: () => void): () => void {
-  const over = new AbortController();
-  window.addEventListener('online', listener, { signal: over.signal });
-  window.addEventListener('offline', listener, { signal: over.signal });
-  return () => over.abort();
-}
-
-/** With us from the start: it cannot be fetched when it is needed. */
-function Offline() {
-  const intl = useIntl();
-  const online = useSyncExternalStore(watchNetwork, () => navigator.onLine);
-  return (
-    <div role="status">
-      {!online && (
-        <p className="mcp-assistant-notice mcp-assistant-notice--slim">
-          {intl.formatMessage(chatMessages.offline)}
-        </p>
-      )}
-    </div>
-  );
-}
-
-interface ConversationProps extends PanelProps {
-  session: Session;
-  info: AssistantInfo;
-  name: string;
-  focus: number;
-  onGrants: () => void;
-}
-
-function Conversation({
-  session,
-  info,
-  name,
-  focus,
-  place,
-  settings,
-  onGrants,
-}: ConversationProps) {
-  const { conversation } = session;
-  const state = useConversation(session);
-  const root = useRef<HTMLDivElement>(null);
-  const [putOff, setPutOff] = useState('');
-  const [edits, setEdits] = useState(0);
-  const [onReview] = useState(() => () => setPutOff(''));
-  const handlers = useMemo<Handlers>(
-    () => ({
-      onAskAgain: (text) => session.ask({ text, place }),
-      onEdit: (text) => {
-        session.draft.insert({ text, attachments: [] });
-        presenceOf(session.courseId).request();
-        setEdits((before) => before + 1);
-      },
-    }),
-    [session, place],
-  );
-  const empty = state.items.length === 0 && !state.run && !state.failure;
-  return (
-    <div ref={root} className="mcp-assistant__conversation">
-      <Offline />
-      <Notices session={session} info={info} />
-      {state.loading && <Loading />}
-      {empty && !state.loading && (
-        <Welcome
-          greeting={info.greeting}
-          suggestions={settings.suggestions ?? info.suggestions}
-          onAsk={handlers.onAskAgain}
-        />
-      )}
-      {!empty && (
-        <MessageList
-          key={state.conversationId}
-          session={session}
-          state={state}
-          name={name}
-          onOpenDialog={onReview}
-          onGrants={onGrants}
-          handlers={handlers}
-        >
-          {state.settledElsewhere && <SettledElsewhere />}
-          {state.failure && (
-            <ErrorNotice
-              error={state.failure.error}
-              onRetry={state.failure.retryable ? () => conversation.retry(place) : undefined}
-            />
-          )}
-        </MessageList>
-      )}
-      <Composer
-        session={session}
-        place={place}
-        run={state.run}
-        name={name}
-        maxLength={info.limits.max_input_chars}
-        focus={focus + edits}
-      />
-      <Decisions
-        session={session}
-        state={state}
-        place={place}
-        putOff={putOff}
-        onLater={setPutOff}
-      />
-      <Elicitations
-        key={`questions ${state.conversationId}`}
-        session={session}
-        items={state.items}
-        putOff={putOff}
-        onLater={setPutOff}
-      />
-      <Announcer state={state} root={root} />
-    </div>
-  );
-}
-
-function SettledElsewhere() {
-  return (
-    <p className="mcp-assistant-notice mcp-assistant-notice--slim">
-      {useIntl().formatMessage(chatMessages.settledElsewhere)}
-    </p>
-  );
-}
-
-function Loading() {
-  return (
-    <Spinner
-      animation="border"
-      className="mcp-assistant-loading"
-      screenReaderText={useIntl().formatMessage(chatMessages.loading)}
-    />
   );
 }
 

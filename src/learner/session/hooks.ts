@@ -1,6 +1,7 @@
 /** React's view of a session: its conversation, and what is fetched around it. */
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import { readAssistant } from '../../chat/api/assistant';
 import type { Place } from '../../protocol';
 import type { Session } from './session';
 import type { ConversationState } from '../../chat/conversation/conversation';
@@ -14,21 +15,9 @@ export function useAssistantInfo({ api, queries }: Session, place: Place, workfl
   return useQuery(
     {
       queryKey: ['assistant', place, workflow],
-      queryFn: ({ signal }) => api.assistant(place, workflow, signal),
+      queryFn: ({ signal }) => readAssistant(api, place, workflow, signal),
       placeholderData: keepPreviousData,
     },
     queries,
   );
-}
-
-/**
- * Connecting and disconnecting the person's own account at a server; afterwards what the assistant
- * is here is asked anew.
- */
-export function useAccount({ api, queries }: Session, label: string) {
-  const onSuccess = () => queries.invalidateQueries({ queryKey: ['assistant'] });
-  return {
-    connect: useMutation({ mutationFn: () => api.connectServer(label) }, queries),
-    disconnect: useMutation({ mutationFn: () => api.disconnectServer(label), onSuccess }, queries),
-  };
 }

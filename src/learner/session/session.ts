@@ -13,7 +13,8 @@ import type { Settings } from './settings';
 import { presenceOf } from './presence';
 import { connectCrossWindow } from './cross-window';
 import { ChatError } from '../../chat/errors';
-import { createApi, type Api } from '../../chat/api';
+import { createApi, type Api } from '../../chat/api/core';
+import { mediaLoader, type LoadMedia } from '../../chat/api/media';
 import { openQuestions, pendingDecisions } from '../../chat/items';
 import { startQueue } from '../../chat/queue';
 
@@ -22,6 +23,7 @@ export interface Session {
   /** The workflow that the operator has set; `null` where the BFF picks one. */
   workflow: string | null;
   api: Api;
+  loadMedia: LoadMedia;
   conversation: Conversation;
   queries: QueryClient;
   /** What is written and attached, and not yet sent. */
@@ -100,7 +102,8 @@ function createSession({ bffPath, workflow }: Settings, userId: string, courseId
   if (remembered) {
     conversation.restore(remembered);
   }
-  return { courseId, workflow, api, conversation, queries, draft, ask };
+  const loadMedia = mediaLoader(api);
+  return { courseId, workflow, api, loadMedia, conversation, queries, draft, ask };
 }
 
 /**

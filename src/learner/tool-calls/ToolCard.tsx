@@ -10,7 +10,7 @@ import { toolMessages } from '../../i18n/tools';
 import { Bytes, Revealed } from '../shared/Revealed';
 import { onDemand } from '../shared/onDemand';
 import { ToolProgress } from './ToolProgress';
-import type { Api } from '../../chat/api';
+import type { LoadMedia } from '../../chat/api/media';
 import type { ToolStep } from '../../chat/items';
 
 const ToolMedia = onDemand(() => import('./ToolMedia').then((part) => part.ToolMedia));
@@ -100,7 +100,7 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
 
 export interface Props {
   step: ToolStep;
-  loadMedia: Api['media'];
+  loadMedia: LoadMedia;
   /** Shows the dialog again for what waits. */
   onOpenDialog?: () => void;
   /** Shows the remembered approvals. */

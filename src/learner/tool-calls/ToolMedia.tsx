@@ -8,14 +8,12 @@ import { useIntl } from '../../host';
 import { toolMessages } from '../../i18n/tools';
 import { SHOWN_MEDIA_TYPES, type CallMedia, type McpCall } from '../../protocol';
 import { Revealed } from '../shared/Revealed';
-import type { Api } from '../../chat/api';
-
-type Load = Api['media'];
+import type { LoadMedia } from '../../chat/api/media';
 
 interface MediumProps {
   medium: CallMedia;
   call: McpCall;
-  load: Load;
+  load: LoadMedia;
 }
 
 const KB = 1000;
@@ -138,7 +136,7 @@ function Medium(props: MediumProps) {
 
 export interface ToolMediaProps {
   call: McpCall;
-  load: Load;
+  load: LoadMedia;
 }
 
 export function ToolMedia({ call, load }: ToolMediaProps) {

@@ -1,11 +1,8 @@
 /**
  * The MCP side of the BFF: connections to the operator's servers and the catalog of their tools.
  */
-export {
-  createAttachables,
-  type FetchedAttachable,
-  type Attachables,
-} from './attachables/attachables';
+export { createAttachables, type Attachables } from './attachables/attachables';
+export type { FetchedAttachable } from './attachables/fetching';
 export { isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog/catalog';
 export {
   acceptDefinition,

@@ -1,21 +1,31 @@
 /** @jest-environment node */
-import { createApi } from './api';
-import { attachmentsApi, type AttachmentsApi } from './attachments';
-import { startFakeBff, type FakeBff } from './testing/bff';
-import { mcpPrompt, mcpResource } from './testing/samples';
-import { nodeTransport } from './testing/transport';
+import { startFakeBff, type FakeBff } from '../testing/bff';
+import { mcpPrompt, mcpResource } from '../testing/samples';
+import { nodeTransport } from '../testing/transport';
+import {
+  completeArgument,
+  createAttachment,
+  listPrompts,
+  listResources,
+  readAttachment,
+  removeAttachment,
+} from './attachments';
+import { createApi, type Api } from './core';
 
 let bff: FakeBff;
-let api: AttachmentsApi;
+let api: Api;
 beforeEach(async () => {
   bff = await startFakeBff();
-  api = attachmentsApi(createApi(nodeTransport(bff.url)));
+  api = createApi(nodeTransport(bff.url));
 });
 afterEach(() => bff.close());
 
 const place = { course_id: 'course-v1:A+B+C', sequence_id: 'seq', unit_id: 'unit' };
 const create = () =>
-  api.create({ place, source: { type: 'resource', server_label: 'records', uri: 'course://a' } });
+  createAttachment(api, {
+    place,
+    source: { type: 'resource', server_label: 'records', uri: 'course://a' },
+  });
 
 test('offers are asked for by place and workflow', async () => {
   Object.assign(bff.shelf, {
@@ -23,12 +33,12 @@ test('offers are asked for by place and workflow', async () => {
     prompts: [mcpPrompt('explain')],
     unavailable: ['Dice'],
   });
-  expect(await api.resources(place, 'tutor')).toEqual({
+  expect(await listResources(api, place, 'tutor')).toEqual({
     object: 'list',
     data: [mcpResource('course://a')],
     unavailable: ['Dice'],
   });
-  expect(await api.prompts(place, null)).toEqual({
+  expect(await listPrompts(api, place, null)).toEqual({
     object: 'list',
     data: [mcpPrompt('explain')],
     unavailable: ['Dice'],
@@ -42,16 +52,16 @@ test('offers are asked for by place and workflow', async () => {
 test('an attachment is made, read and removed', async () => {
   bff.shelf.texts['course://a'] = 'Everything';
   const { id } = await create();
-  expect(await api.read(id)).toMatchObject({ id, chars: 10, text: 'Everything' });
-  await api.remove(id);
-  await expect(api.read(id)).rejects.toMatchObject({ code: 'not_found' });
+  expect(await readAttachment(api, id)).toMatchObject({ id, chars: 10, text: 'Everything' });
+  await removeAttachment(api, id);
+  await expect(readAttachment(api, id)).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test('what is removed may be answered without words; a refusal is one', async () => {
   const { id } = await create();
   bff.interfere(/DELETE/, { status: 204 });
-  await expect(api.remove(id)).resolves.toBeUndefined();
-  await expect(api.remove('att/other')).rejects.toMatchObject({ code: 'not_found' });
+  await expect(removeAttachment(api, id)).resolves.toBeUndefined();
+  await expect(removeAttachment(api, 'att/other')).rejects.toMatchObject({ code: 'not_found' });
   expect(bff.seen.at(-1)?.path).toBe('/v1/attachments/att%2Fother');
 });
 
@@ -59,6 +69,6 @@ test('values are suggested', async () => {
   bff.shelf.values = ['mitosis', 'meiosis'];
   const ref = { type: 'prompt', name: 'explain' } as const;
   const request = { place, server_label: 'records', ref, argument: { name: 'topic', value: 'mi' } };
-  expect((await api.complete(request)).values).toEqual(['mitosis']);
+  expect((await completeArgument(api, request)).values).toEqual(['mitosis']);
   expect(bff.seen[0]!.body).toEqual(request);
 });

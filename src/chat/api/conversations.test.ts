@@ -1,0 +1,37 @@
+/** @jest-environment node */
+import { startFakeBff, type FakeBff } from '../testing/bff';
+import { nodeTransport } from '../testing/transport';
+import { createConversation, readConversation, readItems } from './conversations';
+import { createApi, type Api } from './core';
+import { listConversations, removeConversation } from './history';
+
+let bff: FakeBff;
+let api: Api;
+beforeEach(async () => {
+  bff = await startFakeBff();
+  api = createApi(nodeTransport(bff.url));
+});
+afterEach(() => bff.close());
+
+test('conversations are created, listed the newest first, and deleted', async () => {
+  const first = await createConversation(api, 'c1');
+  const second = await createConversation(api, 'c1');
+  expect((await listConversations(api, 'c1', '', 20)).data.map(({ id }) => id)).toEqual([
+    second.id,
+    first.id,
+  ]);
+  await removeConversation(api, first.id);
+  expect(bff.conversations.has(first.id)).toBe(false);
+  await expect(readConversation(api, first.id)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('items are read page by page', async () => {
+  const pages = [
+    { data: [{ id: 'a' }], last_id: 'a', has_more: true },
+    { data: [{ id: 'b' }], last_id: 'b', has_more: false },
+  ];
+  bff.interfere(/items/, { status: 200, text: JSON.stringify(pages[0]) });
+  bff.interfere(/items/, { status: 200, text: JSON.stringify(pages[1]) });
+  expect(await readItems(api, 'conv')).toEqual([{ id: 'a' }, { id: 'b' }]);
+  expect(bff.seen.map(({ query }) => query.get('after'))).toEqual([null, 'a']);
+});

@@ -1,0 +1,80 @@
+/** Fetches what a person attaches: only what is offered, and from the server, never a cache. */
+import type { Client } from '@modelcontextprotocol/client';
+import { AppError } from '../../base';
+import type { Connection } from '../connection/connection';
+import { revealed } from '../hidden';
+import { promptContent, resourceContent } from './content';
+import type { Offered } from './offered';
+
+/**
+ * All of it comes from the server, with hidden characters made visible or, in the text, left out.
+ */
+export interface FetchedAttachable {
+  /** The resource's URI, or the prompt's name. */
+  name: string;
+  title: string | null;
+  mimeType: string | null;
+  /** Empty if the content is not text. */
+  text: string;
+}
+
+export async function readResource(
+  offered: Offered,
+  connection: Connection,
+  uri: string,
+): Promise<FetchedAttachable> {
+  const { title, name, mime_type: listedType } = await offered.findResource(connection, uri);
+  const { callMs: timeout } = connection.server.timeouts;
+  const result = await queryServer(connection, (client) =>
+    client.request({ method: 'resources/read', params: { uri } }, { timeout }),
+  );
+  const [type] = result.contents.flatMap(({ mimeType }) => mimeType ?? []);
+  return {
+    name: uri,
+    title: title ?? name,
+    mimeType: type === undefined ? listedType : revealed(type.slice(0, 128)),
+    text: resourceContent(result),
+  };
+}
+
+export async function getPrompt(
+  offered: Offered,
+  connection: Connection,
+  name: string,
+  args: Record<string, string>,
+): Promise<FetchedAttachable> {
+  const prompt = await offered.findPrompt(connection, name);
+  const unknown = Object.keys(args).find(
+    (given) => !prompt.arguments.some((argument) => argument.name === given),
+  );
+  if (unknown !== undefined) {
+    throw new AppError('invalid_request', 'The prompt has no such argument.', {
+      param: `source.arguments.${unknown}`,
+    });
+  }
+  const missing = prompt.arguments.find(
+    (argument) => argument.required && (args[argument.name] ?? '') === '',
+  );
+  if (missing) {
+    throw new AppError('invalid_request', 'The prompt needs this argument.', {
+      param: `source.arguments.${missing.name}`,
+    });
+  }
+  const { callMs: timeout } = connection.server.timeouts;
+  const result = await queryServer(connection, (client) =>
+    client.request({ method: 'prompts/get', params: { name, arguments: args } }, { timeout }),
+  );
+  return { name, title: prompt.title, mimeType: null, text: promptContent(result) };
+}
+
+/** A query whose answer always comes from the server itself, not from a cache. */
+function queryServer<T>(
+  connection: Connection,
+  request: (client: Client) => Promise<T>,
+): Promise<T> {
+  return connection.query(async (client, answered) => {
+    const answer = await request(client);
+    answered();
+    return answer;
+  });
+}
