@@ -2,7 +2,7 @@
 import { cutText, htmlToText, subtitlesToText } from './text';
 
 describe('htmlToText', () => {
-  it('keeps the structure that a reader needs', () => {
+  test('keeps the structure that a reader needs', () => {
     expect(
       htmlToText(`
 <h3>From light to sugar</h3>
@@ -14,7 +14,7 @@ describe('htmlToText', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['links lose their address', '<a href="https://evil.example/?q=1">the page</a>', 'the page'],
     [
       'images are their alternative text',
@@ -33,14 +33,14 @@ describe('htmlToText', () => {
     expect(htmlToText(html)).toBe(text);
   });
 
-  it('survives deep nesting and endless text', () => {
+  test('survives deep nesting and endless text', () => {
     expect(htmlToText(`${'<div>'.repeat(50_000)}deep`)).not.toContain('deep');
     expect(htmlToText('x'.repeat(2_000_000))).toHaveLength(500_000);
   });
 });
 
 describe('subtitlesToText', () => {
-  it.each([
+  test.each([
     [
       'SRT',
       '\uFEFF1\r\n00:00:00,000 --> 00:00:06,500\r\nThe <i>Z-scheme</i>\r\nhas a shape.\r\n\r\n2\r\n00:00:06,500 --> 00:00:14,000\r\n42\r\n',
@@ -53,13 +53,13 @@ describe('subtitlesToText', () => {
     expect(subtitlesToText(subtitles)).toBe(text);
   });
 
-  it('is not slowed down by a flood of brackets', () => {
+  test('is not slowed down by a flood of brackets', () => {
     expect(subtitlesToText('<'.repeat(400_000))).toHaveLength(400_000);
   });
 });
 
 describe('cutText', () => {
-  it.each([
+  test.each([
     ['short text stays', 'one two', 7, 'one two'],
     ['ends at a paragraph', 'aaaa\n\nbbbb\ncccc dddd', 8, 'aaaa'],
     ['else at a line', 'aa\n\nbbbbbb\ncccc dddd', 13, 'aa\n\nbbbbbb'],
