@@ -1,4 +1,4 @@
-/** Elicitations: the run that waits opens them; the request that answers may reach another replica. */
+/** Elicitations: the waiting run opens them; the answer may arrive at another replica. */
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { misfitOf, readForm } from '../../protocol/form';
 import { AppError, createPause, type Effects, type Hold } from '../base';

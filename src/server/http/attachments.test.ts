@@ -79,7 +79,12 @@ describe('POST /v1/attachments', () => {
       400,
       'invalid_request',
     ],
-    ['an unknown kind', { type: 'file', server_label: 'peer', uri: 'x:one' }, 400, 'invalid_request'],
+    [
+      'an unknown kind',
+      { type: 'file', server_label: 'peer', uri: 'x:one' },
+      400,
+      'invalid_request',
+    ],
     ['a URL in the source', { ...ONE, server_url: 'http://x' }, 400, 'unsupported_parameter'],
   ])('refuses %s', async (_case, source, status, code) => {
     expect(await refused(attach(source))).toMatchObject({ status, code });

@@ -186,16 +186,19 @@ describe('decisions', () => {
     expect(sent()).toEqual(['{"days":1}']);
   });
 
-  test.each([0, 1, 2, 3, 4])('of a simultaneous approval and denial exactly one wins (%p)', async () => {
-    await serve([call(), done]);
-    const first = await ask();
-    const { id } = requestOf(first);
-    const answers = await Promise.all(
-      [true, false].map((approve) => respond({ input: [approval(id, { approve })] })),
-    );
-    const [yes, no] = answers.map(({ status }) => status);
-    expect([yes, no].sort()).toEqual([200, 409]);
-    await Promise.all(answers.map((answer) => answer.text()));
-    expect(world.peer.calls).toHaveLength(yes === 200 ? 1 : 0);
-  });
+  test.each([0, 1, 2, 3, 4])(
+    'of a simultaneous approval and denial exactly one wins (%p)',
+    async () => {
+      await serve([call(), done]);
+      const first = await ask();
+      const { id } = requestOf(first);
+      const answers = await Promise.all(
+        [true, false].map((approve) => respond({ input: [approval(id, { approve })] })),
+      );
+      const [yes, no] = answers.map(({ status }) => status);
+      expect([yes, no].sort()).toEqual([200, 409]);
+      await Promise.all(answers.map((answer) => answer.text()));
+      expect(world.peer.calls).toHaveLength(yes === 200 ? 1 : 0);
+    },
+  );
 });

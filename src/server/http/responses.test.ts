@@ -198,7 +198,13 @@ describe('a request that the API refuses', () => {
   test.each([
     ['nothing', '', 'application/json', 400, 'invalid_request'],
     ['truncated JSON', '{"input":', 'application/json', 400, 'invalid_request'],
-    ['JSON with a `__proto__` key', '{"__proto__":{"a":1}}', 'application/json', 400, 'invalid_request'],
+    [
+      'JSON with a `__proto__` key',
+      '{"__proto__":{"a":1}}',
+      'application/json',
+      400,
+      'invalid_request',
+    ],
     ['a form', 'a=b', 'application/x-www-form-urlencoded', 415, 'unsupported_media_type'],
     [
       'too much',
