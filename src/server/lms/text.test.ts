@@ -27,8 +27,8 @@ describe('htmlToText', () => {
       'Text',
     ],
     ['frames are not text', '<iframe src="https://evil.example"></iframe><p>Text</p>', 'Text'],
-    ['broken HTML is read as far as it goes', '<p>One<p>Two <b>three', 'One\n\nTwo three'],
-    ['nothing is nothing', '', ''],
+    ['broken HTML is read as far as possible', '<p>One<p>Two <b>three', 'One\n\nTwo three'],
+    ['empty HTML gives empty text', '', ''],
   ])('%s', (_, html, text) => {
     expect(htmlToText(html)).toBe(text);
   });
@@ -53,19 +53,19 @@ describe('subtitlesToText', () => {
     expect(subtitlesToText(subtitles)).toBe(text);
   });
 
-  test('is not slowed down by a flood of brackets', () => {
+  test('stays fast with many brackets', () => {
     expect(subtitlesToText('<'.repeat(400_000))).toHaveLength(400_000);
   });
 });
 
 describe('cutText', () => {
   test.each([
-    ['short text stays', 'one two', 7, 'one two'],
-    ['ends at a paragraph', 'aaaa\n\nbbbb\ncccc dddd', 8, 'aaaa'],
-    ['else at a line', 'aa\n\nbbbbbb\ncccc dddd', 13, 'aa\n\nbbbbbb'],
-    ['else at a word', 'aaaa bbbb', 6, 'aaaa'],
-    ['else in the middle', 'aaaaaaaaaa', 4, 'aaaa'],
-    ['not inside a character', 'aaa😀', 4, 'aaa'],
+    ['short text stays unchanged', 'one two', 7, 'one two'],
+    ['a long text ends at a paragraph', 'aaaa\n\nbbbb\ncccc dddd', 8, 'aaaa'],
+    ['or else at a line', 'aa\n\nbbbbbb\ncccc dddd', 13, 'aa\n\nbbbbbb'],
+    ['or else at a word', 'aaaa bbbb', 6, 'aaaa'],
+    ['or else in the middle', 'aaaaaaaaaa', 4, 'aaaa'],
+    ['but not inside a character', 'aaa😀', 4, 'aaa'],
   ])('%s', (_, text, maxChars, expected) => {
     expect(cutText(text, maxChars)).toBe(expected);
   });
