@@ -15,7 +15,7 @@ afterEach(() => bff.close());
 
 const place = { course_id: 'course-v1:A+B+C', sequence_id: 'seq', unit_id: 'unit' };
 
-test('the assistant is asked for by place and workflow', async () => {
+test('the assistant is requested with place and workflow', async () => {
   expect(await api.assistant(place, 'tutor')).toEqual(bff.info);
   expect(Object.fromEntries(bff.seen[0]!.query)).toEqual({ ...place, model: 'tutor' });
   await api.assistant({ course_id: 'c' }, null);
@@ -45,7 +45,7 @@ test('items are read page by page', async () => {
   expect(bff.seen.map(({ query }) => query.get('after'))).toEqual([null, 'a']);
 });
 
-test('what the BFF, a gateway or the network does wrong has a code', async () => {
+test('failures of the BFF, a gateway or the network have a code', async () => {
   bff.interfere(/./, 'exam_in_progress');
   await expect(api.conversation('x')).rejects.toMatchObject({
     code: 'exam_in_progress',
@@ -80,11 +80,11 @@ test.each([
   [500, '{"error":{"code":"toString"}}', 'unreachable'],
   [404, '{}', 'unreadable'],
   [409, '{"error":{"code":"conversation_busy","message":"Busy."}}', 'conversation_busy'],
-])('an answer %i with %j is %s', (status, text, code) => {
+])('an answer %i with body %j becomes %s', (status, text, code) => {
   expect(errorOfAnswer(status, text, null).code).toBe(code);
 });
 
-test('a medium comes as a blob of the type it is asked for', async () => {
+test('a medium arrives as a blob of the requested type', async () => {
   bff.interfere(/media/, { status: 200, text: 'bytes' });
   const blob = await api.media('call/1', 'media_1', 'image/png');
   expect([blob.type, await blob.text()]).toEqual(['image/png', 'bytes']);
@@ -98,7 +98,7 @@ test('a medium comes as a blob of the type it is asked for', async () => {
   });
 });
 
-test("an answer to a server's question gets no body back", async () => {
+test("answering a server's question returns an empty body", async () => {
   bff.interfere(/elicitations/, { status: 204 });
   await api.answerElicitation('call/1', 'elic_1', { action: 'accept', content: { n: 1 } });
   expect(bff.seen[0]).toMatchObject({

@@ -1,4 +1,4 @@
-/** Asks for a response, or takes one up, and shows it as it arrives. */
+/** Requests a response, or resumes one, and shows it as it arrives. */
 import type { StreamEvent, TerminalEvent } from '../../protocol';
 import { applyEvent, decided, expired, pendingDecisions, refusalOf } from '../items';
 import { follow, type Position } from '../stream';
@@ -71,7 +71,7 @@ async function conversationFor(
   return id;
 }
 
-/** What the BFF has taken is shown as taken. */
+/** Shows as accepted what the BFF has accepted. */
 function accepted(context: Context, turn: Turn): void {
   context.unsent = null;
   context.onTaken?.();

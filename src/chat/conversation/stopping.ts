@@ -1,4 +1,4 @@
-/** Stops the response that is under way, as soon as the BFF has said which one that is. */
+/** Stops the running response, as soon as the BFF has told its id. */
 import type { Context } from './context';
 
 export function stop(context: Context): void {

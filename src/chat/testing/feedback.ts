@@ -2,14 +2,14 @@
 import type { ConversationResponse, FeedbackRequest, Item } from '../../protocol';
 import type { Route } from './routes';
 
-/** What the BFF knows of a response that was played. */
+/** What the BFF knows about a played response. */
 export interface Played {
   id: string;
   conversationId: string;
   items: Item[];
 }
 
-/** @param startedAt Unix seconds of every response; each takes a minute. */
+/** @param startedAt Unix seconds of the first response; each takes a minute. */
 export function feedbackRoutes(
   played: () => Played[],
   feedback: Map<string, FeedbackRequest>,
