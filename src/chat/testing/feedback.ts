@@ -9,7 +9,7 @@ export interface Played {
   items: Item[];
 }
 
-/** @param startedAt Unix seconds of the first response; each takes a minute. */
+/** @param startedAt Unix seconds for every response; each takes a minute. */
 export function feedbackRoutes(
   played: () => Played[],
   feedback: Map<string, FeedbackRequest>,

@@ -9,7 +9,7 @@ export function useConversation({ conversation }: Session): ConversationState {
   return useSyncExternalStore(conversation.subscribe, conversation.getState);
 }
 
-/** What the assistant is here. Between two units the former answer stands. */
+/** What the assistant is here. Between two units the previous answer stays. */
 export function useAssistantInfo({ api, queries }: Session, place: Place, workflow: string | null) {
   return useQuery(
     {
@@ -22,8 +22,8 @@ export function useAssistantInfo({ api, queries }: Session, place: Place, workfl
 }
 
 /**
- * Connecting and disconnecting the person's own account at a server; afterwards what the assistant
- * is here is asked anew.
+ * Connects and disconnects the person's own account at a server, and then refreshes the assistant's
+ * description.
  */
 export function useAccount({ api, queries }: Session, label: string) {
   const onSuccess = () => queries.invalidateQueries({ queryKey: ['assistant'] });
