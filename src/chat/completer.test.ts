@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { createCompleter, type Suggestions } from './completer';
 
-/** A timer that a test lets run out, and a server that a test lets answer. */
+/** A timer that a test expires, and a server that a test lets answer. */
 function setUp() {
   const timers: { signal: AbortSignal; ms: number; runOut: () => void }[] = [];
   const questions: {
@@ -36,7 +36,7 @@ const settled = () =>
     setImmediate(resolve);
   });
 
-test('asks when the writing pauses, once', async () => {
+test('ask sends one request when typing pauses', async () => {
   const { completer, timers, questions, said } = setUp();
   completer.ask('m');
   completer.ask('mi');
@@ -52,7 +52,7 @@ test('asks when the writing pauses, once', async () => {
   expect(said).toEqual([{ values: ['mitosis'], failed: false }]);
 });
 
-test('an answer to a former question is dropped, and so is its failure', async () => {
+test('the answer or failure of an outdated question is dropped', async () => {
   const { completer, timers, questions, said } = setUp();
   completer.ask('a');
   timers[0]?.runOut();
@@ -69,7 +69,7 @@ test('an answer to a former question is dropped, and so is its failure', async (
   expect(said).toEqual([]);
 });
 
-test('a failure is said', async () => {
+test('a failure is reported', async () => {
   const { completer, timers, questions, said } = setUp();
   completer.ask('a');
   timers[0]?.runOut();

@@ -1,6 +1,6 @@
 /**
- * Values that a server suggests while someone writes: asked for when the writing pauses, and only
- * the newest answer counts.
+ * A server's suggestions while someone types: requested when typing pauses, and only the newest
+ * answer counts.
  */
 
 export interface Suggestions {
@@ -10,19 +10,19 @@ export interface Suggestions {
 
 export interface CompleterOptions<Question> {
   complete: (question: Question, signal: AbortSignal) => Promise<readonly string[]>;
-  /** Called with each answer that still counts; until then the former suggestions do. */
+  /** Called with each current answer; until then the previous suggestions stay. */
   onChange: (suggestions: Suggestions) => void;
   /** Milliseconds; rejects on abort. */
   wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface Completer<Question> {
-  /** The former question is dropped. */
+  /** Drops the previous question. */
   ask: (question: Question) => void;
   stop: () => void;
 }
 
-/** Longer than between two keys, shorter than a wait. */
+/** Longer than the gap between two keys, too short to feel like waiting. */
 const PAUSE_MS = 250;
 
 export function createCompleter<Question>({
@@ -40,7 +40,7 @@ export function createCompleter<Question>({
         onChange({ values, failed: false });
       }
     } catch {
-      // Nobody is stopped by a lack of suggestions, so that there are none is all that is said.
+      // Suggestions are optional: report a failure as an empty list.
       if (!signal.aborted) {
         onChange({ values: [], failed: true });
       }

@@ -7,7 +7,7 @@ function setUp() {
   return { open, drafts: createDrafts(() => open.id) };
 }
 
-test('each conversation keeps its own', () => {
+test('each conversation keeps its own draft', () => {
   const { open, drafts } = setUp();
   drafts.keep({ text: 'To a new one', attachments: [attachment('att_1')] });
   open.id = 'a';
@@ -19,7 +19,7 @@ test('each conversation keeps its own', () => {
   expect(drafts.get()).toMatchObject({ text: 'To A', attachments: [] });
 });
 
-test('a change of the one leaves the other: text and attachments', () => {
+test('changing the text keeps the attachments, and the other way round', () => {
   const { drafts } = setUp();
   drafts.keep({ text: 'Hi' });
   drafts.keep({ attachments: [attachment('att_1')] });
@@ -28,7 +28,7 @@ test('a change of the one leaves the other: text and attachments', () => {
   expect(drafts.get()).toMatchObject({ text: '', attachments: [] });
 });
 
-test('what is written while a conversation begins goes with it', () => {
+test('a draft moves along when its conversation gets an id', () => {
   const { open, drafts } = setUp();
   drafts.keep({ text: 'And' });
   drafts.begun('a');
@@ -37,7 +37,7 @@ test('what is written while a conversation begins goes with it', () => {
   expect(drafts.get().text).toBe('And');
 });
 
-test('is the same object until it changes, and says when it does', () => {
+test('get returns the same object until it changes, and subscribers learn of changes', () => {
   const { drafts } = setUp();
   let changes = 0;
   const unsubscribe = drafts.subscribe(() => {
@@ -52,7 +52,7 @@ test('is the same object until it changes, and says when it does', () => {
   expect(changes).toBe(1);
 });
 
-describe('over a reload', () => {
+describe('after a reload', () => {
   function shelf() {
     const kept = { text: null as string | null };
     return {
@@ -65,7 +65,7 @@ describe('over a reload', () => {
   }
   const place = { course_id: 'c' };
 
-  test('what is written, attached and queued is found again', () => {
+  test('text, attachments and queue are restored', () => {
     const storage = shelf();
     const before = createDrafts(() => 'a', storage);
     before.keep({ text: ' Later ' });
@@ -76,7 +76,7 @@ describe('over a reload', () => {
     expect(before.get().queued).toEqual([{ text: 'Later', attachments: [], place }]);
   });
 
-  test('what was sent is in the field again unless it was taken, before what was written since', () => {
+  test('a sent message returns to the field unless it was accepted, before newer text', () => {
     const storage = shelf();
     const before = createDrafts(() => null, storage);
     before.keep({ text: 'First' });
@@ -90,7 +90,7 @@ describe('over a reload', () => {
     expect(createDrafts(() => null, storage).get().text).toBe('Second');
   });
 
-  test('nothing is kept where there is nothing, and what cannot be read is nothing', () => {
+  test('an empty draft is not stored, and an unreadable one counts as empty', () => {
     const storage = shelf();
     const before = createDrafts(() => null, storage);
     before.keep({ text: 'Hi' });
@@ -105,7 +105,7 @@ describe('over a reload', () => {
   });
 });
 
-test('a message that is taken back stands before what is written', () => {
+test('a message that is taken back is placed before the current text', () => {
   const { drafts } = setUp();
   drafts.keep({ text: 'One' });
   drafts.enqueue({ course_id: 'c' });
@@ -116,7 +116,7 @@ test('a message that is taken back stands before what is written', () => {
   expect(drafts.get()).toMatchObject({ text: 'One\n\nTwo', queued: [] });
 });
 
-test('what was never taken comes back: with the next message, or with a look elsewhere', () => {
+test('an unaccepted message returns with the next message, or when the conversation changes', () => {
   const { drafts } = setUp();
   drafts.keep({ text: 'One' });
   drafts.send();

@@ -1,6 +1,6 @@
 /**
- * What is written and not yet taken by the BFF, one draft for each conversation, so that none is
- * lost by looking at another, by a reload, or by signing in again.
+ * What is written but not yet accepted by the BFF, one draft per conversation, so that none is lost
+ * by switching conversations, by a reload, or by signing in again.
  */
 import type { Attachment, Place } from '../protocol';
 
@@ -11,17 +11,17 @@ export interface Message {
 
 /** Written while an answer was running, to be sent when it ends. */
 export interface QueuedMessage extends Message {
-  /** Where the learner was. */
+  /** The learner's place at that time. */
   place: Place;
 }
 
 interface Draft extends Message {
   queued: readonly QueuedMessage[];
-  /** Sent, but not known to be taken. */
+  /** Sent, but not known to be accepted. */
   sent: Message | null;
 }
 
-/** As many as one message can carry (`MessageInput`). */
+/** The maximum for one message (`MessageInput`). */
 export const MAX_ATTACHMENTS = 8;
 
 const EMPTY: Draft = { text: '', attachments: [], queued: [], sent: null };
@@ -31,29 +31,29 @@ export interface Drafts {
   /** The same object until something changes. */
   get: () => Draft;
   keep: (change: Partial<Draft>) => void;
-  /** Puts a text that is to be written on in front of what is there. */
+  /** Puts a text in front of the current one, for further editing. */
   insert: (message: Message) => void;
   /**
-   * Takes what is written out of the field, on its way to the BFF. What was sent before and never
-   * taken comes back in its place.
+   * Moves the text out of the field, on its way to the BFF. A message that was sent earlier but
+   * never accepted returns in its place.
    */
   send: () => void;
-  /** The BFF has it. */
+  /** The BFF has accepted it. */
   taken: () => void;
-  /** What was sent and never taken is in the field again. */
+  /** Returns an unaccepted message to the field. */
   revive: () => void;
   enqueue: (place: Place) => void;
-  /** Takes a message out of the queue. */
+  /** Removes a message from the queue. */
   dequeue: (message: QueuedMessage) => void;
-  /** The conversation that had no id has got one. */
+  /** The new conversation has got its id. */
   begun: (conversationId: string) => void;
   subscribe: (listener: () => void) => () => void;
 }
 
-/** Where drafts outlive the page. */
+/** Storage that outlives the page. */
 export interface Shelf {
   read: () => string | null;
-  /** @param text `null` when there is nothing to keep. */
+  /** @param text `null` if there is nothing to keep. */
   write: (text: string | null) => void;
 }
 
@@ -70,7 +70,7 @@ function revived({ sent, ...draft }: Draft): Draft {
 
 function recall({ read }: Shelf): Map<string | null, Draft> {
   try {
-    // What was on its way when the page went may not have arrived.
+    // What was being sent when the page closed may not have arrived.
     return new Map(
       (JSON.parse(read() ?? '[]') as [string | null, Draft][]).map(([id, draft]) => [
         id,
@@ -78,12 +78,12 @@ function recall({ read }: Shelf): Map<string | null, Draft> {
       ]),
     );
   } catch {
-    // Written by another version, which is as good as nothing.
+    // Another version wrote it: treat it as empty.
     return new Map();
   }
 }
 
-/** `current` tells the id of the conversation that is open; `null` for one that has not begun. */
+/** `current` returns the id of the open conversation; `null` for a new one. */
 export function createDrafts(
   current: () => string | null,
   shelf: Shelf = { read: () => null, write: () => undefined },

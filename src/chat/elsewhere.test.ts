@@ -1,5 +1,5 @@
 /** @jest-environment node */
-/** One conversation in several windows: what is decided in one is known in the others. */
+/** One conversation in several windows: a decision in one is known in the others. */
 import { createApi } from './api/core';
 import {
   createConversation,
@@ -37,7 +37,7 @@ function start(): Conversation {
 
 const texts = (state: ConversationState) =>
   state.items.flatMap((item) => (item.type === 'message' ? [`${item.role}: ${textOf(item)}`] : []));
-/** The same conversation in two windows, with a request that waits in both. */
+/** The same conversation in two windows, with a pending request in both. */
 async function twoWindows() {
   bff.turns = [askApproval('a'), ({ say }) => say('Done.')];
   const here = start();
@@ -51,7 +51,7 @@ const approve = [
   { type: 'mcp_approval_response' as const, approval_request_id: 'a', approve: true },
 ];
 
-test('what is decided is told, and whoever looks then catches up and knows why', async () => {
+test('a decision is announced, and a window that refreshes catches up and knows why', async () => {
   const { here, there, id } = await twoWindows();
   here.decide(approve, place);
   await until(here, idle);
@@ -65,7 +65,7 @@ test('what is decided is told, and whoever looks then catches up and knows why',
   expect(there.getState().settledElsewhere).toBe(false);
 });
 
-test('a message instead of a decision is told too', async () => {
+test('a message instead of a decision is announced too', async () => {
   const { here, id } = await twoWindows();
   await ask(here, 'Never mind');
   expect(told).toEqual([id]);
@@ -73,7 +73,7 @@ test('a message instead of a decision is told too', async () => {
   expect(told).toEqual([id]);
 });
 
-test('looking changes nothing while the request still waits, nor when nobody answers', async () => {
+test('refresh changes nothing while the request is pending, or when nobody answers', async () => {
   const { there } = await twoWindows();
   const before = there.getState();
   await there.refresh();
@@ -82,7 +82,7 @@ test('looking changes nothing while the request still waits, nor when nobody ans
   expect(there.getState()).toBe(before);
 });
 
-test('what has only expired is left to whoever shows it; what took its place is fetched, and nobody is said to have decided', async () => {
+test('refresh ignores a request that merely expired, and fetches its replacement without reporting a decision', async () => {
   const { there, id } = await twoWindows();
   const before = there.getState();
   const stored = bff.conversations.get(id)!;
@@ -100,7 +100,7 @@ test('what has only expired is left to whoever shows it; what took its place is 
   expect(state.settledElsewhere).toBe(false);
 });
 
-test('where nothing waits, and while something is under way, nothing is asked', async () => {
+test('refresh sends no request if nothing is pending or something is running', async () => {
   const conversation = start();
   await conversation.refresh();
   await ask(conversation);
@@ -109,7 +109,7 @@ test('where nothing waits, and while something is under way, nothing is asked', 
   expect(bff.seen).toHaveLength(asked);
 });
 
-test('a look that comes back after something else was begun is of no account', async () => {
+test('a refresh that returns after something else has begun is ignored', async () => {
   const { here, there } = await twoWindows();
   here.decide(approve, place);
   await until(here, idle);
@@ -123,7 +123,7 @@ test('a look that comes back after something else was begun is of no account', a
   });
 });
 
-test('a request that has expired is not called denied when the learner writes on', async () => {
+test('an expired request is not shown as denied when the learner writes on', async () => {
   bff.turns = [
     ({ put }) => put(approvalRequest('a', { mcp_assistant: { expires_at: NOW / 1000 } })),
   ];

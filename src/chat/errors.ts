@@ -1,6 +1,6 @@
 /**
- * What can go wrong between widget and BFF, as one error type with the shared codes and three of
- * the widget's own.
+ * Everything that can go wrong between widget and BFF, as one error type with the shared codes and
+ * three of the widget's own.
  */
 import { ERRORS, type ErrorBody, type ErrorCode, type ErrorTraits } from '../protocol';
 
@@ -11,9 +11,9 @@ interface FailureTraits extends Omit<ErrorTraits, 'about'> {
 const OWN_ERRORS = {
   /** No answer, or only a gateway's. */
   unreachable: { about: 'connection', retry: 'always' },
-  /** An answer that broke off and could not be picked up again. */
+  /** An answer that broke off and could not be resumed. */
   stream_lost: { about: 'connection', retry: 'always' },
-  /** An answer that is not of this protocol. */
+  /** An answer that does not follow this protocol. */
   unreadable: { about: 'request' },
 } satisfies Record<string, FailureTraits>;
 
@@ -26,9 +26,9 @@ export class ChatError extends Error {
 
   constructor(
     readonly code: FailureCode,
-    /** The server's own sentence; for the log and for what has no words of its own. */
+    /** The server's own sentence, for the log and for codes without a translation. */
     message: string = code,
-    /** Seconds after which trying again makes sense. */
+    /** Seconds after which a retry makes sense. */
     readonly retryAfter: number | null = null,
   ) {
     super(message);
@@ -52,8 +52,8 @@ const BY_STATUS: Record<number, FailureCode> = {
 };
 
 /**
- * The error that an answer other than 2xx stands for, whether the BFF or something before it gave
- * it.
+ * The error for an answer other than 2xx, whether it came from the BFF or from something in front
+ * of it.
  */
 export function errorOfAnswer(status: number, text: string, retryAfter: number | null): ChatError {
   const body = parse(text) as Partial<ErrorBody> | null;

@@ -19,7 +19,7 @@ const answer = (text: string): AssistantMessage => ({
 const htmlOf = (...items: Parameters<typeof toMarkdown>[1]) =>
   marked.parse(toMarkdown('T', items, WORDS), { async: false });
 
-test('has everything that was said and done, in order', () => {
+test('toMarkdown contains everything that was said and done, in order', () => {
   expect(
     toMarkdown(
       'Dice & luck',
@@ -47,7 +47,7 @@ test('has everything that was said and done, in order', () => {
   );
 });
 
-test('what the learner wrote is shown as it was written', () => {
+test("the learner's text is shown literally", () => {
   const text =
     '# no heading\n- no list\n1. no list\n    no code\n<b>no html</b> ![no](picture) [no](link) `no code` a_b_c\n=====\n&amp; ~~~';
   const html = htmlOf(userMessage('q', text));
@@ -67,11 +67,11 @@ test.each([
   '```\n```\n![leak](https://evil.example)',
   '```\n~~~\n```\n<script>alert(1)</script>',
   '\\![leak](https://evil.example)',
-])('an answer loads nothing: %s', (text) => {
+])('an exported answer loads nothing: %s', (text) => {
   expect(htmlOf(answer(text))).not.toMatch(/<(?:img|script|div|iframe)/);
 });
 
-test('code stays as it is, and no result gets out of its fence', () => {
+test('code stays unchanged, and no result escapes its fence', () => {
   expect(toMarkdown('T', [answer('```rust\nlet a = vec![1 < 2];\n```')], WORDS)).toContain(
     'let a = vec![1 < 2];',
   );

@@ -1,11 +1,11 @@
 /**
- * A conversation as a Markdown file. What others wrote cannot make its reader's program load or run
+ * A conversation as a Markdown file. Text by others cannot make the reader's program load or run
  * anything.
  */
 import type { Item, McpCall } from '../protocol';
 import { textOf } from './items';
 
-/** The words that are ours. */
+/** Our own words. */
 export interface ExportWords {
   question: string;
   answer: string;
@@ -15,8 +15,8 @@ export interface ExportWords {
 const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 
 /**
- * Markdown without pictures and HTML. Whatever stands in a fence at the margin is code for every
- * reader of Markdown, and stays.
+ * Markdown without images and HTML. A fence at the margin is code for every Markdown reader, so it
+ * stays.
  */
 function inert(markdown: string): string {
   let fence = '';
@@ -36,7 +36,7 @@ function inert(markdown: string): string {
     .join('\n');
 }
 
-/** Text that means nothing but itself, line by line. */
+/** Escapes text line by line, so that it only means itself. */
 function plain(text: string): string {
   return text
     .replace(/[\\`*_{}[\]<>#|~$&!+=-]|(?<=^\s*\d+)[.)]/gm, '\\$&')
@@ -44,7 +44,7 @@ function plain(text: string): string {
     .replace(/\n/g, '  \n');
 }
 
-/** In a fence that is longer than any within. */
+/** Uses a fence longer than any inside the text. */
 function code(text: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
@@ -75,7 +75,7 @@ export function toMarkdown(title: string, items: readonly Item[], words: ExportW
   return `${[`# ${plain(title.replace(/\s+/g, ' '))}`, ...items.flatMap((item) => section(item, words))].join('\n\n')}\n`;
 }
 
-/** What a file may be called everywhere: letters and digits of any script. */
+/** A file name that is valid everywhere: letters and digits of any script. */
 export function fileName(title: string): string {
   const name = title
     .normalize('NFC')

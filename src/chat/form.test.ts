@@ -17,7 +17,7 @@ const fields = readForm({
   },
 })!;
 
-test("the server's defaults are there to begin with, and are sent as they came", () => {
+test("the form starts with the server's defaults, and sends them unchanged", () => {
   const draft = initialDraft(fields);
   expect(draft).toMatchObject({
     name: 'Ada',
@@ -41,7 +41,7 @@ test("the server's defaults are there to begin with, and are sent as they came",
   });
 });
 
-test('what is empty is left out, and missed where it is required', () => {
+test('an empty field is left out, and reported missing if required', () => {
   const draft = {
     ...initialDraft(fields),
     name: ' ',
@@ -57,7 +57,7 @@ test('what is empty is left out, and missed where it is required', () => {
   });
 });
 
-test('what is no number or no time is said', () => {
+test('an invalid number or time is reported', () => {
   const { misfits } = readDraft(fields, { ...initialDraft(fields), age: 'three', when: 'soon' });
   expect([...misfits]).toEqual([
     ['age', { code: 'type' }],

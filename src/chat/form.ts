@@ -1,7 +1,7 @@
-/** What a person has put into a form, as its inputs hold it and as it is sent. Pure. */
+/** The values of a form, as its inputs hold them and as they are sent. Pure. */
 import { misfitOf, type Field, type FormValue, type Misfit } from '../protocol/form';
 
-/** Texts and numbers as written, choices as chosen. */
+/** Texts and numbers as typed, choices as chosen. */
 export type Draft = Record<string, string | boolean | string[]>;
 
 /** `2026-01-31T09:30` in the local time zone, as browsers want it. */
@@ -28,7 +28,7 @@ function draftOf(field: Field): Draft[string] {
   return typeof field.initial === 'number' ? String(field.initial) : field.initial;
 }
 
-/** The server's defaults, where it gives any. */
+/** The server's defaults, if it gives any. */
 export function initialDraft(fields: readonly Field[]): Draft {
   return Object.fromEntries(fields.map((field) => [field.name, draftOf(field)]));
 }
@@ -54,7 +54,7 @@ function valueOf(field: Field, draft: Draft[string]): FormValue | undefined {
 
 interface Reading {
   content: Record<string, FormValue>;
-  /** What does not fit yet, by the name of its field. */
+  /** Problems by field name. */
   misfits: ReadonlyMap<string, Misfit>;
 }
 

@@ -53,7 +53,7 @@ test('text grows by deltas and its done event corrects it', () => {
   ).toMatchObject([{ content: [{ text: 'Hi' }] }]);
 });
 
-test('the terminal output replaces what was streamed, and nothing else', () => {
+test('the terminal output replaces only what was streamed', () => {
   const before = [userMessage('u1', 'Question')];
   const items = play(
     before,
@@ -67,7 +67,7 @@ test('the terminal output replaces what was streamed, and nothing else', () => {
   expect(items).toEqual([...before, answer('The truth')]);
 });
 
-test('a replayed item takes the place of the stored one', () => {
+test('a replayed item replaces the stored one', () => {
   const items = play([answer('Stored'), userMessage('u2', 'Next')], {
     type: 'response.output_item.added',
     output_index: 0,
@@ -91,7 +91,7 @@ test('finished arguments reach the call and no other kind of item', () => {
   ]);
 });
 
-test('events that are not about items, of this protocol or a later one, change nothing', () => {
+test('unrelated and unknown events change nothing', () => {
   const items = [userMessage('u1', 'x')];
   expect(
     play(
@@ -102,7 +102,7 @@ test('events that are not about items, of this protocol or a later one, change n
   ).toBe(items);
 });
 
-test('decisions settle their requests and leave a response item each', () => {
+test('decisions settle their requests and leave one response item each', () => {
   const items = decided(
     [
       approvalRequest('a'),
@@ -151,7 +151,7 @@ test('a request, its answer and its call are one step', () => {
   expect(toSteps([response])).toEqual([]);
 });
 
-test('the last question can be asked again unless decisions came after it', () => {
+test('the last question can be repeated unless decisions followed it', () => {
   const response: Item = {
     id: 'r',
     type: 'mcp_approval_response',
@@ -191,7 +191,7 @@ test('progress is kept with its call until the call ends', () => {
   expect(ended).toEqual(mcpCall('call_1'));
 });
 
-test('a question opens and closes at its call, and open ones are found in order', () => {
+test('a question opens and closes with its call, and open ones are found in order', () => {
   const elicitation = {
     id: 'e1',
     message: 'Who?',
@@ -243,7 +243,7 @@ test('a result that waits for review is pending, and is released or withheld', (
   ]);
 });
 
-test('a response says whether it was edited or remembered, and nothing of what was sent', () => {
+test('a response says whether it was edited or remembered, but not what was sent', () => {
   const answer = {
     type: 'mcp_approval_response' as const,
     approval_request_id: 'a',
@@ -272,7 +272,7 @@ test('a refusal denies a call and withholds a result', () => {
   ]);
 });
 
-test('requests expire at their time, and only pending ones', () => {
+test('only pending requests expire, at their time', () => {
   const at = (id: string, state: 'pending' | 'denied', seconds: number) =>
     approvalRequest(id, { mcp_assistant: { state, expires_at: seconds } });
   const states = expired(

@@ -1,5 +1,5 @@
 /**
- * How a conversation's items change: by the events of a response, and by what the learner does.
+ * How a conversation's items change with the events of a response and with the learner's actions.
  * Pure.
  */
 import {
@@ -17,7 +17,7 @@ import {
   type UserMessage,
 } from '../protocol';
 
-/** Where a conversation went on to another unit: by the id of the first message about it. */
+/** Moves of a conversation to another unit, by the id of the first message about it. */
 export function movesIn(items: readonly Step[]): Map<string, MessagePlace> {
   const moves = new Map<string, MessagePlace>();
   let unit: string | undefined;
@@ -37,8 +37,8 @@ export function textOf(message: UserMessage | AssistantMessage): string {
 }
 
 /**
- * The items after one event. `streamed` collects the ids that this response has put out so far: its
- * terminal event replaces them, because `response.output` is the truth and what was streamed only a
+ * The items after one event. `streamed` collects the ids that this response has streamed so far:
+ * its terminal event replaces them, because `response.output` is the truth and streaming only a
  * preview.
  */
 export function applyEvent(items: Item[], event: StreamEvent, streamed: Set<string>): Item[] {
@@ -85,14 +85,13 @@ export function applyEvent(items: Item[], event: StreamEvent, streamed: Set<stri
           : item,
       );
     default:
-      // The state of a call comes with its item; everything else is not about items.
+      // The state of a call comes with its item; other events are not about items.
       return items;
   }
 }
 
 /**
- * A replay begins with the call as it was then; what it is known to ask now stays until an event
- * says otherwise.
+ * A replay starts with an old state of the call; its open question stays until an event changes it.
  */
 function withQuestion(item: Item, items: Item[]): Item {
   const known = items.find(({ id }) => id === item.id);
@@ -127,7 +126,7 @@ export interface OpenQuestion {
   elicitation: Elicitation;
 }
 
-/** What servers ask of the person in the middle of calls, the oldest call first. */
+/** The questions that servers ask during calls, the oldest call first. */
 export function openQuestions(items: readonly Item[]): OpenQuestion[] {
   return items.flatMap((item) =>
     item.type === 'mcp_call' && item.mcp_assistant.elicitation
@@ -136,10 +135,7 @@ export function openQuestions(items: readonly Item[]): OpenQuestion[] {
   );
 }
 
-/**
- * Something that waits for the learner: a call that is to be approved, or a result that is to be
- * released.
- */
+/** Something that waits for the learner: a call to approve, or a result to release. */
 export type Pending = McpApprovalRequest | McpCall;
 
 export function pendingDecisions(items: readonly Item[]): Pending[] {
@@ -151,8 +147,8 @@ export function pendingDecisions(items: readonly Item[]): Pending[] {
 }
 
 /**
- * The items at this time (milliseconds since the epoch): what nobody decided on before it expired
- * was not denied by anybody.
+ * The items at this time (milliseconds since the epoch): a request that expired undecided was
+ * denied by nobody.
  */
 export function expired(items: Item[], now: number): Item[] {
   return items.map((item) =>
@@ -165,8 +161,8 @@ export function expired(items: Item[], now: number): Item[] {
 }
 
 /**
- * What became of things that waited, by the items as they are now; `null` while they wait, or have
- * expired and no more.
+ * What happened to things that waited, according to the current items; `null` if they are still
+ * pending, or merely expired.
  */
 export function outcomeOf(
   waiting: readonly Pending[],
@@ -186,14 +182,14 @@ export function outcomeOf(
   return pendingDecisions(items).every(({ id }) => known.has(id)) ? null : 'replaced';
 }
 
-/** What a new message decides about something that waits: everything is refused. */
+/** The decision that a new message implies: everything that waits is refused. */
 export function refusalOf(pending: Pending): DecisionInput {
   return pending.type === 'mcp_call'
     ? { type: 'mcp_assistant.result_review', call_id: pending.id, release: false }
     : { type: 'mcp_approval_response', approval_request_id: pending.id, approve: false };
 }
 
-/** The items once the BFF has taken these decisions. */
+/** The items once the BFF has accepted these decisions. */
 export function decided(
   items: Item[],
   decisions: readonly DecisionInput[],
@@ -245,7 +241,7 @@ function responseTo(answer: ApprovalResponseInput, id: string): McpApprovalRespo
   };
 }
 
-/** A tool call from the learner's side: asked for, decided, run. */
+/** A tool call from the learner's side: requested, decided, run. */
 export interface ToolStep {
   type: 'tool';
   id: string;
@@ -257,8 +253,8 @@ export interface ToolStep {
 export type Step = UserMessage | AssistantMessage | ToolStep;
 
 /**
- * The items as they are shown: a request, its answer and its call are one step, at the place of the
- * first of them.
+ * The items as shown: a request, its answer and its call form one step, at the place of the first
+ * of them.
  */
 export function toSteps(items: readonly Item[]): Step[] {
   const steps: Step[] = [];
@@ -301,7 +297,7 @@ function assign(step: ToolStep, item: ToolItem): void {
 }
 
 /**
- * The question to ask again after a failed response; `null` when it went on from decisions, which
+ * The question to repeat after a failed response; `null` if the response followed decisions, which
  * cannot be repeated.
  */
 export function lastQuestion(items: readonly Item[]): string | null {

@@ -1,6 +1,6 @@
 /**
- * Sends what was written while an answer was running as soon as that has ended well, and nothing
- * waits for the learner.
+ * Sends what was written during a running answer, once that has ended well and nothing waits for
+ * the learner.
  */
 import type { Conversation } from './conversation/conversation';
 import type { Drafts, QueuedMessage } from './drafts';

@@ -62,7 +62,7 @@ function run(bodies: (ReadableStream<Uint8Array> | Error)[], change: Partial<Fol
   return { end, opened, batches, waits, reconnects: () => reconnects };
 }
 
-test('events come grouped as they arrive, in pieces cut anywhere', async () => {
+test('events are grouped as they arrive, even if chunks cut them anywhere', async () => {
   const text = wire(created, event(1), completed(2));
   for (let cut = 1; cut < text.length; cut += 1) {
     const { end, batches } = run([body([text.slice(0, cut), text.slice(cut)])]);
@@ -71,7 +71,7 @@ test('events come grouped as they arrive, in pieces cut anywhere', async () => {
   }
 });
 
-test('a broken stream goes on after the last event, and nothing is seen twice', async () => {
+test('a broken stream resumes after the last event, and no event appears twice', async () => {
   const { end, opened, batches, reconnects } = run([
     body([wire(created, event(1))], 'break'),
     body([wire(event(1), event(2))]),
@@ -87,30 +87,30 @@ test('a broken stream goes on after the last event, and nothing is seen twice', 
   expect(reconnects()).toBe(2);
 });
 
-test('a server that forgot the single events may still say how it ended', async () => {
+test('a server that forgot single events may still send the terminal one', async () => {
   const { end } = run([body([wire(created, event(7))]), body([wire(completed(1))])]);
   expect(await end).toMatchObject({ type: 'response.completed' });
 });
 
-test('it backs off, and gives up after six fruitless attempts in a row', async () => {
+test('a stream backs off, and gives up after six fruitless attempts in a row', async () => {
   const { end, waits, opened } = run([body([wire(created)])]);
   await expect(end).rejects.toMatchObject({ code: 'stream_lost' });
   expect(waits).toEqual([500, 1000, 2000, 4000, 8000]);
   expect(opened).toHaveLength(6);
 });
 
-test('progress starts the count anew', async () => {
+test('progress resets the count of attempts', async () => {
   const losses = Array.from({ length: 20 }, (_, n) => body([wire(event(n))], 'break'));
   const { end, waits } = run([...losses, body([wire(completed(20))])]);
   await end;
   expect(new Set(waits)).toEqual(new Set([500]));
 });
 
-test('a request that never got through fails as what it is', async () => {
+test('a request that never got through fails with its own error', async () => {
   await expect(run([]).end).rejects.toMatchObject({ code: 'unreachable' });
 });
 
-test('a refusal is final before the response exists, and waited out after', async () => {
+test('a refusal is final before the response exists, and retried afterwards', async () => {
   const refused = run([new ChatError('rate_limited')]);
   await expect(refused.end).rejects.toMatchObject({ code: 'rate_limited' });
   expect(refused.opened).toHaveLength(1);
@@ -126,7 +126,7 @@ test('a refusal is final before the response exists, and waited out after', asyn
   });
 });
 
-test('a silent connection is replaced, however often', async () => {
+test('a silent connection is replaced, any number of times', async () => {
   const silent = Array.from({ length: 10 }, () => body([], 'silence'));
   const { end, opened } = run(
     [body([wire(created)], 'silence'), ...silent, body([wire(completed(1))])],
@@ -145,7 +145,7 @@ test.each(['not json', '{"type":"response.completed"}', '{"sequence_number":1}']
   },
 );
 
-test('an abort ends it with its reason, while reading and while waiting', async () => {
+test('an abort ends the stream with its reason, while reading and while waiting', async () => {
   const reading = new AbortController();
   const reason = new Error('closed');
   const first = run([body([wire(created)], 'silence')], {

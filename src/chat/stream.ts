@@ -1,16 +1,16 @@
-/** Follows the events of one response to its end, over as many connections as that takes. */
+/** Follows the events of one response to its end, over as many connections as needed. */
 import { createParser } from 'eventsource-parser';
 import { isTerminal, type StreamEvent, type TerminalEvent } from '../protocol';
 import { asChatError, ChatError } from './errors';
 
-/** Where a stream is to go on: after this event of this response. */
+/** Where a stream resumes: after this event of this response. */
 export interface Position {
   responseId: string;
   after: number;
 }
 
 export interface FollowEffects {
-  /** Resolves after so many milliseconds, rejects on abort. */
+  /** Resolves after this many milliseconds, rejects on abort. */
   wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** In [0, 1). */
   random: () => number;
@@ -20,14 +20,12 @@ export interface FollowOptions {
   /** Opens the stream; `null` means that no event has arrived yet. */
   open: (position: Position | null, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
   position: Position | null;
-  /** Each event once, in order; those that arrived together come together. */
+  /** Each event once, in order; those that arrived together are passed on together. */
   onEvents: (events: StreamEvent[]) => void;
   onReconnect: () => void;
   signal: AbortSignal;
   effects: FollowEffects;
-  /**
-   * A connection that is silent for so many milliseconds is given up for a new one. Default 60 000.
-   */
+  /** A connection that is silent for this many milliseconds is replaced. Default 60 000. */
   idleMs?: number;
 }
 
@@ -41,8 +39,8 @@ function mayRetry({ traits: { retry } }: ChatError, started: boolean): boolean {
 }
 
 /**
- * Resolves to the terminal event. Throws a `ChatError` when the server refuses, or after six
- * fruitless attempts in a row; on abort, the signal's reason.
+ * Resolves to the terminal event. Throws a `ChatError` if the server refuses, or after six
+ * fruitless attempts in a row; on abort, throws the signal's reason.
  */
 export async function follow(options: FollowOptions): Promise<TerminalEvent> {
   const { open, onEvents, onReconnect, signal, effects, idleMs = 60_000 } = options;
@@ -51,7 +49,7 @@ export async function follow(options: FollowOptions): Promise<TerminalEvent> {
 
   const take = (arrived: StreamEvent[]): TerminalEvent | undefined => {
     const after = position?.after ?? -1;
-    // A server that has forgotten the single events still tells how the response ended.
+    // A server that has forgotten single events can still tell how the response ended.
     const events = arrived.filter((event) => event.sequence_number > after || isTerminal(event));
     const last = events.at(-1);
     if (last) {
@@ -94,7 +92,7 @@ export async function follow(options: FollowOptions): Promise<TerminalEvent> {
 }
 
 /**
- * Doubles with every attempt, and scatters, so that a restarted server is not met by everyone at
+ * Doubles with every attempt, with jitter, so that not everyone reconnects to a restarted server at
  * once.
  */
 function delay(attempt: number, retryAfter: number | null, random: number): number {
@@ -108,8 +106,8 @@ function responseIdOf(events: StreamEvent[]): string | undefined {
 }
 
 /**
- * The events of one connection, grouped as they arrive. Ends when the connection does, or is
- * `idleMs` silent (then `onIdle` is called).
+ * The events of one connection, grouped as they arrive. Ends when the connection does, or when it
+ * is silent for `idleMs` (then `onIdle` is called).
  */
 async function* readEvents(
   body: ReadableStream<Uint8Array>,
@@ -141,7 +139,7 @@ async function* readEvents(
       }
     }
   } finally {
-    // Nothing to do about a stream that cannot even be let go of.
+    // The stream cannot even be cancelled; there is nothing left to do.
     reader.cancel().catch(() => undefined);
   }
 }

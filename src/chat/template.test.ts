@@ -39,15 +39,15 @@ test.each([
   expect(parseTemplate(template)?.fill(VALUES)).toBe(uri);
 });
 
-test('fill writes characters beyond ASCII as their bytes, and replaces half a surrogate pair', () => {
+test('fill encodes non-ASCII characters as bytes, and replaces half a surrogate pair', () => {
   expect(parseTemplate('{x}')?.fill({ x: 'é😀\uD800' })).toBe('%C3%A9%F0%9F%98%80%EF%BF%BD');
 });
 
-test('fill leaves out what is empty', () => {
+test('fill leaves out empty values', () => {
   expect(parseTemplate('a{/empty}{?empty,x}')?.fill(VALUES)).toBe('a?x=1024');
 });
 
-test('fill takes no value from the prototype of an object', () => {
+test("fill takes no value from an object's prototype", () => {
   expect(parseTemplate('{toString}')?.fill({})).toBe('');
 });
 
@@ -58,7 +58,7 @@ test.each(['{x:3}', '{x*}', '{}', '{x', 'x}', '{a{b}}', '{|x}', '{x,}'])(
   },
 );
 
-test('parseTemplate lists each variable once; those of a query may be left out', () => {
+test('parseTemplate lists each variable once; query variables are optional', () => {
   expect(parseTemplate('c://{course}{/unit}{?q,course}')?.variables).toEqual([
     { name: 'course', required: true },
     { name: 'unit', required: true },

@@ -2,9 +2,9 @@
 import { encodeUriText, parseUriTemplate, type UriTemplate } from '../protocol/uri-template';
 
 export interface Template {
-  /** Each once, in the order of the template; `required` is false for what may be left out. */
+  /** Each once, in the template's order; `required` is false for optional ones. */
   variables: UriTemplate['variables'];
-  /** The URI with these values. What is missing or empty is left out. */
+  /** The URI with these values. Missing or empty ones are left out. */
   fill: (values: Readonly<Record<string, string>>) => string;
 }
 

@@ -7,7 +7,7 @@ test.each([
   ['See @syl', '@', 4, 'syl'],
   ['See\n/exp', '/', 4, 'exp'],
   ['/etc/hosts', '/', 0, 'etc/hosts'],
-])('%j asks', (text, sign, start, query) => {
+])('%j is a token', (text, sign, start, query) => {
   expect(tokenAt(text, text.length)).toEqual({ sign, start, end: text.length, query });
 });
 
@@ -20,11 +20,11 @@ test.each([
   '1/2',
   '/ ',
   'x @syl is',
-])('%j does not', (text) => {
+])('%j is no token', (text) => {
   expect(tokenAt(text, text.length)).toBeNull();
 });
 
-test('only what is before the caret counts', () => {
+test('only text before the caret counts', () => {
   expect(tokenAt('See @syl please', 6)).toEqual({ sign: '@', start: 4, end: 6, query: 's' });
   expect(tokenAt('See @syl', 2)).toBeNull();
 });

@@ -1,23 +1,22 @@
-/** Which word before the caret asks for something to attach: `/` for prompts, `@` for resources. */
+/**
+ * Finds the word before the caret that asks for an attachment: `/` for prompts, `@` for resources.
+ */
 
 export type Sign = '/' | '@';
 
 export interface Token {
-  /**
-   * `null` where the learner has pressed the button instead of writing a sign: everything is
-   * offered.
-   */
+  /** `null` if the learner pressed the button instead of typing a sign: everything is offered. */
   sign: Sign | null;
-  /** Where it begins; what is chosen takes its place. */
+  /** Where the word begins; a choice replaces it. */
   start: number;
-  /** Where it ends: the caret. */
+  /** Where the word ends: the caret. */
   end: number;
-  /** What is written after the sign, to choose among the offers by. */
+  /** What is typed after the sign, to filter the offers. */
   query: string;
 }
 
 /**
- * A sign counts at the start and after white space only: not in an e-mail address, nor in `and/or`.
+ * A sign counts only at the start or after white space, not in an e-mail address or in `and/or`.
  */
 const TOKEN = /(?:^|\s)([/@])(\S*)$/;
 
@@ -30,10 +29,7 @@ export function tokenAt(text: string, caret: number): Token | null {
   return { sign: match[1] as Sign, start: caret - query.length - 1, end: caret, query };
 }
 
-/**
- * What is written since the button was pressed at `start`; `null` when it is no longer one word
- * there.
- */
+/** What was typed since the button was pressed at `start`; `null` if that is no longer one word. */
 export function wordFrom(text: string, start: number, caret: number): Token | null {
   const query = text.slice(start, caret);
   return caret < start || /\s/.test(query) ? null : { sign: null, start, end: caret, query };

@@ -17,7 +17,7 @@ const shapeOf = (...items: Parameters<typeof toSteps>[0]) =>
     step.type === 'earlier' ? step.steps.map(({ id }) => id) : step.id,
   );
 
-test('a question that is asked again is told once, with the earlier answers folded', () => {
+test('a repeated question is shown once, with the earlier answers folded', () => {
   expect(
     shapeOf(
       asked('q1', 'Why?'),
@@ -33,7 +33,7 @@ test('a question that is asked again is told once, with the earlier answers fold
   ).toEqual(['q1', ['c1', 'a1'], ['a2'], 'a3', 'q4', 'a4']);
 });
 
-test('the same words later are another question; without an answer there is nothing to fold', () => {
+test('the same words later are another question; without an answer nothing is folded', () => {
   expect(
     shapeOf(
       asked('q1', 'Why?'),
@@ -46,7 +46,7 @@ test('the same words later are another question; without an answer there is noth
   expect(shapeOf(asked('q1', 'Why?'), asked('q2', 'Why?'), answer('a2'))).toEqual(['q1', 'a2']);
 });
 
-test('an answer without a question stands for itself', () => {
+test('an answer without a question forms its own turn', () => {
   expect(shapeOf(answer('a0'), answer('a1'), asked('q1', 'Why?'))).toEqual(['a0', 'a1', 'q1']);
   expect(shapeOf()).toEqual([]);
 });

@@ -1,10 +1,7 @@
-/**
- * What was asked, and what came of it: the steps of a conversation, with a question that was asked
- * again shown once.
- */
+/** Groups a conversation into questions with their outcome; a repeated question is shown once. */
 import { textOf, type Step } from './items';
 
-/** The answer to a question that was asked again. */
+/** The earlier answer to a repeated question. */
 export interface EarlierStep {
   type: 'earlier';
   id: string;
@@ -24,10 +21,7 @@ export function toTurns(steps: readonly Step[]): Step[][] {
   return turns;
 }
 
-/**
- * Turns in which the learner said the same once more, one after the other, are told as one: with
- * what came of it before folded.
- */
+/** Consecutive turns with the same question become one, with the earlier outcomes folded. */
 export function foldRepeated(turns: Step[][]): (Step | EarlierStep)[] {
   return turns.flatMap((turn, at) => {
     const same = (other: Step[] | undefined) =>

@@ -1,4 +1,4 @@
-/** What the widget asks of the MFE, and that a broken MFE service takes nothing else down. */
+/** What the widget needs from the MFE; a broken MFE service must not break anything else. */
 import { IntlProvider } from '@edx/frontend-platform/i18n';
 import { render, renderHook, screen, waitFor, type RenderHookResult } from '@testing-library/react';
 import { act, type ReactNode } from 'react';
@@ -63,7 +63,7 @@ describe('place', () => {
   const visit = (path: string): RenderHookResult<Place | null, unknown> =>
     renderHook(() => usePlace(), { wrapper: wrapperAt(path) });
 
-  test('between two units the place is the one before, even for a panel that is mounted just then', () => {
+  test('between two units the place is the previous one, even for a panel mounted just then', () => {
     const { result } = visit(unitPath('course-1', 'u1', 's1'));
     const before = { course_id: 'course-1', sequence_id: 's1', unit_id: 'u1' };
     expect(result.current).toEqual(before);
@@ -76,7 +76,7 @@ describe('place', () => {
     act(() => navigate(unitPath('course-1', 'u2', 's2')));
   });
 
-  test('outside a course there is none, unless the slot names it', () => {
+  test('outside a course there is no place, unless the slot names it', () => {
     expect(visit('/').result.current).toBeNull();
     const { result } = renderHook(() => usePlace({ courseId: 'course-3', unitId: 'u9' }), {
       wrapper: wrapperAt(unitPath('x', 'u', 's9')),
@@ -85,7 +85,7 @@ describe('place', () => {
   });
 });
 
-describe('words', () => {
+describe('translations', () => {
   const message = { id: 'mcpAssistant.chat.send', defaultMessage: 'Send', description: '' };
   const Word = () => <p>{useIntl().formatMessage(message)}</p>;
   const said = (locale: string, messages = {}) =>
@@ -108,12 +108,12 @@ describe('words', () => {
     expect(await screen.findByText(word)).toBeInTheDocument();
   });
 
-  test('the words of the MFE win', async () => {
+  test("the MFE's own translations win", async () => {
     said('fr', { [message.id]: 'Transmettre' });
     expect(await screen.findByText('Transmettre')).toBeInTheDocument();
   });
 
-  test('what cannot be loaded is English, and is logged', async () => {
+  test('translations that cannot be loaded fall back to English, and that is logged', async () => {
     const load = () => Promise.reject(new Error('offline'));
     jest.mocked(translationOf).mockReturnValue(load);
     said('fr');
@@ -124,21 +124,21 @@ describe('words', () => {
 });
 
 describe('user', () => {
-  test('is known by id, and an anonymous visitor by none', () => {
+  test('has an id, which is empty for an anonymous visitor', () => {
     expect(currentUserId()).toBe('7');
     platform.user = null;
     expect(currentUserId()).toBe('');
     platform.user = { userId: 7 };
   });
 
-  test('comes back to this page after signing in', () => {
+  test('returns to this page after signing in', () => {
     signIn();
     expect(auth.redirectToLogin.mock.calls).toEqual([[window.location.href]]);
   });
 });
 
 describe('report', () => {
-  test('an event has the prefix of the platform', () => {
+  test("an event name has the platform's prefix", () => {
     track('opened', { courseId: 'c' });
     track('stopped');
     expect(analytics.sendTrackEvent.mock.calls).toEqual([
@@ -147,7 +147,7 @@ describe('report', () => {
     ]);
   });
 
-  test('broken analytics are logged and go no further', () => {
+  test('a failure of analytics is logged and goes no further', () => {
     const broken = new Error('no analytics here');
     analytics.sendTrackEvent.mockImplementationOnce(() => {
       throw broken;
@@ -156,7 +156,7 @@ describe('report', () => {
     expect(logging.logError.mock.calls).toEqual([[broken]]);
   });
 
-  test('whatever was thrown is logged as an error', () => {
+  test('any thrown value is logged as an error', () => {
     logError('just words');
     expect(logging.logError.mock.calls[0]![0]).toEqual(new Error('just words'));
   });
@@ -171,7 +171,7 @@ describe('http', () => {
   });
   afterEach(() => bff.close());
 
-  test("the MFE's client is told to stream, to leave out the CSRF round trip, and to take any status for an answer", async () => {
+  test("the MFE's client is told to stream, to skip the CSRF round trip, and to accept any status", async () => {
     bff.interfere(/assistant/, { status: 503 });
     expect(
       (await createHttp('/mcp-assistant//')({ method: 'GET', path: '/v1/assistant' })).status,
@@ -201,7 +201,7 @@ describe('http', () => {
     ).toBe(seconds);
   });
 
-  test('a date in Retry-After is no number of seconds', async () => {
+  test('a date in Retry-After gives no number of seconds', async () => {
     const get = jest.fn(() => 'Wed, 21 Oct 2026 07:28:00 GMT');
     jest.spyOn(auth, 'getAuthenticatedHttpClient').mockReturnValueOnce({
       request: () => Promise.resolve({ status: 503, headers: { get }, data: null }),

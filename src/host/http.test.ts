@@ -44,7 +44,7 @@ beforeEach(() => {
 
 const http = createHttp('/mcp-assistant/');
 
-test('a body is JSON and says so', async () => {
+test('a body is sent as JSON with its content type', async () => {
   await http({
     method: 'POST',
     path: '/v1/responses',
@@ -62,7 +62,7 @@ test('a body is JSON and says so', async () => {
   });
 });
 
-test('without a body no type is named, or the BFF would refuse what stops an answer', async () => {
+test('a request without a body has no content type, because the BFF would refuse to stop an answer', async () => {
   await http({ method: 'POST', path: '/v1/responses/resp_1/cancel' });
   expect(seen[0]).toMatchObject({
     method: 'POST',

@@ -1,6 +1,6 @@
 /**
- * The MFE's authenticated HTTP client as one function that streams: JWT refresh stays, the CSRF
- * round trip is left out.
+ * The MFE's authenticated HTTP client as one streaming function. It keeps the JWT refresh and skips
+ * the CSRF round trip.
  */
 import { getAuthenticatedHttpClient } from '@edx/frontend-platform/auth';
 
@@ -21,7 +21,7 @@ export interface HttpAnswer {
   body: ReadableStream<Uint8Array> | null;
 }
 
-/** What this file uses of axios, of which frontend-platform ships no types. */
+/** The part of axios used here; frontend-platform ships no types for it. */
 interface AxiosLike {
   request(config: Record<string, unknown>): Promise<{
     status: number;
@@ -32,7 +32,7 @@ interface AxiosLike {
 
 /**
  * Requests below `basePath` as the signed-in user. Answers of any status resolve; only a network
- * failure or an abort rejects. The BFF asks for an Origin and the `USE-JWT-COOKIE` header instead
+ * failure or an abort rejects. The BFF requires an Origin and the `USE-JWT-COOKIE` header instead
  * of a CSRF token, and serves no token endpoint.
  */
 export function createHttp(basePath: string): (request: HttpRequest) => Promise<HttpAnswer> {

@@ -1,6 +1,6 @@
 /**
- * The only door to the MFE around the widget: HTTP, user, place, words, logging. Another host means
- * another version of this folder.
+ * The only access to the surrounding MFE: HTTP, user, place, translations, logging. Another host
+ * means another version of this folder.
  */
 export { createHttp } from './http';
 export { FormattedMessage, Translated, useIntl, type IntlShape } from './intl';

@@ -1,6 +1,6 @@
 /**
- * The MFE's react-intl, so that messages come out in the language and formats of the page, and our
- * translations added to its own.
+ * The MFE's react-intl with our translations added, so that messages follow the page's language and
+ * formats.
  */
 import { IntlProvider, useIntl } from '@edx/frontend-platform/i18n';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
@@ -32,7 +32,7 @@ function useWords(load: () => Promise<Words>): Words | undefined {
 function WithWords({ load, children }: { load: () => Promise<Words>; children: ReactNode }) {
   const host = useIntl();
   const words = useWords(load);
-  // Of one kind each, as react-intl's types have it; it reads a mixture all the same.
+  // react-intl's types want messages of one kind, but it accepts a mixture.
   const messages = useMemo(() => ({ ...words, ...host.messages }) as Words, [words, host.messages]);
   return (
     words && (
@@ -44,9 +44,9 @@ function WithWords({ load, children }: { load: () => Promise<Words>; children: R
 }
 
 /**
- * No MFE pulls the translations of a plugin, so they are shipped with it and merged in here, for
- * our part of the page only. Words that the MFE has for our messages win. Shows nothing until they
- * are there.
+ * No MFE pulls a plugin's translations, so they ship with it and are merged here, for our part of
+ * the page only. The MFE's own translations of our messages win. Shows nothing until they are
+ * loaded.
  */
 export function Translated({ children }: { children: ReactNode }) {
   const load = translationOf(useIntl().locale);

@@ -3,17 +3,17 @@ import { useEffect } from 'react';
 import { useParams } from 'react-router-dom';
 import type { Place } from '../protocol';
 
-/** While it changes the sequence, the host names the unit by these words instead of a usage key. */
+/** While it changes the sequence, the host uses these words instead of the unit's usage key. */
 const UNSETTLED = new Set(['first', 'last']);
 
-/** The last settled place of each course: a panel may be mounted in the middle of a move. */
+/** The last settled place of each course, because a panel may be mounted during a move. */
 const settled = new Map<string, Place>();
 
 type RouteParams = Readonly<Partial<Record<'courseId' | 'sequenceId' | 'unitId', string>>>;
 
 /**
- * The place the route names, or the last settled one of the same course while the route is between
- * two units.
+ * The place in the route, or the last settled one of the same course while the route is between two
+ * units.
  */
 export function placeOf(
   { courseId, sequenceId, unitId }: RouteParams,
@@ -29,7 +29,8 @@ export function placeOf(
 }
 
 /**
- * `null` outside a course. `slotProps` (a plugin slot names the course itself) win over the route.
+ * `null` outside a course. `slotProps` win over the route, because a plugin slot names the course
+ * itself.
  */
 export function usePlace(slotProps: RouteParams = {}): Place | null {
   const params = useParams();

@@ -1,4 +1,4 @@
-/** The MFE's logging and analytics; never given what a person or the model wrote. */
+/** The MFE's logging and analytics, which never get what a person or the model wrote. */
 import { sendTrackEvent } from '@edx/frontend-platform/analytics';
 import { logError as platformLogError } from '@edx/frontend-platform/logging';
 
@@ -23,10 +23,7 @@ export type TrackedEvent =
   | 'feedback'
   | 'stopped';
 
-/**
- * Counts a use of the assistant. An operator without analytics, or with a broken one, loses nothing
- * else.
- */
+/** Counts a use of the assistant. Missing or broken analytics affect nothing else. */
 export function track(event: TrackedEvent, properties: Record<string, string | number> = {}): void {
   try {
     sendTrackEvent(`edx.ui.mcp_assistant.${event}`, properties);

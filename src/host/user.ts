@@ -7,7 +7,7 @@ export function currentUserId(): string {
   return user ? String(user.userId) : '';
 }
 
-/** Leaves the page for the sign-in page, and comes back here. */
+/** Opens the sign-in page, which returns here. */
 export function signIn(): void {
   redirectToLogin(globalThis.location.href);
 }

@@ -1,10 +1,7 @@
-/**
- * The shape of a translatable message; the name `defineMessages` is what the extraction tool looks
- * for.
- */
+/** The shape of a translatable message. The extraction tool looks for the name `defineMessages`. */
 
 export interface Message {
-  /** Unique in the whole page: always under `mcpAssistant.`. */
+  /** Unique on the whole page: always starts with `mcpAssistant.`. */
   id: string;
   defaultMessage: string;
   /** For translators. */

@@ -1,4 +1,4 @@
-/** Words exist for everything, and can be formatted. */
+/** Every case has a message, and every message can be formatted. */
 import type { FailureCode } from '../chat/errors';
 import { words } from '../host/testing/Mfe';
 import { ERRORS, TOOL_ERROR_CODES } from '../protocol';
@@ -36,24 +36,24 @@ const all: Message[] = [
   panelSizeMessages,
   toolMessages,
 ].flatMap((group) => Object.values(group));
-/** Every code that the widget adds to the protocol's; a new one is a type error here. */
+/** Every code that the widget adds to the protocol's; a missing one is a type error here. */
 const OWN: Record<Exclude<FailureCode, keyof typeof ERRORS>, true> = {
   unreachable: true,
   stream_lost: true,
   unreadable: true,
 };
 
-test('every way to fail has words, and no words lack their failure', () => {
+test('every failure has a message, and every message has its failure', () => {
   expect(Object.keys(errorMessages).sort()).toEqual(
     [...Object.keys(ERRORS), ...Object.keys(OWN)].sort(),
   );
 });
 
-test.each(TOOL_ERROR_CODES)('a tool call that ends with %s has words', (code) => {
+test.each(TOOL_ERROR_CODES)('a tool call that ends with %s has a message', (code) => {
   expect(toolMessages[code].defaultMessage).toMatch(/\w+\.$/);
 });
 
-test('every reason not to let somebody in has words of its own', () => {
+test('every reason to refuse a person has its own message', () => {
   const reasons = [
     'exam_in_progress',
     'enrollment_required',
@@ -79,7 +79,7 @@ test('ids are unique on the page', () => {
   expect(ids.filter((id) => !/^mcpAssistant(\.\w+){1,2}$/.test(id))).toEqual([]);
 });
 
-/** Everything that the widget fills into messages. */
+/** A value for everything that the widget fills into messages. */
 const VALUES = {
   name: 'Guide',
   title: 'Essay',
@@ -102,12 +102,12 @@ const VALUES = {
   setting: 'FLAG',
 };
 
-test.each(all)('$id is valid ICU, and says what it is for', (message) => {
+test.each(all)('$id is valid ICU, and has a description', (message) => {
   expect(words(message, VALUES)).not.toMatch(/[{}]|^$/);
   expect(message.description).toMatch(/\w\.$/);
 });
 
-test('one and many differ', () => {
+test('singular and plural differ', () => {
   const said = (count: number) => words(approvalMessages.title, { count });
   expect([said(1), said(3)]).toEqual(['Allow this action?', 'Allow these 3 actions?']);
 });

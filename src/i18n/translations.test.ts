@@ -1,11 +1,11 @@
-/** Each language that is shipped says everything that English says, with the same values in it. */
+/** Each shipped language has every English message, with the same placeholders. */
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from './define';
 import { translationOf, type Words } from './translations';
 
-/** Every message of every module beside this file, by its id. */
+/** Every message of the modules in this folder, by id. */
 const english = new Map<string, Message>();
 const isMessage = (value: unknown): value is Message =>
   typeof value === 'object' && value !== null && 'defaultMessage' in value;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   expect(english.size).toBeGreaterThan(140);
 });
 
-/** What a message fills in and how, e.g. `count:plural`. Throws when it is not valid ICU. */
+/** What a message fills in and how, e.g. `count:plural`. Throws if it is not valid ICU. */
 function values(message: string): string[] {
   const visit = (elements: MessageFormatElement[]): string[] =>
     elements.flatMap((element) => {
@@ -37,7 +37,7 @@ function values(message: string): string[] {
   return [...new Set(visit(parse(message)))].sort();
 }
 
-/** The kinds of number that the message tells apart. */
+/** The plural categories that the message distinguishes. */
 function plurals(message: string): string[] {
   return parse(message).flatMap((element) =>
     element.type === TYPE.plural ? Object.keys(element.options) : [],
@@ -46,7 +46,7 @@ function plurals(message: string): string[] {
 
 const files = readdirSync(join(__dirname, 'messages'));
 
-test('every file is one that a reader can get', async () => {
+test('every translation file is served to some reader', async () => {
   const offered = await Promise.all(
     ['es-419', 'fr', 'ar'].map((locale) => translationOf(locale)?.()),
   );
@@ -62,14 +62,17 @@ const SERVED = [
   ['ar-EG', 'ar'],
 ] as const;
 
-test.each(SERVED)('%s is served by %s', (locale, by) => {
+test.each(SERVED)('the locale %s gets the file %s', (locale, by) => {
   expect(translationOf(locale)).toBe(translationOf(by));
   expect(translationOf(locale)).not.toBeNull();
 });
 
-test.each(['en', 'en-GB', 'pl', ''])('%j has the English words', (locale) => {
-  expect(translationOf(locale)).toBeNull();
-});
+test.each(['the locale %j gets the English messages', 'en-GB', 'pl', ''])(
+  '%j has the English words',
+  (locale) => {
+    expect(translationOf(locale)).toBeNull();
+  },
+);
 
 function read(file: string): Words {
   return JSON.parse(readFileSync(join(__dirname, 'messages', file), 'utf8')) as Words;
@@ -79,7 +82,7 @@ describe.each(files)('%s', (file) => {
   const words = read(file);
   const locale = file.replace('.json', '').replace('_', '-');
 
-  test('says everything, and nothing that is said no more', () => {
+  test('has every message, and no obsolete one', () => {
     expect(Object.keys(words).sort()).toEqual([...english.keys()].sort());
   });
 
@@ -91,7 +94,7 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-test('Arabic tells all its kinds of number apart', () => {
+test('Arabic has all of its plural categories', () => {
   const counted = Object.values(read('ar.json')).filter((text) => plurals(text).length > 0);
   expect(counted.map((text) => plurals(text).length)).toEqual(counted.map(() => 6));
 });

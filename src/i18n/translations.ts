@@ -1,19 +1,16 @@
-/** The translations that are shipped, each loaded when its language is the page's. */
+/** The shipped translations, each loaded only if the page uses its language. */
 
-/** Message id → words. */
+/** Message id → text. */
 export type Words = Record<string, string>;
 
-/**
- * By language: a reader of another kind of Spanish or French is better served by ours than by
- * English.
- */
+/** By language: for a reader of another Spanish or French, ours is better than English. */
 const SHIPPED: Record<string, () => Promise<Words>> = {
   ar: () => import('./messages/ar.json').then((file) => file.default),
   es: () => import('./messages/es_419.json').then((file) => file.default),
   fr: () => import('./messages/fr.json').then((file) => file.default),
 };
 
-/** For a locale such as `es-419`. `null` where there is none, so that the English words stand. */
+/** For a locale such as `es-419`. `null` if there is none, so the English messages apply. */
 export function translationOf(locale: string): (() => Promise<Words>) | null {
   return SHIPPED[locale.toLowerCase().split(/[-_]/)[0] ?? ''] ?? null;
 }

@@ -1,4 +1,4 @@
-/** A formula as it was written: until it can be set, and where it cannot. */
+/** A formula as written: until it can be typeset, and if it cannot. */
 
 export interface FormulaProps {
   /** LaTeX, without its delimiters. */

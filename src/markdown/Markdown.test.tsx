@@ -11,7 +11,7 @@ function textOf(text: string): string {
   return render(<Markdown text={text} streaming={false} />).container.textContent;
 }
 
-test('a stream ends as if its text had come at once', () => {
+test('a streamed text ends up like the same text at once', () => {
   const text = [
     'See [the notes][n] and *more*.',
     '- one\n- two\n\n  still two',
@@ -34,7 +34,7 @@ test('a stream ends as if its text had come at once', () => {
   expect(container.querySelector('a')).toHaveAttribute('href', 'https://notes.example/');
 });
 
-test('an appended stream leaves finished blocks alone', () => {
+test('an appended stream leaves finished blocks unchanged', () => {
   const { container, rerender } = render(<Markdown text={'one\n\ntwo\n\nthree'} streaming />);
   const first = container.querySelector('p')!;
   first.dataset.seen = 'yes';
@@ -45,7 +45,7 @@ test('an appended stream leaves finished blocks alone', () => {
   expect(container.textContent).toBe('other');
 });
 
-test('what answers are made of has its element', () => {
+test('every Markdown construct gets its element', () => {
   expect(html('# A\n\n### B')).toBe(
     '<h4 class="mcp-assistant-md__heading-1">A</h4><h4 class="mcp-assistant-md__heading-3">B</h4>',
   );
@@ -66,7 +66,7 @@ test('what answers are made of has its element', () => {
   );
 });
 
-test('a link says where it leads', () => {
+test('a link shows where it leads', () => {
   const attributes =
     'target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer"';
   expect(html('[notes](https://bücher.example/a?b=1)')).toBe(
@@ -82,13 +82,13 @@ test('a link says where it leads', () => {
   );
 });
 
-test('character references and escapes are the characters they stand for, once', () => {
+test('character references and escapes are decoded exactly once', () => {
   expect(textOf('&amp;lt; &copy; &#x1F600; &hearts; \\&amp; &nosuch; `&amp;`')).toBe(
     '&lt; © 😀 ♥ &amp; &nosuch; &amp;',
   );
 });
 
-test('text nested too deep for the lexer or the page is still there', () => {
+test('text nested too deeply for the lexer or the page is still shown', () => {
   expect(textOf(`${'> '.repeat(60)}deep`)).toContain('deep');
   expect(textOf(`${'>'.repeat(20_000)}deep`)).toContain('deep');
 });

@@ -1,7 +1,7 @@
 /**
- * Model output as React elements. The model is hostile by assumption: there is no path from its
- * text to HTML, to an attribute other than a checked link's, or to anything that the browser would
- * load by itself.
+ * Renders model output as React elements. The model is assumed to be hostile: its text never
+ * becomes HTML, any attribute other than a checked link's, or anything that the browser loads on
+ * its own.
  */
 import {
   createContext,
@@ -20,12 +20,12 @@ import { FormulaSource, type FormulaProps } from './FormulaSource';
 import { createReader } from './reader';
 import type { References } from './references';
 
-/** What is emphasised deeper within emphasis is only text. */
+/** Emphasis nested deeper is plain text. */
 const DEEPEST = 16;
 
-/** What the page adds to answers; without it, formulas are shown as they were written. */
+/** What the page adds to answers; without it, formulas are shown as written. */
 export interface Parts {
-  /** Stands below a block of code. */
+  /** Shown below a code block. */
   CodeAction: ComponentType<{ text: string }>;
   Formula: ComponentType<FormulaProps>;
 }
@@ -37,7 +37,7 @@ export const PartsContext = createContext<Parts>({
 
 interface Props {
   text: string;
-  /** More text is to come. */
+  /** More text will come. */
   streaming: boolean;
 }
 
@@ -66,7 +66,7 @@ const Blocks = memo(function Blocks({
 interface BlockProps {
   block: Block;
   references: References;
-  /** In a tight list, paragraphs stand without their element. */
+  /** In a tight list, paragraphs have no element. */
   tight?: boolean;
 }
 
@@ -75,8 +75,8 @@ const BlockView = memo(function BlockView({ block, references, tight = false }: 
     case 'paragraph':
       return tight ? inline(block.text, references) : <p>{inline(block.text, references)}</p>;
     case 'heading':
-      // One level for all: an answer's headings stand below its own in the page's outline, and skip
-      // none.
+      // One level for all: an answer's headings come below the page's own, without skipping a
+      // level.
       return (
         <h4 className={`mcp-assistant-md__heading-${block.depth}`}>
           {inline(block.text, references)}
@@ -172,7 +172,7 @@ function inline(text: string, references: References): ReactNode {
   return nodes(readInline(text, references), 0, false);
 }
 
-/** `linked`: inside of a link's text, which may hold no other link. */
+/** `linked`: inside a link's text, which may hold no other link. */
 function nodes(children: Inline[], depth: number, linked: boolean): ReactNode {
   return depth > DEEPEST
     ? plainText(children)
@@ -200,8 +200,7 @@ function element(node: Inline, depth: number, linked: boolean): ReactNode {
         linked,
       );
     case 'image': {
-      // A picture is never loaded: asking for one would tell its server what the conversation
-      // holds.
+      // An image is never loaded: the request would tell its server what the conversation holds.
       const text = plainText(node.children) || node.href;
       return link(node.href, text, text, linked);
     }
@@ -212,7 +211,7 @@ function element(node: Inline, depth: number, linked: boolean): ReactNode {
   }
 }
 
-/** A link that says where it leads, or its text alone where it may not lead. */
+/** A link that shows where it leads, or only its text if it may not lead there. */
 function link(href: string, text: string, content: ReactNode, linked: boolean): ReactNode {
   const destination = linked ? null : destinationOf(href);
   if (!destination) {

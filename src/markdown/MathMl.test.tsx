@@ -1,6 +1,6 @@
 /**
- * Formulas: found where they are and only there, set as MathML, harmless, and shown as written
- * where they cannot be set.
+ * Formulas: recognized where they are and only there, typeset as MathML, harmless, and shown as
+ * written if they cannot be typeset.
  */
 import { render } from '@testing-library/react';
 import { Markdown, PartsContext } from '.';
@@ -56,17 +56,17 @@ test.each([
   '$a\nb$',
   `$${'x'.repeat(5000)}$`,
   '\\[link\\](https://example.org)',
-])('no formula: %s', (text) => {
+])('%s holds no formula', (text) => {
   expect(formulas(text)).toEqual([]);
 });
 
-test('while it is being written, a formula waits for its end', () => {
+test('an unfinished formula waits for its end', () => {
   expect(formulas('So \\(x + y', true)).toEqual([]);
   expect(shown('$$\nx + 1\n', true).textContent).toContain('x + 1');
   expect(formulas('So \\(x + y\\)', true)).toEqual([['x+y', null]]);
 });
 
-test('what cannot be set is shown as it was written', () => {
+test('a formula that cannot be typeset is shown as written', () => {
   const page = shown('A \\(\\frac{1}{\\) and \\(\\nosuchmacro\\) it is');
   expect(page.querySelector('math')).toBeNull();
   expect([...page.querySelectorAll('code')].map(({ textContent }) => textContent)).toEqual([
@@ -94,7 +94,7 @@ test.each([
   '\\style{a}{x}',
   '\\class{a}{x}',
   '\\cssId{a}{x}',
-])('%s can do nothing', (text) => {
+])('%s has no effect beyond text', (text) => {
   const { container } = render(<MathMl text={text} display={false} />);
   expect(
     container.querySelector(
@@ -111,14 +111,14 @@ test.each([
   expect(widths.filter((width) => width > 20)).toEqual([]);
 });
 
-test('it is MathML to the browser, read once', () => {
+test('a formula is MathML to the browser, and screen readers read it once', () => {
   const { container } = render(<MathMl text="\frac{a}{b}" display />);
   expect(container.querySelector('mfrac')?.namespaceURI).toBe('http://www.w3.org/1998/Math/MathML');
   expect(container.textContent).toBe('ab');
 });
 
 test.each(['$', '$$', '\\[', '\\(', '$a', '\\[a', '\\(\\', '$\n'])(
-  '%j, over and over, is read once',
+  '%j, repeated many times, is read in one pass',
   (piece) => {
     expect(shown(piece.repeat(20_000)).textContent).not.toBe('');
   },

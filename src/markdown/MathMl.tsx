@@ -1,7 +1,7 @@
 /**
- * Formulas as MathML, which browsers set without fonts or styles of ours. KaTeX reads the LaTeX; of
- * what it makes, only elements and attributes on a list reach the page, as React elements. Loaded
- * with the first formula.
+ * Renders formulas as MathML, which browsers display without our fonts or styles. KaTeX reads the
+ * LaTeX; from its output only listed elements and attributes reach the page, as React elements.
+ * Loaded with the first formula.
  */
 import katex from 'katex';
 import { createElement, memo, type ReactNode } from 'react';
@@ -37,7 +37,7 @@ const ELEMENTS = new Set([
   'mphantom',
   'menclose',
 ]);
-/** No colours (text that cannot be seen), no shifts, and no links. */
+/** No colours (text could become invisible), no shifts, and no links. */
 const ATTRIBUTES = new Set([
   'mathvariant',
   'stretchy',
@@ -64,9 +64,9 @@ const ATTRIBUTES = new Set([
   'notation',
   'form',
 ]);
-/** In em: no space of a formula is wider. */
+/** In em: no space in a formula is wider. */
 const MAX_SIZE = 20;
-/** Macros that expand to macros end here. */
+/** Limit for macros that expand to macros. */
 const MAX_EXPAND = 500;
 
 function attributesOf(element: Element): Record<string, string> {
@@ -87,8 +87,8 @@ function contentOf(node: Element): ReactNode[] {
 }
 
 /**
- * `semantics` pairs the formula with its source, which would be read out as well: only the formula
- * is taken.
+ * `semantics` pairs the formula with its source, which would be read out as well, so only the
+ * formula is taken.
  */
 function toReact(element: Element, key: number): ReactNode {
   const name = element.localName;
@@ -100,7 +100,7 @@ function toReact(element: Element, key: number): ReactNode {
     : null;
 }
 
-/** `null` where it is not LaTeX that can be set. */
+/** `null` if it is not valid LaTeX. */
 function read(text: string, display: boolean): Element | null {
   try {
     const markup = katex.renderToString(text, {
@@ -111,7 +111,7 @@ function read(text: string, display: boolean): Element | null {
       maxExpand: MAX_EXPAND,
       maxSize: MAX_SIZE,
     });
-    // In a document of its own, where nothing is loaded or run.
+    // Parsed in a separate document, where nothing is loaded or run.
     return new DOMParser().parseFromString(markup, 'text/html').querySelector('math');
   } catch (error) {
     if (error instanceof katex.ParseError) {

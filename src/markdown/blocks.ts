@@ -1,7 +1,7 @@
 /**
- * The block structure of Markdown (CommonMark's, with GitHub's tables and task lists), line by line
- * and in linear time. HTML has no place in it: a tag is text like any other. Nothing is carried
- * from one block to the next, so reading may start again at any block.
+ * The block structure of Markdown (CommonMark plus GitHub's tables and task lists), line by line
+ * and in linear time. It has no HTML: a tag is plain text. No block depends on an earlier one, so
+ * reading may restart at any block.
  */
 import { formulaBlock, OPENS_FORMULA, type Formula } from './formulas';
 import { readDefinition, type References } from './references';
@@ -19,12 +19,12 @@ export type Block =
   | Formula;
 
 interface ListItem {
-  /** Of a task list: whether it is done. */
+  /** In a task list: whether it is done. */
   checked: boolean | null;
   blocks: Block[];
 }
 
-/** Quotes and lists nested deeper are read as plain paragraphs. */
+/** Deeper nested quotes and lists are read as plain paragraphs. */
 const DEEPEST = 12;
 
 const FENCE = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})/;
@@ -40,7 +40,7 @@ const DELIMITER = /^:?-+:?$/;
 const isBlank = (line: string): boolean => line.trim() === '';
 const lineAt = (lines: string[], at: number): string => lines[at] ?? '';
 
-/** Tabs in front of a line's text are columns of four. */
+/** Tabs before a line's text are columns of four. */
 export function expandTabs(lines: string[]): string[] {
   return lines.map((line) =>
     line.replace(/^[ \t]*/, (space) => {
@@ -53,7 +53,7 @@ export function expandTabs(lines: string[]): string[] {
   );
 }
 
-/** What starts another block even in the middle of a paragraph. */
+/** What starts another block even inside a paragraph. */
 function interrupts(line: string): boolean {
   const marker = MARKER.exec(line);
   return (
@@ -77,7 +77,7 @@ export interface Found {
   end: number;
 }
 
-/** The blocks of these lines. Definitions of references go to `references`. */
+/** The blocks of these lines. Reference definitions are added to `references`. */
 export function readBlocks(lines: string[], references: References, depth = 0): Found[] {
   const blocks: Found[] = [];
   for (let at = 0; at < lines.length;) {
@@ -176,7 +176,7 @@ function readIndentedCode(lines: string[], at: number): Reading {
   ];
 }
 
-/** Follows code fences line by line: whether one is open after each. */
+/** Follows code fences line by line, and tells whether one is open after each. */
 function fences(): (line: string) => boolean {
   let open: string | undefined;
   return (line) => {
@@ -191,7 +191,8 @@ function fences(): (line: string) => boolean {
 }
 
 /**
- * Whether a line may go on the paragraph that `last` ends, without the marks of what surrounds it.
+ * Whether a line may continue the paragraph that ends `last`, without the markers of its
+ * containers.
  */
 function continues(line: string, last: string): boolean {
   const paragraph = !isBlank(last) && !HEADING.test(last) && !RULE.test(last) && !FENCE.test(last);
@@ -240,7 +241,7 @@ function readList(lines: string[], at: number, references: References, depth: nu
   ];
 }
 
-/** The marker of a further item of the list that `first` began, if this line has one. */
+/** The marker of a further item in the list that `first` began, if this line has one. */
 function sameList(first: RegExpExecArray | null, line: string): RegExpExecArray | null {
   const marker = RULE.test(line) ? null : MARKER.exec(line);
   return first && marker && kindOf(marker) === kindOf(first) ? marker : null;
@@ -255,8 +256,8 @@ function skipBlank(lines: string[], at: number): number {
 }
 
 /**
- * How many columns an item's marker takes, with the space after it; one space where no text, or
- * code, stands beside it.
+ * How many columns an item's marker takes, including the space after it; one space if the line has
+ * no text or has code.
  */
 function widthOf(marker: string, rest: string): number {
   const space = rest.length - rest.trimStart().length;
@@ -284,7 +285,7 @@ function itemLines(lines: string[], at: number, marker: string): [string[], numb
   return [content.slice(0, end - at), end];
 }
 
-/** `gap` tells of a blank line between two blocks of the item, which makes its list a loose one. */
+/** `gap` means a blank line between two blocks of the item, which makes its list loose. */
 function readItem(
   content: string[],
   references: References,
@@ -371,7 +372,7 @@ function readParagraph(lines: string[], at: number, references: References): Rea
     : [{ type: 'paragraph', text }, end];
 }
 
-/** The text without the definitions at its beginning. */
+/** The text without leading definitions. */
 function readDefinitions(text: string, references: References): string {
   let rest = text;
   for (

@@ -1,11 +1,11 @@
-/** The reader against a well-known one: what both support has to come out the same. */
+/** Our reader against a well-known one: both must agree on what both support. */
 import { render } from '@testing-library/react';
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { Markdown } from './Markdown';
 import { createReader } from './reader';
 
-/** The tree as nested names and texts, without what the two renderers do differently by design. */
+/** The tree as nested names and texts, without intended differences between the renderers. */
 function shape(node: Node): unknown[] {
   return [...node.childNodes].flatMap((child): unknown[] => {
     if (!(child instanceof Element)) {
@@ -168,7 +168,7 @@ const piece = fc.constantFrom(
   '\u202E',
 );
 
-test('a stream ends as if its text had come at once', () => {
+test('a streamed text ends up like the same text at once', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
       const text = pieces.join('');
@@ -182,7 +182,7 @@ test('a stream ends as if its text had come at once', () => {
   );
 });
 
-test('an appended stream shows what a fresh reading of the same text shows', () => {
+test('an appended stream shows the same as a fresh reading of the text', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
       const streamed = createReader();
@@ -238,7 +238,7 @@ const HEAVY = [
   '  \n',
 ];
 
-test.each(HEAVY)('%j again and again is read in bounded work', (part) => {
+test.each(HEAVY)('%j repeated many times is read in bounded work', (part) => {
   const size = 30_000;
   const text = part.repeat(Math.ceil(size / part.length));
   const { container, unmount } = render(<Markdown text={text} streaming={false} />);
@@ -246,7 +246,7 @@ test.each(HEAVY)('%j again and again is read in bounded work', (part) => {
   unmount();
 });
 
-test('emphasis nested without end is read too', () => {
+test('endlessly nested emphasis is read, too', () => {
   const { container } = render(
     <Markdown text={`${'*a '.repeat(10_000)}${'a* '.repeat(10_000)}`} streaming={false} />,
   );

@@ -1,5 +1,5 @@
 /**
- * Character references as text. The lexer leaves them in place, because its own renderer writes
+ * Decodes character references. The lexer leaves them in place, because its own renderer writes
  * HTML; ours writes text nodes.
  */
 
@@ -7,10 +7,7 @@ const REFERENCE = /&(?:[a-z][a-z0-9]{1,31}|#\d{1,7}|#x[0-9a-f]{1,6});/gi;
 
 const known = new Map<string, string>();
 
-/**
- * A document made by the parser runs nothing and loads nothing, and all it ever sees is one
- * reference.
- */
+/** A parsed document runs nothing and loads nothing, and it only ever sees one reference. */
 function decodeReference(reference: string): string {
   let character = known.get(reference);
   if (character === undefined) {

@@ -1,5 +1,5 @@
 /**
- * No text of the model's loads, runs or leads anywhere by itself: each payload, cut at every offset
+ * No model text loads, runs or navigates anywhere on its own: each payload is cut at every offset
  * of its stream.
  */
 import { render } from '@testing-library/react';
@@ -7,12 +7,12 @@ import { Markdown } from './Markdown';
 import { dangers } from './testing/dangers';
 import { ALL_PAYLOADS, PAYLOADS } from './testing/payloads';
 
-test('the table is as long as it is said to be, and says nothing twice', () => {
+test('the payload table has its stated length and no duplicates', () => {
   expect(ALL_PAYLOADS.length).toBeGreaterThanOrEqual(120);
   expect(new Set(ALL_PAYLOADS).size).toBe(ALL_PAYLOADS.length);
 });
 
-test('what tells harm from harmless does', () => {
+test('the detector tells harmful from harmless', () => {
   const page = new DOMParser().parseFromString(ALL_PAYLOADS.join('<p>'), 'text/html');
   expect(dangers(page.body).length).toBeGreaterThan(80);
 });
@@ -30,16 +30,16 @@ describe.each(Object.entries(PAYLOADS))('%s', (_, payloads) => {
 });
 
 test.each([
-  ['one after the other', '\n\n'],
-  ['in one line', ' '],
+  ['one after another', '\n\n'],
+  ['on one line', ' '],
   ['without a space', ''],
-])('all of them, %s', (_, between) => {
+])('all payloads %s', (_, between) => {
   const { container } = render(<Markdown text={ALL_PAYLOADS.join(between)} streaming={false} />);
   expect(dangers(container)).toEqual([]);
   expect(container.textContent.length).toBeGreaterThan(1000);
 });
 
-test('each payload split in two by each other, as a hostile quotation would', () => {
+test('each payload split in two by another, as in a hostile quotation', () => {
   for (const [index, text] of ALL_PAYLOADS.entries()) {
     const other = ALL_PAYLOADS[(index * 7 + 3) % ALL_PAYLOADS.length]!;
     const half = Math.floor(text.length / 2);

@@ -1,6 +1,6 @@
 /**
- * Where formulas are: between the delimiters of LaTeX and of most models, and never where a dollar
- * is only a dollar.
+ * Finds formulas between the delimiters of LaTeX and of most models, but not where a dollar is only
+ * a dollar.
  */
 import { sticky } from './references';
 
@@ -13,13 +13,13 @@ export interface Formula {
 }
 
 const CLOSING: Record<string, string> = { $$: '$$', $: '$', '\\[': '\\]', '\\(': '\\)' };
-/** Longer ones are text: they take long to lay out, and nobody reads them. */
+/** Longer ones stay text: they take long to lay out, and nobody reads them. */
 const LONGEST = 4000;
-/** Brackets that are escaped for the sake of a link are none. */
+/** Escaped brackets before a parenthesis are an escaped link, not a formula. */
 const DISPLAYED = /\$\$((?:[^$\\]|\\[^]|\$(?!\$))+)\$\$|\\\[((?:[^\\]|\\[^\]])+)\\\](?!\()/y;
 /**
- * A dollar opens and closes beside something, and not beside a letter or digit outside: `$5 and $6`
- * and `$HOME/$USER` are text.
+ * A dollar opens and closes next to a character inside, and not next to a letter or digit outside:
+ * `$5 and $6` and `$HOME/$USER` are text.
  */
 const INLINE =
   /\\\(((?:[^\\]|\\[^)])+)\\\)|(?<![\p{L}\p{N}])\$(?![\s$])((?:[^$\\\n]|\\[^])+)(?<!\s)\$(?![\p{L}\p{N}$])/uy;
@@ -40,8 +40,8 @@ function found(
 }
 
 /**
- * The formula that starts at this position, with the position after it. Takes no longer where there
- * is none.
+ * The formula that starts at this position, and the position after it. Takes no longer if there is
+ * none.
  */
 export function formulaAt(text: string, at: number): { formula: Formula; end: number } | null {
   const opening =
@@ -55,8 +55,8 @@ export function formulaAt(text: string, at: number): { formula: Formula; end: nu
 }
 
 /**
- * The displayed formula that starts on this line and ends at the end of one, with the number of the
- * line after it.
+ * The displayed formula that starts on this line and ends at the end of a line, and the number of
+ * the next line.
  */
 export function formulaBlock(
   lines: string[],

@@ -1,11 +1,10 @@
-/** Which destinations an answer may link to, and how they are told to the reader. */
+/** Which destinations an answer may link to, and how the reader sees them. */
 
 export interface Destination {
-  /** Normalised by the URL parser, so that nothing is left for the browser to read differently. */
+  /** Normalised by the URL parser, so that the browser cannot read it differently. */
   href: string;
   /**
-   * Where a click really goes: the host (an international one in its ASCII form), or the mail
-   * address.
+   * Where a click really leads: the host (an international one in ASCII form), or the mail address.
    */
   where: string;
 }
@@ -13,7 +12,7 @@ export interface Destination {
 const PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
 
 /**
- * `null` for what is not a plain absolute web or mail address: scripts, data, relative paths,
+ * `null` for anything but a plain absolute web or mail address: scripts, data, relative paths,
  * addresses with a user name.
  */
 export function destinationOf(href: string): Destination | null {

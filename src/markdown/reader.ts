@@ -1,27 +1,27 @@
 /**
- * Markdown text that grows. While it streams in, only its end is read again: blocks before it keep
- * their identity, so React leaves them alone, and so do groups of them, so that an update costs the
- * same however much is there. Once the text is complete it is read as a whole, which settles
- * references to definitions further down.
+ * Reads growing Markdown text. While it streams, only its end is read again: earlier blocks keep
+ * their identity, so React skips them, and so do groups of blocks, so the cost of an update does
+ * not grow with the text. The complete text is read as a whole, which resolves references to
+ * definitions further down.
  */
 import { readBlocks, expandTabs, type Block } from './blocks';
 import type { References } from './references';
 
 export interface Reader {
-  /** Any text may follow any other; appending is what is cheap. */
+  /** Texts may come in any order; only appending is cheap. */
   update: (text: string, complete: boolean) => { groups: Block[][]; references: References };
 }
 
-/** So many blocks at the end may still change with the text that follows them. */
+/** This many blocks at the end may still change with the following text. */
 const OPEN_BLOCKS = 2;
 
-/** A last line that is only marks so far may become anything, and would flicker until it has. */
+/** A last line of markers only may become anything, and would flicker until it has. */
 const UNFINISHED_LINE = /\n[ \t]*(?:[-+*=_#>`~|:$]+|\d+[.)]?)[ \t]*$/;
 
-/** Blocks that are looked at together. */
+/** Number of blocks per group. */
 const GROUP = 16;
 
-/** The blocks in groups; a group of the same blocks as before is the same array. */
+/** The blocks in groups; an unchanged group is the same array. */
 function grouped(blocks: Block[], before: Block[][]): Block[][] {
   return Array.from({ length: Math.ceil(blocks.length / GROUP) }, (_, index) => {
     const group = blocks.slice(index * GROUP, (index + 1) * GROUP);
@@ -36,7 +36,7 @@ export function createReader(): Reader {
   let text = '';
   let complete = false;
   let closed: Block[] = [];
-  /** Where in the text the blocks begin that are not closed. */
+  /** Where the unfinished blocks begin in the text. */
   let open = 0;
   let references: References = new Map();
   let groups: Block[][] = [];
@@ -57,8 +57,7 @@ export function createReader(): Reader {
     update: (given, isComplete) => {
       const next = given.replace(/\r\n?/g, '\n');
       if (next !== text || isComplete !== complete) {
-        // Engines compare two strings at once, but look for a beginning one character after
-        // another.
+        // Engines compare two strings in one operation, but check a prefix character by character.
         if (isComplete || complete || next.slice(0, text.length) !== text) {
           closed = [];
           open = 0;

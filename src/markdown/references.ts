@@ -1,7 +1,4 @@
-/**
- * Destinations of links: those that stand in the link, and those defined elsewhere and referred to
- * by a label.
- */
+/** Destinations of links: those inside the link, and those defined elsewhere under a label. */
 
 /** Destinations by normalised label. */
 export type References = Map<string, string>;
@@ -55,7 +52,7 @@ export function readDestination(text: string, start: number): { href: string; en
     : null;
 }
 
-/** The position after a title, which is not shown; the same position where there is none. */
+/** The position after a title, which is not shown; unchanged if there is none. */
 export function skipTitle(text: string, start: number): number {
   return skip(
     /\s+(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|\((?:[^()\\]|\\[^])*\))/y,
@@ -69,12 +66,12 @@ export function sticky(pattern: RegExp, text: string, start: number): RegExpExec
   return pattern.exec(text);
 }
 
-/** The position after what matches here. */
+/** The position after the match at this position. */
 export function skip(pattern: RegExp, text: string, start: number): number {
   return start + (sticky(pattern, text, start)?.[0].length ?? 0);
 }
 
-/** Reads `[label]: destination "title"` at the beginning of a paragraph; gives its length, or 0. */
+/** Reads `[label]: destination "title"` at the start of a paragraph; returns its length, or 0. */
 export function readDefinition(text: string, references: References): number {
   const endLabel = text.startsWith('[') ? endOfLabel(text, 1) : -1;
   const label = normalLabel(text.slice(1, endLabel));
@@ -91,7 +88,7 @@ export function readDefinition(text: string, references: References): number {
 }
 
 /**
- * The position after the line that a definition ends on, with its title or without; 0 if something
+ * The position after the line that ends a definition, with or without its title; 0 if something
  * else follows.
  */
 function endOfDefinition(text: string, afterDestination: number): number {

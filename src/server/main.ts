@@ -1,6 +1,6 @@
 /**
- * The command line: `mcp-assistant serve | check [--json] | retire --user <id>`. Exit codes are
- * those of sysexits.h.
+ * The command line: `mcp-assistant serve | check [--json] | retire --user <id>`. Exit codes follow
+ * sysexits.h.
  */
 import { readFileSync } from 'node:fs';
 import { check, printed } from './check';

@@ -1,4 +1,4 @@
-/** Puts the parts of the BFF together, starts them, and ends them in order on a signal. */
+/** Builds the parts of the BFF, starts them, and stops them in order on a signal. */
 import { createAgent, createSweeper, type Agent } from './agent';
 import { createAuthenticator } from './auth';
 import type { Config, LoadedConfig } from './config';
@@ -86,7 +86,7 @@ function sweepLostAnswers(store: Store, { events }: Backplane, { limits }: Confi
 
 interface Stopping {
   drain: Agent['drain'];
-  /** In this order. */
+  /** Closed in this order. */
   close: readonly (() => Promise<unknown>)[];
   graceMs: number;
   logger: Logger;
@@ -113,7 +113,8 @@ function stopOnSignal({ drain, close, graceMs, logger }: Stopping): void {
 }
 
 /**
- * So that the first turn does not wait; a server that is down is logged by its connection.
+ * Connects now so that the first turn does not wait. A server that is down is logged by its
+ * connection.
  */
 async function warmCatalogs(connections: Connections): Promise<void> {
   await Promise.allSettled(
@@ -125,7 +126,7 @@ async function warmCatalogs(connections: Connections): Promise<void> {
 
 /**
  * Resolves when it listens and has asked every server once.
- * @throws AppError `store_unavailable`; a system error when the port is taken.
+ * @throws AppError `store_unavailable`; a system error if the port is taken.
  */
 export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const { limits } = config;

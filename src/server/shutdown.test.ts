@@ -1,6 +1,6 @@
 import { shutDown } from './shutdown';
 
-test('drains, closes in order whatever fails, and exits with 0', async () => {
+test('shutdown drains, closes in order despite failures, and exits with 0', async () => {
   const done: string[] = [];
   await shutDown({
     drain: async (graceMs) => {
@@ -19,7 +19,7 @@ test('drains, closes in order whatever fails, and exits with 0', async () => {
   expect(done).toEqual(['drain 5', 'stuck', 'store', 'exit 0']);
 });
 
-test('what hangs is left behind', async () => {
+test('shutdown does not wait for a part that hangs', async () => {
   jest.useFakeTimers();
   const exits: number[] = [];
   void shutDown({

@@ -1,12 +1,12 @@
 /**
- * Ends the process in order: nothing new is taken, running turns end or are interrupted, streams
- * are told to resume elsewhere.
+ * Stops the process in order: no new requests, running turns end or are interrupted, streams are
+ * told to resume elsewhere.
  */
 
 export interface ShutdownSteps {
-  /** Takes nothing new, and interrupts what still runs after so many milliseconds. */
+  /** Accepts nothing new, and interrupts what still runs after this many milliseconds. */
   drain: (graceMs: number) => Promise<void>;
-  /** Afterwards, in this order. One that fails keeps none of the others from being done. */
+  /** Run afterwards, in this order. If one fails, the others still run. */
   close: readonly (() => Promise<unknown>)[];
   graceMs: number;
   exit: (code: number) => void;
@@ -14,12 +14,12 @@ export interface ShutdownSteps {
 }
 
 /**
- * After the grace; what is not done by then is cut off. Nothing is lost by that: what counts is in
- * the store already, and a lease that nobody gives back ends by itself.
+ * Additional time after the grace period; then everything left is cut off. Nothing is lost: the
+ * store already holds the state, and an unreleased lease expires.
  */
 const CLOSE_MS = 1500;
 
-/** Exits with 0, no later than 1.5 seconds after the grace. */
+/** Exits with 0, at most 1.5 seconds after the grace period. */
 export async function shutDown({
   drain,
   close,

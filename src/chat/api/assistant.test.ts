@@ -14,7 +14,7 @@ afterEach(() => bff.close());
 
 const place = { course_id: 'course-v1:A+B+C', sequence_id: 'seq', unit_id: 'unit' };
 
-test('the assistant is asked for by place and workflow', async () => {
+test('the assistant is requested with place and workflow', async () => {
   expect(await readAssistant(api, place, 'tutor')).toEqual(bff.info);
   expect(Object.fromEntries(bff.seen[0]!.query)).toEqual({ ...place, model: 'tutor' });
   await readAssistant(api, { course_id: 'c' }, null);

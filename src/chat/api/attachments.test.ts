@@ -27,7 +27,7 @@ const create = () =>
     source: { type: 'resource', server_label: 'records', uri: 'course://a' },
   });
 
-test('offers are asked for by place and workflow', async () => {
+test('offers are requested with place and workflow', async () => {
   Object.assign(bff.shelf, {
     resources: [mcpResource('course://a')],
     prompts: [mcpPrompt('explain')],
@@ -49,7 +49,7 @@ test('offers are asked for by place and workflow', async () => {
   ]);
 });
 
-test('an attachment is made, read and removed', async () => {
+test('an attachment is created, read and removed', async () => {
   bff.shelf.texts['course://a'] = 'Everything';
   const { id } = await create();
   expect(await readAttachment(api, id)).toMatchObject({ id, chars: 10, text: 'Everything' });
@@ -57,7 +57,7 @@ test('an attachment is made, read and removed', async () => {
   await expect(readAttachment(api, id)).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test('what is removed may be answered without words; a refusal is one', async () => {
+test('removing may return an empty body; a refusal has a code', async () => {
   const { id } = await create();
   bff.interfere(/DELETE/, { status: 204 });
   await expect(removeAttachment(api, id)).resolves.toBeUndefined();
@@ -65,7 +65,7 @@ test('what is removed may be answered without words; a refusal is one', async ()
   expect(bff.seen.at(-1)?.path).toBe('/v1/attachments/att%2Fother');
 });
 
-test('values are suggested', async () => {
+test('suggestions are requested for an argument', async () => {
   bff.shelf.values = ['mitosis', 'meiosis'];
   const ref = { type: 'prompt', name: 'explain' } as const;
   const request = { place, server_label: 'records', ref, argument: { name: 'topic', value: 'mi' } };

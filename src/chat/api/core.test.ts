@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => bff.close());
 
-test('what the BFF, a gateway or the network does wrong has a code', async () => {
+test('failures of the BFF, a gateway or the network have a code', async () => {
   bff.interfere(/./, 'exam_in_progress');
   await expect(readConversation(api, 'x')).rejects.toMatchObject({
     code: 'exam_in_progress',

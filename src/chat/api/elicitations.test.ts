@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => bff.close());
 
-test("an answer to a server's question gets no body back", async () => {
+test("answering a server's question returns an empty body", async () => {
   bff.interfere(/elicitations/, { status: 204 });
   await answerElicitation(api, 'call/1', 'elic_1', { action: 'accept', content: { n: 1 } });
   expect(bff.seen[0]).toMatchObject({

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => bff.close());
 
-test('a medium comes as a blob of the type it is asked for', async () => {
+test('a medium arrives as a blob of the requested type', async () => {
   const loadMedia = mediaLoader(api);
   bff.interfere(/media/, { status: 200, text: 'bytes' });
   const blob = await loadMedia('call/1', 'media_1', 'image/png');

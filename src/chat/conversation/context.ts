@@ -3,9 +3,9 @@ import type { Store } from './store';
 import type { ConversationOptions } from './types';
 
 export interface Context extends Store, ConversationOptions {
-  /** A message that the BFF has not taken, shown until another one replaces it. */
+  /** Shows a message that the BFF has not accepted, until another one replaces it. */
   unsent: string | null;
-  /** For an item that the BFF has not named. */
+  /** An id for an item that the BFF has not named. */
   localId: () => string;
   /** Fetches the conversation again. */
   reload: () => void;

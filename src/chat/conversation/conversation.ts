@@ -1,6 +1,6 @@
 /**
  * One conversation as the learner sees it: a store whose actions talk to the BFF. It outlives the
- * panel, which the host unmounts at will.
+ * panel, which the host may unmount at any time.
  */
 import { ChatError } from '../errors';
 import type { Context } from './context';
@@ -51,11 +51,11 @@ export function createConversation(options: ConversationOptions): Conversation {
   };
 }
 
-/** It may be over when the network, or the learner, is back. */
+/** The response may have ended by the time the network, or the learner, is back. */
 const isPassing = ({ traits: { about } }: ChatError): boolean =>
   about === 'connection' || about === 'session';
 
-/** One that has taken nothing is a new one still, and what is written in it stays in sight. */
+/** A conversation without an accepted message still counts as new, and its text stays visible. */
 function startNew(context: Context): void {
   const { state } = context;
   const isNew =

@@ -1,4 +1,4 @@
-/** Fetches a conversation that the BFF has, and follows its response if one is under way. */
+/** Fetches a stored conversation, and follows its response if one is running. */
 import { readConversation, readItems } from '../api/conversations';
 import { asChatError, ChatError } from '../errors';
 import { outcomeOf, pendingDecisions } from '../items';
@@ -41,7 +41,7 @@ async function show(context: Context, id: string, signal: AbortSignal): Promise<
   signal.throwIfAborted();
   if (last?.status === 'in_progress') {
     context.set({ loading: false, items, run: { responseId: last.id, phase: 'streaming' } });
-    // From the start: the stored items do not hold the text that is being written.
+    // From the start: the stored items lack the text that is still being written.
     finish(context, await followResponse(context, signal, { responseId: last.id, after: 0 }));
   } else if (last?.error) {
     context.set({ items });
@@ -63,7 +63,7 @@ export async function refresh(context: Context): Promise<void> {
     return;
   }
   const { signal } = context.activity;
-  // Who cannot look does not know; the BFF will say so when it is asked to decide.
+  // A failed look tells nothing; the BFF will report the state when the learner decides.
   const outcome = await readItems(context.api, id, signal).then(
     (items) => outcomeOf(waiting, items),
     () => null,

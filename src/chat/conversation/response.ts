@@ -1,4 +1,4 @@
-/** Asks for a response, or takes one up, and shows it as it arrives. */
+/** Requests a response, or resumes one, and shows it as it arrives. */
 import type { StreamEvent, TerminalEvent } from '../../protocol';
 import { createConversation } from '../api/conversations';
 import { createResponse, streamResponse } from '../api/responses';
@@ -74,7 +74,7 @@ async function conversationFor(
   return id;
 }
 
-/** What the BFF has taken is shown as taken. */
+/** Shows as accepted what the BFF has accepted. */
 function accepted(context: Context, turn: Turn): void {
   context.unsent = null;
   context.onTaken?.();

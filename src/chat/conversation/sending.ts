@@ -1,4 +1,4 @@
-/** Sends what the learner says or decides, and deals with how the response ends. */
+/** Sends what the learner says or decides, and handles the end of the response. */
 import {
   userMessage,
   type Attachment,
@@ -33,7 +33,7 @@ export function send(
   );
 }
 
-/** Between two units, what is known may be about the one before. */
+/** Between two units, the known place may still be the previous one. */
 function aboutUnit({ unit_id: unitId }: Place, known: MessagePlace | null): MessagePlace | null {
   if (unitId === undefined) {
     return null;
@@ -68,14 +68,14 @@ function interrupted(context: Context, turn: Turn, error: ChatError): void {
   } else if (decision.sending) {
     context.set({ run: null, decision: { sending: false, error } });
   } else {
-    // A refusal is an outcome, so what follows is a new request; silence is not.
+    // A refusal is an outcome, so a retry is a new request with a new key; after silence it is not.
     const isSame = error.traits.about === 'connection';
     const again = () => (isSame ? turn : { ...turn, key: context.effects.id() });
     context.fail(error, () => void launch(context, again()));
   }
 }
 
-/** The response may well have ended; what the BFF has stored says how. */
+/** The response may have ended; the stored state says how. */
 export function lost(context: Context, error: ChatError): void {
   if (error.code === 'not_found') {
     context.reload();
@@ -95,7 +95,7 @@ export function finish(context: Context, { response }: TerminalEvent): void {
 }
 
 export function failedResponse(context: Context, error: ChatError): void {
-  // What was attached to it is in the conversation already.
+  // Its attachments are already in the conversation.
   const question = lastQuestion(context.state.items);
   context.fail(error, question === null ? null : (place) => send(context, question, place));
 }

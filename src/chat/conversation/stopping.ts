@@ -1,4 +1,4 @@
-/** Stops the response that is under way, as soon as the BFF has said which one that is. */
+/** Stops the running response, as soon as the BFF has told its id. */
 import { cancelResponse } from '../api/responses';
 import type { Context } from './context';
 

@@ -1,6 +1,6 @@
 /**
- * The state of one conversation and what is under way in it. One thing is under way at a time;
- * starting another lets go of the first without stopping it at the BFF.
+ * The state of one conversation and its current activity. There is one activity at a time; starting
+ * another drops the first without stopping it at the BFF.
  */
 import type { Place } from '../../protocol';
 import { asChatError } from '../errors';
@@ -12,15 +12,15 @@ export interface Store {
   state: ConversationState;
   set: (change: Partial<ConversationState>) => void;
   subscribe: (listener: () => void) => () => void;
-  /** What is under way, until it is let go of. */
+  /** The current activity, until it is dropped. */
   activity: AbortController;
-  /** Starts something new; the signal aborts when that is let go of. */
+  /** Starts a new activity; the signal aborts when it is dropped. */
   begin: (change: Partial<ConversationState>) => AbortSignal;
-  /** Says what went wrong, and keeps how to try it again; `run` goes on in spite of it. */
+  /** Reports a failure and remembers how to retry; `run` continues in spite of it. */
   fail: (error: unknown, retry: Retry | null, run?: Run | null) => void;
-  /** Tries again what failed last. */
+  /** Retries what failed last. */
   retry: Retry | null;
-  /** Whether the learner wants the response to stop, and whether the BFF has been asked to. */
+  /** Whether the learner wants the response to stop, and whether the BFF has been told. */
   stopping: 'no' | 'wanted' | 'asked';
 }
 

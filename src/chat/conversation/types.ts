@@ -1,4 +1,4 @@
-/** What a conversation is to the rest of the widget: its state, its actions, and what it needs. */
+/** A conversation for the rest of the widget: its state, its actions, and its dependencies. */
 import type {
   Attachment,
   DecisionInput,
@@ -12,7 +12,7 @@ import type { ChatError } from '../errors';
 import type { FollowEffects } from '../stream';
 
 export interface Run {
-  /** Unknown until the BFF has taken the request. */
+  /** Unknown until the BFF has accepted the request. */
   responseId: string | null;
   phase: 'sending' | 'streaming' | 'reconnecting' | 'stopping';
 }
@@ -23,13 +23,12 @@ export interface ConversationState {
   run: Run | null;
   /** An earlier conversation is being fetched. */
   loading: boolean;
-  /** What went wrong last; `retryable` says whether `retry()` can do something about it. */
+  /** The last failure; `retryable` says whether `retry()` may help. */
   failure: { error: ChatError; retryable: boolean } | null;
-  /** The learner's decisions on their way to the BFF, or what became of them. */
+  /** Whether the learner's decisions are being sent, and how that failed. */
   decision: { sending: boolean; error: ChatError | null };
   /**
-   * What waited for the learner was just found to be settled, in another window or on another
-   * device.
+   * What waited for the learner turned out to be settled, in another window or on another device.
    */
   settledElsewhere: boolean;
 }
@@ -42,15 +41,15 @@ export interface ConversationOptions {
     id: () => string;
     /** Milliseconds since the epoch. */ now: () => number;
   };
-  /** The conversation that a reload of the page is to find again. */
+  /** Called with the conversation that a reload of the page should restore. */
   onConversation?: (id: string | null) => void;
-  /** The conversation that had no id has got one. */
+  /** The new conversation has got its id. */
   onBegun?: (id: string) => void;
-  /** The BFF has taken a message or decisions. */
+  /** The BFF has accepted a message or decisions. */
   onTaken?: () => void;
   /** A response has ended, so lists of conversations are out of date. */
   onSettled?: (response: ResponseObject) => void;
-  /** The BFF has taken decisions, so other windows with this conversation are out of date. */
+  /** The BFF has accepted decisions, so other windows with this conversation are out of date. */
   onDecided?: (conversationId: string) => void;
 }
 
@@ -58,7 +57,7 @@ export interface Conversation {
   getState: () => ConversationState;
   subscribe: (listener: () => void) => () => void;
   /**
-   * Ignored while a response is under way. What waits for a decision is refused by it. An
+   * Ignored while a response is running. Refuses everything that waits for a decision. An
    * attachment is sent once.
    * @param unit what is known of the unit in view
    */
@@ -71,20 +70,20 @@ export interface Conversation {
   /** One decision for everything that waits. */
   decide: (decisions: DecisionInput[], place: Place) => void;
   stop: () => void;
-  /** `place` is for a question that is asked anew; a request that was never taken keeps its own. */
+  /** `place` applies to a repeated question; a request that was never accepted keeps its own. */
   retry: (place: Place) => void;
-  /** Tries again what failed because nobody answered, or because the session had ended. */
+  /** Retries what failed because nobody answered, or because the session had ended. */
   recover: () => void;
   newConversation: () => void;
-  /** Fetches a conversation and follows its response if one is under way. */
+  /** Fetches a conversation and follows its response if one is running. */
   open: (conversationId: string) => void;
-  /** As `open`, but a conversation that is gone is no error. */
+  /** Like `open`, but a deleted conversation is no error. */
   restore: (conversationId: string) => void;
   /** Fetches the current conversation again. */
   reload: () => void;
   /**
-   * Looks whether what waits for a decision here was settled elsewhere, and catches up if so.
-   * Changes nothing otherwise.
+   * Checks whether what waits for a decision here was settled elsewhere, and if so, refreshes.
+   * Otherwise changes nothing.
    */
   refresh: () => Promise<void>;
 }

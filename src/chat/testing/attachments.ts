@@ -1,6 +1,5 @@
 /**
- * What the BFF for tests offers to attach: lists that a test fills, and attachments that it makes
- * of them.
+ * What the test BFF offers to attach: lists that a test fills, and the attachments made from them.
  */
 import type {
   Attachment,
@@ -19,13 +18,13 @@ export interface Shelf {
   resources: (McpResource | McpResourceTemplate)[];
   prompts: McpPrompt[];
   unavailable: string[];
-  /** Values that are suggested for any argument; narrowed by what is written. */
+  /** Suggestions for any argument, narrowed by what is typed. */
   values: string[];
   /** Whole texts by the URI of a resource or the name of a prompt. */
   texts: Record<string, string>;
-  /** Attachments that were made and not deleted. */
+  /** Attachments that were created and not deleted. */
   made: Map<string, Attachment>;
-  /** Attachments that were sent; each can be once. */
+  /** Attachments that were sent; each can be sent once. */
   sent: Set<string>;
 }
 
@@ -43,7 +42,7 @@ export function createShelf(): Shelf {
   };
 }
 
-/** `null` for one that cannot be sent, or was already. */
+/** `null` for one that cannot be sent, or was already sent. */
 export function takeAttachment({ made, sent }: Shelf, id: string): Attachment | null {
   const found = sent.has(id) ? undefined : made.get(id);
   sent.add(id);

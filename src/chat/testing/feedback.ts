@@ -2,7 +2,7 @@
 import type { ConversationResponse, FeedbackRequest, ResponseObject } from '../../protocol';
 import type { Route } from './routes';
 
-/** @param startedAt Unix seconds of every response; each takes a minute. */
+/** @param startedAt Unix seconds for every response; each takes a minute. */
 export function feedbackRoutes(
   played: () => ResponseObject[],
   feedback: Map<string, FeedbackRequest>,

@@ -1,4 +1,4 @@
-/** A route of the stand-in BFF, and what a request to it held. */
+/** A route of the stand-in BFF, and the contents of a request to it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface Seen {

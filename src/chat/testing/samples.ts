@@ -1,4 +1,4 @@
-/** Items and responses as the protocol has them, with what a test cares about left to say. */
+/** Sample items and responses of the protocol; a test sets only what it cares about. */
 import type {
   Attachment,
   GrantObject,
@@ -18,7 +18,7 @@ const FACE: ToolFace = {
   annotations: null,
 };
 
-/** Any part of an item, and of what it holds beyond the standard. */
+/** Any part of an item, including its extensions of the standard. */
 type Change<T extends { mcp_assistant: object }> = Partial<Omit<T, 'mcp_assistant'>> & {
   mcp_assistant?: Partial<T['mcp_assistant']>;
 };

@@ -1,4 +1,4 @@
-/** The transport of the widget's tests: plain HTTP from Node, since jsdom has no fetch. */
+/** The transport for the widget's tests: plain HTTP from Node, because jsdom has no fetch. */
 import { request as send } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Transport } from '../api/core';

@@ -1,4 +1,4 @@
-/** The page around the widget, for its tests: the Learning MFE's route and its language. */
+/** The page around the widget, for its tests: the Learning MFE's route and language. */
 import { createIntl, IntlProvider } from '@edx/frontend-platform/i18n';
 import { useEffect, type ReactNode } from 'react';
 import { MemoryRouter, Route, Routes, useNavigate } from 'react-router-dom';
@@ -10,7 +10,7 @@ const strict = createIntl({
   },
 });
 
-/** The words of a message; throws when it cannot be formatted with these values. */
+/** A message's text; throws if it cannot be formatted with these values. */
 export function words(
   message: { id: string; defaultMessage: string },
   values: Record<string, string | number> = {},
@@ -20,7 +20,7 @@ export function words(
 
 let goTo: (path: string) => void = () => undefined;
 
-/** Moves the page that is shown to another route. */
+/** Moves the current page to another route. */
 export const navigate = (path: string): void => goTo(path);
 
 function Page({ children }: { children: ReactNode }) {

@@ -1,11 +1,11 @@
 /**
  * What the MFE gives the widget, for its tests: a signed-in client that really sends, and spies for
- * the rest. `test/setup-browser.ts` puts them in the place of the MFE's own modules.
+ * the rest. `test/setup-browser.ts` substitutes them for the MFE's own modules.
  */
 import { request as send } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** A request as the widget gave it to the MFE's client. */
+/** A request as the widget passed it to the MFE's client. */
 export interface SentConfig {
   method: string;
   url: string;
@@ -18,9 +18,7 @@ export interface SentConfig {
   validateStatus: (status: number) => boolean;
 }
 
-/**
- * The user and the origin a test wants, what requests have to wait for, and every request so far.
- */
+/** The user and the origin that a test sets, what requests wait for, and every request so far. */
 export const platform = {
   origin: '',
   user: { userId: 7 } as { userId: number } | null,

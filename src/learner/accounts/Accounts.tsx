@@ -1,4 +1,4 @@
-/** Where a learner connects an account of their own at a tool server, and disconnects it again. */
+/** Where a learner connects their own account at a tool server, and disconnects it again. */
 import { Button } from '@openedx/paragon';
 import { useEffect, useState } from 'react';
 import { useIntl } from '../../host';
@@ -15,12 +15,12 @@ export interface AccountsProps {
 }
 
 const LOOK_EVERY_MS = 2000;
-/** As long as the BFF waits for the learner to come back. */
+/** As long as the BFF waits for the learner to return. */
 const PATIENCE_MS = 10 * 60_000;
 
 /**
- * Looks whether the account is connected now, while the learner is expected to connect it in
- * another tab.
+ * Checks whether the account is connected, while the learner is expected to connect it in another
+ * tab.
  */
 function useWatch({ queries }: Session, watching: boolean, giveUp: () => void): void {
   useEffect(() => {
@@ -39,7 +39,7 @@ function useWatch({ queries }: Session, watching: boolean, giveUp: () => void): 
   }, [queries, watching, giveUp]);
 }
 
-/** `null` for anything that is not a web address: the browser must not run it. */
+/** `null` for anything but a web address: the browser must not run it. */
 function webAddress(text: string): URL | null {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? new URL(text) : null;
 }
@@ -60,8 +60,7 @@ function Account({
   const failure = connect.error ?? disconnect.error;
 
   const start = () => {
-    // Opened within the click, or the browser takes it for an unwanted window; without a way back
-    // to this page.
+    // Opened within the click, or the browser blocks it as a pop-up; without access to this page.
     const tab = window.open('about:blank', '_blank');
     if (tab) {
       tab.opener = null;

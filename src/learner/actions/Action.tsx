@@ -1,4 +1,4 @@
-/** A small button with an icon and, for those who point or tab at it, its words. */
+/** A small icon button whose label appears on hover or focus. */
 import { Icon, IconButton, OverlayTrigger, Tooltip } from '@openedx/paragon';
 import { useId, type ComponentType } from 'react';
 import { useIntl } from '../../host';

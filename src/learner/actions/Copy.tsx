@@ -1,4 +1,4 @@
-/** The button that copies a text, and says what became of it. */
+/** The button that copies a text, and reports whether it worked. */
 import { useState } from 'react';
 import { useIntl } from '../../host';
 import { actionMessages } from '../../i18n/actions';
@@ -10,7 +10,7 @@ import { copyText } from './copyText';
 export function Copy({ text, message }: { text: string; message: Message }) {
   const intl = useIntl();
   const [copied, setCopied] = useState<{ text: string; done: boolean } | null>(null);
-  // What was copied may have grown since.
+  // The copied text may have grown since.
   const outcome = copied?.text === text ? copied : null;
   return (
     <>

@@ -1,4 +1,4 @@
-/** An answer whose question was asked once more, folded. */
+/** An earlier answer to a repeated question, folded. */
 import type { ReactNode } from 'react';
 import { useIntl } from '../../host';
 import { actionMessages } from '../../i18n/actions';

@@ -9,9 +9,9 @@ import { Copy } from './Copy';
 import { Feedback } from './Feedback';
 import { useResponse } from './useResponse';
 
-/** What the panel does for a message. */
+/** The panel's actions for a message. */
 export interface Handlers {
-  /** Puts a text into the field where the learner writes. */
+  /** Puts a text into the message field. */
   onEdit: (text: string) => void;
   onAskAgain: (text: string) => void;
 }
@@ -19,7 +19,7 @@ export interface Handlers {
 export interface StepActionsProps extends Handlers {
   session: Session;
   message: AssistantMessage | UserMessage;
-  /** The question, where it may be asked again here. */
+  /** The question, if it may be repeated here. */
   question: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** What can be done with messages, against a BFF over HTTP. */
+/** The actions for messages, against a BFF over HTTP. */
 import { screen, waitFor, within } from '@testing-library/react';
 import { gate, startCourse, violations, type Course } from '../testing/course';
 import { analytics } from '../../host/testing/platform';
@@ -37,7 +37,7 @@ async function answered(question: string, answer: string) {
   await screen.findByRole('button', { name: 'Good answer' });
 }
 
-/** The clipboard as this origin has it. */
+/** The clipboard of this origin. */
 function clipboard(writeText: ((text: string) => Promise<void>) | undefined) {
   Object.defineProperty(navigator, 'clipboard', {
     configurable: true,
@@ -46,7 +46,7 @@ function clipboard(writeText: ((text: string) => Promise<void>) | undefined) {
 }
 
 describe('copy', () => {
-  test('an answer as Markdown, a question, and code', async () => {
+  test('copies an answer as Markdown, a question, and code', async () => {
     await answered('Show *it*', '**Look:**\n\n```js\nlet a = 1;\n```');
     clipboard((text) => {
       copied.push(text);
@@ -60,7 +60,7 @@ describe('copy', () => {
     expect(await violations()).toEqual([]);
   });
 
-  test('without a clipboard, by way of a selection; the focus stays', async () => {
+  test('works without a clipboard by selecting the text, and keeps the focus', async () => {
     await answered('Hi', 'Hello there.');
     clipboard(undefined);
     document.execCommand = () => {
@@ -74,7 +74,7 @@ describe('copy', () => {
     expect(document.querySelectorAll('textarea')).toHaveLength(1);
   });
 
-  test('refused, it is said', async () => {
+  test('reports a refusal', async () => {
     await answered('Hi', 'Hello there.');
     clipboard(() => Promise.reject(new DOMException('no', 'NotAllowedError')));
     document.execCommand = () => false;
@@ -84,7 +84,7 @@ describe('copy', () => {
 });
 
 describe('another answer', () => {
-  test('is asked for with the same question, and the first one is folded', async () => {
+  test('is requested with the same question, and the first one is folded', async () => {
     await answered('Why?', 'First.');
     says('Second.');
     await click('Ask again for an answer');
@@ -100,7 +100,7 @@ describe('another answer', () => {
     expect(await violations()).toEqual([]);
   });
 
-  test('only for the last question, and not while one is written', async () => {
+  test('is available only for the last question, and not while an answer is running', async () => {
     await answered('One?', 'First.');
     const { opened, open } = gate();
     course.bff.turns.push(async ({ say }) => {
@@ -116,7 +116,7 @@ describe('another answer', () => {
   });
 });
 
-test('a message is edited in the field, before what is written there', async () => {
+test('can follow an edited message, which is placed before the current text', async () => {
   await answered('Wat?', 'Pardon?');
   await course.user.type(field(), 'Half a thought');
   await click('Edit this message and send it anew');
@@ -125,7 +125,7 @@ test('a message is edited in the field, before what is written there', async () 
 });
 
 describe('feedback', () => {
-  test('a thumb, a comment, and second thoughts', async () => {
+  test('takes a thumb and a comment, and can be withdrawn', async () => {
     await answered('Hi', 'Hello.');
     await click('Bad answer');
     const comment = await screen.findByRole('textbox', { name: /^What was good or bad/ });
@@ -159,7 +159,7 @@ describe('feedback', () => {
     );
   });
 
-  test('what was given is shown after a reload; a failure is said', async () => {
+  test('is shown after a reload; a failure is reported', async () => {
     await answered('Hi', 'Hello.');
     const [request] = course.bff.seen.filter(
       ({ path }) => path.endsWith('/responses') && path.includes('conversations'),
@@ -175,7 +175,7 @@ describe('feedback', () => {
   });
 });
 
-test('an answer says when it was', async () => {
+test('shows when the answer was given', async () => {
   await answered('Hi', 'Hello.');
   const time = document.querySelector('time')!;
   expect(time).toHaveTextContent('1 hour ago');
@@ -183,7 +183,7 @@ test('an answer says when it was', async () => {
   expect(time.title).toMatch(/\d{4}/);
 });
 
-test('what is counted has ids and numbers, and nothing that anybody wrote', async () => {
+test('is counted with ids and numbers only, without any text', async () => {
   await answered('My secret question', 'A private answer');
   await click('Good answer');
   await course.user.type(
@@ -226,7 +226,7 @@ describe('a message that is written while an answer runs', () => {
     return { end: open, list: await screen.findByRole('group', { name: 'Messages that wait' }) };
   }
 
-  test('waits in sight, and is sent when the answer has ended, one after the other', async () => {
+  test('waits visibly, and is sent when the answer has ended, one after another', async () => {
     const { end, list } = await queued('Second', 'Third');
     says('Two.', 'Three.');
     expect(within(list).getByRole('status')).toHaveTextContent('Will be sent one after the other:');
@@ -239,7 +239,7 @@ describe('a message that is written while an answer runs', () => {
     expect(screen.queryByRole('group', { name: 'Messages that wait' })).toBeNull();
   });
 
-  test('is taken back into the field', async () => {
+  test('can be taken back into the field', async () => {
     const { end, list } = await queued('Second');
     await course.user.click(within(list).getByRole('button', { name: 'Take back' }));
     expect(field()).toHaveValue('Second');
@@ -249,14 +249,14 @@ describe('a message that is written while an answer runs', () => {
     expect(inputs()).toEqual(['First']);
   });
 
-  test('outlives a reload of the panel, and a stopped answer lets it go', async () => {
+  test('survives a reload of the panel, and is released by a stopped answer', async () => {
     await queued('Second');
     says('Two.');
     await click('Stop');
     expect(await screen.findByText('Two.')).toBeInTheDocument();
   });
 
-  test('is not sent by itself after a failure', async () => {
+  test('is not sent automatically after a failure', async () => {
     const { opened, open } = gate();
     course.bff.turns.push(async ({ say }) => {
       say('One. ');
@@ -278,7 +278,7 @@ describe('a message that is written while an answer runs', () => {
 });
 
 describe('when the network or the session is gone', () => {
-  test('it is said, and what could not be sent is sent when the reader is back', async () => {
+  test('the panel says so, and sends an unsent message when the reader is back', async () => {
     await course.open();
     await screen.findByRole('textbox');
     course.bff.interfere(/POST .*responses/, 'session_expired');
@@ -291,7 +291,7 @@ describe('when the network or the session is gone', () => {
     expect(inputs()).toEqual(['Still here?', 'Still here?']);
   });
 
-  test('a refusal is not repeated by itself', async () => {
+  test('a refusal is not retried automatically', async () => {
     await course.open();
     course.bff.interfere(/POST .*responses/, 'exam_in_progress');
     await course.ask('Hi');
@@ -300,7 +300,7 @@ describe('when the network or the session is gone', () => {
     expect(inputs()).toEqual(['Hi']);
   });
 
-  test('offline is said as long as it lasts', async () => {
+  test('the offline notice stays as long as the network is gone', async () => {
     await course.open();
     await screen.findByRole('textbox');
     const online = jest.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
@@ -312,7 +312,7 @@ describe('when the network or the session is gone', () => {
     await waitFor(() => expect(screen.queryByText(/^You are offline\./)).toBeNull());
   });
 
-  test('what was not taken is kept, and in the field again in a new conversation', async () => {
+  test('an unaccepted message is kept, and returns to the field of a new conversation', async () => {
     await course.open();
     course.bff.interfere(/POST .*responses/, 'session_expired');
     await course.ask('Precious');

@@ -1,9 +1,6 @@
 /** Copies text, also on plain-http origins, where browsers hide the clipboard. */
 
-/**
- * The way from before there was a clipboard: what is selected is copied. The focus returns to where
- * it was.
- */
+/** The old way, without a clipboard: copies the selection. The focus returns to where it was. */
 function copySelected(text: string): boolean {
   const { activeElement } = document;
   const field = document.createElement('textarea');

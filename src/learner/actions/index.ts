@@ -1,4 +1,4 @@
-/** What can be done with messages; loaded with the first of them. */
+/** The actions for messages; loaded with the first of them. */
 export { CopyCode } from './CopyCode';
 export { Earlier } from './Earlier';
 export { StepActions, type Handlers } from './StepActions';

@@ -1,4 +1,4 @@
-/** The response that a message belongs to: when it was, and what the learner thought of it. */
+/** The response that a message belongs to: its time, and the learner's feedback. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ConversationResponse, FeedbackRequest } from '../../protocol';
 import { giveFeedback, listResponses, type Responses } from '../../chat/api/feedback';
@@ -24,7 +24,7 @@ export function useResponse(
   return data?.data.find(({ item_ids: ids }) => ids.includes(itemId));
 }
 
-/** Gives feedback on a response; what was given is shown at once. */
+/** Gives feedback on a response, and shows it immediately. */
 export function useFeedback({ api, queries, courseId, conversation }: Session, responseId: string) {
   return useMutation(
     {

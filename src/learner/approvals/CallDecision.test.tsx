@@ -1,6 +1,6 @@
 /**
- * What a person can make of one tool call: edit what it sends, have the approval remembered, and
- * see what changed.
+ * What a person can do with one tool call: edit its arguments, remember the approval, and see what
+ * changed.
  */
 import { fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -31,12 +31,12 @@ describe('editing', () => {
     clock.now += 500;
   }
 
-  test('without a schema there is no way to edit', () => {
+  test('is not offered without a schema', () => {
     show();
     expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull();
   });
 
-  test('what is edited is shown, marked and sent, byte for byte', async () => {
+  test('shows, marks and sends the edited bytes exactly', async () => {
     show({ pending: [editable()] });
     await edit('14');
     expect(described('Exactly this is sent').querySelector('pre')!.textContent).toBe(
@@ -60,7 +60,7 @@ describe('editing', () => {
     ]);
   });
 
-  test('while the editor is open nothing can be approved, but denied', async () => {
+  test('blocks approving while the editor is open, but not denying', async () => {
     show({ pending: [editable()] });
     await click('Edit');
     await screen.findByLabelText('days');
@@ -70,7 +70,7 @@ describe('editing', () => {
     expect(onDecide).toHaveBeenCalledTimes(1);
   });
 
-  test('Escape in the editor leaves the editor and decides nothing', async () => {
+  test('closes only the editor on Escape, and decides nothing', async () => {
     show({ pending: [editable()] });
     await click('Edit');
     fireEvent.change(await screen.findByLabelText('days'), { target: { value: '9' } });
@@ -80,7 +80,7 @@ describe('editing', () => {
     expect(screen.queryByText('Edited by you')).toBeNull();
   });
 
-  test('what was edited can be undone, and what is edited into the same is not edited', async () => {
+  test('can be undone, and an edit that changes nothing is no edit', async () => {
     show({ pending: [editable()] });
     await edit('14');
     await click('Undo your changes');
@@ -94,7 +94,7 @@ describe('editing', () => {
     ]);
   });
 
-  test('the press that ends editing does not approve what moves under it', async () => {
+  test('ends with a press that does not approve what moves under it', async () => {
     show({ pending: [editable()] });
     clock.now += 10_000;
     await click('Edit');
@@ -104,7 +104,7 @@ describe('editing', () => {
     expect(onDecide).not.toHaveBeenCalled();
   });
 
-  test('what the BFF does not take is said beside it with the reason, and nothing is lost', async () => {
+  test('shows why the BFF refuses the arguments, and loses nothing', async () => {
     const { change } = show({ pending: [editable(), editable('r2')] });
     await userEvent.click(call(1).getByRole('button', { name: 'Edit' }));
     fireEvent.change(await screen.findByLabelText('days'), { target: { value: '999' } });
@@ -125,7 +125,7 @@ describe('remembering', () => {
   const options = () =>
     screen.getAllByRole('radio').map((radio) => radio.closest('label')!.textContent);
 
-  test('is not offered where the operator does not allow it', () => {
+  test('is not offered if the operator does not allow it', () => {
     show();
     expect(screen.queryByRole('radio')).toBeNull();
   });
@@ -137,7 +137,7 @@ describe('remembering', () => {
     ],
     [{ conversation: true, course_days: null }, ['Just this once', 'In this conversation']],
     [{ conversation: false, course_days: 1 }, ['Just this once', 'In this course for 1 day']],
-  ])('%j offers just that, and at first just this once', (remember, words) => {
+  ])('for %j offers only that, and defaults to just this once', (remember, words) => {
     show({ pending: [offering(remember)] });
     expect(options()).toEqual(words);
     expect(screen.getByLabelText('Just this once')).toBeChecked();
@@ -146,7 +146,7 @@ describe('remembering', () => {
   test.each([
     ['In this conversation', 'conversation'],
     ['In this course for 30 days', 'course'],
-  ])('%s is sent, and what it means is said', async (words, scope) => {
+  ])('%s is sent, and its meaning is explained', async (words, scope) => {
     show({ pending: [offering({ conversation: true, course_days: 30 })] });
     expect(screen.queryByText(/without asking you/)).toBeNull();
     await userEvent.click(screen.getByLabelText(words));
@@ -176,7 +176,7 @@ describe('remembering', () => {
     ]);
   });
 
-  test('what is edited is approved just once', async () => {
+  test('does not apply to edited arguments: they are approved once', async () => {
     const schema = { type: 'object', properties: { days: { type: 'integer' } } };
     show({
       pending: [
@@ -199,7 +199,7 @@ describe('remembering', () => {
     expect(onDecide.mock.calls[0]![0][0]).not.toHaveProperty('remember');
   });
 
-  test('of several, each is remembered for itself, where it is approved', async () => {
+  test('applies to each of several calls separately, if it is approved', async () => {
     show({
       pending: [
         offering({ conversation: true, course_days: null }),
@@ -226,7 +226,7 @@ describe('remembering', () => {
   });
 });
 
-test('a tool that has changed says so, field by field, before and now', () => {
+test('a tool that has changed shows each field before and after', () => {
   const difference = [
     {
       field: 'description',

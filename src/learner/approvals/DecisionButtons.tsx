@@ -1,4 +1,4 @@
-/** The buttons of the decision dialog: the ways out come before the way on. */
+/** The buttons of the decision dialog: refusing comes before agreeing. */
 import { Button } from '@openedx/paragon';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
@@ -6,7 +6,7 @@ import type { Message } from '../../i18n/define';
 import { DialogButtons } from '../dialog/DialogButtons';
 import type { Phase } from './phase';
 
-/** The words of the button that refuses and of the one that agrees. */
+/** The labels of the refusing and the agreeing button. */
 interface Verbs {
   no: Message;
   yes: Message;
@@ -29,7 +29,7 @@ const BUTTONS = {
 } as const satisfies Record<Exclude<Phase, 'sending'>, string[]>;
 
 export interface DecisionButtonsProps {
-  /** A single item is decided by its button; the choices for several are sent together. */
+  /** A single item is decided by its button; several choices are sent together. */
   subject: keyof typeof VERBS;
   phase: Phase;
   /** Every choice is made and no editor is open. */
@@ -37,7 +37,7 @@ export interface DecisionButtonsProps {
   onYes: () => void;
   onNo: () => void;
   onLater: () => void;
-  /** Closes the dialog when there is nothing left to decide. */
+  /** Closes the dialog if nothing is left to decide. */
   onLeave: () => void;
   onAskAgain: () => void;
 }

@@ -1,6 +1,6 @@
 /**
- * Where a person decides on tool calls and on their results. It shows exactly the bytes that are
- * sent, as plain text. Agreeing takes a deliberate act; every other way out refuses.
+ * Where a person decides on tool calls and results. It shows exactly the bytes that are sent, as
+ * plain text. Agreeing takes a deliberate action; everything else refuses.
  */
 import { useState } from 'react';
 import type { LoadMedia } from '../../chat/api/media';
@@ -20,16 +20,16 @@ import { DECIDABLE, OVER, phaseOf } from './phase';
 import { ResultDecision } from './ResultDecision';
 
 export interface DecisionDialogProps {
-  /** At least one. Other items need another dialog: a choice made here must not count for them. */
+  /** At least one. Other items need another dialog: a choice made here must not apply to them. */
   pending: Pending[];
   sending: boolean;
   error: ChatError | null;
   onDecide: (decisions: DecisionInput[]) => void;
-  /** Puts the decision off, after it could not be sent. */
+  /** Postpones the decision after it could not be sent. */
   onLater: () => void;
-  /** Fetches the conversation again, after an item turned out to be settled or changed. */
+  /** Fetches the conversation again after an item turned out to be settled or changed. */
   onReload: () => void;
-  /** Has the assistant ask again, after the time has passed. */
+  /** Makes the assistant ask again after the request has expired. */
   onAskAgain: () => void;
   loadMedia: LoadMedia;
   /** Milliseconds since the epoch. */
@@ -54,7 +54,7 @@ function subjectOf(pending: Pending[]): DecisionButtonsProps['subject'] {
   return results ? 'results' : 'calls';
 }
 
-/** When the first of them expires, in milliseconds since the epoch; results never expire. */
+/** When the first of them expires, in milliseconds since the epoch. Results never expire. */
 function expiryOf(pending: Pending[]): number {
   return Math.min(
     ...pending.map((item) =>
@@ -63,7 +63,7 @@ function expiryOf(pending: Pending[]): number {
   );
 }
 
-/** What the person has chosen and written so far, by the id of the item. */
+/** What the person has chosen and written so far, by item id. */
 function useChoices(pending: Pending[]) {
   const [choices, setChoices] = useState<Record<string, Choice>>({});
   const choiceOf = (id: string) => choices[id] ?? NO_CHOICE;

@@ -12,7 +12,7 @@ let now: number;
 beforeEach(async () => {
   jest.clearAllMocks();
   sessionStorage.clear();
-  // Every look at the clock is a second later, so that no click comes too early.
+  // Every look at the clock advances it by a second, so that no click comes too early.
   now = 1_800_000_000_000;
   jest.spyOn(Date, 'now').mockImplementation(() => (now += 1000));
   course = await startCourse();
@@ -46,7 +46,7 @@ async function askFor(...ids: string[]) {
   return dialog();
 }
 
-test('approved, it runs, and the dialog gives way to the answer', async () => {
+test('an approved call runs, and the dialog gives way to the answer', async () => {
   expect(await askFor('r1')).toHaveTextContent('{"assignment":"essay","days":3}');
   await click('Approve');
   expect(await screen.findByText('It is done.')).toBeInTheDocument();
@@ -61,7 +61,7 @@ test('approved, it runs, and the dialog gives way to the answer', async () => {
   });
 });
 
-test('denied, the reason is sent and shown', async () => {
+test('a denial sends and shows its reason', async () => {
   await askFor('r1');
   course.bff.turns = [({ say }) => say('Then not.')];
   await course.user.type(screen.getByLabelText('Reason (if you deny)'), 'Not needed');
@@ -79,7 +79,7 @@ test('denied, the reason is sent and shown', async () => {
   expect(screen.getByText('Your reason: Not needed')).toBeInTheDocument();
 });
 
-test('several are decided together', async () => {
+test('several calls are decided together', async () => {
   const box = within(await askFor('r1', 'r2'));
   await course.user.click(box.getAllByLabelText('Approve')[0]!);
   await course.user.click(box.getAllByLabelText('Deny')[1]!);
@@ -97,7 +97,7 @@ test('several are decided together', async () => {
   }
 });
 
-test('the dialog comes when the answer has ended, not while it is written', async () => {
+test('the dialog opens when the answer has ended, not while it is written', async () => {
   const { opened, open } = gate();
   course.bff.turns = [
     async ({ put }) => {
@@ -113,7 +113,7 @@ test('the dialog comes when the answer has ended, not while it is written', asyn
   expect(await dialog()).toBeInTheDocument();
 });
 
-test('a decision that does not get through can be put off, and is found again in the conversation', async () => {
+test('a decision that cannot be sent can be postponed, and found again in the conversation', async () => {
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'store_unavailable');
   await click('Approve');
@@ -129,7 +129,7 @@ test('a decision that does not get through can be put off, and is found again in
   expect(await screen.findByText('It is done.')).toBeInTheDocument();
 });
 
-test('what was settled elsewhere is fetched again', async () => {
+test('a request that was settled elsewhere is fetched again', async () => {
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'approval_conflict');
   await click('Approve');
@@ -148,7 +148,7 @@ test('what was settled elsewhere is fetched again', async () => {
   expect(inputs()).toHaveLength(2);
 });
 
-test('another request is another dialog: no choice is carried over', async () => {
+test('another request opens another dialog without the previous choice', async () => {
   course.bff.turns = [want('r1', 'r2'), want('r3', 'r4')];
   await course.open();
   await course.ask('Please');
@@ -162,7 +162,7 @@ test('another request is another dialog: no choice is carried over', async () =>
   expect(inputs()).toHaveLength(2);
 });
 
-test('while the decision is on its way, the dialog says so and takes no other', async () => {
+test('the dialog shows that the decision is being sent, and accepts no other', async () => {
   await askFor('r1');
   const { opened, open } = gate();
   platform.network = opened;
@@ -174,7 +174,7 @@ test('while the decision is on its way, the dialog says so and takes no other', 
   expect(inputs()).toHaveLength(2);
 });
 
-test('the trigger points to a decision that waits behind a closed panel', async () => {
+test('the trigger shows that a decision waits behind a closed panel', async () => {
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'store_unavailable');
   await click('Approve');
@@ -188,7 +188,7 @@ test('the trigger points to a decision that waits behind a closed panel', async 
   ).toHaveFocus();
 });
 
-test('the trigger does not ask for a decision while the answer is still being written', async () => {
+test('the trigger shows no decision while the answer is still being written', async () => {
   const { opened, open } = gate();
   course.bff.turns = [
     async ({ put }) => {
@@ -208,7 +208,7 @@ test('the trigger does not ask for a decision while the answer is still being wr
   ).toBeInTheDocument();
 });
 
-/** What the BFF has stored of the only conversation, changed as another device would. */
+/** The stored data of the only conversation, changed as if by another device. */
 function elsewhere(change: (item: McpApprovalRequest) => McpApprovalRequest) {
   const [conversation] = course.bff.conversations.values();
   conversation!.items = conversation!.items.map((item) =>
@@ -238,7 +238,7 @@ test('a result waits for the person, and goes on to the assistant when released'
   });
 });
 
-test('a result that is kept says so in the conversation', async () => {
+test('a withheld result says so in the conversation', async () => {
   course.bff.turns = [
     ({ put }) => put(mcpCall('c1', { mcp_assistant: { review: 'pending' } })),
     ({ say }) => say('As you wish.'),
@@ -251,7 +251,7 @@ test('a result that is kept says so in the conversation', async () => {
   expect(screen.getByText('Kept from the assistant')).toBeInTheDocument();
 });
 
-test('coming back to a window whose request was decided on another device closes the dialog, and says why', async () => {
+test('returning to a window after a decision on another device closes the dialog with the reason', async () => {
   await askFor('r1');
   elsewhere(inState('denied'));
   fireEvent(window, new Event('focus'));
@@ -271,7 +271,7 @@ test('coming back to a window whose request was decided on another device closes
   ).toBeNull();
 });
 
-test('coming back to a window whose request still waits changes nothing in the dialog', async () => {
+test('returning to a window with a pending request leaves the dialog unchanged', async () => {
   await askFor('r1');
   await course.user.type(screen.getByLabelText('Reason (if you deny)'), 'Half a rea');
   const asked = course.bff.seen.length;
@@ -280,7 +280,7 @@ test('coming back to a window whose request still waits changes nothing in the d
   expect(screen.getByLabelText('Reason (if you deny)')).toHaveValue('Half a rea');
 });
 
-test('a tool that changed is asked about again, with the difference', async () => {
+test('a changed tool opens a new request with the difference', async () => {
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'approval_stale');
   await click('Approve');
@@ -302,7 +302,7 @@ test('a tool that changed is asked about again, with the difference', async () =
   expect(await screen.findByText('It is done.')).toBeInTheDocument();
 });
 
-test('after the time has passed the question can be asked again', async () => {
+test('an expired request can be asked again', async () => {
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'approval_expired');
   await click('Approve');
@@ -321,7 +321,7 @@ test('after the time has passed the question can be asked again', async () => {
   expect(within(await dialog()).getByRole('button', { name: 'Approve' })).toBeInTheDocument();
 });
 
-test('after decisions the question is not repeated: the assistant is asked to ask again', async () => {
+test('after decisions the question is not repeated; the assistant is asked to ask again', async () => {
   course.bff.turns = [want('r1'), want('r2')];
   await course.open();
   await course.ask('Two things, please');
@@ -336,7 +336,7 @@ test('after decisions the question is not repeated: the assistant is asked to as
   );
 });
 
-test('a request that waits when the page is loaded is asked about at once', async () => {
+test('a request that is pending when the page loads opens the dialog immediately', async () => {
   const page = await course.open().then(async (shown) => {
     course.bff.turns = [want('r1')];
     await course.ask('Please');

@@ -1,4 +1,4 @@
-/** Shows the dialog while something waits for a decision and nothing else is under way. */
+/** Shows the dialog while something waits for a decision and nothing else is running. */
 import { useEffect } from 'react';
 import { lastQuestion, pendingDecisions } from '../../chat/items';
 import { track, useIntl } from '../../host';
@@ -17,7 +17,7 @@ interface Props {
   session: Session;
   state: ConversationState;
   place: Place;
-  /** What is not to be asked about now, as `onLater` gave it. */
+  /** The items that `onLater` postponed. */
   putOff: string;
   onLater: (pending: string) => void;
 }
@@ -41,7 +41,7 @@ export function Decisions({
   } = state;
   const pending = pendingDecisions(items);
   const ids = pending.map(({ id }) => id).join(' ');
-  // A response may end in a question to the person: the dialog is there by then.
+  // A response may end with a question to the person: the dialog is loaded by then.
   const mayAsk = run !== null;
   useEffect(() => {
     if (mayAsk) {
@@ -63,7 +63,7 @@ export function Decisions({
   };
   return (
     <DecisionDialog
-      // Others are another dialog: nothing chosen in the one may count for the other.
+      // Other items get another dialog: a choice in one must not apply to the other.
       key={ids}
       pending={pending}
       sending={sending}

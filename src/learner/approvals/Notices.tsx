@@ -1,4 +1,4 @@
-/** What is shown above the buttons: how long there is to decide, and what went wrong. */
+/** Shown above the buttons: the remaining time, and what went wrong. */
 import { useState } from 'react';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
@@ -13,7 +13,7 @@ function TimeLeft({ countdown }: { countdown: Countdown }) {
     countdown.phase === 'short'
       ? intl.formatMessage(approvalMessages.secondsLeft, { seconds: countdown.seconds })
       : '';
-  // The live region keeps its first words, so that a screen reader reads them once and not every
+  // The live region keeps its first text, so that a screen reader reads it once and not every
   // second.
   const [first, setFirst] = useState('');
   if (first === '' && shown !== '') {

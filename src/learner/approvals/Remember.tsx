@@ -1,6 +1,6 @@
 /**
- * Where the operator allows it: how long an approval holds for this tool. Just once, unless the
- * person says otherwise.
+ * If the operator allows it: how long an approval of this tool is remembered. Defaults to just this
+ * once.
  */
 import { useId } from 'react';
 import { useIntl } from '../../host';
@@ -9,7 +9,7 @@ import type { McpApprovalRequest, RememberScope } from '../../protocol';
 
 interface Props {
   offer: NonNullable<McpApprovalRequest['mcp_assistant']['remember']>;
-  /** What is edited is never remembered: it says nothing about what comes next. */
+  /** Edited arguments are never remembered: they say nothing about the next call. */
   edited: boolean;
   scope: RememberScope | null;
   onScope: (scope: RememberScope | null) => void;

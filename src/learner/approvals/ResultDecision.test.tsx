@@ -1,4 +1,4 @@
-/** A result is shown to the person before the assistant sees it, if ever. */
+/** A result is shown to the person before the assistant sees it. */
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { approvalRequest, mcpCall } from '../../chat/testing/samples';
@@ -39,7 +39,7 @@ describe('a result before the assistant sees it', () => {
     expect(buttons()).toEqual(['Keep it from the assistant', 'Let the assistant see it']);
   });
 
-  test('an error is a result too, and one without text says so', () => {
+  test('may be an error or have no text, and says so', () => {
     show({
       pending: [
         mcpCall('c1', {
@@ -54,7 +54,7 @@ describe('a result before the assistant sees it', () => {
     expect(screen.getByText('No text')).toBeInTheDocument();
   });
 
-  test('what is not text is fetched on request only', async () => {
+  test('fetches media only on request', async () => {
     const load = jest.fn(loadMedia);
     const media = [
       { id: 'm1', kind: 'resource' as const, mime_type: 'text/csv', bytes: 900, name: 'a.csv' },
@@ -70,7 +70,7 @@ describe('a result before the assistant sees it', () => {
   test.each([
     ['Let the assistant see it', true],
     ['Keep it from the assistant', false],
-  ])('%s', async (way, release) => {
+  ])('is decided by %s', async (way, release) => {
     show({ pending: [result('c1')] });
     await click(way);
     expect(onDecide.mock.calls).toEqual([
@@ -78,7 +78,7 @@ describe('a result before the assistant sees it', () => {
     ]);
   });
 
-  test('Escape keeps it, and no early press releases it', async () => {
+  test('is withheld by Escape, and not released by an early press', async () => {
     show({ pending: [result('c1')] });
     clock.now = SHOWN_AT + 100;
     await click('Let the assistant see it');
@@ -89,7 +89,7 @@ describe('a result before the assistant sees it', () => {
     ]);
   });
 
-  test('several are kept together', async () => {
+  test('can be withheld together with others', async () => {
     show({ pending: [result('c1'), result('c2')] });
     expect(
       screen.getByRole('heading', { name: 'Let the assistant see these 2 results?' }),
@@ -97,7 +97,7 @@ describe('a result before the assistant sees it', () => {
     expect(buttons()).toEqual(['Keep all from the assistant', 'Send decisions']);
   });
 
-  test('calls and results are decided together', async () => {
+  test('is decided together with calls', async () => {
     show({ pending: [approvalRequest('r1'), result('c1')] });
     expect(screen.getByRole('heading', { name: '2 decisions are needed' })).toBeInTheDocument();
     await userEvent.click(call(1).getByLabelText('Deny'));

@@ -7,12 +7,9 @@ export type YesNo = 'yes' | 'no';
 export interface Choice {
   answer: YesNo | null;
   reason: string;
-  /**
-   * JSON text that is sent in place of the arguments; `null` while they are as the assistant wants
-   * them.
-   */
+  /** JSON text to send instead of the arguments; `null` while they are unedited. */
   edited: string | null;
-  /** The editor is open, so that what would be sent is not settled. */
+  /** The editor is open, so the arguments to send are not final. */
   editing: boolean;
   remember: RememberScope | null;
 }

@@ -1,6 +1,6 @@
 /**
- * The editor of what a tool call sends: a form by the tool's schema, the same as JSON text, and
- * nothing lost between the two.
+ * The editor for a tool call's arguments: a form based on the tool's schema, the same as JSON text,
+ * and no loss between the two.
  */
 import { fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -51,7 +51,7 @@ const used = () => onUse.mock.calls.map(([text]) => text);
 const json = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'JSON' });
 
 describe('the form', () => {
-  test('every kind of field is edited in its own way, and only what was edited changes', async () => {
+  test('edits every kind of field in its own way, and changes only what was edited', async () => {
     show({
       assignment: 'essay',
       days: 3,
@@ -80,7 +80,7 @@ describe('the form', () => {
     ]);
   });
 
-  test('labels and descriptions are text, with hidden characters as codes', () => {
+  test('shows labels and descriptions as text, with hidden characters as codes', () => {
     show(
       { a: 'x' },
       {
@@ -95,7 +95,7 @@ describe('the form', () => {
     expect(screen.getByRole('group').querySelector('b, img')).toBeNull();
   });
 
-  test('what is optional can be left out and put back; what is required cannot be left out', async () => {
+  test('can leave out and add optional fields, but not remove required ones', async () => {
     show({ assignment: 'essay', days: 3, share: 1 });
     expect(screen.queryByRole('button', { name: 'Remove Assignment' })).toBeNull();
     await click('Remove share');
@@ -109,7 +109,7 @@ describe('the form', () => {
     ]);
   });
 
-  test('entries of a list can be removed, wherever they stand', async () => {
+  test('can remove list entries at any position', async () => {
     show({ assignment: 'e', days: 1, tags: ['a', 'b', 'c'] });
     await click('Remove tags 2');
     expect(field('tags 2')).toHaveValue('c');
@@ -126,7 +126,7 @@ describe('the form', () => {
       'This number cannot be sent as it is written. The nearest is 9007199254740992.',
     ],
     ['1,"admin":true', 'This is not a whole number.'],
-  ])('the number %j is kept as typed, but not used', async (typed, words) => {
+  ])('keeps the invalid number %j as typed, but does not use it', async (typed, words) => {
     show({ assignment: 'e', days: 3 });
     write('days', typed);
     expect(field('days')).toHaveAccessibleDescription(words);
@@ -140,7 +140,7 @@ describe('the form', () => {
     expect(used()).toEqual(['{"assignment":"e","days":4}']);
   });
 
-  test('a value that does not fit its schema, and one with hidden characters, is edited as JSON', async () => {
+  test('falls back to JSON for a value that breaks its schema or holds hidden characters', async () => {
     show({ assignment: 'a\u202Eb', days: 'three' });
     expect(field(/^Assignment/)).toHaveValue('"a\\u202eb"');
     expect(field(/^days/)).toHaveValue('"three"');
@@ -149,7 +149,7 @@ describe('the form', () => {
     expect(used()).toEqual(['{"assignment":"a\u202Eb","days":3}']);
   });
 
-  test('deep and unknown parts of a schema are edited as JSON', () => {
+  test('falls back to JSON for deep and unknown parts of a schema', () => {
     const nested = (depth: number): Record<string, unknown> =>
       depth === 0
         ? { type: 'string' }
@@ -160,7 +160,7 @@ describe('the form', () => {
     });
   });
 
-  test('very many values are edited as JSON', () => {
+  test('falls back to JSON for very many values', () => {
     const many = (length: number) => Array.from({ length }, (_, index) => `v${index}`);
     show({
       assignment: 'e',
@@ -172,7 +172,7 @@ describe('the form', () => {
     expect(screen.getAllByRole('textbox')).toHaveLength(4);
   });
 
-  test('arguments with very many values begin as JSON text', () => {
+  test('starts as JSON text if the arguments have very many values', () => {
     show(Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`v${index}`, 1])));
     expect(json()).toBeInTheDocument();
   });
@@ -190,7 +190,7 @@ describe('the form', () => {
         ),
       },
     ],
-  ])('a schema with %s leaves the JSON text', (_, schema) => {
+  ])('is not offered for a schema with %s', (_, schema) => {
     show({ a: 1 }, schema);
     expect(json()).toHaveValue('{\n  "a": 1\n}');
     expect(screen.queryByRole('radio')).toBeNull();
@@ -201,7 +201,7 @@ describe('the JSON text', () => {
   const toJson = () => userEvent.click(screen.getByLabelText('JSON'));
   const toForm = () => userEvent.click(screen.getByLabelText('Form'));
 
-  test('goes on where the form was, and back', async () => {
+  test('continues from the form, and back', async () => {
     show({ assignment: 'e', days: 3 });
     write('days', '5');
     await toJson();
@@ -213,7 +213,7 @@ describe('the JSON text', () => {
     expect(used()).toEqual(['{"assignment":"q","days":6,"tags":[]}']);
   });
 
-  test('shows hidden characters as escapes that mean the same', async () => {
+  test('shows hidden characters as equivalent escapes', async () => {
     show({ assignment: 'a\u200B\u{E0041}b', days: 1 });
     await toJson();
     expect(json().value).toContain('"a\\u200b\\udb40\\udc41b"');
@@ -227,7 +227,7 @@ describe('the JSON text', () => {
     ['[1]', 'This must be an object: text in curly brackets.'],
     ['{"a": 1,\n "a": 2}', 'The name “a” occurs twice, at line 2, character 2.'],
     ['{"a": 1.0}', 'This number cannot be sent as it is written. The nearest is 1.'],
-  ])('%j is refused with its place, and stays', async (text, words) => {
+  ])('%j is refused with its position, and stays', async (text, words) => {
     show({ assignment: 'e', days: 3 });
     await toJson();
     fireEvent.change(json(), { target: { value: text } });
@@ -239,14 +239,14 @@ describe('the JSON text', () => {
     expect(json()).toHaveValue(text);
   });
 
-  test('is what there is when the arguments cannot be read', () => {
+  test('is the only view if the arguments cannot be parsed', () => {
     show('{"days": 1.0}');
     expect(json()).toHaveValue('{"days": 1.0}');
     expect(screen.getByLabelText('Form')).toBeDisabled();
   });
 });
 
-test('it takes the focus; Escape leaves it, and not what is around it', () => {
+test('the editor takes the focus; Escape leaves only the editor', () => {
   const around = jest.fn();
   render(
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- stands for the dialog
@@ -266,7 +266,7 @@ test('it takes the focus; Escape leaves it, and not what is around it', () => {
   expect(around).not.toHaveBeenCalled();
 });
 
-test('axe finds nothing wrong with form and JSON', async () => {
+test('axe finds no problem in form and JSON', async () => {
   show({
     assignment: 'e',
     days: 'x',

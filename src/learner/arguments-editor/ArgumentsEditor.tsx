@@ -1,5 +1,5 @@
 /**
- * Where a person changes what a tool call sends: as a form where its schema allows one, and as JSON
+ * Where a person edits a tool call's arguments: as a form if the schema allows one, and as JSON
  * text. Sends nothing itself.
  */
 import { Button } from '@openedx/paragon';
@@ -22,9 +22,9 @@ import { ProblemWords } from './ProblemWords';
 import { controlOf, type Schema } from './schema';
 
 export interface ArgumentsEditorProps {
-  /** The tool's, untrusted. */
+  /** The tool's own schema, untrusted. */
   schema: Schema;
-  /** JSON text to begin with. */
+  /** The initial JSON text. */
   text: string;
   /** Gets canonical JSON text. */
   onUse: (text: string) => void;
@@ -47,7 +47,7 @@ function read(text: string): Read {
   }
 }
 
-/** The same arguments in both views; the one in use has the word, and the other is made from it. */
+/** The same arguments in both views; the active one decides, and the other is derived from it. */
 function useArguments(schema: Schema, initial: string) {
   const form = controlOf(schema, 0);
   const properties = form.kind === 'group' ? form.properties : null;

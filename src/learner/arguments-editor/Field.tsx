@@ -1,6 +1,6 @@
 /**
- * The form: each value has the control that its schema asks for; whatever does not fit that is
- * edited as JSON text.
+ * The form: each value gets the control for its schema; a value that does not fit is edited as JSON
+ * text.
  */
 import { Button } from '@openedx/paragon';
 import { useId, useState, type ReactNode } from 'react';
@@ -28,18 +28,18 @@ import {
 } from './schema';
 
 interface FieldProps {
-  /** As it is sent; the label where the schema has no title. */
+  /** The name as it is sent; also the label if the schema has no title. */
   name: string;
   schema: Schema;
   node: Node;
-  /** Of the object that the value is in. */
+  /** The object that holds the value. */
   depth: number;
   onChange: (node: Node) => void;
-  /** Missing where the value must stay. */
+  /** Absent if the value must stay. */
   onRemove?: () => void;
 }
 
-/** Whether the control can show the value, and without changing it. */
+/** Whether the control can show the value without changing it. */
 export function fits(control: Control, node: Node, depth: number): boolean {
   switch (control.kind) {
     case 'string':
@@ -91,7 +91,7 @@ function ListControl({
     <>
       {items.map((item, index) => (
         <Field
-          // Entries have nothing of their own to go by, and their controls no state.
+          // Entries have no identity, and their controls have no state.
           key={index}
           name={intl.formatMessage(editorMessages.entry, { name: label, number: index + 1 })}
           schema={{ ...entry, title: undefined }}
@@ -112,7 +112,7 @@ function ListControl({
   );
 }
 
-/** The problem of a value that is typed; all others are right by their control. */
+/** The problem of a typed value; other controls allow only valid values. */
 function typed(control: Control, node: Node): Problem | null {
   if (control.kind === 'number' && node.type === 'number') {
     return problemOf(() => parseNumber(node.text, control.integer));
@@ -162,7 +162,7 @@ function Field(props: FieldProps) {
   const { name, schema, node, depth, onRemove } = props;
   const intl = useIntl();
   const id = useId();
-  // Decided once: a field does not turn into another while it is written in.
+  // Decided once: a field must not change its kind while it is edited.
   const [control] = useState((): Control => {
     const wanted = controlOf(schema, depth + 1);
     return fits(wanted, node, depth + 1) ? wanted : { kind: 'json' };
@@ -213,8 +213,8 @@ interface GroupProps {
 }
 
 /**
- * The fields of an object: those its schema names, and whatever else it holds. What is optional can
- * be added and removed.
+ * The fields of an object: those in its schema, and any others it holds. Optional ones can be added
+ * and removed.
  */
 export function Group({ schema, properties, node, depth, onChange }: GroupProps) {
   const intl = useIntl();

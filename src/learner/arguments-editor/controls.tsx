@@ -1,4 +1,4 @@
-/** The controls of single values. They show a value that fits them, and put out what is typed. */
+/** The controls for single values. They show a matching value and output what is typed. */
 import { escaped, escapedJson } from '../shared/Revealed';
 import { prettyJson, printJson, type Node, type Problem } from './json';
 
@@ -6,7 +6,7 @@ export interface ControlProps {
   id: string;
   node: Node;
   onChange: (node: Node) => void;
-  /** Ids of what describes the control. */
+  /** Ids of the elements that describe the control. */
   describedBy: string | undefined;
   problem: Problem | null;
 }

@@ -1,4 +1,4 @@
-/** JSON as it is edited: what is typed is what is sent, or it is refused with its place. */
+/** JSON as edited: what is typed is what is sent, or it is refused with its position. */
 import fc from 'fast-check';
 import {
   parseJson,
@@ -24,8 +24,7 @@ function problemOf(read: () => unknown): Problem | null {
 type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
 /**
- * As the BFF prints JSON: names sorted, integer-like ones first as JavaScript has them, no white
- * space.
+ * As the BFF prints JSON: names sorted, integer-like ones first as in JavaScript, no white space.
  */
 function canonical(value: JsonValue): string {
   const sorted = (part: JsonValue): JsonValue => {
@@ -47,10 +46,10 @@ const values = fc
   .jsonValue({ maxDepth: 5 })
   .filter((value) => !JSON.stringify(value).includes('"__proto__"')) as fc.Arbitrary<JsonValue>;
 
-test('every value is printed in the very bytes that the BFF sends, however it was written', () => {
+test('every value is printed in exactly the bytes that the BFF sends, however it was written', () => {
   fc.assert(
     fc.property(values, (value) => {
-      // Through its own text: JavaScript knows a -0 that JSON does not print.
+      // Through text: JavaScript has a -0 that JSON does not print.
       const text = JSON.stringify(value);
       expect(printJson(parseJson(text))).toBe(canonical(JSON.parse(text) as JsonValue));
       expect(printJson(parseJson(prettyJson(parseJson(text), same)))).toBe(
@@ -60,7 +59,7 @@ test('every value is printed in the very bytes that the BFF sends, however it wa
   );
 });
 
-test('whatever is no JSON is refused, and whatever is accepted JSON.parse accepts too', () => {
+test('invalid JSON is refused, and JSON.parse accepts everything that is accepted', () => {
   const pieces = fc.constantFrom(
     '{',
     '}',
@@ -86,7 +85,7 @@ test('whatever is no JSON is refused, and whatever is accepted JSON.parse accept
     fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
       const text = parts.join('');
       const problem = problemOf(() => parseJson(text));
-      // What is refused for being ambiguous or inexact may be JSON or not, further on.
+      // Text refused as ambiguous or inexact may or may not be valid JSON further on.
       if (!problem || !['duplicate', 'inexact'].includes(problem.code)) {
         expect(problem === null).toBe(problemOf(() => JSON.parse(text)) === null);
       }
@@ -117,7 +116,7 @@ test.each<[string, Problem]>([
 });
 
 test.each(['1e+21', '1.5e-7', '-1', '0', '9007199254740991', '0.1'])(
-  'the number %s stays as it is',
+  'the number %s stays unchanged',
   (text) => {
     expect(printJson(parseJson(`{"n":${text}}`))).toBe(`{"n":${text}}`);
   },
@@ -133,11 +132,11 @@ test.each<[string, boolean, string | null]>([
   [' 1', false, 'notNumber'],
   ['0x10', true, 'notInteger'],
   ['1e0', true, 'inexact'],
-])('%j in a field for numbers (whole: %s): %s', (text, integer, code) => {
+])('%j in a number field (whole: %s): %s', (text, integer, code) => {
   expect(problemOf(() => parseNumber(text, integer))?.code ?? null).toBe(code);
 });
 
-test('nothing that is typed into a field becomes more than that field', () => {
+test('text typed into a field never affects other fields', () => {
   const smuggled = {
     type: 'object' as const,
     members: [{ name: 'n', value: { type: 'number' as const, text: '1,"admin":true' } }],

@@ -1,6 +1,6 @@
 /**
- * JSON as a person edits it (RFC 8259, and stricter): names occur once, and numbers stay the
- * characters that were typed, because a JavaScript number would change some of them on the way.
+ * JSON as a person edits it (RFC 8259, and stricter): names are unique, and numbers keep the typed
+ * characters, because a JavaScript number would change some of them.
  */
 import { visit } from 'jsonc-parser';
 
@@ -8,11 +8,11 @@ export type Node =
   | { type: 'object'; members: Member[] }
   | { type: 'array'; items: Node[] }
   | { type: 'string'; value: string }
-  /** As typed; perhaps not a number yet. */
+  /** As typed; perhaps not a valid number yet. */
   | { type: 'number'; text: string }
   | { type: 'boolean'; value: boolean }
   | { type: 'null' }
-  /** JSON text within a form, as typed; perhaps not JSON yet. */
+  /** JSON text inside a form, as typed; perhaps not valid yet. */
   | { type: 'raw'; text: string };
 
 interface Member {
@@ -44,9 +44,9 @@ type Container = { type: 'object'; members: Member[] } | { type: 'array'; items:
 /** Builds the tree while jsonc-parser reads the text; the first problem ends both. */
 class TreeBuilder {
   root: Node = { type: 'null' };
-  /** The objects and arrays around the place that is read, the innermost last. */
+  /** The objects and arrays around the current position, the innermost last. */
   private readonly around: Container[] = [];
-  /** Of the member whose value comes next. */
+  /** The name of the member whose value comes next. */
   private name = '';
 
   constructor(private readonly text: string) {}
@@ -104,8 +104,8 @@ class TreeBuilder {
 }
 
 /**
- * jsonc-parser, because it reports each name and number as it is written, with its place: a library
- * that returns values would drop a second member of the same name and value, and reorder others.
+ * jsonc-parser reports each name and number as written, with its position. A library that returns
+ * values would drop duplicate members and reorder others.
  * @throws JsonError
  */
 export function parseJson(text: string): Node {
@@ -134,8 +134,7 @@ export function parseJson(text: string): Node {
 }
 
 /**
- * What is sent is what is seen: only the spelling that survives the way (RFC 8785, section
- * 3.2.2.3).
+ * What is sent must be what is seen: only the spelling that survives (RFC 8785, section 3.2.2.3).
  */
 function exactNumber(text: string): Node {
   const nearest = String(Math.min(Math.max(Number(text), -Number.MAX_VALUE), Number.MAX_VALUE));
@@ -145,7 +144,7 @@ function exactNumber(text: string): Node {
   return { type: 'number', text };
 }
 
-/** A number as it stands in a field for numbers. @throws JsonError */
+/** A number as typed in a number field. @throws JsonError */
 export function parseNumber(text: string, integer = false): Node {
   if (!NUMBER.test(text)) {
     throw new JsonError({ code: integer ? 'notInteger' : 'notNumber' });
@@ -157,7 +156,7 @@ export function parseNumber(text: string, integer = false): Node {
   return node;
 }
 
-/** The tree with everything typed in place; whatever cannot be sent throws. @throws JsonError */
+/** The tree with all typed text resolved; throws if anything cannot be sent. @throws JsonError */
 export function settled(node: Node): Node {
   switch (node.type) {
     case 'object':
@@ -177,7 +176,7 @@ export function settled(node: Node): Node {
 }
 
 /**
- * As JavaScript orders the names of an object that was made in sorted order: that is the BFF's
+ * The order in which JavaScript lists the names of an object created in sorted order: the BFF's
  * canonical order.
  */
 function inOrder(members: Member[]): Member[] {
@@ -206,7 +205,7 @@ export function printJson(node: Node): string {
   }
 }
 
-/** Text to be read and edited: a line for each entry, and hidden characters as escapes. */
+/** Text for reading and editing: one line per entry, and hidden characters as escapes. */
 export function prettyJson(node: Node, escape: (json: string) => string, indent = ''): string {
   const inner = `${indent}  `;
   const block = (open: string, close: string, entries: string[]) =>

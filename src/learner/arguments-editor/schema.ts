@@ -1,6 +1,6 @@
 /**
- * Which control a value gets, by what its tool's JSON Schema says. The schema is the server's:
- * untrusted, and only ever a hint.
+ * Which control a value gets, according to its tool's JSON Schema. The schema is the server's:
+ * untrusted, and only a hint.
  */
 import type { Node } from './json';
 
@@ -9,12 +9,12 @@ export type Schema = Record<string, unknown>;
 export type Control =
   | { kind: 'string' | 'boolean' | 'json' }
   | { kind: 'number'; integer: boolean }
-  /** JSON values of which one is to be chosen. */
+  /** JSON values to choose from. */
   | { kind: 'choice'; options: Node[] }
   | { kind: 'list'; entry: Schema }
   | { kind: 'group'; properties: [name: string, schema: Schema][] };
 
-/** Deeper, and beyond so many fields or options, JSON text is easier to use than a form. */
+/** For deeper values, or more fields or options, JSON text is easier to use than a form. */
 const MAX_DEPTH = 3;
 export const MAX_FIELDS = 50;
 const JSON_CONTROL: Control = { kind: 'json' };
@@ -41,7 +41,7 @@ export function isRequired(schema: Schema, name: string): boolean {
   return Array.isArray(schema.required) && schema.required.includes(name);
 }
 
-/** `null` for what is not a string, a number, true, false or null. */
+/** `null` for anything but a string, a number, true, false or null. */
 function primitive(value: unknown): Node | null {
   switch (typeof value) {
     case 'string':
@@ -74,7 +74,7 @@ function groupOf(properties: [string, Schema][], depth: number): Control {
     : JSON_CONTROL;
 }
 
-/** By the schema alone. `depth` counts from 0 for the arguments as a whole. */
+/** Based on the schema alone. `depth` counts from 0 for the arguments as a whole. */
 export function controlOf(schema: Schema, depth: number): Control {
   if (Array.isArray(schema.enum)) {
     return choice(schema.enum);
@@ -97,7 +97,7 @@ export function controlOf(schema: Schema, depth: number): Control {
   }
 }
 
-/** The value that a field starts with when it is added. */
+/** The initial value of an added field. */
 export function startOf(schema: Schema): Node {
   const control = controlOf(schema, 0);
   switch (control.kind) {

@@ -3,7 +3,7 @@ import { attachMessages } from '../../i18n/attachments';
 import { ErrorWords } from '../shared/ErrorNotice';
 import type { ChatError } from '../../chat/errors';
 
-/** `not_found` is about a conversation elsewhere, and about what is attached here. */
+/** Elsewhere `not_found` is about a conversation; here it is about the attachment. */
 export function AttachError({ error }: { error: ChatError }) {
   const intl = useIntl();
   return error.code === 'not_found' ? (

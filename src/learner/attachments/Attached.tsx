@@ -1,6 +1,5 @@
 /**
- * What is attached to a message: folded to a line each; pressed, it shows the text that the
- * assistant gets.
+ * What is attached to a message: one line each, which unfolds to the text that the assistant gets.
  */
 import { Button, Icon, IconButton } from '@openedx/paragon';
 import { useQuery } from '@tanstack/react-query';
@@ -19,7 +18,7 @@ import { readAttachment } from '../../chat/api/attachments';
 export interface Props {
   session: Session;
   attachments: readonly Attachment[];
-  /** Only while they can be taken off again. */
+  /** Only while they can be removed. */
   onRemove?: (attachment: Attachment) => void;
 }
 
@@ -35,7 +34,7 @@ function useSize({ chars, truncated }: Attachment): string {
   });
 }
 
-/** The beginning is there at once; the rest is fetched now. */
+/** The beginning is already there; the rest is fetched now. */
 function Preview({
   id,
   session: { api, queries },

@@ -1,7 +1,4 @@
-/**
- * What is offered to be attached, and how it gets to the message: in the panel, against a BFF over
- * HTTP.
- */
+/** The picker, and how an attachment reaches the message: in the panel, against a BFF over HTTP. */
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { mcpResource } from '../../chat/testing/samples';
 import { analytics, platform } from '../../host/testing/platform';
@@ -17,13 +14,13 @@ beforeEach(async () => {
 });
 afterEach(() => course.bff.close());
 
-/** The option that the field says is active. */
+/** The option that the field marks as active. */
 const active = async () =>
   document.getElementById((await course.field()).getAttribute('aria-activedescendant') ?? '')
     ?.textContent;
 
 describe('the list', () => {
-  test('"@" lists resources by server, "/" lists prompts, each asked for with the place', async () => {
+  test('opens with resources by server on "@" and with prompts on "/", requested with the place', async () => {
     await course.write('@');
     await course.option(/Syllabus/);
     expect(await course.options()).toEqual([
@@ -51,13 +48,13 @@ describe('the list', () => {
     expect(await violations()).toEqual([]);
   });
 
-  test('an e-mail address, a fraction and a path in a word ask for nothing', async () => {
+  test('does not open for an e-mail address, a fraction or a path inside a word', async () => {
     await course.write('Write to ann@example.org and/or 1/2 of us');
     expect(course.requests('GET', /mcp_/)).toEqual([]);
     expect(screen.queryByRole('listbox')).toBeNull();
   });
 
-  test('what is written narrows it; arrows move around it; the field says which is active', async () => {
+  test('is narrowed by typing and cycled by arrows; the field names the active option', async () => {
     await course.write('Look at @');
     await course.option(/Syllabus/);
     expect(await active()).toBe('SyllabusWhat is taught when');
@@ -78,7 +75,7 @@ describe('the list', () => {
     expect(await course.field()).not.toHaveAttribute('aria-activedescendant');
   });
 
-  test('Escape closes it for this word and leaves the text; the panel stays', async () => {
+  test('closes for this word on Escape, leaving text and panel', async () => {
     await course.write('@syl');
     await course.option(/Syllabus/);
     await course.user.keyboard('{Escape}la');
@@ -89,7 +86,7 @@ describe('the list', () => {
     expect(await screen.findByRole('listbox')).toBeInTheDocument();
   });
 
-  test('it closes when the caret or the focus goes elsewhere', async () => {
+  test('closes when the caret or the focus goes elsewhere', async () => {
     await course.write('Hi @');
     await course.option(/Syllabus/);
     await course.user.keyboard('{ArrowLeft}{ArrowLeft}');
@@ -101,7 +98,7 @@ describe('the list', () => {
     expect(screen.queryByRole('listbox')).toBeNull();
   });
 
-  test('the button offers everything, and what is written then narrows it', async () => {
+  test('opens with everything on the button, and typing then narrows it', async () => {
     await course.write('Tell me ');
     await course.press('Attach a prompt or a resource');
     await course.option(/Summarize/);
@@ -115,12 +112,12 @@ describe('the list', () => {
     expect(await course.field()).toHaveValue('Tell me ');
   });
 
-  test('without a choice Enter sends, as ever', async () => {
+  test('leaves Enter to send if nothing is chosen', async () => {
     await course.write('/nothing{Enter}');
     expect(await screen.findByText('Hello.')).toBeInTheDocument();
   });
 
-  test('nothing to attach is said', async () => {
+  test('says that there is nothing to attach', async () => {
     course.bff.shelf.prompts = [];
     await course.write('/');
     expect((await screen.findAllByText('There is nothing to attach here.')).length).toBeGreaterThan(
@@ -129,7 +126,7 @@ describe('the list', () => {
     expect(await violations()).toEqual([]);
   });
 
-  test('loading, and a server that cannot be reached, are said', async () => {
+  test('says that it is loading, or that a server cannot be reached', async () => {
     course.bff.shelf.unavailable = ['Library'];
     const held = gate();
     await course.field();
@@ -143,7 +140,7 @@ describe('the list', () => {
     expect(await course.option(/Syllabus/)).toBeInTheDocument();
   });
 
-  test('a failure is said and can be tried again, also by keyboard', async () => {
+  test('reports a failure that can be retried, also by keyboard', async () => {
     course.bff.interfere(/mcp_resources/, 'internal_error');
     await course.write('@');
     expect(
@@ -157,7 +154,7 @@ describe('the list', () => {
     expect(await course.field()).toHaveFocus();
   });
 
-  test('a long list is cut, and says so', async () => {
+  test('is cut if it is long, and says so', async () => {
     course.bff.shelf.resources = Array.from({ length: 60 }, (_, index) =>
       mcpResource(`course://page/${index}`),
     );
@@ -166,7 +163,7 @@ describe('the list', () => {
     expect((await course.options()).length).toBe(50);
   });
 
-  test("characters that cannot be seen are shown, and a server's words are no markup", async () => {
+  test('shows hidden characters, and no markup of the server', async () => {
     course.bff.shelf.resources = [
       mcpResource('x', { title: 'Safe\u202Efdp', description: '<b>bold</b>' }),
     ];
@@ -176,7 +173,7 @@ describe('the list', () => {
 });
 
 describe('a resource', () => {
-  test('is fetched, shown as a chip, and goes with the message', async () => {
+  test('is fetched, shown as a chip, and sent with the message', async () => {
     await course.choose('What about @syl', /Syllabus/);
     expect(await course.chips()).toHaveLength(1);
     expect(screen.getByRole('button', { name: /^Syllabus/ })).toHaveTextContent(
@@ -206,7 +203,7 @@ describe('a resource', () => {
     expect(await violations()).toEqual([]);
   });
 
-  test('can be chosen by mouse, with the focus staying in the field', async () => {
+  test('can be chosen by mouse while the focus stays in the field', async () => {
     await course.write('@');
     await course.user.hover(await course.option(/Rules/));
     expect(await course.option(/Rules/)).toHaveAttribute('aria-selected', 'true');
@@ -215,7 +212,7 @@ describe('a resource', () => {
     expect(await course.field()).toHaveFocus();
   });
 
-  test('while it is fetched nothing is sent, and it can be given up', async () => {
+  test('blocks sending while it is fetched, and can be cancelled', async () => {
     await course.write('Hi @syl');
     await course.option(/Syllabus/);
     const held = gate();
@@ -232,7 +229,7 @@ describe('a resource', () => {
     expect(course.requests('POST', /attachments$|responses$/)).toEqual([]);
   });
 
-  test('another one waits until it is fetched', async () => {
+  test('waits until the previous one is fetched', async () => {
     await course.write('@syl');
     await course.option(/Syllabus/);
     const held = gate();
@@ -245,7 +242,7 @@ describe('a resource', () => {
     await waitFor(async () => expect(await course.chips()).toHaveLength(2));
   });
 
-  test('that cannot be had says why, can be tried again, and the text stays', async () => {
+  test('that cannot be fetched says why, can be retried, and keeps the text', async () => {
     course.bff.interfere(/POST \/v1\/attachments/, 'mcp_server_unavailable');
     await course.choose('Hi @syl', /Syllabus/);
     const alert = await screen.findByRole('alert');
@@ -268,7 +265,7 @@ describe('a resource', () => {
     await waitFor(() => expect(course.bff.shelf.made.size).toBe(0));
   });
 
-  test('no more are offered than a message can carry', async () => {
+  test('is no longer offered once the message is full', async () => {
     course.bff.shelf.resources = Array.from({ length: 9 }, (_, index) =>
       mcpResource(`course://${index}`),
     );

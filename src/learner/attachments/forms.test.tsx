@@ -1,6 +1,5 @@
 /**
- * Prompts and templates that ask for details, previews, and drafts: in the panel, against a BFF
- * over HTTP.
+ * Prompts and templates with fields, previews, and drafts: in the panel, against a BFF over HTTP.
  */
 import { screen, waitFor } from '@testing-library/react';
 import { platform } from '../../host/testing/platform';
@@ -17,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => course.bff.close());
 
 describe('a preview', () => {
-  test('shows the beginning at once, then all of it, escaped', async () => {
+  test('shows the beginning immediately, then all of it, escaped', async () => {
     const text = `${'x'.repeat(500)}<script>\u202E`;
     course.bff.shelf.texts['course://syllabus'] = text;
     await course.choose('@syl', /Syllabus/);
@@ -38,7 +37,7 @@ describe('a preview', () => {
     expect(screen.queryByRole('region', { name: 'Syllabus' })).toBeNull();
   });
 
-  test('says when it is gone, and when it cannot be read now', async () => {
+  test('says if the attachment is gone, or cannot be read now', async () => {
     await course.choose('@syl', /Syllabus/);
     course.bff.interfere(/GET \/v1\/attachments/, 'store_unavailable');
     await course.press(/^Syllabus/);
@@ -94,7 +93,7 @@ describe('a prompt with arguments', () => {
     expect(await course.field()).toHaveValue('Please ');
   });
 
-  test('stands for a message of its own where nothing is written, in our words and not in the server’s', async () => {
+  test('can form a message of its own, in our words and not in the server’s', async () => {
     await course.choose('/exp', /Explain a grade/);
     await screen.findByRole('dialog');
     await course.user.keyboard('exam');
@@ -109,7 +108,7 @@ describe('a prompt with arguments', () => {
     expect(field).toHaveValue('But briefly.');
   });
 
-  test('what is filled already goes with a question for suggestions', async () => {
+  test('sends the filled fields with a request for suggestions', async () => {
     await open();
     await course.user.keyboard('quiz');
     await course.user.click(screen.getByRole('combobox', { name: 'tone' }));
@@ -122,7 +121,7 @@ describe('a prompt with arguments', () => {
     expect(screen.getByRole('combobox', { name: 'tone' })).toHaveValue('exam');
   });
 
-  test('is not sent without what it needs', async () => {
+  test('is not sent without its required arguments', async () => {
     await open();
     await course.user.click(screen.getByRole('combobox', { name: 'tone' }));
     await course.press('Attach');
@@ -132,7 +131,7 @@ describe('a prompt with arguments', () => {
     expect(course.created()).toEqual([]);
   });
 
-  test('that is refused keeps what was written, says why, and tries again', async () => {
+  test('keeps what was written if it is refused, says why, and can be retried', async () => {
     course.bff.interfere(/POST \/v1\/attachments/, 'mcp_server_refused');
     course.bff.interfere(/completions/, 'mcp_server_unavailable', 9);
     await open();
@@ -151,7 +150,7 @@ describe('a prompt with arguments', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  test('Escape closes first the suggestions, then the form', async () => {
+  test('closes first the suggestions and then the form on Escape', async () => {
     await open();
     await course.option('exam');
     await course.user.keyboard('{Escape}');
@@ -164,7 +163,7 @@ describe('a prompt with arguments', () => {
   });
 });
 
-test('a template is filled before it is fetched', async () => {
+test('a template is filled in before it is fetched', async () => {
   await course.choose('@unit', /A unit/);
   await screen.findByRole('dialog', { name: 'Attach “A unit”' });
   await course.user.type(screen.getByRole('combobox', { name: /^unit/ }), 'week 1/a');
@@ -199,7 +198,7 @@ describe('drafts', () => {
     expect(await course.field()).toHaveValue('Another');
   });
 
-  test('what is written while the first message begins a conversation stays', async () => {
+  test('text stays while the first message begins a conversation', async () => {
     await course.field();
     const held = gate();
     platform.network = held.opened;
@@ -209,7 +208,7 @@ describe('drafts', () => {
     expect(await course.field()).toHaveValue('And then');
   });
 
-  test('are there again after the host took the panel away', async () => {
+  test('text and attachments survive an unmounted panel', async () => {
     await course.choose('@syl', /Syllabus/);
     await course.press('Close Course guide');
     await course.press(/^Open /);

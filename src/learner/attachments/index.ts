@@ -1,3 +1,3 @@
-/** What is loaded when something is first attached, or first shown as attached. */
+/** Loaded when something is first attached, or first shown as attached. */
 export { Attached } from './Attached';
 export { Attaching } from './Attaching';

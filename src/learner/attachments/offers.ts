@@ -9,7 +9,7 @@ import { parseTemplate } from '../../chat/template';
 
 export type Offer = McpPrompt | McpResource | McpResourceTemplate;
 
-/** Something to be filled in before the offer can be attached. */
+/** A field to fill in before the offer can be attached. */
 export interface Field {
   name: string;
   label: string;
@@ -19,17 +19,17 @@ export interface Field {
 
 export type Values = Readonly<Record<string, string>>;
 
-/** Offers of one server, by the operator's name for it. */
+/** The offers of one server, by the operator's name for it. */
 export interface Group {
   label: string;
   name: string;
   offers: Offer[];
 }
 
-/** More can hardly be looked through. */
+/** More cannot reasonably be looked through. */
 const SHOWN = 50;
 
-/** The URI or name, as the server has it. */
+/** The server's URI or name for it. */
 function idOf(offer: Offer): string {
   switch (offer.object) {
     case 'mcp_resource':
@@ -43,11 +43,11 @@ function idOf(offer: Offer): string {
 
 export const titleOf = ({ title, name }: Offer): string => title ?? name;
 
-/** What is said of it in the list. */
+/** Its description in the list. */
 export const detailOf = (offer: Offer): string =>
   offer.description ?? (offer.object === 'mcp_prompt' ? '' : idOf(offer));
 
-/** A template that cannot be filled is none. */
+/** A template that cannot be filled in is not offered. */
 export function isUsable(offer: Offer): boolean {
   return offer.object !== 'mcp_resource_template' || parseTemplate(offer.uri_template) !== null;
 }
@@ -93,8 +93,7 @@ export function refOf(offer: McpPrompt | McpResourceTemplate): CompletionRequest
 }
 
 /**
- * The offers that hold what is written, by server in the order given; `more` is how many are left
- * out.
+ * The offers that match the typed text, by server in the given order; `more` counts those left out.
  */
 export function fitting(
   offers: readonly Offer[],

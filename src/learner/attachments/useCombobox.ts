@@ -1,14 +1,13 @@
 /**
- * Makes the message field speak for a list that is shown above it, for as long as it is shown. The
- * field is older than the list and knows nothing of it, so that chats without attachments need none
- * of this. It stays a text box with an active descendant: a field of several lines may not have the
- * role of a combobox (ARIA in HTML).
+ * Makes the message field announce a list that is shown above it. The field knows nothing about the
+ * list, so chats without attachments do not load any of this. It stays a text box with an active
+ * descendant, because a multi-line field may not have the role of a combobox (ARIA in HTML).
  */
 import { useEffect } from 'react';
 
 interface Combobox {
   listId: string;
-  /** Id of the option that is active. */
+  /** Id of the active option. */
   active: string | null;
   onMove: (step: 1 | -1) => void;
   onPick: () => void;
@@ -42,7 +41,7 @@ export function useCombobox(
     const onKeyDown = (event: KeyboardEvent) => {
       const action = event.shiftKey || event.isComposing ? null : actions[event.key];
       if (action) {
-        // Before the field itself sends the message, or the page closes the panel.
+        // Before the field sends the message, or the page closes the panel.
         event.stopPropagation();
         event.preventDefault();
         action();

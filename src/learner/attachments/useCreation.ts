@@ -1,5 +1,5 @@
 /**
- * Attaching: the BFF fetches what was chosen, and the draft gets it. One at a time; going away
+ * Attaches: the BFF fetches the chosen offer, and the draft gets it. One at a time; unmounting
  * stops it.
  */
 import { useEffect, useRef, useState } from 'react';
@@ -13,11 +13,11 @@ import { createAttachment } from '../../chat/api/attachments';
 export interface Creation {
   offer: Offer;
   values: Values;
-  /** `null` while it is under way. */
+  /** `null` while it is running. */
   error: ChatError | null;
 }
 
-/** `onBusy` is told when sending has to wait; `onDone` when the draft has got the attachment. */
+/** `onBusy` is called when sending must wait; `onDone` when the draft has the attachment. */
 export function useCreation(
   { api, draft, courseId }: Session,
   place: Place,

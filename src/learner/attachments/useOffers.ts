@@ -1,4 +1,4 @@
-/** What the servers offer to attach at this place, fetched when it is first asked for. */
+/** What the servers offer to attach at this place, fetched when first needed. */
 import { useQuery } from '@tanstack/react-query';
 import type { Place } from '../../protocol';
 import type { Session } from '../session/session';
@@ -9,14 +9,14 @@ import type { Sign } from '../../chat/token';
 
 export interface Offers {
   offers: Offer[];
-  /** Names of servers that could not be asked. */
+  /** Names of servers that could not be reached. */
   unavailable: string[];
   loading: boolean;
   error: ChatError | null;
   retry: () => void;
 }
 
-/** `sign` says of which kind; `null` stands for all. */
+/** `sign` selects the kind; `null` selects all. */
 export function useOffers(
   { api, workflow, queries }: Session,
   place: Place,

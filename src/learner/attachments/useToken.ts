@@ -1,13 +1,10 @@
-/**
- * Follows what is written in the message field, to know when the learner asks for something to
- * attach.
- */
+/** Follows the text in the message field, to notice when the learner wants to attach something. */
 import { useEffect, useState } from 'react';
 import { tokenAt, wordFrom, type Token } from '../../chat/token';
 
 interface Asking {
   token: Token | null;
-  /** Where the word begins that the learner was offered something for and wanted nothing. */
+  /** Start of the word for which the learner dismissed the offers. */
   dismissed: number | null;
 }
 
@@ -22,7 +19,7 @@ function look(
   if (!found) {
     return NOTHING;
   }
-  // Who only moves the caret through a word has not asked.
+  // Moving the caret through a word is no request.
   return { token: (written || token) && found.start !== dismissed ? found : null, dismissed };
 }
 
@@ -34,9 +31,8 @@ const atCaret = ({ selectionStart: caret }: HTMLTextAreaElement): Token => ({
 });
 
 /**
- * `presses` counts those of the button that asks for everything. `close` leaves the text and does
- * not come back for the same word; it also happens by itself when the focus leaves the field and
- * `box`.
+ * `presses` counts presses of the button that offers everything. `close` keeps the text, and the
+ * list does not reopen for the same word. It also closes when the focus leaves the field and `box`.
  */
 export function useToken(
   field: HTMLTextAreaElement,

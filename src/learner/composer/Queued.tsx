@@ -1,4 +1,4 @@
-/** Messages that wait for the running answer to end: to be seen, and taken back. */
+/** Messages that wait for the running answer to end; each can be taken back. */
 import { Button } from '@openedx/paragon';
 import { useIntl } from '../../host';
 import { queueMessages } from '../../i18n/queue';
@@ -9,11 +9,10 @@ export interface QueuedProps {
   session: Session;
   messages: readonly QueuedMessage[];
   /**
-   * Nothing runs, so that one has to be sent by hand: an answer failed, or a decision is waited
-   * for.
+   * Nothing is running, so one must be sent by hand: an answer failed, or a decision is pending.
    */
   idle: boolean;
-  /** The field where the learner writes, which takes the focus. */
+  /** The message field, which takes the focus. */
   field: HTMLTextAreaElement | null;
 }
 

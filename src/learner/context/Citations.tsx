@@ -7,7 +7,7 @@ export interface Props {
   citations: readonly UrlCitation[];
 }
 
-/** Pages of this site only: whatever else stands there, the BFF did not mean it. */
+/** Only pages of this site: the BFF links to no others. */
 function isHere(url: string): boolean {
   return (
     URL.canParse(url, window.location.href) &&

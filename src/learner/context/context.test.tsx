@@ -1,6 +1,6 @@
 /**
- * What the panel shows of the course: sources of an answer, units that the conversation moved to,
- * and a word to staff.
+ * What the panel shows of the course: sources of an answer, unit changes of the conversation, and a
+ * notice for staff.
  */
 import { act, screen, within } from '@testing-library/react';
 import { navigate, unitPath } from '../../host/testing/Mfe';
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => course.bff.close());
 
 const idle = () => screen.findByRole('button', { name: 'Send' });
-/** As the BFF has it: the annotation stands for the digits. */
+/** As the BFF sends it: the annotation covers the digits. */
 function answer(
   text: string,
   sources: Record<number, Pick<UrlCitation, 'url' | 'title'>>,
@@ -48,7 +48,7 @@ describe('sources', () => {
     title,
   });
 
-  test('are links to the units, each once, under the numbers of the text', async () => {
+  test('link to the units, once each, under the numbers in the text', async () => {
     const cited = answer('Two lifts [2]. A leaf [1] and again [2].', {
       1: unit('what', 'What photosynthesis does'),
       2: unit('light', '<b>Light</b>'),
@@ -87,7 +87,7 @@ describe('sources', () => {
     'javascript:alert(1)',
     'data:text/html,x',
     'http://[bad',
-  ])('elsewhere are no links: %s', async (url) => {
+  ])('elsewhere are not links: %s', async (url) => {
     course.bff.turns = [({ put }) => put(answer('Green [1].', { 1: { url, title: 'Strange' } }))];
     await course.open();
     await course.ask('Why?');
@@ -95,7 +95,7 @@ describe('sources', () => {
     expect(screen.queryByRole('link')).toBeNull();
   });
 
-  test('are not there for an answer without any', async () => {
+  test('are absent if an answer has none', async () => {
     course.bff.turns = [({ say }) => say('Green [1].')];
     await course.open();
     await course.ask('Why?');
@@ -104,7 +104,7 @@ describe('sources', () => {
   });
 });
 
-describe('moving on', () => {
+describe('a change of unit', () => {
   const inView = (unit_id: string, unit_title: string | null) => {
     course.bff.info = { ...course.bff.info, unit: { unit_id, unit_title } };
   };
@@ -112,7 +112,7 @@ describe('moving on', () => {
   const questions = () =>
     screen.getAllByRole('listitem').filter((item) => within(item).queryByText('You said:'));
 
-  test('to another unit is said in the conversation, once, and only from the second message on', async () => {
+  test('is shown in the conversation once, and only from the second message on', async () => {
     course.bff.turns = [
       ({ say }) => say('one'),
       ({ say }) => say('two'),
@@ -143,7 +143,7 @@ describe('moving on', () => {
     expect(await violations()).toEqual([]);
   });
 
-  test('to a unit whose title is not known yet is said without it', async () => {
+  test('is shown without a title while that is unknown', async () => {
     course.bff.turns = [({ say }) => say('one'), ({ say }) => say('two')];
     inView('unit-1', 'Roots');
     await course.open();
@@ -155,7 +155,7 @@ describe('moving on', () => {
   });
 });
 
-describe('a word to staff', () => {
+describe('a notice for staff', () => {
   test('names the setting', async () => {
     course.bff.info = {
       ...course.bff.info,
@@ -169,7 +169,7 @@ describe('a word to staff', () => {
   });
 });
 
-test('the slot that the operator names goes along with every request', async () => {
+test("the operator's slot name is sent with every request", async () => {
   course.bff.turns = [({ say }) => say('one')];
   await course.open({ uiSlotSelectorId: 'sidebar' });
   await course.ask('first');

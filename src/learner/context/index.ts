@@ -1,7 +1,4 @@
-/**
- * What the panel shows of the course around the conversation; fetched when there is something to
- * show.
- */
+/** What the panel shows of the course around the conversation; loaded when needed. */
 export { Moved } from './Moved';
 export { Citations } from './Citations';
 export { StaffNotice } from './StaffNotice';

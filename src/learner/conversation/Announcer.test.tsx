@@ -1,6 +1,6 @@
 /**
- * What a screen reader hears: every change that matters, once, politely, and at most one
- * announcement a second.
+ * What a screen reader hears: every important change, once, politely, and at most one announcement
+ * a second.
  */
 import { act, render, screen } from '@testing-library/react';
 import type { RefObject } from 'react';
@@ -57,14 +57,14 @@ function listen(answer = '') {
   };
 }
 
-test('it is polite and unseen, and there before it has anything to say', () => {
+test('the live region is polite, hidden, and present before its first announcement', () => {
   const { region, said } = listen();
   expect(region).toHaveAttribute('aria-live', 'polite');
   expect(region).toHaveClass('sr-only');
   expect(said()).toBe('');
 });
 
-test('the answer is said when it is finished, and never piece by piece', () => {
+test('an answer is announced when it is finished, never piece by piece', () => {
   const { change, pass, said } = listen('The whole answer.');
   change(run('sending'));
   expect(said()).toBe('Working on it…');
@@ -78,7 +78,7 @@ test('the answer is said when it is finished, and never piece by piece', () => {
   expect(said()).toBe('The whole answer.');
 });
 
-test('what comes within a second of the last announcement is said together after it', () => {
+test('changes within a second of the last announcement are announced together after it', () => {
   const { change, pass, said } = listen('Done.');
   const call = mcpCall('t1');
   change(run('sending'));
@@ -100,7 +100,7 @@ test('what comes within a second of the last announcement is said together after
   expect(said()).toBe('Done.');
 });
 
-test('there is at most one change a second, however much happens', () => {
+test('at most one announcement is made per second, however much happens', () => {
   const { change, pass, said } = listen();
   const heard: { at: number; words: string | null }[] = [];
   const hear = () => {
@@ -122,7 +122,7 @@ test('there is at most one change a second, however much happens', () => {
   expect(heard.slice(1).filter(({ at }, index) => at - heard[index]!.at < 1000)).toEqual([]);
 });
 
-test('a decision that is needed is said in place of an answer', () => {
+test('a needed decision is announced instead of an answer', () => {
   const { change, pass, said } = listen('I would like to do this.');
   change(run('streaming'));
   change({ ...IDLE, items: [approvalRequest('r1')] });
@@ -130,7 +130,7 @@ test('a decision that is needed is said in place of an answer', () => {
   expect(said()).toBe('Your decision is needed.');
 });
 
-test('a result that waits to be released needs a decision too', () => {
+test('a result that waits for release also needs a decision', () => {
   const { change, pass, said } = listen('An answer.');
   change(run('streaming'));
   change({ ...IDLE, items: [mcpCall('c1', { mcp_assistant: { review: 'pending' } })] });
@@ -138,7 +138,7 @@ test('a result that waits to be released needs a decision too', () => {
   expect(said()).toBe('Your decision is needed.');
 });
 
-test('that something was decided elsewhere is said once', () => {
+test('a decision made elsewhere is announced once', () => {
   const { change, pass, said } = listen('The answer.');
   change({ ...IDLE, settledElsewhere: true, loading: true });
   expect(said()).toBe('This was decided in another window.');
@@ -149,7 +149,7 @@ test('that something was decided elsewhere is said once', () => {
   expect(said()).toBe('The answer.');
 });
 
-test('stopping is said, and then that it has happened', () => {
+test('stopping is announced, and then its completion', () => {
   const { change, pass, said } = listen('Half an ans');
   change(run('streaming'));
   change(run('stopping'));
@@ -165,7 +165,7 @@ test.each<[string, Partial<ConversationState>]>([
     'decision that could not be sent',
     { decision: { sending: false, error: new ChatError('unreachable') } },
   ],
-])('a %s is an alert of its own and not said twice', (_, after) => {
+])('a %s is an alert of its own and is not announced twice', (_, after) => {
   const { change, pass, said } = listen('Half an ans');
   change(run('streaming'));
   change({ ...IDLE, ...after });
@@ -173,7 +173,7 @@ test.each<[string, Partial<ConversationState>]>([
   expect(said()).toBe('');
 });
 
-test('a conversation that is opened is not read out', () => {
+test('an opened conversation is not read out', () => {
   const { change, pass, said } = listen('An answer of yesterday.');
   change({ ...IDLE, loading: true });
   change({ ...IDLE, items: [mcpCall('t1')] });
@@ -181,7 +181,7 @@ test('a conversation that is opened is not read out', () => {
   expect(said()).toBe('');
 });
 
-test('no timer outlives it', () => {
+test('no timer outlives the announcer', () => {
   const { change, unmount } = listen();
   change(run('sending'));
   unmount();

@@ -1,14 +1,13 @@
-/**
- * Tells those who listen to the page what those who see it notice: sparingly, and never token by
- * token.
- */
+/** Tells screen reader users what others see change: sparingly, and never token by token. */
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useIntl, type IntlShape } from '../../host';
 import { chatMessages } from '../../i18n/chat';
 import { pendingDecisions } from '../../chat/items';
 import type { ConversationState } from '../../chat/conversation/conversation';
 
-/** At most one announcement in so many milliseconds; what comes in between is said together. */
+/**
+ * At most one announcement in this many milliseconds; changes in between are announced together.
+ */
 const PAUSE_MS = 1000;
 
 const PHASES = {
@@ -38,9 +37,7 @@ function newCalls(intl: IntlShape, before: ConversationState, after: Conversatio
   );
 }
 
-/**
- * What is worth saying about a change. `answer` reads the finished answer as it stands on the page.
- */
+/** What to announce about a change. `answer` reads the finished answer from the page. */
 function announcements(
   intl: IntlShape,
   before: ConversationState,
@@ -76,7 +73,7 @@ function outcome(
 
 interface Props {
   state: ConversationState;
-  /** Holds the answers, each marked by `data-answer`. */
+  /** The element with the answers, each marked by `data-answer`. */
   root: RefObject<HTMLElement | null>;
 }
 

@@ -1,4 +1,4 @@
-/** An empty conversation: what the assistant is for, and questions to begin with. */
+/** An empty conversation: what the assistant is for, and questions to start with. */
 import { Button, Icon } from '@openedx/paragon';
 import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';

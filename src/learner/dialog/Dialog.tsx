@@ -1,6 +1,6 @@
 /**
- * The frame of every dialog in which a person answers: a title, a text that scrolls, and a footer
- * with the buttons.
+ * The frame of every dialog with a question for the person: a title, scrolling text, and a footer
+ * with buttons.
  */
 import { ModalLayer } from '@openedx/paragon';
 import { useEffect, useId, useRef, type ComponentPropsWithRef, type ReactNode } from 'react';
@@ -11,11 +11,11 @@ interface Props {
   className?: string;
   title: ReactNode;
   intro: ReactNode;
-  /** Changes when the buttons change: a button that had the focus may be gone then. */
+  /** Changes when the buttons change, because a button with the focus may then be gone. */
   phase: string;
   /** What Escape does. */
   onLeave: () => void;
-  /** Set where the whole dialog is one form. */
+  /** Set if the whole dialog is one form. */
   form?: ComponentPropsWithRef<'form'>;
   children: ReactNode;
   footer: ReactNode;
@@ -37,7 +37,7 @@ export function Dialog({
   const box = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    // When the dialog opens, and when the button that had the focus is gone.
+    // On opening, and when the focused button is gone.
     if (!box.current?.contains(document.activeElement)) {
       heading.current?.focus();
     }
@@ -55,7 +55,7 @@ export function Dialog({
     </>
   );
   return (
-    // Blocking: a click beside the dialog does nothing, and Escape is handled here.
+    // Blocking: a click outside the dialog does nothing, and Escape is handled here.
     <ModalLayer isOpen isBlocking onClose={onLeave}>
       <div
         ref={box}

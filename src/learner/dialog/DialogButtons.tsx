@@ -1,4 +1,4 @@
-/** The row of buttons of a dialog, or the note that its answer is on the way. */
+/** The buttons of a dialog, or the note that its answer is being sent. */
 import { Spinner } from '@openedx/paragon';
 import type { ReactNode } from 'react';
 

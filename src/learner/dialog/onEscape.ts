@@ -1,10 +1,7 @@
-/** Escape leaves the innermost thing that is open: the handler for its key presses. */
+/** A key handler for Escape, which closes the innermost open element. */
 import type { KeyboardEvent } from 'react';
 
-/**
- * The key goes no further than this handler. An Escape that only ends the composition of a
- * character is left alone.
- */
+/** Stops the key at this handler. Ignores an Escape that only ends a character composition. */
 export const onEscape =
   (leave: () => void) =>
   (event: KeyboardEvent): void => {

@@ -1,14 +1,14 @@
 /**
- * Tells a deliberate press from one that was meant for what was in the same place a moment before.
+ * Distinguishes a deliberate press from one meant for what was in the same place a moment earlier.
  */
 import { useEffect, useRef } from 'react';
 
-/** A press counts after the dialog is in sight, in the focused window, and unchanged this long. */
+/** A press counts after the dialog has been visible, focused and unchanged for this long. */
 const SETTLE_MS = 500;
 
 /**
- * Whether a press counts now. The time starts again when the person comes back to the window, and
- * when `shown` changes, which is anything that moves the buttons. `now` is in milliseconds.
+ * Whether a press counts now. The time restarts when the person returns to the window, and when
+ * `shown` changes, which stands for anything that moves the buttons. `now` is in milliseconds.
  */
 export function useArmed(now: () => number, shown: string): () => boolean {
   const since = useRef(Infinity);

@@ -1,4 +1,4 @@
-/** The time to decide runs out in sight, and over it is. */
+/** The time to decide counts down visibly, and then it is over. */
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { approvalRequest } from '../../chat/testing/samples';
 import {
@@ -38,7 +38,7 @@ describe('the time to decide', () => {
     jest.useRealTimers();
   });
 
-  test('is counted in its last minute, in sight every second and aloud once', () => {
+  test('is counted in its last minute, visibly every second and aloud once', () => {
     render(dialogOf({ pending: expiring(90) }));
     expect(left()).toBeNull();
     pass(30_000);
@@ -50,7 +50,7 @@ describe('the time to decide', () => {
     expect(said()).toBe('Less than a minute left to decide: 60 seconds');
   });
 
-  test('is over: that is said, nothing can be decided, and it can be asked anew', () => {
+  test('ends: the dialog says so, blocks decisions, and offers to ask again', () => {
     render(dialogOf({ pending: expiring(5) }));
     pass(5000);
     expect(screen.getByRole('alert')).toHaveTextContent(
@@ -66,21 +66,21 @@ describe('the time to decide', () => {
     expect(onDecide).not.toHaveBeenCalled();
   });
 
-  test('a decision on its way is not called too late by this clock', () => {
+  test('does not end for a decision that is being sent', () => {
     const page = render(dialogOf({ pending: expiring(5) }));
     page.rerender(dialogOf({ pending: expiring(5), sending: true }));
     pass(6000);
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  test('a clock by which it was over before it was shown is wrong, and has no say', () => {
+  test('is not limited by a wrong clock, which says that it was over before it was shown', () => {
     render(dialogOf({ pending: expiring(-3600) }));
     pass(100_000);
     expect(left()).toBeNull();
     expect(buttons()).toEqual(['Deny all', 'Send decisions']);
   });
 
-  test('no timer outlives the dialog', () => {
+  test('leaves no timer after the dialog', () => {
     const look = jest.fn(() => clock.now);
     render(dialogOf({ pending: expiring(30), now: look })).unmount();
     look.mockClear();

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 
 const SECOND_MS = 1000;
-/** The seconds are counted once this little time is left. */
+/** Seconds are counted once this little time is left. */
 const SHORT_MS = 60 * SECOND_MS;
 
 export type Countdown = { phase: 'open' } | { phase: 'short'; seconds: number } | { phase: 'over' };
@@ -18,8 +18,8 @@ function countdownAt(expiresAt: number, now: number): Countdown {
 }
 
 /**
- * `expiresAt` and `now` are in milliseconds since the epoch. If the time is over by this clock when
- * the dialog opens, the clock is wrong, because the BFF has just said that the answer is open. Then
+ * `expiresAt` and `now` are in milliseconds since the epoch. If the time is already over when the
+ * dialog opens, this clock is wrong, because the BFF has just said that the request is open. Then
  * nothing is counted, and the BFF decides.
  */
 export function useCountdown(expiresAt: number, now: () => number): Countdown {

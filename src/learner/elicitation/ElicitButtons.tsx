@@ -1,4 +1,4 @@
-/** The buttons of an elicitation: the ways out come before the way on. */
+/** The buttons of an elicitation: declining comes before accepting. */
 import { Button } from '@openedx/paragon';
 import { useIntl } from '../../host';
 import { elicitMessages } from '../../i18n/elicitation';

@@ -1,6 +1,6 @@
 /**
- * The dialog in which a person answers a server: what it shows is text, what it sends fits, and
- * every mistake is told at its field.
+ * The dialog in which a person answers a server: it shows only text, sends valid values, and
+ * reports every mistake at its field.
  */
 import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -91,7 +91,7 @@ const ALL = {
   },
 };
 
-test('says who asks, for which tool, in whose words, and warns of passwords; the focus is at its beginning', async () => {
+test('says who asks, for which tool and in whose words, and warns about passwords; the focus starts at the top', async () => {
   show(ALL, ['name']);
   const dialog = screen.getByRole('dialog', { name: 'Library asks you something' });
   expect(dialog).toHaveAccessibleDescription(/The tool Find a book needs your answer/);
@@ -101,7 +101,7 @@ test('says who asks, for which tool, in whose words, and warns of passwords; the
   expect(await violations()).toEqual([]);
 });
 
-test('a filled form is sent with its types, defaults included, and without what was left empty', async () => {
+test('sends a form with types and defaults, and without empty fields', async () => {
   show(ALL, ['name']);
   await userEvent.type(field('Your name (required)'), 'Ada');
   expect(field('Your name (required)')).toHaveAccessibleDescription('As on the card');
@@ -118,7 +118,7 @@ test('a filled form is sent with its types, defaults included, and without what 
   });
 });
 
-test('mistakes are told at their fields and counted; the first of them gets the focus; corrected, it goes', async () => {
+test('reports and counts mistakes at their fields, focuses the first, and clears corrected ones', async () => {
   show(ALL, ['name']);
   await userEvent.type(field('Mail'), 'nobody');
   await userEvent.clear(field('Copies'));
@@ -146,7 +146,7 @@ test('mistakes are told at their fields and counted; the first of them gets the 
   expect(screen.getByRole('alert')).toHaveTextContent('3 answers do not fit yet.');
 });
 
-test('declining sends nothing of what was written; hiding and Escape answer nothing', async () => {
+test('sends nothing on declining; hiding and Escape give no answer', async () => {
   show(ALL);
   await userEvent.type(field('Your name'), 'Ada');
   await click('Decline');
@@ -157,7 +157,7 @@ test('declining sends nothing of what was written; hiding and Escape answer noth
   expect(onAnswer).toHaveBeenCalledTimes(1);
 });
 
-test('a click meant for what was there before sends nothing', () => {
+test('ignores a click meant for what was there before', () => {
   show({ it: { type: 'string' } });
   now = SHOWN_AT + 499;
   fireEvent.click(screen.getByRole('button', { name: 'Send' }));
@@ -167,7 +167,7 @@ test('a click meant for what was there before sends nothing', () => {
   expect(onAnswer).toHaveBeenCalledWith({ action: 'accept', content: {} });
 });
 
-test('whatever the server writes is text, and what hides in it is shown', () => {
+test("shows the server's text as text, and reveals hidden characters", () => {
   const html = '<img src=x onerror=alert(1)> [here](javascript:alert(1)) \u202Eevil';
   show({ it: { type: 'string', title: html, description: html } }, [], {
     message: html,
@@ -179,10 +179,10 @@ test('whatever the server writes is text, and what hides in it is shown', () => 
   expect(dialog.textContent).not.toContain('\u202E');
 });
 
-describe('a page', () => {
+describe('a URL', () => {
   const page = (url: string) => show({ mode: 'url', url });
 
-  test('is shown by its host and its whole address, and opened by nothing but its link, which tells it nothing', async () => {
+  test('is shown with host and full address, and opens only by its link, without a referrer', async () => {
     page('https://login.example.org/start?to=%2Fx');
     expect(screen.getByText('login.example.org', { selector: 'dd' })).toBeInTheDocument();
     expect(
@@ -203,19 +203,19 @@ describe('a page', () => {
     expect(onAnswer).toHaveBeenCalledWith({ action: 'accept' });
   });
 
-  test('with an international name comes with a warning, and shows the name that the browser uses', () => {
+  test('with an international name shows a warning, and the name that the browser uses', () => {
     page('https://xn--pple-43d.com/');
     expect(screen.getByText('xn--pple-43d.com', { selector: 'dd' })).toBeInTheDocument();
     expect(screen.getByText(/letters that look like others/)).toBeInTheDocument();
   });
 
-  test.each(['javascript:alert(1)', 'data:text/html,x', 'nowhere'])('%s has no link', (url) => {
+  test.each(['%s has no link', 'data:text/html,x', 'nowhere'])('%s has no link', (url) => {
     page(url);
     expect(screen.queryByRole('link')).toBeNull();
   });
 });
 
-test('the time is told in the last minute', () => {
+test('the remaining time is shown in the last minute', () => {
   jest.useFakeTimers();
   show({ it: { type: 'string' } }, [], { expires_at: SHOWN_AT / 1000 + 61 });
   expect(screen.queryByRole('timer')).toBeNull();
@@ -227,14 +227,14 @@ test('the time is told in the last minute', () => {
   expect(screen.getByRole('timer')).toHaveTextContent('0 seconds left to answer.');
 });
 
-test('while the answer is on its way nothing can be changed; what failed can be sent again', async () => {
+test('the dialog is locked while the answer is sent, and a failed answer can be sent again', async () => {
   show({ it: { type: 'string', title: 'It' } }, [], { props: { sending: true } });
   expect(field('It')).toBeDisabled();
   expect(screen.queryByRole('button')).toBeNull();
   expect(screen.getByText('Sending…')).toBeInTheDocument();
 });
 
-test('a failure is told, and the answer can be sent again', async () => {
+test('a failure is reported, and the answer can be sent again', async () => {
   show({ it: { type: 'string', title: 'It' } }, [], {
     props: { error: new ChatError('unreachable') },
   });
@@ -244,7 +244,7 @@ test('a failure is told, and the answer can be sent again', async () => {
 });
 
 test.each(['elicitation_closed', 'not_found'] as const)(
-  'after %s it can only be closed',
+  'after %s the dialog can only be closed',
   async (code) => {
     show({ it: { type: 'string', title: 'It' } }, [], { props: { error: new ChatError(code) } });
     expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Close']);

@@ -1,6 +1,6 @@
 /**
- * Where a person answers a server. It says who asks. What the server wrote is shown as plain text,
- * and nothing is sent or opened unless the person presses a button.
+ * Where a person answers a server. It says who asks. The server's text is shown as plain text, and
+ * nothing is sent or opened unless the person presses a button.
  */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import type { ChatError } from '../../chat/errors';
@@ -25,7 +25,7 @@ interface Props extends OpenQuestion {
   onAnswer: (answer: AnswerElicitationRequest) => void;
   /** Hides the dialog; the elicitation can still be answered. */
   onLater: () => void;
-  /** The elicitation turned out to be settled. */
+  /** Called when the elicitation turned out to be settled. */
   onClosed: () => void;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -55,7 +55,7 @@ function Alert({ error, unfit }: { error: ChatError | null; unfit: number }) {
   );
 }
 
-/** What is in the form, and how often the person tried to send it with mistakes in it. */
+/** What is in the form, and how often the person tried to send it with mistakes. */
 function useForm({ request }: OpenQuestion['elicitation']) {
   const form = useRef<HTMLFormElement>(null);
   const [fields] = useState(() =>

@@ -1,4 +1,4 @@
-/** Shows what servers ask one after another, and says when an elicitation was closed elsewhere. */
+/** Shows servers' questions one after another, and says if one was closed elsewhere. */
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerElicitation } from '../../chat/api/elicitations';
@@ -13,7 +13,7 @@ import { ElicitDialog } from './ElicitDialog';
 
 interface Props {
   session: Session;
-  /** The elicitations without an answer, the oldest call first. */
+  /** The unanswered elicitations, the oldest call first. */
   open: OpenQuestion[];
   /** Ids of the elicitations that the person has hidden for now, separated by spaces. */
   putOff: string;
@@ -88,7 +88,7 @@ export function ElicitationDialogs({ session, open, putOff, onLater }: Props) {
       </div>
       {shown && (
         <AnsweringDialog
-          // What a person writes for one elicitation must not answer another.
+          // Text written for one elicitation must not answer another.
           key={shown.elicitation.id}
           session={session}
           open={shown}

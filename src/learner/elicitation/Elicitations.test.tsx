@@ -11,7 +11,7 @@ let now: number;
 beforeEach(async () => {
   jest.clearAllMocks();
   sessionStorage.clear();
-  // Every look at the clock is a second later, so that no click comes too early.
+  // Every look at the clock advances it by a second, so that no click comes too early.
   now = 1_800_000_000_000;
   jest.spyOn(Date, 'now').mockImplementation(() => (now += 1000));
   course = await startCourse();
@@ -50,7 +50,7 @@ const answers = () =>
     .map(({ path, body }) => [path, body]);
 const take = () => course.bff.interfere(/POST .*\/elicitations\//, { status: 204 });
 
-/** Asks both questions at once, and ends when it is told to. */
+/** Asks both questions at once, and ends when the test says so. */
 async function askTwo() {
   const end = gate();
   let stage: Stage | undefined;
@@ -70,7 +70,7 @@ async function askTwo() {
   return { end: end.open, stage: () => stage! };
 }
 
-test('questions are asked one after another, answered once, and the answer goes on', async () => {
+test('questions are asked one after another and answered once, and the response continues', async () => {
   const { end, stage } = await askTwo();
   await course.user.type(screen.getByLabelText('First (required)'), 'one');
   take();
@@ -95,7 +95,7 @@ test('questions are asked one after another, answered once, and the answer goes 
   );
 });
 
-test('what is hidden stays in its card, from which it comes back', async () => {
+test('a hidden question stays in its card, which can reopen it', async () => {
   const { end } = await askTwo();
   await course.user.keyboard('{Escape}');
   await dialog('Question e2');
@@ -109,7 +109,7 @@ test('what is hidden stays in its card, from which it comes back', async () => {
   end();
 });
 
-test('answered in another window, the dialog closes and says so', async () => {
+test('a question answered in another window closes the dialog and says so', async () => {
   const { end, stage } = await askTwo();
   await course.user.keyboard('{Escape}');
   await dialog('Question e2');
@@ -119,7 +119,7 @@ test('answered in another window, the dialog closes and says so', async () => {
   end();
 });
 
-test('an answer that comes too late is told, and the conversation is read again', async () => {
+test('a late answer is reported, and the conversation is fetched again', async () => {
   const { end } = await askTwo();
   await course.user.type(screen.getByLabelText('First (required)'), 'one');
   course.bff.interfere(/POST .*\/elicitations\//, 'elicitation_closed');

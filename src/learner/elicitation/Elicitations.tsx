@@ -1,6 +1,6 @@
 /**
- * Loads the elicitation dialogs when a server first asks the person something, and keeps them for
- * as long as the conversation.
+ * Loads the elicitation dialogs when a server first asks something, and keeps them as long as the
+ * conversation.
  */
 import { useState } from 'react';
 import { openQuestions } from '../../chat/items';

@@ -1,6 +1,6 @@
 /**
- * The fields of a server's form. Labels and descriptions are the server's; kinds of inputs and
- * words about mistakes are ours.
+ * The fields of a server's form. Labels and descriptions are the server's; input types and error
+ * messages are ours.
  */
 import { useId, type ReactNode } from 'react';
 import { type Draft } from '../../chat/form';
@@ -12,7 +12,7 @@ import { Revealed } from '../shared/Revealed';
 interface Props {
   fields: readonly Field[];
   input: Draft;
-  /** By the name of the field. */
+  /** By field name. */
   misfits: ReadonlyMap<string, Misfit>;
   disabled: boolean;
   onChange: (name: string, value: Draft[string]) => void;
@@ -22,7 +22,7 @@ interface Entry<Kind extends Field['kind']> {
   field: Extract<Field, { kind: Kind }>;
   value: Draft[string];
   onChange: (value: Draft[string]) => void;
-  /** What every input of the field carries. */
+  /** The props of every input of the field. */
   common: {
     disabled: boolean;
     required: boolean;

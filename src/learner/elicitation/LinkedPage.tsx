@@ -3,8 +3,8 @@ import { elicitMessages } from '../../i18n/elicitation';
 import { Bytes, Revealed } from '../shared/Revealed';
 
 /**
- * As the browser would read it, so that what is shown is where the link leads; `null` for what is
- * no page of the web.
+ * As the browser would parse it, so that the text shows where the link leads; `null` for anything
+ * but a web page.
  */
 function pageOf(url: string): URL | null {
   const page = URL.canParse(url) ? new URL(url) : null;

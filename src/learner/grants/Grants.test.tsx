@@ -1,4 +1,4 @@
-/** Remembered approvals are listed and taken back. */
+/** Remembered approvals are listed and revoked. */
 import { screen, waitFor, within } from '@testing-library/react';
 import { grantObject, mcpCall } from '../../chat/testing/samples';
 import { errorMessages } from '../../i18n/errors';
@@ -20,7 +20,7 @@ const show = async () => {
 };
 const entries = () => screen.getAllByRole('listitem').map(({ textContent }) => textContent);
 
-test('each says what it is for and how far it reaches, as text', async () => {
+test('each grant shows its tool and its scope, as text', async () => {
   course.bff.turns = [({ say }) => say('Hello.')];
   await course.open();
   await course.ask('Hi');
@@ -57,7 +57,7 @@ test('each says what it is for and how far it reaches, as text', async () => {
   expect(await violations()).toEqual([]);
 });
 
-test('where nothing is remembered, that is said', async () => {
+test('an empty list says so', async () => {
   await show();
   expect(
     await screen.findByText(
@@ -68,7 +68,7 @@ test('where nothing is remembered, that is said', async () => {
   expect(await violations()).toEqual([]);
 });
 
-test('one is revoked, the other stays, and that is said', async () => {
+test('one grant is revoked with a message, and the other stays', async () => {
   course.bff.grants = [
     grantObject('g1', course.courseId),
     grantObject('g2', course.courseId, { tool_title: 'Roll dice' }),
@@ -84,7 +84,7 @@ test('one is revoked, the other stays, and that is said', async () => {
   );
 });
 
-test('what is gone already is revoked', async () => {
+test('a grant that is already gone counts as revoked', async () => {
   course.bff.grants = [grantObject('g1', course.courseId)];
   await show();
   await screen.findByRole('button', { name: 'Revoke Request an extension' });
@@ -94,7 +94,7 @@ test('what is gone already is revoked', async () => {
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
-test('one that cannot be revoked stays, with the reason', async () => {
+test('a grant that cannot be revoked stays, with the reason', async () => {
   course.bff.grants = [grantObject('g1', course.courseId)];
   course.bff.interfere(/DELETE .*grants/, 'store_unavailable');
   await show();
@@ -105,7 +105,7 @@ test('one that cannot be revoked stays, with the reason', async () => {
   expect(entries()).toHaveLength(1);
 });
 
-test('a list that cannot be fetched can be tried again', async () => {
+test('a list that cannot be fetched can be retried', async () => {
   course.bff.interfere(/GET .*grants/, 'store_unavailable');
   await show();
   expect(await screen.findByRole('alert')).toHaveTextContent(
@@ -115,7 +115,7 @@ test('a list that cannot be fetched can be tried again', async () => {
   expect(await screen.findByText(/^No approvals are remembered/)).toBeInTheDocument();
 });
 
-test('the way leads there from a call that ran without a question, and back', async () => {
+test('a call that ran under a grant links to the list, and back', async () => {
   course.bff.turns = [
     ({ put, say }) => {
       put(mcpCall('c1', { mcp_assistant: { grant_id: 'g1' } }));

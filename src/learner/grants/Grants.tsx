@@ -1,4 +1,4 @@
-/** The approvals that a person has had remembered in this course: to see, and to take back. */
+/** The approvals that a person has had remembered in this course: to view and to revoke. */
 import { Button, Spinner } from '@openedx/paragon';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
@@ -34,7 +34,7 @@ function useRevoke({ api, queries }: Session) {
     {
       mutationFn: ({ id }: GrantObject) =>
         revokeGrant(api, id).catch((error: unknown) => {
-          // Revoked in another window, or expired meanwhile: what was wanted is the case.
+          // Revoked in another window, or expired in the meantime: the goal is reached anyway.
           if (asChatError(error).code !== 'not_found') {
             throw error;
           }

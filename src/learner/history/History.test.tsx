@@ -1,4 +1,4 @@
-/** Earlier conversations: found again, opened, and deleted for good only after a second thought. */
+/** Earlier conversations: found, opened, and deleted only after confirmation. */
 import { screen, waitFor, within } from '@testing-library/react';
 import { approvalRequest } from '../../chat/testing/samples';
 import { errorMessages } from '../../i18n/errors';
@@ -48,7 +48,7 @@ async function openHistory() {
   await click('Earlier conversations');
 }
 
-test('none is said to be none', async () => {
+test('an empty list says so', async () => {
   await openHistory();
   expect(
     await screen.findByText('There are no earlier conversations in this course.'),
@@ -57,7 +57,7 @@ test('none is said to be none', async () => {
   expect(await violations()).toEqual([]);
 });
 
-test('the newest comes first, with its date; one without a message has a name all the same', async () => {
+test('the newest comes first, with its date; one without a message has a name, too', async () => {
   keep('c1', [userMessage('m1', 'About mitosis')]);
   keep('c2', []);
   await openHistory();
@@ -71,7 +71,7 @@ test('the newest comes first, with its date; one without a message has a name al
   expect(await violations()).toEqual([]);
 });
 
-test('one that is opened is shown, with the focus in the message field, and marked in the list', async () => {
+test('an opened conversation is shown, with the focus in the message field, and marked in the list', async () => {
   keep('c1', [userMessage('m1', 'About mitosis')]);
   await openHistory();
   await course.user.click(await entry('About mitosis'));
@@ -87,7 +87,7 @@ test('one that is opened is shown, with the focus in the message field, and mark
   ).toBeInTheDocument();
 });
 
-test('the way there and back is one button, which keeps the focus', async () => {
+test('one button leads to the list and back, and keeps the focus', async () => {
   await openHistory();
   const back = await screen.findByRole('button', { name: 'Back to the conversation' });
   expect(back).toHaveFocus();
@@ -98,7 +98,7 @@ test('the way there and back is one button, which keeps the focus', async () => 
   expect(await screen.findByRole('button', { name: 'Earlier conversations' })).toHaveFocus();
 });
 
-test('the list is up to date each time it is shown', async () => {
+test('the list is refreshed each time it is shown', async () => {
   keep('c1', [userMessage('m1', 'About mitosis')]);
   await openHistory();
   await entry('About mitosis');
@@ -108,7 +108,7 @@ test('the list is up to date each time it is shown', async () => {
   expect(await entry('Written in another window')).toBeInTheDocument();
 });
 
-test('one that waits for a decision asks for it', async () => {
+test('a conversation that waits for a decision asks for it', async () => {
   keep('c1', [userMessage('m1', 'Extend'), approvalRequest('r1')]);
   await openHistory();
   await course.user.click(await entry('Extend'));
@@ -117,7 +117,7 @@ test('one that waits for a decision asks for it', async () => {
   ).toBeInTheDocument();
 });
 
-test('one whose last answer failed says so, and can go on', async () => {
+test('a conversation whose last answer failed says so, and can continue', async () => {
   keep('c1', [userMessage('m1', 'Why?')], {
     id: 'resp_0',
     status: 'failed',
@@ -132,7 +132,7 @@ test('one whose last answer failed says so, and can go on', async () => {
   expect(await screen.findByText('Hello.')).toBeInTheDocument();
 });
 
-test('a new conversation starts empty, and the old one is in the list', async () => {
+test('a new conversation starts empty, and the old one is listed', async () => {
   await course.open();
   await course.ask('About meiosis');
   await screen.findByText('Hello.');
@@ -145,7 +145,7 @@ test('a new conversation starts empty, and the old one is in the list', async ()
   expect(await entry('About meiosis')).not.toHaveAttribute('aria-current');
 });
 
-test('a conversation that was deleted elsewhere is said to be gone', async () => {
+test('a conversation that was deleted elsewhere is reported as gone', async () => {
   keep('c1', [userMessage('m1', 'About mitosis')]);
   await openHistory();
   const button = await entry('About mitosis');
@@ -156,7 +156,7 @@ test('a conversation that was deleted elsewhere is said to be gone', async () =>
   );
 });
 
-test('one remembered by the tab but deleted elsewhere leaves an empty panel and no error', async () => {
+test('a remembered conversation that was deleted elsewhere leaves an empty panel without an error', async () => {
   rememberConversation('7', course.courseId, 'conv_gone');
   await course.open();
   expect(await screen.findByText('Ask me about this unit.')).toBeInTheDocument();
@@ -164,7 +164,7 @@ test('one remembered by the tab but deleted elsewhere leaves an empty panel and 
   expect(sessionStorage).toHaveLength(0);
 });
 
-test('after a reload of the page the conversation is still there', async () => {
+test('the conversation survives a reload of the page', async () => {
   keep('c1', [userMessage('m1', 'About mitosis')]);
   rememberConversation('7', course.courseId, 'c1');
   await course.open();
@@ -178,7 +178,7 @@ describe('deleting', () => {
     return within(screen.getByRole('group', { name: `Delete “${title}”` }));
   };
 
-  test('is asked about first, with the focus on keeping', async () => {
+  test('asks for confirmation first, with the focus on keeping', async () => {
     keep('c1', [userMessage('m1', 'About mitosis')]);
     await openHistory();
     const question = await ask('About mitosis');
@@ -190,7 +190,7 @@ describe('deleting', () => {
     expect(course.bff.seen.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
 
-  test('deletes this one, and the list no longer has it', async () => {
+  test('removes this conversation, also from the list', async () => {
     keep('c1', [userMessage('m1', 'About mitosis')]);
     keep('c2', [userMessage('m2', 'About meiosis')]);
     await openHistory();
@@ -201,7 +201,7 @@ describe('deleting', () => {
     expect(document.activeElement).not.toBe(document.body);
   });
 
-  test('the one that is open empties the panel', async () => {
+  test('empties the panel if the conversation is open', async () => {
     keep('c1', [userMessage('m1', 'About mitosis')]);
     rememberConversation('7', course.courseId, 'c1');
     await openHistory();
@@ -213,7 +213,7 @@ describe('deleting', () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  test('that fails says so, and the conversation is still in the list', async () => {
+  test('reports a failure and keeps the conversation in the list', async () => {
     keep('c1', [userMessage('m1', 'About mitosis')]);
     course.bff.interfere(/DELETE/, 'store_unavailable');
     await openHistory();
@@ -226,7 +226,7 @@ describe('deleting', () => {
   });
 });
 
-test('a list that cannot be fetched is tried again', async () => {
+test('a list that cannot be fetched can be retried', async () => {
   course.bff.interfere(/GET .*conversations$/, 'store_unavailable');
   await openHistory();
   expect(await screen.findByRole('alert')).toHaveTextContent(
@@ -238,7 +238,7 @@ test('a list that cannot be fetched is tried again', async () => {
   ).toBeInTheDocument();
 });
 
-test('another conversation can be begun while an answer is written, and the answer is not lost', async () => {
+test('another conversation can start while an answer is written, and the answer is not lost', async () => {
   const { opened, open } = gate();
   course.bff.turns = [
     async ({ say }) => {
@@ -258,14 +258,14 @@ test('another conversation can be begun while an answer is written, and the answ
   expect(await screen.findByText('Two.')).toBeInTheDocument();
 });
 
-describe('among many', () => {
+describe('many conversations', () => {
   const list = async (...titles: string[]) => {
     titles.forEach((title, index) => keep(`c${index}`, [userMessage(`m${index}`, title)]));
     await openHistory();
     await entry(titles[0]!);
   };
 
-  test('those that hold some words are found, and how many is said', async () => {
+  test('are searched by words, and the number of matches is announced', async () => {
     await list('About mitosis', 'About meiosis');
     await course.user.type(
       screen.getByRole('searchbox', { name: 'Search your conversations' }),
@@ -280,7 +280,7 @@ describe('among many', () => {
     await waitFor(() => expect(entries()).toHaveLength(2));
   });
 
-  test("one gets a name of one's own, or keeps its name", async () => {
+  test('can be renamed, or keep their name', async () => {
     await list('About mitosis');
     await click('Rename “About mitosis”');
     const title = screen.getByRole('textbox', { name: 'New title' });
@@ -295,7 +295,7 @@ describe('among many', () => {
     expect(course.bff.conversations.get('c0')?.object.metadata).toEqual({ title: 'Exam' });
   });
 
-  test('one is saved as a file', async () => {
+  test('can be saved as a file', async () => {
     const saved: string[] = [];
     URL.createObjectURL = () => 'blob:x';
     URL.revokeObjectURL = () => undefined;
@@ -311,7 +311,7 @@ describe('among many', () => {
     click_.mockRestore();
   });
 
-  test('what fails is said', async () => {
+  test('report failures', async () => {
     await list('About mitosis');
     course.bff.interfere(/POST .*conversations/, 'store_unavailable');
     await click('Rename “About mitosis”');

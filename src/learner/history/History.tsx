@@ -1,4 +1,4 @@
-/** Earlier conversations of the course: to search through, and to do something with. */
+/** Earlier conversations of the course: to search, open, rename, save or delete. */
 import { Form, Spinner } from '@openedx/paragon';
 import { useEffect, useRef, useState } from 'react';
 import { useIntl } from '../../host';
@@ -11,10 +11,10 @@ import { useConversations, useHistory } from './useHistory';
 import { asChatError } from '../../chat/errors';
 import type { ExportWords } from '../../chat/export';
 
-/** Longer than between two keys. */
+/** Longer than the gap between two keys. */
 const PAUSE_MS = 300;
 
-/** A value once it has stood still. */
+/** A value that has not changed for a while. */
 function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
@@ -24,7 +24,7 @@ function useSettled(value: string): string {
   return settled;
 }
 
-/** For those who listen: how many were found, or which file was saved. */
+/** For screen readers: how many were found, or which file was saved. */
 function Said({ found, saved }: { found: number | null; saved: string | undefined }) {
   const intl = useIntl();
   return (

@@ -1,4 +1,4 @@
-/** One earlier conversation in the list: to open, rename, save as a file, or delete for good. */
+/** One earlier conversation in the list: to open, rename, save as a file, or delete. */
 import { Button, Form, Icon, IconButton } from '@openedx/paragon';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useIntl } from '../../host';
@@ -7,7 +7,7 @@ import type { ConversationObject } from '../../protocol';
 import { DeleteOutline, Download, EditOutline } from '../shared/icons';
 import { TimeAgo } from '../shared/TimeAgo';
 
-/** As long as the BFF cuts the first message. */
+/** The length at which the BFF cuts the first message. */
 const MAX_TITLE = 80;
 
 interface Props {

@@ -9,7 +9,7 @@ import { fileName, toMarkdown, type ExportWords } from '../../chat/export';
 const LISTED = 50;
 const KEY = 'conversations';
 
-/** @param words Of a search; empty for all. */
+/** @param words The search; empty for all. */
 export function useConversations({ api, queries, courseId }: Session, words: string) {
   return useQuery(
     {
@@ -53,7 +53,7 @@ export function useHistory({ api, queries, conversation }: Session) {
     },
     queries,
   );
-  /** Gives the name of the file. */
+  /** Resolves to the name of the file. */
   const save = useMutation(
     {
       mutationFn: async ({

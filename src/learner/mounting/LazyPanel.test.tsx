@@ -1,4 +1,4 @@
-/** The panel's code may fail to arrive, or fail once it is there. */
+/** The panel's code may fail to load, or fail afterwards. */
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Mfe } from '../../host/testing/Mfe';
@@ -37,7 +37,7 @@ const show = () =>
   );
 const again = () => userEvent.click(screen.getByRole('button', { name: 'Try again' }));
 
-test('code that does not arrive is said, logged, and asked for again', async () => {
+test('code that does not load is reported, logged, and can be requested again', async () => {
   show();
   expect(screen.getByText('Loading…')).toBeInTheDocument();
   expect(await screen.findByRole('alert')).toHaveTextContent(

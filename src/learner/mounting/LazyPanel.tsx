@@ -1,4 +1,4 @@
-/** The panel, loaded when it is first opened: until then a page loads the trigger only. */
+/** The panel, loaded when first opened: until then a page loads only the trigger. */
 import type { ComponentType } from 'react';
 import type { PanelProps } from '../panel';
 import { onDemand } from '../shared/onDemand';

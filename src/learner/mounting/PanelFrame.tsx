@@ -1,6 +1,5 @@
 /**
- * The panel's place on the page: a column beside the unit, or the whole screen where that is
- * narrow.
+ * The panel's place on the page: a column beside the unit, or the whole screen if that is narrow.
  */
 import { useEffect, useRef } from 'react';
 import { useIntl } from '../../host';

@@ -1,11 +1,8 @@
-/**
- * Around each part that the host mounts: our failures stay ours, and our words come in the page's
- * language.
- */
+/** Wraps each part that the host mounts: contains our failures and adds our translations. */
 import type { ReactNode } from 'react';
 import { Translated } from '../../host';
-// Here and not in the entries: an MFE's TypeScript follows the imports of their types, and knows no
-// style sheets.
+// Here and not in the entries, because an MFE's TypeScript follows their type imports and does not
+// know style sheets.
 import '../assistant.css';
 import { ErrorBoundary } from '../shared/ErrorBoundary';
 

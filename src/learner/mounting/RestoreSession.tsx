@@ -1,6 +1,6 @@
 /**
- * Picks a remembered conversation up again after a reload, so that the trigger can say that a
- * decision is needed.
+ * Restores a remembered conversation after a reload, so that the trigger can show that a decision
+ * is needed.
  */
 import { useEffect } from 'react';
 import { currentUserId, logError, usePlace } from '../../host';

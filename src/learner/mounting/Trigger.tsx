@@ -1,5 +1,5 @@
 /**
- * The button beside the host's other sidebar buttons; shows a dot while a tool call waits for a
+ * The button beside the host's other sidebar buttons. Shows a dot while a tool call waits for a
  * decision.
  */
 import { Icon, OverlayTrigger, Tooltip } from '@openedx/paragon';

@@ -1,6 +1,6 @@
 /**
- * The contract with the Learning MFE: what it mounts, with which props, and that nothing of ours
- * takes the page down.
+ * The contract with the Learning MFE: what it mounts, with which props, and that our failures do
+ * not break the page.
  */
 import { render, screen, waitFor, within } from '@testing-library/react';
 import type { ComponentType, ReactElement } from 'react';
@@ -31,10 +31,10 @@ function slotsOf(options?: AssistantOptions): Record<string, ComponentType<SlotP
   );
 }
 
-/** Alone among the buttons it says whether something is expanded. */
+/** The only button that says whether something is expanded. */
 const trigger = () =>
   screen.getAllByRole('button').find((button) => button.hasAttribute('aria-expanded'))!;
-/** A conversation on the BFF in which a call waits for its decision. */
+/** A conversation on the BFF with a call that waits for a decision. */
 function leaveWaiting() {
   const id = 'conv_waiting';
   course.bff.conversations.set(id, {
@@ -62,7 +62,7 @@ const BAD: [string, unknown][] = [
 ];
 
 test.each(BAD)(
-  'bad options (%s) do not throw, in neither entry: the assistant stays away, and the console says why',
+  'bad options (%s) throw in neither entry: the assistant is disabled, and the console says why',
   (_, options) => {
     const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const { id, enabled, problem } = assistantSidebarWidget(options as AssistantOptions);
@@ -75,11 +75,11 @@ test.each(BAD)(
   },
 );
 
-test('by default the widget is on, and before Discussions', () => {
+test('the widget is enabled by default, before Discussions', () => {
   expect(assistantSidebarWidget()).toMatchObject({ enabled: true, problem: null, priority: 5 });
 });
 
-test('the widget is there in a course only', () => {
+test('the widget exists only in a course', () => {
   const { isAvailable } = assistantSidebarWidget();
   expect([
     isAvailable(),
@@ -90,11 +90,11 @@ test('the widget is there in a course only', () => {
   ]).toEqual([false, false, false, false, true]);
 });
 
-test("the priority is the operator's", () => {
+test('the operator sets the priority', () => {
   expect(assistantSidebarWidget({ priority: 1 }).priority).toBe(1);
 });
 
-test('outside a course nothing is shown and nothing is asked', () => {
+test('outside a course nothing is shown and nothing is requested', () => {
   const { Sidebar, Trigger, Provider } = assistantSidebarWidget();
   render(
     <Mfe path="/">
@@ -109,7 +109,7 @@ test('outside a course nothing is shown and nothing is asked', () => {
   expect(course.bff.seen).toEqual([]);
 });
 
-test('the trigger opens and closes the panel, says which, and counts the opening', async () => {
+test('the trigger opens and closes the panel, shows its state, and counts the opening', async () => {
   course.visit();
   expect(trigger()).toHaveAccessibleName('Open Course assistant');
   expect(trigger()).toHaveAttribute('aria-expanded', 'false');
@@ -125,7 +125,7 @@ test('the trigger opens and closes the panel, says which, and counts the opening
   ]);
 });
 
-test('until it is opened, a page pays for the trigger only', () => {
+test('a page loads only the trigger until the panel is opened', () => {
   course.visit();
   expect(course.bff.seen).toEqual([]);
   expect(document.querySelector('.mcp-assistant')).toBeNull();
@@ -139,7 +139,7 @@ test("the operator's title names trigger, panel and message field", async () => 
   expect(await screen.findByRole('textbox', { name: 'Message to Ada' })).toBeInTheDocument();
 });
 
-test("path and workflow are the operator's", async () => {
+test('the operator sets path and workflow', async () => {
   await course.open({ bffPath: '/mcp-assistant/', workflow: 'tutor' });
   await screen.findByRole('textbox');
   expect(platform.sent[0]!.url).toMatch(/^\/mcp-assistant\/v1\/assistant\?/);
@@ -151,7 +151,7 @@ test("path and workflow are the operator's", async () => {
   });
 });
 
-test('opened by hand, the panel takes the focus; closed by its own button, it gives it back', async () => {
+test('a panel opened by hand takes the focus; its close button gives it back', async () => {
   await course.open();
   await waitFor(() => expect(screen.getByRole('textbox')).toHaveFocus());
   await course.user.click(
@@ -161,7 +161,7 @@ test('opened by hand, the panel takes the focus; closed by its own button, it gi
   expect(trigger()).toHaveFocus();
 });
 
-test('opened by the host, even after it was used by hand, the panel leaves the focus where it is', async () => {
+test('a panel opened by the host leaves the focus alone, even after it was used by hand', async () => {
   const page = await course.open();
   await screen.findByRole('textbox');
   await course.user.click(trigger());
@@ -175,7 +175,7 @@ test('opened by the host, even after it was used by hand, the panel leaves the f
   expect(await screen.findByRole('textbox')).not.toHaveFocus();
 });
 
-test('after a reload the trigger says that a decision is needed, before anything is opened', async () => {
+test('after a reload the trigger shows that a decision is needed, before anything is opened', async () => {
   leaveWaiting();
   course.visit();
   expect(
@@ -189,13 +189,13 @@ test('after a reload the trigger says that a decision is needed, before anything
   expect(document.querySelector('.mcp-assistant-trigger__dot')).toBeNull();
 });
 
-test('a remembered conversation of somebody else is left alone', () => {
+test("another user's remembered conversation is ignored", () => {
   rememberConversation('8', course.courseId, 'conv_other');
   course.visit();
   expect(course.bff.seen).toEqual([]);
 });
 
-test("a failure of ours leaves the host's children standing", () => {
+test("our failure leaves the host's children in place", () => {
   jest.spyOn(console, 'error').mockImplementation(() => undefined);
   const { user } = platform;
   rememberConversation('7', course.courseId, 'conv_1');
@@ -219,7 +219,7 @@ describe.each(SLOTS)('through the plugin slot %s', (name) => {
   const at = (element: ReactElement, path = unitPath(course.courseId)) =>
     render(<Mfe path={path}>{element}</Mfe>);
 
-  test('the slot keeps what the host shows', () => {
+  test("the host's own content stays", () => {
     expect(learningSlots()[`org.openedx.frontend.learning.${name}.v1`]).toMatchObject({
       keepDefault: true,
       plugins: [{ op: 'insert', widget: { type: 'DIRECT_PLUGIN', priority: 5 } }],
@@ -227,7 +227,7 @@ describe.each(SLOTS)('through the plugin slot %s', (name) => {
     expect(typeof slot()).toBe('function');
   });
 
-  test('a unit that is not settled yet is not asked about', async () => {
+  test('an unsettled unit is not requested', async () => {
     const Slot = slot();
     at(<Slot courseId={course.courseId} unitId="first" />);
     await course.user.click(trigger());
@@ -253,14 +253,14 @@ describe.each(SLOTS)('through the plugin slot %s', (name) => {
     expect(screen.queryByRole('textbox')).toBeNull();
   });
 
-  test('outside a course there is nothing', () => {
+  test('nothing is shown outside a course', () => {
     const Slot = slot();
     at(<Slot />, '/');
     expect(document.body.textContent).toBe('');
   });
 });
 
-describe('mounted at several places', () => {
+describe('several mounting places', () => {
   const { learner_tools: Tools, sequence_container: Sequence, unit_title: Title } = slotsOf();
   const page = (...places: (ComponentType<SlotProps> | undefined)[]) => (
     <Mfe path={unitPath(course.courseId)}>
@@ -268,7 +268,7 @@ describe('mounted at several places', () => {
     </Mfe>
   );
 
-  test('one shows it; when that goes away, the next does, and the drawer is still open', async () => {
+  test('show the assistant once; if that place goes away, the next one shows it with the drawer still open', async () => {
     const { rerender } = render(page(Title, Sequence, Tools));
     expect(screen.getAllByRole('button')).toEqual([trigger()]);
     await course.user.click(trigger());
@@ -282,7 +282,7 @@ describe('mounted at several places', () => {
     expect(screen.queryByRole('region')).toBeNull();
   });
 
-  test('none shows it beside the widget of the sidebar', () => {
+  test("show nothing beside the sidebar's widget", () => {
     render(
       <Mfe path={unitPath(course.courseId)}>
         {Tools && <Tools courseId={course.courseId} />}
@@ -294,7 +294,7 @@ describe('mounted at several places', () => {
   });
 });
 
-test("two courses in one page do not share their panel's state", async () => {
+test('two courses on one page have separate panel states', async () => {
   const widget = assistantSidebarWidget();
   const other = await startCourse();
   platform.origin = course.bff.url;

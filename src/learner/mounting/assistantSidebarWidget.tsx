@@ -13,7 +13,7 @@ export interface SidebarWidget {
   id: string;
   priority: number;
   enabled: boolean;
-  /** Why it is not enabled, for the operator. */
+  /** For the operator: why it is not enabled. */
   problem: string | null;
   /** Rendered without props. */
   Sidebar: ComponentType;
@@ -63,8 +63,7 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
         <Button onClick={onClick} />
       </PluginRoot>
     ),
-    // Beside the children and not around them: the boundary is for our failures, not for the
-    // host's.
+    // Next to the children, not around them: the boundary is for our failures, not the host's.
     Provider: ({ children }) => (
       <>
         {children}

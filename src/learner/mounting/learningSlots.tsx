@@ -1,6 +1,6 @@
 /**
- * The assistant for hosts without a sidebar registry: a floating button and a drawer, through
- * whichever plugin slot is there.
+ * The assistant for hosts without a sidebar registry: a floating button and a drawer, in any
+ * available plugin slot.
  */
 import { useCallback, useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -14,14 +14,14 @@ import { presenceOf } from '../session/presence';
 import { PluginRoot } from './PluginRoot';
 import { Trigger } from './Trigger';
 
-/** What the slots pass to their plugins; `unit_title` names no course. */
+/** What the slots pass to their plugins; `unit_title` passes no course. */
 export interface SlotProps {
   courseId?: string;
   unitId?: string | null;
 }
 
 export interface PluginSlot {
-  /** The framework drops the slot's default content without this. */
+  /** Without this the framework drops the slot's default content. */
   keepDefault: true;
   plugins: {
     op: 'insert';
@@ -29,7 +29,7 @@ export interface PluginSlot {
       id: string;
       type: 'DIRECT_PLUGIN';
       priority: number;
-      /** A plain function: the framework refuses what `memo` and `lazy` return. */
+      /** A plain function: the framework refuses the results of `memo` and `lazy`. */
       RenderWidget: (props: SlotProps) => React.JSX.Element;
     };
   }[];
@@ -40,18 +40,18 @@ const SLOTS: Exclude<Mount, 'sidebar'>[] = ['learner_tools', 'sequence_container
 function Drawer({ settings, slotProps }: { settings: Settings; slotProps: SlotProps }) {
   const place = usePlace({ courseId: slotProps.courseId, unitId: slotProps.unitId ?? undefined });
   const courseId = place?.course_id ?? '';
-  // A slot is mounted anew with every sequence or unit; the store knows whether the drawer was
+  // A slot is remounted with every sequence or unit; the store remembers whether the drawer was
   // open.
   const [open, setOpen] = useState(() => presenceOf(courseId).wasOpen());
   const toggle = useCallback(() => {
     presenceOf(courseId).keepOpen(!open);
-    // At once, so that the button is there when the panel gives the focus back.
+    // Synchronously, so that the button exists when the panel returns the focus.
     flushSync(() => setOpen(!open));
   }, [courseId, open]);
   return (
     place && (
       <>
-        {/* Behind the drawer it could have the focus and not be seen. */}
+        {/* Behind the drawer it could have the focus without being visible. */}
         <div className="mcp-assistant-launcher" hidden={open}>
           <Trigger courseId={courseId} title={settings.title} onClick={toggle} />
         </div>
@@ -94,7 +94,7 @@ function pluginFor(mount: Mount, settings: Settings): PluginSlot {
 
 /**
  * For `pluginSlots` in `env.config`: an entry for each slot that can hold the assistant. One of
- * them shows it, and none where the page has the sidebar's widget. Never throws; with unusable
+ * them shows it; none does if the page has the sidebar's widget. Never throws; with unusable
  * options there is no entry, and the console says why.
  */
 export function learningSlots(options?: AssistantOptions): Record<string, PluginSlot> {

@@ -1,16 +1,15 @@
 /**
  * Where on the page the assistant is mounted. One `env.config` may offer it to several places,
- * since releases and screen sizes differ in which of them exist; of those that do, one shows it.
+ * because releases and screen sizes differ in which of them exist. One of those that exist shows
+ * it.
  */
 import { useLayoutEffect, useSyncExternalStore } from 'react';
 
-/**
- * The best first: a place of its own, then what outlives a change of sequence, then what does not.
- */
+/** Best first: its own place, then places that survive a change of sequence, then the others. */
 const ORDER = ['sidebar', 'learner_tools', 'sequence_container', 'unit_title'] as const;
 export type Mount = (typeof ORDER)[number];
 
-/** One entry for each time a place is mounted. */
+/** One entry for each mounted place. */
 const mounted: Mount[] = [];
 const listeners = new Set<() => void>();
 const tell = () => listeners.forEach((listener) => listener());
@@ -30,8 +29,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * Says that the place is there, for as long as the caller is mounted; and whether it is the one to
- * show the assistant.
+ * Registers the place while the caller is mounted, and returns whether it should show the
+ * assistant.
  */
 export function useMount(mount: Mount): boolean {
   useLayoutEffect(() => add(mount), [mount]);

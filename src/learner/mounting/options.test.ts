@@ -1,4 +1,4 @@
-/** An operator's mistake in `env.config` is told, and must not take the page down. */
+/** An operator's mistake in `env.config` is reported and must not break the page. */
 import { readOptions, type AssistantOptions } from './options';
 
 const DEFAULTS = {
@@ -14,12 +14,12 @@ test.each<[string, unknown]>([
   ['nothing', undefined],
   ['null', null],
   ['an empty object', {}],
-  ['what is not given', { bffPath: undefined, title: undefined }],
-])('%s means the defaults', (_, options) => {
+  ['undefined values', { bffPath: undefined, title: undefined }],
+])('%s gives the defaults', (_, options) => {
   expect(readOptions(options as AssistantOptions)).toEqual({ settings: DEFAULTS, problem: null });
 });
 
-test('what is given is used', () => {
+test('valid options are used', () => {
   const options = {
     bffPath: 'https://bff.example.org/a',
     workflow: 'tutor',
@@ -60,6 +60,6 @@ test.each<[unknown, string]>([
     { toString: 'x' },
     'There is no option "toString"; there are bffPath, workflow, uiSlotSelectorId, title, suggestions, priority.',
   ],
-])('%j is a problem, and nothing of it is used', (options, problem) => {
+])('%j is a problem, and none of it is used', (options, problem) => {
   expect(readOptions(options as AssistantOptions)).toEqual({ settings: DEFAULTS, problem });
 });

@@ -1,6 +1,6 @@
 /**
- * What an operator may set in `env.config`; read with care, since a throw there would take the
- * whole MFE down.
+ * What an operator may set in `env.config`. Parsed defensively, because an exception there would
+ * break the whole MFE.
  */
 import type { Settings } from '../session/settings';
 
@@ -12,7 +12,7 @@ export interface AssistantOptions {
   bffPath?: string;
   /** The workflow to use; by default the BFF picks the one in scope. */
   workflow?: string;
-  /** What the scopes of workflows may name: which of several places on the page this is. */
+  /** The slot name for the workflows' scopes: which place on the page this is. */
   uiSlotSelectorId?: string;
   /** Replaces the workflow's title. */
   title?: string;
@@ -28,8 +28,8 @@ export interface AssistantOptions {
 export interface ReadOptions {
   settings: Settings;
   /**
-   * For the operator: what is wrong. The assistant then stays away, rather than guess where to send
-   * what learners write.
+   * The problem, for the operator. The assistant is then disabled, rather than guessing where to
+   * send learners' messages.
    */
   problem: string | null;
 }
@@ -69,7 +69,7 @@ function problemOf(options: object): string | null {
   return null;
 }
 
-/** Never throws, whatever it is given. */
+/** Never throws, whatever the input. */
 export function readOptions(options?: AssistantOptions | null): ReadOptions {
   const defaults: Settings = {
     bffPath: '/mcp-assistant',

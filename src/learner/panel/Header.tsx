@@ -21,7 +21,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** One button for there and back: it keeps its place and the focus. */
+/** One button leads there and back: it keeps its place and the focus. */
 function ViewToggle({
   to,
   icon,

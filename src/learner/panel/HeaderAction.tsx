@@ -1,4 +1,4 @@
-/** A button of the panel's title bar: an icon, and its words as a tooltip. */
+/** A button in the panel's title bar: an icon with a tooltip. */
 import { Icon, IconButton, OverlayTrigger, Tooltip } from '@openedx/paragon';
 import type { ComponentType } from 'react';
 import { useIntl } from '../../host';

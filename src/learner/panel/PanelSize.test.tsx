@@ -1,6 +1,6 @@
 /**
- * The panel's edge and its button for the whole screen, as a screen reader and a keyboard meet
- * them; the mouse is for a real browser.
+ * The panel's edge and full-screen button for screen reader and keyboard; mouse tests need a real
+ * browser.
  */
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -28,7 +28,7 @@ beforeEach(() => {
   setFull(false);
 });
 
-test('the edge says how wide the panel is, and keys change it within bounds', async () => {
+test('the edge says how wide the panel is, and keys change the width within bounds', async () => {
   render(
     <Mfe>
       <Panel />
@@ -50,7 +50,7 @@ test('the edge says how wide the panel is, and keys change it within bounds', as
   expect(document.documentElement.style.getPropertyValue('--mcp-assistant-width')).toBe('384px');
 });
 
-test('on the whole screen there is no edge, and the button leads back', async () => {
+test('the full screen has no edge, and the button leads back', async () => {
   render(
     <Mfe>
       <Panel />

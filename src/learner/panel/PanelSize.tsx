@@ -1,6 +1,6 @@
 /**
- * How much of the page the panel takes: its width, changed by mouse or keyboard, or the whole
- * screen; and where it covers the rest, the keyboard stays in it. Loaded after the panel.
+ * How much of the page the panel takes: its width, changed by mouse or keyboard, or the full
+ * screen. If it covers the page, the keyboard stays inside it. Loaded after the panel.
  */
 import Fullscreen from '@openedx/paragon/icons/es5/Fullscreen';
 import FullscreenExit from '@openedx/paragon/icons/es5/FullscreenExit';
@@ -16,7 +16,7 @@ import { panelSizeMessages } from '../../i18n/panel-size';
 import { HeaderAction } from './HeaderAction';
 import { setFull, setWidth, useSize, WIDTH } from './size';
 
-/** CSS pixels for each press of an arrow key. */
+/** CSS pixels per press of an arrow key. */
 const STEP = 16;
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, audio[controls], [tabindex]';
 
@@ -24,14 +24,14 @@ const runsRightToLeft = (element: Element) => getComputedStyle(element).directio
 
 interface Props {
   panel: RefObject<HTMLElement>;
-  /** Of the assistant. */
+  /** The assistant's title. */
   name: string;
 }
 
 export function PanelSize({ panel, name }: Props) {
   const { width, full } = useSize();
   useLayoutEffect(() => {
-    // Of the page and not of the panel: beside a drawer the page makes room for it.
+    // Set on the page, not on the panel: the page makes room for a drawer.
     document.documentElement.style.setProperty('--mcp-assistant-width', `${width}px`);
     panel.current?.classList.toggle('mcp-assistant--full', full);
   }, [panel, width, full]);
@@ -40,8 +40,8 @@ export function PanelSize({ panel, name }: Props) {
 }
 
 /**
- * The panel's inner edge, which can be dragged. The panel is at the end of the line, so that it
- * grows towards the start.
+ * The panel's inner edge, which can be dragged. The panel is at the end of the line, so it grows
+ * towards the start.
  */
 function Edge({ panel, name, width }: Props & { width: number }) {
   const intl = useIntl();
@@ -89,7 +89,7 @@ function Edge({ panel, name, width }: Props & { width: number }) {
   );
 }
 
-/** The title bar's button for the whole screen, and back. */
+/** The title bar's button for the full screen and back. */
 export function FullScreen() {
   const { full } = useSize();
   return full ? (
@@ -108,8 +108,8 @@ export function FullScreen() {
 }
 
 /**
- * Where the panel covers the page, the keyboard goes round in it: what is behind would have the
- * focus and not be seen.
+ * Keeps the keyboard inside a panel that covers the page: an element behind it could have the focus
+ * without being visible.
  */
 function useKeyboardStays(panel: RefObject<HTMLElement>): void {
   useEffect(() => {

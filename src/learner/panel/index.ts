@@ -1,3 +1,3 @@
-/** What is loaded when the panel is first wanted. */
+/** Loaded when the panel is first needed. */
 export { sessionOf } from '../session/session';
 export { Panel, type PanelProps } from './Panel';

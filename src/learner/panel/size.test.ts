@@ -1,7 +1,4 @@
-/**
- * A width is kept within bounds and remembered, and a browser that refuses to remember loses
- * nothing else.
- */
+/** A width is kept within bounds and remembered; a browser without storage loses nothing else. */
 import type * as Size from './size';
 
 async function fresh(): Promise<typeof Size> {
@@ -16,7 +13,7 @@ test.each([
   [100, 320],
   [5000, 600],
   [400.4, 400],
-])('%d is %d, in this page and in the next', async (given, width) => {
+])('the width %d becomes %d, on this page and the next', async (given, width) => {
   const size = await fresh();
   expect(size.currentSize()).toEqual({ width: 384, full: false });
   size.setWidth(given);
@@ -25,7 +22,7 @@ test.each([
 });
 
 test.each(['', 'wide', '{}', 'NaN', 'Infinity', '-1'])(
-  '%j in the storage does no harm',
+  '%j in the storage is ignored',
   async (found) => {
     localStorage.setItem('mcpAssistant.width', found);
     const { width } = (await fresh()).currentSize();
@@ -33,14 +30,14 @@ test.each(['', 'wide', '{}', 'NaN', 'Infinity', '-1'])(
   },
 );
 
-test('the whole screen is not remembered', async () => {
+test('the full screen is not remembered', async () => {
   const size = await fresh();
   size.setFull(true);
   expect(size.currentSize().full).toBe(true);
   expect((await fresh()).currentSize().full).toBe(false);
 });
 
-test('without storage there is the usual width, and another for as long as the page lives', async () => {
+test('without storage the width starts at the default and changes only for this page', async () => {
   jest.spyOn(Storage.prototype, 'getItem').mockImplementation(() => {
     throw new Error('denied');
   });

@@ -1,5 +1,5 @@
 /**
- * How much of the page the panel takes: a width, which this browser remembers, or the whole screen.
+ * How much of the page the panel takes: a width that this browser remembers, or the full screen.
  */
 import { useSyncExternalStore } from 'react';
 
@@ -10,8 +10,8 @@ export interface Size {
 }
 
 /**
- * 24rem at the usual size of letters; the narrowest that tables and buttons fit in; half of the
- * narrowest page that has room beside it.
+ * 24rem at the default font size; the minimum for tables and buttons; half of the narrowest page
+ * with room beside it.
  */
 export const WIDTH = { usual: 384, min: 320, max: 600 } as const;
 const KEY = 'mcpAssistant.width';
@@ -22,7 +22,7 @@ function remembered(): number {
   try {
     return bounded(Number(globalThis.localStorage.getItem(KEY) ?? WIDTH.usual) || WIDTH.usual);
   } catch {
-    // A browser may refuse storage; then every page starts with the usual width.
+    // A browser may refuse storage; then every page starts with the default width.
     return WIDTH.usual;
   }
 }
@@ -31,7 +31,7 @@ function remember(width: number): void {
   try {
     globalThis.localStorage.setItem(KEY, String(width));
   } catch {
-    // As above.
+    // A browser may refuse storage.
   }
 }
 
@@ -49,7 +49,7 @@ function change(next: Size): void {
   listeners.forEach((listener) => listener());
 }
 
-/** Widths that are too small or too large are brought within bounds. */
+/** Clamps the width to its bounds. */
 export function setWidth(width: number): void {
   change({ ...currentSize(), width: bounded(width) });
   remember(currentSize().width);

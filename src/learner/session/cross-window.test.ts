@@ -1,13 +1,13 @@
 /**
- * The windows of one browser hear of each other's decisions, and look for themselves when their
- * reader is back.
+ * The windows of one browser tell each other about decisions, and check again when their reader
+ * returns.
  */
 import { BroadcastChannel } from 'node:worker_threads';
 import { connectCrossWindow } from './cross-window';
 
 const listeners = () => ({ onDecided: jest.fn<void, [string]>(), onReturn: jest.fn() });
 
-/** As two windows, since jsdom has one and no channels. */
+/** Simulates two windows, because jsdom has one and no channels. */
 beforeEach(() => {
   Object.assign(globalThis, { BroadcastChannel: Unrefed });
 });
@@ -23,7 +23,7 @@ class Unrefed extends BroadcastChannel {
   }
 }
 
-test('what one window tells, the others hear, and itself does not', async () => {
+test('a decision announced by one window reaches the others, but not itself', async () => {
   const [here, there] = [connectCrossWindow(), connectCrossWindow()];
   const own = listeners();
   here.listen(own);
@@ -35,7 +35,7 @@ test('what one window tells, the others hear, and itself does not', async () => 
   expect(own.onDecided).not.toHaveBeenCalled();
 });
 
-test('the reader is back when the window has the focus, or is in sight again', () => {
+test('the reader is back when the window has the focus or is visible again', () => {
   const { onReturn, onDecided } = listeners();
   connectCrossWindow().listen({ onReturn, onDecided });
   window.dispatchEvent(new Event('focus'));
@@ -47,7 +47,7 @@ test('the reader is back when the window has the focus, or is in sight again', (
   expect(onReturn).toHaveBeenCalledTimes(2);
 });
 
-test('without channels it still looks for itself', () => {
+test('a window without channels still checks when its reader returns', () => {
   Reflect.deleteProperty(globalThis, 'BroadcastChannel');
   const { onReturn, onDecided } = listeners();
   const windows = connectCrossWindow();

@@ -1,7 +1,6 @@
 /**
- * What the windows of one browser tell each other: in which conversation something was decided.
- * Only ids are told. Another browser or device cannot tell, so that a window also looks for itself
- * when its reader comes back to it.
+ * The windows of one browser tell each other in which conversation something was decided. Only ids
+ * are sent. Another browser or device cannot tell, so a window also checks when its reader returns.
  */
 
 const CHANNEL = 'mcpAssistant.decided';
@@ -9,8 +8,8 @@ const CHANNEL = 'mcpAssistant.decided';
 export interface CrossWindow {
   tell: (conversationId: string) => void;
   /**
-   * `onDecided` for what others tell, `onReturn` when the reader is back, or the network; both
-   * until the page goes.
+   * `onDecided` is called for announcements of other windows, `onReturn` when the reader or the
+   * network is back; both until the page closes.
    */
   listen: (listeners: {
     onDecided: (conversationId: string) => void;
@@ -19,7 +18,7 @@ export interface CrossWindow {
 }
 
 export function connectCrossWindow(): CrossWindow {
-  // Missing in no browser that we support, but a sandboxed page may be without.
+  // Every supported browser has it, except in a sandboxed page.
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
   return {
     tell: (conversationId) => channel?.postMessage(conversationId),

@@ -1,4 +1,4 @@
-/** The real clock and randomness behind the widget. */
+/** The widget's real clock and randomness. */
 import { browserEffects } from './effects';
 
 test('an id is 128 random bits', () => {
@@ -27,14 +27,14 @@ describe('wait', () => {
     expect(over).toBe(true);
   });
 
-  test('ends at once when the network is back', async () => {
+  test('ends immediately when the network is back', async () => {
     const waiting = browserEffects.wait(500, new AbortController().signal);
     window.dispatchEvent(new Event('online'));
     await waiting;
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('ends at once on abort, and leaves no timer behind', async () => {
+  test('ends immediately on abort, and leaves no timer', async () => {
     const abort = new AbortController();
     const waiting = browserEffects.wait(500, abort.signal);
     const reason = new Error('gone');

@@ -1,5 +1,5 @@
 /**
- * The browser's clock and randomness, in one place so that everything else can be tested without
+ * The browser's clock and randomness in one place, so that everything else can be tested without
  * them.
  */
 
@@ -13,7 +13,7 @@ export const browserEffects = {
         settle();
       };
       const timer = setTimeout(end(resolve), milliseconds);
-      // Who waits because the network was gone need not wait on.
+      // A wait caused by a lost network ends when the network is back.
       window.addEventListener('online', end(resolve), { signal: over.signal });
       signal.addEventListener(
         'abort',

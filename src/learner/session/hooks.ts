@@ -10,7 +10,7 @@ export function useConversation({ conversation }: Session): ConversationState {
   return useSyncExternalStore(conversation.subscribe, conversation.getState);
 }
 
-/** What the assistant is here. Between two units the former answer stands. */
+/** What the assistant is here. Between two units the previous answer stays. */
 export function useAssistantInfo({ api, queries }: Session, place: Place, workflow: string | null) {
   return useQuery(
     {

@@ -1,6 +1,6 @@
 /**
- * What trigger and panel know of each other. The host mounts them apart and gives them nothing in
- * common, and the trigger must not pull in the panel's code.
+ * What trigger and panel share. The host mounts them separately without common state, and the
+ * trigger must not load the panel's code.
  */
 import { useSyncExternalStore } from 'react';
 
@@ -17,15 +17,15 @@ export interface PresenceStore {
   get: () => Presence;
   set: (change: Partial<Presence>) => void;
   subscribe: (listener: () => void) => () => void;
-  /** Opens or closes the panel, as the host's own button would. */
+  /** Opens or closes the panel, like the host's own button. */
   toggle: () => void;
-  /** The trigger leaves here how the host toggles, and which button takes the focus back. */
+  /** The trigger stores here how the host toggles, and which button gets the focus back. */
   connect: (toggle: () => void, button: () => HTMLElement | null) => void;
-  /** Gives the focus back to the trigger. */
+  /** Returns the focus to the trigger. */
   focusTrigger: () => void;
   /**
-   * Whether the learner has asked for the panel, or in it for a conversation,
-   * since this was last called: only then may it take the focus.
+   * Whether the learner has opened the panel, or a conversation in it, since the last call. Only
+   * then may it take the focus.
    */
   takeRequest: () => boolean;
   request: () => void;

@@ -1,6 +1,5 @@
 /**
- * What a course's assistant holds for as long as the page lives, whatever the host mounts or
- * unmounts.
+ * What a course's assistant keeps as long as the page lives, whatever the host mounts or unmounts.
  */
 import { QueryClient } from '@tanstack/react-query';
 import { createConversation, type Conversation } from '../../chat/conversation/conversation';
@@ -20,13 +19,13 @@ import { startQueue } from '../../chat/queue';
 
 export interface Session {
   courseId: string;
-  /** The workflow that the operator has set; `null` where the BFF picks one. */
+  /** The operator's workflow; `null` if the BFF picks one. */
   workflow: string | null;
   api: Api;
   loadMedia: LoadMedia;
   conversation: Conversation;
   queries: QueryClient;
-  /** What is written and attached, and not yet sent. */
+  /** What is written and attached, but not sent. */
   draft: Drafts;
   /** Sends a message, and counts it. */
   ask: (message: Partial<Message> & { text: string; place: Place }) => void;
@@ -35,7 +34,7 @@ export interface Session {
 const sessions = new Map<string, Session>();
 const MINUTE_MS = 60_000;
 
-/** Asking again can only help where nobody has answered. */
+/** A retry helps only if nobody has answered. */
 function worthRepeating(failures: number, error: Error): boolean {
   return failures < 2 && error instanceof ChatError && error.code === 'unreachable';
 }
@@ -107,8 +106,8 @@ function createSession({ bffPath, workflow }: Settings, userId: string, courseId
 }
 
 /**
- * The session of the signed-in user in this course; made on first use, and then taken up where a
- * reload left it.
+ * The session of the signed-in user in this course. Created on first use, and restored after a
+ * reload.
  */
 export function sessionOf(settings: Settings, courseId: string): Session {
   const userId = currentUserId();

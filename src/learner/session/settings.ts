@@ -1,4 +1,4 @@
-/** What the operator has set for the assistant, as the rest of the code reads it. */
+/** The operator's settings for the assistant, as the rest of the code reads them. */
 export interface Settings {
   bffPath: string;
   workflow: string | null;

@@ -1,4 +1,4 @@
-/** A browser that refuses storage costs the reload, and nothing else. */
+/** A browser that refuses storage loses the state over a reload, and nothing else. */
 import { recallConversation, rememberConversation } from './tab-storage';
 
 afterEach(() => {
@@ -6,7 +6,7 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-test('a conversation is found again by its user in its course only, and forgotten on request', () => {
+test('a conversation is restored only for its user in its course, and can be forgotten', () => {
   rememberConversation('7', 'c1', 'conv_1');
   expect([
     recallConversation('7', 'c1'),
@@ -18,12 +18,12 @@ test('a conversation is found again by its user in its course only, and forgotte
   expect(sessionStorage).toHaveLength(0);
 });
 
-test('what is kept is an id, never content', () => {
+test('only an id is stored, never content', () => {
   rememberConversation('7', 'c1', 'conv_1');
   expect({ ...sessionStorage }).toEqual({ 'mcpAssistant.conversation:7:c1': 'conv_1' });
 });
 
-test('refused storage is as good as empty', () => {
+test('refused storage counts as empty', () => {
   jest.spyOn(globalThis, 'sessionStorage', 'get').mockImplementation(() => {
     throw new DOMException('denied', 'SecurityError');
   });

@@ -38,7 +38,7 @@ export function rememberConversation(
   remember(keyOf('conversation', userId, courseId), conversationId);
 }
 
-/** Ends with the tab: what somebody has not sent is nobody else's business. */
+/** Ends with the tab: an unsent message must not be visible to the next user. */
 export function draftShelf(userId: string, courseId: string): Shelf {
   const key = keyOf('drafts', userId, courseId);
   return { read: () => recall(key), write: (text) => remember(key, text) };

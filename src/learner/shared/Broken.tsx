@@ -1,4 +1,4 @@
-/** Stands where a part of the assistant failed, or where its code did not arrive. */
+/** Shown in place of a part that failed, or whose code did not load. */
 import { Button } from '@openedx/paragon';
 import { useIntl } from '../../host';
 import { launcherMessages } from '../../i18n/launcher';

@@ -1,4 +1,4 @@
-/** A failure of the assistant stays in the assistant, is logged, and can be tried again. */
+/** A failure of the assistant stays contained, is logged, and can be retried. */
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { logging } from '../../host/testing/platform';
@@ -15,12 +15,12 @@ function Fragile() {
 beforeEach(() => {
   broken = true;
   jest.clearAllMocks();
-  // React reports a caught failure to the console as well.
+  // React also reports a caught failure to the console.
   jest.spyOn(console, 'error').mockImplementation(() => undefined);
 });
 afterEach(() => jest.restoreAllMocks());
 
-test('without a fallback there is nothing, and what stands beside it stays', () => {
+test('without a fallback nothing is shown, and the siblings stay', () => {
   render(
     <>
       <p>Page</p>
@@ -33,7 +33,7 @@ test('without a fallback there is nothing, and what stands beside it stays', () 
   expect(logging.logError.mock.calls).toEqual([[new Error('It broke.')]]);
 });
 
-test('retry mounts the children anew', async () => {
+test('retry remounts the children', async () => {
   render(
     <ErrorBoundary
       fallback={(retry) => (

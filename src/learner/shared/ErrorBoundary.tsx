@@ -1,5 +1,5 @@
 /**
- * Keeps a failure of the assistant inside the assistant: the host replaces the whole page when a
+ * Keeps a failure of the assistant inside the assistant: the host replaces the whole page if a
  * widget throws.
  */
 import { Component, type ReactNode } from 'react';
@@ -7,7 +7,7 @@ import { logError } from '../../host';
 
 interface Props {
   children: ReactNode;
-  /** Shown after a failure; `retry` mounts the children anew. */
+  /** Shown after a failure; `retry` remounts the children. */
   fallback?: (retry: () => void) => ReactNode;
 }
 

@@ -1,4 +1,4 @@
-/** What went wrong, in words, with what can be done about it. */
+/** What went wrong, with what the reader can do about it. */
 import { Button } from '@openedx/paragon';
 import { signIn, useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';

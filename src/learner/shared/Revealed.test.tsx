@@ -1,4 +1,4 @@
-/** What cannot be seen must be seen before it is approved. */
+/** Hidden characters are visible before anything is approved. */
 import { render } from '@testing-library/react';
 import { countHidden, Revealed, escaped, escapedJson } from './Revealed';
 
@@ -26,7 +26,7 @@ test.each([
 });
 
 test.each(['plain', 'two\nlines\tand a tab', 'Grüße, 你好, שלום, 🎲', '{"a":"b c"}', ''])(
-  '%j is shown as it is',
+  '%j is shown unchanged',
   (text) => {
     expect(shown(text)).toBe(text);
     expect(countHidden(text)).toBe(0);

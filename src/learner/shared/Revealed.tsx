@@ -18,17 +18,14 @@ export function countHidden(text: string): number {
   return (partsOf(text).length - 1) / 2;
 }
 
-/** The same as plain text, for where there can be no elements. */
+/** The same as plain text, for places without elements. */
 export function escaped(text: string): string {
   return partsOf(text)
     .map((part, index) => (index % 2 === 0 ? part : codeOf(part)))
     .join('');
 }
 
-/**
- * JSON text in which hidden characters are written as JSON escapes, so that they can be seen and
- * edited.
- */
+/** JSON text with hidden characters as JSON escapes, so that they can be seen and edited. */
 export function escapedJson(json: string): string {
   const unit = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return partsOf(json)
@@ -48,7 +45,7 @@ export function Revealed({ text }: { text: string }) {
   );
 }
 
-/** All of a longer text, in a box of its own that scrolls. */
+/** A longer text in its own scrolling box. */
 export function Bytes({ text }: { text: string }) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls: needs the keyboard

@@ -1,4 +1,4 @@
-/** When something was said: roughly in words, exactly on a closer look. */
+/** When something was said: roughly in words, exactly on hover. */
 import { useEffect, useState } from 'react';
 import { useIntl } from '../../host';
 
@@ -8,10 +8,10 @@ const UNITS = [
   ['hour', 60 * MINUTE],
   ['minute', MINUTE],
 ] as const;
-/** Longer ago, a date says more. */
+/** For older times a date says more. */
 const WEEK = 7 * 24 * 60 * MINUTE;
 
-/** Now, in Unix seconds; looks at the clock once a minute. */
+/** The time in Unix seconds, updated once a minute. */
 function useNow(): number {
   const [now, setNow] = useState(() => Date.now() / 1000);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** A part of the panel may come late, not come, or break; the rest of the panel stays. */
+/** A part of the panel may load late, not load, or break; the rest of the panel stays. */
 import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Mfe } from '../../host/testing/Mfe';
@@ -18,7 +18,7 @@ interface Props {
 const Whole = ({ name }: Props) => <p>Hello, {name}</p>;
 const again = () => userEvent.click(screen.getByRole('button', { name: 'Try again' }));
 
-test('its code is loaded when it is shown, or before that when asked for', async () => {
+test('the code of a part loads when it is shown, or earlier on request', async () => {
   const load = jest.fn(async () => Whole);
   const Part = onDemand(load);
   expect(load).not.toHaveBeenCalled();
@@ -33,7 +33,7 @@ test('its code is loaded when it is shown, or before that when asked for', async
   expect(await screen.findByText('Hello, you')).toBeInTheDocument();
 });
 
-test('code that does not arrive is said, logged, and asked for again; the rest stays', async () => {
+test('code that does not load is reported, logged, and can be requested again; the rest stays', async () => {
   const load = jest
     .fn(async () => Whole)
     .mockRejectedValueOnce(new Error('Loading chunk 3 failed.'))
@@ -54,7 +54,7 @@ test('code that does not arrive is said, logged, and asked for again; the rest s
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
-test('what has failed once is loaded anew for whoever comes next', async () => {
+test('a part that failed once is loaded again at its next use', async () => {
   const load = jest
     .fn(async () => Whole)
     .mockRejectedValueOnce(new Error('Loading chunk 3 failed.'));

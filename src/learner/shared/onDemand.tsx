@@ -1,6 +1,6 @@
 /**
  * Parts whose code is loaded when they are first shown. If the code does not arrive, the part says
- * so and offers to try again, or shows its placeholder.
+ * so and offers to retry, or shows its placeholder.
  */
 import { Spinner } from '@openedx/paragon';
 import { lazy, Suspense, useState, type ComponentType } from 'react';
@@ -11,7 +11,7 @@ import { ErrorBoundary } from './ErrorBoundary';
 
 type Load<Props> = () => Promise<ComponentType<Props>>;
 
-/** React keeps a failed import forever, so each attempt is a component of its own. */
+/** React keeps a failed import forever, so each attempt is a new component. */
 function attempt<Props extends object>(load: Load<Props>): ComponentType<Props> {
   const part: unknown = lazy(async () => ({ default: await load() }));
   // The type of `lazy` cannot follow a generic parameter; the part has the props of what it loads.
@@ -29,11 +29,11 @@ function Loading() {
   );
 }
 
-/** The placeholder of a part that the panel can do without. */
+/** The placeholder for a part that the panel can do without. */
 export const Nothing = () => null;
 
 /**
- * The component that `load` gives, with `preload` to fetch its code before it is shown.
+ * The component that `load` returns, with `preload` to fetch its code early.
  * @param Placeholder Shown until the code arrives, and instead of the part if it never does.
  */
 export function onDemand<Props extends object>(

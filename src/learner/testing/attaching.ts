@@ -1,4 +1,4 @@
-/** The panel with something to attach, for the tests of attaching. */
+/** The panel with something to attach, for the attachment tests. */
 import { screen, within } from '@testing-library/react';
 import { mcpPrompt, mcpResource, mcpTemplate } from '../../chat/testing/samples';
 import { startCourse } from './course';
@@ -53,7 +53,7 @@ export async function startAttaching() {
       requests('POST', /attachments$/).map(({ body }) => (body as { source: unknown }).source),
     chips: async () =>
       within(await screen.findByRole('list', { name: 'Attached' })).getAllByRole('listitem'),
-    /** Writes the sign with a word and takes the first that is offered for it. */
+    /** Types the sign with a word and takes the first offer. */
     choose: async (written: string, name: RegExp) => {
       await write(written);
       await option(name);

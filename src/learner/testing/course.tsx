@@ -1,4 +1,4 @@
-/** A course page with the widget in it and a BFF behind it, for the widget's tests. */
+/** A course page with the widget and a BFF behind it, for the widget's tests. */
 import { configure, render, screen } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
@@ -10,19 +10,19 @@ import { platform } from '../../host/testing/platform';
 import type { AssistantOptions } from '../mounting/options';
 import { assistantSidebarWidget, type SidebarWidget } from '../mounting/assistantSidebarWidget';
 
-// jsdom has none of them; the BFF, which is a Node program, needs the first two.
+// jsdom has none of them; the BFF, a Node program, needs the first two.
 const clone = <T,>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 Object.assign(globalThis, { setImmediate, structuredClone: globalThis.structuredClone ?? clone });
 Element.prototype.scrollIntoView = () => undefined;
 
-// A busy machine is no failure.
+// A busy machine is not a failure.
 configure({ asyncUtilTimeout: 20_000 });
 jest.setTimeout(60_000);
 
 let courses = 0;
 
 /**
- * As the Learning MFE does: the trigger without a panel of its own, the panel without props, the
+ * Like the Learning MFE: the trigger without a panel of its own, the panel without props, the
  * provider around both.
  */
 export function Host({ widget: { Provider, Trigger, Sidebar } }: { widget: SidebarWidget }) {
@@ -42,7 +42,7 @@ export interface Course {
   bff: FakeBff;
   courseId: string;
   user: UserEvent;
-  /** Shows the page; what the page kept of this course before is still there. */
+  /** Shows the page; its earlier state for this course is still there. */
   visit: (options?: AssistantOptions) => ReturnType<typeof render>;
   /** Shows the page and opens the panel with the trigger. */
   open: (options?: AssistantOptions) => Promise<ReturnType<typeof render>>;
@@ -51,7 +51,7 @@ export interface Course {
 }
 
 /**
- * A course of its own for each test, since the widget keeps a session for each for as long as the
+ * A separate course for each test, because the widget keeps one session per course as long as the
  * page lives.
  */
 export async function startCourse(): Promise<Course> {
@@ -94,7 +94,7 @@ export function gate() {
   };
 }
 
-/** What axe finds wrong with the page. Colours are left to a real browser: jsdom paints nothing. */
+/** The problems that axe finds on the page. Colours need a real browser: jsdom paints nothing. */
 export async function violations(): Promise<string[]> {
   const { violations: found } = await axe.run(document.body, {
     rules: { 'color-contrast': { enabled: false } },

@@ -1,4 +1,4 @@
-/** The decision dialog on its own, at a time that a test sets; the tests of its parts share it. */
+/** The decision dialog alone, at a time that a test sets; shared by the tests of its parts. */
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { approvalRequest } from '../../chat/testing/samples';
@@ -34,7 +34,7 @@ export const dialogOf = (props: Partial<DecisionDialogProps>) => (
   </Mfe>
 );
 
-/** Shows the dialog, and lets the time pass in which clicks do not count. */
+/** Shows the dialog, and waits until clicks count. */
 export function show(props: Partial<DecisionDialogProps> = {}) {
   clock.now = SHOWN_AT;
   const page = render(dialogOf(props));
@@ -50,12 +50,12 @@ export const buttons = () =>
     .getAllByRole('button')
     .map(({ textContent }) => textContent);
 export const click = (name: string) => userEvent.click(button(name));
-/** One of several things in the dialog. */
+/** One of several items in the dialog. */
 export const call = (index: number) =>
   within(
     screen.getByRole('heading', { name: new RegExp(`^Action ${index} of`) })
       .parentElement as HTMLElement,
   );
-/** What stands under a heading of the dialog. */
+/** The content under a heading of the dialog. */
 export const described = (term: string) =>
   screen.getByText(term, { selector: 'dt' }).nextElementSibling as HTMLElement;

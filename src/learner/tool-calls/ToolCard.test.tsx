@@ -1,4 +1,4 @@
-/** A tool call in the conversation says what it is, how it went, and every byte both ways. */
+/** A tool call in the conversation shows what it is, how it went, and every byte both ways. */
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ToolStep } from '../../chat/items';
@@ -63,7 +63,7 @@ test.each([
   expect(container.firstChild).toHaveClass(`mcp-assistant-tool--${look}`);
 });
 
-test('a call whose server asks something waits for the answer, which the card leads to', async () => {
+test('a call with an open question waits for the answer, and its card leads there', async () => {
   const onOpenDialog = jest.fn();
   const elicitation = {
     id: 'e1',
@@ -80,7 +80,7 @@ test('a call whose server asks something waits for the answer, which the card le
   expect(onOpenDialog).toHaveBeenCalledTimes(1);
 });
 
-test('only what waits can be reviewed', async () => {
+test('only a pending request or result can be reviewed', async () => {
   const onOpenDialog = jest.fn();
   show({ request: request('pending') }, onOpenDialog);
   await userEvent.click(screen.getByRole('button', { name: 'Review' }));
@@ -89,7 +89,7 @@ test('only what waits can be reviewed', async () => {
   expect(screen.getAllByRole('button', { name: 'Review' })).toHaveLength(1);
 });
 
-test('the details are closed at first: arguments easy to read, the result as it came', async () => {
+test('the details start closed: arguments pretty-printed, the result unchanged', async () => {
   const container = show({
     call: mcpCall('c1', { arguments: '{"n":3,"why":["a"]}', output: '<b>4</b>\n{"x":1}' }),
   });
@@ -98,12 +98,12 @@ test('the details are closed at first: arguments easy to read, the result as it 
   expect(container.querySelector('b')).toBeNull();
 });
 
-test('arguments that are no JSON are shown as they are', () => {
+test('invalid JSON arguments are shown literally', () => {
   show({ call: mcpCall('c1', { arguments: '{"n": ' }) });
   expect(boxes()[0]).toBe('{"n": ');
 });
 
-test('hidden characters are shown as codes in names and both ways', () => {
+test('hidden characters are shown as codes in names, arguments and results', () => {
   const container = show({
     call: mcpCall('c1', {
       arguments: '{"a":"\\u202e"}',
@@ -115,14 +115,14 @@ test('hidden characters are shown as codes in names and both ways', () => {
   expect(boxes()).toEqual(['{\n  "a": "\\u202E"\n}', 'x\\u200By']);
 });
 
-test('a tool without a title goes by its name', () => {
+test('a tool without a title is shown by name', () => {
   expect(summary(show({ call: mcpCall('c1', { mcp_assistant: { tool_title: null } }) }))).toMatch(
     /^Dice: roll_dice/,
   );
 });
 
 test.each(TOOL_ERROR_CODES)(
-  'a call that ended with %s says so in words, beside what the tool said',
+  "a call that ended with %s says so, next to the tool's own words",
   (code) => {
     show({
       call: mcpCall('c1', {
@@ -139,18 +139,18 @@ test.each(TOOL_ERROR_CODES)(
   },
 );
 
-test('a call that has not come back has nothing yet', () => {
+test('a running call shows no result yet', () => {
   show({ call: mcpCall('c1', { output: null, mcp_assistant: { state: 'executing' } }) });
   expect(screen.getByText('Nothing yet')).toBeInTheDocument();
 });
 
-test('a result that is empty is not the same as none', () => {
+test('an empty result differs from no result', () => {
   show({ call: mcpCall('c1', { output: '' }) });
   expect(screen.queryByText('Nothing yet')).toBeNull();
   expect(boxes()[1]).toBe('');
 });
 
-test('a denial gives the reason, if there was one', () => {
+test('a denial shows its reason, if there is one', () => {
   const container = show({ request: request('denied'), response: denial('Too\u200Blate') });
   expect(container).toHaveTextContent('Your reason: Too\\u200Blate');
   expect(show({ request: request('denied'), response: denial(null) })).not.toHaveTextContent(
@@ -173,7 +173,7 @@ test('a result that waits for release says so, and can be reviewed', async () =>
   expect(onOpenDialog).toHaveBeenCalledTimes(1);
 });
 
-test('a result that was kept from the assistant says so, whatever else there is to say', () => {
+test('a withheld result says so, whatever else is shown', () => {
   const container = show({ call: mcpCall('c1', { mcp_assistant: { review: 'withheld' } }) });
   expect(summary(container)).toBe('Dice: Roll diceKept from the assistant');
   expect(screen.getAllByText('You kept the result from the assistant.')).toHaveLength(1);
@@ -183,13 +183,13 @@ test('a result that was kept from the assistant says so, whatever else there is 
   expect(screen.getAllByText('You kept the result from the assistant.')).toHaveLength(2);
 });
 
-test('a released result is a result like any other', () => {
+test('a released result looks like any other', () => {
   expect(summary(show({ call: mcpCall('c1', { mcp_assistant: { review: 'released' } }) }))).toBe(
     'Dice: Roll diceDone',
   );
 });
 
-test('a call that ran by a remembered approval says so, with the way there', async () => {
+test('a call under a remembered approval says so, with a link to the list', async () => {
   const onGrants = jest.fn();
   expect(show({ call: mcpCall('c0') })).not.toHaveTextContent('Approved earlier');
   expect(
@@ -199,7 +199,7 @@ test('a call that ran by a remembered approval says so, with the way there', asy
   expect(onGrants).toHaveBeenCalledTimes(1);
 });
 
-test('arguments that were edited are marked as such', () => {
+test('edited arguments are marked', () => {
   const response = {
     ...denial(null),
     approve: true,

@@ -1,6 +1,6 @@
 /**
- * One tool call in the conversation: closed it says what and how it went, open it shows every byte
- * both ways.
+ * One tool call in the conversation: closed it shows what ran and how it went, open it shows every
+ * byte both ways.
  */
 import { Button } from '@openedx/paragon';
 import { useIntl } from '../../host';
@@ -49,7 +49,7 @@ function lookOf({ call, request }: ToolStep): readonly [Look, Message] {
     : REQUEST_LOOKS[request?.mcp_assistant.state ?? 'pending'];
 }
 
-/** Easier to read than what is sent; the approval dialog shows the latter. */
+/** Easier to read than what is sent; the approval dialog shows the exact bytes. */
 function pretty(json: string): string {
   try {
     return JSON.stringify(JSON.parse(json), null, 2);
@@ -101,7 +101,7 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
 export interface Props {
   step: ToolStep;
   loadMedia: LoadMedia;
-  /** Shows the dialog again for what waits. */
+  /** Reopens the dialog for what waits. */
   onOpenDialog?: () => void;
   /** Shows the remembered approvals. */
   onGrants?: () => void;

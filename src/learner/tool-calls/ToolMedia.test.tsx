@@ -1,4 +1,4 @@
-/** What a person sees of a tool's media and progress. */
+/** How a tool's media and progress appear. */
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import axe from 'axe-core';
 import { mcpCall } from '../../chat/testing/samples';
@@ -53,7 +53,7 @@ const show = (
   );
 const load = async (_call: string, _media: string, type: string) => new Blob(['x'], { type });
 
-test('an image is fetched on a press, shown with a text, and freed when it is put away', async () => {
+test('an image is fetched on a press, shown with alternative text, and freed when it is closed', async () => {
   const asked: string[] = [];
   const { container } = show(withMedia(image), async (...args) => {
     asked.push(args.slice(0, 3).join(' '));
@@ -72,7 +72,7 @@ test('an image is fetched on a press, shown with a text, and freed when it is pu
   expect(freed).toEqual(['blob:1']);
 });
 
-test('an image is freed when its card goes', async () => {
+test('an image is freed when its card is unmounted', async () => {
   const { unmount } = show(withMedia(image), load);
   fireEvent.click(screen.getByRole('button'));
   await screen.findByRole('img');
@@ -100,7 +100,7 @@ test.each(['image/svg+xml', 'text/html'])(
   },
 );
 
-test('what cannot be loaded is said, and the same button tries again', async () => {
+test('media that cannot be loaded say so, and the same button retries', async () => {
   let fail = true;
   show(withMedia(image), async (...args) => {
     if (fail) {
@@ -116,7 +116,7 @@ test('what cannot be loaded is said, and the same button tries again', async () 
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
-test('a file that cannot be saved is said so', async () => {
+test('a file that cannot be saved says so', async () => {
   show(withMedia({ ...image, kind: 'resource', mime_type: 'application/pdf' }), async () => {
     throw new Error('no');
   });
@@ -134,7 +134,7 @@ describe('progress', () => {
       </Mfe>,
     );
 
-  test('is a named bar with the words of the server as plain text', () => {
+  test("is a named bar with the server's words as plain text", () => {
     at({ state: 'executing', progress: { progress: 1, total: 4, message: '<b>one</b>\u202E' } });
     const bar = screen.getByRole('progressbar', { name: 'Progress of Roll dice' });
     expect(bar).toHaveAttribute('value', '1');
@@ -142,7 +142,7 @@ describe('progress', () => {
     expect(screen.getByText(/<b>one<\/b>/)).toHaveTextContent('\\u202E');
   });
 
-  test('without a total it only says that something goes on; afterwards nothing is left', () => {
+  test('without a total it only shows activity; afterwards it disappears', () => {
     at({ state: 'executing', progress: { progress: 7, total: null, message: null } });
     expect(screen.getByRole('progressbar')).not.toHaveAttribute('value');
     const { container } = at({

@@ -1,6 +1,6 @@
 /**
- * What a tool gave back besides text: fetched from the BFF when asked for, never before, and shown
- * only when it cannot run.
+ * Non-text results of a tool: fetched from the BFF only on request, and shown only if they cannot
+ * run.
  */
 import { Button } from '@openedx/paragon';
 import { useEffect, useRef, useState } from 'react';
@@ -21,7 +21,7 @@ const FILE_TYPE = 'application/octet-stream';
 
 type Fetched = { phase: 'idle' | 'loading' | 'failed' } | { phase: 'there'; url: string };
 
-/** A URL of the medium's bytes while they are wanted; its memory is freed afterwards. */
+/** A URL of the medium's bytes while they are needed; its memory is freed afterwards. */
 function useMedium({ medium, call, load }: MediumProps) {
   const [fetched, setFetched] = useState<Fetched>({ phase: 'idle' });
   const use = useRef<AbortController | null>(null);
@@ -36,7 +36,7 @@ function useMedium({ medium, call, load }: MediumProps) {
       signal.addEventListener('abort', () => URL.revokeObjectURL(url));
       setFetched({ phase: 'there', url });
     } catch {
-      // The reason would help nobody here; the button is there to try again.
+      // The reason would not help the reader; the button allows a retry.
       if (!signal.aborted) {
         setFetched({ phase: 'failed' });
       }
@@ -85,7 +85,7 @@ function Shown(props: MediumProps & { kind: 'image' | 'audio' }) {
   );
 }
 
-/** The last part of a URI, without what a file name cannot hold. */
+/** The last part of a URI, without characters that file names cannot hold. */
 function fileName({ name }: CallMedia): string {
   const last = (name ?? '').split(/[?#]/)[0]?.split(/[\\/]/).at(-1) ?? '';
   return last.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(0, 100) || 'file';

@@ -1,4 +1,4 @@
-/** What an answer on the page may consist of; anything else is a way out. */
+/** What an answer on the page may consist of; anything else is a leak. */
 
 /** Everything below `root` that is not on the list. */
 export function dangers(root: Element): string[] {

@@ -1,7 +1,7 @@
 /**
- * What a hostile model, document or tool may write to make the reader's browser tell somebody else
- * what the conversation holds, or run something: one table, for jsdom and for a real browser. Every
- * address is at `lure.example`.
+ * What a hostile model, document or tool may write to make the reader's browser leak the
+ * conversation or run something. One table for jsdom and for a real browser; every address is at
+ * `lure.example`.
  */
 
 export const PAYLOADS: Record<string, string[]> = {

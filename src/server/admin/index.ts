@@ -1,2 +1,2 @@
-/** What an operator does on the command line beside a running BFF. */
+/** What an operator does on the command line while a BFF runs. */
 export { retireCommand, UsageError } from './retire';

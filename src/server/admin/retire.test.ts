@@ -1,7 +1,4 @@
-/**
- * The retirement command: what it understands, what it prints, and what it says when a BFF holds
- * the file.
- */
+/** The retirement command: its arguments, its output, and its message when a BFF holds the file. */
 import { databases, type TestDatabase } from '../../../test/support/databases';
 import type { Config, LoadedConfig } from '../config';
 import { retireCommand, UsageError } from './retire';
@@ -25,7 +22,7 @@ describe.each(databases)('on $kind', ({ create }) => {
   });
 
   test.each([[['--user', '7']], [['--user=7']]])(
-    '%p forgets the person and says what went',
+    "%p deletes the person's data and reports what was deleted",
     async (options) => {
       const store = await openStore(database.location, Date.now);
       await store.conversations.create({ id: 'c', userId: '7', courseId: 'x', metadata: {} });
@@ -43,8 +40,8 @@ describe.each(databases)('on $kind', ({ create }) => {
   );
 });
 
-describe('a running BFF', () => {
-  test('holds its SQLite file: the command says what to do', async () => {
+describe('retirement while a BFF runs', () => {
+  test('fails on a SQLite file, and the command says what to do', async () => {
     database = await sqlite!.create();
     const store = await openStore(database.location, Date.now);
     await expect(retireCommand(['--user', '7'], load)).rejects.toMatchObject({
@@ -57,7 +54,7 @@ describe('a running BFF', () => {
   (others.length > 0
     ? test.each(others)
     : test.skip.each([{ kind: 'MySQL', create: sqlite!.create }]))(
-    'on $kind goes on beside it',
+    'works on $kind',
     async ({ create }) => {
       database = await create();
       const store = await openStore(database.location, Date.now);
@@ -113,7 +110,7 @@ test.each([
   [['--user', '7', '8']],
   [['--user=7', '8']],
   [['--user=%']],
-])('%p is not understood', async (options) => {
+])('the arguments %p are refused', async (options) => {
   database = await sqlite!.create();
   await expect(retireCommand(options, load)).rejects.toBeInstanceOf(UsageError);
 });

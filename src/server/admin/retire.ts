@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { LoadedConfig } from '../config';
 import { retireUser } from '../store';
 
-/** The command line is wrong; the message says how to write it. */
+/** The command line is wrong; the message shows the correct usage. */
 export class UsageError extends Error {
   override name = 'UsageError' as const;
 }
@@ -30,8 +30,8 @@ function userIdIn(args: readonly string[]): string {
 }
 
 /**
- * @returns One line of JSON with the deleted rows by table. All zero is a success, too: an unknown
- *   person needs no retirement.
+ * @returns One line of JSON with the number of deleted rows by table. All zeros is also a success:
+ * an unknown person needs no retirement.
  * @throws UsageError; ConfigError; AppError `store_unavailable`.
  */
 export async function retireCommand(

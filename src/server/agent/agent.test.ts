@@ -1,22 +1,22 @@
-/** How runs end: by themselves, by a stop, by a limit, by a failure. */
+/** How runs end: normally, by a stop, by a limit, or by a failure. */
 import { agentWorld, connectTo, principal } from './testing/world';
 
 const { world, start, ask, answered, follow, eventsOf } = agentWorld();
 
-describe('endings', () => {
+describe('the end of a run', () => {
   test.each([
     [
       'an error part',
       { text: ['par'], error: Object.assign(new Error('x'), { statusCode: 503 }) },
       'model_unavailable',
     ],
-    ['a torn stream', { text: ['par'], tear: true }, 'model_unavailable'],
+    ['a broken stream', { text: ['par'], tear: true }, 'model_unavailable'],
     [
       'an interrupted finish',
       { text: ['par'], finish: 'interrupted' as const },
       'model_unavailable',
     ],
-  ])('%s fails the response, with the text so far', async (_case, step, code) => {
+  ])('%s fails the response and keeps the text so far', async (_case, step, code) => {
     start([step]);
     const response = await answered('hi');
     expect(response).toMatchObject({
@@ -72,7 +72,7 @@ describe('endings', () => {
     });
   });
 
-  test('a turn over its time limit is stopped', async () => {
+  test('a turn that exceeds its time limit is stopped', async () => {
     start([{ text: ['par'], hang: true }], { limits: { turnTimeoutMs: 30 } });
     expect(await answered('hi')).toMatchObject({
       status: 'failed',
@@ -80,7 +80,7 @@ describe('endings', () => {
     });
   });
 
-  test('drain interrupts what does not end, and refuses new requests', async () => {
+  test('drain interrupts runs that do not end, and refuses new requests', async () => {
     start([{ text: ['par'], hang: true }]);
     const id = await ask('hi');
     await world.agent.drain(0);
@@ -91,7 +91,7 @@ describe('endings', () => {
     await expect(ask('more')).rejects.toMatchObject({ code: 'shutting_down' });
   });
 
-  test('a store that fails mid-turn fails the response with a code', async () => {
+  test('a store that fails during a turn fails the response with a code', async () => {
     start([{ text: ['x'] }]);
     world.store.toolCalls.propose = async () => {
       throw new Error('disk full');
@@ -102,7 +102,7 @@ describe('endings', () => {
     });
   });
 
-  test('when even the end cannot be stored, the process goes on', async () => {
+  test('the process survives if even the end of a run cannot be stored', async () => {
     start([{ text: ['x'] }]);
     world.store.responses.end = async () => {
       throw new Error('disk full');

@@ -1,6 +1,6 @@
 /**
- * The assistant as the routes use it: begins responses, cancels them, and lets readers follow them.
- * A run writes events and readers follow them; the two never meet.
+ * The assistant for the routes: begins responses, cancels them, and lets readers follow them. A run
+ * only writes events, and readers only follow them.
  */
 import type { ResponseObject } from '../../protocol';
 import type { Principal } from '../auth';
@@ -13,21 +13,18 @@ import { createRuns } from './runs';
 import type { Ask, TargetDeps } from './targets';
 
 export interface Agent {
-  /**
-   * @returns The id of the response that is now running, or that an earlier identical request
-   *   began.
-   */
+  /** @returns The id of the response that now runs, or that an earlier identical request began. */
   ask: (ask: Ask) => Promise<string>;
   /**
-   * Stops a response at any replica, and waits for its end; not longer than a lease, in case the
-   * other replica is dead.
+   * Stops a response on any replica and waits for its end, but at most for one lease: the other
+   * replica may be dead.
    */
   cancel: (responseId: string, principal: Principal) => Promise<ResponseObject>;
-  /** The events of a response at any replica. */
+  /** The events of a response on any replica. */
   follow: Follow;
-  /** Resolves when the run has ended; at once when it is not running here. */
+  /** Resolves when the run has ended, or immediately if it does not run here. */
   ended: (responseId: string) => Promise<void>;
-  /** Accepts no new requests; gives running turns `graceMs` to end, then interrupts them. */
+  /** Accepts no new requests. Gives running turns `graceMs` to end, then interrupts them. */
   drain: (graceMs: number) => Promise<void>;
   draining: () => boolean;
   /** The workflow that answers a question from this place. */
@@ -64,11 +61,11 @@ export function createAgent(deps: AgentDeps): Agent {
   const askDeps = startAgent(deps);
   const { runs, pickWorkflow } = askDeps;
   const follow = createFollow(deps);
-  /** Requests under way: each may still start a run. */
+  /** Requests in progress: each may still start a run. */
   const beginning = new Set<Promise<string>>();
   let draining = false;
 
-  /** Asks the replica that runs it, and waits for the end. */
+  /** Asks the replica that runs the response, and waits for the end. */
   async function cancelElsewhere(responseId: string, userId: string): Promise<void> {
     await store.leases.requestCancel(responseId);
     signals.send(responseTopic(responseId));

@@ -1,13 +1,13 @@
-/** Who may begin a response, and where; and that one request begins one. */
+/** Who may begin a response, and where; and that one request begins only one. */
 import { AppError } from '../base';
 import { agentWorld, principal } from './testing/world';
 
 const { world, start, ask, answered } = agentWorld();
 
-describe('who may ask what', () => {
+describe('ask', () => {
   beforeEach(() => start([{ text: ['x'] }, { text: ['y'] }]));
 
-  test('a request without access to the course stores nothing', async () => {
+  test('stores nothing for a request without access to the course', async () => {
     world.denied = new AppError('enrollment_required', 'Enroll first.');
     await expect(ask('hi')).rejects.toMatchObject({ code: 'enrollment_required' });
     expect((await world.store.conversations.list('u', 'course', 10)).data).toEqual([]);
@@ -18,11 +18,11 @@ describe('who may ask what', () => {
     ['no course', { metadata: {} }, 'invalid_request'],
     ['an unknown conversation', { conversationId: 'none' }, 'not_found'],
     ['an unknown previous response', { previousResponseId: 'none' }, 'not_found'],
-  ])('ask refuses %s', async (_case, changes, code) => {
+  ])('refuses %s', async (_case, changes, code) => {
     await expect(ask('hi', changes)).rejects.toMatchObject({ code });
   });
 
-  test('a conversation stays with its course, and its responses with it', async () => {
+  test('keeps a conversation and its responses in their course', async () => {
     const first = await answered('hi');
     await expect(
       ask('x', { conversationId: first.conversation.id, metadata: { course_id: 'other' } }),
@@ -33,14 +33,14 @@ describe('who may ask what', () => {
     ).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
-  test("somebody else's conversation does not exist", async () => {
+  test("does not find another person's conversation", async () => {
     const { conversation } = await answered('hi');
     await expect(
       ask('x', { principal: { ...principal, userId: 'other' }, conversationId: conversation.id }),
     ).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('a conversation runs one answer at a time', async () => {
+  test('runs one answer at a time in a conversation', async () => {
     start([{ text: ['x'], hang: true }]);
     const id = await ask('hi');
     const { conversation } = await world.store.responses.read(id, 'u');
@@ -49,7 +49,7 @@ describe('who may ask what', () => {
     });
   });
 
-  test('an idempotency key starts one response: a twin is refused, a later request gets it', async () => {
+  test('starts one response per idempotency key: a simultaneous twin is refused, a later request gets the response', async () => {
     const { conversation } = await answered('hi');
     const idempotency = { key: 'k', bodyHash: 'h' };
     const [first, twin] = await Promise.allSettled(
@@ -64,7 +64,7 @@ describe('who may ask what', () => {
     });
   });
 
-  test('a key whose request failed can be used again', async () => {
+  test('frees a key whose request failed', async () => {
     start([{ text: ['one'] }]);
     const idempotency = { key: 'again', bodyHash: 'h' };
     world.denied = new AppError('enrollment_required', 'no');

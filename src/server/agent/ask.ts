@@ -1,4 +1,4 @@
-/** Begins a response for a request: once per idempotency key, and once per set of decisions. */
+/** Begins one response per request, idempotency key and set of decisions. */
 import { AppError } from '../base';
 import { readDecisions } from '../gate';
 import type { NewResponse } from '../store';
@@ -52,7 +52,7 @@ async function begin(ask: Ask, deps: AskDeps): Promise<string> {
   return responseId;
 }
 
-/** If the same decisions won the race: the response that they led to. */
+/** If an identical request won the race, returns its response. */
 async function winnerOf({ input, principal }: Ask, { store }: AskDeps): Promise<string | null> {
   if ('text' in input) {
     return null;
@@ -73,7 +73,7 @@ async function beginOrJoin(ask: Ask, deps: AskDeps): Promise<string> {
   }
 }
 
-/** @returns The id of the response that is now running, or that an identical request began. */
+/** @returns The id of the response that now runs, or that an identical request began. */
 export async function beginOnce(ask: Ask, deps: AskDeps): Promise<string> {
   const {
     idempotency,
@@ -90,8 +90,7 @@ export async function beginOnce(ask: Ask, deps: AskDeps): Promise<string> {
   try {
     return await beginOrJoin(ask, deps);
   } finally {
-    // Does nothing when a response was started. When it fails, the key is free again after a
-    // minute.
+    // Does nothing if a response was started. If this fails, the key is free again after a minute.
     await store.idempotency.release(userId, idempotency.key).catch((error: unknown) => {
       log({ subject: 'store', message: 'an idempotency key could not be released', error });
     });

@@ -1,6 +1,6 @@
 /**
- * A tool that changes after it was listed, shown or approved is never run under the old approval;
- * counted at a real server.
+ * A tool that changes after it was listed, shown or approved never runs under the old approval. A
+ * real server counts the calls.
  */
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
@@ -124,15 +124,15 @@ const change = (to: Partial<PeerTool>) => {
 };
 
 describe.each(['quarantine', 'accept'] as const)(
-  'where changed definitions meet with %s',
+  'changed definitions under "%s"',
   (definitionChanges) => {
     test.each(changes)(
-      '%s changed between showing and approving: refused and not run',
+      '%s changed between showing and approving: the approval is refused and the call does not run',
       async (_field, to) => {
         await start([call, { text: ['done'] }], { definitionChanges });
         const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
         change(to);
-        // The same moment for the clock: a list that still counts as fresh is not believed.
+        // The clock has not moved: even a cached list that is still fresh must not be trusted.
         await expect(approve(request)).rejects.toMatchObject(stale);
         await expect(approve(request)).rejects.toMatchObject(stale);
         expect(peer.calls).toEqual([]);
@@ -140,7 +140,7 @@ describe.each(['quarantine', 'accept'] as const)(
     );
 
     test.each(changes)(
-      '%s changed between listing and showing: what is approved is what was listed, and not run',
+      '%s changed between listing and showing: the old definition is shown, and the call does not run',
       async (_field, to) => {
         await start([call, { text: ['done'] }], { definitionChanges });
         await connection.tools();
@@ -157,7 +157,7 @@ describe.each(['quarantine', 'accept'] as const)(
     );
 
     test.each(changes)(
-      '%s changed between approving and approving once more: never run under the first',
+      '%s changed between two approvals: the second call does not run under the first',
       async (_field, to) => {
         await start([call, { text: ['done'] }, call, { text: ['done'] }], { definitionChanges });
         const [first] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
@@ -172,7 +172,7 @@ describe.each(['quarantine', 'accept'] as const)(
   },
 );
 
-test('under "accept", what changed is asked about anew, with the difference, and the old request stays closed', async () => {
+test('"accept" opens a new request with the difference, and the old request stays closed', async () => {
   await start([call, { text: ['done'] }], { definitionChanges: 'accept' });
   const response = await ask({ text: 'hi' });
   const [first] = (await items(response)) as [McpApprovalRequest];
@@ -207,7 +207,7 @@ test('under "accept", what changed is asked about anew, with the difference, and
   ]);
 });
 
-test('a changed tool that staff must look at first can be denied; accepted, it is asked about anew', async () => {
+test('a tool that staff must review can be denied; once accepted, it gets a new request', async () => {
   await start([call, call, { text: ['done'] }]);
   const response = await ask({ text: 'hi' });
   const [first] = (await items(response)) as [McpApprovalRequest];
@@ -245,7 +245,7 @@ test('a changed tool that staff must look at first can be denied; accepted, it i
   expect(peer.calls).toHaveLength(1);
 });
 
-test('a quarantined tool is neither offered nor callable by its name, and the model is told', async () => {
+test('a quarantined tool is not offered and not callable by name, and the model learns why', async () => {
   await start([{ text: ['x'] }, call, { text: ['y'] }], {
     approval: { default: 'never', always: new Set(), never: new Set() },
   });
@@ -263,7 +263,7 @@ test('a quarantined tool is neither offered nor callable by its name, and the mo
   expect(peer.calls).toEqual([]);
 });
 
-test('a tool without a gate that changes while the model thinks is not run either', async () => {
+test('a tool without a gate that changes while the model thinks does not run', async () => {
   await start([call, { text: ['y'] }], {
     approval: { default: 'never', always: new Set(), never: new Set() },
   });
@@ -280,7 +280,7 @@ test('a tool without a gate that changes while the model thinks is not run eithe
   expect(peer.calls).toEqual([]);
 });
 
-test('an approved call to an unchanged tool asks the server once more, and runs', async () => {
+test('an approved call to an unchanged tool lists the server once more, and runs', async () => {
   await start([call, { text: ['done'] }]);
   const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
   const { listings } = peer;
@@ -291,7 +291,7 @@ test('an approved call to an unchanged tool asks the server once more, and runs'
   expect(peer.listings).toBe(listings + 1);
 });
 
-test('a tool that becomes unusable after it was approved is not run', async () => {
+test('a tool that becomes unusable after its approval does not run', async () => {
   await start([call, { text: ['done'] }]);
   const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
   change({ description: 'x'.repeat(40_000) });
@@ -299,7 +299,7 @@ test('a tool that becomes unusable after it was approved is not run', async () =
   expect(peer.calls).toEqual([]);
 });
 
-test('a tool that is gone is not run, and its request can still be denied', async () => {
+test('a removed tool does not run, and its request can still be denied', async () => {
   await start([call, { text: ['done'] }]);
   const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
   peer.tools = [];

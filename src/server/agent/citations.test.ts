@@ -1,4 +1,4 @@
-/** Numbers become links only where they stand for a passage, and the links are the BFF's. */
+/** Numbers become links only if they name a passage, and the BFF makes the links. */
 import type { AssistantMessage } from '../../protocol';
 import { cite, withoutMarkers } from './citations';
 
@@ -16,7 +16,7 @@ const message = (text: string): AssistantMessage => ({
 });
 const cited = (text: string) => cite(message(text), passages).content[0]?.annotations ?? [];
 
-test('a number is a link to its passage, and says where it stands', () => {
+test('a number links to its passage and has its position in the text', () => {
   const text = 'Leaves are green [1]. 🌿 They catch light [2][1].';
   expect(
     cited(text).map(({ start_index: start, end_index: end, url, title }) => [
@@ -31,14 +31,14 @@ test('a number is a link to its passage, and says where it stands', () => {
   ]);
 });
 
-test('several numbers may share their brackets', () => {
+test('several numbers may share one pair of brackets', () => {
   expect(cited('Both say so [1, 2].').map(({ title }) => title)).toEqual([
     'About what',
     'About light',
   ]);
 });
 
-test('a colon behind it makes it no link of the model, but at the start of a line', () => {
+test('a colon after the number matters only at the start of a line', () => {
   expect(
     cited('As **Leaves** [1]: green.\n[2]: https://evil.example/').map(({ title }) => title),
   ).toEqual(['About what']);
@@ -62,7 +62,7 @@ test('without passages nothing is cited', () => {
   expect(cite(message('As I said [1].'), []).content[0]?.annotations).toEqual([]);
 });
 
-test('the numbers can be taken out again', () => {
+test('stripping removes the numbers again', () => {
   expect(withoutMarkers('Green [1]. Light [2][1], both [1, 2]! a[1]')).toBe(
     'Green. Light, both! a[1]',
   );

@@ -1,16 +1,16 @@
 /**
- * Turns the numbers with which a model cites passages into links. The BFF makes the links; a model
- * cannot invent one.
+ * Turns the numbers with which a model cites passages into links. The BFF makes the links, so a
+ * model cannot invent one.
  */
 import type { AssistantMessage, UrlCitation } from '../../protocol';
 import type { Passage } from '../lms';
 /**
- * `[1]` or `[1, 2]`; not an index (`a[1]`), nor escaped, nor of a Markdown link (`[1](…)`, or `[1]:
- * …` at the start of a line).
+ * Matches `[1]` and `[1, 2]`, but not an index (`a[1]`), an escaped bracket, or a Markdown link
+ * (`[1](…)`, or `[1]: …` at the start of a line).
  */
 const MARKER = /(?<![\w\\])(?<!^ {0,3}(?=\[[^\]]*\]:))\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\](?!\()/gm;
 
-/** The message with an annotation for every number of a passage; other numbers stay text. */
+/** The message with an annotation for every number of a passage. Other numbers stay text. */
 export function cite(message: AssistantMessage, passages: readonly Passage[]): AssistantMessage {
   return {
     ...message,

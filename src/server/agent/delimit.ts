@@ -1,12 +1,12 @@
 /**
- * Fences text from tool servers, returned or attached, so that it can neither end its own block nor
+ * Fences text from tool servers, returned or attached, so that it cannot close its own block or
  * pass for instructions.
  */
 import type { Attachment } from '../../protocol';
 import { sha256 } from '../base';
 import type { ToolCall } from '../store';
 
-/** The texts attached in a conversation. */
+/** The texts attached to a conversation. */
 export interface Attached {
   /** Name of the tag around each text; see `boundaryOf`. */
   boundary: string;
@@ -15,19 +15,19 @@ export interface Attached {
 }
 
 /**
- * The author of a text cannot guess it, since it comes from the conversation's id, which no server
- * and no model sees. It is the same in every turn, so that providers can cache the prompt.
+ * Derived from the conversation's id, which no server and no model sees, so an author of text
+ * cannot guess it. Stays the same in every turn, so that providers can cache the prompt.
  */
 export function boundaryOf(conversationId: string): string {
   return `untrusted-${sha256(`boundary of ${conversationId}`).slice(0, 24)}`;
 }
 
-/** Even with a leaked boundary, a text cannot close its block. */
+/** Even if its boundary leaks, a text cannot close its block. */
 function inert(text: string, boundary: string): string {
   return boundary === '' ? text : text.replace(new RegExp(boundary, 'gi'), 'untrusted');
 }
 
-/** A tag holds only the operator's words, and these cannot end it. */
+/** The tag holds only the operator's words; this keeps them from closing it. */
 const quoted = (text: string): string => `"${text.replace(/["<>\n]/g, ' ')}"`;
 
 function block(
@@ -44,8 +44,8 @@ function block(
 }
 
 /**
- * A server's result, fenced; our own words about a call are not fenced. Without a boundary nothing
- * is fenced.
+ * A server's result, fenced. Our own messages about a call are not fenced. Without a boundary
+ * nothing is.
  */
 export function fencedResult<T extends { type: string }>(
   call: ToolCall,
@@ -60,7 +60,7 @@ export function fencedResult<T extends { type: string }>(
   return { ...output, value: block(boundary, 'result', call.server_label, output.value) };
 }
 
-/** One attachment as the model reads it: what it is, its text, and whether the text was cut. */
+/** One attachment as the model reads it: its kind, its text, and whether the text was cut. */
 export function attachedBlock(attachment: Attachment, { boundary, texts }: Attached): string {
   const {
     id,

@@ -1,6 +1,6 @@
 /**
- * Questions of servers to people, from a turn with a real store and real servers of both eras to
- * the answer and on.
+ * Questions from servers to people: from a turn, through a real store and real servers of both
+ * protocol eras, to the answer.
  */
 import { inputRequired, type ElicitResult } from '@modelcontextprotocol/server';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
@@ -189,7 +189,7 @@ const accept = (content: NonNullable<AnswerElicitationRequest['content']>) => ({
 });
 
 describe.each(['legacy', 'modern'])('%s', (era) => {
-  test('the question is told and stored, the answer reaches the server, and the run goes on', async () => {
+  test('the question is announced and stored, the answer reaches the server, and the run continues', async () => {
     const { id } = await start(era);
     const { callId, elicitation } = await opened(id);
     expect(elicitation).toEqual({
@@ -216,7 +216,7 @@ describe.each(['legacy', 'modern'])('%s', (era) => {
     expect(await store.elicitations.take(elicitation.id)).toBeNull();
   });
 
-  test('a page is answered without content', async () => {
+  test('a URL question is answered without content', async () => {
     const { id } = await start(era, 'page');
     const { callId, elicitation } = await opened(id);
     expect(elicitation.request).toEqual({ mode: 'url', url: 'https://example.org/' });
@@ -229,7 +229,7 @@ describe.each(['legacy', 'modern'])('%s', (era) => {
     expect(await callIn(id)).toMatchObject({ output: 'accept null' });
   });
 
-  test('what is not answered in time is cancelled; neither the time of the turn nor that of the call runs meanwhile', async () => {
+  test('an unanswered question is cancelled in time; the clocks of the turn and the call pause while it is open', async () => {
     const { id } = await start(era, 'ask', { elicitationTtlMs: 600, turnTimeoutMs: 500 });
     const { callId, elicitation } = await opened(id);
     await agent.ended(id);
@@ -239,7 +239,7 @@ describe.each(['legacy', 'modern'])('%s', (era) => {
     });
   });
 
-  test('stopping the answer closes the question', async () => {
+  test('stopping the response closes the question', async () => {
     const { id } = await start(era);
     const { callId, elicitation } = await opened(id);
     await agent.cancel(id, principal);
@@ -252,7 +252,7 @@ describe.each(['legacy', 'modern'])('%s', (era) => {
   });
 });
 
-test('only the first answer counts, and only the person who was asked can give it', async () => {
+test('only the first answer counts, and only from the person who was asked', async () => {
   const { id } = await start();
   const { callId, elicitation } = await opened(id);
   await expect(
@@ -292,7 +292,7 @@ test.each([
   expect(peer.calls).toHaveLength(1);
 });
 
-test('another replica may take the answer, and its signal may be lost', async () => {
+test('another replica may accept the answer, even if its signal is lost', async () => {
   const { id } = await start();
   const { callId, elicitation } = await opened(id);
   signals.send = () => {};

@@ -1,6 +1,4 @@
-/**
- * Elicitations: opened by the run that waits, answered by a request that may reach another replica.
- */
+/** Elicitations: the waiting run opens them; the answer may arrive at another replica. */
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { misfitOf, readForm } from '../../protocol/form';
 import { AppError, createPause, type Effects, type Hold } from '../base';
@@ -20,13 +18,13 @@ export interface Asking {
   ttlMs: number;
   /** Called when the elicitation opens, and with `null` when it closes. */
   tell: (elicitation: Elicitation | null) => void;
-  /** Stops the clock of the turn. */
+  /** Pauses the clock of the turn. */
   hold: Hold;
   /** Withdraws the elicitation. */
   signal: AbortSignal;
 }
 
-/** Signals may be lost. */
+/** Polls as well, because signals may be lost. */
 const LOOK_AGAIN_MS = 2_000;
 
 const topicOf = (id: string): string => `elicitation:${id}`;
@@ -48,7 +46,7 @@ async function awaitAnswer(
       }
       await pause.wait(Math.min(LOOK_AGAIN_MS, Math.max(0, expiresAt - effects.now())));
     }
-    // An answer at the last moment was accepted from the person, so it counts.
+    // A last-moment answer was accepted from the person, so it counts.
     return (await store.elicitations.close(id))
       ? { action: 'cancel' }
       : ((await store.elicitations.take(id)) ?? { action: 'cancel' });
@@ -58,9 +56,9 @@ async function awaitAnswer(
 }
 
 /**
- * Shows the elicitation to the call's owner and waits: `cancel` when nobody answers in time, or on
- * abort.
- * @throws what the store throws; the elicitation is then no longer shown.
+ * Shows the elicitation to the call's owner and waits. Returns `cancel` if nobody answers in time,
+ * or on abort.
+ * @throws whatever the store throws; the elicitation is then no longer shown.
  */
 export async function askPerson(
   call: ToolCall,
@@ -86,7 +84,7 @@ export async function askPerson(
   }
 }
 
-/** Checks that `content` matches the form; URL elicitations must have none. */
+/** Checks that `content` matches the form. URL elicitations must have no content. */
 function check({ action, content }: Answer, { request }: Elicitation): void {
   if (request.mode === 'url' || action !== 'accept') {
     if (content === undefined) {
@@ -120,13 +118,13 @@ function check({ action, content }: Answer, { request }: Elicitation): void {
 export interface Asked {
   callId: string;
   id: string;
-  /** Who answers. */
+  /** The person who answers. */
   userId: string;
 }
 
 /**
- * @throws AppError `not_found`, `elicitation_closed` for all but the first answer in time,
- *   `invalid_request` for one that does not fit.
+ * @throws AppError `not_found`; `elicitation_closed` for all but the first answer in time;
+ * `invalid_request` if the answer does not fit the form.
  */
 export async function answerElicitation(
   { callId, id, userId }: Asked,

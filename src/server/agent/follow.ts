@@ -1,6 +1,6 @@
 /**
- * Follows a response from any replica to its end: by its events while there are any, then by what
- * the store says.
+ * Follows a response to its end, whichever replica runs it: by its events while there are any, then
+ * by its stored state.
  */
 import {
   isTerminal,
@@ -49,10 +49,10 @@ export async function readToEnd(events: AsyncGenerator<StreamEvent>): Promise<vo
 }
 
 /**
- * Events with a number above `after`, each once, up to the terminal one. Without an event log, or
- * when its writer died, the terminal event comes from the stored response.
- * @throws AppError `not_found` for an unknown id and for another person's, once there are no events
- *   left; store errors.
+ * Yields events with a number above `after`, once each, up to the terminal one. Without an event
+ * log, or if its writer died, the terminal event comes from the stored response.
+ * @throws AppError `not_found` for an unknown id and for another person's, once no events are left;
+ * store errors.
  */
 export function createFollow({ store, events }: FollowDeps): Follow {
   return async function* follow(responseId, userId, after, signal) {
@@ -75,7 +75,7 @@ export function createFollow({ store, events }: FollowDeps): Follow {
       if (signal.aborted) {
         return;
       }
-      // The store said that it ended, and one more read of the log brought nothing.
+      // The store says that the response ended, and one more read of the log found nothing.
       if (end) {
         return yield { ...end, sequence_number: last + 1 };
       }

@@ -1,12 +1,12 @@
-/** Renews the leases of running responses, and learns of stops and of lost leases. */
+/** Renews the leases of running responses, and notices stops and lost leases. */
 import type { Signals } from '../events';
 import type { Lease, Store } from '../store';
 
 interface Held {
-  /** A person asked for it, perhaps at another replica. */
+  /** A person asked to stop the run, perhaps on another replica. */
   onCancel: () => void;
   /**
-   * The lease is lost, or will end before it can be renewed: another replica is about to end the
+   * The lease is lost or will end before it can be renewed: another replica is about to end the
    * run.
    */
   onLost: () => void;
@@ -24,16 +24,16 @@ export interface HeartbeatDeps {
   signals: Signals;
   now: () => number;
   replicaId: string;
-  /** Maximum time before another replica ends a dead replica's runs. */
+  /** Maximum time (ms) before another replica ends a dead replica's runs. */
   leaseMs: number;
   onError: (error: unknown) => void;
 }
 
-/** Tells the replica that runs a response to look at what the store says about it. */
+/** Tells the replica that runs a response to check its stored state. */
 export const responseTopic = (responseId: string): string => `response:${responseId}`;
 
 /**
- * How often lost leases are looked for. A lease is four times as long, so that both together are
+ * How often a sweeper looks for lost leases. A lease is four times as long, so both add up to
  * `leaseMs`.
  */
 export const periodOf = (leaseMs: number): number => leaseMs / 5;
@@ -43,7 +43,7 @@ interface Entry extends Held {
   stop: () => void;
 }
 
-/** @param found What the store says about the lease; `undefined` when it is lost. */
+/** @param found The stored state of the lease; `undefined` if it is lost. */
 function tell(held: Held, found: { cancelRequested: boolean } | undefined): void {
   if (!found) {
     held.onLost();
@@ -79,7 +79,7 @@ export function createHeartbeat({
     );
     for (const [id, entry] of asked) {
       entry.renewedAt = at;
-      // A run that was released in the meantime has ended by itself.
+      // A run that was released during the renewal has ended normally.
       if (entries.get(id) === entry) {
         tell(entry, ours.get(id));
       }
@@ -94,11 +94,11 @@ export function createHeartbeat({
     const wasHeldUp = now() - tickedAt > 1.5 * period;
     tickedAt = now();
     beat();
-    // This process was held up, so the last renewal is old: wait for the one just sent.
+    // This process was paused, so the last renewal is old: wait for the one just sent.
     if (wasHeldUp) {
       return;
     }
-    // A renewal may also hang. Two periods are left then, so that the run ends before its lease.
+    // A renewal may also hang. Stop with two periods left, so that the run ends before its lease.
     for (const entry of entries.values()) {
       if (now() - entry.renewedAt > length - 2 * period) {
         entry.onLost();

@@ -44,7 +44,7 @@ const call = (id: string, changes: Partial<ToolCall> = {}): StoredItem => ({
   } as ToolCall,
 });
 
-test('text and calls of one step are one assistant message, their results one tool message', () => {
+test('text and calls of one step form one assistant message, their results one tool message', () => {
   expect(toPrompt([user('hi'), said('let me see'), call('1'), call('2'), said('done')])).toEqual([
     { role: 'user', content: [{ type: 'text', text: 'hi' }] },
     {
@@ -76,7 +76,7 @@ test('text and calls of one step are one assistant message, their results one to
   ]);
 });
 
-test('steps without text between them stay apart', () => {
+test('consecutive steps stay separate even without text between them', () => {
   const roles = toPrompt([
     user('hi'),
     call('1'),
@@ -86,11 +86,11 @@ test('steps without text between them stay apart', () => {
   expect(roles).toEqual(['user', 'assistant', 'tool', 'assistant', 'tool', 'assistant', 'tool']);
 });
 
-test('a call that shows as request and as call is one call', () => {
+test('a call with two items, request and call, appears once', () => {
   expect(toPrompt([user('hi'), call('1'), user('and?'), call('1')])).toHaveLength(4);
 });
 
-test('a request that was replaced because its tool changed is not told beside its successor', () => {
+test('a request that was replaced because its tool changed is left out; its successor appears', () => {
   const replaced = call('1', { state: 'expired', replaced_by: '2' });
   expect(toPrompt([user('hi'), replaced, call('2', { model_call_id: 'm-1' })])).toMatchObject([
     { role: 'user' },

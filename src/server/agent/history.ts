@@ -1,4 +1,4 @@
-/** A conversation as a model prompt: every tool call has a result, however it ended. */
+/** A conversation as a model prompt: every tool call has a result, whatever its end. */
 import type {
   LanguageModelV4Message,
   LanguageModelV4Prompt,
@@ -12,7 +12,7 @@ import type { StoredItem, ToolCall } from '../store';
 
 type Output = LanguageModelV4ToolResultPart['output'];
 
-/** The model does not see a result that its owner has not released, failed or not. */
+/** The model does not see a result that its owner has not released, not even a failure. */
 function unreleased({ review }: ToolCall): Output | null {
   if (review === 'withheld') {
     return {
@@ -41,7 +41,7 @@ function resultOf(call: ToolCall): Output {
     case 'failed':
     case 'rejected':
       return { type: 'error-text', value: call.error ?? 'The call failed.' };
-    // The model never runs while a call is undecided or running; this is the safe wording.
+    // The model never runs while a call is undecided or running; this wording is the safe fallback.
     default:
       return { type: 'error-text', value: 'The call has not been made.' };
   }
@@ -91,8 +91,8 @@ class PromptBuilder {
   }
 
   call(call: ToolCall): void {
-    // An approved call has two items, request and call, and a replaced request stays beside its
-    // successor; the model sees one call.
+    // An approved call has two items, and a replaced request stays next to its successor. The model
+    // sees one call.
     if (this.seen.has(call.id) || call.replaced_by !== null) {
       return;
     }
@@ -120,7 +120,7 @@ class PromptBuilder {
 
 const NOTHING_ATTACHED: Attached = { boundary: '', texts: new Map() };
 
-/** Attachments come before the person's words, so that those are the last. */
+/** Attachments come first, so that the person's words come last. */
 function userText({ content, mcp_assistant: extra }: UserMessage, attached: Attached): string {
   const blocks = (extra?.attachments ?? []).map((attachment) =>
     attachedBlock(attachment, attached),
@@ -156,7 +156,7 @@ function questionsIn(history: readonly StoredItem[]): UserMessage[] {
   );
 }
 
-/** The newest message of the person; empty when there is none. */
+/** The person's newest message; empty if there is none. */
 export function lastQuestion(history: readonly StoredItem[]): string {
   return (
     questionsIn(history)
@@ -168,9 +168,7 @@ export function lastQuestion(history: readonly StoredItem[]): string {
 
 const MAX_UNITS = 10;
 
-/**
- * Titles of the last units that earlier messages were about, without `unitId`; each once, in order.
- */
+/** Titles of the most recent units in earlier messages, without `unitId`, once each, in order. */
 export function earlierUnits(history: readonly StoredItem[], unitId: string | undefined): string[] {
   const places = questionsIn(history).flatMap(({ mcp_assistant: more }) => more?.place ?? []);
   const titles = places

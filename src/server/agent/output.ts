@@ -24,7 +24,7 @@ export interface Output {
   approvalRequested: (call: ToolCall) => void;
   callStarted: (call: ToolCall) => void;
   callProgressed: (call: ToolCall, progress: CallProgress) => void;
-  /** The server's elicitation; `null` when it is over. */
+  /** The server's elicitation; `null` once it is over. */
   callElicits: (call: ToolCall, elicitation: Elicitation | null) => void;
   callEnded: (call: ToolCall) => void;
 }

@@ -36,7 +36,7 @@ const texts = () =>
     },
   );
 
-test('the newest text of every answer is saved once a second, in one commit, if it is new', async () => {
+test('the newest text of every answer is saved once a second in one commit, if it changed', async () => {
   const { put } = texts();
   put(partial('a'));
   put(partial('ab'));
@@ -49,7 +49,7 @@ test('the newest text of every answer is saved once a second, in one commit, if 
   expect(saved.slice(1)).toEqual([[partial('abc')]]);
 });
 
-test('what is stored otherwise is not saved', async () => {
+test('text that is stored in another way is not saved', async () => {
   const { put, forget } = texts();
   put(partial('a'));
   forget('r');
@@ -57,7 +57,7 @@ test('what is stored otherwise is not saved', async () => {
   expect(saved).toEqual([]);
 });
 
-test('a large text is saved more rarely, and a failure is not the end', async () => {
+test('a large text is saved less often, and a failed save is retried', async () => {
   const { put } = texts();
   put(partial('x'.repeat(3_000_000)));
   await jest.advanceTimersByTimeAsync(1000);

@@ -4,22 +4,22 @@ import type { PartialText } from '../store';
 export interface PartialTexts {
   /** The text so far of the message that a response is writing. */
   put: (text: PartialText) => void;
-  /** For a message that is stored whole. */
+  /** Call it for a message that is stored whole. */
   forget: (responseId: string) => void;
 }
 
 const SAVE_MS = 1000;
-/** Limits how much text is saved again each second, however long an answer grows. */
+/** Limits how many characters are saved again per second, however long an answer grows. */
 const CHARS_PER_SECOND = 1_000_000;
 
 interface Kept {
   partial: PartialText;
   saved: boolean;
-  /** It is not saved again before. */
+  /** Not saved again before this time. */
   dueAt: number;
 }
 
-/** @param save Saves all texts at once: one commit a second, however many answers run. */
+/** @param save Saves all texts together: one commit a second, however many answers run. */
 export function createPartialTexts(
   save: (texts: readonly PartialText[]) => Promise<void>,
   { now, onError }: { now: () => number; onError: (error: unknown) => void },

@@ -1,4 +1,4 @@
-/** Which workflow a place and a person get; enrolment and roles as the LMS stand-in has them. */
+/** Which workflow a place and a person get. Enrolment and roles come from the LMS stand-in. */
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
 import { workflowConfig } from '../../../test/support/config';
 import type { Place } from '../../protocol';
@@ -114,12 +114,12 @@ describe('scopes', () => {
     expect((await pick(all, { place: { ...WHAT, ...place } })).id).toBe(id);
   });
 
-  test('a pattern needs a unit, and equals stand in the order of the file', async () => {
+  test("a pattern needs a unit, and the file's order breaks ties", async () => {
     expect((await pick(all, { place: { course_id: COURSE } })).id).toBe('course');
     expect((await pick(workflows({ id: 'a' }, { id: 'b' }))).id).toBe('a');
   });
 
-  test('where none is meant for, there is no assistant, not even by its name', async () => {
+  test('a place that no workflow matches has no assistant, not even by workflow name', async () => {
     const elsewhere = workflows({ id: 'unit', scopes: [location('block@pig')] });
     expect(await refusal(elsewhere)).toBe('assistant_not_offered');
     expect(await refusal(elsewhere, { id: 'unit' })).toBe('assistant_not_offered');
@@ -150,7 +150,7 @@ describe('allow-lists', () => {
     ).toBe(allowed);
   });
 
-  test('roles', async () => {
+  test('roles decide who may use a workflow', async () => {
     const staff = workflows(only({ roles: new Set(['staff']) }));
     expect(await refusal(staff)).toBe('staff_required');
     expect((await pick(staff, { user: 'staff' })).id).toBe('w');
@@ -159,7 +159,7 @@ describe('allow-lists', () => {
     );
   });
 
-  test('enrolment modes; staff need none, and nobody asks without such a rule', async () => {
+  test('enrolment modes apply to learners only; without such a rule the LMS is not asked', async () => {
     const verified = workflows(only({ enrollmentModes: new Set(['verified', 'masters']) }));
     expect(await refusal(verified)).toBe('enrollment_mode_required');
     expect((await pick(verified, { user: 'learner2' })).id).toBe('w');
@@ -170,7 +170,7 @@ describe('allow-lists', () => {
     expect(asked.filter((path) => path.includes('courseware/course'))).toEqual([]);
   });
 
-  test('who may not use the most specific workflow gets the next one; the first refusal counts when there is none', async () => {
+  test('a person gets the most specific workflow they may use; if there is none, the first refusal counts', async () => {
     const paid = {
       id: 'paid',
       scopes: [scope({ courseId: COURSE })],
@@ -186,7 +186,7 @@ describe('allow-lists', () => {
     );
   });
 
-  test('a server is only for those whom its rule names', async () => {
+  test('a server is available only to those that its rule names', async () => {
     const all = workflows({
       mcpServers: ['open', 'tools'],
       mcpAccess: new Map([['tools', { ...everyone, roles: new Set(['staff'] as const) }]]),
@@ -195,7 +195,7 @@ describe('allow-lists', () => {
     expect((await pick(all, { user: 'staff' })).mcpServers).toEqual(['open', 'tools']);
   });
 
-  test('what the LMS refuses comes first', async () => {
+  test('a refusal by the LMS comes first', async () => {
     expect(await refusal(workflows({}), { user: 'expired' })).toBe('access_expired');
     lms.setDown(true);
     expect(await refusal(workflows({}), { user: 'learner' })).toBe('lms_unavailable');

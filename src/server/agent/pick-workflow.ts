@@ -1,6 +1,4 @@
-/**
- * Chooses the workflow for a place and a person: the most specific scope that the person may use.
- */
+/** Chooses the workflow for a place and a person: the most specific one that the person may use. */
 import type { Place } from '../../protocol';
 import type { AccessRule, Workflow, WorkflowScope } from '../config';
 import { AppError } from '../base';
@@ -8,7 +6,7 @@ import type { CourseAccess, LmsClient } from '../lms';
 import type { Principal } from '../auth';
 
 export interface Picked {
-  /** Its `mcpServers` are the ones that this person may use. */
+  /** Its `mcpServers` are only those that this person may use. */
   workflow: Workflow;
   access: CourseAccess;
 }
@@ -21,8 +19,8 @@ interface Wish {
 }
 
 /**
- * @throws AppError as `LmsClient.checkAccess`, `assistant_not_offered`, `staff_required`,
- *   `enrollment_mode_required`, `invalid_request`
+ * @throws AppError everything that `LmsClient.checkAccess` throws, `assistant_not_offered`,
+ * `staff_required`, `enrollment_mode_required`, `invalid_request`
  */
 export type PickWorkflow = (principal: Principal, place: Place, wish?: Wish) => Promise<Picked>;
 
@@ -39,7 +37,7 @@ export function createWorkflowPicker({
   workflows: ReadonlyMap<string, Workflow>;
   lms: LmsClient;
 }): PickWorkflow {
-  /** Why the rule keeps this person out, or `null`. */
+  /** Why the rule excludes this person, or `null`. */
   async function exclusion(
     rule: AccessRule,
     { principal, courseId, isStaff }: Person,
@@ -104,7 +102,7 @@ function notOffered(): AppError {
   );
 }
 
-/** The most specific first; among equals, in the order of the configuration. */
+/** The most specific first; ties keep the order of the configuration. */
 function inScope(workflows: readonly Workflow[], place: Place): Workflow[] {
   const fits = workflows.flatMap((workflow) => {
     const scores = workflow.scopes.filter((scope) => isIn(scope, place)).map(specificity);
@@ -117,8 +115,8 @@ function inScope(workflows: readonly Workflow[], place: Place): Workflow[] {
 }
 
 /**
- * As AIWorkflowScope.get_profile of AI Extensions: what a scope does not say matches anything, but
- * for the service.
+ * Like AIWorkflowScope.get_profile in AI Extensions: an absent part of a scope matches anything,
+ * except for the service.
  */
 function isIn(
   { courseId, location, serviceVariant, slotId }: WorkflowScope,
@@ -137,7 +135,7 @@ function specificity({ courseId, location, slotId }: WorkflowScope): number {
   return (location === null ? 0 : 4) + (courseId === null ? 0 : 2) + (slotId === null ? 0 : 1);
 }
 
-/** `*` stands for any characters, everything else for itself. */
+/** `*` matches any characters; everything else matches itself. */
 function matches(pattern: string, courseId: string): boolean {
   const parts = pattern.split('*');
   const [first = '', ...rest] = parts;

@@ -18,7 +18,7 @@ const context: CourseContext = {
 
 const nothing = { unavailable: [] };
 
-test('names the course and unit, and marks their text as data', () => {
+test('the prompt names the course and unit, and marks their text as data', () => {
   const prompt = systemPrompt(workflow, context, nothing);
   expect(prompt).toMatch(
     /<course_context>\nCourse: Plants\nUnit: Light\n\n\[1\] Light\nLeaves are green\.\n<\/course_context>$/,
@@ -44,7 +44,7 @@ test('course text cannot close its own block', () => {
   expect(prompt.match(/<\/?course_context>/gi)).toHaveLength(4);
 });
 
-test('says what is missing and which servers are away; the operator may speak first', () => {
+test("the prompt reports missing text and unavailable servers; the operator's text comes first", () => {
   const prompt = systemPrompt(
     { ...workflow, prompt: 'Be a pirate.' },
     { ...context, unitTitle: null, incomplete: ['no text'] },
@@ -57,11 +57,11 @@ test('says what is missing and which servers are away; the operator may speak fi
   expect(prompt).not.toContain('Unit:');
 });
 
-test('without context there is no block', () => {
+test('the prompt has no block without context', () => {
   expect(systemPrompt(workflow, null, nothing)).not.toContain('</course_context>');
 });
 
-test("the operator's words about a server stand before the data; a server without words is not named", () => {
+test("the operator's words about a server come before the data; a server without words is not named", () => {
   const prompt = systemPrompt(workflow, null, {
     unavailable: [],
     servers: [

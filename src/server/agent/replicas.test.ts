@@ -1,5 +1,5 @@
 /**
- * Two replicas over one store: leases, their loss, and what the other one makes of it. Each has its
+ * Two replicas over one store: leases, lost leases, and how the other replica reacts. Each has its
  * own event log, as without Redis.
  */
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
@@ -21,10 +21,10 @@ const principal: Principal = {
   expiresAt: 9e9,
 };
 const workflow = workflowConfig({ function: 'chat' });
-/** By the test's clock, which goes on only where a test says so. */
+/** The test's clock, which moves only when a test moves it. */
 const LEASE_MS = 4000;
 const STEP_MS = 50;
-/** Sockets, and what waits for them, keep the real time. */
+/** Sockets, and everything that waits for them, use real time. */
 const REAL_TIME = [
   'hrtime',
   'nextTick',
@@ -41,7 +41,7 @@ interface Replica {
   agent: Agent;
   events: EventLog;
   sweeper: Sweeper;
-  /** From now on its store fails, as when the database cannot be reached from there. */
+  /** Makes its store fail from now on, as if the database were unreachable from this replica. */
   cutOff: () => void;
 }
 
@@ -51,7 +51,7 @@ let peer: McpPeer;
 let connection: Connection;
 let replicas: Replica[];
 
-/** The same store, reached over a network of its own. */
+/** The same store over its own network. */
 function reaching(target: Store, isCut: () => boolean): Store {
   const wrap = <T extends object>(part: T): T =>
     new Proxy(part, {
@@ -179,7 +179,7 @@ async function midway({ events }: Replica, id: string): Promise<void> {
 }
 const read = (id: string) => store.responses.read(id, 'u');
 
-/** The clock goes on until the condition holds. */
+/** Moves the clock until the condition holds. */
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) {
     await jest.advanceTimersByTimeAsync(STEP_MS);
@@ -189,7 +189,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** The clock goes on until the promise is settled. */
+/** Moves the clock until the promise settles. */
 async function inTime<T>(promise: Promise<T>): Promise<T> {
   let isSettled = false;
   const settle = () => {
@@ -200,7 +200,7 @@ async function inTime<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-test('a replica without the store gives up its run; another ends it, with the text so far', async () => {
+test('a replica without the store gives up its run; another one ends it and keeps the text so far', async () => {
   const [a, b] = [start([{ text: ['so ', 'far'], hang: true }]), start([])];
   const id = await ask(a);
   await midway(a, id);
@@ -208,7 +208,7 @@ test('a replica without the store gives up its run; another ends it, with the te
   const followed = follow(b, id);
   a.cutOff();
   await inTime(a.agent.ended(id));
-  // The replica has let go, and only then the lease ends.
+  // The replica lets go before the lease ends.
   expect(await read(id)).toMatchObject({ status: 'in_progress' });
   await until(async () => (await read(id)).status === 'failed');
   expect((await followed).at(-1)).toMatchObject({
@@ -251,7 +251,7 @@ test('a running call of a lost run becomes unknown, and its late result changes 
   const a = start([{ calls: [{ name: 'peer__slow', input: {} }] }, { text: ['never asked'] }]);
   const id = await ask(a);
   await arrived;
-  // As when the process is paused: nothing is renewed, nobody tells it.
+  // As if the process were paused: it renews nothing, and nothing tells it.
   await store.leases.renew(
     { replicaId: (await store.responses.find(id, 'u')).replica_id!, expiresAt: 0 },
     [id],
@@ -274,7 +274,7 @@ test('a running call of a lost run becomes unknown, and its late result changes 
   expect(peer.calls).toHaveLength(1);
 });
 
-test('a run that was declared lost can neither store nor send', async () => {
+test('a run that was declared lost can neither store nor send anything', async () => {
   const a = start([{ text: ['x'], hang: true }]);
   const id = await ask(a);
   await midway(a, id);
@@ -320,7 +320,7 @@ test('a run that was declared lost can neither store nor send', async () => {
   });
   await store.leases.savePartialTexts([{ responseId: id, itemId: 'd', text: 'late' }]);
   expect((await store.responses.find(id, 'u')).draft_text).toBeNull();
-  // The heartbeat of its own replica notices, too.
+  // Its own replica's heartbeat notices, too.
   await inTime(a.agent.ended(id));
 });
 
@@ -338,7 +338,7 @@ test('a renewed lease is not lost', async () => {
 test.each([
   ['by a signal', createMemorySignals()],
   ['without signals, by the heartbeat', undefined],
-])('a stop at another replica arrives %s', async (_how, signals) => {
+])('a stop on another replica arrives %s', async (_how, signals) => {
   const shared = signals ? { signals } : {};
   const [a, b] = [start([{ text: ['so far'], hang: true }], shared), start([], shared)];
   const id = await ask(a);
@@ -350,7 +350,7 @@ test.each([
   expect((await follow(a, id)).at(-1)).toMatchObject({ type: 'mcp_assistant.response.cancelled' });
 });
 
-test('an approval at another replica continues the conversation there', async () => {
+test('an approval on another replica continues the conversation there', async () => {
   await connection.close();
   connection = createConnection(
     serverConfig(peer.url, {

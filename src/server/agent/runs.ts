@@ -1,6 +1,6 @@
 /**
- * The runs of this process: each goes on without its browser and ends once: by itself, by a stop,
- * by a limit or when its lease is lost.
+ * The runs of this process. Each continues without its browser and ends once: normally, by a stop,
+ * by a limit, or when its lease is lost.
  */
 import type { ResponseObject, Usage } from '../../protocol';
 import { AppError, asAppError, createDeadline, type Hold } from '../base';
@@ -10,24 +10,24 @@ import type { Heartbeat } from './heartbeat';
 import { createPartialTexts } from './partial-text';
 import { runTurn, type Turn, type TurnDeps } from './turn';
 
-/** The abort reason of a person's stop. */
+/** The abort reason when a person stops the run. */
 const CANCELLED = Symbol('cancelled');
 
 export interface Runs {
-  /** Runs a stored response, and keeps the lease that it was stored with. */
+  /** Runs a stored response and keeps its lease. */
   start: (turn: Turn) => void;
-  /** Stops a run and waits for its end. False when it is not running here. */
+  /** Stops a run and waits for its end. False if it does not run here. */
   cancel: (responseId: string) => Promise<boolean>;
   /**
-   * For a response of which nobody knows whether it was stored: ends it as interrupted as soon as
-   * the store answers.
+   * For a response that may or may not have been stored: ends it as interrupted once the store
+   * answers.
    */
   disown: (turn: Turn) => void;
-  /** Resolves when the run has ended; at once when it is not running here. */
+  /** Resolves when the run has ended, or immediately if it does not run here. */
   ended: (responseId: string) => Promise<void>;
-  /** Interrupts every run, also those that start later. */
+  /** Interrupts every run, including those that start later. */
   interruptAll: () => void;
-  /** Resolves when nothing runs. Recovery settles what could not be stored by then. */
+  /** Resolves when nothing runs. Recovery settles whatever could not be stored by then. */
   settled: () => Promise<void>;
 }
 
@@ -62,7 +62,7 @@ function createEnds(deps: TurnDeps) {
   const closing = new AbortController();
 
   /**
-   * Tries until the store answers again or this process ends; then the run ends with its lease. A
+   * Retries until the store answers or this process ends; then the run ends with its lease. A
    * second end changes nothing.
    */
   function storeLater(turn: Turn, end: ResponseEnd): void {

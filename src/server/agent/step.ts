@@ -1,6 +1,6 @@
 /**
- * One model step: streams its text out and returns the calls it wants; the provider library never
- * runs a tool.
+ * One model step: streams its text and returns the calls it wants. The provider library never runs
+ * a tool.
  */
 import type {
   LanguageModelV4,
@@ -26,8 +26,8 @@ export interface StepResult {
 const BROKEN_OFF: ReadonlySet<string> = new Set(['interrupted', 'error']);
 
 /**
- * @throws whatever the provider throws, or sends as an `error` part; AppError `model_unavailable`
- *   for a stream without an end.
+ * @throws whatever the provider throws or sends as an `error` part; AppError `model_unavailable`
+ * for a stream without an end.
  */
 export async function modelStep({ model, options, onText }: StepInput): Promise<StepResult> {
   const { stream } = await model.doStream(options);

@@ -1,8 +1,8 @@
-/** What a sweeper keeps of a lost run; the sweeping itself is tested in `replicas.test.ts`. */
+/** What a sweeper keeps of a lost run; `replicas.test.ts` tests the sweeping itself. */
 import type { StreamEvent } from '../../protocol';
 import { unfinishedText } from './sweeper';
 
-test('unfinishedText gives the message that was being written, and none once it is done', () => {
+test('unfinishedText returns the message in progress, and null once it is complete', () => {
   const item = {
     id: 'm',
     type: 'message',

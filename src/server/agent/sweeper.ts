@@ -1,6 +1,6 @@
 /**
- * Ends the runs of dead replicas: within the lease, with the text that people have seen, and with
- * an event for their readers.
+ * Ends the runs of dead replicas within the lease, keeps the text that people have seen, and sends
+ * their readers an event.
  */
 import type { StreamEvent } from '../../protocol';
 import type { EventLog } from '../events';
@@ -21,7 +21,7 @@ export interface Sweeper {
   stop: () => void;
 }
 
-/** The message that was being written when the events broke off; `null` when none was. */
+/** The message in progress when the events broke off; `null` if there was none. */
 export function unfinishedText(events: readonly StreamEvent[]): SeenText | null {
   let open: SeenText | null = null;
   for (const event of events) {
@@ -36,7 +36,7 @@ export function unfinishedText(events: readonly StreamEvent[]): SeenText | null 
   return open;
 }
 
-/** Sweeps at once, and then at intervals. */
+/** Sweeps immediately, and then at intervals. */
 export function createSweeper({
   store,
   events,

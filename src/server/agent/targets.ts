@@ -1,6 +1,6 @@
 /**
- * What a request to the assistant is about: its conversation, the place, the workflow that answers,
- * and the input to store.
+ * What a request is about: its conversation, its place, the workflow that answers, and the input to
+ * store.
  */
 import { userMessage, type DecisionInput, type Place } from '../../protocol';
 import type { Principal } from '../auth';
@@ -14,9 +14,9 @@ import type { TurnDeps } from './turn';
 
 export interface Ask {
   principal: Principal;
-  /** Workflow id; the one for the place and the person when absent. */
+  /** Workflow id; if absent, the workflow for the place and the person. */
   model: string | undefined;
-  /** `attachments`: ids. */
+  /** `attachments` holds ids. */
   input:
     { text: string; attachments?: readonly string[] } | { decisions: readonly DecisionInput[] };
   conversationId: string | undefined;
@@ -94,7 +94,7 @@ async function newConversation(
   return created.id;
 }
 
-/** A new conversation is stored only after every check of the message. */
+/** A new conversation is stored only after all checks of the message. */
 export async function messageTarget(
   ask: Ask,
   { text, attachments: attachmentIds = [] }: Extract<Ask['input'], { text: string }>,
@@ -133,7 +133,7 @@ function approvalCheckDeps(userId: string, deps: TargetDeps): ApprovalCheckDeps 
   };
 }
 
-/** `replay` is the response that the same decisions led to before. */
+/** `replay` is the response to an earlier request with the same decisions. */
 export async function decisionTarget(
   { principal, metadata, model }: Ask,
   inputs: readonly DecisionInput[],

@@ -1,11 +1,11 @@
-/** The turn with a scripted model, over the real store and real MCP servers. */
+/** The turn with a scripted model, a real store and real MCP servers. */
 import type { McpApprovalRequest } from '../../protocol';
 import { agentWorld, connectTo, textOf } from './testing/world';
 
 const { world, start, ask, answered, eventsOf } = agentWorld();
 
 describe('an answer', () => {
-  test('an answer is streamed and stored with the same content', async () => {
+  test('is streamed and stored with the same content', async () => {
     start([{ text: ['Hel', 'lo'] }]);
     const response = await answered('hi');
     expect(response).toMatchObject({
@@ -32,7 +32,7 @@ describe('an answer', () => {
     });
   });
 
-  test("the model gets the context, tools that it cannot run, and its provider's options", async () => {
+  test("comes from a model that gets the context, tools it cannot run, and its provider's options", async () => {
     start([{ text: ['x'] }]);
     await answered('hi');
     const [{ prompt, tools, temperature }] = world.model.asked as [
@@ -47,7 +47,7 @@ describe('an answer', () => {
     expect(temperature).toBe(0);
   });
 
-  test('the BFF makes links of citations; the model later sees its answer without numbers', async () => {
+  test('gets links for citations; the model later sees it without numbers', async () => {
     start([{ text: ['Green [', '1]. Not [2].'] }, { text: ['x'] }]);
     const response = await answered('hi');
     const annotation = {
@@ -78,7 +78,7 @@ describe('an answer', () => {
     });
   });
 
-  test('a conversation that moves to another unit tells the model, and marks the message', async () => {
+  test('after a move to another unit: the model learns of the move, and the message is marked', async () => {
     start([{ text: ['1'] }, { text: ['2'] }, { text: ['3'] }]);
     const on = (unit: string) => ({
       metadata: { course_id: 'course', sequence_id: 's', unit_id: unit },
@@ -109,7 +109,7 @@ describe('an answer', () => {
     );
   });
 
-  test("the LMS gets the workflow's functions and budget, and the question", async () => {
+  test("uses context that the LMS selects by the workflow's functions, its budget and the question", async () => {
     start([{ text: ['x'] }], {
       workflow: { context: { functions: ['retrieve_relevant_documents'], maxChars: 800 } },
     });
@@ -121,13 +121,13 @@ describe('an answer', () => {
     });
   });
 
-  test('a workflow without context gives none', async () => {
+  test('gets no context if the workflow uses none', async () => {
     start([{ text: ['x'] }], { workflow: { function: 'chat' } });
     await answered('hi');
     expect(JSON.stringify(world.model.asked[0]?.prompt)).not.toContain('Leaves');
   });
 
-  test('the history goes along, and a second block of text starts a paragraph', async () => {
+  test('follows the history, and a second block of text starts a paragraph', async () => {
     start([{ text: ['one'] }, { text: ['two'] }]);
     const first = await answered('hi');
     const second = await answered('more', { previousResponseId: first.id });
@@ -143,7 +143,7 @@ describe('an answer', () => {
   test.each([
     ['length', 'max_output_tokens'],
     ['content-filter', 'content_filter'],
-  ] as const)('the finish reason %s makes the response incomplete: %s', async (finish, reason) => {
+  ] as const)('with the finish reason %s is incomplete: %s', async (finish, reason) => {
     start([{ text: ['x'], finish }]);
     expect(await answered('hi')).toMatchObject({
       status: 'incomplete',
@@ -152,8 +152,8 @@ describe('an answer', () => {
   });
 });
 
-describe('tools', () => {
-  test('a free tool runs at once, and its result reaches the model', async () => {
+describe('tool calls', () => {
+  test('a free tool runs immediately, and its result reaches the model', async () => {
     start([{ text: ['looking'], calls: [{ name: 'peer__free', input: {} }] }, { text: ['done'] }]);
     const response = await answered('hi');
     expect(response.output.map(({ type }) => type)).toEqual(['message', 'mcp_call', 'message']);
@@ -212,7 +212,7 @@ describe('tools', () => {
     expect(world.peer.calls).toEqual([]);
   });
 
-  test('a gated call ends the response; approved, it runs in the next one', async () => {
+  test('a gated call ends the response; once approved, it runs in the next one', async () => {
     start([
       {
         calls: [
@@ -248,7 +248,7 @@ describe('tools', () => {
     expect(world.peer.calls).toHaveLength(2);
   });
 
-  test('fifty identical approvals at once run the call once', async () => {
+  test('fifty identical simultaneous approvals run the call once', async () => {
     start([{ calls: [{ name: 'peer__act', input: {} }] }, { text: ['done'] }]);
     const waiting = await answered('hi');
     const decisions = [
@@ -324,7 +324,7 @@ describe('tools', () => {
     );
   });
 
-  test('a model that never stops calling is stopped', async () => {
+  test('a model that never stops calling tools is stopped', async () => {
     start(
       Array.from({ length: 9 }, () => ({ calls: [{ name: 'peer__free', input: {} }] })),
       { limits: { maxSteps: 3 } },

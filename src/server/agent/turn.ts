@@ -1,5 +1,5 @@
 /**
- * The turn: context, model step, tool calls, gate, execution, next step; until an answer, an
+ * The turn: context, model step, tool calls, gate, execution, next step, until an answer, an
  * approval, a limit or a stop.
  */
 import type {
@@ -33,7 +33,7 @@ export interface TurnDeps {
   signals: Signals;
   lms: LmsClient;
   connections: ReadonlyMap<string, Connection>;
-  /** The workflow's model with what each of its calls carries (limits, vendor options). */
+  /** The workflow's model with the settings of each call (limits, vendor options). */
   modelFor: (workflow: Workflow) => {
     model: LanguageModelV4;
     options: Partial<LanguageModelV4CallOptions>;
@@ -51,7 +51,7 @@ export interface Turn {
   place: Place;
 }
 
-/** What a run needs besides. */
+/** Everything else that a run needs. */
 export interface RunDeps extends TurnDeps {
   partialTexts: PartialTexts;
 }
@@ -63,7 +63,7 @@ interface Run {
   context: CourseContext | null;
   output: Output;
   signal: AbortSignal;
-  /** Stops the clock of the turn while a person is asked. */
+  /** Pauses the clock of the turn while a person is asked. */
   hold: Hold;
   usage: Usage;
 }
@@ -79,8 +79,8 @@ function serversOf(turn: Turn, deps: TurnDeps): McpServerConfig[] {
 }
 
 /**
- * @param granted Calls under a remembered approval: their servers are listed again, so that nothing
- *   runs under an approval of another definition.
+ * @param granted Calls under a remembered approval. Their servers are listed again, so that nothing
+ * runs under an approval of another definition.
  */
 async function catalogFor(
   turn: Turn,
@@ -100,8 +100,8 @@ async function catalogFor(
 }
 
 /**
- * The check of the approvals listed the servers of approved calls again, and a session's list is at
- * least as new as that.
+ * Needs no fresh lists: the check of the approvals has listed the servers again, and a session's
+ * list is at least as new.
  */
 async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' | 'context'>> {
   const [catalog, context] = await Promise.all([
@@ -125,8 +125,8 @@ async function contextFor(
 }
 
 /**
- * Waits for all calls, even when the store fails for one, so that no other outcome is lost.
- * @returns Whether a result waits for a person before the model may see it.
+ * Waits for all calls, even if the store fails for one, so that no other outcome is lost.
+ * @returns Whether a result waits for a person's review.
  */
 async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean> {
   const { deps, output } = run;
@@ -203,7 +203,7 @@ function endOfText(
   return message ? cite(message, context?.passages ?? []) : null;
 }
 
-/** Streams one step; text that was already shown is stored even when the step breaks off. */
+/** Streams one step. Text that was already shown is stored even if the step breaks off. */
 async function think(run: Run): Promise<{ step: StepResult; message: AssistantMessage | null }> {
   const { turn, deps, output, signal } = run;
   const { model, options } = deps.modelFor(turn.workflow);
@@ -294,7 +294,7 @@ function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
 }
 
 /**
- * Runs until the response can end, and returns how it ended; stores and emits everything on the
+ * Runs until the response can end, and returns how it ended. Stores and emits everything on the
  * way.
  * @throws the abort reason when stopped; provider, store and limit errors.
  */
@@ -327,7 +327,7 @@ export async function runTurn(
       return endOf(thought.step, usage);
     }
     const free = rows.filter((row) => row.state === 'approved');
-    // Servers say at any time that their tools have changed.
+    // Servers may announce changed tools at any time.
     if (free.length > 0) {
       run.catalog = await catalogFor(
         turn,

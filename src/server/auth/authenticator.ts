@@ -1,4 +1,4 @@
-/** Turns a request into the person who sent it, or refuses it. */
+/** Finds out who sent a request, or refuses it. */
 import { createHash } from 'node:crypto';
 import type { AuthConfig } from '../config';
 import { createTtlCache } from '../base';
@@ -9,7 +9,7 @@ import { createVerifier } from './verify';
 
 export interface AuthenticatorOptions {
   config: AuthConfig;
-  /** Origins whose pages may send the LMS's cookies here, exactly as browsers write them. */
+  /** Origins whose pages may send the LMS's cookies, exactly as browsers write them. */
   allowedOrigins: readonly string[];
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -21,8 +21,8 @@ export interface Authenticator {
 }
 
 /**
- * Verifying takes 0.1 ms, remembering a microsecond; a minute bounds how long a changed key set
- * would go unnoticed.
+ * Verifying takes 0.1 ms, a cache hit a microsecond. One minute bounds how long a changed key set
+ * goes unnoticed.
  */
 const REMEMBER_MS = 60_000;
 const MAX_REMEMBERED = 5000;

@@ -3,13 +3,13 @@ import type { RequestHead } from './principal';
 
 export interface Credentials {
   token: string;
-  /** Cookies travel by themselves, so that such a request must also prove where it comes from. */
+  /** The browser sends cookies on its own, so a request with cookies must also prove its origin. */
   fromCookies: boolean;
 }
 
 const HEADER_PAYLOAD_COOKIE = 'edx-jwt-cookie-header-payload';
 const SIGNATURE_COOKIE = 'edx-jwt-cookie-signature';
-/** Real tokens have 1 to 2 KiB; hashing and verifying a larger one is work for an attacker. */
+/** Real tokens have 1 to 2 KiB; hashing and verifying larger ones would help an attacker. */
 const MAX_TOKEN_LENGTH = 16_384;
 
 /** @throws AppError `unauthenticated` */
@@ -25,7 +25,7 @@ export function readCredentials({ headers }: RequestHead): Credentials {
   return { token, fromCookies: bearer === undefined };
 }
 
-/** The LMS splits the token, so that scripts can read when it expires but cannot steal it. */
+/** The LMS splits the token so that scripts can read when it expires but cannot steal it. */
 function readCookies(header: string | string[] | undefined): string | null {
   const cookies = [header ?? []]
     .flat()
@@ -38,9 +38,9 @@ function readCookies(header: string | string[] | undefined): string | null {
 }
 
 /**
- * A neighbouring host may have planted a second cookie of the same name, and servers differ in
- * which of two they take: the person would be one here and another at the LMS. So two values are as
- * good as none.
+ * A sibling host may have planted a second cookie with the same name. Servers differ in which one
+ * they take, so the BFF and the LMS could see two different people. Two values therefore count as
+ * none.
  */
 function valueOf(cookies: readonly string[], name: string): string | null {
   const values = new Set(

@@ -1,3 +1,3 @@
-/** Turns a request into the person who sent it, or refuses it. */
+/** Finds out who sent a request, or refuses it. */
 export { createAuthenticator, type Authenticator } from './authenticator';
 export type { Principal } from './principal';

@@ -4,8 +4,8 @@ import type { RequestHead } from './principal';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * For requests with cookies: an Origin must be an allowed one, and a request that changes something
- * must have one or be known to the browser as same-origin.
+ * For requests with cookies: an Origin must be allowed. A request that changes something needs an
+ * Origin, unless the browser marks it as same-origin.
  * @throws AppError `origin_not_allowed`
  */
 export function checkOrigin(

@@ -1,12 +1,13 @@
 /**
- * Verifies the LMS's tokens as its own services do, with the public keys from the configuration.
+ * Verifies the LMS's tokens with the public keys from the configuration, as the LMS's own services
+ * do.
  */
 import { errors, importJWK, jwtVerify, type JWTPayload } from 'jose';
 import type { AuthConfig } from '../config';
 import { AppError } from '../base';
 import type { Principal } from './principal';
 
-/** The one algorithm the LMS signs with; accepting any other invites key confusion. */
+/** The LMS signs with this algorithm only; accepting another invites key confusion. */
 const ALGORITHM = 'RS512';
 const LEEWAY_SECONDS = 1;
 const SUPPORTED_MAJOR_VERSION = 1;
@@ -14,13 +15,13 @@ const SUPPORTED_MAJOR_VERSION = 1;
 const invalid = (cause?: unknown): AppError =>
   new AppError('unauthenticated', 'Your sign-in could not be verified. Sign in again.', { cause });
 
-/** For the log: jose's errors carry the whole claims, and with them a person's name and address. */
+/** For the log: jose's errors carry all claims, including a person's name and address. */
 const withoutClaims = (error: unknown): unknown =>
   error instanceof errors.JOSEError ? `${error.code}: ${error.message}` : error;
 
 /**
- * @returns a function that throws AppError `unauthenticated`, or `session_expired` for a token that
- *   is right but too old
+ * @returns a function that throws AppError `unauthenticated`, or `session_expired` if only the
+ * token's lifetime is over
  */
 export function createVerifier(
   config: AuthConfig,
@@ -28,8 +29,7 @@ export function createVerifier(
 ): (token: string) => Promise<Principal> {
   let keys: ReturnType<typeof importJWK>[] | undefined;
 
-  // The LMS sends no `kid` and a set may hold the next key already, so that each key is tried
-  // whatever the token says.
+  // The LMS sends no `kid`, and a set may already hold the next key, so every key is tried.
   async function readClaims(token: string): Promise<JWTPayload> {
     keys ??= config.jwks.keys.map((key) => importJWK(key, ALGORITHM));
     let failure: unknown;

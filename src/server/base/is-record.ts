@@ -1,4 +1,4 @@
-/** A plain object, as JSON and YAML make them; an array is none. */
+/** A plain object from JSON or YAML, not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

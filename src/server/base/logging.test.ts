@@ -1,7 +1,7 @@
 import { AppError } from './errors';
 import { safeError } from './logging';
 
-test('of a foreign error only its kind and place are kept', () => {
+test('an error of a library is logged by kind and place only', () => {
   const cause = Object.assign(new Error('Incorrect API key sk-secret at https://api.example'), {
     statusCode: 401,
     requestBodyValues: { prompt: 'private' },
@@ -18,6 +18,6 @@ test('of a foreign error only its kind and place are kept', () => {
   expect(logged.stack?.[0]).toMatch(/^at /);
 });
 
-test('what is not an error is named by its type', () => {
+test('a thrown value that is not an error is logged by its type', () => {
   expect(safeError('Bearer secret')).toEqual({ name: 'string' });
 });

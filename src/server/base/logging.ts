@@ -1,31 +1,32 @@
-/** The log: what failed and where in our code, without what was said, asked for, or kept secret. */
+/**
+ * The log: what failed and where in our code, without what people said or asked, and without
+ * secrets.
+ */
 import { pino, type Logger } from 'pino';
 import { AppError } from './errors';
 
 interface LogEntry {
-  /** What it is about: a server's label, a workflow's id, or `store`. */
+  /** What the entry is about: a server's label, a workflow's id, or `store`. */
   subject: string;
   message: string;
   error?: unknown;
 }
 
-/** How the folders of the BFF report what they deal with themselves. */
+/** How the BFF's folders report problems that they handle themselves. */
 export type Log = (entry: LogEntry) => void;
 
 interface LoggedError {
   name: string;
   code?: unknown;
   status?: unknown;
-  /** Only of our own errors: other messages quote URLs, keys and bodies. */
+  /** For our own errors only: other messages quote URLs, keys and bodies. */
   message?: string;
-  /** Frames without the message line. */
+  /** Stack frames without the message line. */
   stack?: string[];
   cause?: LoggedError;
 }
 
-/**
- * Errors of libraries carry requests, prompts and headers as properties; none of those is copied.
- */
+/** Library errors carry requests, prompts and headers as properties; none of these is copied. */
 export function safeError(error: unknown): LoggedError {
   if (!(error instanceof Error)) {
     return { name: typeof error };

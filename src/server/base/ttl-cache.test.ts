@@ -1,4 +1,4 @@
-/** The cache under a held clock: shared loads, expiry, bounds and failures. */
+/** The cache with a controlled clock: shared loads, expiry, bounds and failures. */
 import { createTtlCache, type TtlCacheOptions } from './ttl-cache';
 
 function setUp(options: Partial<TtlCacheOptions<string>> = {}) {
@@ -18,7 +18,7 @@ function setUp(options: Partial<TtlCacheOptions<string>> = {}) {
   return { clock, cache, loads, read };
 }
 
-it('asks once for concurrent and later readers, until the time is over', async () => {
+test('loads once for concurrent and later readers until the value expires', async () => {
   const { clock, loads, read } = setUp();
   expect(await Promise.all([read('a'), read('a'), read('a')])).toEqual(['a1', 'a1', 'a1']);
   clock.now = 999;
@@ -28,7 +28,7 @@ it('asks once for concurrent and later readers, until the time is over', async (
   expect(loads).toEqual(['a', 'a']);
 });
 
-it('forgets the oldest entry when full', async () => {
+test('forgets the oldest entry when full', async () => {
   const { loads, read } = setUp();
   for (const key of ['a', 'b', 'c', 'b', 'a']) {
     await read(key);
@@ -36,7 +36,7 @@ it('forgets the oldest entry when full', async () => {
   expect(loads).toEqual(['a', 'b', 'c', 'a']);
 });
 
-it('keeps no value beyond its own time', async () => {
+test("drops a value when the value's own lifetime ends", async () => {
   const { clock, loads, read } = setUp({ staleAt: () => 10 });
   await read('a');
   clock.now = 9;
@@ -46,7 +46,7 @@ it('keeps no value beyond its own time', async () => {
   expect(loads).toEqual(['a', 'a']);
 });
 
-it('hands a failure to those who wait for it and to no one later', async () => {
+test('passes a failure to the readers that wait for it and to no later one', async () => {
   const { cache, read } = setUp();
   const fail = (): Promise<string> => cache.get('a', () => Promise.reject(new Error('down')));
   const both = await Promise.allSettled([fail(), fail()]);
@@ -54,7 +54,7 @@ it('hands a failure to those who wait for it and to no one later', async () => {
   expect(await read('a')).toBe('a1');
 });
 
-it('leaves a newer entry alone when an evicted load fails', async () => {
+test('keeps a newer entry when the load of an evicted one fails', async () => {
   const { cache, read } = setUp({ maxEntries: 1 });
   let fail: (error: Error) => void = () => undefined;
   const slow = cache.get(

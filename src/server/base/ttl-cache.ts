@@ -1,19 +1,17 @@
-/** A small bounded cache of promises, so that many requests for the same thing ask once. */
+/** A small bounded cache of promises: many requests for the same thing load it once. */
 
 export interface TtlCacheOptions<V> {
   /** Milliseconds since the epoch. */
   now: () => number;
   ttlMs: number;
-  /** When full, the oldest entry goes. */
+  /** When the cache is full, the oldest entry is dropped. */
   maxEntries: number;
-  /** Milliseconds since the epoch after which a value is stale, however young its entry is. */
+  /** Milliseconds since the epoch after which a value is stale, even if its entry is young. */
   staleAt?: (value: V) => number;
 }
 
 export interface TtlCache<V> {
-  /**
-   * The cached value, or that of the load under way, or of a new one. A failed load is not kept.
-   */
+  /** The cached value, the load in progress, or a new load. A failed load is not kept. */
   get: (key: string, load: () => Promise<V>) => Promise<V>;
 }
 
@@ -54,8 +52,8 @@ export function createTtlCache<V>({
       if (oldest !== undefined && entries.size >= maxEntries) {
         entries.delete(oldest);
       }
-      // Replaced at once by the promise that fills it; the entry must exist first, for `fill` to
-      // recognize it.
+      // The real promise replaces this at once. The entry must exist first, so that `fill`
+      // recognizes it.
       const entry = { expiresAt: Infinity } as Entry<V>;
       entries.set(key, entry);
       entry.value = fill(key, entry, load);

@@ -2,10 +2,10 @@ import { createPause } from './wait';
 
 const LONG_MS = 60_000;
 
-test('a pause lasts as long as it was told', async () => {
+test('a pause lasts as long as requested', async () => {
   const startedAt = performance.now();
   await createPause().wait(20);
-  // A timer may fire a little early by this clock.
+  // A timer may fire a little early on this clock.
   expect(performance.now() - startedAt).toBeGreaterThan(15);
 });
 
@@ -16,7 +16,7 @@ test('a pause ends when it is woken', async () => {
   await paused;
 });
 
-test('a wake between two pauses ends the next one at once, and only that one', async () => {
+test('a wake between two pauses ends only the next one, immediately', async () => {
   const pause = createPause();
   pause.wake();
   await pause.wait(LONG_MS);
@@ -30,7 +30,7 @@ test('a wake between two pauses ends the next one at once, and only that one', a
   await second;
 });
 
-test('a pause ends when its signal aborts, and none begins after that', async () => {
+test('a pause ends when its signal aborts, and none starts afterwards', async () => {
   const controller = new AbortController();
   const pause = createPause(controller.signal);
   const paused = pause.wait(LONG_MS);

@@ -1,9 +1,9 @@
-/** Pauses that end early: when they are woken, or when a signal aborts. */
+/** Pauses that end early, on a wake or when a signal aborts. */
 
 export interface Pause {
-  /** Ends the pause under way; without one, the next pause ends at once. */
+  /** Ends the current pause; if there is none, ends the next one immediately. */
   wake: () => void;
-  /** One at a time. */
+  /** Only one pause at a time. */
   wait: (milliseconds: number) => Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The check against real servers: an example, one scripted, one down, one hanging, one behind a
- * credential, one that is no MCP server.
+ * credential, and one that does not speak MCP.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -88,7 +88,7 @@ const run = (
   });
 const quick = { connectMs: 200, listMs: 100, callMs: 100, totalMs: 100 };
 
-test('all well: what each server is, and the policy of each tool', async () => {
+test('a healthy setup reports every server and the policy of each tool', async () => {
   const report = await run(
     [
       serverConfig(dice.url, {
@@ -225,7 +225,7 @@ test('all well: what each server is, and the policy of each tool', async () => {
   }
 });
 
-test('servers that cannot be reached are told with reason and fix, and cost the others nothing', async () => {
+test('an unreachable server is reported with reason and fix, and does not delay the others', async () => {
   const hanging = await serve(() => {});
   const locked = await serve((status) => status(401, SECRET));
   const elsewhere = await serve((status) => status(404));
@@ -267,7 +267,7 @@ test('servers that cannot be reached are told with reason and fix, and cost the 
   expect(text + printed(report, true)).not.toContain(SECRET);
 });
 
-test("a server of people's own accounts is not asked", async () => {
+test('a server with personal accounts is not contacted', async () => {
   const oauth = {
     flow: 'authorization_code' as const,
     clientId: null,
@@ -290,7 +290,7 @@ test("a server of people's own accounts is not asked", async () => {
   });
 });
 
-test('a program is named without its folder, arguments and variables', async () => {
+test('a program is reported without its folder, arguments and variables', async () => {
   const stdio = { command: '/srv/bin/records', args: [`--token=${SECRET}`], env: { KEY: SECRET } };
   const report = await run([
     serverConfig('stdio:abc', { label: 'local', transport: 'stdio', stdio }),
@@ -304,7 +304,7 @@ test('a program is named without its folder, arguments and variables', async () 
   expect(printed(report, false) + printed(report, true)).not.toContain(SECRET);
 });
 
-test('a configuration problem ends the check before anything is connected', async () => {
+test('a configuration problem ends the check before any connection', async () => {
   const problems = [{ key: 'server.port', reason: 'is missing', fix: 'Set it.' }];
   const connect = () => {
     throw new Error('nothing may be connected');
@@ -329,7 +329,7 @@ test('a configuration problem ends the check before anything is connected', asyn
   ).rejects.toThrow('ours');
 });
 
-test('a failure of ours is explained in its own words, anything unknown by its name only', () => {
+test('our own errors are explained in our words, unknown ones by name only', () => {
   expect(explain(new AppError('internal_error', 'The address is private.')).reason).toBe(
     'The address is private.',
   );

@@ -6,12 +6,12 @@ import type { CheckReport } from './report';
 import { escapeUnprintable, formatReport } from './text';
 
 export interface CheckDeps {
-  /** Throws a `ConfigError` when the configuration has problems. */
+  /** Throws a `ConfigError` if the configuration has problems. */
   load: () => LoadedConfig;
   connect: (server: McpServerConfig, config: Config) => Connection;
 }
 
-/** Asks all servers at the same time, each within its own timeouts. */
+/** Asks all servers in parallel, each within its own timeouts. */
 export async function check({ load, connect }: CheckDeps): Promise<CheckReport> {
   let loaded: LoadedConfig;
   try {
@@ -32,7 +32,7 @@ export async function check({ load, connect }: CheckDeps): Promise<CheckReport> 
   return { ok, exit_code: ok ? 0 : 1, problems: [], warnings, servers };
 }
 
-/** As one JSON document, or for people. */
+/** As one JSON document, or as text for people. */
 export function printed(report: CheckReport, json: boolean): string {
   return json ? `${escapeUnprintable(JSON.stringify(report, null, 2))}\n` : formatReport(report);
 }

@@ -1,6 +1,6 @@
 /**
- * Says why a server cannot be used and what an operator can do, from error codes alone: messages
- * may hold secrets.
+ * Explains why a server cannot be used and what an operator can do, from error codes alone:
+ * messages may hold secrets.
  */
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { AppError } from '../base';
@@ -11,7 +11,7 @@ export interface Explanation {
   fix: string;
 }
 
-/** The server took longer than its configuration allows. */
+/** The server exceeded its configured timeout. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError' as const;
 }
@@ -116,7 +116,7 @@ function isTimeout(cause: unknown): boolean {
   );
 }
 
-/** Explains the outermost cause that it understands. */
+/** Explains the outermost cause that it recognizes. */
 export function explain(error: unknown): Explanation {
   for (const cause of causes(error)) {
     if (isTimeout(cause)) {

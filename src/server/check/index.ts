@@ -1,2 +1,2 @@
-/** `mcp-assistant check`: asks every server and tells an operator what to know. */
+/** `mcp-assistant check`: asks every server and reports to the operator. */
 export { check, printed } from './check';

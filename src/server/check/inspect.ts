@@ -13,7 +13,7 @@ import { hiddenParameters, toolObjection, type PolicyTool, decide } from '../pol
 
 export type Connect = (server: McpServerConfig) => Connection;
 
-/** Rejects with a `DeadlineError` when the promise takes longer. */
+/** Rejects with a `DeadlineError` if the promise takes longer. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
@@ -31,9 +31,7 @@ const policyTool = ({ name, annotations }: Tool): PolicyTool => ({
   annotations: annotations ?? null,
 });
 
-/**
- * The server without the operator's lists, so that the report can show every tool.
- */
+/** The server without the operator's lists, so that the report shows every tool. */
 function unfiltered(server: McpServerConfig): McpServerConfig {
   return { ...server, allowedTools: null, allowedReadOnly: null, disallowedTools: new Set() };
 }
@@ -65,8 +63,8 @@ function toolReport(server: McpServerConfig, tool: Tool): ToolReport {
 }
 
 /**
- * Names in the configuration that the server does not know, and tools that cannot be called because
- * the configuration leaves out a required parameter.
+ * Configured names that the server does not have, and tools that cannot be called because the
+ * configuration leaves out a required parameter.
  */
 function warningsOf(
   server: McpServerConfig,
@@ -130,8 +128,8 @@ async function offerOf(
 }
 
 /**
- * Never rejects: failures are in the report. Takes at most the server's connect and list timeouts
- * together.
+ * Never rejects: the report holds the failures. Takes at most the server's connect timeout plus its
+ * list timeout.
  */
 export async function inspect(
   server: McpServerConfig,

@@ -3,34 +3,34 @@ import type { ConfigProblem, McpServerConfig, RegistryFacts, RememberRule } from
 import type { ServerDescription } from '../mcp';
 
 export interface ToolReport {
-  /** The server's own name for it. */
+  /** The server's own name for the tool. */
   name: string;
   display_name: string | null;
   /** `send`: called without asking; `ask`: a person approves each call; `refused`: never called. */
   policy: 'send' | 'ask' | 'refused';
-  /** Why it is refused. */
+  /** Why the tool is refused. */
   reason: string | null;
-  /** Parameters that exist but are not in `allowed_params`: hidden from the model, and refused. */
+  /** Parameters outside `allowed_params`: hidden from the model, and refused. */
   refused_parameters: string[];
-  /** How long a person's approval of it may be remembered. */
+  /** How long a person's approval of the tool may be remembered. */
   remember: RememberRule;
-  /** Whether a person sees its results before the model does. */
+  /** Whether a person sees the tool's results before the model does. */
   reviewed: boolean;
 }
 
 export interface ServerReport {
   label: string;
   name: string;
-  /** `host` or `host:port`, nothing else of the URL; `null` for a program. */
+  /** `host` or `host:port`, without the rest of the URL; `null` for a program. */
   host: string | null;
   /** The program's name without its folder and arguments; `null` for a URL. */
   program: string | null;
   transport: McpServerConfig['transport'];
-  /** The workflows that use it. */
+  /** The workflows that use the server. */
   workflows: string[];
   registry: RegistryFacts | null;
   reachable: boolean;
-  /** Why it cannot be reached, and what to do. */
+  /** Why the server cannot be reached, and what to do. */
   failure: { reason: string; fix: string } | null;
   era: ServerDescription['era'] | null;
   protocol_version: string | null;
@@ -44,8 +44,8 @@ export interface ServerReport {
 export interface CheckReport {
   ok: boolean;
   /**
-   * 0: all is well; 1: a server cannot be reached; 78: the configuration has problems, and nothing
-   * was connected.
+   * 0: all is well; 1: a server cannot be reached; 78: the configuration has problems, and no
+   * server was contacted.
    */
   exit_code: 0 | 1 | 78;
   problems: readonly ConfigProblem[];

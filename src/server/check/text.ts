@@ -1,15 +1,15 @@
-/** Writes a report for the operator's screen, which a hostile server must not rewrite. */
+/** Formats a report for the operator's terminal, and keeps a hostile server from rewriting it. */
 import { HIDDEN_IN_TEXT } from '../../protocol/hidden';
 import { formatProblems } from '../config';
 import type { CheckReport, ServerReport, ToolReport } from './report';
 
-/** A tab or a carriage return would shift what stands on the line. */
+/** A tab or a carriage return would shift the text on the line. */
 const UNPRINTABLE = new RegExp(`${HIDDEN_IN_TEXT}|[\\t\\r]`, 'gu');
 const MAX_CELL = 60;
 
 /**
- * Writes hidden characters as JSON escapes, so that JSON text stays the same document. Line breaks
- * stay.
+ * Writes hidden characters as JSON escapes, so that JSON text stays the same document. Keeps line
+ * breaks.
  */
 export function escapeUnprintable(text: string): string {
   return text.replace(UNPRINTABLE, (char) =>
@@ -61,7 +61,7 @@ function toolRow({
   ];
 }
 
-/** Empty values are not shown. */
+/** Leaves out empty values. */
 function factsOf({
   registry,
   failure,
@@ -106,7 +106,7 @@ function summary({ servers }: CheckReport): string {
   );
 }
 
-/** @returns Lines that end with a line break. */
+/** @returns Lines, each ending with a line break. */
 export function formatReport(report: CheckReport): string {
   if (report.problems.length > 0) {
     return `${formatProblems(report)}\n`;

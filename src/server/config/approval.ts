@@ -1,6 +1,5 @@
 /**
- * Reads `require_approval` and `allowed_tools`: what may run without asking. Whatever is unclear
- * asks.
+ * Reads `require_approval` and `allowed_tools`: what may run without asking. Anything unclear asks.
  */
 import { z } from 'zod';
 import { isRecord } from '../base';
@@ -8,7 +7,7 @@ import { readFields } from './fields';
 import type { Path, Report } from './problems';
 import type { ApprovalPolicy } from './types';
 
-/** OpenAI's tool filter; `null` where it says nothing. */
+/** OpenAI's tool filter; `null` if it says nothing. */
 export interface ToolFilter {
   names: ReadonlySet<string> | null;
   readOnly: boolean | null;
@@ -21,7 +20,7 @@ const filterShape = {
 const EVERYTHING: ToolFilter = { names: null, readOnly: null };
 const ASK: ApprovalPolicy = { default: 'always', always: new Set(), never: new Set() };
 
-/** Missing, null and unknown words ask for every tool; an unknown word is also worth a warning. */
+/** Missing, null and unknown words ask for every tool; an unknown word also gives a warning. */
 export function readApproval(report: Report, path: Path, value: unknown): ApprovalPolicy {
   if (value === undefined || value === null || value === 'always') {
     return ASK;
@@ -57,8 +56,8 @@ export function readApproval(report: Report, path: Path, value: unknown): Approv
 }
 
 /**
- * A list of names or `{tool_names, read_only}`. For `allowed_tools`, a filter that says nothing
- * (missing, null) allows every tool.
+ * A list of names or `{tool_names, read_only}`. For `allowed_tools`, an empty filter (missing,
+ * null) allows every tool.
  */
 export function readToolFilter(report: Report, path: Path, value: unknown): ToolFilter {
   if (value === undefined || value === null) {

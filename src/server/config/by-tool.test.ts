@@ -1,6 +1,6 @@
 /**
- * `remember_approval` and `review_result`: nothing but the known words, and the strict one where
- * nothing is said.
+ * `remember_approval` and `review_result`: only the known words are accepted, and the strict one is
+ * the default.
  */
 import { readByTool, wordFor } from './by-tool';
 import { createReport } from './problems';
@@ -20,7 +20,7 @@ test.each([
   [null, 'never', 'never'],
   ['course', 'course', 'course'],
   [{ a: 'course' }, 'course', 'never'],
-])('%p: %s for a, %s for the others', (value, forA, others) => {
+])('%p means %s for a and %s for others', (value, forA, others) => {
   const { rule, keys } = read(value);
   expect([wordFor(rule, 'a'), wordFor(rule, 'b'), keys]).toEqual([forA, others, []]);
 });
@@ -35,6 +35,6 @@ test.each([
   expect([keys, wordFor(rule, 'a')]).toEqual([problems, 'never']);
 });
 
-test('names of tools are not looked up in the prototype', () => {
+test('tool names are not looked up in the prototype', () => {
   expect(wordFor(read({ a: 'course' }).rule, 'constructor')).toBe('never');
 });

@@ -1,13 +1,11 @@
-/**
- * Reads parameters that are one word for every tool of a server, or a word for some tools by name.
- */
+/** Reads parameters that are either one word for every tool of a server, or a word per tool. */
 import { isRecord } from '../base';
 import type { Path, Report } from './problems';
 import type { ByTool } from './types';
 
 /**
- * @param words The first one is the default, also for tools that a mapping does not name. Anything
- *   but these words is a problem.
+ * @param words The first one is the default, also for tools that a mapping does not name. Any other
+ * word is a problem.
  */
 export function readByTool<W extends string>(
   report: Report,
@@ -39,7 +37,7 @@ export function readByTool<W extends string>(
   return { default: fallback, tools };
 }
 
-/** What holds for one tool. */
+/** The word for one tool. */
 export function wordFor<W extends string>(
   { default: fallback, tools }: ByTool<W>,
   toolName: string,

@@ -2,13 +2,13 @@
 import type { Path, Report } from './problems';
 
 export interface Credential {
-  /** The configuration key that holds it, for problems. */
+  /** The configuration key that holds it, used in problems. */
   key: string;
   header: string;
   value: string;
 }
 
-/** `basic` takes `user:password` or what RFC 7617 makes of it, which has no colon. */
+/** `basic` takes `user:password`, or its RFC 7617 encoding, which has no colon. */
 const basic = (value: string): string =>
   `Basic ${value.includes(':') ? Buffer.from(value, 'utf8').toString('base64') : value}`;
 
@@ -27,7 +27,7 @@ const HEADERS: Readonly<
 
 const CALLERS_TOKEN = "is refused: the LMS's token of a caller is never passed on to a server";
 
-/** Ways that LiteLLM knows and the BFF does not go, with the reason. */
+/** Schemes that LiteLLM supports and the BFF does not, with the reason. */
 export const refusedAuthTypes: Readonly<Record<string, string>> = {
   oauth2_id_jag:
     'is not supported by this version: use oauth2, or a credential that does not change',
@@ -40,7 +40,7 @@ export const refusedAuthTypes: Readonly<Record<string, string>> = {
 
 export const authTypes: readonly string[] = ['none', ...Object.keys(HEADERS), 'oauth2'];
 
-/** @param value with the key it stands under; `null` when none is given */
+/** @param value with its configuration key; `null` if none is given */
 export function readCredential(
   report: Report,
   path: Path,
@@ -58,7 +58,7 @@ export function readCredential(
     }
     return null;
   }
-  // What OAuth needs stands in keys of its own.
+  // OAuth has its own keys.
   if (type === 'none' || type === 'oauth2') {
     if (value !== null) {
       report.problem(

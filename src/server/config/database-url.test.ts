@@ -1,4 +1,4 @@
-/** What `DATABASE_URL` may look like, and what is said of one that may not. */
+/** Valid forms of `DATABASE_URL`, and the problems of invalid ones. */
 import { parseDatabaseUrl } from './database-url';
 
 const plain = {
@@ -24,7 +24,7 @@ test.each([
     { tls: 'verify_identity', caFile: '/etc/ca.pem' },
   ],
   ['mysql://assistant:secret@mysql/assistant?connection-limit=3', { connections: 3 }],
-])('%s', (url, changes) => {
+])('%s is accepted', (url, changes) => {
   expect(parseDatabaseUrl(url)).toEqual({ address: { ...plain, ...changes } });
 });
 
@@ -45,7 +45,7 @@ test.each([
   ['mysql://u:hidden@10.0.0.1/d?ssl-mode=verify_identity', 'host name instead of an address'],
   ['mysql://u:hidden@[::1]/d?ssl-mode=verify_identity', 'host name instead of an address'],
   ['mysql://u:hidden@h/d?connection-limit=0', 'between 1 and 100'],
-])('%s is refused, without quoting it', (url, words) => {
+])('%s is refused without being quoted', (url, words) => {
   const { problem } = parseDatabaseUrl(url) as { problem: string };
   expect(problem).toContain(words);
   expect(problem).not.toMatch(/hidden/);

@@ -1,4 +1,4 @@
-/** Reads `DATABASE_URL`, as Open edX's services and containers hand it out. */
+/** Reads `DATABASE_URL` in the form that Open edX's services and containers use. */
 import { isIP } from 'node:net';
 
 const TLS_MODES = ['disabled', 'required', 'verify_ca', 'verify_identity'] as const;
@@ -10,15 +10,15 @@ export interface MysqlAddress {
   user: string;
   password: string;
   database: string;
-  /** MySQL's own words: `required` encrypts without looking at the certificate. */
+  /** MySQL's own words: `required` encrypts without checking the certificate. */
   tls: TlsMode;
-  /** Path of a file with the certificates to trust, instead of the well-known ones. */
+  /** Path of a file with certificates to trust instead of the well-known ones. */
   caFile: string | null;
-  /** Connections this process keeps at most. */
+  /** Maximum number of connections of this process. */
   connections: number;
 }
 
-/** `problem` completes "The URL …" and quotes nothing of it. */
+/** `problem` completes "The URL …" and never quotes it. */
 export type ParsedUrl = { address: MysqlAddress } | { problem: string };
 
 const PARAMETERS: ReadonlySet<string> = new Set(['ssl-mode', 'ssl-ca', 'connection-limit']);
@@ -55,7 +55,7 @@ function optionsOf(query: URLSearchParams, host: string): Options | { problem: s
   return { tls, caFile, connections };
 }
 
-/** `decodeURIComponent`, or `null` for what it cannot read. */
+/** `decodeURIComponent`, or `null` for invalid input. */
 function decoded(text: string): string | null {
   try {
     return decodeURIComponent(text);

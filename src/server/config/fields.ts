@@ -10,21 +10,21 @@ export type Shape = Readonly<Record<string, z.ZodType>>;
 type Values<S extends Shape> = { [K in keyof S]: z.output<S[K]> };
 
 export interface Fields<S extends Shape> {
-  /** What is right so far; a field with a problem is absent. */
+  /** The valid fields so far; a field with a problem is absent. */
   fields: Partial<Values<S>>;
-  /** The same when every field is right, else `null`. */
+  /** The same if every field is valid, otherwise `null`. */
   complete: Values<S> | null;
 }
 
 /**
  * Keys that exist elsewhere (OpenAI's `mcp` tool, LiteLLM, AI Extensions) but not here, with the
- * reason for people.
+ * reason.
  */
 export type Unsupported = Readonly<Record<string, string>>;
 
 /**
- * Checks `value` against `shape`; unknown keys are problems too. Each field's zod description
- * completes the sentence "Set … to …" of its fix. A missing or null mapping counts as an empty one.
+ * Checks `value` against `shape`; unknown keys are problems, too. Each field's zod description
+ * completes the sentence "Set … to …" of its fix. A missing or null mapping counts as empty.
  */
 export function readFields<S extends Shape>(
   report: Report,

@@ -1,15 +1,12 @@
 /**
- * Decides which hosts the operator vouches for, in one place for the configuration's check and for
- * a guard at connect time.
+ * Decides which hosts the operator trusts, in one place for the configuration check and for the
+ * guard at connect time.
  */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
-/**
- * IANA's special-purpose IPv4 ranges, and the public address under which Azure hides its metadata
- * service.
- */
+/** IANA's special-purpose IPv4 ranges, and the public address of Azure's metadata service. */
 const PRIVATE_IPV4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -30,9 +27,9 @@ const PRIVATE_IPV4 = [
 ];
 
 /**
- * Everything but global unicast (2000::/3), so also IPv4 inside IPv6 (mapped, compatible,
- * translated, NAT64) whatever it holds; and of global unicast the special ranges: IETF protocols
- * with Teredo, documentation, 6to4.
+ * Everything except global unicast (2000::/3), including IPv4 inside IPv6 (mapped, compatible,
+ * translated, NAT64) whatever it holds. From global unicast the special ranges: IETF protocols with
+ * Teredo, documentation, 6to4.
  */
 const PRIVATE_IPV6 = [
   '::/3',
@@ -45,14 +42,14 @@ const PRIVATE_IPV6 = [
 ];
 
 /**
- * Names that by their ending belong to no public host (RFC 6761, 6762, 8375; `.internal` is
- * ICANN's, and the metadata services').
+ * Name endings that belong to no public host (RFC 6761, 6762, 8375; `.internal` is ICANN's, also
+ * used by metadata services).
  */
 const PRIVATE_NAME = /(?:^|\.)(?:localhost|localdomain|local|internal|home\.arpa)\.?$/;
 
 /**
- * One list for each family: a list of both would find every IPv4 address in the IPv6 range that
- * mapped addresses come from.
+ * One list per family: a combined list would find every IPv4 address in the IPv6 range of mapped
+ * addresses.
  */
 function blockList(ranges: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
   const list = new BlockList();
@@ -67,7 +64,7 @@ const privateIpv4 = blockList(PRIVATE_IPV4, 'ipv4');
 const privateIpv6 = blockList(PRIVATE_IPV6, 'ipv6');
 
 /**
- * Whether `url` stands in `mcp.allowed_hosts`: an entry without a port allows every port of exactly
+ * Whether `url` is in `mcp.allowed_hosts`: an entry without a port allows every port of exactly
  * that host.
  * @param allowedHosts lower-case `host` or `host:port`; IPv6 in brackets
  */
@@ -78,7 +75,7 @@ export function isAllowedHost(url: URL, allowedHosts: readonly string[]): boolea
 
 /**
  * Whether an IP address belongs to a private, local or otherwise special network. No brackets;
- * other text is `false`.
+ * other text gives `false`.
  */
 export function isPrivateAddress(address: string): boolean {
   const [bare = ''] = address.split('%');
@@ -86,9 +83,9 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /**
- * Whether the URL itself says that it leads into a private network: by its address, by a name that
- * is never public, or by a name without a dot, which only a search domain can complete. A public
- * name may still resolve to a private address.
+ * Whether the URL itself leads into a private network: by its address, by a name that is never
+ * public, or by a name without a dot, which only a search domain can complete. A public name may
+ * still resolve to a private address.
  */
 export function namesPrivateHost({ hostname }: URL): boolean {
   const address = hostname.replace(/^\[|\]$/g, '');

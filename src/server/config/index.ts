@@ -1,6 +1,6 @@
 /**
- * The configuration's door: load it, tell people what is wrong with it, and the types that everyone
- * else reads.
+ * The public interface of the configuration: loading it, explaining its problems, and the types
+ * that all other code reads.
  */
 export { wordFor } from './by-tool';
 export { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from './database-url';

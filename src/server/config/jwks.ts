@@ -1,5 +1,6 @@
 /**
- * Reads the LMS's public signing keys and refuses what must not be here, above all its private key.
+ * Reads the LMS's public signing keys, and refuses what must not be here, above all its private
+ * key.
  */
 import type { JSONWebKeySet, JWK } from 'jose';
 import { isRecord } from '../base';
@@ -9,7 +10,7 @@ const FIX =
   'Give the LMS\'s JWT_PUBLIC_SIGNING_JWK_SET: one JWK or {"keys": […]} with RSA public keys of at least 2048 bits.';
 const LEAST_MODULUS_BYTES = 256;
 
-/** `value` is a JWK, a set, or either as JSON text. */
+/** `value` is a JWK, a set, or either of them as JSON text. */
 export function readJwks(report: Report, path: Path, value: unknown): JSONWebKeySet | null {
   const parsed = typeof value === 'string' ? parseJson(value) : value;
   if (!isRecord(parsed)) {

@@ -1,6 +1,6 @@
 /**
- * Names the limits of the configuration file as the code reads them, so that a limit is written in
- * one place only: `lease_seconds` becomes `leaseMs`.
+ * Names the limits of the configuration file as the code reads them, so that each limit is written
+ * only once: `lease_seconds` becomes `leaseMs`.
  */
 import type { limitsShape } from './schema';
 

@@ -1,6 +1,5 @@
 /**
- * Puts file and environment together into one checked configuration, or says everything that is
- * wrong with them.
+ * Combines file and environment into one checked configuration, or reports all of their problems.
  */
 import { isAbsolute, join } from 'node:path';
 import { readFields, type Fields } from './fields';
@@ -33,18 +32,18 @@ const DEFAULT_FILE = 'mcp-assistant.yaml';
 
 export interface ConfigSources {
   env: Environment;
-  /** Where relative paths start. */
+  /** Base directory for relative paths. */
   cwd: string;
   /**
-   * As `readFileSync(path, 'utf8')`: throws an error with `code: 'ENOENT'` when there is no such
-   * file.
+   * Like `readFileSync(path, 'utf8')`: throws an error with `code: 'ENOENT'` if the file does not
+   * exist.
    */
   readFile: (path: string) => string;
 }
 
 export interface LoadedConfig {
   config: Config;
-  /** Sentences for the log: what was understood, but perhaps not as meant. */
+  /** Warnings for the log: what was accepted, but perhaps not as intended. */
   warnings: readonly string[];
 }
 
@@ -56,7 +55,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     throw new ConfigError(report.problems);
   }
   const { raw, mcpConfigsLost } = applyOverrides(report, sources.env, file);
-  // An mcpServers block has placeholders of its own.
+  // An mcpServers block has its own placeholders.
   const { [SERVERS_KEY]: block, ...rest } = raw;
   const resolved = resolveSecrets(report, sources.env, rest);
   const { fields: sections } = readFields(
@@ -112,7 +111,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   return { config, warnings: report.warnings };
 }
 
-/** With a problem it counts as absent; the problem is reported. */
+/** A value with a problem counts as absent; the problem is reported. */
 function readRedis(report: Report, value: unknown): Config['redis'] {
   const { fields } = readFields(report, ['redis'], redisShape, value);
   return { url: fields.url ?? null, keyPrefix: fields.key_prefix ?? '' };
@@ -150,7 +149,7 @@ function readConfigFile(
 
 type McpSection = Fields<typeof mcpShape>['fields'];
 
-/** `lost` when nobody knows all the labels, because a file cannot be read. */
+/** `lost` if the labels are not all known, because a file cannot be read. */
 function readServers(
   report: Report,
   sources: ConfigSources,
@@ -178,7 +177,7 @@ function readServers(
   };
 }
 
-/** `lost` when a file was named and nobody knows what it holds. */
+/** `lost` if a file was named but its contents are unknown. */
 function readDocument(
   report: Report,
   sources: ConfigSources,
@@ -242,7 +241,7 @@ function readJwksFile(report: Report, sources: ConfigSources, path: Path, name: 
   return null;
 }
 
-/** A URL wins, so that the variable of a container need not be matched by a change of the file. */
+/** A URL wins, so that a container can set the variable without changing the file. */
 function toDatabase({ path, url }: { path: string; url?: string | undefined }): Config['database'] {
   return url === undefined ? { path } : { url };
 }

@@ -1,6 +1,5 @@
 /**
- * Reads one MCP server's entry, from whichever document: every parameter is honoured or refused by
- * name.
+ * Reads one MCP server's entry from any document: every parameter is honoured or refused by name.
  */
 import { readApproval } from './approval';
 import { readByTool } from './by-tool';
@@ -36,10 +35,10 @@ const PLACEHOLDER = /\$\{[^}]*\}/;
 
 type ServerFields = Fields<typeof mcpServerShape>['fields'];
 
-/** One server as some document has it, in the words of `AI_EXTENSIONS_MCP_CONFIGS`. */
+/** One server from a document, in the words of `AI_EXTENSIONS_MCP_CONFIGS`. */
 export interface ServerEntry {
   label: string;
-  /** Where it stands, for problems. */
+  /** Where the entry is, used in problems. */
   path: Path;
   raw: unknown;
   registry: RegistryFacts | null;
@@ -111,7 +110,7 @@ export function readServer(
   };
 }
 
-/** Who the server is, in the operator's words; `mcp_info` stands in where they say nothing. */
+/** How the server is presented, in the operator's words; `mcp_info` fills the gaps. */
 function readWords(
   report: Report,
   path: Path,
@@ -185,8 +184,7 @@ function readEndpoint(
 }
 
 /**
- * What is not said follows from what is given: a `command` is started, anything else is reached
- * over HTTP.
+ * Defaults follow from what is given: a `command` is started, anything else is reached over HTTP.
  */
 function readTransport(
   report: Report,

@@ -1,5 +1,5 @@
 /**
- * `auth_type: oauth2`: what an operator can write, and what is refused before it fails at the
+ * `auth_type: oauth2`: what an operator can write, and what is refused before it would fail at the
  * authorization server.
  */
 import { createReport } from './problems';
@@ -30,7 +30,7 @@ function read(oauth: object, allowedHosts: string[] = []) {
   };
 }
 
-test("the operator's own account, by secret or by private key", () => {
+test("the operator's own account works with a secret or a private key", () => {
   expect(read({ ...MACHINE, scopes: ['a', 'b'] })).toEqual({
     keys: [],
     warnings: [],
@@ -65,13 +65,13 @@ test("the operator's own account, by secret or by private key", () => {
   });
 });
 
-test('without an issuer the credential may go anywhere, which is worth a warning', () => {
+test('a credential without an issuer may go anywhere, which gives a warning', () => {
   expect(read({ ...MACHINE, issuer: null }).warnings).toEqual([
     expect.stringContaining('whichever authorization server'),
   ]);
 });
 
-test("people's own accounts: registered before, by metadata document, or neither", () => {
+test("people's own accounts work with a registered client, a metadata document, or neither", () => {
   const nothing = {
     flow: 'authorization_code',
     clientId: null,
@@ -107,8 +107,12 @@ test("people's own accounts: registered before, by metadata document, or neither
 test.each<[string, object, string[]]>([
   ['another way to authorize', { auth_type: 'magic' }, ['auth_type']],
   ['another flow', { oauth2_flow: 'implicit' }, ['oauth2_flow']],
-  ['OAuth keys without OAuth', { auth_type: null, client_id: 'c' }, ['client_id']],
-  ['a header beside it', { ...MACHINE, authorization: 'Bearer t' }, ['authorization']],
+  ['OAuth keys without auth_type', { auth_type: null, client_id: 'c' }, ['client_id']],
+  [
+    'an additional authorization header',
+    { ...MACHINE, authorization: 'Bearer t' },
+    ['authorization'],
+  ],
   ['a machine without an id', { ...MACHINE, client_id: null }, ['client_id']],
   ['a machine without a credential', { ...MACHINE, client_secret: null }, ['client_secret']],
   ['a machine with two credentials', { ...MACHINE, private_key: 'PEM' }, ['private_key']],
@@ -138,17 +142,17 @@ test.each<[string, object, string[]]>([
     { oauth2_flow: 'authorization_code', token_url: 'https://a.example.org/t' },
     ['authorization_url'],
   ],
-  ['the other half', { authorization_url: 'https://a.example.org/a' }, ['token_url']],
-  ['a URL that is none', { issuer: 'auth' }, ['issuer']],
+  ['only one of two endpoints', { authorization_url: 'https://a.example.org/a' }, ['token_url']],
+  ['an invalid URL', { issuer: 'auth' }, ['issuer']],
   ['a URL with credentials', { issuer: 'https://u:p@auth.example.org' }, ['issuer']],
   ['plain http', { issuer: 'http://auth.example.org' }, ['issuer']],
   ['a private address', { issuer: 'https://10.0.0.1' }, ['issuer']],
   ['another scheme', { issuer: 'file:///etc/passwd' }, ['issuer']],
-])('refused: %s', (_, oauth, keys) => {
+])('%s is refused', (_, oauth, keys) => {
   expect([...new Set(read(oauth).keys)]).toEqual([...new Set(keys)]);
 });
 
-test('an allowed host may be reached in clear text', () => {
+test('an allowed host may use plain http', () => {
   expect(read({ issuer: 'http://127.0.0.1:9100' }, ['127.0.0.1:9100'])).toMatchObject({
     keys: [],
     config: { issuer: 'http://127.0.0.1:9100' },

@@ -1,5 +1,5 @@
 /**
- * Reads `auth_type: oauth2`: whose account a server is used with, and how the BFF shows who it is.
+ * Reads `auth_type: oauth2`: whose account a server is used with, and how the BFF authenticates.
  */
 import type { Fields } from './fields';
 import { isAllowedHost, namesPrivateHost } from './hosts';
@@ -19,7 +19,7 @@ const URLS = [
   'client_metadata_url',
 ] as const;
 
-/** `null` when the server has no OAuth, or a wrong one (reported). */
+/** `null` if the server has no OAuth, or an invalid one (reported). */
 export function readOAuth(
   report: Report,
   path: Path,
@@ -58,13 +58,13 @@ export function readOAuth(
 }
 
 /**
- * People's accounts need a way back from the authorization server, and a key that keeps their
+ * People's accounts need a redirect URL for the authorization server, and a key that encrypts their
  * tokens.
  */
 export function checkPersonalServers(
   report: Report,
   servers: ReadonlyMap<string, McpServerConfig | null>,
-  /** The sections; `null` when they have problems already. */
+  /** The sections; `null` if they already have problems. */
   section: { public_url: string | null } | null,
   secrets: { encryption_key: string | null } | null,
 ): void {

@@ -1,4 +1,4 @@
-/** Lays the environment over the file: a variable that is set and not empty wins. */
+/** Applies the environment to the file: a variable that is set and not empty wins. */
 import { isRecord } from '../base';
 import { MCP_CONFIGS } from './mcp-servers';
 import type { Report } from './problems';
@@ -48,10 +48,7 @@ export const VARIABLES: readonly {
 
 export interface Overridden {
   raw: Mapping;
-  /**
-   * The text of `AI_EXTENSIONS_MCP_CONFIGS` could not be parsed, so nobody knows which labels it
-   * has.
-   */
+  /** The text of `AI_EXTENSIONS_MCP_CONFIGS` could not be parsed, so its labels are unknown. */
   mcpConfigsLost: boolean;
 }
 
@@ -74,8 +71,8 @@ export function applyOverrides(report: Report, env: Environment, file: Mapping):
 }
 
 /**
- * A section that is not a mapping stays, to be reported as such. The key set from the environment
- * replaces `jwks_file`, too.
+ * A section that is not a mapping stays, so that it is reported. The key set from the environment
+ * also replaces `jwks_file`.
  */
 function overlay(section: unknown, key: string, value: unknown): unknown {
   if (section !== undefined && section !== null && !isRecord(section)) {

@@ -1,11 +1,8 @@
-/**
- * Collects everything that is wrong with a configuration, so that an operator repairs it in one go
- * and not one start at a time.
- */
+/** Collects all problems of a configuration, so that an operator can fix them in one go. */
 
 /** What is wrong, where, and what to do. Never holds a configured value that could be a secret. */
 export interface ConfigProblem {
-  /** Where it stands, e.g. `workflows.default.prompt` or `MCP_ASSISTANT_PORT (server.port)`. */
+  /** The key, e.g. `workflows.default.prompt` or `MCP_ASSISTANT_PORT (server.port)`. */
   key: string;
   reason: string;
   fix: string;
@@ -26,14 +23,12 @@ export type Path = readonly (string | number)[];
 export interface Report {
   readonly problems: ConfigProblem[];
   readonly warnings: string[];
-  /**
-   * Adds a problem; a key that has one already keeps its first, which is the cause of the others.
-   */
+  /** Adds a problem. A key keeps its first one, which is the cause of the others. */
   problem: (path: Path, reason: string, fix: string) => void;
   warn: (path: Path, text: string) => void;
   /**
-   * Problems at or below `path` name this environment variable from now on, because the value came
-   * from there.
+   * From now on, problems at or below `path` name this environment variable, because the value came
+   * from it.
    */
   cameFrom: (path: Path, variable: string) => void;
 }
@@ -88,7 +83,7 @@ export function formatPath(path: Path): string {
     .join('');
 }
 
-/** The candidate at most two typing errors away from `word`, or `null`. */
+/** The candidate with at most two typing errors, or `null`. */
 export function closest(word: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
   let least = Math.min(3, Math.ceil(word.length / 2) + 1);

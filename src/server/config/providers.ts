@@ -6,7 +6,7 @@ import { providerShape } from './schema';
 import type { ProviderConfig } from './types';
 
 /**
- * By name; a provider with problems stands as `null`, so that references to it are not reported as
+ * By name. A provider with problems is `null`, so that references to it are not reported as
  * unknown.
  */
 export function readProviders(

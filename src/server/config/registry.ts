@@ -1,5 +1,5 @@
 /**
- * Reads a server-registry document (`registry_version`, `servers[]`) into the words of
+ * Translates a server-registry document (`registry_version`, `servers[]`) into the words of
  * `AI_EXTENSIONS_MCP_CONFIGS`.
  */
 import { z } from 'zod';
@@ -83,7 +83,7 @@ function readAuth(
     return {};
   }
   const { type, token_env: variable, ...oauth } = complete;
-  // OAuth keeps its words, which are LiteLLM's as well.
+  // OAuth keeps its words, because LiteLLM uses the same ones.
   if (type === 'oauth2') {
     return { auth_type: 'oauth2', oauth2_flow: 'authorization_code', ...oauth };
   }

@@ -4,7 +4,7 @@ import { parseDatabaseUrl } from './database-url';
 import { oauthShape } from './oauth-shape';
 import { CONTEXT_FUNCTIONS, type ContextFunction } from './context-functions';
 
-/** A number, or its digits where the value came from the environment. */
+/** A number, or its digits if the value came from the environment. */
 function number(schema: z.ZodNumber): z.ZodType<number> {
   return z.preprocess(
     (value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value),
@@ -131,7 +131,7 @@ export const redisShape = {
     .describe('the beginning of every key, e.g. mcp-assistant:'),
 };
 
-/** A switch, or the words that mean it where the value came from the environment. */
+/** A switch, or the words for it if the value came from the environment. */
 const SWITCH_WORDS = new Map<unknown, boolean>([
   ['1', true],
   ['true', true],
@@ -166,7 +166,7 @@ export const secretsShape = {
     ),
 };
 
-/** All of them are numbers; `limits.ts` names them as the code reads them. */
+/** All of them are numbers; `limits.ts` gives them the names that the code uses. */
 export const limitsShape = {
   max_input_chars: count(8000, 1, 1_000_000, 'characters'),
   body_bytes: count(65_536, 1024, 16_777_216, 'bytes'),
@@ -220,8 +220,8 @@ const textByTool = z
   .describe('a mapping of tool names to texts of up to 4000 characters');
 
 /**
- * One server: the parameters of OpenAI's `mcp` tool and of LiteLLM's MCP configuration that are
- * honoured. scripts/docs/parameters.ts says what each one does.
+ * One server: the supported parameters of OpenAI's `mcp` tool and of LiteLLM's MCP configuration.
+ * scripts/docs/parameters.ts explains each one.
  */
 export const mcpServerShape = {
   type: z.literal('mcp').optional().describe('mcp, or leave it out'),
@@ -287,7 +287,7 @@ export const mcpServerShape = {
   ...oauthShape,
 };
 
-/** LiteLLM's `mcp_info`, as far as it is shown. */
+/** The part of LiteLLM's `mcp_info` that is shown. */
 export const mcpInfoShape = {
   server_name: optionalText.describe('the name people see'),
   description: optionalText.describe('a sentence about the server'),

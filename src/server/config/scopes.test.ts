@@ -1,4 +1,4 @@
-/** Scopes and allow-lists as an operator writes them, and what is said about mistakes in them. */
+/** Scopes and allow-lists as operators write them, and the problems of wrong ones. */
 import { createReport, type Report } from './problems';
 import { readAccess, readMcpAccess, readScopes } from './scopes';
 
@@ -12,7 +12,7 @@ const problems = () => report.problems.map(({ key, reason }) => `${key} ${reason
 describe('scopes', () => {
   const read = (value: unknown) => readScopes(report, ['scopes'], value);
 
-  test('are as AI Extensions has them; what is not said matches anything, and the service is the LMS', () => {
+  test('work as in AI Extensions; an absent part matches anything, and the service defaults to the LMS', () => {
     const [first, second] = read([
       {
         course_id: COURSE,
@@ -33,7 +33,7 @@ describe('scopes', () => {
     expect(problems()).toEqual([]);
   });
 
-  test('a pattern that would take for ever elsewhere is matched in linear time', () => {
+  test('match a pattern in linear time that would take forever elsewhere', () => {
     const [scope] = read([{ course_id: COURSE, location_regex: '^(a+)+$' }]);
     expect(scope?.location?.test(`${'a'.repeat(5000)}!`)).toBe(false);
   });
@@ -61,15 +61,15 @@ describe('scopes', () => {
       [{ course_id: COURSE, location_regex: '(?=x)' }],
       'scopes[0].location_regex is not a regular expression of RE2 (which has no look-around and no back-references)',
     ],
-    ['a text', ['x'], 'scopes[0] must be a mapping of keys to values'],
-  ])('%s is a problem', (_, value, expected) => {
+    ['text instead of a mapping', ['x'], 'scopes[0] must be a mapping of keys to values'],
+  ])('that are %s are a problem', (_, value, expected) => {
     read(value);
     expect(problems()).toEqual([expected]);
   });
 });
 
 describe('allow-lists', () => {
-  test('what is not said allows anything', () => {
+  test('that are absent allow anything', () => {
     expect(readAccess(report, ['access'], undefined)).toEqual({
       courses: null,
       roles: null,
@@ -92,14 +92,14 @@ describe('allow-lists', () => {
   test.each<[string, unknown, string]>([
     ['an unknown role', { roles: ['admin'] }, 'access.roles[0]'],
     ['an empty list', { courses: [] }, 'access.courses'],
-    ['a text for a list', { enrollment_modes: 'verified' }, 'access.enrollment_modes'],
+    ['text instead of a list', { enrollment_modes: 'verified' }, 'access.enrollment_modes'],
     ['an unknown key', { role: [] }, 'access.role'],
-  ])('%s is a problem, and not a rule that allows everyone', (_, value, key) => {
+  ])('with %s are a problem, and never allow everyone', (_, value, key) => {
     readAccess(report, ['access'], value);
     expect(report.problems.map((problem) => problem.key)).toEqual([key]);
   });
 
-  test('of servers go by labels that the workflow uses', () => {
+  test('for servers go by labels that the workflow uses', () => {
     const read = (value: unknown) => readMcpAccess(report, ['mcp_access'], value, ['dice']);
     expect(read({ dice: { roles: ['staff'] } })).toEqual(
       new Map([['dice', { courses: null, roles: new Set(['staff']), enrollmentModes: null }]]),

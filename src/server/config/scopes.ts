@@ -1,5 +1,5 @@
 /**
- * Reads where a workflow is meant for (AI Extensions' scopes) and whom it and its servers are for
+ * Reads where a workflow is available (AI Extensions' scopes) and who may use it and its servers
  * (allow-lists).
  */
 import { RE2JS, RE2JSException } from 're2js';
@@ -33,7 +33,7 @@ const accessShape = {
   enrollment_modes: z.array(text).min(1).optional().describe('a list of modes, e.g. verified'),
 };
 
-/** Empty where there are none: the workflow is then meant for every place. */
+/** Empty if there are none: the workflow is then available everywhere. */
 export function readScopes(report: Report, path: Path, value: unknown): WorkflowScope[] {
   if (value === undefined || value === null) {
     return [];
@@ -72,7 +72,7 @@ function readScope(report: Report, path: Path, value: unknown): WorkflowScope | 
   return { courseId: courseId ?? null, location, serviceVariant, slotId: slotId ?? null };
 }
 
-/** Matched in linear time, so that no pattern can stall the BFF. */
+/** Matches in linear time, so that no pattern can stall the BFF. */
 function readPattern(report: Report, path: Path, pattern: string): WorkflowScope['location'] {
   try {
     const compiled = RE2JS.compile(pattern);

@@ -1,6 +1,6 @@
 /**
- * Replaces `os.environ/NAME` by the variable's value, so that a configuration file can be kept
- * without secrets in it.
+ * Replaces `os.environ/NAME` with the variable's value, so that a configuration file can stay free
+ * of secrets.
  */
 import type { Path, Report } from './problems';
 
@@ -10,8 +10,8 @@ const REFERENCE = /^(?:(Bearer|Basic|Token) +)?os\.environ\/([A-Za-z_][A-Za-z0-9
 
 /**
  * A copy of `value` with every reference resolved, at any depth. A reference is a whole string, or
- * follows an authorization scheme (`Bearer os.environ/NAME`). A variable that is missing or empty
- * is a problem; its place keeps the reference.
+ * follows an authorization scheme (`Bearer os.environ/NAME`). A missing or empty variable is a
+ * problem; the reference then stays.
  */
 export function resolveSecrets(
   report: Report,
@@ -65,7 +65,7 @@ const PLACEHOLDER = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /**
  * A copy of an `mcpServers` block with every `${NAME}` (anywhere in a text) and `os.environ/NAME`
- * replaced by the variable's value.
+ * replaced with the variable's value.
  */
 export function fillPlaceholders(
   report: Report,

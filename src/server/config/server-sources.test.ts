@@ -1,6 +1,6 @@
 /**
- * Servers from every document an operator may have: `mcpServers` blocks, the registry, and policy
- * added by label.
+ * Servers from every document that an operator may have: `mcpServers` blocks, the registry, and
+ * policy by label.
  */
 import { ConfigError, loadConfig, type LoadedConfig } from '.';
 import type { McpServerConfig } from './types';
@@ -13,7 +13,7 @@ const BLOCK = `{
   }
 }`;
 
-/** As it stands in a YAML file: without the braces around. */
+/** As in a YAML file: without the surrounding braces. */
 const TOP_LEVEL = BLOCK.slice(1, -1).replace(/^ {2}/gm, '');
 
 const OAUTH_SERVER = `{
@@ -133,13 +133,13 @@ describe('an mcpServers block', () => {
     },
   };
 
-  it('is read as a top-level key', () => {
+  test('is read as a top-level key', () => {
     expect(
       serversOf({ file: TOP_LEVEL, env: STDIO, labels: ['remote', 'enterprise'] }),
     ).toMatchObject(expected);
   });
 
-  it.each([
+  test.each([
     ['mcp.servers_file', { file: 'mcp: { servers_file: desktop.json, allow_stdio: true }' }],
     ['MCP_SERVERS_FILE', { env: { ...STDIO, MCP_SERVERS_FILE: '/etc/a/desktop.json' } }],
   ])('is read from the file that %s names', (_, documents) => {
@@ -148,7 +148,7 @@ describe('an mcpServers block', () => {
     );
   });
 
-  it('starts no program without the opt-in, nor in production with it', () => {
+  test('starts no program without the opt-in, nor in production even with it', () => {
     expect(keysOf({ file: TOP_LEVEL })).toEqual([
       'mcpServers.enterprise.command',
       'mcpServers.filesystem.command',
@@ -185,7 +185,7 @@ describe('an mcpServers block', () => {
     expect(keysOf({ file: `mcpServers: { a: ${server} }` })).toEqual([`mcpServers.a.${key}`]);
   });
 
-  it('takes a transport as type, and a URL from a variable', () => {
+  test('accepts a transport as type, and a URL from a variable', () => {
     expect(
       serversOf({
         file: 'mcpServers: { a: { type: sse, url: "${HOME_URL}/sse" } }',
@@ -194,7 +194,7 @@ describe('an mcpServers block', () => {
     ).toMatchObject({ a: { transport: 'sse', url: 'https://a.example.org/sse' } });
   });
 
-  it.each([
+  test.each([
     ['that is a list', { file: 'mcpServers: []' }, ['mcpServers']],
     [
       'in a file with other keys',
@@ -224,7 +224,7 @@ describe('a registry document', () => {
   const env = { MCP_REGISTRY_FILE: 'registry.json' };
   const files = (...servers: string[]) => ({ '/etc/a/registry.json': registry(...servers) });
 
-  it('gives servers with their token, and what people should know of them', () => {
+  test('gives servers with their token, and information for people', () => {
     const { 'github-enterprise': server } = serversOf({
       env,
       files: files(BEARER_SERVER),
@@ -257,7 +257,7 @@ describe('a registry document', () => {
     });
   });
 
-  it("takes OAuth for people's own accounts, which need a way back and a key", () => {
+  test("accepts OAuth for people's own accounts, which need a redirect URL and a key", () => {
     expect(
       keysOf({ env, files: files(OAUTH_SERVER) })
         .map((key) => key.replace('registry.json.servers[0].', ''))
@@ -284,7 +284,7 @@ describe('a registry document', () => {
     expect(keysOf({ env, files: files(server) })[0]).toBe(`registry.json.servers[0].${key}`);
   });
 
-  it('of another version is refused, and so is a label that is unusable or doubled', () => {
+  test('is refused if it has another version, or an unusable or duplicate label', () => {
     expect(
       keysOf({
         env,
@@ -308,7 +308,7 @@ describe('a label in two documents', () => {
 mcpServers: { remote: { url: "https://mcp.example.org/mcp", description: Theirs } }
 AI_EXTENSIONS_MCP_CONFIGS: { remote: ${policy}, own: { server_url: "https://own.example.org/mcp" } }`;
 
-  it('takes policy from AI_EXTENSIONS_MCP_CONFIGS', () => {
+  test('takes policy from AI_EXTENSIONS_MCP_CONFIGS', () => {
     expect(
       serversOf({
         file: file(
@@ -328,7 +328,7 @@ AI_EXTENSIONS_MCP_CONFIGS: { remote: ${policy}, own: { server_url: "https://own.
     });
   });
 
-  it.each([
+  test.each([
     [
       'another address',
       '{ server_url: "https://evil.example.org/mcp" }',
@@ -339,17 +339,17 @@ AI_EXTENSIONS_MCP_CONFIGS: { remote: ${policy}, own: { server_url: "https://own.
       '{ require_approval: never, authorization: t }',
       'AI_EXTENSIONS_MCP_CONFIGS.remote.authorization',
     ],
-    ['something else', '7', 'AI_EXTENSIONS_MCP_CONFIGS.remote'],
+    ['another type', '7', 'AI_EXTENSIONS_MCP_CONFIGS.remote'],
     [
       'bad policy',
       '{ timeout: 0 }',
       'AI_EXTENSIONS_MCP_CONFIGS.remote.timeout (mcpServers.remote.timeout)',
     ],
-  ])('but not %s', (_, policy, key) => {
+  ])('does not take %s from AI_EXTENSIONS_MCP_CONFIGS', (_, policy, key) => {
     expect(keysOf({ file: file(policy), labels: ['remote'] })).toEqual([key]);
   });
 
-  it('is a problem where both connect', () => {
+  test('is a problem if both documents define a connection', () => {
     expect(
       problemsOf({
         file: 'mcpServers: { github-enterprise: { url: "https://mcp.example.org/mcp" } }',
@@ -364,7 +364,7 @@ AI_EXTENSIONS_MCP_CONFIGS: { remote: ${policy}, own: { server_url: "https://own.
     ]);
   });
 
-  it('does not help a server that is a problem itself', () => {
+  test('does not repair an invalid server', () => {
     expect(
       keysOf({
         file: 'mcpServers: { remote: 5 }\nAI_EXTENSIONS_MCP_CONFIGS: { remote: { require_approval: never } }',

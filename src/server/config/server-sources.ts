@@ -1,6 +1,6 @@
 /**
- * Brings the operator's servers together: `AI_EXTENSIONS_MCP_CONFIGS`, `mcpServers` blocks and the
- * server registry, each label once.
+ * Combines the operator's servers: `AI_EXTENSIONS_MCP_CONFIGS`, `mcpServers` blocks and the server
+ * registry, each label once.
  */
 import { z } from 'zod';
 import { isRecord } from '../base';
@@ -16,7 +16,7 @@ export interface Document {
   value: unknown;
 }
 
-/** Values as parsed; of `configs` the secrets are already resolved. Absent documents are `null`. */
+/** Parsed values; the secrets of `configs` are already resolved. Absent documents are `null`. */
 export interface ServerDocuments {
   configs: unknown;
   /** Top-level `mcpServers`. */
@@ -29,7 +29,7 @@ export interface ServerDocuments {
 export const SERVERS_KEY = 'mcpServers';
 
 /**
- * Keys that say where a server is and who asks; everything else about a server is policy and may be
+ * Keys that say where a server is and with which credentials. Everything else is policy and may be
  * added by label.
  */
 const CONNECTION_KEYS: ReadonlySet<string> = new Set([
@@ -47,15 +47,14 @@ const CONNECTION_KEYS: ReadonlySet<string> = new Set([
   'auth_value',
   'authentication_token',
 ]);
-/** Two names for one thing: the later document's word replaces either. */
+/** Two names for one thing: the later document's value replaces either. */
 const ALIASES = [
   ['server_description', 'description'],
   ['name', 'alias'],
 ] as const;
 
 /**
- * By label; a server with problems stands as `null`, so that references to it are not reported as
- * unknown.
+ * By label. A server with problems is `null`, so that references to it are not reported as unknown.
  */
 export function readMcpServers(
   report: Report,

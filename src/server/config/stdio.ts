@@ -1,6 +1,6 @@
 /**
- * Reads `command`, `args` and `env`: a program on this machine, which only an operator who opted in
- * may have started.
+ * Reads `command`, `args` and `env`: a program on this machine, which starts only if the operator
+ * opted in.
  */
 import { createHash } from 'node:crypto';
 import type { Path, Report } from './problems';
@@ -15,7 +15,7 @@ interface StdioFields {
   [key: string]: unknown;
 }
 
-/** Keys that speak to a server over HTTP and mean nothing to a program. */
+/** Keys for servers over HTTP, which mean nothing to a program. */
 const HTTP_KEYS = [
   'server_url',
   'url',
@@ -64,10 +64,7 @@ export function readStdio(
   return { command, args, env };
 }
 
-/**
- * Differs whenever another program or other arguments are meant; the values of variables are not in
- * it.
- */
+/** Changes with the program or its arguments, but does not include the values of variables. */
 export function stdioUrl({ command, args, env }: Stdio): string {
   return `stdio:${createHash('sha256')
     .update(JSON.stringify([command, args, Object.keys(env).sort()]))

@@ -1,6 +1,6 @@
 /**
- * Reads what the operator says about single tools: which are allowed, with which parameters, and
- * under which words.
+ * Reads the operator's rules for single tools: which are allowed, with which parameters, and with
+ * which descriptions.
  */
 import { readToolFilter } from './approval';
 import type { Path, Report } from './problems';
@@ -25,8 +25,8 @@ type ToolRules = Pick<
 >;
 
 /**
- * Where LiteLLM lets `allowed_tools` win, here a denial beats any grant; so that nobody is
- * surprised, a contradiction is a problem.
+ * In LiteLLM `allowed_tools` wins; here a denial beats any permission. A contradiction is therefore
+ * a problem, so that nobody is surprised.
  */
 export function readToolRules(report: Report, path: Path, fields: ToolRuleFields): ToolRules {
   const allowed = readToolFilter(report, [...path, 'allowed_tools'], fields.allowed_tools);

@@ -1,7 +1,4 @@
-/**
- * The resolved configuration: every secret looked up, every default filled, nothing left to
- * interpret.
- */
+/** The resolved configuration: secrets looked up, defaults filled in, nothing left to interpret. */
 import type { JSONWebKeySet } from 'jose';
 import type { ContextFunction } from './context-functions';
 import type { Limits } from './limits';
@@ -11,24 +8,24 @@ export interface Config {
   lms: { /** No trailing slash. */ baseUrl: string };
   auth: AuthConfig;
   /**
-   * A SQLite file (its folder is created, `:memory:` for tests), or a `mysql://` URL, which holds a
+   * A SQLite file (its folder is created, `:memory:` for tests), or a `mysql://` URL with a
    * password.
    */
   database: { path: string } | { url: string };
   /**
-   * Where replicas meet; without a `url` this process is the only one. `keyPrefix` begins every key
+   * Where replicas meet. Without a `url` this process is the only one. `keyPrefix` begins every key
    * and channel.
    */
   redis: { url: string | null; keyPrefix: string };
   workflows: ReadonlyMap<string, Workflow>;
   mcpServers: ReadonlyMap<string, McpServerConfig>;
   /**
-   * `mcp.allowed_hosts`: lower-case `host` (any port) or `host:port`; plain http and private
-   * addresses are for these only. See `isAllowedHost`.
+   * `mcp.allowed_hosts`: lower-case `host` (any port) or `host:port`. Only these may use plain http
+   * and private addresses. See `isAllowedHost`.
    */
   mcp: { allowedHosts: readonly string[] };
   secrets: {
-    /** Encrypts people's tokens at rest; at least 32 characters. `null` where nobody has any. */
+    /** Encrypts stored tokens; at least 32 characters. `null` if there are no personal accounts. */
     encryptionKey: string | null;
   };
   limits: Limits;
@@ -39,7 +36,7 @@ interface ServerConfig {
   port: number;
   /**
    * Where browsers reach the BFF, e.g. `https://apps.example.org/mcp-assistant`; no trailing slash.
-   * Set where people connect accounts.
+   * Set if people connect accounts.
    */
   publicUrl: string | null;
   /** Origins whose pages may use cookies here, e.g. `https://apps.example.org`. */
@@ -58,7 +55,7 @@ export type ProviderConfig =
   | {
       type: 'openai' | 'openai-chat' | 'anthropic' | 'openai-compatible';
       model: string;
-      /** Absent only where the endpoint needs none (`openai-compatible`). */
+      /** Absent only if the endpoint needs none (`openai-compatible`). */
       apiKey?: string;
       baseUrl?: string;
       maxOutputTokens?: number;
@@ -71,29 +68,29 @@ export interface Workflow {
   title: string | null;
   greeting: string | null;
   suggestions: readonly string[];
-  /** Operator's system prompt; a sensible default when absent. */
+  /** The operator's system prompt; a default applies if absent. */
   prompt: string | null;
   function: 'chat_with_context' | 'chat';
-  /** What the model is given of the course, with `chat_with_context`. */
+  /** What the model gets of the course, with `chat_with_context`. */
   context: {
     functions: readonly ContextFunction[];
-    /** Characters of passages for each function; `limits.contextChars` when `null`. */
+    /** Characters of passages for each function; `limits.contextChars` if `null`. */
     maxChars: number | null;
   };
   provider: ProviderConfig;
   /** Labels in the order of `mcp_configs`; each is a key of `mcpServers`. */
   mcpServers: readonly string[];
-  /** Where it is meant for; empty means everywhere, and less specific than any scope. */
+  /** Where it is available. Empty means everywhere, with less precedence than any scope. */
   scopes: readonly WorkflowScope[];
   access: AccessRule;
-  /** Further rules by server label: who gets the tools of a server. */
+  /** Further rules by server label: who gets a server's tools. */
   mcpAccess: ReadonlyMap<string, AccessRule>;
 }
 
-/** AI Extensions' scope. What is `null` matches anything. */
+/** AI Extensions' scope. A `null` part matches anything. */
 export interface WorkflowScope {
   courseId: string | null;
-  /** Holds when it matches anywhere in the unit's usage key. */
+  /** Applies if it matches anywhere in the unit's usage key. */
   location: { pattern: string; test: (usageKey: string) => boolean } | null;
   serviceVariant: 'lms' | 'cms';
   slotId: string | null;
@@ -102,7 +99,7 @@ export interface WorkflowScope {
 export const ROLES = ['learner', 'staff'] as const;
 type Role = (typeof ROLES)[number];
 
-/** An allow-list; all of its parts must hold, and `null` allows anything. */
+/** An allow-list; all of its parts must match, and `null` allows anything. */
 export interface AccessRule {
   /** Course keys; `*` stands for any characters. */
   courses: readonly string[] | null;
@@ -113,17 +110,17 @@ export interface AccessRule {
 
 type ApprovalRule = 'always' | 'never';
 
-/** `require_approval`: one rule, or OpenAI's object form. Whatever it does not name asks. */
+/** `require_approval`: one rule, or OpenAI's object form. Unnamed tools ask. */
 export interface ApprovalPolicy {
   default: ApprovalRule;
-  /** Exact tool names; `always` wins when a name stands in both. */
+  /** Exact tool names; `always` wins if a name is in both. */
   always: ReadonlySet<string>;
   never: ReadonlySet<string>;
-  /** `always.read_only`: tools whose claim to be read only equals this ask as well. */
+  /** `always.read_only`: also asks for tools whose read-only claim equals this. */
   alwaysReadOnly?: boolean;
   /**
-   * `never.read_only`: of the tools in `never` (of all, when it is empty), those whose claim equals
-   * this are sent.
+   * `never.read_only`: of the tools in `never` (of all, if it is empty), sends those whose
+   * read-only claim equals this.
    */
   neverReadOnly?: boolean;
 }
@@ -134,9 +131,7 @@ export interface ByTool<W extends string> {
   tools: ReadonlyMap<string, W>;
 }
 
-/**
- * How long a person's approval of a tool may be remembered; `course` allows `conversation` as well.
- */
+/** How long a person's approval of a tool may be remembered; `course` includes `conversation`. */
 export type RememberRule = 'never' | 'conversation' | 'course';
 
 /**
@@ -144,14 +139,14 @@ export type RememberRule = 'never' | 'conversation' | 'course';
  * person's own.
  */
 export type OAuthConfig = {
-  /** Space-separated; the server's own wish when `null`. */
+  /** Space-separated; `null` uses what the server asks for. */
   scopes: string | null;
   /**
-   * The authorization server's identifier; credentials go to no other one. The one the MCP server
-   * names when `null`.
+   * The authorization server's identifier; credentials go to no other one. `null` uses the one that
+   * the MCP server names.
    */
   issuer: string | null;
-  /** Set where the authorization server publishes no metadata. */
+  /** Set if the authorization server publishes no metadata. */
   endpoints: { token: string; authorization: string | null; registration: string | null } | null;
 } & (
   | {
@@ -170,21 +165,21 @@ export type OAuthConfig = {
 
 export interface McpServerConfig {
   label: string;
-  /** Operator's name for people; the label when not given. */
+  /** The operator's name for people; defaults to the label. */
   name: string;
   description: string | null;
-  /** Of the operator, for the model: when and how to use this server. */
+  /** From the operator, for the model: when and how to use this server. */
   instructions: string | null;
   transport: 'http' | 'sse' | 'stdio';
   /**
-   * For stdio `stdio:` and a hash of what is started, so that an approval stays bound to the
-   * program it was given for.
+   * For stdio, `stdio:` and a hash of what is started, so that an approval stays bound to its
+   * program.
    */
   url: string;
   /** The program to start; only with the transport `stdio`. Its `env` may hold secrets. */
   stdio: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> } | null;
   headers: Readonly<Record<string, string>>;
-  /** `null` when `headers` are all the authorization there is. */
+  /** `null` if `headers` are the only authorization. */
   oauth: OAuthConfig | null;
   approval: ApprovalPolicy;
   remember: ByTool<RememberRule>;
@@ -194,9 +189,9 @@ export interface McpServerConfig {
   review: ByTool<ApprovalRule>;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;
-  /** When not `null`, only tools whose claim to be read only equals this are allowed. */
+  /** If not `null`, only tools whose read-only claim equals this are allowed. */
   allowedReadOnly: boolean | null;
-  /** Wins over `allowedTools`. */
+  /** Overrides `allowedTools`. */
   disallowedTools: ReadonlySet<string>;
   /**
    * By tool: the only top-level parameters that may be sent. A tool without an entry takes all its
@@ -209,11 +204,11 @@ export interface McpServerConfig {
    */
   displayNames: ReadonlyMap<string, string>;
   descriptions: ReadonlyMap<string, string>;
-  /** What the server registry says beyond the connection; `null` for servers from elsewhere. */
+  /** What the server registry adds to the connection; `null` for servers from elsewhere. */
   registry: RegistryFacts | null;
-  /** What becomes of a tool whose definition is no longer the accepted one. */
+  /** What happens to a tool whose definition differs from the accepted one. */
   definitionChanges: 'quarantine' | 'accept';
-  /** Milliseconds. `callMs` starts anew with every progress report; `totalMs` does not. */
+  /** Milliseconds. Every progress report restarts `callMs`, but not `totalMs`. */
   timeouts: { connectMs: number; listMs: number; callMs: number; totalMs: number };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Keys that OpenAI's `mcp` tool, LiteLLM or AI Extensions know and this version does not: refused
+ * Keys of OpenAI's `mcp` tool, LiteLLM or AI Extensions that this version does not support: refused
  * by name, with the reason.
  */
 import type { Unsupported } from './fields';

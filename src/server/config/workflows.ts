@@ -10,8 +10,8 @@ import type { ProviderConfig, Workflow } from './types';
 import { unsupportedProcessorKeys, unsupportedWorkflowKeys } from './unsupported';
 
 /**
- * What a workflow may refer to. `null` values have problems of their own; `labels` is `null` when
- * none could be read.
+ * What a workflow may refer to. `null` values already have problems; `labels` is `null` if none
+ * could be read.
  */
 export interface Known {
   providers: ReadonlyMap<string, ProviderConfig | null>;
@@ -147,7 +147,7 @@ function readProcessors(
   };
 }
 
-/** As a rule of thumb, as for most models and European languages. */
+/** A rule of thumb for most models and European languages. */
 const CHARS_PER_TOKEN = 4;
 
 function readContextProcessor(

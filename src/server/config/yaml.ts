@@ -1,14 +1,14 @@
 /**
- * Parses YAML into plain data with problems that name line and column but never quote the text,
- * which may hold secrets.
+ * Parses YAML into plain data. Problems name line and column but never quote the text, which may
+ * hold secrets.
  */
 import { parseDocument } from 'yaml';
 import { isRecord } from '../base';
 import type { Report } from './problems';
 
 /**
- * The mapping that `text` holds (an empty one for an empty text), or `null` with the problems
- * reported under `name`.
+ * The mapping in `text` (empty for an empty text), or `null` with the problems reported under
+ * `name`.
  */
 export function parseYamlMapping(
   report: Report,
@@ -50,7 +50,7 @@ export function parseYamlMapping(
 }
 
 /**
- * The text of `AI_EXTENSIONS_MCP_CONFIGS` as people paste it from Django settings: YAML's flow form
+ * Parses `AI_EXTENSIONS_MCP_CONFIGS` as people paste it from Django settings. YAML's flow form
  * already allows Python's quotes, `#` comments and trailing commas; the assignment in front is
  * removed here.
  */

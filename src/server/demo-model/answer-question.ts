@@ -1,6 +1,6 @@
 /**
  * Answers without a tool: quotes sentences of the unit that share words with the question, or says
- * what it can do.
+ * what the demo model can do.
  */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
 import { toolFace } from './choose-tool';
@@ -15,7 +15,7 @@ export interface CourseText {
 }
 
 interface PassageText {
-  /** An answer cites it by this; `null` for text before the first passage. */
+  /** The number by which an answer cites it; `null` for text before the first passage. */
   number: number | null;
   title: string | null;
   text: string;
@@ -28,7 +28,7 @@ interface Sentence {
 
 const QUOTED_SENTENCES = 3;
 const MAX_SENTENCES = 2000;
-/** Of an attached text without sentences that fit. */
+/** Used for an attached text without matching sentences. */
 const BEGINNING_CHARS = 400;
 const MAX_LISTED_TOOLS = 30;
 /** A line with fewer words and no end mark is a heading. */
@@ -39,7 +39,7 @@ const SIGNATURE =
 const SUMMARY = new Set(['summaris', 'summariz', 'summary', 'overview', 'recap']);
 const GREETING =
   /^(?:hi|hello|hey|hola|good (?:morning|afternoon|evening)|greetings|thanks|thank you)\b/i;
-/** Words that any question about a unit may have. */
+/** Words that any question about a unit may contain. */
 const COMMON = new Set(
   'unit course lesson text page section mean explain say give question know help'
     .split(' ')
@@ -47,8 +47,8 @@ const COMMON = new Set(
 );
 
 /**
- * The text in the last `<course_context …>` of a system prompt; `null` when there is none. The
- * last, because the prompt's rules may name the tag, too.
+ * The text in the last `<course_context …>` of a system prompt; `null` if there is none. The last,
+ * because the prompt's rules may also name the tag.
  */
 export function readCourseContext(system: string): CourseText | null {
   const end = system.lastIndexOf('</course_context>');
@@ -76,7 +76,7 @@ function passagesOf(lines: readonly string[]): PassageText[] {
   const passages: PassageText[] = [{ number: null, title: null, text: '' }];
   for (const line of lines) {
     const heading = /^\[(\d{1,2})\] (.+)$/.exec(line);
-    // A line of the text can look like a heading; real headings count up.
+    // A line of the text can look like a heading; real headings are numbered consecutively.
     if (heading && Number(heading[1]) === (passages.at(-1)?.number ?? 0) + 1) {
       passages.push({ number: Number(heading[1]), title: heading[2] ?? null, text: '' });
     } else {
@@ -101,8 +101,8 @@ function sentencesOf(passage: PassageText): Sentence[] {
 }
 
 /**
- * The sentences that share the most and the rarest words with the question, in their order; none
- * when the question is about something else.
+ * The sentences that share the most and the rarest words with the question, in order; none if the
+ * question is about something else.
  */
 function relevantSentences(sentences: readonly Sentence[], question: string): Sentence[] {
   const wanted = [...new Set(contentStems(question))].filter((word) => !COMMON.has(word));
@@ -140,7 +140,7 @@ function chosenFrom(passages: readonly PassageText[], question: string): Sentenc
 const joined = (sentences: readonly Sentence[]): string =>
   inertInline(sentences.map(({ text }) => text).join(' '));
 
-/** Quotes the first attached text that has sentences about the question. */
+/** Quotes the first attached text with sentences about the question. */
 function quotedAttachment(attached: readonly AttachedText[], question: string): string | null {
   for (const { title, text } of attached) {
     const chosen = chosenFrom([{ number: null, title, text }], question);
@@ -222,7 +222,7 @@ function body(
   return nothing + capabilities(context, tools);
 }
 
-/** Markdown that ends with a line about the demo model. */
+/** Markdown that ends with a note about the demo model. */
 export function answerQuestion(
   question: string,
   context: CourseText | null,

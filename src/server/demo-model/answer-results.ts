@@ -1,4 +1,4 @@
-/** Describes what any tool returned, refused or failed to do. */
+/** Describes what a tool returned, refused or failed to do. */
 import type { LanguageModelV4ToolResultPart } from '@ai-sdk/provider';
 import { toolFace } from './choose-tool';
 import { inertInline, inertQuote } from './inert';
@@ -98,7 +98,7 @@ function fromText(text: string): unknown {
   }
 }
 
-/** The result's own words say that the outcome of the call is unknown. */
+/** The result itself says that the outcome of the call is unknown. */
 function saysUnknown(text: string): boolean {
   const words = contentStems(text);
   return words.includes(stem('outcome')) && words.includes(stem('unknown'));

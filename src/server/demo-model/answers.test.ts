@@ -1,6 +1,6 @@
 /**
- * What the demo model says: about results of tools, about the unit's text, and about itself; always
- * as inert Markdown.
+ * What the demo model says about tool results, the unit's text, and itself; always as inert
+ * Markdown.
  */
 import type { LanguageModelV4ToolResultOutput } from '@ai-sdk/provider';
 import { lexer, type Token } from 'marked';
@@ -157,7 +157,7 @@ describe('an answer from results', () => {
     'text\n===',
     '    indented\n\ttab',
     '10) ten\n+ plus\n* star',
-  ])('leaves nothing of a hostile text but text: %j', (hostile) => {
+  ])('turns hostile markup into plain text: %j', (hostile) => {
     const harmless = new Set([
       'paragraph',
       'text',
@@ -260,7 +260,7 @@ describe('an answer from the course text', () => {
     );
   });
 
-  test('summarises with the first sentences, headings left out', () => {
+  test('summarises with the first sentences, without headings', () => {
     const summary =
       'Photosynthesis is how plants turn light into sugar. It happens in the chloroplasts of a leaf. ' +
       'Chlorophyll absorbs red and blue light.';
@@ -274,7 +274,7 @@ describe('an answer from the course text', () => {
     }
   });
 
-  test('names the course, or nothing, when there is no unit title', () => {
+  test('names the course, or nothing, if there is no unit title', () => {
     const passages = [{ number: null, title: null, text: UNIT }];
     expect(
       answerQuestion('Summarise', { course: 'Plant Biology', unit: null, passages }, []),
@@ -284,7 +284,7 @@ describe('an answer from the course text', () => {
     );
   });
 
-  test('says what it can do when the unit says nothing about it', () => {
+  test('says what it can do if the unit says nothing about the question', () => {
     expect(answerQuestion('What is the weather in Paris?', context, diceTools)).toBe(
       [
         "I found nothing about that in this unit. I can quote this unit's text when you use its words, and I have these tools:",
@@ -301,7 +301,7 @@ describe('an answer from the course text', () => {
     );
   });
 
-  test('says so when it has neither text nor tools', () => {
+  test('says so if it has neither text nor tools', () => {
     expect(answerQuestion('What is light?', null, [])).toBe(
       `I have no course text here. I have no tools here.\n\n${SIGNATURE}`,
     );
@@ -315,7 +315,7 @@ describe('an answer from the course text', () => {
     expect(answerQuestion('help', context, many)).toMatch(/- Tool 29 \(S\)\n- … and 5 more\n/);
   });
 
-  test('greets, and answers what it can do', () => {
+  test('greets, and explains what it can do', () => {
     expect(answerQuestion('Hello!', context, [])).toMatch(/^Hello! I can quote/);
     expect(answerQuestion('Hi, why do leaves look green?', context, [])).toContain('> Green light');
     expect(answerQuestion('What can you do?', context, diceTools)).toMatch(

@@ -1,4 +1,4 @@
-/** What people say, and which tools of real servers the demo model takes it for. */
+/** Which tools of real servers the demo model chooses for what people say. */
 import {
   allTools,
   diceTools,
@@ -37,11 +37,11 @@ describe('a message that asks for one tool', () => {
     expect(chosen(message)).toEqual([tool]);
   });
 
-  test('takes a question with numbers as a request for a tool that works on numbers', () => {
+  test('treats a question with numbers as a request for a tool that works on numbers', () => {
     expect(chosen('What is the sum of 3, 4 and 5?', diceTools)).toEqual(['dice__calculate_sum']);
   });
 
-  test('goes by the description when three of its words are there', () => {
+  test('goes by the description if it shares three words with the message', () => {
     expect(
       chosen('Give me a single compressed download from the session', everythingTools),
     ).toEqual(['everything__gzip-file-as-resource']);
@@ -53,7 +53,7 @@ describe('a message that asks for one tool', () => {
     expect(chosen('on south, echo hello', twins)).toEqual(['south__echo']);
   });
 
-  test('falls back to a name made of generic words only', () => {
+  test('falls back to a name of generic words only', () => {
     expect(chosen('run it', [{ ...diceTools[1]!, name: 'x__run' }])).toEqual(['x__run']);
   });
 });
@@ -111,14 +111,14 @@ describe('a message with several clauses', () => {
     expect(chosen(Array.from({ length: 30 }, () => 'Flip a coin.').join(' '))).toHaveLength(8);
   });
 
-  test('takes a hostile message of 100 000 characters in stride', () => {
+  test('handles a hostile message of 100 000 characters quickly', () => {
     const message = 'roll, dice and '.repeat(7000) + '"'.repeat(100) + ' '.repeat(5000);
     expect(chosen(message, recordsTools)).toEqual([]);
   });
 });
 
-describe('names', () => {
-  test('parts the label from the tool', () => {
+describe('tool names', () => {
+  test('split into label and tool', () => {
     expect(splitToolName('course_records__run_query')).toEqual({
       label: 'course_records',
       tool: 'run_query',
@@ -131,7 +131,7 @@ describe('names', () => {
     expect(toolFace('get-sum')).toEqual({ title: 'Get sum', server: null });
   });
 
-  test('matches schemas with arrays of numbers behind a reference', () => {
+  test('may have schemas with arrays of numbers behind a reference', () => {
     const inputSchema = {
       type: 'object' as const,
       properties: { all: { type: 'array' as const, items: { $ref: '#/$defs/n' } } },

@@ -1,5 +1,5 @@
 /**
- * Decides which tools a message asks for: compares its words with the tools' names and
+ * Decides which tools a message requests, by comparing its words with the tools' names and
  * descriptions.
  */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
@@ -9,11 +9,11 @@ import { contentStems, humanName, identifierWords, isStopWord, stem, wordsOf } f
 
 export interface ToolChoice {
   tool: LanguageModelV4FunctionTool;
-  /** The part of the message that asks for it. */
+  /** The part of the message that requests it. */
   clause: string;
 }
 
-/** Per step. */
+/** Maximum per step. */
 const MAX_CALLS = 8;
 const MAX_CLAUSES = 40;
 const NAME_WEIGHT = 3;
@@ -68,7 +68,7 @@ export function nameStems(toolName: string): string[] {
 interface ToolWords {
   tool: LanguageModelV4FunctionTool;
   names: readonly string[];
-  /** Stems of the description that the name does not have. */
+  /** Stems in the description that the name lacks. */
   description: ReadonlySet<string>;
   label: readonly string[];
   takesNumbers: boolean;
@@ -108,7 +108,7 @@ interface ClauseWords {
   hasNumbers: boolean;
 }
 
-/** Ignores quoted text: it is input for a tool, and does not say which tool. */
+/** Ignores quoted text: it is input for a tool and does not choose one. */
 function readClause(clause: string): ClauseWords {
   const text = withoutQuoted(clause);
   const question = QUESTION_WORDS.has(wordsOf(text)[0]?.text ?? '');
@@ -143,11 +143,11 @@ function isClear(
 
 interface Score {
   points: number;
-  /** The share of the name's significant words that are in the clause. */
+  /** The share of the name's significant words that occur in the clause. */
   coverage: number;
 }
 
-/** `null` when the clause does not clearly ask for the tool. */
+/** `null` if the clause does not clearly request the tool. */
 function scoreOf(clause: ClauseWords, tool: ToolWords): Score | null {
   const present = new Set(clause.stems);
   const named = tool.names.filter((word) => present.has(word));
@@ -165,7 +165,7 @@ function scoreOf(clause: ClauseWords, tool: ToolWords): Score | null {
   };
 }
 
-/** The tool that the clause clearly asks for: the best match, then the first in the list. */
+/** The tool that the clause clearly requests: the best match, and the first in the list if tied. */
 function chooseTool(text: string, tools: readonly ToolWords[]): LanguageModelV4FunctionTool | null {
   const clause = readClause(text.trim());
   let best: { tool: ToolWords; score: Score } | null = null;
@@ -230,7 +230,7 @@ function splitList(sentence: string, tools: readonly ToolWords[]): string[] {
   return [sentence];
 }
 
-/** The calls that a message asks for, in order; none when it is not clear. */
+/** The calls that a message requests, in order; none if it is unclear. */
 export function chooseTools(
   message: string,
   tools: readonly LanguageModelV4FunctionTool[],

@@ -58,7 +58,7 @@ function loop(
   ];
 }
 
-test('says what it is', () => {
+test('says that it is a demo model', () => {
   expect(createDemoModel({ delayMs: 0 })).toMatchObject({
     specificationVersion: 'v4',
     provider: 'demo',
@@ -136,7 +136,7 @@ test('makes several calls in one step, with ids that are new in the conversation
   ]);
 });
 
-test('calls nothing without tools, with tools switched off, or without a question', async () => {
+test('calls nothing if there are no tools, tools are off, or there is no question', async () => {
   expect(callsOf(await run([system, user('Roll a die')], { tools: undefined }))).toEqual([]);
   expect(
     callsOf(await run([system, user('Roll a die')], { toolChoice: { type: 'none' } })),
@@ -156,7 +156,7 @@ test('gives the same answer each time', async () => {
   expect(await run(prompt)).toEqual(await run(prompt));
 });
 
-test('waits between words, for as long as it is told', async () => {
+test('pauses between words as configured', async () => {
   const waits: number[] = [];
   const parts = await run(
     [system, user('What is light?')],
@@ -170,13 +170,13 @@ test('waits between words, for as long as it is told', async () => {
   expect(waits).toEqual(parts.filter(({ type }) => type === 'text-delta').map(() => 25));
 });
 
-test('waits on the system clock when it is given none', async () => {
+test('uses the system clock by default', async () => {
   expect(
     callsOf(await run([system, user('Flip a coin')], { tools: diceTools }, undefined, 1)),
   ).toHaveLength(1);
 });
 
-test('ends with the abort reason when stopped between or during its waits', async () => {
+test('ends with the abort reason when stopped between or during pauses', async () => {
   const reason = new Error('stopped by the person');
   const controller = new AbortController();
   let waits = 0;
@@ -210,7 +210,7 @@ test('ends with the abort reason when stopped between or during its waits', asyn
   await expect(pending).rejects.toBe(reason);
 });
 
-test('can also answer at once', async () => {
+test('can also answer without pauses', async () => {
   const model = createDemoModel({ delayMs: 1000 });
   expect(await model.doGenerate({ prompt: [system, user('What is light?')] })).toMatchObject({
     content: [{ type: 'text', text: expect.stringContaining('Light is a wave') }],

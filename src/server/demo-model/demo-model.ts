@@ -1,6 +1,6 @@
 /**
- * The built-in demo model: deterministic and without network, so that people can try the assistant
- * without a key or an account.
+ * The built-in demo model: deterministic and offline, so that people can try the assistant without
+ * a key or an account.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type {
@@ -21,7 +21,7 @@ import { readAttached, unfenced } from './fences';
 import { chooseTools } from './choose-tool';
 import { fillArguments } from './fill-arguments';
 
-/** Resolves after `ms`; rejects when the signal aborts first. */
+/** Resolves after `ms`; rejects if the signal aborts first. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 export interface DemoModelOptions {
@@ -131,8 +131,7 @@ async function* stream(
 const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, { signal });
 
 /**
- * @returns A model whose stream fails with the abort reason when aborted, as a real provider's
- *   does.
+ * @returns A model whose stream fails with the abort reason when aborted, like a real provider's.
  */
 export function createDemoModel({
   delayMs,

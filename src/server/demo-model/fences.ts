@@ -1,6 +1,5 @@
 /**
- * Reads the agent's fences: separates attachments from a person's words, and takes a tool's result
- * out of its fence.
+ * Reads the agent's fences: separates attachments from a person's words, and unwraps tool results.
  */
 import type { LanguageModelV4ToolResultPart } from '@ai-sdk/provider';
 

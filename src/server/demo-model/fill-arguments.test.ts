@@ -1,4 +1,4 @@
-/** Which arguments the demo model reads out of a sentence, for every kind of property. */
+/** Which arguments the demo model reads from a sentence, for every kind of property. */
 import {
   diceTools,
   everythingTools,
@@ -131,7 +131,7 @@ describe('numbers', () => {
     people: { type: 'integer', description: 'How many persons go' },
   };
 
-  test('go to the property whose words are nearest, whatever their order', () => {
+  test('go to the property with the nearest words, in any order', () => {
     expect(fill(trip, 'a trip of 3 days with 2 people')).toEqual({ days: 3, people: 2 });
     expect(fill(trip, '2 people for 3 days')).toEqual({ days: 3, people: 2 });
   });
@@ -147,7 +147,7 @@ describe('numbers', () => {
     expect(fill(properties, 'go on')).toEqual({ a: 7, b: 2, c: 5, d: -3, e: 1 });
   });
 
-  test('stay a list when there are very many', () => {
+  test('stay a list if there are very many', () => {
     const many = Array.from({ length: 200 }, (_, index) => index);
     expect(fillNamed('calculate_sum', `the sum of ${many.join(', ')}`)).toEqual({ numbers: many });
   });
@@ -172,7 +172,7 @@ describe('formats', () => {
     expect(fill(of(format), clause)).toEqual({ value });
   });
 
-  test('stay out when optional and not said', () => {
+  test('are left out if optional and not mentioned', () => {
     expect(fill(of('email'), 'write to Ada', [])).toEqual({});
   });
 });
@@ -190,7 +190,7 @@ describe('text', () => {
     });
   });
 
-  test('fills optional text only when it is named', () => {
+  test('fills optional text only if it is mentioned', () => {
     const properties = { title: { type: 'string' }, colour: { type: 'string' } };
     expect(fill(properties, 'paint it "red"', [])).toEqual({});
     expect(fill(properties, 'paint it with the colour "dark red"', [])).toEqual({
@@ -198,7 +198,7 @@ describe('text', () => {
     });
   });
 
-  test('takes the clause when nothing better is there, or the default', () => {
+  test('takes the clause if nothing better exists, or the default', () => {
     expect(fill({ colour: { type: 'string' } }, 'paint the wall')).toEqual({
       colour: 'paint the wall',
     });
@@ -225,7 +225,7 @@ describe('other kinds', () => {
     expect(fill(verbose, 'be brief')).toEqual({ verbose: false });
   });
 
-  test('reads enums of words and numbers, else the first option', () => {
+  test('reads enums of words and numbers, or uses the first option', () => {
     expect(
       fill(
         { level: { enum: ['low', 'very_high'] }, size: { enum: [10, 20] } },
@@ -263,7 +263,7 @@ describe('other kinds', () => {
     });
   });
 
-  test('fills objects inside, to a depth', () => {
+  test('fills nested objects down to a limit', () => {
     const point = {
       type: 'object',
       properties: { x: { type: 'number' }, y: { type: 'number' } },
@@ -305,7 +305,7 @@ describe('other kinds', () => {
     });
   });
 
-  test('survives a schema that refers to itself, a hostile pattern and a poisoned name', () => {
+  test('survives a recursive schema, a hostile pattern and a poisoned name', () => {
     const loop = tool(
       'x__do',
       JSON.parse(
@@ -319,7 +319,7 @@ describe('other kinds', () => {
     expect(Object.getPrototypeOf(filled)).toBe(Object.prototype);
   });
 
-  test('makes nothing of a schema that is none', () => {
+  test('makes nothing of an invalid schema', () => {
     expect(
       fillArguments({ type: 'function', name: 'x', inputSchema: true as never }, 'go 3', ''),
     ).toEqual({});

@@ -1,6 +1,6 @@
 /**
- * Fills a tool's arguments from the words of the message; invents nothing but the schema's own
- * defaults.
+ * Fills in a tool's arguments from the words of the message; invents nothing except the schema's
+ * own defaults.
  */
 import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
 import { nameStems } from './choose-tool';
@@ -16,11 +16,11 @@ import {
 } from './schema';
 import { identifierWords, stem, wordsOf, type Word } from './words';
 
-/** Of objects within the arguments; deeper ones stay empty. */
+/** Maximum depth of nested objects; deeper ones stay empty. */
 const MAX_DEPTH = 3;
-/** A word that is this near to a number says what the number is. */
+/** A word this close to a number says what the number is. */
 const NEAR_WORDS = 3;
-/** Numbers that are assigned by the words around them; more are only used as a list. */
+/** Maximum number of numbers assigned by nearby words; more are used only as a list. */
 const MAX_TOLD_APART = 50;
 
 interface Context {
@@ -32,8 +32,8 @@ interface Context {
 }
 
 /**
- * Words between a number and the property's nearest word; a word after the number ("3 days") counts
- * as nearer than one before it.
+ * How many words lie between a number and the property's nearest word. A word after the number ("3
+ * days") counts as nearer than one before it.
  */
 function distance(property: Property, at: number, words: readonly Word[]): number {
   const distances = words.flatMap((word, index) => {
@@ -201,10 +201,10 @@ function fillObject(schema: JsonRecord, context: Context, depth: number): Record
 }
 
 /**
- * @param clause The part of the message that asks for this tool.
+ * @param clause The part of the message that requests this tool.
  * @param message The whole message, which may hold a reason.
- * @returns The arguments. A number outside the schema's range stays as it is: the server refuses
- *   it.
+ * @returns The arguments. A number outside the schema's range stays unchanged: the server refuses
+ * it.
  */
 export function fillArguments(
   tool: LanguageModelV4FunctionTool,

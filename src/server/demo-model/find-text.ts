@@ -4,20 +4,20 @@ import type { Property } from './schema';
 import { stem, type Word } from './words';
 
 export interface TextFinder {
-  /** Searches further for a required property; `undefined` when nothing fits. */
+  /** Searches further for a required property; `undefined` if nothing matches. */
   find: (property: Property) => string | undefined;
   /** Several texts: quoted ones, or a list after the property's name or a colon. */
   list: (property: Property) => string[] | undefined;
   /**
    * The last resort: what follows the tool's name in the clause; for a reason, or if nothing
-   * follows, the clause.
+   * follows, the whole clause.
    */
   rest: (property: Property) => string;
 }
 
 export interface Said {
   clause: string;
-  /** The whole message: a reason may be in a sentence of its own. */
+  /** The whole message: a reason may be in a separate sentence. */
   message: string;
   words: readonly Word[];
   /** Stems of the tool's name. */
@@ -42,7 +42,7 @@ const ARTICLE = /^(?:the|my|our|your|an?|this|that|is|named|called)\s+/i;
 const LINK = /^\s*(?::|is(?: that)?\b|=)?\s*/i;
 const PRONOUNS = new Set(['me', 'us', 'him', 'her', 'it', 'them', 'you', 'myself']);
 
-/** Without the punctuation and the "please" at its end. */
+/** Without trailing punctuation and "please". */
 function trimEnd(text: string): string {
   let end = text.length;
   while (end > 0 && ' \t\n.,;:!?'.includes(text.charAt(end - 1))) {
@@ -97,7 +97,7 @@ function isToolWord({ words, toolStems }: Said, text: string): boolean {
   return words.some((word) => toolStems.includes(word.stem) && word.text === text.toLowerCase());
 }
 
-/** "for the essay", "about photosynthesis": the first that is neither number nor person. */
+/** "for the essay", "about photosynthesis": the first that is neither a number nor a person. */
 function afterPreposition(said: Said, property: Property): string | undefined {
   const { clause } = said;
   for (const match of clause.matchAll(/\b(?:for|about|on|named|called|in|of)\s+/gi)) {
@@ -123,8 +123,8 @@ export function createTextFinder(said: Said): TextFinder {
   const quotes = findQuoted(clause).map((quote) => quote.value);
 
   /**
-   * Everything that follows the property's own name ("sql", "SQL query"); empty when the clause
-   * does not name it.
+   * Everything that follows the property's own name ("sql", "SQL query"); empty if the clause does
+   * not name it.
    */
   function following(property: Property): string {
     let at = words.findIndex(

@@ -1,5 +1,5 @@
 /**
- * Finds the literal values in a sentence with their positions: numbers, dates, addresses and quoted
+ * Finds literal values in a sentence with their positions: numbers, dates, addresses and quoted
  * text.
  */
 
@@ -39,7 +39,7 @@ function isLetter(character: string): boolean {
 }
 
 /**
- * The position where the quotation from `start` closes; -1 when it does not. An apostrophe inside a
+ * The position where the quotation from `start` closes; -1 if it does not. An apostrophe inside a
  * word closes nothing.
  */
 function closingQuote(text: string, start: number, mark: string): number {
@@ -77,7 +77,7 @@ export function findQuoted(text: string): Found<string>[] {
   return found;
 }
 
-/** The text with nothing between its quotation marks. */
+/** The text without the contents of its quotation marks. */
 export function withoutQuoted(text: string): string {
   return findQuoted(text).reduceRight(
     (rest, { start, end }) => `${rest.slice(0, start)}""${rest.slice(end)}`,

@@ -1,2 +1,2 @@
-/** The demo model: it is no language model, and lets people try the assistant without a key. */
+/** The demo model: not a language model, but lets people try the assistant without a key. */
 export { createDemoModel, type Sleep } from './demo-model';

@@ -1,10 +1,9 @@
 /**
- * Makes text of unknown origin inert in Markdown: it is shown literally, and nothing in it becomes
- * markup or a link.
+ * Makes text of unknown origin inert in Markdown: it is shown literally, without markup or links.
  */
 
 const SPECIAL = /[\\`*_[\]<>~|$&@]/g;
-/** Starts of lists, headings, quotes, rules and underlines. */
+/** Markers of lists, headings, quotes, rules and underlines. */
 const LINE_START = /^(\s*)([#+=-]|\d{1,9}(?=[.)]))/;
 
 function inertLine(line: string): string {

@@ -27,7 +27,7 @@ function lookUp(root: JsonRecord, ref: string): unknown {
 }
 
 /**
- * The schema behind a local `$ref`, or the first alternative that is not null; `{}` when there is
+ * The schema behind a local `$ref`, or the first alternative that is not null; `{}` if there is
  * none.
  */
 export function resolveSchema(schema: unknown, root: JsonRecord, hops = MAX_HOPS): JsonRecord {

@@ -30,7 +30,7 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['news', 'news'],
 ]);
 
-/** Ending → replacement; the first that fits and leaves three letters wins. */
+/** Ending → replacement; the first match that leaves three letters wins. */
 const ENDINGS: readonly (readonly [string, string])[] = [
   ['nsions', 'nd'],
   ['nsion', 'nd'],

@@ -1,6 +1,6 @@
 /**
- * What replicas share while they run: event logs, signals, locks and limits. In memory, or over
- * Redis where there is one.
+ * What running replicas share: event logs, signals, locks and limits. In memory, or over Redis if
+ * there is one.
  */
 import type { Redis } from 'ioredis';
 import { createMemoryEventLog, type EventLog } from './event-log';
@@ -14,9 +14,9 @@ export interface Backplane {
   events: EventLog;
   signals: Signals;
   exclusively: Exclusively;
-  /** Counts requests for all replicas; `null` where there is only this process. */
+  /** Counts requests across all replicas; `null` if this is the only process. */
   redis: Redis | null;
-  /** `alone` without Redis. */
+  /** `alone` means without Redis. */
   status: () => 'alone' | 'ready' | 'unavailable';
   close: () => Promise<void>;
 }
@@ -25,18 +25,18 @@ export interface BackplaneOptions {
   url: string | null;
   keyPrefix: string;
   now: () => number;
-  /** Called once per outage of Redis. */
+  /** Called once per Redis outage. */
   onGone: (error: unknown) => void;
   onBack: () => void;
 }
 
 /**
- * A silent connection may be dead without an error, and one that hung may come back without a new
- * connection: a ping finds out.
+ * A silent connection may be dead without an error, and a hung one may recover without
+ * reconnecting: a ping finds out.
  */
 const PING_MS = 2000;
 
-/** Starts at once, with or without Redis: the store, not Redis, holds the truth. */
+/** Starts immediately, with or without Redis: the store holds the truth. */
 export function createBackplane({
   url,
   keyPrefix,

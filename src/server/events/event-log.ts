@@ -2,16 +2,16 @@
 import { isTerminal, type EventBody, type StreamEvent, type TerminalEvent } from '../../protocol';
 
 export interface EventLog {
-  /** Call it before the first event: from now on the response can be followed. */
+  /** Call it before the first event: from then on the response can be followed. */
   open: (responseId: string) => void;
   /**
-   * Numbers the event and gives it to all readers of the response. Ignored after the terminal
-   * event, or when the log is not open.
+   * Numbers the event and sends it to all readers of the response. Ignored after the terminal
+   * event, or if the log is not open.
    */
   append: (responseId: string, body: EventBody) => void;
   /**
    * Events with a `sequence_number` above `after`, then new ones. Ends after the terminal event,
-   * when `signal` aborts, or when no log is held here; then the store knows how the response ended.
+   * when `signal` aborts, or if no log is held here; then the store knows how the response ended.
    */
   follow: (responseId: string, after: number, signal: AbortSignal) => AsyncIterable<StreamEvent>;
   /** All events so far, in order; empty without a log. */
@@ -23,7 +23,7 @@ export interface EventLog {
 }
 
 /**
- * How long a finished response can be replayed event by event; after that, only its stored state is
+ * How long the events of a finished response can be replayed; after that, only its stored state is
  * left.
  */
 export const KEEP_FINISHED_MS = 10 * 60_000;
@@ -35,7 +35,7 @@ interface Log {
 }
 
 export interface MemoryEventLog extends EventLog {
-  /** As `recorded`, at once; `null` when no log is held. The list grows. */
+  /** Like `recorded`, but synchronous; `null` if no log is held. The list grows. */
   held: (responseId: string) => readonly StreamEvent[] | null;
 }
 
@@ -62,7 +62,7 @@ async function* read(log: Log, after: number, signal: AbortSignal): AsyncGenerat
   }
 }
 
-/** In one process's memory. A slow reader holds only its own place in the shared list. */
+/** Logs in the memory of one process. A slow reader only holds its position in the shared list. */
 export function createMemoryEventLog(now: () => number): MemoryEventLog {
   const logs = new Map<string, Log>();
 

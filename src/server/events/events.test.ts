@@ -12,7 +12,7 @@ async function collect(events: AsyncIterable<StreamEvent>): Promise<number[]> {
   return seen;
 }
 
-test('numbers from 0, replays from any point and follows to the end', async () => {
+test('a log numbers from 0, replays from any point and follows to the end', async () => {
   const log = createMemoryEventLog(() => 0);
   log.open('r');
   log.append('r', { type: 'response.created', response });
@@ -24,7 +24,7 @@ test('numbers from 0, replays from any point and follows to the end', async () =
   expect(await collect(log.follow('r', 2, never))).toEqual([]);
 });
 
-test('nothing follows the terminal event', async () => {
+test('no event follows the terminal event', async () => {
   const log = createMemoryEventLog(() => 0);
   log.open('r');
   log.append('r', { type: 'response.failed', response });
@@ -32,7 +32,7 @@ test('nothing follows the terminal event', async () => {
   expect(await collect(log.follow('r', -1, never))).toEqual([0]);
 });
 
-test('a reader that goes away stops following', async () => {
+test('a reader stops following when it disconnects', async () => {
   const log = createMemoryEventLog(() => 0);
   log.open('r');
   log.append('r', { type: 'response.created', response });
@@ -42,7 +42,7 @@ test('a reader that goes away stops following', async () => {
   expect(await reading).toEqual([0]);
 });
 
-test('a finished log is forgotten after ten minutes, a running one is not', async () => {
+test('a finished log is dropped after ten minutes, a running one is kept', async () => {
   let now = 0;
   const log = createMemoryEventLog(() => now);
   for (const id of ['done', 'running']) {

@@ -1,6 +1,6 @@
 /**
- * The events of running responses, and the signals that wake waiting code; for one process or for
- * many.
+ * The events of running responses, and the signals that wake waiting code, for one process or for
+ * several.
  */
 export { createBackplane } from './backplane';
 export { createMemoryEventLog, type EventLog } from './event-log';

@@ -1,14 +1,12 @@
-/** Lets one replica at a time do something. Without Redis, each replica does it by itself. */
+/** Lets one replica at a time do something. Without Redis, replicas do not exclude each other. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 
-/** Calls `run` while no other replica runs anything under the same key. */
+/** Runs `run` while no other replica runs anything under the same key. */
 export type Exclusively = <T>(key: string, run: () => Promise<T>) => Promise<T>;
 
-/**
- * Longer than any work under a lock. The others wait this long for a replica that dies with one.
- */
+/** Longer than any work under a lock. If a replica dies with a lock, the others wait this long. */
 const LOCK_MS = 30_000;
 const LOOK_AGAIN_MS = 50;
 
@@ -21,13 +19,13 @@ export const alone: Exclusively = (_key, run) => run();
 
 /**
  * `SET NX PX` with a token (redis.io, distributed locks with one instance). Without Redis it does
- * not wait: the work must be safe to do twice, and only wasteful or impolite.
+ * not wait: running the work twice must be safe, at worst wasteful or impolite.
  */
 export function createRedisLocks(
   redis: Redis,
   onUnavailable: (error: unknown) => void,
 ): Exclusively {
-  /** False without an answer from Redis. */
+  /** False if Redis does not answer. */
   async function take(key: string, token: string): Promise<boolean> {
     for (let waited = 0; waited <= LOCK_MS; waited += LOOK_AGAIN_MS) {
       try {
@@ -50,7 +48,7 @@ export function createRedisLocks(
     try {
       return await run();
     } finally {
-      // A lock that cannot be released ends by itself.
+      // A lock that cannot be released expires.
       if (taken) {
         await redis.eval(RELEASE, 1, name, token).catch(onUnavailable);
       }

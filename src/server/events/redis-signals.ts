@@ -1,20 +1,20 @@
 /**
- * Signals between replicas, over Redis' publish and subscribe; within this process they arrive
- * without Redis, too.
+ * Signals between replicas over Redis publish/subscribe. Within this process they also arrive
+ * without Redis.
  */
 import type { Redis } from 'ioredis';
 import { createMemorySignals, type Signals } from './signals';
 
 /**
- * @param publisher For commands. @param subscriber A connection for nothing else. @param prefix
- *   Begins every channel. After a lost connection every listener is woken once: it may have missed
- *   something.
+ * @param publisher For commands. @param subscriber A dedicated connection. @param prefix Begins
+ * every channel. After a reconnect every listener is woken once, because it may have missed a
+ * signal.
  */
 export function createRedisSignals(publisher: Redis, subscriber: Redis, prefix: string): Signals {
   const here = createMemorySignals();
   const listeners = new Map<string, number>();
   const channelOf = (topic: string): string => `${prefix}signal:${topic}`;
-  // A command that fails now is made up for when the connection is back.
+  // A failed command needs no retry: `ready` subscribes again and wakes every listener.
   const attempt = (command: Promise<unknown>): void => {
     command.catch(() => undefined);
   };

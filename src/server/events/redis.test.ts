@@ -1,5 +1,5 @@
 /**
- * Two replicas' backplanes over a real Redis, and a network between that fails. Skipped aloud where
+ * The backplanes of two replicas over a real Redis and a network that fails. Reports a skip if
  * there is no Redis.
  */
 import { randomUUID } from 'node:crypto';
@@ -49,7 +49,7 @@ async function until(condition: () => boolean): Promise<void> {
     });
   }
 }
-/** Also when the log ends without a terminal event, as when it is not there yet. */
+/** Also ends when the log ends without a terminal event, for example before it exists. */
 async function followToEnd(backplane: Backplane, id: string, after = -1): Promise<StreamEvent[]> {
   const seen: StreamEvent[] = [];
   while (!seen.some(isTerminal)) {
@@ -238,7 +238,7 @@ withRedis(
   },
 );
 
-test('without a URL a process is alone', async () => {
+test('a process without a Redis URL is alone', async () => {
   const alone = createBackplane({
     url: null,
     keyPrefix: '',

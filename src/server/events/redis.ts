@@ -1,16 +1,16 @@
 /**
- * Connections to Redis that never delay a request for long: a command without a connection fails,
- * and the caller does without.
+ * Connections to Redis that never delay a request for long: without a connection a command fails,
+ * and the caller continues without it.
  */
 import { Redis } from 'ioredis';
 
-/** The time limit of a command; a connection that is silent for twice as long is opened again. */
+/** The time limit of a command. A connection that is silent for twice as long is reopened. */
 const PATIENCE_MS = 1000;
 const LONGEST_PAUSE_MS = 2000;
 
 /**
- * Connects at once, and again after every loss. Commands reject while there is no connection.
- * @param keyPrefix Put before every key by ioredis; not before channels.
+ * Connects immediately, and again after every loss. Commands reject while there is no connection.
+ * @param keyPrefix ioredis puts it before every key, but not before channels.
  */
 export function connectRedis(url: string, keyPrefix: string): Redis {
   return new Redis(url, {

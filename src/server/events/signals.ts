@@ -1,8 +1,8 @@
-/** Wakes code that waits for something that another request stores, perhaps at another replica. */
+/** Wakes code that waits for something another request stores, perhaps on another replica. */
 
 /**
- * A signal carries only its topic: its listener reads the store. A signal may be lost, so a
- * listener also looks at intervals.
+ * A signal carries only its topic: the listener reads the store. A signal may be lost, so listeners
+ * also check at intervals.
  */
 export interface Signals {
   send: (topic: string) => void;
@@ -10,7 +10,7 @@ export interface Signals {
   listen: (topic: string, listener: () => void) => () => void;
 }
 
-/** Within one process. */
+/** Signals within one process. */
 export function createMemorySignals(): Signals {
   const listeners = new Map<string, Set<() => void>>();
   return {

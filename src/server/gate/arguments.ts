@@ -1,4 +1,4 @@
-/** The arguments of a call: as canonical JSON, and whether the tool takes them. */
+/** The arguments of a call: canonical JSON, and whether the tool accepts them. */
 import { canonicalJson, type JsonObject, type JsonValue } from '../base';
 import { type CatalogTool } from '../mcp';
 import { parameterRefusal, refusal, type ApprovalRefusal, type CallRefusal } from '../policy';
@@ -10,12 +10,12 @@ export interface CanonicalArguments {
   value: JsonObject;
 }
 
-/** For the model that proposes a call and for the person who edits one. */
+/** For the model that proposes a call, or the person who edits one. */
 export type ArgumentsRefusal = CallRefusal & ApprovalRefusal;
 
 /** Longer arguments are refused: a person could not read them. */
 const MAX_ARGUMENT_CHARS = 32_768;
-/** As deep as canonical JSON goes. */
+/** The maximum depth of canonical JSON. */
 const MAX_DEPTH = 32;
 
 function canonical(value: JsonObject): CanonicalArguments {
@@ -23,7 +23,7 @@ function canonical(value: JsonObject): CanonicalArguments {
   return { text, value: JSON.parse(text) as JsonObject };
 }
 
-/** Not JSON, too deep, or with a `__proto__` key: the author has to correct it. */
+/** Not JSON, too deep, or with a `__proto__` key: the author must correct it. */
 const unusable = (error: unknown): ArgumentsRefusal =>
   refusal('arguments_unusable', error instanceof Error ? error.message : String(error));
 
@@ -43,7 +43,7 @@ export function modelArguments(input: string): CanonicalArguments | ArgumentsRef
   }
 }
 
-/** What a person wrote is taken as it is: nothing is repaired or dropped. */
+/** A person's text is taken literally: nothing is repaired or dropped. */
 export function editedArguments(input: string): CanonicalArguments | ArgumentsRefusal {
   try {
     return canonical(parseStrictObject(input, { chars: MAX_ARGUMENT_CHARS, depth: MAX_DEPTH }));
@@ -52,7 +52,7 @@ export function editedArguments(input: string): CanonicalArguments | ArgumentsRe
   }
 }
 
-/** Why a tool does not take these arguments, or `null`. */
+/** Why a tool does not accept these arguments, or `null`. */
 export function argumentsRefusal(tool: CatalogTool, args: JsonObject): ArgumentsRefusal | null {
   const refused = parameterRefusal(tool.server, tool.name, args);
   if (refused) {

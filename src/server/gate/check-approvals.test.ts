@@ -2,7 +2,7 @@
 import type { ToolCall } from '../store';
 import { checkApprovals } from './check-approvals';
 
-test('checkApprovals refuses a request whose row is not the one that was shown', async () => {
+test('checkApprovals refuses a request whose row differs from what was shown', async () => {
   const call = { seal: 'of another row', expires_at: 2_000 } as ToolCall;
   const checked = checkApprovals(
     [

@@ -19,7 +19,7 @@ import { offerFor } from './propose';
 
 export interface ApprovalCheckDeps {
   store: Pick<Store, 'replacements' | 'switches'>;
-  /** The person's own. */
+  /** The person's own connections. */
   connections: ReadonlyMap<string, Connection>;
   /** Lists these servers now, without the cache. */
   readCatalog: (labels: ReadonlySet<string>) => Promise<Catalog>;
@@ -54,7 +54,7 @@ function checkCall(
   }
 }
 
-/** Makes the same request for the tool as it is now, with the difference. */
+/** Opens the same request for the tool in its current version, with the difference. */
 async function replaceRequest(
   call: ToolCall,
   tool: CatalogTool,
@@ -72,8 +72,8 @@ async function replaceRequest(
 }
 
 /**
- * @throws AppError `approval_stale` when a tool is not what was shown; a tool that may still be
- *   used gets a new request.
+ * @throws AppError `approval_stale` if a tool differs from what was shown. A tool that may still be
+ * used gets a new request.
  */
 async function checkDefinitions(
   calls: readonly ToolCall[],
@@ -103,7 +103,7 @@ async function checkDefinitions(
   throw approvalError(refusal(isStaffsTurn ? 'tool_withheld' : 'tool_gone'));
 }
 
-/** What will be sent: the bytes that were shown, or those that the person wrote instead. */
+/** What will be sent: the bytes that were shown, or the person's edited ones. */
 function argumentsOf(
   input: ApprovalResponseInput,
   call: ToolCall,
@@ -118,7 +118,7 @@ function argumentsOf(
     throw approvalError(args, atArguments);
   }
   if (!tool) {
-    // Unedited arguments fitted when they were shown; the call itself reports the outage.
+    // Unedited arguments fitted when they were shown. The call itself reports the outage.
     if (isEdited) {
       throw approvalError(refusal('server_unreachable', faceOf(call).server_name));
     }
@@ -131,7 +131,7 @@ function argumentsOf(
   return args;
 }
 
-/** Both what was shown and what is configured now must allow it. */
+/** The definition that was shown and the current configuration must both allow it. */
 function grantOf(
   { remember, arguments: edited, approve }: ApprovalResponseInput,
   call: ToolCall,
@@ -156,10 +156,11 @@ function grantOf(
 }
 
 /**
- * @returns The decisions to store, in the same order. A denial passes, whatever the tool is now.
+ * @returns The decisions to store, in the same order. A denial always passes, whatever happened to
+ * the tool.
  * @throws AppError `approval_expired`, `approval_stale`, `approval_server_removed`,
- *   `tool_disabled`, `arguments_invalid`, `remember_not_allowed`, `mcp_server_unavailable`; then
- *   no decision is stored.
+ * `tool_disabled`, `arguments_invalid`, `remember_not_allowed`, `mcp_server_unavailable`; then no
+ * decision is stored.
  */
 export async function checkApprovals(
   answered: readonly Answered[],

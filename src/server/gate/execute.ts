@@ -1,6 +1,4 @@
-/**
- * Sends a call once: after the last check, under a claim, and with its outcome in the ledger.
- */
+/** Sends a call once: after the last check, under a claim, and with its outcome in the ledger. */
 import type { CallProgress } from '../../protocol';
 import type { Effects, JsonObject } from '../base';
 import { wordFor, type McpServerConfig } from '../config';
@@ -22,20 +20,19 @@ export interface ExecutorDeps {
   /** Characters of a result that are kept. */
   resultChars: number;
   newId: Effects['id'];
-  /** A few times per second at most, while the call runs. */
+  /** Called a few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
-  /** Puts a question of the server to the person; absent where nobody is there to answer. */
+  /** Asks the person a question from the server; absent if nobody can answer. */
   elicit?: Elicit;
 }
 
-/** From the row, not from the client or the model: these are the bytes that were shown. */
+/** Read from the row, not from the client or the model: these bytes were shown. */
 function argumentsOf(call: ToolCall): JsonObject {
   return JSON.parse(call.arguments) as JsonObject;
 }
 
 /**
- * What was approved must still be what is sent: same server, same URL, same definition, still
- * allowed.
+ * The call must still match its approval: same server, same URL, same definition, still allowed.
  */
 function refusalOf(call: ToolCall, catalog: Catalog, { server }: Connection): CallRefusal | null {
   const tool = catalog.tools.get(call.model_tool_name);
@@ -101,13 +98,13 @@ function outcomeOf(
 }
 
 /**
- * @param catalog For a call that a person approved, now or by a grant, the server was listed again
- *   for this approval (`fresh`). Then what is sent is what was shown, unless the server changes the
- *   tool right after that, or without a change of its definition. For a call that needs no person
- *   it may be as old as the server's own hints allow (a second where it gives none).
- * @returns The row afterwards, or `null` when another caller has already taken it.
- * @throws AppError or a driver error when the store fails: then nothing was sent, or the row says
- *   `executing` and recovery makes it `unknown`.
+ * @param catalog If a person approved the call, now or by a grant, the server was listed again for
+ * this approval (`fresh`). What is sent is then what was shown, unless the server changes the tool
+ * right afterwards, or without changing its definition. For other calls the list may be as old as
+ * the server's own hints allow (one second without hints).
+ * @returns The row afterwards, or `null` if another caller has already taken it.
+ * @throws AppError or a driver error if the store fails. Then nothing was sent, or the row is
+ * `executing` and recovery makes it `unknown`.
  */
 export async function execute(
   call: ToolCall,
@@ -129,7 +126,7 @@ export async function execute(
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
     ...(deps.elicit ? { elicit: deps.elicit } : {}),
-    // Once more at the last moment: the server may have been restarted with other tools since the
+    // Checks again at the last moment: the server may have restarted with other tools since the
     // catalog was read.
     accepts: (definition) => definitionHash(definition) === call.definition_hash,
   });

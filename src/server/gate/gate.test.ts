@@ -1,6 +1,6 @@
 /**
- * The gate from proposal to result, over the real store and a real MCP server that counts what
- * reaches it.
+ * The gate from proposal to result, over a real store and a real MCP server that counts the calls
+ * it receives.
  */
 import { serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
@@ -81,7 +81,7 @@ const proposal = async ([name, input]: [name: string, input: string]) =>
     },
   );
 
-/** A response that called `tools`, and has ended when a person must decide. */
+/** A response that called `tools`; it has ended if a person must decide. */
 async function proposed(...tools: [name: string, input: string][]): Promise<ToolCall[]> {
   const id = effects.id('resp');
   await begin(id, { message: message() });
@@ -145,12 +145,12 @@ describe('executing', () => {
     expect(peer.calls).toEqual([{ name: 'act', args: call!.arguments }]);
   });
 
-  test('a free tool needs no person', async () => {
+  test('needs no person for a free tool', async () => {
     const [call] = await proposed(['free', '{}']);
     expect(await run(call!)).toMatchObject({ state: 'succeeded', output: 'free ran' });
   });
 
-  test('fifty at once: one is sent', async () => {
+  test('sends a call once, even for fifty simultaneous callers', async () => {
     const [call] = await proposed(['act', '{}']);
     const [approved] = await decided([answer(call!, true)]);
     const ends = await Promise.all(Array.from({ length: 50 }, () => run(approved!)));
@@ -158,7 +158,7 @@ describe('executing', () => {
     expect(peer.calls).toHaveLength(1);
   });
 
-  test("the server's refusal is a failure with its words", async () => {
+  test("reports the server's refusal as a failure in the server's words", async () => {
     const [call] = await proposed(['sorry', '{}']);
     const [approved] = await decided([answer(call!, true)]);
     expect(await run(approved!)).toMatchObject({
@@ -168,7 +168,7 @@ describe('executing', () => {
     });
   });
 
-  test('no answer is an unknown outcome', async () => {
+  test('reports a missing answer as an unknown outcome', async () => {
     peer.tools.push({
       name: 'vanish',
       run: () => {
@@ -183,7 +183,7 @@ describe('executing', () => {
     expect(await run(approved!)).toMatchObject({ state: 'unknown', error_code: 'outcome_unknown' });
   });
 
-  test('a server that cannot be reached was not sent anything: a failure, not an unknown', async () => {
+  test('reports an unreachable server as a failure: nothing was sent', async () => {
     const [call] = await proposed(['act', '{}']);
     const [approved] = await decided([answer(call!, true)]);
     await connection.close();
@@ -195,7 +195,7 @@ describe('executing', () => {
   });
 });
 
-describe('what was approved must still be what would be sent', () => {
+describe('a call is not sent if its approval no longer matches, because of', () => {
   const refused = async (changes: Parameters<typeof run>[1], code: string, state = 'rejected') => {
     const [call] = await proposed(['act', '{}']);
     const [approved] = await decided([answer(call!, true)]);
@@ -221,9 +221,9 @@ describe('what was approved must still be what would be sent', () => {
         },
       },
     ],
-  ])('a definition that, since the catalog was read, %s', async (_how, change) => {
+  ])('a definition that %s after the catalog was read', async (_how, change) => {
     peer.tools = [{ name: 'act', ...change }];
-    // What the server offers is read again by whoever opens the next session.
+    // The next session reads the server's tools again.
     await connection.close();
     await refused({}, 'definition_changed', 'failed');
   });
@@ -263,7 +263,7 @@ describe('what was approved must still be what would be sent', () => {
       },
       'server_unavailable',
     ));
-  test('a tool the operator has closed', () =>
+  test('a tool that the operator has closed', () =>
     refused(
       {
         connections: new Map([
@@ -272,7 +272,7 @@ describe('what was approved must still be what would be sent', () => {
       },
       'policy_denied',
     ));
-  test('a tool the operator has denied', () =>
+  test('a tool that the operator has denied', () =>
     refused(
       {
         connections: new Map([
@@ -281,10 +281,10 @@ describe('what was approved must still be what would be sent', () => {
       },
       'policy_denied',
     ));
-  test('a run that was stopped', () => refused({ signal: AbortSignal.abort() }, 'cancelled'));
+  test('a stopped run', () => refused({ signal: AbortSignal.abort() }, 'cancelled'));
 });
 
-test('a parameter the operator has closed since the approval is not sent', async () => {
+test('a parameter that the operator has closed since the approval is not sent', async () => {
   const [call] = await proposed(['act', '{"days":3}']);
   const [approved] = await decided([answer(call!, true)]);
   const closed = server({ allowedParams: new Map([['act', new Set(['reason'])]]) });
@@ -299,7 +299,7 @@ test('a parameter the operator has closed since the approval is not sent', async
 });
 
 describe('deciding', () => {
-  test('every pending request must be answered, once', async () => {
+  test('requires exactly one answer to every pending request', async () => {
     const [one, two] = await proposed(['act', '{}'], ['act', '{"n":2}']);
     await expect(plan([answer(one!, true)])).rejects.toMatchObject({
       code: 'approvals_incomplete',
@@ -316,7 +316,7 @@ describe('deciding', () => {
     });
   });
 
-  test('the same answers again give the same response; others are a conflict', async () => {
+  test('returns the same response for the same answers, and a conflict for others', async () => {
     const [one, two] = await proposed(['act', '{}'], ['act', '{"n":2}']);
     await decided([answer(one!, true), answer(two!, false)]);
     expect(await plan([answer(one!, true), answer(two!, false)])).toEqual({
@@ -331,13 +331,13 @@ describe('deciding', () => {
     });
   });
 
-  test('a request that a new message closed cannot be approved any more', async () => {
+  test('refuses to approve a request that a new message closed', async () => {
     const [call] = await proposed(['act', '{}']);
     await proposed(['act', '{}']);
     await expect(plan([answer(call!, true)])).rejects.toMatchObject({ code: 'approval_conflict' });
   });
 
-  test('requests of two conversations cannot be mixed', async () => {
+  test('refuses requests from two conversations', async () => {
     const [one] = await proposed(['act', '{}']);
     await store.conversations.create({ id: 'd', userId: 'u', courseId: 'course', metadata: {} });
     await store.responses.begin({
@@ -360,7 +360,7 @@ describe('deciding', () => {
     });
   });
 
-  test("somebody else's request does not exist", async () => {
+  test("does not find another person's request", async () => {
     const [call] = await proposed(['act', '{}']);
     await expect(plan([answer(call!, true)], 'other')).rejects.toMatchObject({ code: 'not_found' });
   });

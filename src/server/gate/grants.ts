@@ -1,5 +1,5 @@
 /**
- * Whether a remembered approval still holds: only for what the person saw, and only while the
+ * Whether a remembered approval still applies: only to what the person saw, and only while the
  * operator's policy allows it.
  */
 import type { GrantObject, McpApprovalRequest, RememberScope } from '../../protocol';
@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 type RememberOffer = McpApprovalRequest['mcp_assistant']['remember'];
 
-/** A tool as it is now. */
+/** A tool in its current version. */
 interface CurrentTool {
   server: McpServerConfig;
   name: string;
@@ -31,7 +31,7 @@ export function permits(offer: RememberOffer, scope: RememberScope): boolean {
   );
 }
 
-/** @param offer What the person was shown. @returns `null` where it did not hold this scope. */
+/** @param offer What the person was shown. @returns `null` if it did not include this scope. */
 export function newGrant(
   offer: RememberOffer,
   scope: RememberScope,
@@ -52,8 +52,8 @@ const scopeOf = ({ conversation_id: id }: Grant): RememberScope =>
   id === null ? 'course' : 'conversation';
 
 /**
- * Another definition, another address or a stricter policy ends a grant; so does a time limit that
- * became shorter.
+ * Another definition, another address or a stricter policy ends a grant, and so does a shortened
+ * time limit.
  */
 export function holds(
   grant: Grant,
@@ -73,7 +73,7 @@ export function holds(
   return scope === 'conversation' || grant.created_at + (offer?.course_days ?? 0) * DAY_MS > now;
 }
 
-/** The grant under which a tool may be called in a conversation, or `null`. */
+/** The grant that lets a tool run in a conversation, or `null`. */
 export function grantFor(
   grants: readonly Grant[],
   tool: CurrentTool,

@@ -66,7 +66,7 @@ test('a free tool starts approved, with canonical arguments', () => {
   });
 });
 
-test('a gated tool waits, until its time is up', () => {
+test('a gated tool waits until its time is up', () => {
   expect(make('peer__gated', '').start).toEqual({
     state: 'pending',
     approvalId: 'mcpr_1',
@@ -78,27 +78,27 @@ test('a gated tool waits, until its time is up', () => {
 
 test.each([
   ['a tool that does not exist', 'peer__none', '{}', 'tool_not_found'],
-  ['a name every object has', 'constructor', '{}', 'tool_not_found'],
+  ['a name that every object has', 'constructor', '{}', 'tool_not_found'],
   ['arguments that are not JSON', 'peer__free', '{"a":', 'invalid_arguments'],
   ['arguments that are a list', 'peer__free', '[]', 'invalid_arguments'],
   ['arguments that are null', 'peer__free', 'null', 'invalid_arguments'],
   ['a __proto__ key', 'peer__free', '{"__proto__":{"x":1}}', 'invalid_arguments'],
-  ['arguments without end', 'peer__free', `{"a":"${'x'.repeat(40_000)}"}`, 'invalid_arguments'],
+  ['oversized arguments', 'peer__free', `{"a":"${'x'.repeat(40_000)}"}`, 'invalid_arguments'],
   ['deep nesting', 'peer__free', `{"a":${'['.repeat(100)}${']'.repeat(100)}}`, 'invalid_arguments'],
-  ['arguments against the schema', 'peer__strict', '{}', 'invalid_arguments'],
-  ['a parameter the operator did not allow', 'peer__narrow', '{"a":1,"b":2}', 'policy_denied'],
+  ['arguments that break the schema', 'peer__strict', '{}', 'invalid_arguments'],
+  ['a parameter that the operator did not allow', 'peer__narrow', '{"a":1,"b":2}', 'policy_denied'],
   [
     'arguments against the schema, all parameters allowed',
     'peer__narrow',
     '{"a":1}',
     'invalid_arguments',
   ],
-  ['a tool the operator did not allow', 'peer__closed', '{}', 'policy_denied'],
-])('%s: rejected', (_case, name, input, errorCode) => {
+  ['a tool that the operator did not allow', 'peer__closed', '{}', 'policy_denied'],
+])('%s: the call is rejected', (_case, name, input, errorCode) => {
   expect(make(name, input).start).toMatchObject({ state: 'rejected', errorCode });
 });
 
-test('a made-up tool name is cut to what the ledger holds', () => {
+test('an invented tool name is cut to the column size of the ledger', () => {
   expect(make('x'.repeat(500), '{}').modelToolName).toHaveLength(64);
 });
 
@@ -124,7 +124,7 @@ describe('a remembered approval', () => {
   const startWith = (changes: Partial<ProposalContext>) =>
     make('peer__gated', '{}', { catalog: shared, grants: [grant], ...changes }).start;
 
-  test('lets the call through, and says which one it was', () => {
+  test('lets the call through and is named in the row', () => {
     expect(startWith({})).toEqual({ state: 'approved', grantId: 'grant_1' });
   });
 
@@ -138,7 +138,7 @@ describe('a remembered approval', () => {
       'the days that the policy allows are over',
       { grants: [{ ...grant, created_at: 1000 - 31 * 86_400_000 }] },
     ],
-  ])('does not when %s', (_case, changes) => {
+  ])('does not apply if %s', (_case, changes) => {
     expect(startWith(changes)).toMatchObject({ state: 'pending' });
   });
 

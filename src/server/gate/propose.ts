@@ -1,4 +1,4 @@
-/** Makes a row of the ledger of what the model wants to call: it may run, waits, or is rejected. */
+/** Turns the model's proposal into a row of the ledger: approved, waiting, or rejected. */
 import type { Effects } from '../base';
 import type { Catalog, CatalogTool } from '../mcp';
 import { decide, refusal, rejection, type CallRefusal } from '../policy';
@@ -6,11 +6,11 @@ import type { ApprovalOffer, Grant, NewToolCall, Switches } from '../store';
 import { argumentsRefusal, modelArguments } from './arguments';
 import { grantFor, rememberOffer } from './grants';
 
-/** A tool call as it came from the model. */
+/** A tool call as the model wrote it. */
 export interface ModelToolCall {
   id: string;
   toolName: string;
-  /** JSON text; anything a model may write. */
+  /** JSON text; a model may write anything. */
   input: string;
 }
 
@@ -40,7 +40,7 @@ function unknownTool(
   };
 }
 
-/** What the person may do with the request, and what the dialog shows of the tool. */
+/** What the person may do with the request, and what the dialog shows about the tool. */
 export function offerFor(
   tool: CatalogTool,
   difference: ApprovalOffer['difference'] = null,

@@ -11,7 +11,9 @@ export interface Answered {
   call: ToolCall;
 }
 
-/** Decisions on everything that is pending: the turn goes on once `checkApprovals` accepts them. */
+/**
+ * Decisions on everything that is pending. The turn continues once `checkApprovals` accepts them.
+ */
 interface OpenDecisions {
   kind: 'open';
   conversationId: string;
@@ -22,10 +24,13 @@ interface OpenDecisions {
 
 export type DecisionsRead =
   | OpenDecisions
-  /** The same decisions were given before, and led to that response. */
+  /** The same decisions were given before and led to that response. */
   | { kind: 'replay'; responseId: string };
 
-/** A decision's row, and whether it is decided already, in which response, and in the same way. */
+/**
+ * The row of a decision: whether it was decided already, in which response, and whether in the same
+ * way.
+ */
 interface Found {
   id: string;
   call: ToolCall;
@@ -34,7 +39,7 @@ interface Found {
   isSame: boolean;
 }
 
-/** Whether this answer was given before: the same bytes, remembered in the same way. */
+/** Whether the same answer was given before: same bytes, same scope of remembering. */
 function isAnswer(input: ApprovalResponseInput, call: ToolCall): boolean {
   const wasApproved = call.state !== 'denied' && call.state !== 'expired';
   if (wasApproved !== input.approve || (input.remember ?? null) !== call.remember) {
@@ -123,8 +128,8 @@ async function checkComplete(
 
 /**
  * @param inputs At least one.
- * @throws AppError `not_found` (unknown, or somebody else's), `approvals_incomplete`,
- *   `approval_conflict`, `approval_expired`, `approval_stale`, `invalid_request`.
+ * @throws AppError `not_found` (unknown, or another person's), `approvals_incomplete`,
+ * `approval_conflict`, `approval_expired`, `approval_stale`, `invalid_request`.
  */
 export async function readDecisions(
   inputs: readonly DecisionInput[],

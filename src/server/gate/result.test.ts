@@ -17,7 +17,7 @@ beforeEach(() => {
   serial = 0;
 });
 
-test('text is kept, media are named in it and kept beside it, links are named', () => {
+test('text is kept, media are named in it and stored separately, links are named', () => {
   const { text, media } = read({
     content: [
       { type: 'text', text: 'one' },
@@ -59,7 +59,7 @@ test('text is kept, media are named in it and kept beside it, links are named', 
   ]);
 });
 
-test('a type that is none is not passed on', () => {
+test('an invalid media type is dropped', () => {
   const { media, text } = read({
     content: [{ type: 'image', data: 'AAAA', mimeType: 'text/html\r\nset-cookie: x' }],
   });
@@ -67,7 +67,7 @@ test('a type that is none is not passed on', () => {
   expect(text).toBe('[image: application/octet-stream]');
 });
 
-test('media are limited each, together and in number; what is left out is said to be', () => {
+test('media are limited in size, total and number; the text says what was left out', () => {
   const image = (size: number): CallToolResult['content'][number] => ({
     type: 'image',
     data: bytes(size),
@@ -88,7 +88,7 @@ test('media are limited each, together and in number; what is left out is said t
   expect(read({ content: Array.from({ length: 12 }, () => image(3)) }).media).toHaveLength(8);
 });
 
-test('structured content is printed unless the text says the same', () => {
+test('structured content is printed unless the text repeats it', () => {
   const structuredContent = { b: 1, a: [2] };
   expect(read({ content: [], structuredContent }).text).toBe('{"b":1,"a":[2]}');
   expect(read({ content: [{ type: 'text', text: 'said' }], structuredContent }).text).toBe(
@@ -111,7 +111,7 @@ test('structured content is printed unless the text says the same', () => {
   expect(read({ content: [] }).text).toBe('');
 });
 
-test('a broken promise is told, and that the call was carried out', () => {
+test('a result that breaks its schema is reported, and so is that the call ran', () => {
   const { text } = read({ content: [{ type: 'text', text: 'abcdef' }] }, 4, '/n must be number');
   expect(text).toBe(
     '[The call was carried out, but its structured result is not what the tool promised: /n must be number]\n' +
@@ -119,13 +119,13 @@ test('a broken promise is told, and that the call was carried out', () => {
   );
 });
 
-test('a kind of content from the future is said to be one', () => {
+test('an unknown kind of content is reported', () => {
   expect(read({ content: [{ type: 'hologram' } as never] }).text).toBe(
     '[content of an unknown kind]',
   );
 });
 
-test('what is too long is cut, and says so', () => {
+test('a long text is cut, with a note', () => {
   expect(read({ content: [{ type: 'text', text: 'abcdef' }] }, 4).text).toBe(
     'abcd\n[cut: 2 more characters]',
   );

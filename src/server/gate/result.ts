@@ -11,7 +11,7 @@ export interface ResultOptions {
   /** Longer text is cut, with a note. */
   maxChars: number;
   newId: Effects['id'];
-  /** How the structured result differs from the tool's output schema, or `null`. */
+  /** How the structured result breaks the tool's output schema, or `null`. */
   misfit: string | null;
 }
 
@@ -24,13 +24,13 @@ const MAX_MEDIUM_BYTES = 4 * 1024 * 1024;
 const MAX_CALL_BYTES = 8 * 1024 * 1024;
 const MAX_MEDIA = 8;
 
-/** Keeps media while there is room; what does not fit is measured before it is decoded. */
+/** Keeps media while there is room. Their size is checked before they are decoded. */
 function mediaKeeper(newId: Effects['id']) {
   const kept: StoredMedia[] = [];
   let room = MAX_CALL_BYTES;
   return {
     kept,
-    /** False when it is left out. */
+    /** False if it is left out. */
     keep({ base64, ...medium }: Medium): boolean {
       const most = Math.floor(base64.length / 4) * 3;
       if (kept.length >= MAX_MEDIA || most > Math.min(room, MAX_MEDIUM_BYTES)) {
@@ -45,7 +45,7 @@ function mediaKeeper(newId: Effects['id']) {
 }
 
 /**
- * `null` for what canonical JSON does not take (too deep, `__proto__`), and for text that is not
+ * `null` if canonical JSON does not accept the value (too deep, `__proto__`) or the text is not
  * JSON.
  */
 function canonical(read: () => unknown): string | null {
@@ -57,8 +57,8 @@ function canonical(read: () => unknown): string | null {
 }
 
 /**
- * Servers repeat structured content as text (MCP 2026-07-28, tools), some without the one key it is
- * wrapped in.
+ * Servers repeat structured content as text (MCP 2026-07-28, tools), some without the single key
+ * that wraps it.
  */
 function isRepeated(structured: unknown, text: string): boolean {
   const wrapped =
@@ -69,7 +69,7 @@ function isRepeated(structured: unknown, text: string): boolean {
   );
 }
 
-/** Printed only where no text says the same. */
+/** Prints it only if no text repeats it. */
 function structuredText({ content, structuredContent }: CallToolResult): string | null {
   if (structuredContent === undefined) {
     return null;

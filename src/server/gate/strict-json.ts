@@ -7,8 +7,8 @@ export class StrictJsonError extends Error {
 }
 
 /**
- * Of text that `JSON.parse` took: strings, numbers and the marks that matter here. No part of it
- * can match in two ways.
+ * Splits text that `JSON.parse` accepted into strings, numbers and punctuation. No part can match
+ * in two ways.
  */
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]/gs;
 
@@ -25,7 +25,7 @@ function decimal(text: string): string {
   return `${sign}${significant}e${BigInt(exponent) + BigInt(zeros - fraction.length)}`;
 }
 
-/** Numbers are doubles: beyond their range or precision, another number would be sent. */
+/** Numbers are doubles: beyond their range or precision, a different number would be sent. */
 function checkNumber(text: string): void {
   const value = Number(text);
   if (!Number.isFinite(value) || decimal(text) !== decimal(String(value))) {
@@ -37,8 +37,8 @@ function checkNumber(text: string): void {
 }
 
 /**
- * @param keys Of the object that the key stands in.
- * @param token As it was written, with quotes and escapes.
+ * @param keys The keys of the object so far.
+ * @param token The key as written, with quotes and escapes.
  */
 function checkKey(keys: Set<string>, token: string): void {
   const key = JSON.parse(token) as string;
@@ -48,9 +48,9 @@ function checkKey(keys: Set<string>, token: string): void {
   keys.add(key);
 }
 
-/** Finds what `JSON.parse` hides: double keys, and numbers that it rounds. */
+/** Finds what `JSON.parse` hides: repeated keys, and numbers that it rounds. */
 function checkTokens(text: string, maxDepth: number): void {
-  /** The objects and lists around a token; a colon stands in an object only. */
+  /** The objects and lists around a token; a colon occurs only in an object. */
   const open: Set<string>[] = [];
   let last = '';
   for (const [token] of text.matchAll(TOKENS)) {
@@ -88,8 +88,8 @@ function parsed(text: string): JsonValue {
 }
 
 /**
- * A JSON object without double keys, and with numbers that survive. A `__proto__` key is a key like
- * any other here.
+ * Reads a JSON object without repeated keys and with exact numbers. Here `__proto__` is a key like
+ * any other.
  * @param limits `chars` of the text, `depth` of nesting.
  * @throws StrictJsonError
  */

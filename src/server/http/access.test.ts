@@ -1,6 +1,6 @@
 /**
- * Who may ask, and where: every refusal has a code and words of its own, and nothing in it tells
- * about content that is hidden.
+ * Who may ask, and where: each refusal has its own code and message, and none reveals hidden
+ * content.
  */
 import {
   approval,
@@ -60,7 +60,7 @@ const looking = (where: object, user?: string) =>
     undefined,
     user,
   );
-/** Paths below the LMS that were asked for, with keys left out. */
+/** The LMS paths that were requested, without their last segment (the key). */
 const lmsRequests = () =>
   asked.mock.calls
     .map(([url]) => String(url))
@@ -76,7 +76,7 @@ const REFUSALS: [what: string, where: Place, user: string, code: ErrorCode, stat
 ];
 
 test.each(REFUSALS)(
-  '%s is refused, before and with a question',
+  '%s refuses both the description and a question',
   async (_, where, user, code, status) => {
     await serve([done]);
     const info = await json<AssistantInfo>(looking(where, user));
@@ -90,7 +90,7 @@ test.each(REFUSALS)(
   },
 );
 
-test('an expired session and an LMS that is down are failures, not properties of the place', async () => {
+test('an expired session and an LMS that is down are errors, not reasons about the place', async () => {
   await serve([done]);
   world.lms.setDown(true);
   for (const response of [await looking(OPEN), await question(OPEN)]) {
@@ -109,7 +109,7 @@ test('an expired session and an LMS that is down are failures, not properties of
   }
 });
 
-test('each says it in words of its own', async () => {
+test('each refusal has its own message', async () => {
   await serve([done]);
   const answers = await Promise.all(
     REFUSALS.map(
@@ -119,15 +119,15 @@ test('each says it in words of its own', async () => {
   expect(new Set(answers).size).toBe(REFUSALS.length);
 });
 
-describe('what is hidden cannot be told from what is not there', () => {
+describe('hidden content looks the same as content that does not exist', () => {
   beforeEach(() => serve([done, done]));
   const hidden: [string, Place][] = [
-    ['a unit of a future release date', FUTURE],
+    ['a unit released in the future', FUTURE],
     ['a unit of another course', ELSEWHERE],
-    ['a unit that stands elsewhere', WRONG_SEQUENCE],
+    ['a unit of another sequence', WRONG_SEQUENCE],
   ];
 
-  test.each(hidden)('%s: the same answers, to the byte', async (_, where) => {
+  test.each(hidden)('%s gets the same bytes as an unknown unit', async (_, where) => {
     const bytes = async (response: Promise<Response>) => [
       (await response).status,
       await (await response).text(),
@@ -144,7 +144,7 @@ describe('what is hidden cannot be told from what is not there', () => {
     expect(lmsRequests()).toEqual(unreleased);
   });
 
-  test('no refusal names a title or a text', async () => {
+  test('a refusal names no title and no text', async () => {
     const everywhere: [Place, string][] = [
       ...REFUSALS.map(([, where, user]): [Place, string] => [where, user]),
       ...hidden.map(([, where]): [Place, string] => [where, 'learner']),
@@ -155,7 +155,7 @@ describe('what is hidden cannot be told from what is not there', () => {
     }
   });
 
-  test('a tester gets an answer there', async () => {
+  test('a beta tester gets an answer in the unreleased unit', async () => {
     expect((await question(FUTURE, 'beta')).status).toBe(200);
     expect(await json<AssistantInfo>(looking(FUTURE, 'beta'))).toMatchObject({ available: true });
   });
@@ -187,7 +187,7 @@ describe('allow-lists and scopes of the configuration', () => {
   ];
 
   test.each(refusals)(
-    '%s: refused with the code that fits, before and with a question',
+    '%s: the description and a question are refused with the right code',
     async (_, workflow, code) => {
       await serve([done], {}, workflow);
       expect(await json<AssistantInfo>(looking(OPEN))).toMatchObject({
@@ -209,7 +209,7 @@ describe('allow-lists and scopes of the configuration', () => {
     },
   );
 
-  test('a server that is not for this person is neither shown nor offered to the model', async () => {
+  test('a server that the person may not use is neither shown nor offered to the model', async () => {
     await serve(
       [done, done],
       {},
@@ -227,7 +227,7 @@ describe('allow-lists and scopes of the configuration', () => {
     expect(world.model.asked.map(({ tools }) => tools?.length ?? 0)).toEqual([0, 3]);
   });
 
-  test('an approval goes on with the workflow that asked, wherever the person is by now', async () => {
+  test('an approval continues the workflow that asked, even if the person has moved on', async () => {
     const location = { pattern: 'what$', test: (unit: string) => unit.endsWith('what') };
     await serve(
       [call(), done],
@@ -248,12 +248,12 @@ describe('allow-lists and scopes of the configuration', () => {
   });
 });
 
-describe('what staff are told', () => {
+describe('the notice for staff', () => {
   afterEach(() => world.lms.setHtmlEnabled(true));
   const noticeOf = async (user: string) =>
     (await json<AssistantInfo>(looking(OPEN, user))).staff_notice;
 
-  test('that the LMS gives out no text, and which setting changes that; learners are not', async () => {
+  test('names the setting when the LMS gives out no text; learners get no notice', async () => {
     world.lms.setHtmlEnabled(false);
     await serve([done], {}, { function: 'chat_with_context' });
     expect(await noticeOf('staff')).toEqual({
@@ -263,12 +263,12 @@ describe('what staff are told', () => {
     expect(await noticeOf('learner')).toBeNull();
   });
 
-  test('nothing where there is text', async () => {
+  test('is absent when the LMS gives out text', async () => {
     await serve([done], {}, { function: 'chat_with_context' });
     expect(await noticeOf('staff')).toBeNull();
   });
 
-  test('nothing where the workflow needs no text', async () => {
+  test('is absent when the workflow needs no text', async () => {
     world.lms.setHtmlEnabled(false);
     await serve([done]);
     expect(await noticeOf('staff')).toBeNull();

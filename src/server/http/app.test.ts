@@ -1,4 +1,4 @@
-/** The whole application: who may come in, and what holds for every route. */
+/** The whole application: who gets in, and what holds for every route. */
 import { cookieHeader } from '../../../test/harness/lms/lms';
 import type { ResponseObject } from '../../protocol';
 import {
@@ -58,7 +58,7 @@ describe('access to the API', () => {
     ).toBeNull();
   });
 
-  test('a stream for our page carries the headers that its browser asks for', async () => {
+  test('a stream for our page carries the headers that the browser needs', async () => {
     const cookies = {
       cookie: cookieHeader(await api.lms.signIn('learner')),
       'use-jwt-cookie': 'true',
@@ -128,7 +128,7 @@ test('the health checks need no token, and other paths are not found', async () 
   });
 });
 
-test('a fault of the server answers 500 without its details', async () => {
+test('a server error answers 500 without details', async () => {
   await serve([]);
   api.store.conversations.list = async () => {
     throw new Error('SELECT secret FROM somewhere');

@@ -26,13 +26,13 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger,
     bodyLimit: config.limits.bodyBytes,
-    // Lines per request would hold course and conversation ids of learners; errors are logged where
-    // they are mapped.
+    // No line per request: it would hold learners' course and conversation ids. errors.ts logs
+    // errors.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
-    // What arrives on an open connection meanwhile gets our own, coded answers.
+    // Requests that arrive on an open connection during a shutdown get our own coded errors.
     return503OnClosing: false,
-    // Names of tools are in paths.
+    // Paths contain tool names.
     routerOptions: { maxParamLength: 128 },
   });
   installErrors(app);
@@ -66,7 +66,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
         global: false,
         hook: 'preHandler',
         timeWindow: '1 minute',
-        // Without Redis nothing is counted: an outage there is no reason to refuse people.
+        // Without Redis nothing is counted: a Redis outage must not lock people out.
         ...(deps.redis && { redis: deps.redis.client, skipOnError: true, nameSpace: 'requests:' }),
         keyGenerator: (request) => principalOf(request).userId,
         errorResponseBuilder: (_request, { ttl }) =>

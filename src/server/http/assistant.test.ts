@@ -43,7 +43,7 @@ describe('GET /v1/assistant', () => {
     });
   });
 
-  test('answers with an error, not with a reason, when the LMS is down', async () => {
+  test('answers with an error, not a reason, when the LMS is down', async () => {
     await serve([]);
     api.lms.setDown(true);
     const answer = refused(await call('GET', `/v1/assistant?${query(unit)}`));

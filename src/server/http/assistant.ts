@@ -8,19 +8,16 @@ import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { assistantQuery, parse } from './schemas';
 
-/** These say why there is no assistant here; any other error is a failure and answered as one. */
+/** Errors that explain why there is no assistant here. Any other error is answered as an error. */
 const REASONS: ReadonlySet<ErrorTraits['about']> = new Set(['course', 'place', 'workflow']);
 
-/**
- * Of the platform (lms/envs/common.py); courses have to be published again after it was turned on.
- */
+/** A platform setting (lms/envs/common.py). Courses must be republished after turning it on. */
 const HTML_SETTING = 'FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]';
 
 function unavailable(error: AppError, limits: AssistantInfo['limits']): AssistantInfo {
   return {
     available: false,
-    // Only the LMS's own sentence is passed on; for the rest the widget has words in the reader's
-    // language.
+    // Only the LMS's own message is passed on; the widget translates the other codes.
     reason: {
       code: error.code,
       message: error.definition.about === 'course' ? error.message : null,
@@ -54,7 +51,7 @@ export function assistantRoutes(
     return [{ label, name: connection.server.name, status, personal: account !== null }];
   }
 
-  /** Reads the unit, which the first question would do otherwise. */
+  /** Reads the unit here; otherwise the first question would. */
   async function noticeFor(
     principal: Principal,
     place: Place,

@@ -1,4 +1,4 @@
-/** What requests about resources, prompts and attachments may look like. */
+/** Schemas for requests about resources, prompts and attachments. */
 import { z } from 'zod';
 import type { CompletionRequest, CreateAttachmentRequest } from '../../protocol';
 import { place } from './schemas';

@@ -1,4 +1,4 @@
-/** What the picker lists: resources, prompts and completions of a workflow. */
+/** What the picker lists: a workflow's resources, prompts and completions. */
 import type { CompletionObject, McpPrompt, McpResource, OfferList } from '../../protocol';
 import {
   api,
@@ -17,8 +17,8 @@ import {
 
 useApi();
 
-describe('what a workflow offers to attach', () => {
-  test('is the resources and prompts of its servers, at a place where the person may be', async () => {
+describe('the resources and prompts of a workflow', () => {
+  test('come from its servers, at a place where the person may ask', async () => {
     const resources = await answer<OfferList<McpResource>>(
       call('GET', `mcp_resources?${query({ ...place, model: 'helper' })}`),
     );
@@ -40,7 +40,7 @@ describe('what a workflow offers to attach', () => {
     expect(JSON.stringify(resources)).not.toMatch(/topsecret|127\.0\.0\.1/);
   });
 
-  test('has completions from its server', async () => {
+  test('have completions from their server', async () => {
     const body = {
       place,
       server_label: 'peer',
@@ -63,7 +63,7 @@ describe('what a workflow offers to attach', () => {
     });
   });
 
-  test('is hidden from people who may not ask here', async () => {
+  test('are hidden from people who may not ask here', async () => {
     for (const [path, method] of [
       ['mcp_resources', 'GET'],
       ['mcp_prompts', 'GET'],
@@ -95,7 +95,7 @@ describe('what a workflow offers to attach', () => {
     expect(api.peer.asked).toEqual([]);
   });
 
-  test('is listed and attached only a limited number of times a minute', async () => {
+  test('are listed and attached a limited number of times per minute', async () => {
     await stop();
     await serve({ requestsPerMinute: 2 });
     for (const path of ['mcp_resources', 'mcp_prompts']) {

@@ -1,6 +1,6 @@
 /**
- * `/v1/mcp_resources`, `/v1/mcp_prompts` and `/v1/mcp_completions`: what there is to attach, and
- * what could be filled in.
+ * `/v1/mcp_resources`, `/v1/mcp_prompts` and `/v1/mcp_completions`: lists what can be attached and
+ * completes arguments.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Attachables, Connection } from '../mcp';

@@ -1,6 +1,6 @@
 /**
- * `/v1/attachments`: fetches what a person wants to attach, for that person only, until it is sent
- * with a message.
+ * `/v1/attachments`: fetches what a person wants to attach and keeps it for that person until it is
+ * sent with a message.
  */
 import type { FastifyInstance } from 'fastify';
 import type { Attachment, AttachmentObject, CreateAttachmentRequest } from '../../protocol';
@@ -17,7 +17,7 @@ interface ById {
 
 const PREVIEW_CHARS = 500;
 
-/** Not through the middle of a character of two halves. */
+/** Never cuts a surrogate pair in half. */
 function cut(text: string, chars: number): string {
   const end = /[\uD800-\uDBFF]/.test(text.charAt(chars - 1)) ? chars - 1 : chars;
   return text.length <= chars ? text : text.slice(0, end);

@@ -1,4 +1,4 @@
-/** Lets only authenticated requests reach the routes behind it, and hands them who is asking. */
+/** Lets only authenticated requests through, and tells the routes who is asking. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator, Principal } from '../auth';
 import { AppError } from '../base';

@@ -1,6 +1,6 @@
 /**
- * The routes around a person's own account: cookies, headers and words; the flow itself is tested
- * where it lives.
+ * The routes for a person's own account: cookies, headers and messages. The OAuth flow is tested in
+ * mcp/oauth.
  */
 import fastify, { type FastifyInstance } from 'fastify';
 import { startOAuthServer, type OAuthServer } from '../../../test/harness/oauth-server';
@@ -94,7 +94,7 @@ async function wayBack() {
   };
 }
 
-test("the flow's cookie is for this browser and this way back only", async () => {
+test('the cookie of the flow is bound to this browser and to the callback path', async () => {
   const { start, cookie } = await wayBack();
   expect(start.statusCode).toBe(200);
   expect(start.headers['cache-control']).toBe('no-store');
@@ -103,7 +103,7 @@ test("the flow's cookie is for this browser and this way back only", async () =>
   );
 });
 
-test("coming back answers a page without script, with the operator's words escaped, and keeps the address from others", async () => {
+test("the callback answers a page without script, escapes the operator's text, and leaks no address", async () => {
   const { url, headers } = await wayBack();
   const answer = await app.inject({ url, headers });
   expect(answer.statusCode).toBe(200);
@@ -118,7 +118,7 @@ test("coming back answers a page without script, with the operator's words escap
   expect((await app.inject({ url, headers })).statusCode).toBe(400);
 });
 
-test('without the cookie, or with parameters given twice, nothing is connected', async () => {
+test('the callback connects nothing without the cookie or with repeated parameters', async () => {
   const { url, headers } = await wayBack();
   for (const request of [
     { url },
@@ -135,7 +135,7 @@ test('without the cookie, or with parameters given twice, nothing is connected',
   expect(oauth.counts.code).toBe(0);
 });
 
-test('disconnecting answers the same whether anything was connected', async () => {
+test('disconnecting answers the same whether or not anything was connected', async () => {
   const { url, headers } = await wayBack();
   await app.inject({ url, headers });
   for (const revoked of [1, 1]) {
@@ -149,7 +149,7 @@ test('disconnecting answers the same whether anything was connected', async () =
   }
 });
 
-test('where nobody connects anything there is nothing to find', async () => {
+test('the routes answer not_found where no server uses personal accounts', async () => {
   const bare = await serve('https://apps.example.org', null);
   expect((await bare.inject({ method: 'POST', url: PATH })).json()).toMatchObject({
     error: { code: 'not_found' },
@@ -159,7 +159,7 @@ test('where nobody connects anything there is nothing to find', async () => {
   await bare.close();
 });
 
-test('an authorization server that is down is said so, and a browser is not sent there', async () => {
+test('an authorization server that is down is reported, and the browser is not sent there', async () => {
   await oauth.close();
   const answer = await app.inject({ method: 'POST', url: PATH });
   expect(answer.statusCode).toBe(502);

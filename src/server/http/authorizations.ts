@@ -1,4 +1,4 @@
-/** Connecting and disconnecting a person's own account at an MCP server. */
+/** Connects and disconnects a person's own account at an MCP server. */
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuthorizationEnd, AuthorizationStart } from '../../protocol';
@@ -40,7 +40,7 @@ export function authorizationRoutes(
           name: browser.name,
           value: browser.value,
           maxAge: browser.maxAgeSeconds,
-          // Lax, because the way back is a navigation from the authorization server's site.
+          // Lax, because the callback is a navigation from the authorization server's site.
           httpOnly: true,
           sameSite: 'lax',
           secure: publicUrl.protocol === 'https:',
@@ -63,8 +63,8 @@ export function authorizationRoutes(
 }
 
 /**
- * The way back: a navigation of the browser, which brings cookies but no header, so that `state`
- * and the flow's cookie say who it is.
+ * The callback: a browser navigation with cookies but no header, so `state` and the flow's cookie
+ * identify the person.
  */
 export function authorizationCallback(app: FastifyInstance, { authorizations }: AppDeps): void {
   app.get<{ Querystring: Record<string, unknown> }>(
@@ -111,7 +111,7 @@ function sendPage(reply: FastifyReply, status: number, title: string, words: str
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-      // The address holds the code.
+      // The address holds the authorization code.
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     })

@@ -1,4 +1,4 @@
-/** `/v1/conversations`: a person makes, changes, lists and deletes them. */
+/** `/v1/conversations`: a person creates, changes, lists and deletes conversations. */
 import type { ConversationObject } from '../../protocol';
 import { ask, call, COURSE, query, refused, serve, useApi } from './testing/api';
 

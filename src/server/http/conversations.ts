@@ -1,4 +1,4 @@
-/** `/v1/conversations`: a person's own conversations, and nobody else's. */
+/** `/v1/conversations`: a person's own conversations only. */
 import type { FastifyInstance } from 'fastify';
 import type { DeletedConversation } from '../../protocol';
 import type { AppDeps } from './deps';

@@ -1,6 +1,6 @@
 /**
- * Approvals over real HTTP and with real tokens: edited, refused, given twice; what was sent is
- * counted at a real MCP server.
+ * Approvals over real HTTP with real tokens: edited, refused, sent twice. A real MCP server counts
+ * the calls.
  */
 import {
   approval,
@@ -17,7 +17,7 @@ const { ask, decide, itemsOf, reconfigure, refused, respond, sent, serve, switch
   decisionWorld();
 
 describe('edited arguments', () => {
-  test('what was edited is what is sent, recorded as such, and told to the model', async () => {
+  test('are sent, recorded as edited, and told to the model', async () => {
     await serve([call({ days: 1 }), done]);
     const first = await ask();
     const { id } = requestOf(first);
@@ -51,14 +51,14 @@ describe('edited arguments', () => {
   test.each([
     ['not JSON', 'days: 3'],
     ['not an object', '[1]'],
-    ['a key twice', '{"days":1,"days":2}'],
+    ['a repeated key', '{"days":1,"days":2}'],
     ['__proto__', '{"days":1,"__proto__":{"days":2}}'],
-    ['a number that is rounded', '{"days":9007199254740993}'],
+    ['a number that would be rounded', '{"days":9007199254740993}'],
     ['too long', `{"days":1,"note":"${'x'.repeat(33_000)}"}`],
     ['too deep', `{"days":1,"x":${'['.repeat(40)}${']'.repeat(40)}}`],
-    ['what the schema refuses', '{"days":"three"}'],
-    ['what the schema misses', '{}'],
-  ])('%s is refused, and the request stays open', async (_case, edited) => {
+    ['arguments that break the schema', '{"days":"three"}'],
+    ['arguments without a required parameter', '{}'],
+  ])('with %s are refused, and the request stays open', async (_case, edited) => {
     await serve([call(), done]);
     const { id } = requestOf(await ask());
     expect(await refused(approval(id, { arguments: edited }))).toEqual([400, 'arguments_invalid']);
@@ -67,7 +67,7 @@ describe('edited arguments', () => {
     expect(sent()).toEqual(['{"days":1}']);
   });
 
-  test('what the policy refuses is refused; what changes nothing is no edit; a denial has no arguments', async () => {
+  test('are refused if the policy refuses them or the person denies; equal arguments are no edit', async () => {
     await serve([call(), done], { allowedParams: new Map([['act', new Set(['days'])]]) });
     const first = await ask();
     const { id } = requestOf(first);
@@ -86,7 +86,7 @@ describe('edited arguments', () => {
     ).not.toHaveProperty('mcp_assistant');
   });
 
-  test('without the server they cannot be checked, and the request stays open', async () => {
+  test('are refused while the server is down, and the request stays open', async () => {
     await serve([call(), done]);
     const { id } = requestOf(await ask());
     world.peer.fault = { status: 500 };
@@ -97,7 +97,7 @@ describe('edited arguments', () => {
     expect(world.peer.calls).toEqual([]);
   });
 
-  test('without the server, what was shown can be approved, and the call says why it failed', async () => {
+  test('are not needed to approve while the server is down; the call then fails with a reason', async () => {
     await serve([call(), done]);
     const { id } = requestOf(await ask());
     world.peer.fault = { status: 500 };
@@ -109,7 +109,7 @@ describe('edited arguments', () => {
   });
 });
 
-describe('at the time of approval, each with its own words and nothing sent', () => {
+describe('an approval after a change gets its own error code and sends nothing', () => {
   beforeEach(() => serve([call(), done]));
 
   test.each<[string, () => unknown, [number, string]]>([
@@ -140,14 +140,14 @@ describe('at the time of approval, each with its own words and nothing sent', ()
       },
       [409, 'approval_expired'],
     ],
-  ])('%s', async (_case, change, words) => {
+  ])('after %s', async (_case, change, words) => {
     const { id } = requestOf(await ask());
     await change();
     expect(await refused(approval(id))).toEqual(words);
     expect(world.peer.calls).toEqual([]);
   });
 
-  test('another user, nobody, and somebody whose session has ended', async () => {
+  test('by another user, by nobody, and by a user with an expired session', async () => {
     const { id } = requestOf(await ask());
     expect(await refusal(respond({ input: [approval(id)] }, 'learner2'))).toEqual([
       404,
@@ -168,7 +168,7 @@ describe('at the time of approval, each with its own words and nothing sent', ()
     expect(world.peer.calls).toEqual([]);
   });
 
-  test('a denial needs neither the server nor the tool', async () => {
+  test('a denial succeeds without the server or the tool', async () => {
     const { id } = requestOf(await ask());
     await switchOff('');
     reconfigure(null);
@@ -177,7 +177,7 @@ describe('at the time of approval, each with its own words and nothing sent', ()
 });
 
 describe('decisions', () => {
-  test('fifty of the same are one, and all get the same response', async () => {
+  test('fifty identical decisions count once and get the same response', async () => {
     await serve([call(), done]);
     const { id } = requestOf(await ask());
     const responses = await Promise.all(Array.from({ length: 50 }, () => decide(approval(id))));
@@ -186,16 +186,19 @@ describe('decisions', () => {
     expect(sent()).toEqual(['{"days":1}']);
   });
 
-  test.each([0, 1, 2, 3, 4])('yes and no at once: exactly one wins (%p)', async () => {
-    await serve([call(), done]);
-    const first = await ask();
-    const { id } = requestOf(first);
-    const answers = await Promise.all(
-      [true, false].map((approve) => respond({ input: [approval(id, { approve })] })),
-    );
-    const [yes, no] = answers.map(({ status }) => status);
-    expect([yes, no].sort()).toEqual([200, 409]);
-    await Promise.all(answers.map((answer) => answer.text()));
-    expect(world.peer.calls).toHaveLength(yes === 200 ? 1 : 0);
-  });
+  test.each([0, 1, 2, 3, 4])(
+    'of a simultaneous approval and denial exactly one wins (%p)',
+    async () => {
+      await serve([call(), done]);
+      const first = await ask();
+      const { id } = requestOf(first);
+      const answers = await Promise.all(
+        [true, false].map((approve) => respond({ input: [approval(id, { approve })] })),
+      );
+      const [yes, no] = answers.map(({ status }) => status);
+      expect([yes, no].sort()).toEqual([200, 409]);
+      await Promise.all(answers.map((answer) => answer.text()));
+      expect(world.peer.calls).toHaveLength(yes === 200 ? 1 : 0);
+    },
+  );
 });

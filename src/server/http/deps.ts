@@ -1,4 +1,4 @@
-/** What the routes work with; `serve.ts` puts it together once. */
+/** What the routes depend on; `serve.ts` builds it once. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Agent } from '../agent';
 import type { Authenticator } from '../auth';
@@ -13,7 +13,7 @@ export interface AppDeps {
   config: Config;
   agent: Agent;
   authenticator: Authenticator;
-  /** `null` where no server is connected by each person. */
+  /** `null` if no server uses personal accounts. */
   authorizations: Authorizations | null;
   connections: ReadonlyMap<string, Connection>;
   effects: Effects;
@@ -21,8 +21,8 @@ export interface AppDeps {
   lms: LmsClient;
   store: Store;
   /**
-   * Counts everybody's requests for all replicas, and whether that can be reached now; `null` where
-   * this process is the only one.
+   * Counts requests across all replicas, and reports whether Redis can be reached; `null` if this
+   * process is the only one.
    */
   redis: { client: unknown; status: () => string } | null;
   logger: FastifyBaseLogger;

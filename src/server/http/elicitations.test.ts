@@ -1,4 +1,4 @@
-/** The route by which a person answers a server's question, over real HTTP with real tokens. */
+/** A person answers a server's question, over real HTTP with real tokens. */
 import type { AddressInfo } from 'node:net';
 import { inputRequired, type ElicitResult } from '@modelcontextprotocol/server';
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
@@ -130,7 +130,7 @@ async function refusal(response: Response): Promise<[number, string, string | nu
   return [response.status, error.code, error.param];
 }
 
-test('an answer is taken once, from the person who was asked, and only when it fits', async () => {
+test('an answer is accepted once, from the person who was asked, and only if it fits the form', async () => {
   const conversation = (await (
     await post('/conversations', { metadata: { course_id: COURSE } })
   ).json()) as ConversationObject;

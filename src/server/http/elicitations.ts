@@ -1,6 +1,6 @@
 /**
- * `/v1/mcp_calls/{id}/elicitations/{elicitation_id}`: a person's answer to what a server asks in
- * the middle of a call.
+ * `/v1/mcp_calls/{id}/elicitations/{elicitation_id}`: a person's answer to a question that a server
+ * asks during a call.
  */
 import type { FastifyInstance } from 'fastify';
 import { answerElicitation } from '../agent';

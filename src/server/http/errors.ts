@@ -1,9 +1,9 @@
-/** The one place where errors become HTTP answers. */
+/** The one place that turns errors into HTTP answers. */
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { errorTypeOf, type ErrorBody, type ErrorCode } from '../../protocol';
 import { AppError } from '../base';
 
-/** Fastify's own refusals, by its documented codes. */
+/** Fastify's own errors, by their documented codes. */
 const FASTIFY_CODES: Record<string, [ErrorCode, string]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', 'The request is too large.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'Send JSON.'],

@@ -1,4 +1,4 @@
-/** Feedback and search over real HTTP: who may, and what is refused. */
+/** Feedback and search over real HTTP: who may use them, and what is refused. */
 import { COURSE, decisionWorld, done, json, refusal } from '../../../test/support/decision-world';
 import {
   MAX_COMMENT,
@@ -12,7 +12,7 @@ const { ask, send, serve } = decisionWorld();
 const course = encodeURIComponent(COURSE);
 const list = (user: string) => send('GET', `/feedback?course_id=${course}`, undefined, user);
 
-test('a learner gives it, staff of the course read it, without names', async () => {
+test('a learner gives feedback, and staff of the course read it without names', async () => {
   await serve([done]);
   const { id, conversation, output } = await ask();
   const given = { rating: 'down', comment: 'Too long.' };
@@ -38,7 +38,7 @@ test('a learner gives it, staff of the course read it, without names', async () 
   ]);
 });
 
-test("nobody else's, and nothing that is not feedback", async () => {
+test("feedback on another person's response, and malformed feedback, is refused", async () => {
   await serve([done]);
   const { id, conversation } = await ask();
   const path = `/responses/${id}/feedback`;

@@ -1,4 +1,4 @@
-/** Remembered approvals over real HTTP: how far they reach, and everything that ends them. */
+/** Remembered approvals over real HTTP: their scope, and everything that ends them. */
 import {
   approval,
   call,
@@ -21,7 +21,7 @@ describe('a remembered approval', () => {
     rememberDays: 7,
   });
 
-  test('for the conversation: not asked again there, asked elsewhere; listed, and revoked for good', async () => {
+  test('for the conversation: covers that conversation only, is listed, and ends for good when revoked', async () => {
     await serve([...questions(2), call(), call(), done], allowing('conversation'));
     const first = await ask();
     expect(requestOf(first).mcp_assistant.remember).toEqual({
@@ -72,7 +72,7 @@ describe('a remembered approval', () => {
     expect(world.peer.calls).toHaveLength(2);
   });
 
-  test('for the course: in other conversations too, for this person only, until its days are over', async () => {
+  test('for the course: covers other conversations of this person until it expires', async () => {
     await serve([...questions(2), call(), call()], allowing('course'));
     const first = await ask();
     expect(requestOf(first).mcp_assistant.remember).toEqual({ conversation: true, course_days: 7 });
@@ -96,8 +96,8 @@ describe('a remembered approval', () => {
       },
     ],
     ["the server's address", () => reconfigure({ url: `${world.peer.url}?moved` })],
-    ['the server itself', () => reconfigure(null)],
-  ])('ends with %s', async (_case, change) => {
+    ['the set of servers', () => reconfigure(null)],
+  ])('ends when %s changes', async (_case, change) => {
     await serve(questions(1), allowing('course'));
     await decide(approval(requestOf(await ask()).id, { remember: 'course' }));
     expect(await grants()).toHaveLength(1);
@@ -105,7 +105,7 @@ describe('a remembered approval', () => {
     expect(await grants()).toEqual([]);
   });
 
-  test('ends with the definition: the changed tool asks', async () => {
+  test("ends when the tool's definition changes", async () => {
     await serve([...questions(1), call(), call()], {
       ...allowing('course'),
       definitionChanges: 'accept',
@@ -119,7 +119,7 @@ describe('a remembered approval', () => {
     expect(world.peer.calls).toHaveLength(1);
   });
 
-  test('does not outlive its conversation, nor cover another tool', async () => {
+  test('ends with its conversation, and covers no other tool', async () => {
     await serve([...questions(1), call({}, 'other')], allowing('conversation'));
     const first = await ask();
     await decide(approval(requestOf(first).id, { remember: 'conversation' }));
@@ -129,7 +129,7 @@ describe('a remembered approval', () => {
     expect(await grants()).toEqual([]);
   });
 
-  test('is made only where it was offered, with an approval as it was shown', async () => {
+  test('is created only where it was offered, and only with unedited arguments', async () => {
     await serve([call(), done], allowing('conversation'));
     const { id } = requestOf(await ask());
     expect(await refused(approval(id, { remember: 'course' }))).toEqual([
@@ -157,7 +157,7 @@ describe('a remembered approval', () => {
   });
 });
 
-test('a grant that is revoked between the proposal and the sending stops the call', async () => {
+test('stops the call if it is revoked between proposal and sending', async () => {
   await serve([...questions(2)], { remember: { default: 'course', tools: new Map() } });
   await decide(approval(requestOf(await ask()).id, { remember: 'course' }));
   const { claim } = world.store.toolCalls;

@@ -1,6 +1,4 @@
-/**
- * `/v1/grants`: what a person has let the assistant do without asking again, and taking it back.
- */
+/** `/v1/grants`: lists and revokes a person's remembered approvals. */
 import type { FastifyInstance } from 'fastify';
 import type { DeletedGrant, GrantObject } from '../../protocol';
 import { holds, toGrantObject } from '../gate';
@@ -9,14 +7,11 @@ import { principalOf } from './authenticated';
 import { grantsQuery, parse } from './schemas';
 import { paginate, type Grant } from '../store';
 
-/** A person has few; more than this are not listed. */
+/** A person has few; the rest is not listed. */
 const MAX_LISTED = 500;
 
 export function grantRoutes(app: FastifyInstance, { connections, effects, store }: AppDeps): void {
-  /**
-   * Held against the definitions that were accepted last: a list of grants does not wait for any
-   * server.
-   */
+  /** Compares with the last accepted definitions, so that the list does not wait for a server. */
   async function standing(grants: readonly Grant[]): Promise<GrantObject[]> {
     const labels = [...new Set(grants.map((grant) => grant.server_label))];
     const servers = labels.flatMap((label) => connections.get(label)?.server ?? []);

@@ -1,2 +1,2 @@
-/** The door of the BFF. */
+/** The public interface of the BFF's HTTP layer. */
 export { createApp } from './app';

@@ -1,4 +1,4 @@
-/** What staff see of the tool servers and may do with them, over real HTTP and with real tokens. */
+/** What staff see of the tool servers and may change, over real HTTP with real tokens. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
@@ -139,7 +139,7 @@ async function changed(): Promise<string> {
   return (await seen())[0]!.tools[0]!.definition_hash!;
 }
 
-test('course staff see servers and tools, what is hidden in them and what is wrong with them, but no address and no credential', async () => {
+test('course staff see servers and tools, hidden parameters and problems, but no address and no credential', async () => {
   const response = await list();
   const body = await response.text();
   expect(body).not.toMatch(/topsecret|127\.0\.0\.1|authorization/i);
@@ -195,7 +195,7 @@ test('course staff see servers and tools, what is hidden in them and what is wro
   });
 });
 
-test('learners see nothing of it; the course must be named and be theirs', async () => {
+test('learners see nothing; staff must name a course of their own', async () => {
   expect(await refused(await list('learner'))).toEqual({ status: 403, code: 'staff_required' });
   expect((await list('learner', true)).status).toBe(200);
   expect(await refused(await list('unenrolled', true))).toMatchObject({ status: 403 });
@@ -206,7 +206,7 @@ test('learners see nothing of it; the course must be named and be theirs', async
   expect((await fetch(`${base}?course_id=x`)).status).toBe(401);
 });
 
-test('an administrator accepts a changed tool as it was looked at', async () => {
+test('an administrator accepts a changed tool in the version they looked at', async () => {
   const hash = await changed();
   expect((await seen())[0]?.tools[0]).toMatchObject({
     state: 'quarantined',
@@ -227,7 +227,7 @@ test('an administrator accepts a changed tool as it was looked at', async () => 
   expect((await accept(LONG_NAME, (await seen())[0]!.tools[2]!.definition_hash!)).status).toBe(200);
 });
 
-test('nobody else may, and nothing else is accepted', async () => {
+test('only an administrator may accept, and only that version', async () => {
   const hash = await changed();
   expect(await refused(await accept('act', hash, { administrator: false }))).toEqual({
     status: 403,

@@ -1,6 +1,6 @@
 /**
- * `/v1/mcp_servers`: staff see what the tool servers offer, accept tools that have changed, and
- * switch tools off.
+ * `/v1/mcp_servers`: staff see what the tool servers offer, accept changed tools, and switch tools
+ * off.
  */
 import type { FastifyInstance } from 'fastify';
 import type { McpServerObject, McpServerTool } from '../../protocol';
@@ -61,7 +61,7 @@ async function inspectServer(
   store: AppDeps['store'],
   deps: CatalogDeps,
 ): Promise<McpServerObject> {
-  // Why not is logged by the connection.
+  // The connection logs the reason.
   const listing = await connection.listing().catch(() => null);
   const { label, name } = connection.server;
   const [listed, switches] = await Promise.all([
@@ -109,7 +109,7 @@ export function mcpServerRoutes(
 
   const inspect = (connection: Connection) => inspectServer(connection, store, deps);
 
-  /** Works without the server: a switch is most needed for one that does not behave. */
+  /** Works without the server: a switch matters most for a server that misbehaves. */
   async function turn(
     principal: Principal,
     label: string,
@@ -144,7 +144,8 @@ export function mcpServerRoutes(
     return { object: 'list', data: await Promise.all([...connections.values()].map(inspect)) };
   });
 
-  // A server serves every course, so that staff of one of them cannot decide for all.
+  // Only administrators: a server serves every course, so staff of one course must not decide for
+  // all.
   app.post<{ Params: { label: string; tool: string } }>(
     '/mcp_servers/:label/tools/:tool/accept',
     async (request) => {

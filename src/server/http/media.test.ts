@@ -1,10 +1,10 @@
-/** `/v1/mcp_calls/{id}/media/{media_id}`: what a tool gave back besides text. */
+/** `/v1/mcp_calls/{id}/media/{media_id}`: non-text results of a tool. */
 import type { Item, McpCall, ResponseObject, StreamEvent } from '../../protocol';
 import { api, ask, bearer, call, eventsIn, refused, serve, useApi } from './testing/api';
 
 useApi();
 
-describe('media that a tool gave back', () => {
+describe('media that a tool returned', () => {
   const png = Buffer.from([137, 80, 78, 71]);
   async function given(): Promise<{
     item: McpCall;
@@ -90,7 +90,7 @@ describe('media that a tool gave back', () => {
     expect((await call('GET', path(0))).status).toBe(404);
   });
 
-  test('never run as a page: only harmless types are named, and everything is an attachment', async () => {
+  test('never open as a page: only harmless types are named, and all are sent as attachments', async () => {
     const { path } = await given();
     const types = await Promise.all(
       [0, 1, 2].map(async (index) => {
@@ -104,7 +104,7 @@ describe('media that a tool gave back', () => {
     expect(types).toEqual(['image/png', 'application/octet-stream', 'application/octet-stream']);
   });
 
-  test('come with the progress of the call in the stream', async () => {
+  test("are announced in the stream with the call's progress", async () => {
     const { events, item } = await given();
     expect(events.find(({ type }) => type === 'mcp_assistant.mcp_call.progress')).toMatchObject({
       item_id: item.id,

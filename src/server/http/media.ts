@@ -1,5 +1,5 @@
 /**
- * `/v1/mcp_calls/{id}/media/{media_id}`: what a tool gave back besides text, to its owner only and
+ * `/v1/mcp_calls/{id}/media/{media_id}`: serves non-text results of a tool, to their owner only and
  * never as a page.
  */
 import type { FastifyInstance } from 'fastify';

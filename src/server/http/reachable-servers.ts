@@ -1,6 +1,6 @@
 /**
- * Which servers a request about resources and prompts may reach: those of a workflow that are not
- * switched off, as the person uses them, at a place they may be.
+ * Finds the servers that a request about resources and prompts may reach: the workflow's servers
+ * that are not switched off, with the person's own account, at a place where the person may ask.
  */
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
@@ -10,8 +10,8 @@ import type { AppDeps } from './deps';
 
 export interface ReachableServers {
   /**
-   * @param model The workflow; the one for this place when left out.
-   * @throws AppError as asking here does.
+   * @param model The workflow; defaults to the one for this place.
+   * @throws AppError the same errors as asking here.
    */
   connections: (
     principal: Principal,
@@ -19,8 +19,8 @@ export interface ReachableServers {
     model: string | undefined,
   ) => Promise<Connection[]>;
   /**
-   * A server of any workflow that the person may use here, since each may be asked for by name.
-   * @throws AppError as asking here does; `not_found`.
+   * A server of any workflow that the person may use here, because each may be requested by name.
+   * @throws AppError the same errors as asking here; `not_found`.
    */
   connection: (principal: Principal, place: Place, label: string) => Promise<Connection>;
 }

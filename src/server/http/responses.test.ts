@@ -1,4 +1,4 @@
-/** `/v1/responses`: asking, approving, and what requests are refused. */
+/** `/v1/responses`: questions, approvals, and refused requests. */
 import { connect, type AddressInfo } from 'node:net';
 import type { ErrorBody, ResponseObject } from '../../protocol';
 import {
@@ -17,7 +17,7 @@ import {
 useApi();
 
 describe('POST /v1/responses', () => {
-  test('waits for the answer, or streams it with ids that resume it', async () => {
+  test('waits for the answer, or streams it with ids that allow resuming', async () => {
     await serve([{ text: ['Hel', 'lo'] }, { text: ['Hel', 'lo'] }]);
     const plain = (await (await ask({})).json()) as ResponseObject;
     expect(plain).toMatchObject({
@@ -60,7 +60,7 @@ describe('POST /v1/responses', () => {
     ]);
   });
 
-  test('a reader that goes away does not stop the run', async () => {
+  test('keeps the run going when the reader disconnects', async () => {
     await serve([{ text: ['x'], hang: true }]);
     const gone = new AbortController();
     const response = await fetch(`${api.base}/v1/responses`, {
@@ -81,7 +81,7 @@ describe('POST /v1/responses', () => {
     });
   });
 
-  test('an answer larger than a socket holds arrives whole', async () => {
+  test('delivers an answer larger than a socket buffer in full', async () => {
     await serve([{ text: Array.from({ length: 400 }, () => 'x'.repeat(5000)) }]);
     const { port } = api.app.server.address() as AddressInfo;
     const body = JSON.stringify({ input: 'hi', metadata: unit, stream: true });
@@ -99,7 +99,7 @@ describe('POST /v1/responses', () => {
     expect(received.match(/event: response\.output_text\.delta/g)).toHaveLength(400);
   });
 
-  test('runs an approved call, and takes the approval from the owner only', async () => {
+  test('runs an approved call, and accepts the approval from its owner only', async () => {
     await serve([{ calls: [{ name: 'peer__act', input: { a: 1 } }] }, { text: ['done'] }]);
     const waiting = (await (
       await ask({
@@ -134,7 +134,7 @@ describe('POST /v1/responses', () => {
     expect(api.peer.calls).toEqual([{ name: 'act', args: '{"a":1}' }]);
   });
 
-  test('takes messages as items, and a key makes it idempotent', async () => {
+  test('accepts messages as items, and is idempotent with a key', async () => {
     await serve([{ text: ['one'] }, { text: ['two'] }]);
     const input = [
       {
@@ -197,8 +197,14 @@ describe('a request that the API refuses', () => {
 
   test.each([
     ['nothing', '', 'application/json', 400, 'invalid_request'],
-    ['half a body', '{"input":', 'application/json', 400, 'invalid_request'],
-    ['a prototype', '{"__proto__":{"a":1}}', 'application/json', 400, 'invalid_request'],
+    ['truncated JSON', '{"input":', 'application/json', 400, 'invalid_request'],
+    [
+      'JSON with a `__proto__` key',
+      '{"__proto__":{"a":1}}',
+      'application/json',
+      400,
+      'invalid_request',
+    ],
     ['a form', 'a=b', 'application/x-www-form-urlencoded', 415, 'unsupported_media_type'],
     [
       'too much',
@@ -216,7 +222,7 @@ describe('a request that the API refuses', () => {
     expect(await refused(response)).toMatchObject({ status, code });
   });
 
-  test('the API refuses too many questions in a minute, per person', async () => {
+  test('the API limits questions per minute, for each person', async () => {
     for (let count = 0; count < 3; count += 1) {
       await ask({ input: '' });
     }
@@ -227,7 +233,7 @@ describe('a request that the API refuses', () => {
   });
 });
 
-test('a shutdown during an answer refuses new questions, and tells the reader to resume', async () => {
+test('a shutdown during an answer refuses new questions and tells the reader to resume', async () => {
   await serve([{ text: ['so far'], hang: true }]);
   const stream = await ask({ stream: true });
   const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();

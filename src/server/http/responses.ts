@@ -1,4 +1,4 @@
-/** `/v1/responses`: ask, follow, look up and stop. */
+/** `/v1/responses`: asks, follows, looks up and cancels. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CreateResponseRequest, DecisionInput, MessageInput } from '../../protocol';
 import type { Ask } from '../agent';
@@ -64,7 +64,7 @@ function idempotencyOf(request: FastifyRequest): { key: string; bodyHash: string
 
 export function responseRoutes(app: FastifyInstance, { agent, store, config }: AppDeps): void {
   const streams = createStreams(config.limits.streamStallMs);
-  // Before the server waits for its connections to end.
+  // Streams must end first: the server waits for open connections to close.
   app.addHook('preClose', async () => streams.endAll());
 
   async function stream(
@@ -77,7 +77,7 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
     await sse.send(agent.follow(responseId, userId, after, sse.signal));
   }
 
-  /** Waits for the end of a response, wherever it runs. */
+  /** Waits until the response has ended, on whichever replica it runs. */
   async function ended(responseId: string, userId: string): Promise<void> {
     await agent.ended(responseId);
     const { status } = await store.responses.find(responseId, userId);
@@ -85,7 +85,7 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
       return;
     }
     const events = agent.follow(responseId, userId, -1, new AbortController().signal);
-    // Nothing but its end is of interest here.
+    // Only the end matters here.
     while (!(await events.next()).done) {
       continue;
     }

@@ -1,4 +1,4 @@
-/** Results that a person sees before the model does, over real HTTP. */
+/** Results that a person reviews before the model sees them, over real HTTP. */
 import {
   approval,
   ASK,
@@ -14,13 +14,13 @@ import {
 
 const { ask, decide, itemsOf, refused, respond, serve, world } = decisionWorld();
 
-describe('a result that is to be reviewed', () => {
+describe('a result under review', () => {
   const reviewing = {
     approval: FREE,
     review: { default: 'always' as const, tools: new Map([['other', 'never' as const]]) },
   };
 
-  test('waits; released, it reaches the model; the same again is the same', async () => {
+  test('waits; once released it reaches the model, and a repeated release changes nothing', async () => {
     await serve([call(), done], reviewing);
     const first = await ask();
     expect(first).toMatchObject({
@@ -48,7 +48,7 @@ describe('a result that is to be reviewed', () => {
     expect(await refused(review(callOf(first), false))).toEqual([409, 'approval_conflict']);
   });
 
-  test('withheld, it stays with the person', async () => {
+  test('stays with the person if it is withheld', async () => {
     await serve([call({}, 'sorry'), done], reviewing);
     const first = await ask();
     await decide(review(callOf(first), false));
@@ -61,7 +61,7 @@ describe('a result that is to be reviewed', () => {
     expect(told).not.toContain('cannot');
   });
 
-  test('a new message withholds it', async () => {
+  test('is withheld by a new message', async () => {
     await serve([call(), done], reviewing);
     const first = await ask();
     await ask(first.conversation.id);
@@ -70,7 +70,7 @@ describe('a result that is to be reviewed', () => {
     expect(await refused(review(callOf(first), true))).toEqual([409, 'approval_conflict']);
   });
 
-  test('everything pending is decided together, and only by its owner', async () => {
+  test('is decided together with everything else pending, and only by its owner', async () => {
     await serve([{ calls: [...call().calls!, ...call({}, 'other').calls!] }, done], {
       ...reviewing,
       approval: { ...ASK, never: new Set(['act']) },
@@ -95,7 +95,7 @@ describe('a result that is to be reviewed', () => {
     expect(world.peer.calls).toHaveLength(2);
   });
 
-  test('an approved call waits for its review as well', async () => {
+  test('also follows an approved call', async () => {
     await serve([call(), done], { review: reviewing.review });
     const waiting = await decide(approval(requestOf(await ask()).id));
     expect(waiting.output).toMatchObject([
@@ -107,7 +107,7 @@ describe('a result that is to be reviewed', () => {
     });
   });
 
-  test('a call without a result has nothing to review', async () => {
+  test('does not exist for a call without a result', async () => {
     await serve([call({ days: 'x' }), done], reviewing);
     const { output } = await ask();
     expect(output).toMatchObject([

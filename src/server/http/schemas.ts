@@ -1,4 +1,4 @@
-/** What requests may look like; anything else is refused with the name of the field. */
+/** Request schemas. Anything else is refused with the name of the field. */
 import { z } from 'zod';
 import {
   MAX_COMMENT,
@@ -65,7 +65,7 @@ export const createConversation = z.strictObject({
   metadata: metadata.refine((value) => 'course_id' in value, 'needs course_id'),
 });
 
-/** `POST /v1/conversations/{id}`, as the Conversations API has it: replaces the metadata. */
+/** `POST /v1/conversations/{id}`, as in the Conversations API: replaces the metadata. */
 export const updateConversation = z.strictObject({ metadata });
 
 const key = z.string().min(1).max(255);
@@ -83,7 +83,7 @@ export const assistantQuery = place.extend({ model: id.optional() });
 export const conversationsQuery = z.strictObject({
   course_id: z.string().min(1).max(255),
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  /** Words of the title or of a message. */
+  /** Words to find in a title or a message. */
   query: z.string().trim().max(200).optional(),
 });
 
@@ -134,8 +134,8 @@ export const answerElicitationBody = z.strictObject({
 }) satisfies z.ZodType<AnswerElicitationRequest>;
 
 /**
- * @throws AppError `unsupported_parameter` for a field that does not exist here, `invalid_request`
- *   for one that does not fit.
+ * @throws AppError `unsupported_parameter` for an unknown field, `invalid_request` for an invalid
+ * one.
  */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value ?? {});

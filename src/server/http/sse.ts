@@ -1,36 +1,31 @@
 /**
- * Writes a response's events as server-sent events on the raw socket, at the reader's own pace, and
- * ends with those who take none.
+ * Writes a response's events as server-sent events on the raw socket, at the reader's pace, and
+ * cuts off readers who take nothing.
  */
 import type { FastifyReply } from 'fastify';
 import type { StreamEvent } from '../../protocol';
 
 /** Keeps proxies from closing a quiet stream. */
 const HEARTBEAT_MS = 15_000;
-/**
- * Told to readers of streams that end before the response does: where they come back to is another
- * replica, ready at once.
- */
+/** Sent when a stream ends before its response does. Reconnect soon: another replica is ready. */
 const RESUME = 'retry: 500\n: the server restarts, resume with Last-Event-ID\n\n';
 
 interface SseStream {
-  /** Aborts when the reader has gone away, or must go. */
+  /** Aborts when the reader has gone or must go. */
   signal: AbortSignal;
   send: (events: AsyncIterable<StreamEvent>) => Promise<void>;
 }
 
 export interface Streams {
-  /** Takes the reply over: after this, nothing but events can be sent. */
+  /** Takes over the reply: from then on only events can be sent. */
   open: (reply: FastifyReply) => SseStream;
-  /** Ends every stream, and tells its reader to resume elsewhere. */
+  /** Ends every stream and tells its reader to resume elsewhere. */
   endAll: () => void;
 }
 
 type Raw = FastifyReply['raw'];
 
-/**
- * Resolves when there is room again; rejects when the system could pass nothing on for `stallMs`.
- */
+/** Resolves when there is room again; rejects if the reader takes nothing for `stallMs`. */
 function drained(raw: Raw, signal: AbortSignal, stallMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (settle: () => void) => () => {
@@ -42,7 +37,7 @@ function drained(raw: Raw, signal: AbortSignal, stallMs: number): Promise<void> 
     const onDrain = done(resolve);
     const onStall = done(() => reject(new Error('The reader takes nothing.')));
     const onAbort = done(() => reject(signal.reason as Error));
-    // Node's own timer knows the progress of a large write.
+    // Node's own timer also notices progress within a large write.
     raw.setTimeout(stallMs);
     raw.on('drain', onDrain).on('timeout', onStall);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -50,17 +45,17 @@ function drained(raw: Raw, signal: AbortSignal, stallMs: number): Promise<void> 
 }
 
 /**
- * With a reset: the system would go on for as long to deliver what it has buffered, and the reader
- * would not know.
+ * Resets the connection: otherwise the system would keep trying to deliver what it has buffered,
+ * and the reader would not notice the end.
  */
 function cut(raw: Raw): void {
   raw.socket?.resetAndDestroy();
 }
 
 /**
- * @param stallMs A reader that takes nothing for so long is cut off; it can resume. What is
- *   buffered for one is at most an event beyond the socket's own buffer: the next is only fetched
- *   when there is room.
+ * @param stallMs A reader that takes nothing for this long is cut off; it can resume. At most one
+ * event is buffered beyond the socket's own buffer, because the next is fetched only when there is
+ * room.
  */
 export function createStreams(stallMs: number): Streams {
   const enders = new Set<() => void>();
@@ -82,7 +77,7 @@ export function createStreams(stallMs: number): Streams {
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
-    // Sends the head at once: the first event may be some time away.
+    // Sends the headers now: the first event may take a while.
     raw.flushHeaders();
     const heartbeat = setInterval(() => {
       if (!raw.writableNeedDrain) {
@@ -103,8 +98,8 @@ export function createStreams(stallMs: number): Streams {
             }
           }
         } catch (error) {
-          // The head is sent: nothing can be said any more. That the stream breaks off makes its
-          // reader resume.
+          // The headers are sent, so no error can be reported. The broken stream makes the reader
+          // resume.
           if (!over.signal.aborted) {
             reply.log.warn({ err: error }, 'a stream was broken off');
             cut(raw);
@@ -112,7 +107,7 @@ export function createStreams(stallMs: number): Streams {
         } finally {
           clearInterval(heartbeat);
           enders.delete(end);
-          // What a slow reader has not taken by now is not waited for.
+          // Do not wait for what a slow reader has not taken yet.
           if (told && raw.writableNeedDrain) {
             cut(raw);
           } else {

@@ -1,4 +1,4 @@
-/** The kill switch over real HTTP: at once, for everybody, whatever the policy says. */
+/** The kill switch over real HTTP: immediate, for everybody, and above any policy. */
 import {
   approval,
   call,
@@ -17,7 +17,7 @@ const { ask, decide, send, serve, switchOff, world } = decisionWorld();
 describe('the kill switch', () => {
   const free = { approval: FREE };
 
-  test('takes a tool away from the model at once, whatever the policy says, and gives it back', async () => {
+  test('removes a tool from the model immediately, whatever the policy says, and restores it', async () => {
     await serve([call(), done, done, call(), done], free);
     const off = await json<McpServerObject>(switchOff('/tools/act'));
     expect(off).toMatchObject({
@@ -77,7 +77,7 @@ describe('the kill switch', () => {
     });
   });
 
-  test('stops a call that is approved and not sent', async () => {
+  test('stops a call that is approved but not yet sent', async () => {
     await serve([call(), done]);
     const first = await ask();
     const { claim } = world.store.toolCalls;

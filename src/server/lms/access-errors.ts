@@ -1,12 +1,12 @@
 /**
- * Turns the LMS's reasons for no access into our errors. Their words reveal nothing about content
- * that the person may not see.
+ * Turns the LMS's reasons for no access into our errors. Their messages reveal nothing about
+ * content that the person may not see.
  */
 import type { ErrorCode } from '../../protocol';
 import { AppError } from '../base';
 
 /**
- * By `course_access.error_code` of the platform (courseware/access_response.py,
+ * Keyed by the platform's `course_access.error_code` (courseware/access_response.py,
  * course_duration_limits/access.py).
  */
 const ERRORS: Readonly<Record<string, [ErrorCode, string]>> = {
@@ -20,15 +20,15 @@ const OTHER: [ErrorCode, string] = [
   'You do not have access to this course.',
 ];
 
-/** @param message The LMS's own sentence for the person; `null` where it gives none. */
+/** @param message The LMS's own message for the person; `null` if it has none. */
 export function courseAccessError(errorCode: string | null, message: string | null): AppError {
   const [code, words] = ERRORS[errorCode ?? ''] ?? OTHER;
   return new AppError(code, code === 'session_expired' ? words : (message ?? words));
 }
 
 /**
- * One error for a unit that is unknown, hidden, not released yet, for testers only, or part of
- * another course.
+ * One error for a unit that is unknown, hidden, not released, for testers only, or part of another
+ * course.
  */
 export function unitNotAccessible(): AppError {
   return new AppError('unit_not_accessible', 'This unit does not exist, or is not open to you.');

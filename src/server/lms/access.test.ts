@@ -1,4 +1,4 @@
-/** Who may use the assistant at a place, as the LMS says. */
+/** Who may use the assistant at a place, according to the LMS. */
 import type { Place } from '../../protocol';
 import { AppError } from '../base/errors';
 import { createLmsClient, type LmsClient } from './client';
@@ -39,7 +39,7 @@ async function refusal(
 }
 
 describe('checkAccess', () => {
-  test('asks as the person, with keys escaped', async () => {
+  test("asks with the person's token and escapes keys", async () => {
     expect(await client.checkAccess(learner, PLACE)).toEqual({
       courseTitle: 'How Plants Make Sugar',
       isStaff: false,
@@ -51,12 +51,12 @@ describe('checkAccess', () => {
     ]);
   });
 
-  test('needs only the course where there is no unit', async () => {
+  test('needs only the course if there is no unit', async () => {
     await client.checkAccess(learner, { course_id: COURSE });
     expect(paths()).toEqual([COURSE_PATH]);
   });
 
-  test('lets course staff in without enrolment, also into an exam', async () => {
+  test('admits course staff without enrolment, even in an exam', async () => {
     answers[COURSE_PATH] = { ...metadata, is_enrolled: false, is_staff: true };
     answers[SEQUENCE_PATH] = {
       ...sequence,
@@ -67,7 +67,7 @@ describe('checkAccess', () => {
     expect(await client.checkAccess(learner, PLACE)).toMatchObject({ isStaff: true });
   });
 
-  test('counts staff who look at the course as a learner as learners, enrolled or not', async () => {
+  test('treats staff who view the course as a learner as learners, enrolled or not', async () => {
     answers[COURSE_PATH] = {
       ...metadata,
       is_enrolled: false,
@@ -155,7 +155,7 @@ describe('checkAccess', () => {
       'unit_not_accessible',
     ],
     ['a sequence that is not released', status(404), 'unit_not_accessible'],
-    ['a unit in place of a sequence', status(422), 'unit_not_accessible'],
+    ['a unit instead of a sequence', status(422), 'unit_not_accessible'],
     ['a forbidden sequence', status(403), 'unit_not_accessible'],
     [
       'a sequence that does not say whether it is an exam',
@@ -167,7 +167,7 @@ describe('checkAccess', () => {
     expect(await refusal()).toMatchObject({ code });
   });
 
-  test('refuses an exam also when no unit is named', async () => {
+  test('refuses an exam even if no unit is named', async () => {
     answers[SEQUENCE_PATH] = { ...sequence, is_time_limited: true };
     expect(await refusal({ course_id: COURSE, sequence_id: SEQUENCE })).toMatchObject({
       code: 'exam_in_progress',
@@ -239,7 +239,7 @@ describe('checkAccess', () => {
     expect(requests).toEqual([]);
   });
 
-  test('knows keys in other scripts', async () => {
+  test('accepts keys in other scripts', async () => {
     const course = 'course-v1:Университет+Био.101+2026~1';
     answers[`/api/course_home/course_metadata/${course}`] = metadata;
     expect(await client.checkAccess(learner, { course_id: course })).toMatchObject({
@@ -255,7 +255,7 @@ describe('checkAccess', () => {
       'a redirect to a login page',
       (_, response) => void response.writeHead(302, { location: '/login' }).end(),
     ],
-    ['HTML in place of JSON', status(200, '<!doctype html><title>Log in</title>', 'text/html')],
+    ['HTML instead of JSON', status(200, '<!doctype html><title>Log in</title>', 'text/html')],
     ['JSON of another shape', status(200, { title: 'x' })],
     ['a cut connection', (request) => void request.socket.destroy()],
     [
@@ -267,23 +267,23 @@ describe('checkAccess', () => {
       },
     ],
     ['an endless answer', (_, response) => void response.writeHead(200).end('x'.repeat(4_194_305))],
-  ])('calls the LMS unavailable for %s', async (_, handler) => {
+  ])('reports the LMS as unavailable for %s', async (_, handler) => {
     answers[COURSE_PATH] = handler;
     expect(await refusal()).toMatchObject({ code: 'lms_unavailable', retryAfter: 5 });
     expect(paths()).toEqual([COURSE_PATH]);
   });
 
   test.each<[string, Handler]>([
-    ['says nothing', () => undefined],
+    ['sends nothing', () => undefined],
     ['stops in the middle', (_, response) => void response.writeHead(200).write('{')],
-  ])('gives up on an LMS that %s', async (_, handler) => {
+  ])('times out on an LMS that %s', async (_, handler) => {
     answers[COURSE_PATH] = handler;
     expect(
       await refusal(PLACE, createLmsClient({ baseUrl, now: () => 0, timeoutMs: 50 })),
     ).toMatchObject({ code: 'lms_unavailable' });
   });
 
-  test('calls an LMS that is not there unavailable, without naming it', async () => {
+  test('reports an unreachable LMS as unavailable, without naming it', async () => {
     const away = createLmsClient({
       baseUrl: 'http://lms.invalid',
       fetch: () => Promise.reject(new TypeError('fetch failed')),
@@ -294,7 +294,7 @@ describe('checkAccess', () => {
     expect(message).not.toContain('lms.invalid');
   });
 
-  test('remembers what is allowed for a minute, for each person and place', async () => {
+  test('caches a permission for a minute, per person and place', async () => {
     await Promise.all([client.checkAccess(learner, PLACE), client.checkAccess(learner, PLACE)]);
     clock.now += 59_999;
     await client.checkAccess({ ...learner, token: 'new.p.s' }, PLACE);
@@ -306,7 +306,7 @@ describe('checkAccess', () => {
     expect(paths()).toHaveLength(6);
   });
 
-  test('does not remember a refusal', async () => {
+  test('does not cache a refusal', async () => {
     answers[COURSE_PATH] = { ...metadata, is_enrolled: false };
     await refusal();
     answers[COURSE_PATH] = metadata;

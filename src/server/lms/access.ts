@@ -12,13 +12,13 @@ import { courseAccessError, unitNotAccessible } from './access-errors';
 
 export interface CourseAccess {
   courseTitle: string;
-  /** Staff of this course, as the LMS says now: `false` while masquerading as a learner. */
+  /** Whether the person is staff of this course now: `false` while masquerading as a learner. */
   isStaff: boolean;
   /** From the sequence; `null` without a unit. */
   unitTitle: string | null;
 }
 
-/** What the rest of this folder uses of a course. */
+/** What the rest of this folder needs from a course. */
 interface CourseFacts {
   title: string;
   isStaff: boolean;
@@ -26,11 +26,11 @@ interface CourseFacts {
   pagesUrl: string;
 }
 
-/** One unit of a sequence that the person may open. */
+/** A unit of a sequence that the person may open. */
 interface UnitFacts {
   id: string;
   title: string | null;
-  /** Holds content for another enrolment track, which the Blocks API does not leave out. */
+  /** Holds content for another enrolment track, which the Blocks API does not filter out. */
   isGated: boolean;
 }
 
@@ -75,7 +75,7 @@ const sequenceMetadata = z.object({
 
 type Sequence = z.output<typeof sequenceMetadata>;
 
-/** Remembers only permissions, so that a person who enrols need not wait. */
+/** Caches only permissions, so that a person who enrols need not wait. */
 export function createAccessCheck(http: LmsHttp, now: () => number): CheckAccess {
   const courses = createTtlCache<CourseFacts>({
     now,
@@ -140,7 +140,7 @@ function toCourse(answer: LmsAnswer, courseId: string): CourseFacts {
   if (!access.has_access) {
     throw courseAccessError(access.error_code ?? null, access.user_message ?? null);
   }
-  // Everyone may read a public course; the assistant is for its learners, and for staff who look at
+  // Everyone may read a public course, but the assistant is for its learners and for staff who view
   // it as a learner.
   if (!facts.is_enrolled && !isStaff && !facts.original_user_is_staff) {
     throw courseAccessError('enrollment_required', null);
@@ -149,8 +149,8 @@ function toCourse(answer: LmsAnswer, courseId: string): CourseFacts {
 }
 
 /**
- * The LMS names its Learning MFE only in the URL of the course's first tab. Without it, this is the
- * path that Tutor gives the MFE.
+ * The LMS names its Learning MFE only in the URL of the course's first tab. The fallback is Tutor's
+ * path for the MFE.
  */
 function pagesUrlIn(tabs: readonly { url: string }[], courseId: string): string {
   const page = `/course/${courseId}`;
@@ -158,9 +158,7 @@ function pagesUrlIn(tabs: readonly { url: string }[], courseId: string): string 
   return home?.url.slice(0, -'/home'.length) ?? `/learning${page}`;
 }
 
-/**
- * The LMS answers 403, 404 or 422 for what is hidden, unknown or no sequence: one error for all.
- */
+/** The LMS answers 403, 404 or 422 for hidden, unknown or invalid sequences: one error for all. */
 function toSequence(answer: LmsAnswer): Sequence {
   if (answer.status !== 200) {
     throw unitNotAccessible();
@@ -168,12 +166,12 @@ function toSequence(answer: LmsAnswer): Sequence {
   return parseAnswer(sequenceMetadata, answer);
 }
 
-/** Not for staff: they may use the assistant in an exam, to preview what they wrote. */
+/** Not for staff: they may use the assistant in an exam to preview what they wrote. */
 function checkSequence(sequence: Sequence, isExam: boolean): void {
   if (isExam) {
     throw new AppError('exam_in_progress', 'The assistant is not available during an exam.');
   }
-  // The LMS still lists the units of a sequence that it does not show.
+  // The LMS lists the units of a sequence even if it does not show the sequence.
   if (sequence.is_hidden_after_due || sequence.gated_content?.gated) {
     throw unitNotAccessible();
   }

@@ -1,4 +1,4 @@
-/** Puts together what the BFF asks of the LMS: access, enrolment mode and course content. */
+/** Everything that the BFF asks the LMS: access, enrolment mode and course content. */
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { createAccessCheck, type CourseAccess } from './access';
@@ -15,28 +15,28 @@ export interface LmsClientOptions {
   fetch?: typeof fetch;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** For each request, body included. */
+  /** Time limit for each request, body included. */
   timeoutMs?: number;
 }
 
-/** Every request is made as the person, with their own token. */
+/** Every request carries the person's own token. */
 export interface LmsClient {
   /**
-   * Remembered for a minute per person and place. Staff may use the assistant inside exams,
-   * learners may not.
+   * Cached for a minute per person and place. Staff may use the assistant inside exams, learners
+   * may not.
    * @throws AppError `invalid_request`, `enrollment_required`, `access_expired`,
-   *   `course_not_started`, `course_access_denied`, `course_not_found`, `unit_not_accessible`,
-   *   `exam_in_progress`, `session_expired` or `lms_unavailable`
+   * `course_not_started`, `course_access_denied`, `course_not_found`, `unit_not_accessible`,
+   * `exam_in_progress`, `session_expired` or `lms_unavailable`
    */
   checkAccess: (principal: Principal, place: Place) => Promise<CourseAccess>;
   /**
-   * The mode of this person's active enrolment, `null` without one. Remembered for a minute.
+   * The mode of this person's active enrolment, `null` without one. Cached for a minute.
    * @throws AppError `session_expired` or `lms_unavailable`
    */
   enrollmentMode: (principal: Principal, courseId: string) => Promise<string | null>;
   /**
-   * Does not fail when the LMS fails: `incomplete` names what is missing. Checks access itself, and
-   * reveals nothing of a place that the person may not see. Remembered for a minute per person and
+   * Does not fail if the LMS fails: `incomplete` names what is missing. Checks access itself, and
+   * reveals nothing about a place that the person may not see. Cached for a minute per person and
    * place.
    */
   courseContext: ReadContext;

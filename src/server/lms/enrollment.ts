@@ -1,5 +1,5 @@
 /**
- * Asks the LMS for a person's enrolment mode (audit, verified, …), only where a rule of the
+ * Asks the LMS for a person's enrolment mode (audit, verified, …), only if a rule of the
  * configuration depends on it.
  */
 import { z } from 'zod';

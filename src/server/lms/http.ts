@@ -1,5 +1,6 @@
 /**
- * Sends GET requests to the LMS, bounded in time and size; every failure of the LMS is one error.
+ * Sends GET requests to the LMS, bounded in time and size. Every failure of the LMS becomes one
+ * error.
  */
 import type { z } from 'zod';
 import { AppError } from '../base';
@@ -45,7 +46,7 @@ export function createLmsHttp({ baseUrl, fetch, timeoutMs }: LmsHttpOptions): Lm
         accept: 'application/json, text/plain;q=0.9',
         ...(token !== null && { authorization: `JWT ${token}` }),
       },
-      // A redirect leads to a login page or to another site, and neither may see the token.
+      // A redirect leads to a login page or to another site; neither may see the token.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -75,7 +76,7 @@ export function createLmsHttp({ baseUrl, fetch, timeoutMs }: LmsHttpOptions): Lm
   };
 }
 
-/** @throws AppError `lms_unavailable` when the answer is not the expected JSON. */
+/** @throws AppError `lms_unavailable` if the answer is not the expected JSON. */
 export function parseAnswer<T>(schema: z.ZodType<T>, { text }: LmsAnswer): T {
   try {
     return schema.parse(JSON.parse(text));

@@ -1,4 +1,4 @@
-/** The LMS as the BFF needs it: access to a place, and what stands on the page. */
+/** The LMS as the BFF needs it: access to a place, and the content of its page. */
 export { createLmsClient, type LmsClient } from './client';
 export type { CourseAccess } from './access';
 export type { CourseContext } from './context/read';

@@ -28,7 +28,7 @@ const navigationBlock = z.object({
 const navigationSchema = z.object({ blocks: z.record(z.string(), navigationBlock) });
 
 /**
- * The LMS leaves out what this person may not see.
+ * The LMS omits what this person may not see.
  * @throws AppError `course_access_denied`, `session_expired` or `lms_unavailable`
  */
 export async function readOutline(
@@ -46,7 +46,7 @@ export async function readOutline(
   const blocks = new Map(Object.entries(parseAnswer(navigationSchema, answer).blocks));
   const root = [...blocks].find(([, { type }]) => type === 'course')?.[0];
 
-  // Only as deep as a course, so that a circular tree ends too.
+  // Only as deep as a course, so that a circular tree also ends.
   const nodeOf = (id: string, level: number): OutlineNode[] => {
     const block = blocks.get(id);
     const type = TYPES[level];
@@ -66,7 +66,7 @@ export async function readOutline(
   return course;
 }
 
-/** All sequences but exams. */
+/** All sequences except exams. */
 export function sequencesOf(course: OutlineNode): OutlineNode[] {
   return course.children.flatMap((section) => section.children).filter(({ isExam }) => !isExam);
 }

@@ -2,7 +2,7 @@
 import { cutText, htmlToText, subtitlesToText } from './text';
 
 describe('htmlToText', () => {
-  it('keeps the structure that a reader needs', () => {
+  test('keeps the structure that a reader needs', () => {
     expect(
       htmlToText(`
 <h3>From light to sugar</h3>
@@ -14,7 +14,7 @@ describe('htmlToText', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['links lose their address', '<a href="https://evil.example/?q=1">the page</a>', 'the page'],
     [
       'images are their alternative text',
@@ -27,20 +27,20 @@ describe('htmlToText', () => {
       'Text',
     ],
     ['frames are not text', '<iframe src="https://evil.example"></iframe><p>Text</p>', 'Text'],
-    ['broken HTML is read as far as it goes', '<p>One<p>Two <b>three', 'One\n\nTwo three'],
-    ['nothing is nothing', '', ''],
+    ['broken HTML is read as far as possible', '<p>One<p>Two <b>three', 'One\n\nTwo three'],
+    ['empty HTML gives empty text', '', ''],
   ])('%s', (_, html, text) => {
     expect(htmlToText(html)).toBe(text);
   });
 
-  it('survives deep nesting and endless text', () => {
+  test('survives deep nesting and endless text', () => {
     expect(htmlToText(`${'<div>'.repeat(50_000)}deep`)).not.toContain('deep');
     expect(htmlToText('x'.repeat(2_000_000))).toHaveLength(500_000);
   });
 });
 
 describe('subtitlesToText', () => {
-  it.each([
+  test.each([
     [
       'SRT',
       '\uFEFF1\r\n00:00:00,000 --> 00:00:06,500\r\nThe <i>Z-scheme</i>\r\nhas a shape.\r\n\r\n2\r\n00:00:06,500 --> 00:00:14,000\r\n42\r\n',
@@ -53,19 +53,19 @@ describe('subtitlesToText', () => {
     expect(subtitlesToText(subtitles)).toBe(text);
   });
 
-  it('is not slowed down by a flood of brackets', () => {
+  test('stays fast with many brackets', () => {
     expect(subtitlesToText('<'.repeat(400_000))).toHaveLength(400_000);
   });
 });
 
 describe('cutText', () => {
-  it.each([
-    ['short text stays', 'one two', 7, 'one two'],
-    ['ends at a paragraph', 'aaaa\n\nbbbb\ncccc dddd', 8, 'aaaa'],
-    ['else at a line', 'aa\n\nbbbbbb\ncccc dddd', 13, 'aa\n\nbbbbbb'],
-    ['else at a word', 'aaaa bbbb', 6, 'aaaa'],
-    ['else in the middle', 'aaaaaaaaaa', 4, 'aaaa'],
-    ['not inside a character', 'aaa😀', 4, 'aaa'],
+  test.each([
+    ['short text stays unchanged', 'one two', 7, 'one two'],
+    ['a long text ends at a paragraph', 'aaaa\n\nbbbb\ncccc dddd', 8, 'aaaa'],
+    ['or else at a line', 'aa\n\nbbbbbb\ncccc dddd', 13, 'aa\n\nbbbbbb'],
+    ['or else at a word', 'aaaa bbbb', 6, 'aaaa'],
+    ['or else in the middle', 'aaaaaaaaaa', 4, 'aaaa'],
+    ['but not inside a character', 'aaa😀', 4, 'aaa'],
   ])('%s', (_, text, maxChars, expected) => {
     expect(cutText(text, maxChars)).toBe(expected);
   });

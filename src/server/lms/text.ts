@@ -1,7 +1,7 @@
 /** Turns what course authors wrote (HTML, subtitles) into plain text for the model. */
 import { compile, type FormatCallback } from 'html-to-text';
 
-/** Longer than any context that we send. */
+/** Longer than any context that is sent. */
 const MAX_SOURCE_CHARS = 500_000;
 const MAX_DEPTH = 100;
 
@@ -54,7 +54,7 @@ export function subtitlesToText(subtitles: string): string {
 }
 
 /**
- * Cuts `text` to `maxChars`, at the end of a paragraph, else of a line or word, unless that would
+ * Cuts `text` to `maxChars` at the end of a paragraph, or else a line or word, unless that would
  * lose half of it.
  */
 export function cutText(text: string, maxChars: number): string {

@@ -29,7 +29,7 @@ describe('courseContext', () => {
     (await read(maxChars)).passages.map(({ text }) => text);
   const UNIT_URL = `/learning/course/${COURSE}/${SEQUENCE}/${UNIT}`;
 
-  test("is the unit's text, in its order", async () => {
+  test("returns the unit's text in order", async () => {
     answers[BLOCKS_PATH] = blocks({
       text: html('From light to sugar', {
         enabled: true,
@@ -70,7 +70,7 @@ describe('courseContext', () => {
     expect(transcriptRequest!.authorization).toBeUndefined();
   });
 
-  test('says what is not served', async () => {
+  test('names what the LMS does not serve', async () => {
     answers[BLOCKS_PATH] = blocks({
       off: html('Off', { enabled: false, message: 'To enable, set FEATURES[...]' }),
       silent: video('Silent'),
@@ -111,7 +111,7 @@ describe('courseContext', () => {
     expect(paths()).toHaveLength(6);
   });
 
-  test('reads only so many transcripts', async () => {
+  test('reads a limited number of transcripts', async () => {
     answers['/t'] = status(200, 'Spoken.', 'text/plain');
     answers[BLOCKS_PATH] = blocks(
       Object.fromEntries(
@@ -126,7 +126,7 @@ describe('courseContext', () => {
     expect(paths().filter((path) => path === '/t')).toHaveLength(8);
   });
 
-  test('walks nested blocks once, whatever the tree says', async () => {
+  test('visits nested blocks once, whatever the tree says', async () => {
     answers[BLOCKS_PATH] = blocks({
       group: {
         type: 'split_test',
@@ -141,7 +141,7 @@ describe('courseContext', () => {
     expect(await texts()).toEqual(['Group (split_test)\n\nInner\ndeep']);
   });
 
-  test('is cut at a paragraph when it is too long', async () => {
+  test('cuts a long text at a paragraph', async () => {
     answers[BLOCKS_PATH] = blocks({
       text: html('Long', { html: '<p>one one one</p><p>two two two</p><p>three three</p>' }),
     });
@@ -152,7 +152,7 @@ describe('courseContext', () => {
     expect(await texts(0)).toEqual(['']);
   });
 
-  test('is only the title where the blocks cannot be had', async () => {
+  test('returns only the title if the blocks are unavailable', async () => {
     answers[BLOCKS_PATH] = status(500);
     const rest = {
       courseTitle: 'How Plants Make Sugar',
@@ -182,7 +182,7 @@ describe('courseContext', () => {
     });
   });
 
-  test('gives nothing of a place that the person may not see', async () => {
+  test('returns nothing for a place that the person may not see', async () => {
     answers[SEQUENCE_PATH] = { ...sequence, is_time_limited: true };
     expect(await read()).toEqual({
       courseTitle: COURSE,
@@ -194,7 +194,7 @@ describe('courseContext', () => {
     expect(paths()).not.toContain(BLOCKS_PATH);
   });
 
-  test('is short outside of units', async () => {
+  test('is short outside units', async () => {
     expect(await read(100, { course_id: COURSE })).toEqual({
       courseTitle: 'How Plants Make Sugar',
       unitTitle: null,
@@ -207,7 +207,7 @@ describe('courseContext', () => {
     expect(await read()).toMatchObject({ unitTitle: null });
   });
 
-  test('is remembered for a minute, and failures are not', async () => {
+  test('caches a result for a minute, but not a failure', async () => {
     answers[BLOCKS_PATH] = status(500);
     await read();
     answers[BLOCKS_PATH] = blocks({ text: html('T', { html: 'now' }) });
@@ -224,7 +224,7 @@ describe('courseContext', () => {
     expect(paths().filter((path) => path === BLOCKS_PATH)).toHaveLength(3);
   });
 
-  test('lets our own mistakes pass', async () => {
+  test('lets programming errors through', async () => {
     const broken = createLmsClient({
       baseUrl,
       now: () => {

@@ -1,5 +1,5 @@
 /**
- * Reads the blocks of a unit, or of all units of a sequence, as text in the order that a learner
+ * Reads the blocks of one unit, or of all units of a sequence, as text in the order that a learner
  * sees.
  */
 import { z } from 'zod';
@@ -14,8 +14,8 @@ export interface UnitText {
 }
 
 /**
- * One block. `text` is `null` where only the title is known; `missing` says why a text is absent
- * that should be there.
+ * One block. `text` is `null` if only the title is known; `missing` says why an expected text is
+ * absent.
  */
 interface Section {
   title: string;
@@ -36,18 +36,18 @@ export interface UnitTexts {
 
 export interface UnitReader {
   http: LmsHttp;
-  /** Transcripts are read from here only, so that nobody reaches other hosts by way of the LMS. */
+  /** Transcripts are read only from here, so that nobody reaches other hosts through the LMS. */
   lmsOrigin: string;
 }
 
 export interface UnitReading {
-  /** A unit or a sequence; the caller has checked that the person may see it. */
+  /** A unit or a sequence. The caller has checked that the person may see it. */
   rootId: string;
-  /** Each transcript is a request of its own. */
+  /** Each transcript costs a request. */
   maxTranscripts: number;
 }
 
-/** Characters of one reading; the rest is left out, and named as missing. */
+/** Maximum characters of one reading; the rest is left out and named as missing. */
 const MAX_CHARS = 100_000;
 
 const blockSchema = z.object({
@@ -64,7 +64,7 @@ const videoData = z.object({ transcripts: z.record(z.string(), z.string()) });
 type Block = z.output<typeof blockSchema>;
 
 /**
- * The Blocks API leaves out what this person may not see, but it does serve the units of exams.
+ * The Blocks API omits what this person may not see, but it does serve the units of exams.
  * @throws AppError `unit_not_accessible`, `session_expired` or `lms_unavailable`
  */
 export async function readUnits(

@@ -1,6 +1,6 @@
 /**
- * Reads the blocks of MCP content, in results and prompts: text for the model, media for the card.
- * A new content type is one case of `readBlock`.
+ * Reads the blocks of MCP content in results and prompts: text for the model, media for the card.
+ * `readBlock` has one case per content type.
  */
 import type { CallToolResult, ReadResourceResult } from '@modelcontextprotocol/client';
 import type { CallMedia } from '../../protocol';
@@ -16,7 +16,7 @@ interface Bytes {
   base64: string;
 }
 
-/** What one block holds: text, or something with a name, and its bytes where they came along. */
+/** The content of one block: text, or something named, with its bytes if they were sent. */
 type BlockContent =
   | { kind: 'text'; text: string }
   | { kind: 'image' | 'audio'; name: string; bytes: Bytes }
@@ -83,7 +83,7 @@ export function resultBlock(block: ContentBlock): { text: string; medium: Medium
 
 const TEXTUAL = /^text\/|^application\/(?:(?:.+\+)?(?:json|xml|yaml)|x-yaml|sql|toml|javascript)$/i;
 
-/** Text that came as bytes; `null` for what is no text, or only claims to be. */
+/** Text that was sent as bytes; `null` if it is not text, or only claims to be. */
 function decoded({ mimeType, base64 }: Bytes): string | null {
   if (!TEXTUAL.test((mimeType ?? '').split(';')[0]?.trim() ?? '')) {
     return null;
@@ -98,7 +98,7 @@ function decoded({ mimeType, base64 }: Bytes): string | null {
 
 export const notCarried = (kind: string, what: string): string => `[${kind}: ${what}, not carried]`;
 
-/** The text of a resource; `null` where it has none. */
+/** The text of a resource; `null` if it has none. */
 export function resourceText(resource: ResourceContents): string | null {
   const content = readResource(resource);
   if (content.kind === 'text') {
@@ -107,7 +107,7 @@ export function resourceText(resource: ResourceContents): string | null {
   return content.bytes && decoded(content.bytes);
 }
 
-/** A block of a prompt: only text is carried, also where a resource brings it as bytes. */
+/** A block of a prompt. Only text is carried, even if a resource sends it as bytes. */
 export function promptBlock(block: ContentBlock): string {
   const content = readBlock(block);
   if (content.kind === 'text') {

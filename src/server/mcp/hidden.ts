@@ -1,4 +1,4 @@
-/** Finds, removes and reveals the characters that people cannot see but models read. */
+/** Finds, removes and reveals characters that people cannot see but models read. */
 import { HIDDEN_IN_TEXT } from '../../protocol/hidden';
 
 const HIDDEN = new RegExp(HIDDEN_IN_TEXT, 'gu');

@@ -13,7 +13,7 @@ import {
 export interface Servers {
   /** By label, in the order of the configuration. */
   connections: ReadonlyMap<string, Connection>;
-  /** `null` where no server has personal accounts. */
+  /** `null` if no server has personal accounts. */
   authorizations: Authorizations | null;
 }
 
@@ -22,11 +22,14 @@ export type ServersConfig = Pick<Config, 'mcp' | 'mcpServers' | 'secrets'> & {
 };
 
 export interface ServersDeps extends ConnectionDeps {
-  /** Runs something while no other replica runs it under the same key; by default, no replicas. */
+  /**
+   * Runs something while no other replica runs it under the same key. Defaults to no other
+   * replicas.
+   */
   exclusively?: TokenSourceDeps['exclusively'];
 }
 
-/** Creates the connections; each opens when it is first needed. */
+/** Creates the connections; each opens when first needed. */
 export function connectServers(
   config: ServersConfig,
   records: SealedRecords,
@@ -40,7 +43,7 @@ export function connectServers(
   return { connections: new Map(connections), authorizations };
 }
 
-/** A connection with the operator's credentials; `connectServers` makes those for people. */
+/** A connection with the operator's credentials; `connectServers` creates those for people. */
 export function connectionTo(server: McpServerConfig, deps: ConnectionDeps): Connection {
   const machine =
     server.oauth?.flow === 'client_credentials'
@@ -57,7 +60,7 @@ function personalServers(
   const servers = [...mcpServers.values()].filter(
     ({ oauth }) => oauth?.flow === 'authorization_code',
   );
-  // The configuration demands both where there are such servers.
+  // The configuration demands both if there are such servers.
   if (servers.length === 0 || secrets.encryptionKey === null || server.publicUrl === null) {
     return null;
   }

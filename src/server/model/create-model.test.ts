@@ -2,7 +2,7 @@ import { callOptions, createModel } from './create-model';
 import { toModelError } from './errors';
 
 describe('createModel', () => {
-  test("goes to the vendors' own addresses, whatever the environment says", async () => {
+  test("uses the vendors' own addresses, whatever the environment says", async () => {
     process.env.OPENAI_BASE_URL = 'https://elsewhere.example/v1';
     process.env.ANTHROPIC_BASE_URL = 'https://elsewhere.example/v1';
     const seen: string[] = [];
@@ -32,7 +32,7 @@ describe('createModel', () => {
     );
   });
 
-  test('makes the demo model, whose calls carry nothing', async () => {
+  test('makes the demo model, whose calls have no options', async () => {
     expect(createModel({ type: 'demo', delayMs: 0 })).toMatchObject({ provider: 'demo' });
     expect(callOptions({ type: 'demo', delayMs: 0 })).toEqual({});
     expect(callOptions({ type: 'anthropic', model: 'm' })).toEqual({});

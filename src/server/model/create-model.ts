@@ -1,5 +1,5 @@
 /**
- * Puts every model provider behind the one `LanguageModelV4` interface, so that the agent knows no
+ * Puts every model provider behind one `LanguageModelV4` interface, so that the agent knows no
  * vendor.
  */
 import { createAnthropic } from '@ai-sdk/anthropic';
@@ -12,7 +12,7 @@ import { createDemoModel, type Sleep } from '../demo-model';
 export interface ModelDeps {
   /** Sends every request to a provider. */
   fetch?: typeof fetch;
-  /** Waits between the demo model's words; rejects with the abort reason. */
+  /** Pauses between the demo model's words; rejects with the abort reason. */
   sleep?: Sleep;
 }
 
@@ -34,10 +34,10 @@ function withoutRedirects(send: typeof fetch): typeof fetch {
 
 /**
  * @returns A model whose `doStream` the agent uses. It does not retry. Pass what it throws, and the
- *   `error` parts of its stream, to `toModelError`. A stream that ends without a `finish` part, or
- *   with the finish reason `interrupted` or `error`, was cut off.
- * @throws Error when an `openai-compatible` provider has no base URL, which the configuration
- *   refuses earlier.
+ * `error` parts of its stream, to `toModelError`. A stream without a `finish` part, or with the
+ * finish reason `interrupted` or `error`, was cut off.
+ * @throws Error if an `openai-compatible` provider has no base URL; the configuration refuses that
+ * earlier.
  */
 export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): LanguageModelV4 {
   if (provider.type === 'demo') {

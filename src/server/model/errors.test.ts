@@ -1,4 +1,4 @@
-/** Every way a provider fails, and the code and words a person gets for it. */
+/** Every way a provider fails, with the code and message that a person gets. */
 import { APICallError, InvalidResponseDataError, JSONParseError } from '@ai-sdk/provider';
 import { AppError } from '../base/errors';
 import { toModelError } from './errors';
@@ -21,7 +21,7 @@ function apiError(
   });
 }
 
-test('passes an AppError through', () => {
+test('toModelError passes an AppError through', () => {
   const error = new AppError('turn_timeout', 'Too slow.');
   expect(toModelError(error)).toBe(error);
 });
@@ -30,8 +30,8 @@ test.each<[string, unknown, string]>([
   ['429', apiError(429), 'model_rate_limited'],
   ['400', apiError(400), 'model_rejected'],
   ['422', apiError(422), 'model_rejected'],
-  ['408: it may pass', apiError(408), 'model_unavailable'],
-  ['409: it may pass', apiError(409), 'model_unavailable'],
+  ['408, which may pass', apiError(408), 'model_unavailable'],
+  ['409, which may pass', apiError(409), 'model_unavailable'],
   ['500', apiError(500), 'model_unavailable'],
   ['a malformed answer with status 200', apiError(200), 'model_unavailable'],
   ['no connection', apiError(undefined), 'model_unavailable'],
@@ -64,7 +64,7 @@ test.each<[string, unknown, string]>([
   ['overload', { message: 'x', type: 'overloaded_error' }, 'model_unavailable'],
   ['a string', 'boom', 'model_unavailable'],
   ['nothing', undefined, 'model_unavailable'],
-])('%s → code', (_, error, code) => {
+])('toModelError gives %s the right code', (_, error, code) => {
   const mapped = toModelError(error);
   expect(mapped.code).toBe(code);
   expect(mapped.cause).toBe(error);
@@ -79,13 +79,13 @@ test.each([
   ['Tue, 10 Mar 2026 12:00:30 GMT', 30],
   ['Tue, 10 Mar 2026 11:00:00 GMT', 0],
   ['soon', null],
-])('reads Retry-After %s', (header, seconds) => {
+])('toModelError reads Retry-After %s', (header, seconds) => {
   expect(toModelError(apiError(429, { headers: { 'retry-after': header } }), at).retryAfter).toBe(
     seconds,
   );
 });
 
-test('says what people can do about it', () => {
+test('toModelError says what people can do about it', () => {
   expect(toModelError(apiError(401)).message).toContain('credentials');
   expect(toModelError(apiError(404)).message).toContain('does not exist');
   expect(toModelError(apiError(413)).message).toContain('start a new one');

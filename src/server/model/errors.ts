@@ -1,11 +1,11 @@
 /**
- * Turns a provider's failure into a few stable codes, in words that hold no key, URL or provider
- * text.
+ * Turns a provider's failure into one of a few stable codes, with a message that holds no key, URL
+ * or provider text.
  */
 import { APICallError } from '@ai-sdk/provider';
 import { AppError, isRecord } from '../base';
 
-/** Longest wait passed on to a client, in seconds. */
+/** The longest wait that is passed on to a client, in seconds. */
 const MAX_RETRY_AFTER = 3600;
 
 /**
@@ -40,7 +40,7 @@ function isHttpError(value: unknown): value is number {
   return typeof value === 'number' && value >= 400 && value <= 599;
 }
 
-/** The vendor's names for the failure, in a frame or in the body of a failed request. */
+/** The vendor's names for the failure, from a frame or from the body of a failed request. */
 function namesOf(error: Record<string, unknown>): unknown[] {
   const inner = isRecord(error.data) && isRecord(error.data.error) ? error.data.error : {};
   return [error.code, inner.code, error.type, inner.type];
@@ -62,7 +62,7 @@ function statusOf(error: Record<string, unknown>): number | null {
 }
 
 /**
- * Whole seconds from a `Retry-After` header in either form; `undefined` when absent or not valid.
+ * Whole seconds from a `Retry-After` header in either form; `undefined` if it is absent or invalid.
  */
 function retryAfterOf(error: unknown, now: () => number): number | undefined {
   const header = APICallError.isInstance(error)
@@ -85,17 +85,14 @@ function rejected(status: number, error: Record<string, unknown>): AppError {
   return new AppError('model_rejected', message, { cause: error });
 }
 
-/**
- * 4xx statuses that are worth another try: the server gave up waiting, or another request was in
- * the way.
- */
+/** 4xx statuses that are worth a retry: the server timed out, or another request interfered. */
 const PASSING = new Set([408, 409, 425]);
 
 /**
- * Turns what `doStream` throws, or an `error` part, into an `AppError`; one passes unchanged.
- * `model_rate_limited` (with `retryAfter` if the provider gives it), `model_rejected` for other
- * 4xx, `interrupted` for an abort, and `model_unavailable` for everything else: 5xx, network, a
- * broken stream. The original stays in `cause`, for the log only.
+ * Turns what `doStream` throws, or an `error` part, into an `AppError`; an AppError passes through
+ * unchanged. `model_rate_limited` (with `retryAfter` if the provider gives it), `model_rejected`
+ * for other 4xx, `interrupted` for an abort, and `model_unavailable` for everything else: 5xx,
+ * network, a broken stream. The original stays in `cause`, for the log only.
  */
 export function toModelError(error: unknown, now: () => number = Date.now): AppError {
   if (error instanceof AppError) {

@@ -1,6 +1,6 @@
 /**
- * All four provider wires over HTTP, against a provider that speaks the real protocols: the tool
- * loop, bad networks, failures, stops.
+ * All four provider protocols over HTTP, against a stand-in that speaks them: the tool loop, bad
+ * networks, failures, stops.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -40,7 +40,10 @@ const configFor = (type: Remote['type'], more: Partial<Remote> = {}): Remote => 
   ...more,
 });
 
-/** What the agent does with a step: parts until the end, anything wrong as one AppError. */
+/**
+ * What the agent does with a step: reads parts until the end, and turns any failure into one
+ * AppError.
+ */
 async function step(config: Remote, options: Partial<LanguageModelV4CallOptions> = {}) {
   const parts: LanguageModelV4StreamPart[] = [];
   try {
@@ -98,7 +101,7 @@ function withResults(
 }
 
 describe.each(WIRES)('%s', (type) => {
-  test('streams text, with usage, and sends what was configured', async () => {
+  test('streams text with usage, and sends the configured options', async () => {
     provider.script({ text: 'Light is a wave.' });
     const { parts, error } = await step(
       configFor(type, { maxOutputTokens: 500, temperature: 0.25 }),
@@ -158,7 +161,7 @@ describe.each(WIRES)('%s', (type) => {
     );
   });
 
-  test('tells the provider that a call was denied, and why; and that one failed', async () => {
+  test('tells the provider that a call was denied and why, and that another failed', async () => {
     provider.script(
       { toolCalls: [{ name: 'dice__roll_dice', arguments: { n_dice: 1 } }] },
       { text: 'It was denied.' },
@@ -218,14 +221,14 @@ describe.each(WIRES)('%s', (type) => {
     expect(error!.cause).toBeDefined();
   });
 
-  test('asks once: it never repeats a failed request by itself', async () => {
+  test('never repeats a failed request', async () => {
     provider.script({ error: { status: 500 } }, { text: 'never' });
     await step(configFor(type));
     expect(provider.requests).toHaveLength(1);
     expect(provider.pending()).toBe(1);
   });
 
-  test("shows neither key, URL nor the provider's words", async () => {
+  test('shows no key, URL or provider text', async () => {
     provider.script({
       error: {
         status: 400,
@@ -249,7 +252,7 @@ describe.each(WIRES)('%s', (type) => {
   });
 
   test.each(['error', 'reset'] as const)(
-    'notices a stream that breaks off in the middle: %s',
+    'notices a stream that breaks in the middle: %s',
     async (how) => {
       provider.script({
         text: 'one two three four five six seven',
@@ -275,7 +278,7 @@ describe.each(WIRES)('%s', (type) => {
         break: { after: { events: 4 }, with: 'end' },
       },
     ],
-  ] as const)('never takes %s that ends too early for a whole answer', async (_, cut) => {
+  ] as const)('never treats %s that ends too early as complete', async (_, cut) => {
     provider.script(cut);
     const { parts, error } = await step(configFor(type));
     if (error) {
@@ -285,7 +288,7 @@ describe.each(WIRES)('%s', (type) => {
     }
   });
 
-  test('notices a stream that breaks off within an event', async () => {
+  test('notices a stream that breaks within an event', async () => {
     provider.script({
       text: 'one two three four',
       break: { after: { bytes: 1000 }, with: 'reset' },
@@ -293,7 +296,7 @@ describe.each(WIRES)('%s', (type) => {
     expect((await step(configFor(type))).error).toMatchObject({ code: 'model_unavailable' });
   });
 
-  test('notices an error that comes before any output', async () => {
+  test('notices an error before any output', async () => {
     provider.script({ text: 'one two', break: { after: { events: 0 }, with: 'error' } });
     expect((await step(configFor(type))).error).toMatchObject({ code: 'model_unavailable' });
   });
@@ -314,7 +317,7 @@ describe.each(WIRES)('%s', (type) => {
     },
   );
 
-  test('stops in the middle of the text when aborted', async () => {
+  test('stops in the middle of a text when aborted', async () => {
     provider.script({ text: 'word '.repeat(500), transport: { delayMs: 2 } });
     const controller = new AbortController();
     const { stream } = await createModel(configFor(type)).doStream({
@@ -332,7 +335,7 @@ describe.each(WIRES)('%s', (type) => {
     expect(await provider.requests[0]!.ended).toBe('closed');
   });
 
-  test('does not follow a redirect: the key stays where it was configured to go', async () => {
+  test('follows no redirect, so that the key stays where it was configured to go', async () => {
     provider.script({ text: 'stolen' });
     const elsewhere = createServer((_, response) => {
       response.writeHead(307, { location: `${provider.url}/messages` }).end();
@@ -351,7 +354,7 @@ describe.each(WIRES)('%s', (type) => {
   });
 });
 
-test('asks OpenAI to store nothing, and replays calls without references to stored items', async () => {
+test('tells OpenAI to store nothing, and replays calls without references to stored items', async () => {
   provider.script({ toolCalls: [{ name: 'dice__flip_coin', arguments: {} }] }, { text: 'Heads.' });
   const calls = callsOf((await step(configFor('openai'))).parts);
   expect(
@@ -365,7 +368,7 @@ test('asks OpenAI to store nothing, and replays calls without references to stor
   expect(JSON.stringify(provider.requests[1]!.body.input)).not.toContain('item_reference');
 });
 
-test('leaves tool schemas as the servers wrote them: not strict', async () => {
+test('sends tool schemas as the servers wrote them, not strict', async () => {
   for (const type of WIRES) {
     provider.script({ text: 'ok' });
     await step(configFor(type));

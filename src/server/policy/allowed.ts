@@ -1,6 +1,6 @@
 /**
- * Which tools and parameters the operator's lists allow: checked when tools are listed, and again
- * when one is called.
+ * Which tools and parameters the operator's lists allow: checked when tools are listed and when one
+ * is called.
  */
 import type { ToolAnnotations } from '../../protocol';
 import type { JsonObject } from '../base';
@@ -8,7 +8,7 @@ import type { McpServerConfig } from '../config';
 import { refusal, type Refusal } from './refusals';
 
 /**
- * What policy may depend on: the server's own name for the tool and, where the operator trusts
+ * What the policy may depend on: the server's own name for the tool and, if the operator trusts
  * them, its hints (MCP annotations).
  */
 export interface PolicyTool {
@@ -16,12 +16,12 @@ export interface PolicyTool {
   annotations: ToolAnnotations | null;
 }
 
-/** A tool without hints is not read only. */
+/** A tool without hints does not count as read-only. */
 export function hintsReadOnly({ annotations }: PolicyTool): boolean {
   return annotations?.readOnlyHint === true;
 }
 
-/** Why the operator's lists refuse the tool, or `null`. A denial beats any grant. */
+/** Why the operator's lists refuse the tool, or `null`. A denial beats any permission. */
 export function toolObjection(server: McpServerConfig, tool: PolicyTool): string | null {
   if (server.disallowedTools.has(tool.name)) {
     return 'is in disallowed_tools';
@@ -48,7 +48,7 @@ export function parameterRefusal(
   return refusal('parameter_not_allowed', [...allowed].join(', ') || 'none');
 }
 
-/** The schema as the model sees it: without the parameters that are refused. */
+/** The schema as the model sees it: without refused parameters. */
 export function visibleSchema(
   server: McpServerConfig,
   toolName: string,
@@ -72,7 +72,10 @@ export function visibleSchema(
   };
 }
 
-/** Parameters of the schema that the model does not see, and those of them that the tool needs. */
+/**
+ * Parameters of the schema that are hidden from the model, and those of them that the tool
+ * requires.
+ */
 export function hiddenParameters(
   server: McpServerConfig,
   toolName: string,

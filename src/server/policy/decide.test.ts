@@ -1,6 +1,5 @@
 /**
- * The policy's whole table: lists, approval words and, where the operator trusts them, a tool's
- * claims.
+ * The full policy table: lists, approval words and, if the operator trusts them, a tool's claims.
  */
 import { serverConfig } from '../../../test/support/config';
 import type { McpServerConfig } from '../config/types';
@@ -27,13 +26,13 @@ test.each([
   expect(decide(policy(rule, [...always], [...never]), tool('t'))).toBe(verdict);
 });
 
-test('a tool outside the allow list is refused, whatever else is said of it', () => {
+test('a tool outside the allow list is refused, whatever the other rules say', () => {
   const server = { ...policy('never', [], ['t']), allowedTools: new Set(['other']) };
   expect(decide(server, tool('t'))).toBe('refuse');
   expect(decide(server, tool('other'))).toBe('send');
 });
 
-test('a denial beats any grant', () => {
+test('a denial beats any permission', () => {
   const server = {
     ...policy('never', [], ['t']),
     allowedTools: new Set(['t']),

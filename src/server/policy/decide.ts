@@ -5,10 +5,10 @@ import { hintsReadOnly, toolObjection, type PolicyTool } from './allowed';
 type Verdict = 'send' | 'ask' | 'refuse';
 
 /**
- * Refusals come first, then `always`, then `never`; a tool that neither names follows the server's
- * default. A tool's hints count only where the operator set `read_only`. Then the stricter reading
- * holds: `always` takes a tool that its names or its `read_only` select, `never` only a tool that
- * both select.
+ * Refusals come first, then `always`, then `never`; a tool in neither follows the server's default.
+ * A tool's hints count only if the operator set `read_only`. Then the stricter reading applies:
+ * `always` covers a tool that its names or its `read_only` select, `never` only a tool that both
+ * select.
  */
 export function decide(server: McpServerConfig, tool: PolicyTool): Verdict {
   if (toolObjection(server, tool) !== null) {

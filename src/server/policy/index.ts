@@ -1,5 +1,5 @@
 /**
- * What is allowed: the operator's lists and approval policy, and the reasons for a refusal. The
+ * What is allowed: the operator's lists, the approval policy, and the reasons for a refusal. The
  * lowest layer of the gate, used when tools are listed, proposed, approved and sent.
  */
 export {

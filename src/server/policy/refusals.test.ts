@@ -1,13 +1,13 @@
 import { approvalError, REFUSALS, refusal, rejection } from './refusals';
 
-test("a refusal of a call has the ledger's code and words that name the detail", () => {
+test("a refused call has the ledger's code and a message that names the detail", () => {
   expect(rejection(refusal('server_unreachable', 'Records'))).toEqual({
     errorCode: 'server_unavailable',
     error: 'Records cannot be reached.',
   });
 });
 
-test('a refusal of an approval has the code of the API, the same words and the field at fault', () => {
+test("a refused approval has the API's code, the same message and the field at fault", () => {
   expect(
     approvalError(refusal('arguments_misfit', '/n'), { param: 'input.arguments' }),
   ).toMatchObject({
@@ -17,7 +17,7 @@ test('a refusal of an approval has the code of the API, the same words and the f
   });
 });
 
-test('every reason has a code for the call, for the approval, or for both', () => {
+test('every reason has a code for the call, the approval, or both', () => {
   for (const reason of Object.values(REFUSALS)) {
     expect('errorCode' in reason || 'approvalCode' in reason).toBe(true);
   }

@@ -1,14 +1,14 @@
 /**
  * Why a tool call, or a person's approval of one, is refused: every reason with its codes and its
- * words.
+ * message.
  */
 import type { ErrorCode, ToolErrorCode } from '../../protocol';
 import { AppError, type AppErrorOptions } from '../base';
 
 interface Reason {
-  /** Of the call, for the ledger, the model and the card. */
+  /** For the call: shown in the ledger, to the model and on the card. */
   errorCode?: ToolErrorCode;
-  /** Of the request that approves it, for the person who decides. */
+  /** For the request that approves the call: shown to the person who decides. */
   approvalCode?: ErrorCode;
   words: string | ((detail: string) => string);
 }
@@ -136,13 +136,13 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
 export type CallRefusal = Refusal<CodeWith<'errorCode'>>;
 export type ApprovalRefusal = Refusal<CodeWith<'approvalCode'>>;
 
-/** @param detail What the words of some reasons have to name. */
+/** @param detail What some messages must name. */
 export function refusal<Code extends RefusalCode>(code: Code, detail = ''): Refusal<Code> {
   const { words } = REFUSALS[code];
   return { code, words: typeof words === 'string' ? words : words(detail) };
 }
 
-/** A refused call, as the ledger keeps it. */
+/** A refused call, as stored in the ledger. */
 export function rejection({ code, words }: CallRefusal): {
   errorCode: ToolErrorCode;
   error: string;
@@ -150,7 +150,7 @@ export function rejection({ code, words }: CallRefusal): {
   return { errorCode: REFUSALS[code].errorCode, error: words };
 }
 
-/** A refused approval, as the answer to the request that gave it. */
+/** A refused approval, as answered to the request that gave it. */
 export function approvalError(
   { code, words }: ApprovalRefusal,
   options?: AppErrorOptions,

@@ -1,4 +1,4 @@
-/** Attachments are their maker's, are sent once, and do not stay for ever. */
+/** Attachments belong to their maker, are sent once, and expire. */
 import type { Attachment, UserMessage } from '../../protocol';
 import { openStore, type Store } from '.';
 
@@ -49,7 +49,7 @@ const end = (id: string) => store.responses.end(id, 'c', { status: 'completed', 
 const gone = { code: 'attachment_gone' };
 const unknown = { code: 'not_found' };
 
-test('a message takes all of its attachments or none, and is not stored without them', async () => {
+test('a message takes all of its attachments, or is not stored', async () => {
   await create('a');
   await create('b');
   await expect(send('r1', [data('a'), data('none')])).rejects.toMatchObject(gone);
@@ -66,7 +66,7 @@ test('a message takes all of its attachments or none, and is not stored without 
   );
 });
 
-test("somebody else's, another course's and what was sent cannot be had", async () => {
+test('attachments of another person, of another course, or already sent are unavailable', async () => {
   await create('a');
   await expect(store.attachments.unsent(['a'], 'other', 'course')).rejects.toMatchObject(gone);
   await expect(store.attachments.unsent(['a'], 'u', 'another')).rejects.toMatchObject(gone);
@@ -78,7 +78,7 @@ test("somebody else's, another course's and what was sent cannot be had", async 
   expect(await store.attachments.find('a', 'u')).toEqual({ data: data('a'), text: 'text of a' });
 });
 
-test('goes with its conversation', async () => {
+test('an attachment is deleted with its conversation', async () => {
   await create('a');
   await send('r', [data('a')]);
   await end('r');
@@ -86,7 +86,7 @@ test('goes with its conversation', async () => {
   await expect(store.attachments.find('a', 'u')).rejects.toMatchObject(unknown);
 });
 
-test('what was never sent is forgotten, the oldest first when there is too much', async () => {
+test('unsent attachments expire, and beyond the limit the oldest is deleted', async () => {
   await create('old');
   await create('sent');
   await send('r', [data('sent')]);

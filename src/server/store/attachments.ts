@@ -15,7 +15,7 @@ export interface NewAttachment {
   text: string;
 }
 
-/** The most unsent attachments of a person; then the oldest is deleted. */
+/** Maximum number of unsent attachments per person; beyond it the oldest is deleted. */
 const MAX_UNSENT = 32;
 
 const goneAttachment = (): AppError =>
@@ -24,7 +24,7 @@ const goneAttachment = (): AppError =>
   });
 
 /**
- * Inside `responses.begin`: the message takes its attachments, or none of them when one is missing.
+ * Inside `responses.begin`: the message takes all of its attachments, or fails if one is missing.
  */
 export async function claimAttachments(
   db: Db,
@@ -126,14 +126,14 @@ export function attachmentStore(db: Kysely<Schema>, now: () => number) {
 
     /**
      * What can be sent in this course, in the order of the ids.
-     * @throws AppError `attachment_gone` when one of them is unknown, somebody else's, of another
-     *   course, or sent already.
+     * @throws AppError `attachment_gone` if one of them is unknown, another person's, of another
+     * course, or already sent.
      */
     unsent: (ids: readonly string[], userId: string, courseId: string): Promise<Attachment[]> =>
       readUnsent(db, ids, userId, courseId),
 
     /**
-     * Removes one that was not sent; what was sent stays with its message.
+     * Removes an unsent attachment; sent ones stay with their message.
      * @throws AppError `not_found`.
      */
     async remove(id: string, userId: string): Promise<void> {
@@ -148,7 +148,7 @@ export function attachmentStore(db: Kysely<Schema>, now: () => number) {
       }
     },
 
-    /** Texts of everything sent in a conversation, by attachment. */
+    /** Texts of everything attached in a conversation, by attachment. */
     async texts(conversationId: string): Promise<Map<string, string>> {
       const rows = await db
         .selectFrom('attachments')

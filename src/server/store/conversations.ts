@@ -1,4 +1,4 @@
-/** Conversations: created, listed by course, deleted for good; each belongs to one user. */
+/** Conversations: created, listed by course, and deleted for good. Each belongs to one user. */
 import type {
   ConversationList,
   ConversationObject,
@@ -13,7 +13,7 @@ import { withWords } from './search';
 import type { ConversationTable } from './schema';
 
 export const TITLE_CHARS = 80;
-/** Conversations that a search looks through, the newest first. */
+/** How many conversations a search looks through, newest first. */
 const SEARCHED = 200;
 
 export type Conversation = ConversationTable;
@@ -166,7 +166,10 @@ export function conversationStore(db: Db, now: () => number) {
     list: (userId: string, courseId: string, limit: number): Promise<ConversationList> =>
       listConversations(db, userId, courseId, limit),
 
-    /** As `list`, those whose title or messages hold these words; among the newest `SEARCHED`. */
+    /**
+     * Like `list`, for conversations whose title or messages hold these words, among the newest
+     * `SEARCHED`.
+     */
     async search(
       userId: string,
       courseId: string,
@@ -187,7 +190,7 @@ export function conversationStore(db: Db, now: () => number) {
       );
     },
 
-    /** Rows of responses, items and tool calls go with it (foreign keys cascade). */
+    /** Foreign keys cascade: responses, items and tool calls are deleted, too. */
     remove: (id: string, userId: string): Promise<void> => removeConversation(db, id, userId),
   };
 }

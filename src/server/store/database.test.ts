@@ -31,7 +31,7 @@ describe.each(databases)('on $kind', ({ create }) => {
     database = await create();
   });
 
-  test('a schema of a newer version is refused, by its name, and left alone', async () => {
+  test('a schema of a newer version is refused by name and left unchanged', async () => {
     const db = await openDatabase(database.location);
     await db.executeQuery(
       CompiledQuery.raw(
@@ -47,7 +47,7 @@ describe.each(databases)('on $kind', ({ create }) => {
     await expect(openStore(database.location, now)).rejects.toMatchObject(refused);
   });
 
-  test('a database of an earlier version is brought up to date with what is in it', async () => {
+  test('a database of an earlier version is upgraded and keeps its data', async () => {
     const dialect = isMysqlUrl(database.location)
       ? mysqlDialectOf(database.location)
       : sqliteDialect(database.location);
@@ -85,7 +85,7 @@ describe.each(databases)('on $kind', ({ create }) => {
     await store.close();
   });
 
-  test('two that open an empty database at once do not disturb each other', async () => {
+  test('two processes that open an empty database simultaneously do not disturb each other', async () => {
     const opened = await Promise.allSettled([1, 2].map(() => openDatabase(database.location)));
     const open = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     expect(open.length).toBeGreaterThan(0);
@@ -106,7 +106,7 @@ describe('a SQLite file', () => {
   });
   afterEach(() => store.close());
 
-  test('keeps a second process out, which disturbs nothing and is told why', async () => {
+  test('refuses a second process with a reason, and is not disturbed by it', async () => {
     await expect(openStore(database.location, now)).rejects.toMatchObject({
       code: 'store_unavailable',
       message: expect.stringContaining('used by another process'),
@@ -114,7 +114,7 @@ describe('a SQLite file', () => {
     expect(await store.conversations.read('c', 'u')).toMatchObject({ id: 'c' });
   }, 15_000);
 
-  test('that cannot be made, or is none, is a coded error', async () => {
+  test('that cannot be created, or is not a database, gives a coded error', async () => {
     await expect(
       openStore(join(database.location, 'under-a-file.sqlite'), now),
     ).rejects.toMatchObject({ code: 'store_unavailable' });
@@ -128,7 +128,7 @@ describe('a SQLite file', () => {
     });
   });
 
-  test('holds nothing any more of what was deleted', async () => {
+  test('keeps no trace of deleted data', async () => {
     await store.responses.begin({
       id: 'r',
       conversationId: 'c',
@@ -156,7 +156,7 @@ describeMysql('a database of MySQL or MariaDB', () => {
   });
   const nameOf = ({ location }: TestDatabase) => new URL(location).pathname.slice(1);
 
-  test('has tables that compare bytes, with keys that are kept and room for long texts', async () => {
+  test('has tables that compare bytes, enforce keys and hold long texts', async () => {
     await (await openDatabase(database.location)).destroy();
     const columns =
       await rowsOf(`SELECT table_name t, column_name c, data_type d, collation_name l FROM information_schema.columns
@@ -174,7 +174,7 @@ describeMysql('a database of MySQL or MariaDB', () => {
     );
   });
 
-  test('grants a claim once to all who have it open', async () => {
+  test('grants a claim once to all processes that have it open', async () => {
     const store = await openStore(database.location, now);
     await store.conversations.create({ id: 'c', userId: 'u', courseId: 'course', metadata: {} });
     await store.responses.begin({
@@ -205,7 +205,7 @@ describeMysql('a database of MySQL or MariaDB', () => {
     await store.close();
   });
 
-  test('that does not exist, or refuses the user, is said at once and without the password', async () => {
+  test('that does not exist, or refuses the user, is reported immediately and without the password', async () => {
     const url = new URL(database.location);
     url.pathname = '/there_is_no_such_database';
     await expect(openDatabase(url.href)).rejects.toMatchObject({
@@ -223,7 +223,7 @@ describeMysql('a database of MySQL or MariaDB', () => {
     expect(refused.message).not.toContain('a-secret-password');
   });
 
-  test('without TLS is not used where TLS is asked for', async () => {
+  test('without TLS is not used if TLS is required', async () => {
     const [row] = await rowsOf("SHOW VARIABLES LIKE 'have_ssl'");
     const opened = await openDatabase(`${database.location}?ssl-mode=verify_ca`).catch(
       (error: unknown) => error,
@@ -240,7 +240,7 @@ describeMysql('a database of MySQL or MariaDB', () => {
     });
   });
 
-  test('that is not up yet is waited for, aloud', async () => {
+  test('that is not up yet is waited for, with a log entry', async () => {
     const url = new URL(database.location);
     const proxy = await startProxy({ host: url.hostname, port: Number(url.port || 3306) });
     url.host = `127.0.0.1:${proxy.port}`;

@@ -12,9 +12,9 @@ import { patiently } from './patience';
 import type { Schema } from './schema';
 import { sqliteDialect } from './sqlite';
 
-/** A longer statement is given up together with its connection. Migrations have no limit. */
+/** A statement that takes longer is aborted and its connection closed. Migrations have no limit. */
 const QUERY_MS = 10_000;
-/** How long the start waits for a server that cannot be reached. */
+/** How long startup waits for a server that cannot be reached. */
 const START_MS = 60_000;
 
 export interface OpenOptions {
@@ -92,8 +92,8 @@ async function openSqlite(path: string): Promise<Kysely<Schema>> {
 
 /**
  * @param location Path of a SQLite file (its folder is created), `:memory:`, or a `mysql://` URL.
- * @throws AppError `store_unavailable` when it cannot be opened or holds a schema this version does
- *   not know. The message is for the operator, names no password, and says what to do.
+ * @throws AppError `store_unavailable` if it cannot be opened or has a schema this version does not
+ * know. The message is for the operator, names no password, and says what to do.
  */
 export async function openDatabase(
   location: string,
@@ -103,7 +103,7 @@ export async function openDatabase(
   try {
     return address === null ? await openSqlite(location) : await openMysql(address, options);
   } catch (error) {
-    // Words for the operator already; an outage has words for the people who wait.
+    // This error already speaks to the operator; an outage error speaks to the people who wait.
     if (error instanceof AppError && error.retryAfter === null) {
       throw error;
     }

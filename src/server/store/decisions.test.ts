@@ -1,4 +1,4 @@
-/** Seals, grants and switches where they count: inside the transactions that decide and claim. */
+/** Seals, grants and switches, checked inside the transactions that decide and claim. */
 import type { Kysely } from 'kysely';
 import { conversationStore } from './conversations';
 import { openDatabase } from './database';
@@ -71,7 +71,7 @@ beforeEach(async () => {
     courseId: 'course',
     metadata: {},
   });
-  // The run that proposes goes on, and yet the next one can begin.
+  // The run that proposes continues, and yet the next one can begin.
   await begin('r', []);
   await db.updateTable('conversations').set({ active_response_id: null }).execute();
 });
@@ -92,7 +92,7 @@ const changes: Partial<ToolCallTable>[] = [
   { seal: 'x' },
 ];
 
-describe('a row that was changed', () => {
+describe('a changed row', () => {
   test.each(changes)(
     '%p after it was shown: it cannot be approved, only denied',
     async (change) => {
@@ -118,12 +118,12 @@ describe('a row that was changed', () => {
     expect(await calls().claim(approved)).toBe(false);
   });
 
-  test('nor is one that the caller would send otherwise than it is stored', async () => {
+  test("a call is refused if the caller's copy differs from the stored row", async () => {
     const [call] = (await propose(newCall('t', { state: 'approved' }))) as [ToolCall];
     expect(await calls().claim({ ...call, arguments: '{"a":2}' })).toBe('refused');
   });
 
-  test('two requests that changed places', async () => {
+  test('two requests that swapped places cannot be approved', async () => {
     await propose(pending('t'), { ...pending('s'), arguments: '{"a":2}' });
     await tamper('t', { approval_id: 'a-x' });
     await tamper('s', { approval_id: 'a-t' });
@@ -132,7 +132,7 @@ describe('a row that was changed', () => {
 });
 
 describe('edited arguments', () => {
-  test('are sealed anew, beside what was shown', async () => {
+  test('get a new seal, next to what was shown', async () => {
     await propose(pending('t'));
     await begin('s', [yes('t', { editedArguments: '{"a":3}' })]);
     const [approved] = (await calls().approvedIn('s')) as [ToolCall];
@@ -140,7 +140,7 @@ describe('edited arguments', () => {
     expect(await calls().claim(approved)).toBe(true);
   });
 
-  test('changed again by somebody else, they are not sent', async () => {
+  test('are not sent if somebody else changes them afterwards', async () => {
     await propose(pending('t'));
     await begin('s', [yes('t', { editedArguments: '{"a":3}' })]);
     const [approved] = (await calls().approvedIn('s')) as [ToolCall];
@@ -152,7 +152,7 @@ describe('edited arguments', () => {
 describe('grants', () => {
   const live = () => grantStore(db, now).live('u', 'course');
 
-  test('come with the decision, once for the same approval, or not at all', async () => {
+  test('are stored once, together with the decision, or not at all', async () => {
     await propose(pending('t'), pending('s'));
     await expect(begin('n', [yes('t', { grant: remember('g') }), yes('x')])).rejects.toMatchObject({
       code: 'not_found',
@@ -171,7 +171,7 @@ describe('grants', () => {
     ]);
   });
 
-  test('in a conversation and in its course are two; expired ones are swept', async () => {
+  test('exist separately for a conversation and for its course; expired ones are deleted', async () => {
     await db
       .insertInto('grants')
       .values({
@@ -197,7 +197,7 @@ describe('grants', () => {
     expect(await db.selectFrom('grants').select('id').execute()).toHaveLength(2);
   });
 
-  test('that are revoked or expired before the claim stop the call', async () => {
+  test('stop the call if they are revoked or expire before the claim', async () => {
     await propose(pending('t'));
     await begin('n', [yes('t', { grant: remember('g') })]);
     const granted = await propose(
@@ -211,7 +211,7 @@ describe('grants', () => {
     await expect(grantStore(db, now).revoke('g', 'u')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('a revocation and a claim at once: the call is sent under a live grant, or not at all', async () => {
+  test('a simultaneous revocation and claim: the call is sent under a live grant, or not at all', async () => {
     await propose(pending('t'));
     await begin('n', [yes('t', { grant: remember('g') })]);
     const [granted] = (await propose(newCall('1', { state: 'approved', grantId: 'g' }))) as [
@@ -242,7 +242,7 @@ describe('switches', () => {
     expect((await switches.read()).isOff('peer', 'act')).toBe(false);
   });
 
-  test.each([null, 'act'])('stop what is not claimed yet (%p)', async (tool) => {
+  test.each([null, 'act'])('stop calls that are not claimed yet (%p)', async (tool) => {
     const [call] = (await propose(newCall('1', { state: 'approved' }))) as [ToolCall];
     await switchStore(db, now).set({ label: 'peer', tool }, true, 'u');
     expect(await calls().claim(call)).toBe('refused');
@@ -253,7 +253,7 @@ describe('switches', () => {
   });
 });
 
-test('decisions and reviews are one: a review that came too late takes the decisions with it', async () => {
+test('decisions and reviews are stored together: a late review rolls back the decisions', async () => {
   const [call] = (await propose(newCall('1', { state: 'approved' }), pending('t'))) as [ToolCall];
   await calls().claim(call);
   await calls().finish('1', {

@@ -17,7 +17,7 @@ export interface Decision {
   reason: string | null;
   /** Canonical JSON to send instead of what was shown. */
   editedArguments?: string;
-  /** Where the approval is remembered. */
+  /** The scope in which the approval is remembered. */
   grant?: NewGrant;
 }
 
@@ -41,7 +41,7 @@ async function addApprovalResponse(db: Db, owner: Owner, decision: Decision): Pr
   });
 }
 
-/** Edited arguments get a new seal; what was shown stays on record. */
+/** Edited arguments get a new seal. What was shown stays on record. */
 function editsOf(call: ToolCall, { editedArguments }: Decision): Partial<ToolCallTable> {
   if (editedArguments === undefined) {
     return {};
@@ -59,7 +59,7 @@ function checkDecidable(call: ToolCall, { approve }: Decision, now: number): voi
   }
 }
 
-/** Inside `responses.begin`: records every decision, or none when one of them came too late. */
+/** Inside `responses.begin`: records every decision, or none if one of them came too late. */
 export async function decideCalls(
   db: Db,
   decisions: readonly Decision[],
@@ -95,7 +95,7 @@ export async function decideCalls(
   }
 }
 
-/** The reason on record where a new message denies a pending request. */
+/** The recorded reason when a new message denies a pending request. */
 export const WITHDRAWN = 'A new message was sent instead.';
 
 /** Inside `responses.begin`: a new message denies what is still pending. */

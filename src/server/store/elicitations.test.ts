@@ -1,6 +1,6 @@
 /**
- * Questions of servers to people, as rows: answered once, in time, by their owner; nothing of them
- * outlives its use.
+ * Questions from servers to people, as rows: answered once, in time, by their owner, and deleted
+ * after use.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -86,7 +86,7 @@ const shown = async () => {
   return item?.type === 'mcp_call' ? item.mcp_assistant.elicitation : undefined;
 };
 
-test('an open question is part of its call, until it is answered, closed or too old', async () => {
+test('an open question belongs to its call until it is answered, closed or expired', async () => {
   const elicitation = await open('a');
   expect(elicitation).toEqual({ id: 'a', ...question, expires_at: 1005 });
   expect(await shown()).toEqual(elicitation);
@@ -117,7 +117,7 @@ test('the first answer in time is the only one, and it is taken once', async () 
   });
 });
 
-test('only its owner finds it, under its call', async () => {
+test('a question is found only by its owner and under its call', async () => {
   await open('a');
   expect(await store.elicitations.findOpen('call', 'a', 'u')).toMatchObject({ id: 'a' });
   await expect(store.elicitations.findOpen('call', 'a', 'v')).rejects.toMatchObject({
@@ -128,7 +128,7 @@ test('only its owner finds it, under its call', async () => {
   });
 });
 
-test('after a crash nothing is open, and no answer is kept', async () => {
+test('after a crash no question is open, and no answer is kept', async () => {
   await open('a');
   await open('b');
   await store.elicitations.answer('b', { action: 'accept', content: { secret: 'x' } });
@@ -145,7 +145,7 @@ test('after a crash nothing is open, and no answer is kept', async () => {
   store = await openStore(path, now);
 });
 
-test('it goes with its conversation', async () => {
+test('a question is deleted with its conversation', async () => {
   await open('a');
   await store.responses.end('r', 'c', { status: 'completed', usage: null });
   await store.conversations.remove('c', 'u');

@@ -1,5 +1,5 @@
 /**
- * Elicitations: each is open once and answered at most once; its answer is kept only until it is
+ * Elicitations: each is open once and answered at most once. Its answer is deleted when it is
  * taken.
  */
 import type { Kysely } from 'kysely';
@@ -30,22 +30,21 @@ export function toElicitation({
 export interface ElicitationStore {
   open: (elicitation: NewElicitation) => Promise<Elicitation>;
   /**
-   * @throws AppError `not_found` for an unknown one and for another person's,
-   *   `elicitation_closed`.
+   * @throws AppError `not_found` for an unknown one and for another person's; `elicitation_closed`.
    */
   findOpen: (toolCallId: string, id: string, userId: string) => Promise<Elicitation>;
   /** @throws AppError `elicitation_closed` for all but the first answer in time. */
   answer: (id: string, answer: Answer) => Promise<void>;
-  /** Takes the answer, which is deleted with that; `null` while there is none. */
+  /** Takes and deletes the answer; `null` if there is none yet. */
   take: (id: string) => Promise<Answer | null>;
-  /** False when it already had an answer. */
+  /** False if it was already answered. */
   close: (id: string) => Promise<boolean>;
 }
 
 const CLOSED = 'This question is no longer open.';
 
 export function elicitationStore(db: Kysely<Schema>, now: () => number): ElicitationStore {
-  /** The `WHERE` decides who was first. */
+  /** The `WHERE` decides which answer came first. */
   async function move(
     id: string,
     from: ElicitationTable['state'],

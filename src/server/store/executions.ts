@@ -22,7 +22,7 @@ export interface CallOutcome {
 
 type Claimed = boolean | 'refused';
 
-/** How long a store that is down is waited for; then the call counts as unknown. */
+/** How long to wait for a store that is down; then the call counts as unknown. */
 const FINISH_MS = 20_000;
 
 async function claimIn(trx: Db, call: ToolCall, claimId: string, now: number): Promise<Claimed> {
@@ -79,7 +79,7 @@ async function store(trx: Db, id: string, outcome: CallOutcome, now: number): Pr
   }
 }
 
-/** @param newClaimId A new text of up to 64 characters each time. */
+/** @param newClaimId Returns a new text of up to 64 characters each time. */
 export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId: () => string) {
   return {
     /**
@@ -108,7 +108,7 @@ export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId
       return outcome;
     },
 
-    /** An approved call that must not be sent. False when it is no longer `approved`. */
+    /** Rejects an approved call that must not be sent. False if it is no longer `approved`. */
     async reject(call: ToolCall, errorCode: ToolErrorCode, error: string): Promise<boolean> {
       return inTransaction(db, async (trx) => {
         const moved = await move(trx, call.id, 'approved', {
@@ -125,8 +125,8 @@ export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId
     },
 
     /**
-     * Does nothing when the call is no longer `executing`. Waits up to 20 s for a store that is
-     * down: nobody else knows the outcome.
+     * Does nothing if the call is no longer `executing`. Waits up to 20 s for a store that is down,
+     * because only this caller knows the outcome.
      */
     async finish(id: string, outcome: CallOutcome): Promise<void> {
       await patiently(() => inTransaction(db, (trx) => store(trx, id, outcome, now())), {

@@ -47,7 +47,7 @@ const MYSQL_OUTAGES: ReadonlySet<number> = new Set([
   LOCK_WAIT,
   DEADLOCK,
 ]);
-/** The numbers after which the connection is gone. */
+/** Error numbers after which the connection is gone. */
 const MYSQL_DISCONNECTS: ReadonlySet<number> = new Set([
   1053, 1077, 1079, 1158, 1159, 1160, 1161, 1317, 1927, 4031,
 ]);
@@ -69,11 +69,11 @@ const NETWORK_CODES: ReadonlySet<unknown> = new Set([
 
 interface DriverError {
   code?: unknown;
-  /** Of mysql2: the server's number. */
+  /** mysql2: the server's number. */
   errno?: unknown;
-  /** Of mysql2: the connection is lost. */
+  /** mysql2: the connection is lost. */
   fatal?: unknown;
-  /** Of node:sqlite: the extended result code. */
+  /** node:sqlite: the extended result code. */
   errcode?: unknown;
 }
 
@@ -85,13 +85,15 @@ function driverError(error: unknown): DriverError {
 const numberIn = (set: ReadonlySet<number>, value: unknown): boolean =>
   typeof value === 'number' && set.has(value);
 
-/** Another transaction was in the way; the database has undone the statement or the transaction. */
+/**
+ * Another transaction interfered; the database has rolled back the statement or the transaction.
+ */
 export function isContention(error: unknown): boolean {
   const { errno } = driverError(error);
   return errno === DEADLOCK || errno === LOCK_WAIT;
 }
 
-/** The connection is lost: nobody knows what the database did last. */
+/** The connection is lost: the outcome of the last statement is unknown. */
 export function isConnectionLost(error: unknown): boolean {
   const { code, errno, fatal } = driverError(error);
   return fatal === true || NETWORK_CODES.has(code) || numberIn(MYSQL_DISCONNECTS, errno);
@@ -103,7 +105,7 @@ export function isDuplicate(error: unknown): boolean {
   return errno === MYSQL_DUPLICATE || numberIn(SQLITE_DUPLICATES, errcode);
 }
 
-/** Another transaction wrote the same row first: a second attempt finds it. */
+/** Another transaction wrote the same row first: a second attempt will find it. */
 export const isRace = (error: unknown): boolean => isContention(error) || isDuplicate(error);
 
 function isOutage(error: unknown): boolean {
@@ -152,8 +154,8 @@ const CODE_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * For the operator: why the database could not be opened. Completes "The database …"; quotes no
- * words of the driver.
+ * For the operator: why the database could not be opened. Completes "The database …"; never quotes
+ * the driver.
  */
 export function openingProblem(error: unknown): string {
   const { code, errno, errcode } = driverError(error);
@@ -165,8 +167,8 @@ export function openingProblem(error: unknown): string {
 }
 
 /**
- * Whether the start waits: the database may be starting as well. Wrong names and missing rights do
- * not pass.
+ * Whether startup should wait: the database may be starting, too. Wrong names and missing rights do
+ * not fix themselves.
  */
 export function mayPass(error: unknown): boolean {
   const { code, errno } = driverError(error);

@@ -13,7 +13,7 @@ describe.each(databases)('on $kind', (kind) => {
       await world.end('r1');
     });
 
-    test('the last word counts, and can be taken back', async () => {
+    test('the last rating counts, and can be withdrawn', async () => {
       const { feedback } = world.store;
       await feedback.give('r1', 'u', { rating: 'up', comment: '  clear  ' });
       expect(await exchanges()).toMatchObject([{ feedback: { rating: 'up', comment: 'clear' } }]);
@@ -39,7 +39,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await feedback.list('course', page)).toMatchObject({ data: [] });
     });
 
-    test('is for the one who asked, and goes with the conversation', async () => {
+    test('only the person who asked may give it, and it is deleted with the conversation', async () => {
       await expect(
         world.store.feedback.give('r1', 'other', { rating: 'up', comment: null }),
       ).rejects.toMatchObject({ code: 'not_found' });
@@ -52,7 +52,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.feedback.list('course', page)).toMatchObject({ data: [] });
     });
 
-    test("a conversation's responses say when, and which items are theirs", async () => {
+    test('the responses of a conversation list their times and items', async () => {
       await world.ask('r2');
       expect(await exchanges()).toEqual([
         { id: 'r1', created_at: 1000, completed_at: 1000, item_ids: ['m-r1'], feedback: null },
@@ -108,7 +108,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await search(words)).toEqual(ids);
     });
 
-    test("finds given titles, and only one's own", async () => {
+    test("finds custom titles, and only the person's own conversations", async () => {
       await world.store.conversations.update('e', 'u', { title: ' Exam prep ' });
       expect(await search('exam PREP')).toEqual(['e']);
       expect((await world.store.conversations.read('e', 'u')).mcp_assistant.title).toBe(

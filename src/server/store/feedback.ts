@@ -1,4 +1,4 @@
-/** Feedback on answers, and the responses of a conversation, which it belongs to. */
+/** Feedback on answers, and the responses of a conversation that it refers to. */
 import type { Kysely } from 'kysely';
 import type {
   ConversationResponse,
@@ -13,7 +13,7 @@ import { inTransaction } from './transaction';
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
-/** The most feedback that one list of a course holds. */
+/** Maximum length of a course's feedback list. */
 const MAX_LISTED = 1000;
 
 async function readResponses(
@@ -52,8 +52,8 @@ async function readResponses(
 export function feedbackStore(db: Kysely<Schema>, now: () => number) {
   return {
     /**
-     * The last word on a response counts; a `null` rating takes it back.
-     * @throws AppError `not_found` for somebody else's alike.
+     * The last rating of a response counts; `null` withdraws it.
+     * @throws AppError `not_found`, also for another person's response.
      */
     async give(
       responseId: string,
@@ -117,7 +117,7 @@ export function feedbackStore(db: Kysely<Schema>, now: () => number) {
       return paginate(all, { ...page, order: 'asc' });
     },
 
-    /** The responses of a conversation, oldest first. The caller has checked the access. */
+    /** The responses of a conversation, oldest first. The caller has checked access. */
     responses: (conversationId: string): Promise<ConversationResponse[]> =>
       readResponses(db, conversationId),
   };

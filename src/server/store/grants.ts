@@ -1,6 +1,6 @@
 /**
- * Remembered approvals: each for one tool as it was defined at one address. The gate decides
- * whether one still holds.
+ * Remembered approvals: each for one tool with one definition at one address. The gate decides
+ * whether one still applies.
  */
 import type { Kysely } from 'kysely';
 import type { RememberScope, ToolFace } from '../../protocol';
@@ -13,7 +13,7 @@ export type Grant = GrantTable;
 export interface NewGrant {
   id: string;
   scope: RememberScope;
-  /** Milliseconds since the epoch; `null` where the conversation is the limit. */
+  /** Milliseconds since the epoch; `null` if it lasts as long as the conversation. */
   expiresAt: number | null;
 }
 
@@ -34,7 +34,7 @@ async function liveGrants(
 }
 
 /**
- * Inside the decision that approves `call`. Remembering the same approval twice gives one grant.
+ * Inside the decision that approves `call`. Remembering the same approval twice creates one grant.
  */
 export async function addGrant(
   db: Db,
@@ -79,9 +79,7 @@ export async function addGrant(
   await db.insertInto('grants').values(grant).execute();
 }
 
-/**
- * Inside a claim: whether the grant that let a call through has been revoked or has expired since.
- */
+/** Inside a claim: whether the grant behind this call has been revoked or has expired. */
 export async function isGrantGone(db: Db, id: string, now: number): Promise<boolean> {
   const grant = await db
     .selectFrom('grants')
@@ -93,14 +91,12 @@ export async function isGrantGone(db: Db, id: string, now: number): Promise<bool
 
 export function grantStore(db: Kysely<Schema>, now: () => number) {
   return {
-    /**
-     * Those of a person in a course that have not expired, of all its conversations, oldest first.
-     */
+    /** A person's unexpired grants in a course, from all its conversations, oldest first. */
     live: (userId: string, courseId: string): Promise<Grant[]> =>
       liveGrants(db, { userId, courseId }, now()),
 
     /**
-     * Takes effect for calls that are not claimed yet.
+     * Affects calls that are not claimed yet.
      * @throws AppError `not_found` for an unknown id and for another person's.
      */
     async revoke(id: string, userId: string): Promise<void> {

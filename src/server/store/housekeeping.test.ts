@@ -10,7 +10,7 @@ function deferred() {
   return Object.assign(made, { promise });
 }
 
-test('works at once and at every beat, one after another; a failure is told, and the next turn comes', async () => {
+test('chores run at once and at every interval, one after another; a failure is logged, and the next chore still runs', async () => {
   const told: unknown[] = [];
   let beat = () => {};
   let ceased = false;

@@ -15,7 +15,7 @@ export interface HousekeepingDeps {
 }
 
 export interface Housekeeping {
-  /** Resolves when chores under way are done. */
+  /** Resolves when the running chores are done. */
   stop: () => Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export function startHousekeeping({
   repeat,
 }: HousekeepingDeps): Housekeeping {
   let current = Promise.resolve();
-  // One after another: a slow database does not get two at once.
+  // One after another, so that a slow database does not get two at once.
   const work = () => {
     current = current.then(purge).then(onDone).catch(onError);
   };

@@ -1,4 +1,4 @@
-/** Idempotency keys: the same promises on every database. */
+/** Idempotency keys behave the same on every database. */
 import { databases } from '../../../test/support/databases';
 import { KEY_TTL_MS } from './idempotency';
 import { message, storeWorld } from './testing/world';
@@ -34,7 +34,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.idempotency.take('other', request)).toBeNull();
     });
 
-    test('one of many requests at once may start', async () => {
+    test('only one of many simultaneous requests may start', async () => {
       const taken = await Promise.allSettled(
         Array.from({ length: 20 }, () => world.store.idempotency.take('u', request)),
       );
@@ -57,7 +57,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.idempotency.take('u', request)).toBe('r1');
     });
 
-    test('a key of a dead request is free after a minute, and that request can no longer start', async () => {
+    test("a dead request's key is free after a minute, and that request can no longer start", async () => {
       await world.store.idempotency.take('u', { key: 'k', bodyHash: 'dead' });
       world.clock += 60_000;
       expect(await world.store.idempotency.take('u', request)).toBeNull();
@@ -81,7 +81,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.idempotency.take('u', request)).toBeNull();
     });
 
-    test('keys differ by case and by a space at the end', async () => {
+    test('keys differ by case and by a trailing space', async () => {
       for (const key of ['k', 'K', 'k ', 'ḱ']) {
         expect(await world.store.idempotency.take('u', { key, bodyHash: key })).toBeNull();
       }

@@ -8,7 +8,7 @@ import { isDuplicate } from './failures';
 import type { RequestKeyTable, Schema } from './schema';
 
 export const KEY_TTL_MS = 24 * 3_600_000;
-/** After this time, a request that started nothing counts as dead, and another may take its key. */
+/** A request that has started nothing by then counts as dead, and another may take its key. */
 const ABANDONED_MS = 60_000;
 
 export interface RequestKey {
@@ -58,10 +58,10 @@ export function idempotencyStore(db: Kysely<Schema>, now: () => number) {
 
   return {
     /**
-     * @returns The id of the response that the same request has led to, or `null`: the key is
-     *   yours, start one or release it.
-     * @throws AppError `idempotency_mismatch` for another request with this key,
-     *   `idempotency_in_flight` for the same one while nothing has been started yet.
+     * @returns The id of the response that the same request led to, or `null`: the key is now
+     * yours, so start a response or release it.
+     * @throws AppError `idempotency_mismatch` if this key belongs to another request,
+     * `idempotency_in_flight` if the same request has not started anything yet.
      */
     async take(userId: string, request: RequestKey): Promise<string | null> {
       const known = await find(userId, request.key);
@@ -104,7 +104,8 @@ export function idempotencyStore(db: Kysely<Schema>, now: () => number) {
 
 /**
  * Inside `responses.begin`.
- * @throws AppError `idempotency_in_flight` when the key was given up for dead and taken by another.
+ * @throws AppError `idempotency_in_flight` if another request took the key because this one counted
+ * as dead.
  */
 export async function bindKey(
   trx: Transaction<Schema>,

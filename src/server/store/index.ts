@@ -1,4 +1,4 @@
-/** The store: conversations, responses and the ledger. Nobody above this folder sees SQL. */
+/** The store: conversations, responses and the ledger. No code outside this folder sees SQL. */
 export { openStore, retireUser, type Store } from './open';
 export { everySoOften, startHousekeeping } from './housekeeping';
 export { isSealed } from './seal';

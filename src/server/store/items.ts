@@ -1,5 +1,6 @@
 /**
- * Items as rows and back: how a tool call looks in a conversation always comes from its ledger row.
+ * Converts items to rows and back. A tool call in a conversation is always built from its ledger
+ * row.
  */
 import type { Kysely, Transaction } from 'kysely';
 import type {
@@ -28,7 +29,7 @@ const CALL_STATES = {
 
 /** What a person may do with a request besides approving and denying, and what the dialog shows. */
 export interface ApprovalOffer {
-  /** The tool's definition as canonical JSON; compared with the newer one, should it change. */
+  /** The tool's definition as canonical JSON, for comparison if it changes. */
   definition: string;
   inputSchema: Record<string, unknown>;
   remember: McpApprovalRequest['mcp_assistant']['remember'];
@@ -160,7 +161,7 @@ async function openElicitations(
   return new Map(rows.map((row) => [row.tool_call_id, toElicitation(row)]));
 }
 
-/** Items in order, each with its tool call's row. `where` names a conversation or a response. */
+/** Items in order, each with its tool call's row. `where` selects a conversation or a response. */
 export async function readItems(
   db: Db,
   where: { conversation_id: string } | { response_id: string },
@@ -198,11 +199,11 @@ export async function readItems(
 export interface Page {
   order: 'asc' | 'desc';
   limit: number;
-  /** Id of the last entry of the page before. */
+  /** Id of the last entry of the previous page. */
   after?: string | undefined;
 }
 
-/** Cuts one page out of a whole list, as the Responses API's list objects do. */
+/** Cuts one page out of a complete list, like the Responses API's list objects. */
 export function paginate<T extends { id: string }>(all: readonly T[], page: Page): ListObject<T> {
   const ordered = page.order === 'asc' ? [...all] : [...all].reverse();
   const start =

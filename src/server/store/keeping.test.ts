@@ -1,4 +1,4 @@
-/** What every database keeps as it was given, and what it forgets. */
+/** What every database stores unchanged, and what it deletes. */
 import { databases } from '../../../test/support/databases';
 import type { Attachment } from '../../protocol';
 import { retireUser } from '.';
@@ -10,7 +10,7 @@ describe.each(databases)('on $kind', (kind) => {
   describe('values', () => {
     const awkward = [
       ['emoji and other planes', '👩‍🔬 𝒳 漢'],
-      ['spaces and ends', '  two  \t\r\n '],
+      ['leading and trailing whitespace', '  two  \t\r\n '],
       ['quotes and escapes', '\\\' " ` % _ \\0 ; --'],
       ['nothing', ''],
       ['a null character', 'a\u0000b'],
@@ -46,7 +46,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.toolCalls.read('t')).toMatchObject({ output: 'a\uFFFDb' });
     });
 
-    test('a megabyte of text and five of bytes', async () => {
+    test('a megabyte of text and five megabytes of bytes are stored whole', async () => {
       await world.ask('r1');
       const [call] = await world.store.toolCalls.propose(owner('r1'), null, [
         newCall('t', { state: 'approved' }),
@@ -70,7 +70,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(Buffer.from(stored.data).equals(Buffer.from(data))).toBe(true);
     }, 30_000);
 
-    test('ids and people differ by case and by a space at the end', async () => {
+    test('ids and users differ by case and by a trailing space', async () => {
       for (const id of ['C', 'c ', 'ç']) {
         await world.store.conversations.create({ id, userId: 'u', courseId: id, metadata: {} });
       }
@@ -90,7 +90,7 @@ describe.each(databases)('on $kind', (kind) => {
       world.clock = 1_000_000;
     });
 
-    test('an update counts the rows it found, also those it did not change', async () => {
+    test('an update counts matching rows, including unchanged ones', async () => {
       await world.raw(async (db) => {
         const same = () =>
           db
@@ -103,8 +103,8 @@ describe.each(databases)('on $kind', (kind) => {
     });
   });
 
-  describe('at once', () => {
-    test('of many who ask in one conversation, one may', async () => {
+  describe('simultaneous callers', () => {
+    test('only one of many who ask in one conversation succeeds', async () => {
       const asked = await Promise.allSettled(
         Array.from({ length: 20 }, (_, index) => world.ask(`r${index}`)),
       );
@@ -115,7 +115,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(new Set(reasons)).toEqual(new Set(['conversation_busy']));
     });
 
-    test('the same tools and the same record, by many: all of them succeed, one of them counts', async () => {
+    test('all succeed in storing the same tools and the same record, and one value remains', async () => {
       const server = { label: 'peer', url: 'http://x' };
       await Promise.all(
         Array.from({ length: 10 }, (_, index) =>
@@ -141,7 +141,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.oauthRecords.find('grant:peer:u')).toMatch(/^sealed-\d$/);
     });
 
-    test('approving and denying the same request: one of them wins, whole', async () => {
+    test('of an approval and a denial of the same request exactly one wins completely', async () => {
       for (let round = 0; round < 20; round += 1) {
         const id = `t${round}`;
         await world.ask(`r${round}`);
@@ -163,10 +163,10 @@ describe.each(databases)('on $kind', (kind) => {
     }, 30_000);
   });
 
-  describe('forgetting', () => {
+  describe('deletion', () => {
     const DAY = 24 * 3_600_000;
 
-    test('conversations go after the period, except a running one; keys and records go when they expire', async () => {
+    test('removes old conversations, except a running one, and expired keys and records', async () => {
       await world.ask('r1');
       await world.end('r1');
       await world.store.conversations.create({
@@ -216,7 +216,7 @@ describe.each(databases)('on $kind', (kind) => {
       await world.store.conversations.read('new', 'u');
     });
 
-    test('more than a batch', async () => {
+    test('handles more than one batch', async () => {
       for (let index = 0; index < 250; index += 1) {
         await world.store.conversations.create({
           id: `c${index}`,
@@ -229,7 +229,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.purge(1)).toMatchObject({ conversations: 251 });
     }, 30_000);
 
-    test('a retired person leaves nothing, twice changes nothing, and nobody else loses anything', async () => {
+    test('of a retired person leaves nothing, is repeatable, and affects nobody else', async () => {
       for (const userId of ['7', '77']) {
         const conversation = { id: `c-${userId}`, userId, courseId: 'course', metadata: {} };
         await world.store.conversations.create(conversation);

@@ -8,7 +8,9 @@ import type { ToolCallTable } from './schema';
 import { isSealed, sealOf } from './seal';
 import { readSwitches } from './switches';
 
-/** @param call As the caller wants to send it. @returns Why it must not be sent, or `null`. */
+/**
+ * @param call The call as the caller wants to send it. @returns Why it must not be sent, or `null`.
+ */
 export async function lastCheck(
   db: Db,
   call: ToolCallTable,

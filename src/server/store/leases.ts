@@ -15,7 +15,7 @@ export interface Lease {
   expiresAt: number;
 }
 
-/** The text so far of a message that a response is still writing. */
+/** The unfinished text of a message that a response is writing. */
 export interface PartialText extends SeenText {
   responseId: string;
 }
@@ -34,7 +34,7 @@ export async function holdRun(db: Db, responseId: string): Promise<boolean> {
   return numUpdatedRows === 1n;
 }
 
-/** @throws AppError `interrupted` when the run has already ended. */
+/** @throws AppError `interrupted` if the run has already ended. */
 export async function holdRunOrFail(db: Db, responseId: string): Promise<void> {
   if (!(await holdRun(db, responseId))) {
     throw new AppError('interrupted', 'The answer was interrupted.');
@@ -45,7 +45,7 @@ export function leaseStore(db: Kysely<Schema>, now: () => number) {
   return {
     /**
      * Renews the leases of these runs.
-     * @returns The runs that are still the replica's, each with whether a person asked to stop it.
+     * @returns The runs that the replica still holds, each with whether a person asked to stop it.
      */
     async renew(
       { replicaId, expiresAt }: Lease,
@@ -70,7 +70,7 @@ export function leaseStore(db: Kysely<Schema>, now: () => number) {
       );
     },
 
-    /** For the replica that runs it; it looks when it renews its leases. */
+    /** Tells the replica that runs it to stop; it notices when it renews its leases. */
     async requestCancel(responseId: string): Promise<void> {
       await db
         .updateTable('responses')
@@ -86,17 +86,16 @@ export function leaseStore(db: Kysely<Schema>, now: () => number) {
     },
 
     /**
-     * Ends a lost run as `interrupted`, with the text so far, and settles its calls; all or
+     * Ends a lost run as `interrupted`, keeps the text so far, and settles its calls; all or
      * nothing.
-     * @param seen What its readers have seen, if known; the longer of this and the stored text is
-     *   kept.
-     * @returns False when another replica did it, or the lease was renewed after all.
+     * @param seen What readers have seen, if known; the longer of this and the stored text is kept.
+     * @returns False if another replica did it, or the lease was renewed after all.
      */
     async interrupt(responseId: string, seen: SeenText | null): Promise<boolean> {
       return (await interrupt(db, responseId, { now: now(), expiredAt: now(), seen })) !== null;
     },
 
-    /** Saves the texts so far in one transaction; runs that have ended stay as they are. */
+    /** Saves unfinished texts in one transaction. Runs that have ended stay unchanged. */
     async savePartialTexts(texts: readonly PartialText[]): Promise<void> {
       await inTransaction(db, async (trx) => {
         for (const { responseId, itemId, text } of texts) {

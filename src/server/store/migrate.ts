@@ -8,7 +8,7 @@ import { AppError } from '../base';
 import { migrations } from './migrations';
 import type { Schema } from './schema';
 
-/** Migrations that were run, or `null` in an empty database. */
+/** Migrations that have run, or `null` in an empty database. */
 async function executed(db: Kysely<Schema>): Promise<string[] | null> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) {
@@ -21,8 +21,8 @@ async function executed(db: Kysely<Schema>): Promise<string[] | null> {
 }
 
 /**
- * The lock is Kysely's: GET_LOCK on MySQL, which ends with its connection; on SQLite the file is
- * ours alone.
+ * Kysely takes the lock: GET_LOCK on MySQL, which ends with its connection. A SQLite file belongs
+ * to this process alone.
  */
 export async function migrate(
   db: Kysely<Schema>,
@@ -61,8 +61,8 @@ export async function migrate(
 }
 
 /**
- * Keys compare byte by byte, spaces at the end included, as in SQLite. The two servers have
- * different names for that.
+ * Keys compare byte by byte, trailing spaces included, as in SQLite. MySQL and MariaDB name this
+ * collation differently.
  */
 export async function useBinaryCollation(db: Kysely<Schema>, database: string): Promise<void> {
   const {

@@ -26,8 +26,8 @@ import { asStoreError, isConnectionLost, unavailable } from './failures';
 const CONNECT_MS = 5000;
 
 /**
- * Independent of the server's defaults: no silent truncation, statements that see what is
- * committed, and a bounded wait for locks.
+ * Overrides the server's defaults: no silent truncation, statements that see committed data, and a
+ * bounded wait for locks.
  */
 const SESSION = [
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
@@ -35,7 +35,7 @@ const SESSION = [
   'SET SESSION innodb_lock_wait_timeout = 3',
 ];
 
-/** SQLite's `text` and `integer` have no limit that matters here; MySQL's end at 64 KiB and 2³¹. */
+/** SQLite's `text` and `integer` have no relevant limit; MySQL's end at 64 KiB and 2³¹. */
 class Compiler extends MysqlQueryCompiler {
   protected override visitDataType(node: DataTypeNode): void {
     if (node.dataType === 'text') {
@@ -82,9 +82,9 @@ function poolOptions(address: MysqlAddress): PoolOptions {
     database: address.database,
     ...(ssl === undefined ? {} : { ssl }),
     charset: 'UTF8MB4_BIN',
-    // A claim counts the rows its WHERE found, as SQLite does, and not those whose bytes changed.
+    // A claim counts the rows that its WHERE matched, as SQLite does, not those that changed.
     flags: ['FOUND_ROWS'],
-    // Numbers as numbers; those too large for one would come as text.
+    // Returns numbers as numbers; larger ones would arrive as text.
     supportBigNumbers: true,
     multipleStatements: false,
     connectTimeout: CONNECT_MS,
@@ -94,7 +94,7 @@ function poolOptions(address: MysqlAddress): PoolOptions {
 }
 
 /**
- * One checked-out connection. A lost or silent one is destroyed, so that nobody inherits its
+ * One checked-out connection. If it is lost or silent it is destroyed, so that nobody inherits its
  * transaction.
  */
 function asKyselyConnection(raw: PoolConnection, queryMs: number): MysqlPoolConnection {
@@ -104,7 +104,7 @@ function asKyselyConnection(raw: PoolConnection, queryMs: number): MysqlPoolConn
     parameters: QueryOptions['values'],
     done: (error: unknown, result: never) => void = () => {},
   ) => {
-    // The server has rolled back by itself; failing again would hide what happened.
+    // The server has already rolled back; failing again would hide the cause.
     if (lost && sql === 'rollback') {
       return done(null, [] as never);
     }
@@ -124,7 +124,7 @@ function asKyselyConnection(raw: PoolConnection, queryMs: number): MysqlPoolConn
     connect: (done) => raw.connect(done),
     destroy: () => raw.destroy(),
     release: () => (lost ? raw.destroy() : raw.release()),
-    // Kysely asks for a stream only in `stream()`, which nothing here uses.
+    // Kysely requests a stream only in `stream()`, which nothing here uses.
     query: query as unknown as MysqlPoolConnection['query'],
   };
 }
@@ -156,7 +156,7 @@ function asKyselyPool(pool: Pool, queryMs: number): MysqlPool {
         if (known.has(raw)) {
           return done(null, asKyselyConnection(raw, queryMs));
         }
-        // An idle connection that the server closes is taken out of the pool; without a listener it
+        // The pool drops an idle connection that the server closes. Without a listener the error
         // would end the process.
         raw.on('error', () => raw.destroy());
         return prepared(raw, SESSION, (problem) => {
@@ -172,7 +172,9 @@ function asKyselyPool(pool: Pool, queryMs: number): MysqlPool {
   };
 }
 
-/** @param queryMs Time for one statement, after which the connection is given up; 0 for none. */
+/**
+ * @param queryMs Time limit for one statement, after which the connection is closed; 0 for none.
+ */
 export function mysqlDialect(address: MysqlAddress, queryMs: number): Dialect {
   return new WideDialect({ pool: asKyselyPool(createPool(poolOptions(address)), queryMs) });
 }

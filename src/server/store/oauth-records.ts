@@ -1,4 +1,4 @@
-/** Keeps sealed OAuth records under their ids; this folder cannot read what is in them. */
+/** Keeps sealed OAuth records by id. This folder cannot read their contents. */
 import type { Kysely } from 'kysely';
 import { isRace } from './failures';
 import type { Schema } from './schema';
@@ -6,13 +6,13 @@ import { inTransaction } from './transaction';
 
 export interface OAuthRecordStore {
   /**
-   * Replaces what stands under the id.
-   * @param expiresAt Milliseconds since the epoch, or `null` for no end.
+   * Replaces the record under the id.
+   * @param expiresAt Milliseconds since the epoch, or `null` if it never expires.
    */
   put: (id: string, sealed: string, expiresAt: number | null) => Promise<void>;
-  /** `null` when there is none, or when it has expired. */
+  /** `null` if there is none or it has expired. */
   find: (id: string) => Promise<string | null>;
-  /** Finds and removes in one statement: of several callers, one gets it. */
+  /** Finds and removes in one statement, so only one of several callers gets it. */
   take: (id: string) => Promise<string | null>;
   remove: (id: string) => Promise<void>;
 }

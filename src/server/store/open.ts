@@ -1,4 +1,6 @@
-/** Opens the store: the database, its recovery, and one part of the store per table or two. */
+/**
+ * Opens the store: the database, its recovery, and the parts of the store, one per table or two.
+ */
 import { randomUUID } from 'node:crypto';
 import { isMysqlUrl } from '../config';
 import { attachmentStore, type AttachmentStore } from './attachments';
@@ -33,11 +35,11 @@ export interface Store {
   switches: SwitchStore;
   attachments: AttachmentStore;
   idempotency: IdempotencyStore;
-  /** Deletes what is too old to keep. @param retentionDays 0 keeps every conversation. */
+  /** Deletes what is too old. @param retentionDays 0 keeps every conversation. */
   purge: (retentionDays: number) => Promise<Purged>;
   elicitations: ElicitationStore;
   leases: LeaseStore;
-  /** What was cleaned up when the store was opened. */
+  /** What recovery cleaned up when the store was opened. */
   recovered: Recovered;
   close: () => Promise<void>;
 }
@@ -82,7 +84,7 @@ export async function openStore(
 }
 
 /**
- * Deletes one person's data beside a running BFF, without touching its running calls.
+ * Deletes one person's data while a BFF runs, without touching its running calls.
  * @throws AppError `store_unavailable`.
  */
 export async function retireUser(location: string, userId: string): Promise<Retired> {

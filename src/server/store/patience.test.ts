@@ -14,7 +14,7 @@ function failing(times: number, error: unknown = outage) {
   };
 }
 
-test('waits longer each time, up to ten seconds, and no longer in all than it may', async () => {
+test('waits longer each time, up to ten seconds, and stops at the total limit', async () => {
   const waits: number[] = [];
   const wait = async (milliseconds: number) => {
     waits.push(milliseconds);
@@ -26,7 +26,7 @@ test('waits longer each time, up to ten seconds, and no longer in all than it ma
   expect(waits).toEqual([200, 400, 400]);
 });
 
-test('does not wait for what does not pass', async () => {
+test('does not retry permanent errors', async () => {
   const defect = new Error('defect');
   const wait = () => {
     throw new Error('waited');
@@ -37,7 +37,7 @@ test('does not wait for what does not pass', async () => {
   );
 });
 
-test('ends its wait on abort', async () => {
+test('stops waiting on abort', async () => {
   const closing = new AbortController();
   const patient = patiently(failing(1), { totalMs: 60_000, signal: closing.signal });
   closing.abort();

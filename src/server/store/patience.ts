@@ -1,4 +1,4 @@
-/** Waits for the end of a database outage, in growing steps, as long as the caller has time. */
+/** Waits for the end of a database outage in growing steps, within the caller's time limit. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../base';
 
@@ -6,13 +6,13 @@ const FIRST_MS = 200;
 const LONGEST_MS = 10_000;
 
 export interface Patience {
-  /** Milliseconds of waiting in all; then the error is thrown. */
+  /** Total waiting time in milliseconds; then the error is thrown. */
   totalMs: number;
   /** Whether the error may be temporary. By default, an AppError `store_unavailable` may. */
   passes?: (error: unknown) => boolean;
-  /** Before each wait. */
+  /** Called before each wait. */
   onWait?: (error: unknown, milliseconds: number) => void;
-  /** Resolves after so many milliseconds; rejects on abort. */
+  /** Resolves after this many milliseconds; rejects on abort. */
   wait?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
   signal?: AbortSignal;
 }
@@ -21,8 +21,8 @@ const isOutage = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'store_unavailable';
 
 /**
- * @param work May run several times: it must do no harm when an earlier attempt succeeded after
- *   all.
+ * @param work May run several times, so it must be harmless if an earlier attempt succeeded after
+ * all.
  */
 export async function patiently<T>(work: () => Promise<T>, patience: Patience): Promise<T> {
   const {

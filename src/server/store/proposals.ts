@@ -1,4 +1,4 @@
-/** Proposed tool calls: what the model wants to call, stored with the step that asked for it. */
+/** Proposed tool calls: what the model wants to call, stored with the step that requested it. */
 import type { Kysely } from 'kysely';
 import type { AssistantMessage, ToolErrorCode, ToolFace } from '../../protocol';
 import { insertItem, type ApprovalOffer } from './items';
@@ -8,7 +8,7 @@ import { sealOf } from './seal';
 import type { Owner, ToolCall } from './tool-call-rows';
 import { inTransaction } from './transaction';
 
-/** Where a call starts: sent without a person, waiting for one, or never to be sent. */
+/** How a call starts: sent without a person, waiting for one, or never sent. */
 type Start =
   | {
       state: 'approved';
@@ -112,7 +112,7 @@ function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): T
 /**
  * Stores one model step, its text and its calls, in one transaction. Rejected calls get their item
  * here.
- * @throws AppError `interrupted` when the run has already ended.
+ * @throws AppError `interrupted` if the run has already ended.
  */
 export async function storeProposals(
   db: Kysely<Schema>,

@@ -1,4 +1,4 @@
-/** Runs that end, in order or in a crash: the same promises on every database. */
+/** Normal and crashed ends of runs behave the same on every database. */
 import { databases } from '../../../test/support/databases';
 import { decision, newCall, owner, storeWorld, succeeded } from './testing/world';
 
@@ -6,7 +6,7 @@ describe.each(databases)('on $kind', (kind) => {
   const world = storeWorld(kind);
 
   describe('after a crash', () => {
-    test('a sent call becomes unknown, an unsent one failed, and the conversation can go on', async () => {
+    test('a sent call becomes unknown, an unsent one failed, and the conversation can continue', async () => {
       await world.ask('r1');
       await world.store.toolCalls.propose(owner('r1'), null, [
         world.pendingCall('sent'),
@@ -47,7 +47,7 @@ describe.each(databases)('on $kind', (kind) => {
   });
 
   describe('a run that ends', () => {
-    test('a run that ends leaves no running call', async () => {
+    test('leaves no running call', async () => {
       await world.ask('r1');
       await world.store.toolCalls.propose(owner('r1'), null, [
         world.pendingCall('sent'),

@@ -1,6 +1,6 @@
 /**
- * Settles what a crash leaves behind: the outcome of a sent call is unknown, and a run that lost
- * its process was interrupted.
+ * Settles what a crash leaves behind: a sent call has an unknown outcome, and a run without its
+ * process was interrupted.
  */
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
@@ -23,15 +23,15 @@ export interface LostRun {
   userId: string;
 }
 
-/** The beginning of a message that was never finished. */
+/** The beginning of an unfinished message. */
 export interface SeenText {
   itemId: string;
   text: string;
 }
 
 /**
- * Milliseconds since the epoch: leases that ended by then are lost. `null`: every run is, because
- * nobody else uses the database.
+ * Milliseconds since the epoch: leases that ended by then are lost. `null` means that every run is
+ * lost, because nobody else uses the database.
  */
 type Expiry = { expiredAt: number | null };
 
@@ -54,7 +54,7 @@ export async function lostRuns(db: Db, { expiredAt }: Expiry): Promise<LostRun[]
 
 /**
  * No call outlives its response: a sent call becomes unknown, and an approved one was never sent.
- * Called at the end of every run; a run that ended in order leaves nothing to settle.
+ * Called at the end of every run; a normal end leaves nothing to settle.
  */
 export async function settleCalls(
   trx: Db,
@@ -138,7 +138,7 @@ async function keepText(
   });
 }
 
-/** Ends one lost run in one transaction; `null` when it is not lost. */
+/** Ends one lost run in one transaction; `null` if it is not lost. */
 export async function interrupt(
   db: Kysely<Schema>,
   id: string,
@@ -197,8 +197,8 @@ export async function interrupt(
 }
 
 /**
- * For the start, before anything else uses the store.
- * @param shared Other replicas use the database, too: only runs whose lease has ended are lost.
+ * For startup, before anything else uses the store.
+ * @param shared Other replicas also use the database, so only runs with an expired lease are lost.
  */
 export async function recover(
   db: Kysely<Schema>,

@@ -1,13 +1,11 @@
-/**
- * A request for approval whose tool has changed gives way to a new one about the tool as it is now.
- */
+/** If a tool changes, its approval request is replaced by a new one for the current tool. */
 import type { Kysely } from 'kysely';
 import { insertItem } from './items';
 import type { Schema, ToolCallTable } from './schema';
 import { sealOf } from './seal';
 import { inTransaction } from './transaction';
 
-/** The new request; everything else is as in the one before. */
+/** The new request; everything else stays the same. */
 export type Replacement = Pick<ToolCallTable, 'id' | 'definition_hash' | 'face' | 'offer'> & {
   approval_id: string;
   expires_at: number;
@@ -16,7 +14,7 @@ export type Replacement = Pick<ToolCallTable, 'id' | 'definition_hash' | 'face' 
 export function replacementStore(db: Kysely<Schema>, now: () => number) {
   return {
     /**
-     * Closes the request and opens the new one in its place. Nothing happens when it is no longer
+     * Closes the request and opens the new one in its place. Does nothing if it is no longer
      * pending.
      */
     async replace(call: ToolCallTable, changes: Replacement): Promise<void> {

@@ -1,4 +1,4 @@
-/** Conversations and responses: the same promises on every database. */
+/** Conversations and responses behave the same on every database. */
 import { databases } from '../../../test/support/databases';
 import { message, newCall, owner, storeWorld } from './testing/world';
 
@@ -6,7 +6,7 @@ describe.each(databases)('on $kind', (kind) => {
   const world = storeWorld(kind);
 
   describe('conversations and responses', () => {
-    test('one response at a time; the first message becomes the title', async () => {
+    test('only one response runs at a time; the first message becomes the title', async () => {
       await world.ask('r1', `  ${'x'.repeat(200)}`);
       await expect(world.ask('r2')).rejects.toMatchObject({ code: 'conversation_busy' });
       await world.end('r1');
@@ -67,7 +67,7 @@ describe.each(databases)('on $kind', (kind) => {
       });
     });
 
-    test("list gives a course's conversations in pages, newest first, without empty ones", async () => {
+    test("list returns a course's conversations in pages, newest first, without empty ones", async () => {
       await world.ask('r1');
       await world.end('r1');
       await world.store.conversations.create({
@@ -103,7 +103,7 @@ describe.each(databases)('on $kind', (kind) => {
       });
     });
 
-    test('remove is refused while an answer runs; later it deletes everything of the conversation', async () => {
+    test('remove fails while an answer runs; afterwards it deletes everything in the conversation', async () => {
       await world.ask('r1');
       await world.store.toolCalls.propose(owner('r1'), null, [newCall('t', { state: 'approved' })]);
       await expect(world.store.conversations.remove('c', 'u')).rejects.toMatchObject({
@@ -124,7 +124,7 @@ describe.each(databases)('on $kind', (kind) => {
       });
     });
 
-    test('items come in pages of either order', async () => {
+    test('items come in pages, in either order', async () => {
       for (const id of ['r1', 'r2', 'r3']) {
         await world.ask(id);
         await world.end(id);

@@ -1,6 +1,6 @@
 /**
- * Responses: each is one run, at most one at a time per conversation; its start and its end are one
- * transaction each.
+ * Responses: each is one run, and each conversation has at most one at a time. Its start and its
+ * end are one transaction each.
  */
 import type { Kysely, Transaction } from 'kysely';
 import type {
@@ -32,9 +32,9 @@ export interface NewResponse {
   workflow: string;
   previousResponseId: string | null;
   metadata: Record<string, string>;
-  /** Taken with `idempotency.take`. */
+  /** Obtained from `idempotency.take`. */
   idempotency: RequestKey | null;
-  /** Which replica runs it; without a lease it counts as lost as soon as a sweeper looks. */
+  /** The replica that runs it. Without a lease it counts as lost at the next sweep. */
   lease?: Lease;
   /** What starts the run: a message, or the decisions on every pending call and result. */
   input: { message: UserMessage } | { decisions: readonly Decision[]; reviews?: readonly Review[] };
@@ -152,7 +152,7 @@ function toRow(run: NewRun, at: number): ResponseTable {
   };
 }
 
-/** The response that readers get when the store cannot keep the end of a run. */
+/** What readers get if the store cannot save the end of a run. */
 export function unstoredResponse(run: NewRun, now: number): ResponseObject {
   const failure: Partial<ResponseTable> = {
     status: 'failed',
@@ -213,10 +213,10 @@ async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: numb
 export function responseStore(db: Kysely<Schema>, now: () => number) {
   return {
     /**
-     * Starts a run: takes the conversation, stores the input, decides or withdraws what is pending;
-     * all or nothing.
+     * Starts a run: takes the conversation, stores the input, and decides or withdraws what is
+     * pending; all or nothing.
      * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`,
-     *   `approval_stale`, `attachment_gone`.
+     * `approval_stale`, `attachment_gone`.
      */
     async begin(input: NewResponse): Promise<void> {
       await inTransaction(db, (trx) => store(trx, input, now())).catch(async (error: unknown) => {
@@ -234,7 +234,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
     },
 
     /**
-     * The row alone.
+     * The row only.
      * @throws AppError `not_found` for an unknown id and for another person's.
      */
     async find(id: string, userId: string): Promise<ResponseTable> {
@@ -256,7 +256,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
       return toResponseObject(row, stored.map(({ item }) => item).filter(isOutput));
     },
 
-    /** @throws AppError `interrupted` when the run has already ended. */
+    /** @throws AppError `interrupted` if the run has already ended. */
     async addMessage(
       responseId: string,
       conversationId: string,
@@ -275,8 +275,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
     },
 
     /**
-     * Ends a run once, settles the calls that it left open, and frees its conversation; a second
-     * end changes nothing.
+     * Ends a run, settles its open calls, and frees its conversation. A second end changes nothing.
      */
     async end(id: string, conversationId: string, end: ResponseEnd): Promise<void> {
       await inTransaction(db, (trx) => storeEnd(trx, { id, conversationId, end }, now()));

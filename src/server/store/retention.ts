@@ -1,13 +1,13 @@
 /**
- * Deletes what is too old to keep: conversations after the operator's period, keys and sealed
- * records when they expire, drafts' attachments.
+ * Deletes what is too old: conversations after the operator's period, expired keys and sealed
+ * records, and attachments of drafts.
  */
 import type { Kysely } from 'kysely';
 import { KEY_TTL_MS } from './idempotency';
 import type { Schema } from './schema';
 
 const DAY_MS = 24 * 3_600_000;
-/** Attachments that were not sent by then are forgotten. */
+/** Unsent attachments are deleted after this time. */
 const UNSENT_MS = DAY_MS;
 /** Conversations per statement, so that nobody waits long for a lock. */
 const BATCH = 100;
@@ -47,9 +47,8 @@ async function purgeConversations(db: Kysely<Schema>, before: number): Promise<n
 }
 
 /**
- * Responses, items, calls and media go with their conversation. One in which an answer is running
- * stays.
- * @param retentionDays Days since something was last said in a conversation; 0 keeps them all.
+ * Deletes conversations with their responses, items, calls and media, except while an answer runs.
+ * @param retentionDays Days since the last message in a conversation; 0 keeps them all.
  */
 export async function purge(
   db: Kysely<Schema>,

@@ -1,12 +1,11 @@
 /**
- * Forgets one person, for Open edX's user-retirement pipeline: everything that is theirs goes, in
- * one transaction.
+ * Deletes everything of one person, in one transaction, for Open edX's user-retirement pipeline.
  */
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';
 
-/** Stands where a staff member stood who accepted a tool's definition or switched something off. */
+/** Replaces a staff member who accepted a tool's definition or switched something off. */
 const RETIRED = 'retired';
 
 type Step = (trx: Transaction<Schema>, userId: string) => Promise<bigint>;
@@ -26,7 +25,10 @@ const owned =
   async (trx, userId) =>
     (await trx.deleteFrom(table).where('user_id', '=', userId).executeTakeFirst()).numDeletedRows;
 
-/** Children before parents, so that each is counted. A new table of people's data is a new line. */
+/**
+ * Children before parents, so that each is counted. Every new table with people's data needs a
+ * line.
+ */
 const STEPS: Readonly<Record<string, Step>> = {
   request_keys: owned('request_keys'),
   attachments: owned('attachments'),
@@ -54,7 +56,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   tool_calls: owned('tool_calls'),
   responses: owned('responses'),
   conversations: owned('conversations'),
-  // `grant:<server label>:<user id>` (mcp/oauth); neither holds a colon or, since ids are digits, a
+  // `grant:<server label>:<user id>` (mcp/oauth). Neither part holds a colon, and digits hold no
   // wildcard.
   oauth_records: async (trx, userId) =>
     (
@@ -81,10 +83,10 @@ const STEPS: Readonly<Record<string, Step>> = {
     ).numUpdatedRows,
 };
 
-/** Rows by table. All zero for somebody unknown, or retired before. */
+/** Deleted rows by table. All zeros if the person is unknown or was retired before. */
 export type Retired = Record<string, number>;
 
-/** @param userId The LMS's numeric user id, in digits. */
+/** @param userId The LMS's numeric user id, as digits. */
 export async function retire(db: Kysely<Schema>, userId: string): Promise<Retired> {
   return inTransaction(db, async (trx) => {
     const retired: Retired = {};

@@ -1,13 +1,10 @@
-/**
- * Results that wait for a person before the model may see them. The call is over; only what becomes
- * of its result is open.
- */
+/** Results that wait for a person's review before the model sees them. The call itself is over. */
 import type { Kysely } from 'kysely';
 import { AppError } from '../base';
 import type { Db } from './items';
 import type { Schema, ToolCallTable } from './schema';
 
-/** A person's word on one result. */
+/** A person's decision on one result. */
 export interface Review {
   callId: string;
   release: boolean;
@@ -22,7 +19,7 @@ interface Owner {
 const verdict = (release: boolean): Partial<ToolCallTable> =>
   release ? { review: 'released' } : { review: 'withheld', error_code: 'result_withheld' };
 
-/** Inside `responses.begin`: every review, or none when one of them came too late. */
+/** Inside `responses.begin`: stores every review, or none if one of them came too late. */
 export async function decideReviews(
   db: Db,
   reviews: readonly Review[],
@@ -43,7 +40,7 @@ export async function decideReviews(
   }
 }
 
-/** Inside `responses.begin`: a new message withholds what nobody has released. */
+/** Inside `responses.begin`: a new message withholds every result that is not released. */
 export async function withholdPending(
   db: Db,
   conversationId: string,
@@ -60,8 +57,8 @@ export async function withholdPending(
 export function reviewStore(db: Kysely<Schema>) {
   return {
     /**
-     * The call whose result is to be reviewed; `null` for one that never was, for an unknown id and
-     * for somebody else's alike.
+     * The call whose result needs review; `null` if its result never did, for an unknown id and for
+     * another person's.
      */
     async find(callId: string, userId: string): Promise<ToolCallTable | null> {
       const row = await db

@@ -38,12 +38,12 @@ export interface ResponseTable {
   usage: string | null;
   created_at: number;
   completed_at: number | null;
-  /** The process that runs it, and until when it may without renewing; see leases.ts. */
+  /** The process that runs it, and until when without renewing; see leases.ts. */
   replica_id: string | null;
   lease_expires_at: number | null;
-  /** 1 when somebody asked to stop it. */
+  /** 1 if somebody asked to stop it. */
   cancel_requested: number;
-  /** Id and text so far of the message that is being written. */
+  /** Id and text so far of the message in progress. */
   draft_id: string | null;
   draft_text: string | null;
 }
@@ -55,16 +55,17 @@ interface ItemTable {
   response_id: string;
   type: Item['type'];
   /**
-   * For items that show a tool call: its row holds everything, so that state lives in one place.
+   * Only for items that show a tool call: its row holds everything, so that state lives in one
+   * place.
    */
   tool_call_id: string | null;
-  /** JSON of the item for every other type. */
+  /** JSON of the item, for every other type. */
   data: string | null;
 }
 
 /**
- * The life of a tool call. `rejected` never left the BFF: the arguments or the
- * policy forbade it.
+ * The states of a tool call. A `rejected` call never left the BFF, because of its arguments or the
+ * policy.
  */
 export type ToolCallState = ApprovalState | CallState | 'rejected';
 
@@ -72,12 +73,12 @@ export interface ToolCallTable {
   id: string;
   conversation_id: string;
   response_id: string;
-  /** The response that decided it; equals `response_id` when no person was asked. */
+  /** The response that decided it; equals `response_id` if no person was asked. */
   decision_response_id: string | null;
   user_id: string;
   model_call_id: string;
   model_tool_name: string;
-  /** Model step within `response_id`; calls of one step were made together. */
+  /** Model step within `response_id`; the model requested all calls of one step together. */
   step: number;
   /** Order among the calls of its step. */
   ordinal: number;
@@ -89,22 +90,22 @@ export interface ToolCallTable {
   face: string;
   /** Canonical JSON; the bytes that are sent. */
   arguments: string;
-  /** The bytes that were shown, where the person sent others. */
+  /** The bytes that were shown, if the person edited them. */
   original_arguments: string | null;
   /** See `sealOf`. */
   seal: string | null;
-  /** JSON `ApprovalOffer`; `null` when no person was asked. */
+  /** JSON `ApprovalOffer`; `null` if no person was asked. */
   offer: string | null;
-  /** For how long the person had the approval remembered. */
+  /** How long the person wanted the approval remembered. */
   remember: RememberScope | null;
-  /** The remembered approval that let it through. */
+  /** The remembered approval that let the call through. */
   grant_id: string | null;
-  /** The call that took its place when its tool changed before it was decided. */
+  /** The call that replaced it when its tool changed before a decision. */
   replaced_by: string | null;
   review: McpCall['mcp_assistant']['review'];
   /** The response that decided the review. */
   review_response_id: string | null;
-  /** Set when a person was asked. */
+  /** Set if a person was asked. */
   approval_id: string | null;
   state: ToolCallState;
   reason: string | null;
@@ -119,8 +120,8 @@ export interface ToolCallTable {
   started_at: number | null;
   finished_at: number | null;
   /**
-   * Of the one attempt that claimed it: by this an attempt knows its own claim when the answer to
-   * COMMIT was lost.
+   * Marks the one attempt that claimed it. If the answer to COMMIT is lost, the attempt recognizes
+   * its own claim by this.
    */
   claim_id: string | null;
 }
@@ -136,14 +137,14 @@ export interface RequestKeyTable {
   user_id: string;
   key: string;
   body_hash: string;
-  /** `null` while the request is looked at and nothing has been started yet. */
+  /** `null` until the request has started a response. */
   response_id: string | null;
   created_at: number;
 }
 
-/** The accepted definition of each tool that was ever listed. */
+/** The accepted definition of every listed tool. */
 export interface ToolDefinitionTable {
-  /** SHA-256 of label, address and tool name, which together may be too long for a key. */
+  /** SHA-256 of label, address and tool name, which together may exceed the length of a key. */
   id: string;
   server_label: string;
   server_url: string;
@@ -153,18 +154,17 @@ export interface ToolDefinitionTable {
   definition: string;
   first_seen: number;
   accepted_at: number;
-  /** A user id, or `first_use` or `policy`. */
+  /** A user id, `first_use` or `policy`. */
   accepted_by: string;
 }
 
 /**
- * Tokens, registered clients and authorizations under way; only the holder of the encryption key
- * can read them.
+ * Tokens, registered clients and authorizations in progress, readable only with the encryption key.
  */
 interface OAuthRecordTable {
   id: string;
   sealed: string;
-  /** `null` for what does not expire by itself. */
+  /** `null` if it does not expire by itself. */
   expires_at: number | null;
   updated_at: number;
 }
@@ -174,24 +174,24 @@ export interface GrantTable {
   id: string;
   user_id: string;
   course_id: string;
-  /** `null` for one that holds in the whole course. */
+  /** `null` if it applies to the whole course. */
   conversation_id: string | null;
   server_label: string;
   server_url: string;
   tool_name: string;
-  /** As it was shown. */
+  /** The definition as it was shown. */
   tool_title: string | null;
   definition_hash: string;
   created_at: number;
   expires_at: number | null;
 }
 
-/** A row is a server or a tool that is switched off. */
+/** Each row is a server or a tool that is switched off. */
 interface SwitchTable {
   /** SHA-256 of label and tool name. */
   id: string;
   server_label: string;
-  /** `null` for the server with all its tools. */
+  /** `null` means the server with all its tools. */
   tool_name: string | null;
   disabled_at: number;
   disabled_by: string;
@@ -211,21 +211,21 @@ interface AttachmentTable {
   created_at: number;
 }
 
-/** What a server asked a person in the middle of a call. */
+/** What a server asked a person during a call. */
 export interface ElicitationTable {
   id: string;
   tool_call_id: string;
   user_id: string;
   /** JSON of `message` and `request` of an `Elicitation`. */
   request: string;
-  /** JSON `AnswerElicitationRequest`, until the call has taken it. */
+  /** JSON `AnswerElicitationRequest`, until the call takes it. */
   answer: string | null;
   state: 'open' | 'answered' | 'closed';
   expires_at: number;
   created_at: number;
 }
 
-/** What a person thought of a response. */
+/** A person's feedback on a response. */
 export interface FeedbackTable {
   response_id: string;
   user_id: string;

@@ -1,4 +1,4 @@
-/** The seal of a ledger row: a hash of what an approval is bound to. */
+/** The seal of a ledger row: a hash of everything an approval is bound to. */
 import { canonicalJson, sha256 } from '../base';
 import type { ToolCallTable } from './schema';
 
@@ -21,14 +21,14 @@ const SEALED = [
 type Sealed = Pick<ToolCallTable, (typeof SEALED)[number]>;
 
 /**
- * SHA-256, in hex. It notices mistakes and half-restored rows; someone who can write to the
- * database could also make a new seal.
+ * SHA-256, in hex. It detects mistakes and partly restored rows. Someone who can write to the
+ * database could also write a new seal.
  */
 export function sealOf(call: Sealed): string {
   return sha256(canonicalJson(SEALED.map((column) => call[column])));
 }
 
-/** Whether a row is still what was stored when it was shown. */
+/** Whether a row still equals what was stored when it was shown. */
 export function isSealed(call: Sealed & { seal: string | null }): boolean {
   return call.seal === sealOf(call);
 }

@@ -1,17 +1,16 @@
 /**
- * Finds words in a person's own conversations: the database picks messages that may hold them, and
- * what is found is read as text.
+ * Searches a person's own conversations: the database preselects messages, and the code then checks
+ * their text.
  */
 import type { ConversationObject, Item } from '../../protocol';
 import type { Db } from './items';
 
-/** Messages that one search reads at most. */
+/** Maximum number of messages that one search reads. */
 const MAX_READ = 2000;
 
 /**
- * The words as they stand in a JSON string. Whatever LIKE, or the database's own notion of small
- * letters, might take for something else is any one character here: what is found is looked at
- * again.
+ * A pattern for the words in a JSON string. Characters that LIKE or the database's case folding
+ * might treat differently match any one character; the caller checks the text again.
  */
 function patternOf(words: string): string {
   return `%${JSON.stringify(words)
@@ -26,7 +25,7 @@ function says(item: Item, words: string): boolean {
 }
 
 /**
- * Those of the conversations whose title or messages hold the words, in any case, in their order.
+ * The conversations whose title or messages hold the words, ignoring case, in their original order.
  */
 export async function withWords(
   db: Db,

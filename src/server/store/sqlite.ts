@@ -8,9 +8,9 @@ import { asStoreError } from './failures';
 /** Milliseconds to wait for a lock. */
 const BUSY_MS = 1000;
 
-// EXCLUSIVE: recovery treats running calls as lost, so a second process must not get this far.
-// FULL: a claim must be on disk before its call leaves.
-// secure_delete: what a person deletes is overwritten, not only unlinked.
+// EXCLUSIVE: recovery treats running calls as lost, so a second process must be stopped here.
+// FULL: a claim must be on disk before its call is sent.
+// secure_delete: deleted data is overwritten, not only unlinked.
 const PRAGMAS = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
@@ -42,8 +42,7 @@ function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
     close: () => database.close(),
     prepare: (sql) =>
       coded(() => {
-        // A full disk has ended the transaction already; rolling back again would hide what
-        // happened.
+        // A full disk has already ended the transaction; rolling back again would hide the cause.
         if (sql === 'rollback' && !database.isTransaction) {
           return NOTHING;
         }
@@ -59,8 +58,8 @@ function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
 }
 
 /**
- * @param path File (its folder is created) or `:memory:`. Throws the driver's or the file system's
- *   error.
+ * @param path File (its folder is created) or `:memory:`. Throws errors of the driver or the file
+ * system.
  */
 export function sqliteDialect(path: string): Dialect {
   if (path !== ':memory:') {

@@ -1,6 +1,6 @@
 /**
- * The kill switch: servers and tools that administrators have switched off, against any policy or
- * approval.
+ * The kill switch: servers and tools that administrators have switched off. It overrides every
+ * policy and approval.
  */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../base';
@@ -9,17 +9,17 @@ import type { Db } from './items';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';
 
-/** A tool, or with `tool: null` a server with all its tools. */
+/** A tool; with `tool: null`, a server with all its tools. */
 export interface Switched {
   label: string;
   tool: string | null;
 }
 
-/** What is switched off, as it was when it was read. */
+/** What is switched off, as read at one moment. */
 export interface Switches {
-  /** Of a server: itself. Of a tool: the tool or its server. */
+  /** For a server: the server itself. For a tool: the tool or its server. */
   isOff: (label: string, tool?: string) => boolean;
-  /** The tool itself, whatever its server. */
+  /** The tool itself, whatever its server's state. */
   isToolOff: (label: string, tool: string) => boolean;
 }
 
@@ -41,7 +41,7 @@ export function switchStore(db: Kysely<Schema>, now: () => number) {
   return {
     read: () => readSwitches(db),
 
-    /** Takes effect for every call that is not claimed yet. Switching twice changes nothing. */
+    /** Affects every call that is not claimed yet. Switching twice changes nothing. */
     async set(switched: Switched, disabled: boolean, userId: string): Promise<void> {
       const id = idOf(switched);
       await inTransaction(

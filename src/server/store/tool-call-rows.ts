@@ -1,4 +1,4 @@
-/** Rows of the execution ledger, and the one way in which they change their state. */
+/** Rows of the execution ledger, and the only function that changes their state. */
 import type { CallMedia } from '../../protocol';
 import { insertItem, type Db } from './items';
 import type { ToolCallTable } from './schema';
@@ -16,7 +16,7 @@ export interface Owner {
 export type StoredMedia = CallMedia & { data: Uint8Array };
 
 /**
- * Moves a call from one state to another if, and only if, it is still there. The `WHERE` is the
+ * Moves a call from one state to another only if it is still in the first. The `WHERE` is the
  * claim.
  */
 export async function move(

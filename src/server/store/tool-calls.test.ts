@@ -1,4 +1,4 @@
-/** The execution ledger: the same promises on every database. */
+/** The execution ledger behaves the same on every database. */
 import { databases } from '../../../test/support/databases';
 import { WITHDRAWN } from './decisions';
 import { decision, newCall, owner, storeWorld, succeeded } from './testing/world';
@@ -7,7 +7,7 @@ describe.each(databases)('on $kind', (kind) => {
   const world = storeWorld(kind);
 
   describe('the ledger', () => {
-    test('a claim is granted to one of many callers', async () => {
+    test('grants a claim to one of many callers', async () => {
       await world.ask('r1');
       const [call] = await world.store.toolCalls.propose(owner('r1'), null, [
         newCall('t', { state: 'approved' }),
@@ -32,7 +32,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.toolCalls.reject(call!, 'cancelled', 'x')).toBe(false);
     });
 
-    test('an approved request runs in the response that decided it, and shows there', async () => {
+    test('runs an approved request in the response that decided it, and shows it there', async () => {
       await world.ask('r1');
       const text = {
         id: 'msg',
@@ -76,7 +76,7 @@ describe.each(databases)('on $kind', (kind) => {
       ]);
     });
 
-    test('decisions are all or nothing', async () => {
+    test('stores decisions all or nothing', async () => {
       await world.ask('r1');
       await world.store.toolCalls.propose(owner('r1'), null, [
         world.pendingCall('t'),
@@ -98,7 +98,7 @@ describe.each(databases)('on $kind', (kind) => {
       await world.ask('r5');
     });
 
-    test('an expired request cannot be approved, and reads as expired', async () => {
+    test('refuses to approve an expired request, which reads as expired', async () => {
       await world.ask('r1');
       await world.store.toolCalls.propose(owner('r1'), null, [world.pendingCall('t', world.clock)]);
       await world.end('r1');
@@ -110,7 +110,7 @@ describe.each(databases)('on $kind', (kind) => {
       ]);
     });
 
-    test('a new message denies pending requests, and marks expired ones as expired', async () => {
+    test('denies pending requests on a new message, and marks expired ones as expired', async () => {
       await world.ask('r1');
       await world.store.toolCalls.propose(owner('r1'), null, [
         world.pendingCall('t'),
@@ -136,7 +136,7 @@ describe.each(databases)('on $kind', (kind) => {
       ]);
     });
 
-    test('a rejected call shows as failed and is never claimed', async () => {
+    test('shows a rejected call as failed and never claims it', async () => {
       await world.ask('r1');
       const [call] = await world.store.toolCalls.propose(owner('r1'), null, [
         newCall('t', { state: 'rejected', errorCode: 'invalid_arguments', error: 'bad' }),
@@ -152,7 +152,7 @@ describe.each(databases)('on $kind', (kind) => {
       ]);
     });
 
-    test('an approved call that must not be sent shows in the response that decided it', async () => {
+    test('shows an approved call that must not be sent in the response that decided it', async () => {
       await world.ask('r1');
       await world.store.toolCalls.propose(owner('r1'), null, [world.pendingCall('t')]);
       await world.end('r1');

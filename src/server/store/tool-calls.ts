@@ -1,4 +1,4 @@
-/** The execution ledger: rows that decide, once, whether a tool call is sent. */
+/** The execution ledger: rows that decide once whether a tool call is sent. */
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { AppError } from '../base';
@@ -8,14 +8,14 @@ import { storeProposals, type NewToolCall } from './proposals';
 import type { Schema } from './schema';
 import type { Owner, StoredMedia, ToolCall } from './tool-call-rows';
 
-/** @param newClaimId A new text of up to 64 characters each time. */
+/** @param newClaimId Returns a new text of up to 64 characters each time. */
 export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId: () => string) {
   return {
     ...executionStore(db, now, newClaimId),
 
     /**
      * Stores one model step, its text and its calls.
-     * @throws AppError `interrupted` when the run has already ended.
+     * @throws AppError `interrupted` if the run has already ended.
      */
     propose: (
       owner: Owner,
@@ -45,7 +45,7 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
         .execute();
     },
 
-    /** Calls this response must run because a person approved them in it. */
+    /** Calls that this response must run because a person approved them in it. */
     async approvedIn(responseId: string): Promise<ToolCall[]> {
       return db
         .selectFrom('tool_calls')

@@ -1,6 +1,5 @@
 /**
- * Remembers which definition of each tool was accepted, so that a change is noticed even after a
- * restart.
+ * Remembers the accepted definition of each tool, so that a change is noticed even after a restart.
  */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../base';
@@ -20,7 +19,7 @@ interface NewPin {
   definition: string;
 }
 
-/** Label, address and name together may be too long for a key. */
+/** Label, address and name together may exceed the length of a key. */
 const idOf = (owner: Owner, toolName: string): string =>
   sha256(canonicalJson([owner.label, owner.url, toolName]));
 
@@ -89,7 +88,7 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
       );
     },
 
-    /** Replaces the accepted definition by this one. */
+    /** Replaces the accepted definition with this one. */
     async replace(owner: Owner, pin: NewPin, acceptedBy: string): Promise<void> {
       const { id, first_seen: _kept, ...accepted } = toRow(owner, pin, acceptedBy);
       await db.updateTable('tool_definitions').set(accepted).where('id', '=', id).execute();

@@ -1,5 +1,6 @@
 /**
- * Transactions that report their end: done, not done, or unclear (the answer to COMMIT was lost).
+ * Transactions with three possible ends: done, not done, or unclear (the answer to COMMIT was
+ * lost).
  */
 import type { Kysely, Transaction } from 'kysely';
 import { AppError } from '../base';
@@ -9,8 +10,8 @@ import type { Schema } from './schema';
 const ATTEMPTS = 3;
 
 /**
- * The connection was lost at COMMIT. This does not mean "not done", so never repeat the work: look
- * into the database.
+ * The connection was lost at COMMIT. This does not mean "not done", so never repeat the work: check
+ * the database.
  */
 export class CommitUnclear extends AppError {
   constructor(cause: unknown) {
@@ -22,13 +23,11 @@ export class CommitUnclear extends AppError {
 }
 
 /**
- * Runs `work` in one transaction. A deadlock or a wait for a lock that took too long undoes
- * everything, so it is tried again, a few times: `work` must do nothing that is visible outside the
- * database.
- * @param again Which errors are worth that. `isRace` is for work that looks first and then inserts
- *   what is not there.
- * @throws CommitUnclear; AppError `store_unavailable` when nothing was stored; whatever `work`
- *   throws.
+ * Runs `work` in one transaction. A deadlock or a lock timeout rolls everything back and is retried
+ * a few times, so `work` must have no effect outside the database.
+ * @param again Which errors to retry. `isRace` is for work that checks first and then inserts.
+ * @throws CommitUnclear; AppError `store_unavailable` if nothing was stored; whatever `work`
+ * throws.
  */
 export async function inTransaction<T>(
   db: Kysely<Schema>,

@@ -61,14 +61,14 @@ interface Parts {
   connection: Connection;
   model: ScriptedModel;
   agent: Agent;
-  /** What the LMS answers to a request for access. */
+  /** What the LMS answers when asked for access. */
   denied: AppError | null;
   unitTitle: string | null;
   /** The options of the last request for context. */
   contextOptions: object;
 }
 
-/** An LMS that answers what the test has set. */
+/** An LMS that answers what the test sets. */
 function lmsOf(world: Parts): Parameters<typeof createAgent>[0]['lms'] {
   return {
     checkAccess: async () => {

@@ -1,6 +1,6 @@
 /**
- * A BFF for tests of its API over real HTTP: real tokens from the LMS stand-in, real store, real
- * MCP server; only the model is scripted.
+ * A BFF for API tests over real HTTP: real tokens from the LMS stand-in, a real store and a real
+ * MCP server. Only the model is scripted.
  */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -35,7 +35,7 @@ export const exam = {
   unit_id: block('vertical', 'exam_1'),
 };
 
-/** What runs for the current test. */
+/** What the current test runs on. */
 export interface Api {
   lms: Lms;
   peer: McpPeer;
@@ -43,7 +43,7 @@ export interface Api {
   agent: Agent;
   app: FastifyInstance;
   base: string;
-  /** Moves the clock on, in milliseconds. */
+  /** Advances the clock, in milliseconds. */
   clock: number;
 }
 
@@ -51,7 +51,7 @@ export const api = {} as Api;
 let connection: Connection;
 const now = () => Date.now() + api.clock;
 
-/** Registers the hooks; to be called once, at the top of a test file. */
+/** Registers the hooks. Call it once, at the top of a test file. */
 export function useApi(): void {
   beforeAll(async () => {
     api.lms = await startLms({ port: 0, pageOrigin: ORIGIN });
@@ -69,7 +69,7 @@ export function useApi(): void {
   });
 }
 
-/** Starts a BFF whose model takes these steps. */
+/** Starts a BFF whose model plays these steps. */
 export async function serve(
   steps: ModelStep[],
   changes: Partial<Config['limits']> = {},

@@ -33,7 +33,7 @@ export const exam = {
   unit_id: block('vertical', 'exam_1'),
 };
 
-/** What runs for the current test. */
+/** What the current test runs on. */
 export const api = {} as {
   lms: Lms;
   peer: SourcePeer;
@@ -45,7 +45,7 @@ let connection: Connection;
 let agent: Agent;
 let app: FastifyInstance;
 
-/** Registers the hooks; to be called once, at the top of a test file. */
+/** Registers the hooks. Call it once, at the top of a test file. */
 export function useApi(): void {
   beforeAll(async () => {
     api.lms = await startLms({ port: 0, pageOrigin: 'http://localhost:8080' });

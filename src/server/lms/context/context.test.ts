@@ -1,6 +1,6 @@
 /**
- * What each context function reads of the stand-in's course, within which budget, and what it never
- * reads.
+ * What each context function reads from the stand-in's course, its budget, and what it must never
+ * read.
  */
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import type { Place } from '../../../protocol';
@@ -39,7 +39,7 @@ async function person(username: string): Promise<Principal> {
   return { userId: username, username, token, isGlobalStaff: false, expiresAt: 9e9 };
 }
 
-/** A client that remembers nothing from other tests; `change` replaces an answer. */
+/** A client without a shared cache; `change` replaces an answer. */
 function client(change?: (path: string) => Response | undefined) {
   const send: typeof fetch = async (url, init) => {
     const path = decodeURIComponent(new URL(String(url)).pathname);
@@ -74,7 +74,7 @@ const titles = ({ passages }: Awaited<ReturnType<typeof read>>) =>
 const whole = (context: Awaited<ReturnType<typeof read>>) => JSON.stringify(context);
 
 describe('unit_content', () => {
-  test('is the unit, with the address of its page', async () => {
+  test('returns the unit with the address of its page', async () => {
     expect(await read(['unit_content'])).toMatchObject({
       courseTitle: 'How Plants Make Sugar',
       unitTitle: 'What photosynthesis does',
@@ -90,7 +90,7 @@ describe('unit_content', () => {
     });
   });
 
-  test('is titles and transcripts where the platform gives no text, and says so', async () => {
+  test('returns titles and transcripts if the platform gives no text, and says so', async () => {
     lms.setHtmlEnabled(false);
     const context = await read(['unit_content'], { place: at('glance', 'lightrx') });
     expect(context).toMatchObject({
@@ -102,7 +102,7 @@ describe('unit_content', () => {
     );
   });
 
-  test('holds nothing of a unit with content for another track but its title', async () => {
+  test('returns only the title of a unit with content for another track', async () => {
     const gate = async (path: string) => {
       const answer = (await (
         await fetch(`${lms.url}${path}`, {
@@ -132,7 +132,7 @@ describe('unit_content', () => {
 });
 
 describe('sequence_content', () => {
-  test('is the unit in view and then its neighbours, read at once and remembered', async () => {
+  test('returns the unit in view and its neighbours, read in one request and cached', async () => {
     const from = client();
     const context = await read(['sequence_content'], { place: at('glance', 'lightrx'), from });
     expect(titles(context)).toEqual([
@@ -153,7 +153,7 @@ describe('sequence_content', () => {
     expect(asked).toHaveLength(before);
   });
 
-  test('ends with its budget, and names what was cut', async () => {
+  test('stops at its budget, and names what was cut', async () => {
     const context = await read(['sequence_content'], { maxChars: 1700 });
     expect(context.passages.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(
       1700,
@@ -162,7 +162,7 @@ describe('sequence_content', () => {
     expect(context.incomplete).toContain('the rest of the unit "Pigments and colour" (too long)');
   });
 
-  test('is nothing outside of a sequence', async () => {
+  test('returns nothing outside a sequence', async () => {
     expect(await read(['sequence_content'], { place: { course_id: COURSE } })).toMatchObject({
       passages: [],
       incomplete: [],
@@ -171,7 +171,7 @@ describe('sequence_content', () => {
 });
 
 describe('course_outline', () => {
-  test('is the titles that the person may see, and where they are', async () => {
+  test('returns the titles that the person may see, and where they are', async () => {
     const {
       passages: [outline],
     } = await read(['course_outline'], { place: at('calvin', 'fixation') });
@@ -206,7 +206,7 @@ describe('course_outline', () => {
 });
 
 describe('retrieve_relevant_documents', () => {
-  test('finds what the question is about elsewhere in the course, beside the unit in view', async () => {
+  test('finds related text elsewhere in the course, next to the unit in view', async () => {
     const context = await read(['retrieve_relevant_documents'], {
       question: 'How many turns of the Calvin cycle does RuBisCO need?',
     });
@@ -218,7 +218,7 @@ describe('retrieve_relevant_documents', () => {
     expect(asked.length).toBeLessThanOrEqual(10);
   });
 
-  test('looks around where no title fits', async () => {
+  test('searches nearby sequences if no title matches', async () => {
     const context = await read(['retrieve_relevant_documents'], {
       question: 'What does RuBP become?',
     });
@@ -234,7 +234,7 @@ describe('retrieve_relevant_documents', () => {
     );
   });
 
-  test('is the unit in view alone for a question that shares no word with anything', async () => {
+  test('returns only the unit in view for a question without matching words', async () => {
     expect(titles(await read(['retrieve_relevant_documents'], { question: 'xyzzy' }))).toEqual([
       'What photosynthesis does',
     ]);
@@ -249,7 +249,7 @@ describe('retrieve_relevant_documents', () => {
     expect(passages.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(2000);
   });
 
-  test('goes on without the outline', async () => {
+  test('works without the outline', async () => {
     const from = client((path) =>
       path.includes('/navigation/') ? new Response('', { status: 500 }) : undefined,
     );
@@ -264,7 +264,7 @@ describe('retrieve_relevant_documents', () => {
   });
 });
 
-describe('whatever the function', () => {
+describe('every context function', () => {
   const all: ContextFunction[] = [
     'unit_content',
     'sequence_content',
@@ -274,7 +274,7 @@ describe('whatever the function', () => {
   const EXAM_WORDS =
     'Name the gas that is set free when photosystem II splits water. Exam part 1 Question 1';
 
-  test('no unit of an exam is read, for nobody, and none that is not released', async () => {
+  test('reads no unit of an exam and no unreleased unit, for anybody', async () => {
     for (const user of ['learner', 'staff', 'beta']) {
       await read(all, { user, question: `${EXAM_WORDS} respiration` });
       const blocks = asked.filter((path) => path.includes('/blocks/'));
@@ -288,7 +288,7 @@ describe('whatever the function', () => {
     );
   });
 
-  test('staff in an exam get the unit that they look at, and no other', async () => {
+  test('gives staff in an exam only the unit they look at', async () => {
     expect(
       titles(await read(['unit_content'], { place: at('exam', 'exam_1'), user: 'staff' })),
     ).toEqual(['Exam part 1']);
@@ -307,7 +307,7 @@ describe('whatever the function', () => {
     ],
     ['an audit track that is over', WHAT, 'expired'],
     ['no enrolment', WHAT, 'unenrolled'],
-  ])('%s gives nothing, and nothing is read', async (_, place, user) => {
+  ])('returns nothing and reads nothing for %s', async (_, place, user) => {
     expect(await read(all, { place, user, question: 'light' })).toEqual({
       courseTitle: COURSE,
       unitTitle: null,
@@ -318,7 +318,7 @@ describe('whatever the function', () => {
     expect(asked.filter((path) => /blocks|navigation|transcript/.test(path))).toEqual([]);
   });
 
-  test("every request carries the person's own token, but for transcripts", async () => {
+  test("sends the person's own token, except for transcripts", async () => {
     const { token } = await person('learner');
     await read(all, { place: at('glance', 'lightrx'), question: 'Calvin cycle' });
     const anonymous = asked.filter((_, index) => authorized[index] === null);
@@ -329,7 +329,7 @@ describe('whatever the function', () => {
     );
   });
 
-  test('each page is one passage, and a function that fails leaves the others', async () => {
+  test('makes one passage per page, and survives a failing function', async () => {
     const from = client((path) =>
       path.includes('/navigation/') ? new Response('', { status: 403 }) : undefined,
     );
@@ -339,7 +339,7 @@ describe('whatever the function', () => {
     expect(context.incomplete).toContain('the course outline (not accessible)');
   });
 
-  test("one person's reading is never another's", async () => {
+  test("never serves one person's cached reading to another", async () => {
     const from = client();
     const of = async (user: string) => whole(await read(['course_outline'], { from, user }));
     expect(await of('beta')).toContain('respiration');

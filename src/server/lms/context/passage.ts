@@ -1,6 +1,5 @@
 /**
- * The input and output of every context processor: passages that can be cited, within a budget of
- * characters.
+ * The input and output of every context function: citable passages within a budget of characters.
  */
 import type { Place } from '../../../protocol';
 import type { Principal } from '../../auth';
@@ -13,14 +12,14 @@ import type { UnitReading, UnitText, UnitTexts } from '../units';
 /** The untrusted text of one place in the course, as its authors wrote it. */
 export interface Passage {
   title: string;
-  /** Its page in the Learning MFE. */
+  /** The URL of its page in the Learning MFE. */
   url: string;
   text: string;
 }
 
 export interface Found {
   passages: Passage[];
-  /** What should be there but is not, as phrases to follow "Not available:". */
+  /** What is missing, as phrases to follow "Not available:". */
   missing: string[];
   htmlOff: boolean;
 }
@@ -28,15 +27,13 @@ export interface Found {
 export interface ContextQuery {
   principal: Principal;
   place: Place;
-  /**
-   * What the LMS says about `place` and this person; only a place that was checked is read.
-   */
+  /** The LMS's answer about `place` and this person. Only a checked place is read. */
   access: PlaceAccess;
   question: string;
   maxChars: number;
 }
 
-/** Readers of the LMS: all ask as the person, and remember for a minute. */
+/** Readers of the LMS: all use the person's token, and cache for a minute. */
 export interface LmsReaders {
   checkAccess: CheckAccess;
   units: (principal: Principal, reading: UnitReading) => Promise<UnitTexts>;
@@ -47,7 +44,7 @@ export type ContextProcessor = (query: ContextQuery, readers: LmsReaders) => Pro
 
 export const NOTHING: Found = { passages: [], missing: [], htmlOff: false };
 
-/** A passage that is cut shorter than this is left out. */
+/** A passage that would be cut shorter than this is left out. */
 const MIN_CHARS = 80;
 
 export function unitUrl({ pagesUrl }: PlaceAccess, sequenceId: string, unitId: string): string {
@@ -61,8 +58,8 @@ export function textOf({ sections }: Pick<UnitText, 'sections'>): string {
 }
 
 /**
- * The value, or words for the model that say why there is none. Only failures of the LMS are
- * expected; other errors are bugs and pass through.
+ * The value, or a message for the model that says why there is none. Only failures of the LMS are
+ * expected; other errors are bugs and pass through unchanged.
  */
 export async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { reason: string }> {
   try {
@@ -78,7 +75,7 @@ export async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { 
 }
 
 /**
- * Takes passages in order until `maxChars` are full. `left` has those that were cut or left out.
+ * Takes passages in order until `maxChars` are used. `left` holds those that were cut or left out.
  */
 export function fill(
   passages: readonly Passage[],

@@ -1,6 +1,6 @@
 /**
- * Gathers what the model should know about the place that a question comes from; what fails is
- * noted and left out.
+ * Collects what the model should know about the place of a question. A part that fails is noted and
+ * left out.
  */
 import type { Place } from '../../../protocol';
 import type { Principal } from '../../auth';
@@ -27,8 +27,8 @@ export interface CourseContext {
   courseTitle: string;
   unitTitle: string | null;
   /**
-   * Untrusted, as course authors wrote them. An answer cites them by their position in this list,
-   * from 1.
+   * Untrusted text of course authors. An answer cites passages by their position in this list, from
+   * 1.
    */
   passages: Passage[];
   /** What is missing from `passages`, as phrases to follow "Not available:". */
@@ -39,7 +39,7 @@ export interface CourseContext {
 
 interface ContextOptions {
   functions: readonly ContextFunction[];
-  /** Characters of passages, for each function. */
+  /** Characters of passages for each function. */
   maxChars: number;
   /** The person's question, for `retrieve_relevant_documents`. */
   question?: string;
@@ -52,7 +52,7 @@ export type ReadContext = (
 ) => Promise<CourseContext>;
 
 const REMEMBER_MS = 60_000;
-/** Each reading holds its text, up to 100 000 characters. */
+/** Each cached reading holds its text, up to 100 000 characters. */
 const MAX_REMEMBERED = 300;
 
 const PROCESSORS: Record<ContextFunction, { find: ContextProcessor; what: string }> = {

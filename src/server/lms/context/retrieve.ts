@@ -21,7 +21,7 @@ import { unitContent } from './unit-content';
 
 /**
  * Sequences to read for one question: two requests each (more for videos of the sequence in view),
- * remembered for a minute.
+ * cached for a minute.
  */
 const MAX_SEQUENCES = 4;
 const MAX_TRANSCRIPTS = 8;
@@ -59,7 +59,7 @@ export const retrieveRelevantDocuments: ContextProcessor = async (query, readers
   return { ...inView, passages: [...inView.passages, ...passages] };
 };
 
-/** The sequence in view, then those with the most fitting titles, then those around it. */
+/** The sequence in view, then those with the best matching titles, then those around it. */
 async function sequencesFor(
   { principal, place, question }: ContextQuery,
   { outline }: LmsReaders,
@@ -84,8 +84,8 @@ async function sequencesFor(
 }
 
 /**
- * The blocks of all units but the one in view; none where the sequence is closed to this person, or
- * an exam.
+ * The blocks of all units except the one in view; none if the sequence is closed to this person or
+ * is an exam.
  */
 async function partsOf(
   sequenceId: string,
@@ -119,7 +119,7 @@ async function partsOf(
   });
 }
 
-/** The best first. */
+/** The best match comes first. */
 function search<T extends Words>(documents: readonly T[], question: string): T[] {
   const index = new MiniSearch<{ id: number } & Words>({ fields: ['title', 'text'] });
   index.addAll(documents.map(({ title, text }, id) => ({ id, title, text })));
@@ -130,7 +130,7 @@ function search<T extends Words>(documents: readonly T[], question: string): T[]
     .flatMap(({ id }) => documents[id as number] ?? []);
 }
 
-/** One passage per unit, with its blocks that were found. */
+/** One passage per unit, with the blocks that matched. */
 function toPassages(parts: readonly Part[], access: PlaceAccess): Passage[] {
   const byUnit = Map.groupBy(parts, ({ unitId }) => unitId);
   return [...byUnit.values()].slice(0, MAX_UNITS).flatMap((found): Passage[] => {

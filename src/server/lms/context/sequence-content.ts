@@ -1,7 +1,7 @@
 /** `sequence_content`: the text of the unit in view and of its neighbours in the same sequence. */
 import { fill, NOTHING, textOf, unitUrl, type ContextProcessor, type Passage } from './passage';
 
-/** Over all units of the sequence. */
+/** Limit over all units of the sequence. */
 const MAX_TRANSCRIPTS = 8;
 
 export const sequenceContent: ContextProcessor = async (
@@ -12,7 +12,7 @@ export const sequenceContent: ContextProcessor = async (
   if (sequenceId === undefined) {
     return NOTHING;
   }
-  // Also for staff: the model could repeat what it read in an exam later in the conversation.
+  // Also for staff: later in the conversation the model could repeat what it read in an exam.
   if (access.isExam) {
     return { ...NOTHING, missing: ['the content of the exam'] };
   }

@@ -1,4 +1,4 @@
-/** An LMS over real HTTP: it answers as the real one does, and as it does on bad days. */
+/** A fake LMS over real HTTP: it answers like the real one, including its failures. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Place } from '../../../protocol';

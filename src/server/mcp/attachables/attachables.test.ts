@@ -1,5 +1,5 @@
 /**
- * Resources, prompts and completion of real servers: what is offered, what is fetched, and what a
+ * Resources, prompts and completion with real servers: what is listed, what is fetched, and what a
  * bad server can do.
  */
 import { serverConfig } from '../../../../test/support/config';
@@ -55,7 +55,7 @@ const identities = (offers: readonly (McpResource | McpResourceTemplate | McpPro
   );
 
 describe('lists', () => {
-  test('resources, templates and prompts, in our words', async () => {
+  test("hold resources, templates and prompts in the API's format", async () => {
     const connection = await start();
     const face = { server_label: 'peer', server_name: 'Peer', title: null, description: null };
     expect(await sources.resources([connection])).toEqual({
@@ -98,7 +98,7 @@ describe('lists', () => {
     });
   });
 
-  test('a server that is down, or has none of it, costs only itself', async () => {
+  test('lose only the server that is down or has no resources and prompts', async () => {
     const connection = await start();
     const bare = await startSourcePeer({ capabilities: { tools: {} } });
     const all = [
@@ -114,7 +114,7 @@ describe('lists', () => {
     await bare.close();
   });
 
-  test('all pages, and of a list without end the beginning', async () => {
+  test('hold all pages, and of an endless list the beginning', async () => {
     const many = (length: number) =>
       Array.from({ length }, (_, index) => ({ uri: `x:${index}`, name: `${index}` }));
     const connection = await start({ resources: many(120), templates: [], pageSize: 50 });
@@ -137,7 +137,7 @@ describe('lists', () => {
     expect((await sources.resources([connection])).data.length).toBeLessThan(30);
   });
 
-  test('what cannot be shown as it would be sent is left out; words for people are made safe', async () => {
+  test('leave out what cannot be shown exactly as it would be sent; text for people is cleaned', async () => {
     const connection = await start({
       resources: [
         { uri: 'x:a\u202Eb', name: 'hidden' },
@@ -162,7 +162,7 @@ describe('lists', () => {
     expect(logged).toContainEqual({ subject: 'peer', message: 'of its resources, 2 are left out' });
   });
 
-  test('a list holds for a while, and no longer than the server says', async () => {
+  test('are cached, but not longer than the server allows', async () => {
     const connection = await start();
     await Promise.all([sources.prompts([connection]), sources.prompts([connection])]);
     await sources.prompts([connection]);
@@ -172,7 +172,7 @@ describe('lists', () => {
     expect(count('prompts/list')).toBe(2);
   });
 
-  test('a server that announces changes is believed', async () => {
+  test('are cached without polling if the server announces changes', async () => {
     const connection = await start({
       capabilities: { resources: { listChanged: true }, prompts: { listChanged: true } },
     });
@@ -195,7 +195,7 @@ describe('lists', () => {
     expect(count('prompts/list')).toBe(2);
   });
 
-  test('a list that is no list costs this server only', async () => {
+  test('lose only the server whose list is malformed', async () => {
     const connection = await start({ templates: 'nonsense' as never });
     expect(await sources.resources([connection])).toMatchObject({
       data: [],
@@ -214,7 +214,7 @@ describe('fetching', () => {
     ...(args && { arguments: args }),
   });
 
-  test('a listed resource, and one of a template', async () => {
+  test('returns a listed resource, and one that matches a template', async () => {
     const connection = await start();
     expect(await sources.fetch(connection, resource('x:one'))).toEqual({
       name: 'x:one',
@@ -229,7 +229,7 @@ describe('fetching', () => {
   });
 
   test.each(['x:two', 'x:rows/a/b', 'x:rows/..', 'file:///etc/passwd', 'https://example.org/'])(
-    '%s is not asked for',
+    'refuses %s without asking the server',
     async (uri) => {
       const connection = await start();
       await expect(sources.fetch(connection, resource(uri))).rejects.toMatchObject({
@@ -239,7 +239,7 @@ describe('fetching', () => {
     },
   );
 
-  test('a prompt with its arguments, and only with those', async () => {
+  test('returns a prompt with its declared arguments, and refuses others', async () => {
     const connection = await start();
     expect(await sources.fetch(connection, prompt('explain', { topic: 'light' }))).toEqual({
       name: 'explain',
@@ -260,7 +260,7 @@ describe('fetching', () => {
     expect(peer.asked.filter((asked) => asked.startsWith('prompt '))).toEqual(['prompt explain']);
   });
 
-  test('a refusal, an answer that is none, a server that hangs, and one that is away', async () => {
+  test('reports a refusal, a malformed answer, a hanging server, and one that is away', async () => {
     const connection = await start(
       { read: refused },
       { timeouts: { ...serverConfig('').timeouts, callMs: 200 } },
@@ -291,7 +291,7 @@ describe('completion', () => {
     ...(context && { context }),
   });
 
-  test('of a prompt and of a template, with what is filled in already', async () => {
+  test('works for a prompt and a template, and sends the values that are already filled in', async () => {
     const seen: unknown[] = [];
     const connection = await start({
       complete: (params) => {
@@ -323,7 +323,7 @@ describe('completion', () => {
     expect(JSON.stringify(seen)).not.toContain('evil');
   });
 
-  test('nothing but what is offered can be completed', async () => {
+  test('works only for what is listed', async () => {
     const connection = await start();
     await expect(sources.complete(connection, forPrompt('other'))).rejects.toMatchObject({
       code: 'invalid_request',
@@ -336,7 +336,7 @@ describe('completion', () => {
     expect(count('complete')).toBe(0);
   });
 
-  test('at most a hundred values, which people can read; none where the server completes nothing', async () => {
+  test('returns at most a hundred readable values, and none if the server completes nothing', async () => {
     const values = [
       'a\u202Eb',
       'x'.repeat(513),

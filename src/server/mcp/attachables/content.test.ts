@@ -4,7 +4,7 @@ const base64 = (text: string | Uint8Array) => Buffer.from(text).toString('base64
 const uri = 'x:1';
 
 test.each([
-  ['text as it is', [{ uri, text: 'one\ntwo' }], 'one\ntwo'],
+  ['text is kept unchanged', [{ uri, text: 'one\ntwo' }], 'one\ntwo'],
   [
     'bytes that are text',
     [{ uri, mimeType: 'application/json; charset=utf-8', blob: base64('{"a":"é"}') }],
@@ -15,8 +15,8 @@ test.each([
     [{ uri, mimeType: 'text/plain', blob: base64(Uint8Array.of(0xff, 0xfe)) }],
     '',
   ],
-  ['bytes that are not', [{ uri, mimeType: 'image/png', blob: base64('x') }], ''],
-  ['no contents', [], ''],
+  ['bytes of another type are dropped', [{ uri, mimeType: 'image/png', blob: base64('x') }], ''],
+  ['no contents give no text', [], ''],
   [
     'several, each with its name',
     [
@@ -25,12 +25,12 @@ test.each([
     ],
     '[x:1]\none\n\n[x:2]\n[resource: image/png, not carried]',
   ],
-  ['without what people cannot see', [{ uri, text: 'a\u{E0041}b\u202E' }], 'ab'],
+  ['hidden characters are removed', [{ uri, text: 'a\u{E0041}b\u202E' }], 'ab'],
 ])('a resource: %s', (_case, contents, text) => {
   expect(resourceContent({ contents })).toBe(text);
 });
 
-test('a prompt: every kind of content, and who speaks', () => {
+test('a prompt: every kind of content is named, and so is each speaker', () => {
   const messages: Parameters<typeof promptContent>[0]['messages'] = [
     { role: 'user', content: { type: 'text', text: 'Explain\u200B this' } },
     { role: 'user', content: { type: 'image', data: '', mimeType: 'image/png' } },

@@ -1,12 +1,12 @@
 /**
- * Resources and prompts as one text each: what is not text is named and not carried, and hidden
+ * Turns a resource or a prompt into one text. Other content is named but not carried, and hidden
  * characters are left out.
  */
 import type { GetPromptResult, ReadResourceResult } from '@modelcontextprotocol/client';
 import { notCarried, promptBlock, resourceText } from '../content';
 import { withoutHidden } from '../hidden';
 
-/** Empty when nothing in it is text. */
+/** Empty if it holds no text. */
 export function resourceContent({ contents }: ReadResourceResult): string {
   const texts = contents.map((part) => ({ part, text: resourceText(part) }));
   if (texts.every(({ text }) => text === null)) {
@@ -19,7 +19,7 @@ export function resourceContent({ contents }: ReadResourceResult): string {
   return withoutHidden(words.join('\n\n'));
 }
 
-/** Each message names its speaker, unless all are the person's. */
+/** Each message names its speaker, unless the person speaks in all of them. */
 export function promptContent({ messages }: GetPromptResult): string {
   const alone = messages.every(({ role }) => role === 'user');
   return withoutHidden(

@@ -9,7 +9,7 @@ import { sizeOf } from './offers';
 
 const KINDS = {
   resources: { method: 'resources/list', key: 'resources', capability: 'resources', most: 500 },
-  // A URI may have to be matched against each of them.
+  // Each template may have to be matched against a URI.
   templates: {
     method: 'resources/templates/list',
     key: 'resourceTemplates',
@@ -39,9 +39,9 @@ export interface ListOptions {
 }
 
 const MAX_PAGES = 64;
-/** Of all entries of a list. */
+/** Total size of all entries of a list. */
 const MAX_CHARS = 524_288;
-/** A list without a hint is kept while a person looks into the picker. */
+/** A list without a hint is kept while a person looks at the picker. */
 const UNHINTED_MS = 15_000;
 
 const page = z.object({
@@ -63,7 +63,7 @@ const pageUnder = (key: string) =>
     return z.NEVER;
   });
 
-/** A server may have resources but no templates, and not know the method. */
+/** A server may have resources but no templates, and may not know the method. */
 function orNone(error: unknown): Page {
   if (ProtocolError.isInstance(error) && error.code === ProtocolErrorCode.MethodNotFound) {
     return { entries: [] };
@@ -71,7 +71,7 @@ function orNone(error: unknown): Page {
   throw error;
 }
 
-/** Adds the entries that fit; false when some did not. */
+/** Adds the entries that fit; false if some did not. */
 function addEntries(
   entries: unknown[],
   more: readonly unknown[],
@@ -93,7 +93,7 @@ function addEntries(
 
 /**
  * Cuts a list that is too long.
- * @throws what the transport throws; `RequestTimeout` when all pages together take too long.
+ * @throws whatever the transport throws; `RequestTimeout` if all pages together take too long.
  */
 async function readList(
   client: Client,
@@ -163,7 +163,7 @@ export function attachableList(
   return entry.list;
 }
 
-/** The server says that its lists have changed. */
+/** Call it when the server says that its lists have changed. */
 export function forgetLists(client: Client, capability: ListCapability): void {
   for (const kind of Object.keys(KINDS) as ListKind[]) {
     if (KINDS[kind].capability === capability) {

@@ -1,5 +1,5 @@
 /**
- * Turns what a server lists besides tools into the objects of our API: checked, bounded, and
+ * Turns a server's resources, templates and prompts into objects of our API: checked, bounded, and
  * without hidden characters.
  */
 import { z } from 'zod';
@@ -12,8 +12,8 @@ import { createUriMatcher, type UriMatcher } from './uri-matcher';
 type Face = Pick<McpServerConfig, 'label' | 'name'>;
 
 /**
- * Sent back to the server unchanged. Hidden characters are refused: people could not know what they
- * choose.
+ * Sent back to the server unchanged. Hidden characters are refused, because people could not see
+ * what they choose.
  */
 const identity = (most: number) =>
   z
@@ -21,7 +21,7 @@ const identity = (most: number) =>
     .min(1)
     .max(most)
     .refine((text) => hiddenIn(text).length === 0);
-/** Words for people; a value that is no text counts as absent. */
+/** Text for people; a value that is not text counts as absent. */
 const words = (most: number) =>
   z
     .string()
@@ -78,8 +78,8 @@ export function toResource(entry: unknown, { label, name: server }: Face): McpRe
 const matchers = new WeakMap<McpResourceTemplate, UriMatcher>();
 
 /**
- * Whether filling the template can make this URI.
- * @param offer One that `toTemplate` returned.
+ * Whether filling in the template can produce this URI.
+ * @param offer An object that `toTemplate` returned.
  */
 export function canBecome(offer: McpResourceTemplate, uri: string): boolean {
   return matchers.get(offer)?.matches(uri) ?? false;
@@ -131,7 +131,7 @@ export function toPrompt(entry: unknown, { label, name: server }: Face): McpProm
   };
 }
 
-/** Roughly its length as JSON text; `null` when it is larger than any list entry needs to be. */
+/** Its approximate length as JSON text; `null` if it is larger than any list entry needs to be. */
 export function sizeOf(entry: unknown): number | null {
   const { chars, fault } = measure(entry);
   return fault === null ? chars : null;

@@ -24,7 +24,7 @@ test.each([
   ['x:a b/é{v}', ['x:a%20b/%C3%A91'], ['x:a b/é1']],
   ['x:(a|b)*{v}', ['x:(a%7Cb)*1'], ['x:a1', 'x:bb1']],
 ])(
-  'createUriMatcher of %s matches what filling it can make, and nothing else',
+  'createUriMatcher of %s matches only what filling in the template can produce',
   (template, filled, others) => {
     const parsed = createUriMatcher(template)!;
     expect(filled.filter((uri) => !parsed.matches(uri))).toEqual([]);
@@ -32,7 +32,7 @@ test.each([
   },
 );
 
-test('createUriMatcher names the variables of a template, each once', () => {
+test('createUriMatcher names each variable of a template once', () => {
   expect(createUriMatcher('x:{a}/{b,a}{?c.d}')?.variables).toEqual(['a', 'b', 'c.d']);
 });
 
@@ -61,11 +61,11 @@ test.each([
   'file:///docs/..%5Csecret',
   'file:///docs/.',
   'file:///docs/%FF',
-])('matches refuses a URI that leads out of the template: %s', (uri) => {
+])('matches refuses a URI that escapes the template: %s', (uri) => {
   expect(createUriMatcher('file:///docs/{+path}')!.matches(uri)).toBe(false);
 });
 
-test('matches stays quick with a costly template', () => {
+test('matches stays fast with a costly template', () => {
   const parsed = createUriMatcher(`x:${'{a}'.repeat(16)}!`)!;
   expect(parsed.matches(`x:${'a'.repeat(2000)}`)).toBe(false);
 });

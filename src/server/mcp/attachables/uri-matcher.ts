@@ -1,6 +1,6 @@
 /**
- * Matches URIs against URI templates: whether filling a template can have made a URI. A template
- * that does not begin with a scheme of its own is refused, because it could become any URI at all.
+ * Matches URIs against URI templates: whether filling in a template can produce a URI. A template
+ * that does not begin with its own scheme is refused, because it could become any URI.
  */
 import { RE2JS } from 're2js';
 import { encodeUriText, parseUriTemplate, type Expression } from '../../../protocol/uri-template';
@@ -12,7 +12,7 @@ export interface UriMatcher {
 }
 
 const MAX_CHARS = 2_048;
-/** In all expressions together: bounds the cost of compiling and matching. */
+/** For all expressions together: bounds the cost of compiling and matching. */
 const MAX_VARIABLES = 16;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
@@ -20,7 +20,7 @@ const ENCODED = '%[0-9A-Fa-f]{2}';
 const VALUE = `(?:[A-Za-z0-9._~-]|${ENCODED})*`;
 const RESERVED = `(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=\\[\\]-]|${ENCODED})*`;
 
-/** What an expression can become, as a pattern; a variable without a value leaves nothing. */
+/** What an expression can become, as a pattern. A variable without a value adds nothing. */
 function patternOf({ operator, names }: Expression): string {
   const count = names.length;
   const named = (before: string, value: string) =>
@@ -44,19 +44,19 @@ function patternOf({ operator, names }: Expression): string {
   }
 }
 
-/** A value must not lead out of the template's folder. */
+/** Whether a value stays inside the template's folder. */
 function climbs(uri: string): boolean {
   try {
     return decodeURIComponent(uri)
       .split(/[/\\?#]/)
       .some((segment) => segment === '.' || segment === '..');
   } catch {
-    // URIError: not UTF-8, which no filled template holds.
+    // URIError: not UTF-8, which no filled-in template holds.
     return true;
   }
 }
 
-/** `null` for a template that is not understood or too large; it is not offered. */
+/** `null` for a template that is invalid or too large; it is not listed. */
 export function createUriMatcher(template: string): UriMatcher | null {
   if (template.length > MAX_CHARS || !SCHEME.test(template.split('{')[0] ?? '')) {
     return null;
@@ -70,7 +70,7 @@ export function createUriMatcher(template: string): UriMatcher | null {
   }
   const [first] = parsed.parts;
   const beginning = typeof first === 'string' ? encodeUriText(first, true) : '';
-  // Compiled when first needed: most are only shown.
+  // Compiled when first needed, because most are only shown.
   let compiled: RE2JS | undefined;
   return {
     variables: parsed.variables.map(({ name }) => name),

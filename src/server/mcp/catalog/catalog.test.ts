@@ -1,11 +1,11 @@
-/** Names and words under which the model and people see the tools of real servers. */
+/** How models and people see the names and descriptions of real servers' tools. */
 import { definitionHash } from '../definitions/definition';
 import { modelName } from '../definitions/model-name';
 import { readCatalog } from './catalog';
 import { codes, connect, log, names, offering, raw, read, tool } from './testing/world';
 
 describe('names', () => {
-  test('fit providers, do not depend on other tools, and never meet', () => {
+  test('fit all providers, do not depend on other tools, and are unique', () => {
     expect(modelName('s', 'plain_tool')).toBe('s__plain_tool');
     const odd = [
       ['s', 'a.b'],
@@ -28,7 +28,7 @@ describe('names', () => {
     }
   });
 
-  test('two tools that would meet after all: the second is refused', async () => {
+  test('that collide after all: the second tool is refused', async () => {
     const peer = await raw(() => ({ tools: [tool('a')] }));
     const catalog = await read(connect(peer.url), connect(peer.url));
     expect(names(catalog)).toEqual(['peer__a']);
@@ -37,7 +37,7 @@ describe('names', () => {
 });
 
 describe('hidden characters', () => {
-  test('are flagged, kept from the model, and visible to people', async () => {
+  test('are reported, removed for the model, and visible to people', async () => {
     const peer = await raw(() => ({
       tools: [
         tool('a', {
@@ -85,7 +85,7 @@ describe('hidden characters', () => {
 });
 
 describe('the catalog', () => {
-  test('is namespaced, ordered, and filtered by the operator', async () => {
+  test("is namespaced, ordered, and filtered by the operator's lists", async () => {
     const made = await offering(
       [
         { name: 'b' },
@@ -106,7 +106,7 @@ describe('the catalog', () => {
     expect(tools.get('peer__b')?.face.annotations).toBeNull();
   });
 
-  test("the operator's lists decide what is offered, a denial above all", async () => {
+  test("offers what the operator's lists allow; a denial beats everything", async () => {
     const made = await offering(
       [
         { name: 'a', annotations: { readOnlyHint: true } },
@@ -118,7 +118,7 @@ describe('the catalog', () => {
     expect([...(await readCatalog([made], { log, pins: null })).tools.keys()]).toEqual(['peer__a']);
   });
 
-  test("the operator's words reach people and the model; the pinned definition stays the server's", async () => {
+  test("shows the operator's words to people and the model; the pinned definition stays the server's", async () => {
     const described = { name: 'b', title: 'B', description: 'Theirs.' };
     const made = await offering([{ name: 'a' }, described, { name: 'c' }], {
       displayNames: new Map([
@@ -143,7 +143,7 @@ describe('the catalog', () => {
     expect(tools.get('peer__b')?.definitionHash).toBe(definitionHash((await made.tools())[1]!));
   });
 
-  test('parameters that are not allowed are hidden from the model, not from the check of arguments', async () => {
+  test('hides disallowed parameters from the model, but still checks them', async () => {
     const inputSchema = {
       type: 'object' as const,
       properties: { a: { type: 'string' }, b: {} },
@@ -174,7 +174,7 @@ describe('the catalog', () => {
     expect(tools.get('peer__one')?.checkArguments({ a: 'x' })).toContain('required');
   });
 
-  test('a server that is down costs its own tools only', async () => {
+  test('loses only the tools of a server that is down', async () => {
     const up = await offering([{ name: 'a' }]);
     const down = connect('http://127.0.0.1:1/mcp', { label: 'down' });
     const catalog = await readCatalog([down, up], { log, pins: null });

@@ -26,17 +26,14 @@ import {
 } from './server-tools';
 
 export interface CatalogTool {
-  /** The model's name for it: unique, at most 64 characters of `[A-Za-z0-9_-]`. */
+  /** The model's name for the tool: unique, at most 64 characters of `[A-Za-z0-9_-]`. */
   modelName: string;
   server: McpServerConfig;
-  /** The server's own name for it. */
+  /** The server's own name for the tool. */
   name: string;
   /** For the model: without hidden characters, limited in length. */
   description: string;
-  /**
-   * For the model: without hidden characters, and without parameters that the operator does not
-   * allow.
-   */
+  /** For the model: without hidden characters and without parameters that the operator forbids. */
   inputSchema: JsonObject;
   /**
    * SHA-256 of the canonical definition: name, title, description, schemas, annotations, execution.
@@ -88,8 +85,7 @@ function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
 }
 
 /**
- * The model reads the operator's words where there are some, so that it names a tool as people see
- * it.
+ * The model reads the operator's words if there are any, so that it names a tool as people see it.
  */
 function descriptionOf(server: McpServerConfig, tool: Tool): string {
   const displayName = server.displayNames.get(tool.name);
@@ -100,7 +96,7 @@ function descriptionOf(server: McpServerConfig, tool: Tool): string {
   return description === undefined ? displayName : `${displayName}: ${description}`;
 }
 
-/** A definition lives as long as its listing. */
+/** A cached definition lives as long as its listing. */
 const known = new WeakMap<Definition, CatalogTool>();
 
 function toCatalogTool(server: McpServerConfig, definition: Definition): CatalogTool {
@@ -126,8 +122,8 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
 }
 
 /**
- * How many tools of each server fit. The servers take turns, so that one with many tools leaves
- * room for the others.
+ * How many tools of each server fit. Servers take turns, so a server with many tools leaves room
+ * for the others.
  */
 function shares(counts: readonly number[]): number[] {
   const given = counts.map(() => 0);
@@ -172,9 +168,9 @@ function assemble(servers: readonly ServerTools[], unavailable: readonly string[
 }
 
 /**
- * Lists all servers at the same time. A server that cannot be listed costs only its own tools.
+ * Lists all servers in parallel. A server that cannot be listed loses only its own tools.
  * @param options.fresh Labels of the servers to ask now, even if their list is cached.
- * @throws what the pins throw: without pins nothing may be offered.
+ * @throws whatever the pins throw: without pins nothing may be offered.
  */
 export async function readCatalog(
   connections: readonly Connection[],

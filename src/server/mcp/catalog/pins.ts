@@ -1,6 +1,5 @@
 /**
- * The store of accepted definitions as the catalog needs it: trust on first use, and quarantine for
- * later changes.
+ * The catalog's view of the accepted definitions: trust on first use, quarantine for later changes.
  */
 
 /** Label and address identify a server: another address is another server. */
@@ -31,10 +30,10 @@ export const POLICY = 'policy';
 
 export interface DefinitionPins {
   read: (owner: PinOwner) => Promise<readonly Pin[]>;
-  /** The accepted definition as canonical JSON; `null` for a tool that has no pin. */
+  /** The accepted definition as canonical JSON; `null` for a tool without a pin. */
   definition: (owner: PinOwner, toolName: string) => Promise<string | null>;
-  /** Pins tools that have no pin yet; the others keep theirs. */
+  /** Pins tools that have no pin yet; others keep theirs. */
   add: (owner: PinOwner, pins: readonly NewPin[], acceptedBy: string) => Promise<void>;
-  /** Replaces the definition that was accepted before. */
+  /** Replaces the previously accepted definition. */
   replace: (owner: PinOwner, pin: NewPin, acceptedBy: string) => Promise<void>;
 }

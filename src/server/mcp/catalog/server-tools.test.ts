@@ -48,7 +48,7 @@ describe('a changed definition', () => {
       '{\n  "taskSupport": "optional"\n}',
     ],
   ])(
-    '%s: the tool is withheld, with the difference, until it is accepted',
+    'of %s withholds the tool, with the difference, until it is accepted',
     async (field, change, old, changed) => {
       const { peer, connection } = await start();
       peer.list = () => ({ tools: [tool('act', { ...before, ...change }), tool('other')] });
@@ -74,7 +74,7 @@ describe('a changed definition', () => {
     },
   );
 
-  test('is withheld after a restart of the BFF, and when the tool went away in between', async () => {
+  test('is withheld after a restart of the BFF, and after the tool was temporarily removed', async () => {
     const { peer, connection } = await start();
     peer.list = () => ({ tools: [] });
     await read(connection);
@@ -84,7 +84,7 @@ describe('a changed definition', () => {
     expect(catalog.quarantined).toHaveLength(1);
   });
 
-  test('what was accepted first is offered again when the server goes back to it', async () => {
+  test('is offered again when the server returns to the accepted definition', async () => {
     const { peer, connection } = await start();
     const { list } = peer;
     peer.list = () => ({ tools: [tool('act', { description: 'New' })] });
@@ -94,7 +94,7 @@ describe('a changed definition', () => {
     expect(names(await read(connection))).toEqual(['peer__act', 'peer__other']);
   });
 
-  test('is taken at once where the operator says so', async () => {
+  test('is accepted immediately if the operator configures it', async () => {
     const { peer, connection } = await start({ definitionChanges: 'accept' });
     peer.list = () => ({ tools: [tool('act', { description: 'New' })] });
     const catalog = await read(connection);
@@ -106,7 +106,7 @@ describe('a changed definition', () => {
     });
   });
 
-  test('what is neither shown nor used may change: `_meta`, icons, unknown fields, order', async () => {
+  test('does not include `_meta`, icons, unknown fields or key order', async () => {
     const { peer, connection } = await start();
     const { title, ...others } = before;
     peer.list = () => ({
@@ -125,19 +125,19 @@ describe('a changed definition', () => {
     expect((await read(connection)).quarantined).toEqual([]);
   });
 
-  test('another address is another server', async () => {
+  test('does not include another address: that is another server', async () => {
     await start();
     const elsewhere = await raw(() => ({ tools: [tool('act', { description: 'New' })] }));
     expect(names(await read(connect(elsewhere.url)))).toEqual(['peer__act']);
   });
 
-  test('without the store nothing is offered', async () => {
+  test('cannot be checked without the store, so nothing is offered', async () => {
     const { connection } = await start();
     const pins = { ...store.toolDefinitions, read: () => Promise.reject(new Error('gone')) };
     await expect(readCatalog([connection], { log, pins })).rejects.toThrow('gone');
   });
 
-  test('two that see a tool first agree on one definition', async () => {
+  test('cannot split two processes that see a tool first: they agree on one definition', async () => {
     const { connection } = await start();
     const pin = { toolName: 'new', definitionHash: 'h', definition: '{}' };
     await Promise.all([

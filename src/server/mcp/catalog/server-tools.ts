@@ -1,6 +1,6 @@
 /**
- * Checks one server's tools and compares them with the accepted definitions: each is offered,
- * quarantined or unusable.
+ * Checks one server's tools against the accepted definitions: each tool is offered, quarantined or
+ * unusable.
  */
 import type { Log } from '../../base';
 import { setImmediate as afterOthers } from 'node:timers/promises';
@@ -32,9 +32,7 @@ export interface ServerTools {
 
 export interface CatalogDeps {
   log: Log;
-  /**
-   * `null` where nothing is remembered, as in `check`: every valid definition counts as accepted.
-   */
+  /** `null` if nothing is remembered, as in `check`: every valid definition counts as accepted. */
   pins: DefinitionPins | null;
 }
 
@@ -42,7 +40,7 @@ export interface CatalogDeps {
 const MAX_TOTAL_CHARS = 524_288;
 /** Subschemas of all definitions of one server: the cost of compiling them. */
 const MAX_TOTAL_PARTS = 16_000;
-/** Pins of one server: a server that invents names must not fill the database. */
+/** Maximum number of pins per server: a server that invents names must not fill the database. */
 const MAX_PINS = 1_024;
 
 interface Checked {
@@ -111,7 +109,7 @@ async function pinNew(
     return known;
   }
   await pins.add(server, fresh.map(toPin), FIRST_USE);
-  // Read again: another process may have pinned another definition first.
+  // Reads again: another process may have pinned another definition first.
   return byName(await pins.read(server));
 }
 
@@ -149,7 +147,7 @@ async function compare(
   return { server, accepted, quarantined, unusable: [...unusable, ...unpinned] };
 }
 
-/** @throws what the pins throw: without pins nothing may be offered. */
+/** @throws whatever the pins throw: without pins nothing may be offered. */
 export async function readServerTools(
   server: McpServerConfig,
   listing: Listing,
@@ -165,9 +163,9 @@ export async function readServerTools(
 
 /**
  * Records that a person accepts the definition that the server lists now.
- * @returns `changed` when the server lists another definition than the person saw, `unknown` when
- *   it lists no such tool, `unavailable` when it cannot be listed.
- * @throws what the pins throw.
+ * @returns `changed` if the server lists another definition than the person saw, `unknown` if it
+ * lists no such tool, `unavailable` if it cannot be listed.
+ * @throws whatever the pins throw.
  */
 export async function acceptDefinition(
   connection: Connection,

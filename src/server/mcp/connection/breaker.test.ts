@@ -27,7 +27,7 @@ test('pauses double up to a minute and end with a success', () => {
   expect(breaker.isOpen()).toBe(false);
 });
 
-test('luck shortens a pause by up to half', () => {
+test('random jitter shortens a pause by up to half', () => {
   luck = 0.999;
   const breaker = make();
   breaker.failed();

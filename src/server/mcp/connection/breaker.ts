@@ -1,6 +1,4 @@
-/**
- * Leaves a failing server alone, longer after every failure, and then allows one attempt.
- */
+/** Pauses after each failure of a server, longer every time, and then allows one attempt. */
 
 export interface Breaker {
   /** True while no attempt is allowed. */
@@ -8,7 +6,7 @@ export interface Breaker {
   /** True from the first failure until something succeeds. */
   hasFailed: () => boolean;
   succeeded: () => void;
-  /** The server cannot be reached or used: no attempt for a while. */
+  /** Call it when the server cannot be reached or used: no attempt for a while. */
   failed: () => void;
 }
 
@@ -23,8 +21,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * The pause doubles from 1 s to 60 s. Up to half of it is taken off at random, so that replicas do
- * not reconnect at the same time.
+ * The pause doubles from 1 s to 60 s. A random part of up to half is subtracted, so that replicas
+ * do not reconnect at the same time.
  */
 export function createBreaker({ now, random }: BreakerDeps): Breaker {
   let failures = 0;

@@ -1,4 +1,4 @@
-/** Ways to reach a server: its era, its transport, and servers that do not answer. */
+/** Ways to reach a server: its protocol era, its transport, and servers that do not answer. */
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import { startPeer } from '../../../../test/support/mcp-peer';
 import { clock, closers, connect, legacy, modern, signal, until } from './testing/world';
 
 describe('reaching a server', () => {
-  test('the era is asked for once, and again when an hour has passed', async () => {
+  test('negotiates the era once, and again after an hour', async () => {
     const peer = await legacy(false, { name: 'act' });
     const made = connect(peer.url);
     const asked = () => peer.received.filter((method) => method === 'server/discover').length;
@@ -29,7 +29,7 @@ describe('reaching a server', () => {
     expect(asked()).toBe(2);
   });
 
-  test('a modern server reached with what is known of it is not asked again', async () => {
+  test('skips the negotiation for a modern server that is already known', async () => {
     const peer = await modern({ name: 'act' });
     const made = connect(peer.url);
     await made.tools();
@@ -43,7 +43,7 @@ describe('reaching a server', () => {
   });
 
   test.each(['asked for its era', 'known'])(
-    'a modern server that is %s tells of changed tools',
+    'reports changed tools of a modern server that is %s',
     async (how) => {
       const peer = await startPeer([{ name: 'one' }]);
       peer.announces = true;
@@ -57,15 +57,15 @@ describe('reaching a server', () => {
       peer.tools = [{ name: 'one' }, { name: 'two' }];
       peer.announce();
       await until(async () => (await made.tools()).length === 2);
-      // The end of the subscription may hide a change, so what was listed is not believed any
-      // longer.
+      // A change may have been missed when the subscription ended, so the cached list is no longer
+      // trusted.
       peer.tools = [{ name: 'three' }];
       await peer.restart();
       await until(async () => (await made.tools())[0]?.name === 'three');
     },
   );
 
-  test('many who need it at once share one attempt', async () => {
+  test('is one attempt for many simultaneous callers', async () => {
     const peer = await legacy(false, { name: 'act' });
     const made = connect(peer.url);
     await Promise.all(Array.from({ length: 20 }, () => made.tools()));
@@ -73,7 +73,7 @@ describe('reaching a server', () => {
     expect(peer.received.filter((method) => method === 'tools/list')).toHaveLength(1);
   });
 
-  test('one that accepts and says nothing is given up after its time, over either transport', async () => {
+  test('gives up on a silent server after its timeout, over either transport', async () => {
     const silent = createServer(() => {});
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -92,7 +92,7 @@ describe('reaching a server', () => {
     }
   });
 
-  test('a server that refuses both transports is told by its first refusal', async () => {
+  test('reports the first refusal of a server that refuses both transports', async () => {
     const peer = await modern({ name: 'act' });
     peer.fault = { status: 404 };
     await expect(connect(peer.url).tools()).rejects.toMatchObject({ status: 404 });
@@ -100,8 +100,8 @@ describe('reaching a server', () => {
 });
 
 /**
- * A server of 2024, as small as it can be: its answers come over the stream that a GET opens.
- * `refuse` says to which method it says 404.
+ * A minimal server of 2024: its answers come over the stream that a GET opens. `refuse` names the
+ * method that it answers with 404.
  */
 async function startOldServer(refuse: string): Promise<{ url: string; received: string[] }> {
   const received: string[] = [];
@@ -151,7 +151,7 @@ async function startOldServer(refuse: string): Promise<{ url: string; received: 
 }
 
 describe('a server of 2024', () => {
-  test('is found by its refusal of Streamable HTTP, checked when it was quiet, and reached directly the next time', async () => {
+  test('is recognized by its refusal of Streamable HTTP, checked after silence, and reached directly the next time', async () => {
     const { url, received } = await startOldServer('');
     const made = connect(url);
     expect(await made.call('act', {}, signal())).toHaveProperty('result');
@@ -168,7 +168,7 @@ describe('a server of 2024', () => {
     expect(received).toEqual([...session, 'ping', 'tools/list', 'tools/call', ...session]);
   });
 
-  test('that refuses a call has not carried it out', async () => {
+  test('has not carried out a call that it refuses', async () => {
     const { url, received } = await startOldServer('tools/call');
     expect(await connect(url, { transport: 'sse' }).call('act', {}, signal())).toMatchObject({
       failure: { sent: false },

@@ -16,7 +16,7 @@ import { createTransport, type TransportDeps, type TransportKind } from './trans
 
 const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
 
-/** What a first connection found out about a server, so that the next one need not ask. */
+/** What a first connection learned about a server, so that the next one need not ask. */
 export interface Verdict {
   transport: TransportKind;
   prior: PriorDiscovery;
@@ -24,7 +24,7 @@ export interface Verdict {
 
 export interface OpenOptions extends ClientOptions {
   authProvider?: TransportDeps['authProvider'];
-  /** Skips the negotiation. The caller decides how long it is believed. */
+  /** Skips the negotiation. The caller decides how long it stays valid. */
   verdict?: Verdict | undefined;
 }
 
@@ -48,8 +48,8 @@ function hasNoStreamableHttp(error: unknown): boolean {
  * Negotiates the newest era that both sides speak (2026-07-28, or else an `initialize` era) within
  * the server's `connectMs`. Falls back to HTTP+SSE if the server refuses Streamable HTTP as old
  * servers do.
- * @throws SdkError, what `authProvider` throws, or what `fetch` throws, when the server cannot be
- *   reached or refuses.
+ * @throws SdkError, or whatever `authProvider` or `fetch` throws, if the server refuses or cannot
+ * be reached.
  */
 export async function openClient(
   server: McpServerConfig,
@@ -82,7 +82,7 @@ export async function openClient(
     if (kind !== 'http' || !hasNoStreamableHttp(error)) {
       throw error;
     }
-    // If SSE fails too, the first refusal says more.
+    // If SSE fails too, the first refusal is more informative.
     return over('sse').catch(() => {
       throw error;
     });

@@ -1,4 +1,4 @@
-/** One connection against a real server: what it lists, sends, returns and logs. */
+/** One connection to a real server: what it lists, sends, returns and logs. */
 import { text, type McpPeer, type PeerTool } from '../../../../test/support/mcp-peer';
 import type { CallProgress } from '../../../protocol';
 import { safeError } from '../../base/logging';
@@ -39,7 +39,7 @@ describe('a connection', () => {
     expect(peer.lastHeaders).toMatchObject({ authorization: 'Bearer secret' });
   });
 
-  test('an error the server answers with is an answer', async () => {
+  test('treats an error from the server as an answer', async () => {
     const made = await connectTo([
       {
         name: 'bad',
@@ -53,7 +53,7 @@ describe('a connection', () => {
     expect(made.status()).toBe('ready');
   });
 
-  test('a server that is not there was never sent anything, and is left alone for a while', async () => {
+  test('sends nothing to an absent server, and leaves it alone for a while', async () => {
     const made = await connectTo([{ name: 'echo' }]);
     await peer.close();
     expect(await made.call('echo', {}, signal())).toMatchObject({
@@ -66,7 +66,7 @@ describe('a connection', () => {
     expect(await made.tools()).toHaveLength(1);
   });
 
-  test('after a restart of the server the next call works, and none was repeated', async () => {
+  test('works again after a restart of the server and repeats no call', async () => {
     const made = await connectTo([{ name: 'echo' }]);
     await made.call('echo', {}, signal());
     await peer.restart();
@@ -74,7 +74,7 @@ describe('a connection', () => {
     expect(peer.calls).toHaveLength(2);
   });
 
-  test('a socket torn during a call leaves its outcome unknown; it was sent once', async () => {
+  test('reports an unknown outcome if the socket breaks during a call, which was sent once', async () => {
     const made = await connectTo([
       {
         name: 'hang',
@@ -91,7 +91,7 @@ describe('a connection', () => {
     expect(peer.calls).toHaveLength(1);
   });
 
-  test('a call over its time is unknown', async () => {
+  test('reports an unknown outcome if a call exceeds its time', async () => {
     const made = await connectTo([{ name: 'hang', run: () => new Promise(() => {}) }], {
       timeouts: { connectMs: 5000, listMs: 5000, callMs: 50, totalMs: 5000 },
     });
@@ -100,7 +100,7 @@ describe('a connection', () => {
     });
   });
 
-  test('a stopped call is unknown, and says that it was stopped', async () => {
+  test('reports a stopped call as unknown and as stopped', async () => {
     const stop = new AbortController();
     const made = await connectTo([
       {
@@ -120,7 +120,7 @@ describe('a connection', () => {
     [400, false],
     [404, false],
     [500, 'unknown'],
-  ])('HTTP %i at a call: sent = %p', async (status, sent) => {
+  ])('gets HTTP %i for a call: sent = %p', async (status, sent) => {
     const made = await connectTo([{ name: 'echo' }]);
     await made.tools();
     peer.fault = { status };
@@ -129,7 +129,7 @@ describe('a connection', () => {
     expect(await made.call('echo', {}, signal())).toHaveProperty('result');
   });
 
-  test('a listing that fails is tried once more over a new connection', async () => {
+  test('repeats a failed listing once over a new session', async () => {
     const made = await connectTo([{ name: 'echo' }], { headers: {} });
     peer.fault = { status: 500 };
     await expect(made.tools()).rejects.toThrow();
@@ -138,7 +138,7 @@ describe('a connection', () => {
     expect(await made.tools()).toHaveLength(1);
   });
 
-  test('nothing logged holds a credential or an address', async () => {
+  test('logs no credential and no address', async () => {
     const made = await connectTo([{ name: 'echo' }], {
       headers: { authorization: 'Bearer secret' },
     });
@@ -156,7 +156,7 @@ describe('a connection', () => {
   });
 });
 
-describe('what comes back', () => {
+describe('the result', () => {
   const outputSchema = {
     type: 'object' as const,
     properties: { n: { type: 'number' } },
@@ -173,13 +173,13 @@ describe('what comes back', () => {
     [{ n: 'one' }, '/n must be number'],
     [{}, "result must have required property 'n'"],
     [undefined, 'there is none'],
-  ])('%j against the promised schema: %p', async (structured, misfit) => {
+  ])('%j is checked against the output schema: %p', async (structured, misfit) => {
     const peer = await modern(returning(structured));
     expect(await connect(peer.url).call('give', {}, signal())).toMatchObject({ misfit });
     expect(peer.calls).toHaveLength(1);
   });
 
-  test('an error need not keep the promise; a schema that cannot be used is said to be so', async () => {
+  test('may ignore the schema if it is an error; an unusable schema is reported', async () => {
     const failing = await modern({
       name: 'give',
       outputSchema,
@@ -195,7 +195,7 @@ describe('what comes back', () => {
     });
   });
 
-  test('progress is passed on, a few per second, in a form that can be shown', async () => {
+  test('comes after progress reports, a few per second, in a form that can be shown', async () => {
     const peer = await modern({
       name: 'work',
       run: async (_args, _signal, report) => {

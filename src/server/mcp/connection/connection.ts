@@ -1,6 +1,4 @@
-/**
- * One MCP server as the rest of the BFF uses it: its tools, and calls that are sent at most once.
- */
+/** One MCP server for the rest of the BFF: its tools, and calls that are sent at most once. */
 import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import type { Elicit } from '../elicitation';
@@ -17,20 +15,20 @@ export interface Connection {
   /** `listing().tools`. */
   tools: () => Promise<readonly Tool[]>;
   /**
-   * What the server offers: cached until the server announces a change, its time to live ends, or
+   * What the server offers: cached until the server announces a change, the list expires, or
    * the connection is lost.
-   * @param options.fresh Asks the server now, also when a listing is cached.
+   * @param options.fresh Asks the server now, even if a listing is cached.
    */
   listing: (options?: { fresh?: boolean }) => Promise<Listing>;
   /**
-   * Sends a request that changes nothing at the server, so it can be repeated once over a new
+   * Sends a request that changes nothing on the server, so it can be repeated once over a new
    * session. The caller limits the time.
-   * @throws what connecting or the request throws.
+   * @throws whatever connecting or the request throws.
    */
   query: <T>(request: ReadOnlyRequest<T>) => Promise<T>;
   /**
-   * Never rejects. Sends at most one `tools/call`, and its continuations where the server needs
-   * input (MCP 2026-07-28).
+   * Never rejects. Sends at most one `tools/call`, plus its continuations if the server needs input
+   * (MCP 2026-07-28).
    */
   call: (
     name: string,
@@ -43,7 +41,7 @@ export interface Connection {
   /** What the server calls itself; `null` when not connected. */
   describe: () => ServerDescription | null;
   close: () => Promise<void>;
-  /** A person's own connection; only where each person uses an account of their own. */
+  /** A person's own connection; only if each person uses their own account. */
   forUser?: (userId: string) => Connection;
 }
 
@@ -61,12 +59,12 @@ export function connectionsOf(
 }
 
 interface CallOptions {
-  /** A few times per second at most. */
+  /** Called a few times per second at most. */
   onProgress?: (progress: CallProgress) => void;
-  /** Puts the server's elicitations to the person; without it, they are declined. */
+  /** Puts the server's elicitations to the person; if absent, they are declined. */
   elicit?: Elicit;
   /**
-   * Gets the definition that the server offers now; on false, the call is not sent
+   * Gets the definition that the server offers now. If it returns false, the call is not sent
    * (`definition_changed`).
    */
   accepts?: (definition: Tool) => boolean;
@@ -144,8 +142,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       return { result, misfit: structuredMisfit(tool, result) };
     } catch (error) {
       log(`calling ${tool.name} failed`, error);
-      // A tool that hangs does not mean that its server hangs: the next call checks the server
-      // first.
+      // A hanging tool does not mean a hanging server: the next call checks the server first.
       if (timedOut(error)) {
         current.distrust();
       } else if (didNotAnswer(error)) {

@@ -1,6 +1,6 @@
 /**
- * Says whether a failed `tools/call` can have been carried out: unless it is certain that it was
- * not sent, or was answered, the outcome is unknown.
+ * Decides whether a failed `tools/call` may have been carried out. The outcome is unknown unless
+ * the call was certainly not sent, or was answered.
  */
 import { isNativeError } from 'node:util/types';
 import {
@@ -17,7 +17,7 @@ import { DemandRefused } from '../elicitation';
 import { NetworkRefusal } from '../network';
 
 export interface CallFailure {
-  /** False only when it is certain that the server did not carry the call out. */
+  /** False only if the server certainly did not carry out the call. */
   sent: boolean | 'unknown';
   code: ToolErrorCode;
   /** For people and the model; no URL, no header. */
@@ -26,7 +26,7 @@ export interface CallFailure {
 
 const UNKNOWN = 'Whether the call was carried out is unknown; it was not repeated.';
 
-/** System errors that arise before a byte of the request is sent. */
+/** System errors that occur before any byte of the request is sent. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -57,9 +57,7 @@ export function* causes(error: unknown): Generator<unknown> {
   }
 }
 
-/**
- * The request was given up before it was sent, or after the server refused its credentials.
- */
+/** The request failed before it was sent, or after the server refused its credentials. */
 export class NotSent extends Error {
   override name = 'NotSent' as const;
 }
@@ -88,8 +86,8 @@ function refusalIn(error: unknown): NetworkRefusal | null {
 }
 
 /**
- * A refused request was not sent. One whose answer was cut may have been carried out; it was, if
- * the answer was a success.
+ * A refused request was not sent. If its answer was cut, it may have been carried out; if that
+ * answer was a success, it was.
  */
 function refusedBy({ sent }: NetworkRefusal, serverName: string): CallFailure {
   if (sent === false) {
@@ -119,7 +117,7 @@ function turnedAway(error: unknown): boolean {
 }
 
 /**
- * True when the time for an answer ran out: the request was cancelled, but the connection may still
+ * True if the time for an answer ran out: the request was cancelled, but the connection may still
  * be good.
  */
 export function timedOut(error: unknown): boolean {
@@ -136,8 +134,8 @@ export function needsAuthorization(error: unknown): boolean {
 }
 
 /**
- * True when the connection can no longer be trusted (lost session, broken transport); false when
- * the server answered in protocol.
+ * True if the connection can no longer be trusted (lost session, broken transport); false if the
+ * server answered within the protocol.
  */
 export function didNotAnswer(error: unknown): boolean {
   if (refusalIn(error)?.sent === true || error instanceof DemandRefused) {

@@ -1,10 +1,10 @@
-/** Sessions that a restarted server has lost, in both eras. */
+/** Sessions that a restarted server has lost, in both protocol eras. */
 import { definitionHash } from '../definitions/definition';
 import { clock, connect, legacy, modern, signal, times, until } from './testing/world';
 
 describe('a restarted server', () => {
   test.each([404, 400])(
-    'legacy, unknown sessions answered with %i: the next call works, none is sent twice',
+    '(legacy, answers %i to unknown sessions): the next call works, and none is sent twice',
     async (status) => {
       const peer = await legacy(false, { name: 'act' });
       peer.unknownSession = status;
@@ -19,19 +19,19 @@ describe('a restarted server', () => {
     },
   );
 
-  test('legacy with a stream to listen on: the break is noticed, so that the next call works however soon it comes', async () => {
+  test('(legacy with a listening stream): the break is noticed, so the next call works immediately', async () => {
     const peer = await legacy(true, { name: 'act' });
     const made = connect(peer.url);
     await made.call('act', {}, signal());
     await until(() => peer.listening === 1);
     await peer.restart();
-    // It has been noticed once the client asks for its stream again.
+    // The client asks for its stream again once it has noticed.
     await until(() => peer.listening === 2);
     expect(await made.call('act', {}, signal())).toHaveProperty('result');
     expect(peer.received.filter((method) => method === 'tools/call')).toHaveLength(2);
   });
 
-  test('legacy, unnoticed: the call is turned away, told so, not repeated; the next one works', async () => {
+  test('(legacy, unnoticed): the call fails as not sent and is not repeated; the next one works', async () => {
     const peer = await legacy(false, { name: 'act' });
     const made = connect(peer.url);
     await made.call('act', {}, signal());
@@ -44,7 +44,7 @@ describe('a restarted server', () => {
     expect(peer.received.filter((method) => method === 'tools/call')).toHaveLength(3);
   });
 
-  test('legacy, during a call: its outcome is unknown before its time is up', async () => {
+  test("(legacy, during a call): the call's outcome is unknown before its time is up", async () => {
     const peer = await legacy(
       true,
       {
@@ -64,7 +64,7 @@ describe('a restarted server', () => {
     expect(await made.call('act', {}, signal())).toHaveProperty('result');
   });
 
-  test('modern: the next call works, none is sent twice', async () => {
+  test('(modern): the next call works, and none is sent twice', async () => {
     const peer = await modern({ name: 'act' });
     const made = connect(peer.url);
     await made.call('act', {}, signal());
@@ -73,7 +73,7 @@ describe('a restarted server', () => {
     expect(peer.calls).toHaveLength(2);
   });
 
-  test('that came back with another definition is not sent the call', async () => {
+  test('with a changed definition does not get the call', async () => {
     const peer = await legacy(false, { name: 'act', description: 'adds' });
     const made = connect(peer.url);
     const [shown] = await made.tools();

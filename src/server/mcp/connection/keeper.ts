@@ -1,6 +1,6 @@
 /**
  * Keeps one session with an MCP server: opens it when first needed, checks it before trusting it
- * again, and rebuilds it when it is lost.
+ * again, and rebuilds it when lost.
  */
 import type { McpServerConfig } from '../../config';
 import { createBreaker } from './breaker';
@@ -14,15 +14,15 @@ export interface KeeperDeps extends OpenerDeps {
 
 export interface Keeper {
   /**
-   * A session that can be trusted with a call. All callers at one time share one attempt.
-   * @throws Error at once while the server is left alone after a failure; otherwise what connecting
-   *   throws.
+   * A session that can be trusted with a call. Simultaneous callers share one attempt.
+   * @throws Error immediately while the server is paused after a failure; otherwise whatever
+   * connecting throws.
    */
   ready: () => Promise<Session>;
   current: () => Session | null;
   /**
-   * Calls under way may still get their answers. Nothing new is sent over it, and its verdict is
-   * forgotten.
+   * Running calls may still get their answers. Nothing new is sent over it, and its negotiated era
+   * is forgotten.
    */
   drop: (lost: Session) => void;
   /** The server can be reached, but cannot be used. */
@@ -62,7 +62,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     lost.retire();
   }
 
-  /** The server has lost the session, and with it the answers of the calls under way. */
+  /** The server has lost the session, and with it the answers of running calls. */
   function abandon(lost: Session): void {
     release(lost);
     lost.close().catch((error: unknown) => log('closing the connection failed', error));

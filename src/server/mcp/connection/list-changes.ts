@@ -1,10 +1,10 @@
-/** Hears from a server that its lists have changed, and forgets what was listed before. */
+/** Listens for changes of a server's lists, and drops what was listed before. */
 import type { Client, ClientOptions } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import { forgetLists, type ListCapability } from '../attachables/lists';
 import type { Session } from './session';
 
-/** No debounce: a server that never stops announcing would delay it without end. */
+/** No debounce: a server that announces constantly would delay it forever. */
 const UNPROMPTED = { autoRefresh: false, debounceMs: 0 };
 
 /** @param opened The session, once it is open. */

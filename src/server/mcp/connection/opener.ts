@@ -1,6 +1,6 @@
 /**
- * Opens sessions with an MCP server: attends to their errors, and remembers for an hour how the
- * server was reached.
+ * Opens sessions with an MCP server, handles their errors, and remembers for an hour how the server
+ * was reached.
  */
 import { SseError } from '@modelcontextprotocol/client';
 import type { Log } from '../../base';
@@ -15,7 +15,7 @@ export interface OpenerDeps {
   fetch: typeof fetch;
   /** `mcp.allowed_hosts`; none by default. */
   allowedHosts?: readonly string[];
-  /** Gives requests their token, where the server's headers are not enough. */
+  /** Gives requests their token, if the server's headers are not enough. */
   authProvider?: OpenOptions['authProvider'];
   now: () => number;
   /** Gets failures, without URL or headers. */
@@ -34,19 +34,19 @@ interface Attention {
 }
 
 interface Opener {
-  /** @throws what connecting throws; it is logged already. */
+  /** @throws whatever connecting throws; it is already logged. */
   open: () => Promise<Session>;
-  /** The next session asks the server again how it can be reached. */
+  /** The next session asks the server again how to reach it. */
   forgetVerdict: () => void;
 }
 
 /**
- * A server that was upgraded to a newer era still answers the older one, so the era is checked
- * again after an hour.
+ * A server upgraded to a newer era still answers the older one, so the era is checked again after
+ * an hour.
  */
 const VERDICT_MS = 3_600_000;
 
-/** No sampling and no roots: both are deprecated, and sampling hands the model to servers. */
+/** No sampling and no roots: both are deprecated, and sampling would hand the model to servers. */
 const CAPABILITIES = { elicitation: { form: {}, url: {} } } as const;
 
 function attend(opened: Session, { onClosed, onSessionLost, onError }: Attention): void {
@@ -54,7 +54,7 @@ function attend(opened: Session, { onClosed, onSessionLost, onError }: Attention
   client.onclose = () => onClosed(opened);
   client.onerror = (error) => {
     opened.distrust();
-    // The SSE transport would reconnect by itself, to a session that was never initialized.
+    // The SSE transport would reconnect on its own, to a session that was never initialized.
     if (SseError.isInstance(error)) {
       onSessionLost(opened);
     } else {
@@ -107,7 +107,7 @@ export function createOpener(
         return await openSession();
       } catch (error) {
         verdict = null;
-        // If a person must connect first, no request was sent and waiting does not help.
+        // If a person must connect first, no request was sent, and waiting does not help.
         if (!(error instanceof AuthorizationRequired)) {
           breaker.failed();
         }

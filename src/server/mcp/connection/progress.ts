@@ -1,6 +1,5 @@
 /**
- * Makes the progress reports of a call fit to be shown: finite numbers, short text, a few per
- * second.
+ * Makes a call's progress reports fit for display: finite numbers, short text, a few per second.
  */
 import type { Progress } from '@modelcontextprotocol/client';
 import type { CallProgress } from '../../../protocol';
@@ -11,8 +10,8 @@ const INTERVAL_MS = 250;
 const MESSAGE_CHARS = 200;
 
 /**
- * Passes on the first report, the one that reaches the total, and at most one every 250 ms between
- * them.
+ * Passes on the first report, the one that reaches the total, and at most one every 250 ms in
+ * between.
  */
 export function throttledProgress(
   report: (progress: CallProgress) => void,

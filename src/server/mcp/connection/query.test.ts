@@ -1,6 +1,6 @@
 /**
- * Questions besides tools: repeated over a lost session, and no proof that the server is there
- * unless it has answered.
+ * Read-only requests besides tools: repeated if the session is lost, and a sign of life only if the
+ * server answered.
  */
 import { serverConfig } from '../../../../test/support/config';
 import { startLegacyPeer, type LegacyPeer } from '../../../../test/support/legacy-peer';
@@ -27,7 +27,7 @@ afterEach(async () => {
 
 const act = () => made.call('act', {}, new AbortController().signal);
 
-test('an answer from memory does not vouch for a session that has been quiet; one of the server does', async () => {
+test('a cached answer does not vouch for a quiet session; an answer from the server does', async () => {
   await act();
   clock += 4_000;
   await made.query(async () => 'remembered');
@@ -45,7 +45,7 @@ test('an answer from memory does not vouch for a session that has been quiet; on
   expect(peer.received).not.toContain('ping');
 });
 
-test('a question over a lost session is asked once more over a new one; a question that fails in itself is not', async () => {
+test('a query over a lost session is repeated once over a new one; a query that the server refuses is not', async () => {
   await act();
   await peer.restart();
   let asked = 0;

@@ -1,5 +1,5 @@
 /**
- * Sends read-only requests over the kept session, and repeats one once over a new session when the
+ * Sends read-only requests over the kept session, and repeats one once over a new session if the
  * server did not answer.
  */
 import type { Listing } from '../definitions/listing';
@@ -10,7 +10,7 @@ import type { ReadOnlyRequest, Session } from './session';
 export interface Requester {
   /** What the server offers, and the session that said so. */
   listed: (fresh?: boolean) => Promise<{ current: Session; listing: Listing }>;
-  /** @throws what connecting or the request throws. */
+  /** @throws whatever connecting or the request throws. */
   query: <T>(request: ReadOnlyRequest<T>) => Promise<T>;
 }
 
@@ -46,7 +46,7 @@ export function createRequester(keeper: Keeper, log: WriteLog): Requester {
       if (!didNotAnswer(error)) {
         throw error;
       }
-      // The request changes nothing at the server, so it may be repeated once over a new session.
+      // The request changes nothing on the server, so it may be repeated once over a new session.
       const second = await keeper.ready();
       return { current: second, answer: await queryOver(second, request, 'last') };
     }
@@ -65,8 +65,7 @@ export function createRequester(keeper: Keeper, log: WriteLog): Requester {
           if (!timedOut(error)) {
             throw error;
           }
-          // A request that hangs does not mean that its server hangs: the next one checks the
-          // server first.
+          // A hanging request does not mean a hanging server: the next one checks the server first.
           log('a request took too long', error);
           session.distrust();
           return { error };

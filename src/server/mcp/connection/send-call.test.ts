@@ -1,10 +1,10 @@
-/** Calls that hang or are stopped, in both eras. */
+/** Calls that hang or are stopped, in both protocol eras. */
 import { text, type PeerTool } from '../../../../test/support/mcp-peer';
 import { clock, connect, legacy, modern, signal, times, until } from './testing/world';
 
 describe('a call that does not end', () => {
   test.each(['modern', 'legacy'])(
-    '%s: stopped by a person, the server hears of it',
+    '(%s), stopped by a person: the server is told to cancel',
     async (era) => {
       let heard = false;
       const stop = new AbortController();
@@ -28,30 +28,33 @@ describe('a call that does not end', () => {
     },
   );
 
-  test.each(['modern', 'legacy'])('%s: over its time, the server hears of it', async (era) => {
-    let heard = false;
-    const hang: PeerTool = {
-      name: 'hang',
-      run: (_args, aborted) => {
-        aborted.addEventListener('abort', () => {
-          heard = true;
-        });
-        return new Promise(() => {});
-      },
-    };
-    const peer = era === 'modern' ? await modern(hang) : await legacy(true, hang);
-    const answer = await connect(peer.url, times(50)).call('hang', {}, signal());
-    expect(answer).toMatchObject({
-      failure: {
-        sent: 'unknown',
-        code: 'outcome_unknown',
-        message: expect.stringContaining('in time'),
-      },
-    });
-    await until(() => heard);
-  });
+  test.each(['(%s), over its time limit: the server is told to cancel', 'legacy'])(
+    '%s: over its time, the server hears of it',
+    async (era) => {
+      let heard = false;
+      const hang: PeerTool = {
+        name: 'hang',
+        run: (_args, aborted) => {
+          aborted.addEventListener('abort', () => {
+            heard = true;
+          });
+          return new Promise(() => {});
+        },
+      };
+      const peer = era === 'modern' ? await modern(hang) : await legacy(true, hang);
+      const answer = await connect(peer.url, times(50)).call('hang', {}, signal());
+      expect(answer).toMatchObject({
+        failure: {
+          sent: 'unknown',
+          code: 'outcome_unknown',
+          message: expect.stringContaining('in time'),
+        },
+      });
+      await until(() => heard);
+    },
+  );
 
-  test('progress keeps it alive, but not beyond the total time', async () => {
+  test('stays alive with progress reports, but not beyond the total time', async () => {
     let heard = false;
     const chatty: PeerTool = {
       name: 'chatty',
@@ -75,7 +78,7 @@ describe('a call that does not end', () => {
     await until(() => heard);
   });
 
-  test('one that hangs leaves the others of its session alone', async () => {
+  test('does not affect other calls of its session', async () => {
     let answer: (() => void) | null = null;
     const peer = await legacy(
       true,
@@ -101,7 +104,7 @@ describe('a call that does not end', () => {
     expect(await slow).toHaveProperty('result');
   });
 
-  test('a server that answers nothing at all any more is left alone, then tried by one attempt', async () => {
+  test('makes a completely silent server unavailable; later one attempt is made', async () => {
     const peer = await legacy(
       false,
       { name: 'hang', run: () => new Promise(() => {}) },

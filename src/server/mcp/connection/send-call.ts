@@ -1,6 +1,6 @@
 /**
- * Sends one `tools/call` and sees it to its end: within its time, which stops while a person
- * thinks, and with the elicitations on the way.
+ * Sends one `tools/call` and follows it to its end: within its time limit, which pauses while a
+ * person answers, and with its elicitations.
  */
 import {
   SdkError,
@@ -17,7 +17,7 @@ import { createInterview, inRounds, type Elicit, type ServerRequests } from '../
 export interface SendOptions {
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
-  /** Absent where no person can answer. */
+  /** Absent if no person can answer. */
   elicit?: Elicit | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface Line {
   onElicitFailed: (error: unknown) => void;
 }
 
-/** The SDK's own clock cannot be stopped, so it gets the longest time of a timer. */
+/** The SDK's own clock cannot be paused, so it gets the maximum time of a timer. */
 const NEVER_MS = 2 ** 31 - 1;
 
 export async function sendCall(
@@ -39,8 +39,8 @@ export async function sendCall(
   options: SendOptions,
 ): Promise<CallToolResult> {
   const { client, requests, timeouts, allowedHosts } = line;
-  // `json-schema.ts` checks the results, because its patterns cannot stall. The definition also
-  // keeps the SDK from sending the call a second time after a header mismatch.
+  // `json-schema.ts` checks the results instead, because its patterns cannot stall. The definition
+  // also keeps the SDK from resending the call after a header mismatch.
   const { outputSchema: _ours, ...toolDefinition } = tool;
   const late = new AbortController();
   const expire = () =>

@@ -17,37 +17,37 @@ import { createListingCache, listTools, type Listing } from '../definitions/list
 import { sendCall, type SendOptions } from './send-call';
 
 /**
- * Changes nothing at the server.
- * @param answered Call it when the server has answered; a remembered answer is no sign of life.
+ * Changes nothing on the server.
+ * @param answered Call it when the server has answered; a cached answer is no sign of life.
  */
 export type ReadOnlyRequest<T> = (client: Client, answered: () => void) => Promise<T>;
 
 export interface Session {
   readonly client: Client;
-  /** False when it must answer a harmless request before it gets a call. */
+  /** False if it must answer a harmless request before it gets a call. */
   isTrusted: () => boolean;
-  /** Something went wrong on the wire. */
+  /** Call it when something went wrong on the wire. */
   distrust: () => void;
-  /** Sends a harmless request; false when the session is lost. */
+  /** Sends a harmless request; false if the session is lost. */
   answers: () => Promise<boolean>;
-  /** @param fresh Asks the server now, also when a listing is cached. */
+  /** @param fresh Asks the server now, even if a listing is cached. */
   listing: (fresh: boolean) => Promise<Listing>;
-  /** The server says that its tools have changed. */
+  /** Call it when the server says that its tools have changed. */
   forgetTools: () => void;
-  /** Sends a request that changes nothing at the server. */
+  /** Sends a request that changes nothing on the server. */
   query: <T>(request: ReadOnlyRequest<T>) => Promise<T>;
   callTool: (
     tool: Tool,
     args: Record<string, unknown>,
     options: SendOptions,
   ) => Promise<CallToolResult>;
-  /** Calls and read-only requests under way. */
+  /** Number of running calls and read-only requests. */
   calls: () => number;
-  /** Closes as soon as no call is under way. */
+  /** Closes once no call is running. */
   retire: () => void;
-  /** Ends the session at the server, where there is one, then closes. */
+  /** Ends the session on the server, if there is one, then closes. */
   end: () => Promise<void>;
-  /** Closes now; a call under way ends with an error. */
+  /** Closes now; a running call ends with an error. */
   close: () => Promise<void>;
 }
 
@@ -58,12 +58,12 @@ export interface SessionDeps {
   /** Called for every answer of the server. */
   onAnswer: () => void;
   onCloseFailed: (error: unknown) => void;
-  /** The person could not be asked what the server wanted. */
+  /** Called if the person could not be asked the server's question. */
   onElicitFailed: (error: unknown) => void;
 }
 
 /**
- * A restarted server forgets sessions without a word, so after this much silence it is asked first.
+ * A restarted server forgets its sessions silently, so after this much silence it is checked first.
  */
 const QUIET_MS = 5_000;
 const COURTESY_MS = 1_000;
@@ -73,7 +73,7 @@ async function isAlive(client: Client, legacy: boolean, timeout: number): Promis
     await (legacy ? client.ping({ timeout }) : client.discover({ timeout }));
     return true;
   } catch (error) {
-    // A protocol error is an answer too. After anything else, a new session costs little.
+    // A protocol error is an answer, too. After anything else, a new session costs little.
     return !didNotAnswer(error);
   }
 }
@@ -84,7 +84,7 @@ async function endAtServer(
 ): Promise<void> {
   const { transport } = client;
   if (transport instanceof StreamableHTTPClientTransport) {
-    // A courtesy, which must not delay the close.
+    // A courtesy that must not delay the close.
     await Promise.race([
       transport.terminateSession(),
       wait(COURTESY_MS, undefined, { ref: false }),
@@ -93,7 +93,7 @@ async function endAtServer(
   await client.close();
 }
 
-/** What a call is sent over. */
+/** What a call needs to be sent. */
 function lineTo(
   client: Client,
   { timeouts }: McpServerConfig,
@@ -104,9 +104,7 @@ function lineTo(
 
 export function createSession(client: Client, server: McpServerConfig, deps: SessionDeps): Session {
   const legacy = client.getProtocolEra() === 'legacy';
-  /**
-   * A lost child process closes the transport, and requests of the modern era need no session.
-   */
+  /** A lost child process closes the transport, and modern-era requests need no session. */
   const canBeForgotten = legacy && server.transport !== 'stdio';
   const line = lineTo(client, server, deps);
   let trusted = true;

@@ -1,5 +1,5 @@
 /**
- * Makes the three transports: Streamable HTTP, the older HTTP+SSE, and a child process's standard
+ * Creates the three transports: Streamable HTTP, the older HTTP+SSE, and a child process's standard
  * input and output.
  */
 import {
@@ -18,12 +18,12 @@ export type TransportKind = McpServerConfig['transport'];
 
 export interface TransportDeps {
   fetch: typeof fetch;
-  /** Gives requests their token; its `Authorization` wins over one in the server's headers. */
+  /** Gives requests their token; its `Authorization` overrides the server's headers. */
   authProvider?: AuthProvider | OAuthClientProvider | undefined;
 }
 
 /**
- * The SSE transport loses the status of a refused POST, and the status decides whether a call was
+ * The SSE transport loses the status of a refused POST, but the status decides whether a call was
  * carried out.
  */
 function tellingStatus(send: typeof fetch): typeof fetch {
@@ -45,7 +45,7 @@ function tellingStatus(send: typeof fetch): typeof fetch {
 }
 
 /**
- * A child process gets the configured environment and what the SDK considers safe (`PATH`, `HOME`,
+ * A child process gets the configured environment plus what the SDK considers safe (`PATH`, `HOME`,
  * …), nothing else. Its standard error is discarded, because it may hold secrets. It ends when its
  * standard input closes, so it also ends with our process.
  */

@@ -5,8 +5,8 @@ import { hiddenIn, revealed, withoutHidden } from '../hidden';
 import { compileSchema, partsOf, type ArgumentsCheck } from './json-schema';
 
 /**
- * The fields that say what a tool is and does. `_meta` and icons are neither shown nor sent, and
- * may change.
+ * The fields that say what a tool is and does. `_meta` and icons are neither shown nor sent, so
+ * they may change.
  */
 const PINNED = [
   'name',
@@ -32,10 +32,10 @@ export interface Definition {
   text: string;
   /** SHA-256 of `text`. */
   hash: string;
-  /** The fields that hold characters which people cannot see. */
+  /** The fields with characters that people cannot see. */
   flags: readonly DefinitionFlag[];
   checkArguments: ArgumentsCheck;
-  /** Subschemas of both schemas: the cost of compiling them. */
+  /** Number of subschemas in both schemas: the cost of compiling them. */
   parts: number;
 }
 
@@ -48,16 +48,15 @@ export interface DefinitionFlag {
 export interface FieldDifference {
   field: (typeof FIELDS)[number];
   /**
-   * Indented JSON for what is not text, hidden characters made visible; `null` when the field is
-   * absent.
+   * Values other than text as indented JSON, with hidden characters made visible; `null` if the
+   * field is absent.
    */
   before: string | null;
   after: string | null;
 }
 
 /**
- * @throws RangeError when nested deeper than 32 levels or holding a `__proto__` key (see
- *   `measure`).
+ * @throws RangeError if nested deeper than 32 levels or holding a `__proto__` key (see `measure`).
  */
 function definitionText(tool: Tool): string {
   const pinned = Object.fromEntries(
@@ -80,7 +79,7 @@ function flagsOf(tool: Tool): DefinitionFlag[] {
   });
 }
 
-/** All keys and strings, without the JSON escapes that would hide characters. */
+/** All keys and strings, without JSON escapes, which would hide characters. */
 function stringsIn(value: unknown): string {
   const found: string[] = [];
   JSON.stringify(value, (key, entry: unknown) => {
@@ -91,8 +90,8 @@ function stringsIn(value: unknown): string {
 }
 
 /**
- * @param tool One that `listTools` returned.
- * @throws RefusalError when a schema cannot be used.
+ * @param tool A tool that `listTools` returned.
+ * @throws RefusalError if a schema cannot be used.
  */
 export function readDefinition(tool: Tool): Definition {
   const text = definitionText(tool);
@@ -126,7 +125,7 @@ export function modelText(description: string): string {
 }
 
 /**
- * The schema for models: its words without hidden characters. Names and values stay, because calls
+ * The schema for models: its text without hidden characters. Names and values stay, because calls
  * need them.
  */
 export function modelSchema(schema: JsonObject): JsonObject {

@@ -1,6 +1,6 @@
 /**
- * Checks values against a tool's JSON Schema, which is foreign code: patterns run in linear time,
- * nothing is fetched, and compiling and checking both have limits.
+ * Checks values against a tool's JSON Schema, which is untrusted: patterns run in linear time,
+ * nothing is fetched, and compiling and checking have limits.
  */
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import { fullFormats } from 'ajv-formats/dist/formats';
@@ -9,22 +9,20 @@ import { canonicalJson, type JsonObject, type JsonValue } from '../../base';
 import { UnusableToolError } from './unusable-tool';
 import { boundSchema, STEP_KEYWORD } from './schema-bounds';
 
-/** `null` when the value fits, else words that say what does not. */
+/** `null` if the value fits, else a message that says what does not. */
 export type ArgumentsCheck = (args: JsonValue) => string | null;
 
 interface Pattern {
   test: (text: string) => boolean;
-  /** Ajv tells patterns apart by this. */
+  /** Ajv distinguishes patterns by this. */
   toString: () => string;
 }
 
 /**
- * Matching takes time in proportion to pattern times text; the server checks what exceeds this.
+ * Matching time grows with pattern length times text length; the server checks what exceeds this.
  */
 const MAX_PATTERN_WORK = 20_000_000;
-/**
- * The formats' own expressions take quadratic time at worst; the server checks longer texts.
- */
+/** The formats' own patterns take quadratic time at worst; the server checks longer texts. */
 const MAX_FORMAT_CHARS = 2_048;
 /** References followed in one check. */
 const MAX_STEPS = 100_000;
@@ -84,7 +82,7 @@ function boundedFormat(format: (typeof fullFormats)[keyof typeof fullFormats]) {
 }
 
 function createCompiler(): Ajv2020 {
-  // No inlining: a large part would be compiled once for each reference to it.
+  // No inlining: a large part would be compiled once per reference to it.
   const ajv = new Ajv2020({
     strict: false,
     allErrors: true,
@@ -102,7 +100,7 @@ function createCompiler(): Ajv2020 {
     before: '$ref',
     validate: countStep,
   });
-  // Ajv's own compares every pair.
+  // Ajv's own check compares every pair.
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({
     keyword: 'uniqueItems',
@@ -123,8 +121,8 @@ interface Compiled {
 }
 
 /**
- * Few definitions are in use and they are stable; the bound guards against a server that never
- * stops changing.
+ * Few definitions are in use, and they are stable. The bound guards against a server that changes
+ * constantly.
  */
 const MAX_COMPILED = 2_000;
 const compiled = new Map<string, Compiled>();
@@ -163,8 +161,8 @@ function compileOnce(schema: JsonObject, key: string): Compiled {
 /**
  * @param schema Within the bounds of `measure`.
  * @param key Identifies the schema: the same key is compiled once.
- * @param whole The name of the checked value in words.
- * @throws RefusalError when the schema itself is not usable.
+ * @param whole What messages call the checked value.
+ * @throws RefusalError if the schema itself is not usable.
  */
 export function compileSchema(
   schema: JsonObject,
@@ -187,8 +185,8 @@ export function compileSchema(
 }
 
 /**
- * How many subschemas a schema has: the cost of compiling it.
- * @throws RefusalError as `compileSchema`.
+ * Counts the subschemas of a schema: the cost of compiling it.
+ * @throws RefusalError like `compileSchema`.
  */
 export function partsOf(schema: JsonObject, key: string): number {
   return compileOnce(schema, key).parts;

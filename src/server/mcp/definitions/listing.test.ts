@@ -25,7 +25,7 @@ describe('a list that changes', () => {
   };
 
   test.each(['legacy', 'modern'] as const)(
-    'is seen once the server announces it (%s)',
+    'is read again when the server announces it (%s)',
     async (era) => {
       const connection = await start(era);
       expect(names(await read(connection))).toEqual(['peer__a']);
@@ -44,7 +44,7 @@ describe('a list that changes', () => {
     },
   );
 
-  test('is asked for again when its time to live ends, and not before', async () => {
+  test('is requested again when its lifetime ends, and not before', async () => {
     const connection = await start('modern', { ttlMs: 60_000, announces: false });
     await read(connection);
     peer.names = ['b'];
@@ -55,7 +55,7 @@ describe('a list that changes', () => {
     expect(peer.listings).toBe(2);
   });
 
-  test('without any hint, is asked for again a second later, or at once when it must be fresh', async () => {
+  test('without a hint is requested again a second later, or immediately if it must be fresh', async () => {
     const connection = await start('legacy', { announces: false });
     await Promise.all([read(connection), read(connection)]);
     expect(peer.listings).toBe(1);
@@ -67,8 +67,8 @@ describe('a list that changes', () => {
   });
 });
 
-describe('definitions that cannot be used', () => {
-  test('are refused with the reason, and cost no other tool', async () => {
+describe('unusable definitions', () => {
+  test('are refused with the reason, and affect no other tool', async () => {
     const deep = JSON.parse(`${'{"properties":{"a":'.repeat(40)}{}${'}}'.repeat(40)}`) as object;
     const ref = (to: string) => ({
       inputSchema: { type: 'object', properties: { a: { $ref: to } } },
@@ -156,7 +156,7 @@ describe('definitions that cannot be used', () => {
     expect(logged[0]?.message).toContain('malformed');
   });
 
-  test('a schema deeper than any stack is refused, not followed', async () => {
+  test('include a schema deeper than any stack, which is not followed', async () => {
     const depth = 200_000;
     const schema = `{"type":"object","not":${'{"not":'.repeat(depth)}{}${'}'.repeat(depth)}}`;
     const peer = await raw(
@@ -168,7 +168,7 @@ describe('definitions that cannot be used', () => {
     expect(codes(catalog)).toEqual({ deep: 'definition_too_deep' });
   });
 
-  test("of 10 000 tools the first by name stay, whatever order they come in; the operator's choice comes first", async () => {
+  test("out of 10 000 tools the first by name remain, in whatever order they arrive; the operator's choice comes first", async () => {
     const all = Array.from({ length: 10_000 }, (_, index) =>
       tool(`t${String(index).padStart(5, '0')}`),
     ).reverse();
@@ -187,7 +187,7 @@ describe('definitions that cannot be used', () => {
     ).toEqual(['few__t09999']);
   });
 
-  test('all definitions of a server together are bounded, and so is the work to compile them', async () => {
+  test("a server's definitions are bounded in total size and compile work", async () => {
     const long = await raw(() => ({
       tools: Array.from({ length: 30 }, (_, index) =>
         tool(`t${10 + index}`, { description: 'x'.repeat(30_000) }),
@@ -222,7 +222,7 @@ describe('definitions that cannot be used', () => {
     expect((await read(connection)).tools.size).toBe(0);
   });
 
-  test('pages without end stop; another server is not affected', async () => {
+  test('endless pages stop; another server is not affected', async () => {
     let page = 0;
     const endless = await raw(() => {
       page += 1;
@@ -238,7 +238,7 @@ describe('definitions that cannot be used', () => {
     ]);
   });
 
-  test('an answer that is no list costs that server only', async () => {
+  test('a malformed list affects only its own server', async () => {
     const peer = await raw(() => ({ tools: 'none' }));
     expect((await read(connect(peer.url))).unavailable).toEqual(['peer']);
     expect(peer.listings).toBe(1);

@@ -1,6 +1,6 @@
 /**
- * Lists a server's tools page by page within bounds, so that a hostile server costs little memory
- * and time, and only its own tools.
+ * Lists a server's tools page by page within bounds, so that a hostile server wastes little memory
+ * and time, and loses only its own tools.
  */
 import { SdkError, SdkErrorCode, type Client, type Tool } from '@modelcontextprotocol/client';
 import { z } from 'zod';
@@ -26,20 +26,20 @@ export interface ListingOptions {
   now: () => number;
   /** For all pages together. */
   timeoutMs: number;
-  /** Tools that the operator does not want are not looked at. */
+  /** Returns false for tools that the operator does not want; they are skipped. */
   wanted: (tool: Pick<Tool, 'name' | 'annotations'>) => boolean;
 }
 
 const MAX_PAGES = 64;
-/** Per server; the first by name stay. */
+/** Per server; the first by name remain. */
 const MAX_TOOLS = 128;
 const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
-/** A list without a hint is fetched again at the next turn, but not twice within one step. */
+/** A list without a hint is fetched again for the next turn, but not twice within one step. */
 const UNHINTED_MS = 1_000;
-/** How long a server that announces changes is believed: an announcement can be lost. */
+/** How long to trust the list of a server that announces changes: an announcement can be lost. */
 const ANNOUNCED_MS = 300_000;
-/** Longer hints are cut. */
+/** Longer hints are shortened to this. */
 const MAX_TTL_MS = 3_600_000;
 
 const pageSchema = z.looseObject({
@@ -108,7 +108,7 @@ function addPage(
   }
 }
 
-/** Keeps the first by name, in whatever order and on whatever pages they came. */
+/** Keeps the first by name, whatever their order and pages. */
 function keepFirst(entries: Map<string, Entry>): boolean {
   const beyond = [...entries.keys()].sort().slice(MAX_TOOLS);
   for (const name of beyond) {
@@ -118,7 +118,7 @@ function keepFirst(entries: Map<string, Entry>): boolean {
 }
 
 /**
- * How many milliseconds a list is believed.
+ * How many milliseconds a list is trusted.
  * @param unhintedMs For a server that gives no time and announces no changes.
  */
 export function lifetime(
@@ -133,9 +133,8 @@ export function lifetime(
 }
 
 /**
- * @throws SdkError `ListPaginationExceeded` after 64 pages, `RequestTimeout` when all pages
- *   together take too long, `InvalidResult` for an answer that is no list; else what the transport
- *   throws.
+ * @throws SdkError `ListPaginationExceeded` after 64 pages, `RequestTimeout` if all pages together
+ * take too long, `InvalidResult` for a malformed list; otherwise whatever the transport throws.
  */
 export async function listTools(
   client: Client,
@@ -187,13 +186,13 @@ export async function listTools(
 
 export interface ListingCache {
   /**
-   * @param fresh Always asks the server, also when a listing is under way: that one may be out of
-   *   date.
+   * @param fresh Always asks the server, even while a listing is running: that one may be out of
+   * date.
    */
   get: (fresh: boolean) => Promise<Listing>;
   /** The definition last listed under this name. */
   find: (name: string) => Tool | undefined;
-  /** The server says that its list has changed. */
+  /** Call it when the server says that its list has changed. */
   invalidate: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** Measures foreign JSON before anything recurses into it or prints it. */
+/** Measures untrusted JSON before anything recurses into it or prints it. */
 import type { UnusableReason } from './unusable-tool';
 
 const MAX_DEFINITION_CHARS = 32_768;
@@ -6,7 +6,7 @@ const MAX_DEFINITION_CHARS = 32_768;
 const MAX_DEPTH = 32;
 
 interface Measured {
-  /** Roughly the length as JSON text; the count stops at the limit. */
+  /** Approximate length as JSON text; the count stops at the limit. */
   chars: number;
   fault: Extract<
     UnusableReason,

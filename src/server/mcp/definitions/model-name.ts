@@ -3,15 +3,15 @@ import { sha256 } from '../../base';
 
 const MAX_CHARS = 64;
 const HASH_CHARS = 12;
-/** Labels after which the first `__` can only be the one between label and tool. */
+/** Labels after which the first `__` can only be the separator. */
 const CLEAR_LABEL = /^(?!.*__)(?!.*_$)/;
-/** What a shortened name looks like; a plain one must not. */
+/** The form of a shortened name; a plain name must not have it. */
 const HASHED = new RegExp(`_[0-9a-f]{${HASH_CHARS}}$`);
 
 /**
- * `<label>__<tool>`, or its beginning and a hash of both where that does not fit or could also name
- * another tool. The name depends on label and tool only, so a tool keeps it when others come and
- * go. At most 64 characters of `[A-Za-z0-9_-]`.
+ * `<label>__<tool>`, or its beginning plus a hash of both if that is too long or ambiguous. The
+ * name depends only on label and tool, so a tool keeps it when others come and go. At most 64
+ * characters of `[A-Za-z0-9_-]`.
  */
 export function modelName(label: string, tool: string): string {
   const full = `${label}__${tool}`;

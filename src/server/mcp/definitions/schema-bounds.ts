@@ -4,7 +4,7 @@
 import { isRecord, type JsonObject, type JsonValue } from '../../base';
 import { UnusableToolError } from './unusable-tool';
 
-/** The keyword beside each reference; the compiler counts how often a check passes it. */
+/** Added next to each reference; the compiler counts how often a check passes it. */
 export const STEP_KEYWORD = 'x-mcp-assistant-step';
 
 const MAX_PARTS = 1_000;
@@ -40,7 +40,7 @@ const ANCHORS = ['$anchor', '$dynamicAnchor'];
 
 export interface BoundedSchema {
   schema: JsonObject;
-  /** Subschemas, the root included. */
+  /** Number of subschemas, the root included. */
   parts: number;
 }
 
@@ -91,7 +91,7 @@ function patternsOf(schema: JsonObject): string[] {
   ];
 }
 
-/** The place a reference names, or the text itself when it is no local reference. */
+/** The place that a reference names, or the text itself if the reference is not local. */
 function targetOf(reference: string): string {
   if (!reference.startsWith('#')) {
     return reference;
@@ -106,12 +106,12 @@ function targetOf(reference: string): string {
 
 /**
  * @param schema Nested at most 32 levels, without `__proto__` keys (see `measure`). It is not
- *   changed.
- * @throws RefusalError `schema_too_large`, or `unresolvable_ref` for a reference that does not lead
- *   to a part of the schema.
+ * changed.
+ * @throws RefusalError `schema_too_large`, or `unresolvable_ref` for a reference that leads to no
+ * part of the schema.
  */
 export function boundSchema(schema: JsonObject): BoundedSchema {
-  // The dialect would make ajv look for a meta-schema; the schema's own address has no use here.
+  // The dialect would make ajv look for a meta-schema; the schema's own address is useless here.
   const { $schema: _dialect, $id: _address, ...own } = structuredClone(schema);
   const places = new Set<string>();
   const references: string[] = [];
@@ -124,9 +124,9 @@ export function boundSchema(schema: JsonObject): BoundedSchema {
         places.add(part.schema[keyword]);
       }
     }
-    // An ajv keyword that turns checks into promises, and a promise is always true.
+    // An ajv keyword that turns checks into promises, and a promise is always truthy.
     delete part.schema['$async'];
-    // A part with its own address changes the meaning of the references in it.
+    // A part with its own address changes the meaning of its references.
     if (part.schema['$id'] !== undefined) {
       throw new UnusableToolError('unresolvable_ref');
     }

@@ -1,4 +1,4 @@
-/** Why a listed tool is not usable: codes for programs, words for people. */
+/** Why a listed tool is not usable: codes for programs, messages for people. */
 
 export type UnusableReason =
   | 'malformed'
@@ -43,7 +43,7 @@ export interface Unusable {
 
 export interface UnusableTool extends Unusable {
   serverLabel: string;
-  /** The server's name for it with hidden characters made visible, cut at 128 characters. */
+  /** The server's name for the tool with hidden characters made visible, cut at 128 characters. */
   name: string;
 }
 

@@ -6,14 +6,14 @@ const form = (changes: object) =>
 const url = (address: unknown, hosts: string[] = []) =>
   readElicitRequest({ mode: 'url', message: 'Look', url: address, elicitationId: 'e' }, hosts);
 
-test('a form without a mode is one, as before 2025-11-25', () => {
+test('a request without a mode is a form, as before 2025-11-25', () => {
   expect(form({})).toEqual({ message: 'Who?', request: { mode: 'form', schema } });
   expect(form({ mode: 'form' })).toEqual({ message: 'Who?', request: { mode: 'form', schema } });
 });
 
 test.each([
   ['no message', { message: undefined }, '"message" is not a text'],
-  ['a message without end', { message: 'x'.repeat(4001) }, '"message" is not a text'],
+  ['an overlong message', { message: 'x'.repeat(4001) }, '"message" is not a text'],
   ['another mode', { mode: 'voice' }, 'two modes'],
   ['no schema', { requestedSchema: undefined }, 'not a flat object'],
   [
@@ -30,7 +30,7 @@ test.each([
   expect(form(changes)).toEqual(expect.stringContaining(reason));
 });
 
-test('pages are opened over https, or where the operator allows plain http; they are spelled as a browser would', () => {
+test('URLs open over https, or over http where the operator allows it, spelled as browsers do', () => {
   expect(url('https://Bücher.example/a b')).toEqual({
     message: 'Look',
     request: { mode: 'url', url: 'https://xn--bcher-kva.example/a%20b' },
@@ -49,10 +49,13 @@ test.each([
   ['/local'],
   [7],
   [`https://example.org/${'x'.repeat(2048)}`],
-])('%s is not opened', (address) => {
+])('the URL %s is refused', (address) => {
   expect(typeof url(address, ['127.0.0.1:9'])).toBe('string');
 });
 
-test.each([[null], [undefined], ['text'], [[]]])('%j is no question', (params) => {
-  expect(typeof readElicitRequest(params, [])).toBe('string');
-});
+test.each([[null], [undefined], ['%j is not a valid request'], [[]]])(
+  '%j is no question',
+  (params) => {
+    expect(typeof readElicitRequest(params, [])).toBe('string');
+  },
+);

@@ -1,6 +1,4 @@
-/**
- * Reads an elicitation, and refuses what cannot be shown faithfully or must not be opened.
- */
+/** Reads an elicitation, and refuses what cannot be shown faithfully or must not be opened. */
 import type { AnswerElicitationRequest, Elicitation } from '../../../protocol';
 import { readForm } from '../../../protocol/form';
 import { isAllowedHost } from '../../config';
@@ -14,7 +12,7 @@ const MAX_SCHEMA = 16_384;
 const MAX_URL = 2_048;
 
 /**
- * Allows `https:`, and `http:` to a host that the operator allows; no name and password, which only
+ * Allows `https:`, and `http:` to an allowed host. Refuses a user name or password, which only
  * mislead.
  */
 function urlObjection(text: unknown, allowedHosts: readonly string[]): string | null {

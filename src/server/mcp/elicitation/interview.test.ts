@@ -15,7 +15,7 @@ import {
   thinker,
 } from './testing/people';
 
-test('the clocks of the call stand still while the person thinks, and then go on', async () => {
+test('the clocks of the call pause while the person thinks, and then continue', async () => {
   const peer = await legacy(false, {
     name: 'ask',
     run: async (_args, _signal, _report, context) => {
@@ -49,7 +49,7 @@ test('the clocks of the call stand still while the person thinks, and then go on
   ).toMatchObject({ code: 'outcome_unknown' });
 });
 
-test('a question is withdrawn when the call is stopped, and when the server no longer waits', async () => {
+test('a question is withdrawn when the call is stopped or the server no longer waits', async () => {
   const impatient = new AbortController();
   const peer = await legacy(false, asks(form('Who?')), {
     name: 'impatient',
@@ -73,7 +73,7 @@ test('a question is withdrawn when the call is stopped, and when the server no l
   expect(late.open[0]!.signal.aborted).toBe(true);
 });
 
-test('a page that the server reports as done counts as done; only https and allowed pages are shown', async () => {
+test('a URL question ends when the server reports completion; only https and allowed hosts are shown', async () => {
   const page = {
     mode: 'url' as const,
     message: 'Sign in',
@@ -118,7 +118,7 @@ test('a page that the server reports as done counts as done; only https and allo
   );
 });
 
-test('when the person cannot be asked, the server hears that nobody answered, and the failure is logged', async () => {
+test('if the person cannot be asked, the server gets a cancel, and the failure is logged', async () => {
   const peer = await legacy(false, asks(form('Who?')));
   const elicit: Elicit = async () => {
     throw new Error('the store is gone');
@@ -127,7 +127,7 @@ test('when the person cannot be asked, the server hears that nobody answered, an
   expect(logged).toEqual(['a question could not be put to the person']);
 });
 
-test('a call asks one question after another, and at most sixteen', async () => {
+test('a call asks one question at a time, and at most sixteen', async () => {
   let most = 0;
   let open = 0;
   const peer = await legacy(false, {

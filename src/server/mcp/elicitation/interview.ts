@@ -1,39 +1,37 @@
 /**
- * Puts a call's elicitations to a person: one after another, a limited number, and only while the
- * call runs.
+ * Puts a call's elicitations to a person: one at a time, a limited number, and only while the call
+ * runs.
  */
 import type { ElicitResult } from '@modelcontextprotocol/client';
 import type { Hold } from '../../base';
 import { readElicitRequest, type ElicitAnswer, type ElicitRequest } from './elicit-request';
 
-/**
- * Resolves with the person's answer; with `cancel` when nobody answers in time, or on abort.
- */
+/** Resolves with the person's answer, or with `cancel` if nobody answers in time, or on abort. */
 export type Elicit = (question: ElicitRequest, signal: AbortSignal) => Promise<ElicitAnswer>;
 
 export interface Interview {
   /**
    * @param params Of `elicitation/create`, unchecked.
-   * @throws ElicitRefused for a request that no person gets to see.
+   * @throws ElicitRefused for a request that must not be shown to a person.
    */
   put: (params: unknown, signal?: AbortSignal) => Promise<ElicitResult>;
   /**
-   * The server says that the person is done at a page (2025-11-25,
+   * Call it when the server says that the person has finished at a URL (2025-11-25,
    * `notifications/elicitation/complete`).
    */
   completed: (elicitationId: string) => void;
-  /** Asks nothing more, and closes what is open. */
+  /** Asks no further questions, and closes the open one. */
   close: () => void;
 }
 
 export interface InterviewOptions {
-  /** `null` where no person can answer. */
+  /** `null` if no person can answer. */
   elicit: Elicit | null;
   /** `mcp.allowed_hosts`. */
   allowedHosts: readonly string[];
-  /** Stops the clocks of the call. */
+  /** Pauses the clocks of the call. */
   hold: Hold;
-  /** The call's. */
+  /** The signal of the call. */
   signal: AbortSignal;
   onFailed: (error: unknown) => void;
 }
@@ -86,7 +84,7 @@ export function createInterview({
         ? { action: 'accept' }
         : toResult(answer, request);
     } catch (error) {
-      // The call goes on as if the person had not answered, and the server decides what follows.
+      // The call continues as if the person had not answered; the server decides what follows.
       onFailed(error);
       return { action: 'cancel' };
     }
@@ -112,7 +110,7 @@ export function createInterview({
       if (page !== null) {
         pages.set(page, done);
       }
-      // The clocks also stop while the request waits for its turn.
+      // The clocks also pause while the request waits for its turn.
       const release = hold();
       const turn = last.then(() => elicitNow(elicit, request, done, withdrawn));
       last = turn;

@@ -30,7 +30,7 @@ test.each([
   expect(peer.calls).toEqual(['ask']);
 });
 
-test('where nobody is there to answer, and outside of calls, it is declined', async () => {
+test('a request is declined if nobody can answer it or no call runs', async () => {
   const peer = await legacy(true, asks(form('Who?')), { name: 'quick' });
   const made = connect(peer.url);
   expect(await outcome(made.call('ask', {}, never))).toBe('decline null');
@@ -40,7 +40,7 @@ test('where nobody is there to answer, and outside of calls, it is declined', as
   });
 });
 
-test('what cannot be shown is refused with the reason', async () => {
+test('a request that cannot be shown is refused with the reason', async () => {
   const huge = form('x'.repeat(5000));
   const peer = await legacy(false, {
     name: 'ask',
@@ -54,7 +54,7 @@ test('what cannot be shown is refused with the reason', async () => {
   expect(asked).toEqual([]);
 });
 
-test('sampling and roots are declined, sampling with the reason', async () => {
+test('sampling and roots are declined, sampling with a reason', async () => {
   const peer = await legacy(false, {
     name: 'ask',
     run: async (_args, _signal, _report, context) => {
@@ -111,7 +111,7 @@ test.each([true, false])(
   },
 );
 
-test("a question outside of any call's stream goes to the only call that runs, and to nobody when there are two", async () => {
+test("a question outside of any call's stream goes to the only running call, or to nobody if there are two", async () => {
   let finish: () => void = () => {};
   const peer = await legacy(true, {
     name: 'slow',
@@ -147,7 +147,7 @@ test("a question outside of any call's stream goes to the only call that runs, a
   expect([ada.asked.length, bob.asked.length]).toEqual([1, 0]);
 });
 
-test('a page that has to be visited before the call is a refusal: the call is not repeated', async () => {
+test('a URL that must be visited before the call counts as a refusal: the call is not repeated', async () => {
   const peer = await legacy(false, {
     name: 'ask',
     run: () => {

@@ -1,19 +1,20 @@
 /**
- * The `initialize` eras: a server sends requests of its own while a call runs. Many people may
- * share a connection, so each request must belong to exactly one call. Otherwise it is declined,
- * and no person sees it.
+ * The `initialize` eras: a server sends its own requests while a call runs. Many people may share a
+ * connection, so a request that does not belong to exactly one call is declined, and no person sees
+ * it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProtocolError, ProtocolErrorCode, type Client } from '@modelcontextprotocol/client';
 import { ElicitRefused, type Interview } from './interview';
 
 export interface ServerRequests {
-  /** While `work` runs, this interview gets what the server asks in its course. */
+  /** While `work` runs, this interview gets the server's requests. */
   during: <T>(interview: Interview, work: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * Answers to requests for capabilities that were never offered (MCP 2026-07-28 deprecates both).
+ * Answers to requests for capabilities that the client never offered (MCP 2026-07-28 deprecates
+ * both).
  */
 const DECLINED: Readonly<Record<string, string>> = {
   'sampling/createMessage':

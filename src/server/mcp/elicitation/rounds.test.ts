@@ -1,4 +1,4 @@
-/** 2026-07-28: a server answers that it needs input, and the same call goes on with it. */
+/** 2026-07-28: a server answers that it needs input, and the same call continues with it. */
 import {
   inputRequired,
   type ElicitResult,
@@ -24,7 +24,7 @@ const requires: PeerTool = {
   },
 };
 
-test('its questions are asked in turn, and the call goes on with the answers and the state as it was given', async () => {
+test('questions are asked in turn, and the call continues with the answers and the unchanged state', async () => {
   const peer = await modern(requires);
   const { elicit, asked } = person();
   expect(await outcome(connect(peer.url).call('ask', { a: 1 }, never, { elicit }))).toBe(
@@ -37,7 +37,7 @@ test('its questions are asked in turn, and the call goes on with the answers and
   ]);
 });
 
-test('a server that only wants to be asked again is, with its state', async () => {
+test('a server that only wants to be asked again is asked again with its state', async () => {
   let rounds = 0;
   const peer = await modern({
     name: 'ask',
@@ -51,7 +51,7 @@ test('a server that only wants to be asked again is, with its state', async () =
   expect(await outcome(connect(peer.url).call('ask', {}, never, person()))).toBe('later');
 });
 
-test('a server that is never content is left after eight rounds; nothing is repeated', async () => {
+test('a server that is never satisfied is abandoned after eight rounds; nothing is repeated', async () => {
   const peer = await modern({
     name: 'ask',
     run: () => inputRequired({ inputRequests: { more: inputRequired.elicit(form('More?')) } }),
@@ -67,7 +67,7 @@ test('a server that is never content is left after eight rounds; nothing is repe
 });
 
 test.each(['sampling/createMessage', 'roots/list', undefined])(
-  '%s was never offered, and ends the call',
+  '%s was never offered and ends the call',
   async (method) => {
     const sent: object[] = [];
     const send = async (continuation: object): Promise<InputRequiredResult> => {
@@ -84,7 +84,7 @@ test.each(['sampling/createMessage', 'roots/list', undefined])(
   },
 );
 
-test('what cannot be shown is declined, for want of a place for the reason', async () => {
+test('a request that cannot be shown is declined without a reason, because the protocol has no place for one', async () => {
   const peer = await modern({
     name: 'ask',
     run: (_args, _signal, _report, { mcpReq }) => {
@@ -99,7 +99,7 @@ test('what cannot be shown is declined, for want of a place for the reason', asy
   expect(asked).toEqual([]);
 });
 
-test('nothing is sent any more once the call is stopped, or where the answer to a round is lost', async () => {
+test('nothing more is sent after the call is stopped or the answer to a round is lost', async () => {
   const stop = new AbortController();
   const peer = await modern(requires);
   const made = connect(peer.url);

@@ -1,7 +1,7 @@
 /**
- * 2026-07-28: a server that needs something from the person answers a call with `input_required`,
- * and the client continues the same call with that input (multi round-trip requests). Only such an
- * answer leads to a continuation; anything else ends the call.
+ * 2026-07-28: a server that needs input from the person answers a call with `input_required`, and
+ * the client continues the same call with that input (multi round-trip requests). Only this answer
+ * leads to a continuation; anything else ends the call.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -16,12 +16,12 @@ type Responses = Record<string, ElicitResult>;
 
 export interface Continuation {
   inputResponses?: Responses;
-  /** The server's, unread and unchanged. */
+  /** The server's own state, unread and unchanged. */
   requestState?: string;
 }
 
 /**
- * The server answered with a demand that is not met: the call ends. `message` is for people and the
+ * The server demands something that is not met, so the call ends. `message` is for people and the
  * model.
  */
 export class DemandRefused extends Error {
@@ -29,7 +29,7 @@ export class DemandRefused extends Error {
 }
 
 const MAX_ROUNDS = 8;
-/** Before a continuation without input: the server only wants to be called again. */
+/** Called before a continuation without input: the server only wants to be called again. */
 const PAUSE_MS = 250;
 
 async function answer(request: unknown, interview: Interview): Promise<ElicitResult> {
@@ -51,7 +51,7 @@ async function answer(request: unknown, interview: Interview): Promise<ElicitRes
   }
 }
 
-/** `null` when the server asks for nothing. */
+/** `null` if the server asks for nothing. */
 async function answers(
   requests: Record<string, unknown>,
   interview: Interview,

@@ -74,7 +74,7 @@ describe('a URL that leads into a private network', () => {
     ['127.0.0.1.nip.io.'],
   ];
 
-  test.each(hosts)('https://%s', async (host) => {
+  test.each(hosts)('is refused: https://%s', async (host) => {
     const refusal = await refusalOf(
       guard({ resolve: resolvesTo('127.0.0.1') })(`https://${host}:${trapPort}/`),
     );
@@ -83,7 +83,7 @@ describe('a URL that leads into a private network', () => {
   });
 
   test.each(['[fe80::1%25lo]', '[::1%25lo]', '[fe80::1%lo]'])(
-    'https://%s is no URL at all',
+    'https://%s is not a valid URL',
     async (host) => {
       await expect(guard()(`https://${host}:${trapPort}/`)).rejects.toMatchObject({
         code: 'ERR_INVALID_URL',
@@ -103,14 +103,14 @@ describe('a URL that leads into a private network', () => {
     ['https://user:secret@example.org/', 'credentials_in_url'],
     ['https://127.0.0.1#@example.org/', 'host_refused'],
     ['https://127.0.0.1\\@example.org/', 'host_refused'],
-  ])('%s: %s', async (url, code) => {
+  ])('%s is refused with %s', async (url, code) => {
     const refusal = await refusalOf(guard({ resolve: resolvesTo('127.0.0.1') })(url));
     expect(refusal.code).toBe(code);
     expect(`${refusal.message} ${refusal.host}`).not.toMatch(/secret|passwd/);
     expect(connections).toBe(0);
   });
 
-  test('is refused in a Request object, too', async () => {
+  test('is also refused in a Request object', async () => {
     expect(await refusalOf(guard()(new Request(`https://127.0.0.1:${trapPort}/`)))).toMatchObject({
       code: 'host_refused',
     });
@@ -118,7 +118,7 @@ describe('a URL that leads into a private network', () => {
   });
 });
 
-describe('the trap', () => {
+describe('the trap server', () => {
   const spellings = [
     '127.0.0.1',
     '127.1',
@@ -129,13 +129,13 @@ describe('the trap', () => {
     'localhost',
   ];
 
-  test.each(spellings)('is reached at %s without the guard', async (host) => {
+  test.each(spellings)('is reachable at %s without the guard', async (host) => {
     await fetch(`http://${host}:${trapPort}/`);
     expect(connections).toBe(1);
   });
 
   test.each(['127.0.0.1', '[::1]', '[::ffff:7f00:1]', 'localhost'])(
-    'is not reached at %s by the connector itself, whoever calls it',
+    'is not reachable at %s through the connector, whoever calls it',
     async (host) => {
       const connect = guardedConnector([], resolvesTo('127.0.0.1'), 1000);
       const options = {
@@ -168,7 +168,7 @@ describe('a public name', () => {
     [PUBLIC, '127.0.0.1'],
     ['127.0.0.1', PUBLIC],
     [PUBLIC, '::1'],
-  ])('that resolves to %s %s', async (...addresses) => {
+  ])('is refused if it resolves to %s %s', async (...addresses) => {
     const refusal = await refusalOf(
       guard({ resolve: resolvesTo(...addresses.filter(Boolean)) })(
         `https://tools.example.org:${trapPort}/path?token=secret`,
@@ -182,7 +182,7 @@ describe('a public name', () => {
     expect(connections).toBe(0);
   });
 
-  test('that resolves to another address the second time: what was checked is what is dialled, and each connection is checked', async () => {
+  test('is resolved once per connection: the checked address is the one that is dialled', async () => {
     let answers = 0;
     const resolve = async () => {
       answers += 1;
@@ -198,7 +198,7 @@ describe('a public name', () => {
     expect(connections).toBe(0);
   });
 
-  test('that has no address, or cannot be looked up, fails as a name that is not there', async () => {
+  test('without an address, or that cannot be looked up, fails as unknown', async () => {
     await expect(
       guard({ resolve: resolvesTo() })('https://tools.example.org/'),
     ).rejects.toMatchObject({ cause: { code: 'ENOTFOUND' } });

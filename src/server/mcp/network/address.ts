@@ -1,6 +1,6 @@
 /**
- * Decides where a connection may go: by its URL, and then by every address that the name resolves
- * to when the connection opens.
+ * Decides where a connection may go: by its URL, and by every address that the name resolves to
+ * when the connection opens.
  */
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
@@ -31,7 +31,7 @@ function objectionTo(url: URL, allowedHosts: readonly string[]): NetworkRefusalC
   if (url.username !== '' || url.password !== '') {
     return 'credentials_in_url';
   }
-  // A trailing dot spells the same name in another way, which lists of names miss.
+  // A trailing dot is another spelling of the same name, which lists of names miss.
   if (url.hostname.endsWith('.')) {
     return 'host_refused';
   }
@@ -49,8 +49,8 @@ function checkAddresses(hostname: string, addresses: readonly string[]): void {
 }
 
 /**
- * `dns.lookup` as sockets call it. The socket connects to this answer: nothing resolves the name a
- * second time.
+ * `dns.lookup` as sockets call it. The socket connects to this answer: nothing resolves the name
+ * again.
  */
 function lookupWith(resolve: Resolve, check: typeof checkAddresses): LookupFunction {
   return (hostname, options, callback) => {
@@ -75,7 +75,7 @@ function lookupWith(resolve: Resolve, check: typeof checkAddresses): LookupFunct
 }
 
 /**
- * Opens sockets for undici. It checks the URL too, because a socket to a literal address calls no
+ * Opens sockets for undici. Also checks the URL, because a socket to a literal address calls no
  * lookup function.
  * @param timeout Milliseconds for name, TCP and TLS together.
  */

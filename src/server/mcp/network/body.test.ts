@@ -1,6 +1,6 @@
 /**
- * Servers that answer without end or measure: little is read, the error has a code, and other
- * servers do not notice.
+ * Servers that answer endlessly or excessively: little is read, the error has a code, and other
+ * servers are not affected.
  */
 import { gzipSync } from 'node:zlib';
 import { serverConfig } from '../../../../test/support/config';
@@ -18,7 +18,7 @@ import { createEventMeter, limitResponse } from './body';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const LIMITS = { maxResponseBytes: 256 * KIB, maxStreamBytes: MIB };
-/** What the kernel's socket buffers of both sides may hold beyond what was read. */
+/** What the socket buffers of both sides may hold beyond what was read. */
 const BUFFERS = 16 * MIB;
 
 const json = { 'content-type': 'application/json' };
@@ -95,7 +95,7 @@ afterEach(async () => {
   refusals.length = 0;
 });
 
-describe('a result', () => {
+describe('a tool result', () => {
   test('within the limit arrives', async () => {
     const answer = await callHostile((response, id) => {
       response.writeHead(200, json);
@@ -111,7 +111,7 @@ describe('a result', () => {
     expect(answer).toHaveProperty('result');
   });
 
-  test('of 100 MiB is cut: carried out, too large, and sent no further', async () => {
+  test('of 100 MiB is cut, marked too large, and not sent on', async () => {
     const answer = await callHostile((response, id) => {
       response.writeHead(200, json);
       flood(
@@ -136,7 +136,7 @@ describe('a result', () => {
     expect(hostile.calls).toBe(1);
   });
 
-  test('that never ends is cut, however it is spelled', async () => {
+  test('that never ends is cut, even if it is only whitespace', async () => {
     const answer = await callHostile((response) => {
       response.writeHead(200, json);
       flood(response, forever(Buffer.alloc(64 * KIB, ' ')));
@@ -145,7 +145,7 @@ describe('a result', () => {
     await until(() => hostile.hangUps === 1);
   });
 
-  test('that trickles without end is cut after its time; whether it was carried out is unknown', async () => {
+  test('that trickles endlessly is cut after its time limit, with an unknown outcome', async () => {
     const answer = await callHostile(
       (response) => {
         response.writeHead(200, json);
@@ -159,9 +159,9 @@ describe('a result', () => {
   });
 
   test.each(['gzip', 'gzip, gzip'])(
-    'that unpacks to a gibibyte (%s) is counted as unpacked',
+    'that unpacks to a gibibyte (%s) is counted unpacked',
     async (encoding) => {
-      // A gzip file may be many in a row; 64 of 16 MiB need no gibibyte here, either.
+      // A gzip file may consist of many: 64 of 16 MiB avoid allocating a gibibyte here.
       const bomb = Buffer.concat(Array<Buffer>(64).fill(gzipSync(Buffer.alloc(16 * MIB, ' '))));
       const before = process.memoryUsage().rss;
       const answer = await callHostile((response) => {
@@ -176,8 +176,8 @@ describe('a result', () => {
   );
 });
 
-describe('headers', () => {
-  test('that come a letter at a time are given up', async () => {
+describe('response headers', () => {
+  test('that arrive one letter at a time time out', async () => {
     const answer = await callHostile(
       (response) => {
         const { socket } = response;
@@ -191,7 +191,7 @@ describe('headers', () => {
     await until(() => hostile.hangUps === 1);
   });
 
-  test('without end are given up', async () => {
+  test('that never end are cut', async () => {
     const answer = await callHostile((response) => {
       const { socket } = response;
       socket?.on('error', () => {});
@@ -209,7 +209,7 @@ describe('an error answer', () => {
   test.each([
     [500, 'unknown', 'outcome_unknown'],
     [403, false, 'server_unavailable'],
-  ])('of status %i keeps its meaning, whatever is written below it', async (status, sent, code) => {
+  ])('of status %i keeps its meaning, whatever its body says', async (status, sent, code) => {
     const answer = await callHostile((response) => {
       response.writeHead(status);
       flood(response, forever('no '.repeat(1000)));
@@ -219,7 +219,7 @@ describe('an error answer', () => {
     expect(hostile.bytesSent()).toBeLessThan(BUFFERS);
   });
 
-  test('of a status that no Response can have is an error answer', async () => {
+  test('may have a status that no Response can have', async () => {
     const answer = await callHostile((response) => {
       response.socket?.end('HTTP/1.1 999 Odd\r\ncontent-length: 2\r\n\r\nno');
     });
@@ -231,7 +231,7 @@ describe('an event stream', () => {
   const event = (data: string) =>
     `data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"${data}"}}\n\n`;
 
-  test('without end is cut at its total; the call ends as unknown', async () => {
+  test('that never ends is cut at its total limit; the call ends as unknown', async () => {
     const answer = await callHostile(
       (response) => {
         response.writeHead(200, sse);
@@ -246,7 +246,7 @@ describe('an event stream', () => {
     expect(hostile.bytesSent()).toBeLessThan(LIMITS.maxStreamBytes + BUFFERS);
   });
 
-  test('with one event without end is cut at the limit of an answer', async () => {
+  test('with one endless event is cut at the limit for one answer', async () => {
     const answer = await callHostile(
       (response) => {
         response.writeHead(200, sse);
@@ -260,7 +260,7 @@ describe('an event stream', () => {
     expect(hostile.bytesSent()).toBeLessThan(LIMITS.maxResponseBytes + BUFFERS);
   });
 
-  /** Reads `count` chunks that come every `everyMs`; resolves to how many went through. */
+  /** Reads `count` chunks that come every `everyMs`; resolves to how many arrived. */
   async function listenTo(chunk: string, everyMs: number, count: number): Promise<number> {
     let clock = 0;
     const bytes = new TextEncoder().encode(chunk);
@@ -299,8 +299,8 @@ describe('an event stream', () => {
     return read;
   }
 
-  test('may go on for days when it is quiet, and is cut when it is not', async () => {
-    // 1 KiB a second for 20 000 seconds: twenty times what may come at once.
+  test('may stay open for days if it is quiet, and is cut if it is not', async () => {
+    // 1 KiB per second for 20 000 seconds: twenty times the amount allowed at once.
     expect(await listenTo(`data: ${'x'.repeat(1016)}\n\n`, 1000, 20_000)).toBe(20_000);
     expect(refusals).toEqual([]);
     const read = await listenTo(`data: ${'x'.repeat(1016)}\n\n`, 500, 20_000);
@@ -318,7 +318,7 @@ describe('an event stream', () => {
     ['\r\n', 7],
     ['\r', 6],
     ['\n:\n', 8],
-  ])('ends an event at a blank line, whatever its line ends: %j', (end, left) => {
+  ])('ends an event at a blank line, with any line ending: %j', (end, left) => {
     const bytes = new TextEncoder().encode(`data:${end}`);
     const whole = createEventMeter();
     whole(bytes);
@@ -326,7 +326,7 @@ describe('an event stream', () => {
     for (const byte of bytes) {
       split(Uint8Array.of(byte));
     }
-    // The second byte of a CRLF still belongs to the line before.
+    // The second byte of a CRLF still belongs to the previous line.
     const trailing = end.endsWith('\r\n') && left === 0 ? 1 : 0;
     expect([whole(new Uint8Array(1)), split(new Uint8Array(1))]).toEqual([
       left + trailing + 1,
@@ -336,7 +336,7 @@ describe('an event stream', () => {
 });
 
 describe('while one server misbehaves', () => {
-  test('another answers, through the same guard', async () => {
+  test('another server answers through the same guard', async () => {
     const peer = await startPeer([{ name: 'echo', run: () => text('fine') }]);
     hostile = await startHostileServer((response) => {
       response.writeHead(200, sse);

@@ -1,11 +1,11 @@
 /**
- * Counts an answer's bytes as they are read, after decompression, and cuts the connection when
- * there are too many.
+ * Counts an answer's bytes as they are read, after decompression, and cuts the connection if there
+ * are too many.
  */
 import { NetworkRefusal, type NetworkRefusalCode } from './refusal';
 
 export interface BodyLimits {
-  /** Of a whole answer, and of each event of a stream. */
+  /** Of a whole answer, and of each event in a stream. */
   maxResponseBytes: number;
   /** How much an event stream may deliver at once … */
   maxStreamBytes: number;
@@ -17,13 +17,13 @@ export interface BodyLimits {
 
 export interface BodyDeps {
   now: () => number;
-  /** Called for every cut, also where the reader of the stream does not report it. */
+  /** Called for every cut, even if the reader of the stream does not report it. */
   onCut: (refusal: NetworkRefusal) => void;
 }
 
-/** Enough for any error text or OAuth error object; the rest is left unread. */
+/** Enough for any error text or OAuth error object; the rest stays unread. */
 const ERROR_BYTES = 65_536;
-/** The highest status a `Response` can be made with. */
+/** The highest status that a `Response` accepts. */
 const LAST_STATUS = 599;
 const LF = 10;
 const CR = 13;
@@ -64,7 +64,7 @@ export function limitResponse(
   return new Response(content, { status: Math.min(status, LAST_STATUS), headers });
 }
 
-/** As `pipeThrough`, with a time limit. */
+/** Like `pipeThrough`, with a time limit. */
 function pipe(
   body: ReadableStream<Bytes>,
   { writable, readable }: Limit,
@@ -87,7 +87,7 @@ function wholeAnswer({ maxResponseBytes }: BodyLimits, cut: Cut): Limit {
   return new TransformStream({
     transform(chunk, controller) {
       bytes += chunk.byteLength;
-      // The server answers with success: the call was carried out.
+      // A success status: the call was carried out.
       if (bytes > maxResponseBytes) {
         throw cut('response_too_large', true);
       }
@@ -96,9 +96,7 @@ function wholeAnswer({ maxResponseBytes }: BodyLimits, cut: Cut): Limit {
   });
 }
 
-/**
- * The body of an error is only words: nobody misses the rest, and the caller needs the status.
- */
+/** The body of an error is only text: nobody misses the rest, and the caller needs the status. */
 function firstBytes(limit: number): Limit {
   let left = limit;
   return new TransformStream({
@@ -112,7 +110,7 @@ function firstBytes(limit: number): Limit {
   });
 }
 
-/** Counts the bytes since the last blank line, with any of the three line ends. */
+/** Counts the bytes since the last blank line, with any of the three line endings. */
 export function createEventMeter(): (chunk: Uint8Array) => number {
   let bytes = 0;
   let previous: number | undefined;

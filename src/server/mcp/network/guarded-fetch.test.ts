@@ -1,4 +1,4 @@
-/** Redirects, allowed hosts, and what a refused call means for the person. */
+/** Redirects, allowed hosts, and what people learn about a refused call. */
 import { createServer, type Server } from 'node:http';
 import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net';
 import { serverConfig } from '../../../../test/support/config';
@@ -47,7 +47,7 @@ describe('a redirect', () => {
   ];
 
   test.each([301, 302, 303, 307, 308])(
-    '%i to another origin is not followed, and the request goes nowhere',
+    '(%i) to another origin is not followed, and nothing is sent there',
     async (code) => {
       status = code;
       for (location of targets()) {
@@ -73,7 +73,7 @@ describe('a redirect', () => {
     },
   );
 
-  test('within the origin is followed; to a caller who follows by himself it is given', async () => {
+  test('within the origin is followed, or returned to a caller that handles redirects itself', async () => {
     status = 307;
     location = '/here';
     expect(
@@ -84,7 +84,7 @@ describe('a redirect', () => {
     expect([manual.status, manual.headers.get('location')]).toEqual([307, '/here']);
   });
 
-  test('of an MCP server to elsewhere ends there', async () => {
+  test('from an MCP server to another origin fails', async () => {
     status = 307;
     location = `http://127.0.0.1:${trapPort}/mcp`;
     const made = createConnection(
@@ -97,7 +97,7 @@ describe('a redirect', () => {
 });
 
 describe('an allowed host', () => {
-  test('is called as any MCP server is, over http and at a private address', async () => {
+  test('is called like any MCP server, over http and at a private address', async () => {
     const peer = await startPeer([{ name: 'echo', run: (args) => text(JSON.stringify(args)) }]);
     const made = createConnection(serverConfig(peer.url), {
       fetch: guard({ allowedHosts: [new URL(peer.url).host] }),
@@ -113,7 +113,7 @@ describe('an allowed host', () => {
   });
 
   test.each(['tools.internal', 'localhost', '[::1]', '127.0.0.1'])(
-    'may be %s; its other ports and neighbours stay closed',
+    'can be %s; its other ports and neighbours stay closed',
     async (host) => {
       const send = guard({
         allowedHosts: [`${host}:${trapPort}`],
@@ -128,7 +128,7 @@ describe('an allowed host', () => {
     },
   );
 
-  test('is dialled at its first address where the operator turned off trying all of them', async () => {
+  test('is dialled at its first address if the operator turned off trying all of them', async () => {
     const before = getDefaultAutoSelectFamily();
     setDefaultAutoSelectFamily(false);
     const send = guard({
@@ -139,7 +139,7 @@ describe('an allowed host', () => {
     setDefaultAutoSelectFamily(before);
   });
 
-  test('over https is still asked for its certificate', async () => {
+  test('still needs a valid certificate over https', async () => {
     await expect(
       guard({ allowedHosts: ['127.0.0.1'] })(`https://127.0.0.1:${trapPort}/`),
     ).rejects.toThrow(TypeError);
@@ -147,7 +147,7 @@ describe('an allowed host', () => {
 });
 
 describe('a call', () => {
-  test('to a server that the guard refuses was not sent', async () => {
+  test('that the guard refuses was not sent', async () => {
     const refusals: NetworkRefusal[] = [];
     const send = guard({
       resolve: resolvesTo('127.0.0.1'),
@@ -172,7 +172,7 @@ describe('a call', () => {
     ['address_refused', false, 'server_unavailable'],
     ['response_too_large', true, 'tool_error'],
     ['response_too_slow', 'unknown', 'outcome_unknown'],
-  ] as const)('%s, sent: %s', (refused, sent, code) => {
+  ] as const)('with %s counts as sent: %s', (refused, sent, code) => {
     const error = new TypeError('fetch failed', {
       cause: new NetworkRefusal(refused, 'tools.example.org', sent),
     });

@@ -1,6 +1,6 @@
 /**
  * The only way out of the MCP side: a `fetch` that reaches public https servers and the operator's
- * own hosts, and takes a limited amount of data.
+ * own hosts, and reads a limited amount of data.
  */
 import { lookup } from 'node:dns/promises';
 import {
@@ -25,7 +25,7 @@ export interface GuardedFetchOptions {
   allowedHosts: readonly string[];
   /** Overrides some of `DEFAULT_LIMITS`. */
   limits?: Partial<NetworkLimits>;
-  /** By default, the resolver of the system. */
+  /** Defaults to the resolver of the system. */
   resolve?: Resolve;
   now: () => number;
   /** Called for every refusal and cut. */
@@ -37,8 +37,8 @@ const DEFAULT_LIMITS: NetworkLimits = {
   maxStreamBytes: 32 * 1024 * 1024,
   streamBytesPerSecond: 64 * 1024,
   connectMs: 10_000,
-  // A server may send the headers only with the answer: at least the longest time that can be
-  // configured for a call.
+  // A server may send its headers only with the answer, so this is at least the maximum
+  // configurable time of a call.
   headersMs: 600_000,
   bodyMs: 60_000,
 };
@@ -68,8 +68,8 @@ function refusalIn(error: unknown): NetworkRefusal | null {
 
 /**
  * A `fetch` for servers that others run. It follows redirects within the origin only, uses no
- * proxy, and rejects with a `NetworkRefusal` where it refuses. Reading the body fails in the same
- * way beyond a limit. Other failures are those of `fetch`.
+ * proxy, and rejects with a `NetworkRefusal` if it refuses. Reading the body beyond a limit fails
+ * in the same way. Other failures are those of `fetch`.
  */
 export function createGuardedFetch({
   allowedHosts,
@@ -82,7 +82,7 @@ export function createGuardedFetch({
   const agent = new Agent({
     connect: guardedConnector(allowedHosts, resolve, limits.connectMs),
     headersTimeout: limits.headersMs,
-    // Bodies are timed by `limitResponse`; an event stream may be silent for hours.
+    // `limitResponse` times the bodies; an event stream may be silent for hours.
     bodyTimeout: 0,
   });
 

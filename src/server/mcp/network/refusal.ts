@@ -1,6 +1,4 @@
-/**
- * The guard's error: what it refused or cut, in words that hold neither a path nor a credential.
- */
+/** The guard's error: what it refused or cut, in a message without path or credential. */
 
 const WORDS = {
   scheme_refused: 'only https is used, and http for allowed hosts',
@@ -18,8 +16,8 @@ export class NetworkRefusal extends Error {
   override name = 'NetworkRefusal' as const;
 
   /**
-   * @param sent Whether the server got the request; `true` only for a success whose body is too
-   *   large.
+   * @param sent Whether the server got the request; `true` only for a success with an oversized
+   * body.
    */
   constructor(
     readonly code: NetworkRefusalCode,

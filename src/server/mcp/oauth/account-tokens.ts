@@ -10,12 +10,12 @@ import {
 
 /** Kept together, so that a token is never sent to another issuer, client or server. */
 export interface AccountTokens {
-  /** The MCP server they are for. */
+  /** The MCP server that accepts the tokens. */
   serverUrl: string;
   discovery: OAuthDiscoveryState;
   client: StoredOAuthClientInformation;
   tokens: OAuthTokens;
-  /** Milliseconds since the epoch; `null` when the authorization server did not say. */
+  /** Milliseconds since the epoch; `null` if the authorization server did not say. */
   expiresAt: number | null;
 }
 
@@ -23,9 +23,7 @@ export function expiryOf({ expires_in: seconds }: OAuthTokens, now: number): num
   return seconds === undefined ? null : now + seconds * 1000;
 }
 
-/**
- * With these, the authorization server says that the grant or its client no longer exists.
- */
+/** Error codes that say that the grant or its client no longer exists. */
 const OVER: ReadonlySet<string> = new Set([
   OAuthErrorCode.InvalidGrant,
   OAuthErrorCode.InvalidClient,
@@ -37,9 +35,9 @@ export function isUnknownClient(error: unknown): boolean {
 }
 
 /**
- * @param onUnknownClient Called when the authorization server no longer knows the client.
- * @returns New tokens, or `null` when the authorization server says that the grant has ended.
- * @throws OAuthError or what `send` throws, when a later attempt may succeed.
+ * @param onUnknownClient Called if the authorization server no longer knows the client.
+ * @returns New tokens, or `null` if the authorization server says that the grant has ended.
+ * @throws OAuthError or whatever `send` throws, if a later attempt may succeed.
  */
 export async function refreshAccountTokens(
   account: AccountTokens,
@@ -75,7 +73,7 @@ export async function refreshAccountTokens(
 
 /**
  * Asks the authorization server to revoke the tokens (RFC 7009).
- * @throws what `send` throws, or an Error with the refusal's status.
+ * @throws whatever `send` throws, or an Error with the refusal's status.
  */
 export async function revokeAccountTokens(
   { discovery, client, tokens }: AccountTokens,

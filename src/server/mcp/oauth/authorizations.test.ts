@@ -1,4 +1,4 @@
-/** People's accounts at an MCP server: connect, use, disconnect, and every forgery. */
+/** People's accounts at an MCP server: connecting, using, disconnecting, and forged callbacks. */
 import { serverConfig } from '../../../../test/support/config';
 import { connectServers } from '../servers';
 import {
@@ -19,7 +19,7 @@ import {
   PUBLIC_URL,
 } from './testing/accounts';
 
-test('nothing is asked of the server before a person has connected, and nothing is logged about it', async () => {
+test('before a person has connected, the server is not asked, and nothing is logged', async () => {
   expect(await accounts.status('notes', 'ann')).toBe('authorization_required');
   await expect(of('ann').tools()).rejects.toThrow();
   expect(await use()).toMatchObject({
@@ -30,7 +30,7 @@ test('nothing is asked of the server before a person has connected, and nothing 
   expect(logged).toEqual([]);
 });
 
-test('connect, use, disconnect: each person has an account of their own', async () => {
+test('connect, use, disconnect: each person has their own account', async () => {
   await authorized();
   expect(await accounts.status('notes', 'ann')).toBe('connected');
   expect(await accounts.status('notes', 'bob')).toBe('authorization_required');
@@ -50,7 +50,7 @@ test('connect, use, disconnect: each person has an account of their own', async 
   expect(oauth.counts.revoke).toBe(1);
 });
 
-test('the authorization request says what it must: PKCE, resource, scope and the way back', async () => {
+test('the authorization request has PKCE, resource, scope and redirect URL', async () => {
   const { url } = await away();
   expect(Object.fromEntries(url.searchParams)).toMatchObject({
     response_type: 'code',
@@ -62,7 +62,7 @@ test('the authorization request says what it must: PKCE, resource, scope and the
   });
 });
 
-describe('what is forged is refused', () => {
+describe('a forged callback is refused', () => {
   test.each([
     ['another state', { state: 'x'.repeat(43) }],
     ['no state', { state: undefined }],
@@ -79,7 +79,7 @@ describe('what is forged is refused', () => {
     expect(oauth.counts.code).toBe(0);
   });
 
-  test('a state that was used, or is older than ten minutes', async () => {
+  test('with a state that was used or is older than ten minutes', async () => {
     const { answer, proofs } = await away();
     await accounts.complete(answer, proofs);
     await expect(accounts.complete(answer, proofs)).rejects.toMatchObject(refusal);
@@ -89,7 +89,7 @@ describe('what is forged is refused', () => {
     expect(oauth.counts.code).toBe(1);
   });
 
-  test("the way back in another browser: somebody else's account cannot be slipped to a person", async () => {
+  test("in another browser, so that nobody can be given another person's account", async () => {
     const { answer } = await away('mallory');
     const ann = await away('ann');
     await expect(accounts.complete(answer, ann.proofs)).rejects.toMatchObject(refusal);
@@ -127,7 +127,7 @@ describe('what is forged is refused', () => {
     },
   );
 
-  test('a label that nobody connects personally', async () => {
+  test('a label without personal accounts is not found', async () => {
     await expect(accounts.begin('dice', 'ann')).rejects.toMatchObject({ code: 'not_found' });
     await expect(accounts.disconnect('dice', 'ann')).rejects.toMatchObject({ code: 'not_found' });
     expect(await accounts.status('dice', 'ann')).toBeNull();

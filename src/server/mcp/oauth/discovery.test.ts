@@ -1,10 +1,10 @@
-/** Endpoints from the configuration, against an authorization server that publishes none. */
+/** Configured endpoints, for an authorization server that publishes none. */
 import { MACHINE } from '../../../../test/harness/oauth-server';
 import { serverConfig } from '../../../../test/support/config';
 import { connectServers } from '../servers';
 import { PERSONAL, KEY, oauth, store, now, connect, consent, PUBLIC_URL } from './testing/accounts';
 
-test('endpoints from the configuration stand in for what an authorization server does not publish', async () => {
+test('configured endpoints replace what an authorization server does not publish', async () => {
   const endpoints = {
     token: `${oauth.issuer}/token`,
     authorization: `${oauth.issuer}/authorize`,

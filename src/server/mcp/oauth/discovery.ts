@@ -1,11 +1,11 @@
 /**
- * Replaces discovery where the operator configured the endpoints, because the authorization server
+ * Replaces discovery if the operator configured the endpoints of an authorization server that
  * publishes none.
  */
 import type { OAuthDiscoveryState } from '@modelcontextprotocol/client';
 import type { OAuthConfig } from '../../config';
 
-/** `null` when the endpoints are to be discovered, which is the normal case. */
+/** `null` if the endpoints are to be discovered, which is the normal case. */
 export function fixedDiscovery(
   { endpoints, issuer }: OAuthConfig,
   serverUrl: string,
@@ -20,8 +20,8 @@ export function fixedDiscovery(
     authorizationServerMetadata: {
       issuer: authorizationServerUrl,
       token_endpoint: endpoints.token,
-      // The type requires it. Only the authorization code flow uses it, and its configuration
-      // demands it.
+      // The type requires it. Only the authorization code flow uses it, and the configuration
+      // demands it there.
       authorization_endpoint: endpoints.authorization ?? endpoints.token,
       ...(endpoints.registration === null ? {} : { registration_endpoint: endpoints.registration }),
       response_types_supported: ['code'],

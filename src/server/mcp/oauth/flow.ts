@@ -16,19 +16,19 @@ import { scopeUnion } from './step-up';
 
 export type PersonalConfig = Extract<OAuthConfig, { flow: 'authorization_code' }>;
 
-/** What a server asks for when it refuses a request. */
+/** What a server demands when it refuses a request. */
 export interface Challenge {
   scope?: string | undefined;
   resourceMetadataUrl?: URL | undefined;
 }
 
-/** Registered clients, by the authorization server that knows them. */
+/** Registered clients, by authorization server. */
 export interface Clients {
   find: (issuer: string) => Promise<StoredOAuthClientInformation | undefined>;
   save: (issuer: string, client: StoredOAuthClientInformation) => Promise<void>;
 }
 
-/** Kept until the person comes back. Secret: it holds the PKCE verifier. */
+/** Kept until the person returns. Secret: it holds the PKCE verifier. */
 export interface PendingFlow {
   serverUrl: string;
   codeVerifier: string;
@@ -41,7 +41,7 @@ export interface PendingFlow {
 export interface BegunFlow {
   url: URL;
   flow: PendingFlow;
-  /** The client was registered before: the authorization server may have forgotten it. */
+  /** The client was registered earlier, so the authorization server may have forgotten it. */
   remembered: boolean;
 }
 
@@ -94,7 +94,7 @@ function ownClient({
 /** What the SDK fills in while a flow begins. */
 type Beginning = Partial<PendingFlow> & { url?: URL; remembered?: boolean };
 
-/** The SDK's view of a flow that begins. */
+/** The SDK's view of a beginning flow. */
 function beginningProvider(
   oauth: PersonalConfig,
   deps: FlowDeps,
@@ -114,8 +114,8 @@ function beginningProvider(
       }
       return known;
     },
-    // An operator's own client belongs to its issuer; without this function the SDK cannot register
-    // another one in its place.
+    // An operator's client belongs to its issuer. Without this function the SDK cannot register
+    // another one instead.
     ...(own
       ? {}
       : {
@@ -144,10 +144,10 @@ function beginningProvider(
 }
 
 /**
- * @param wider The scope that the person must grant in addition to what the server asks for.
- * @param state Unguessable. The caller checks it when the person comes back; the SDK does not.
- * @throws when the server's authorization metadata is missing, contradicts itself, or names a
- *   server that `oauth` does not allow.
+ * @param wider Scope that the person must grant in addition to what the server asks for.
+ * @param state Unguessable. The caller checks it when the person returns; the SDK does not.
+ * @throws if the server's authorization metadata is missing, contradicts itself, or names a server
+ * that `oauth` does not allow.
  */
 export async function beginFlow(
   server: McpServerConfig,
@@ -186,9 +186,9 @@ export async function beginFlow(
 }
 
 /**
- * Checks `iss` (RFC 9207), then redeems the code of the authorization server.
- * @throws IssuerMismatchError when it comes from another authorization server; OAuthError when that
- *   server refuses.
+ * Checks `iss` (RFC 9207), then redeems the authorization code.
+ * @throws IssuerMismatchError if it comes from another authorization server; OAuthError if that
+ * server refuses.
  */
 export async function completeFlow(
   { serverUrl, codeVerifier, discovery, client, scope }: PendingFlow,
@@ -208,7 +208,7 @@ export async function completeFlow(
     redirectUri: deps.redirectUrl,
     fetchFn: deps.fetch,
   });
-  // A server may leave it out when it granted what was requested (RFC 6749, section 5.1).
+  // A server may omit it if it granted what was requested (RFC 6749, section 5.1).
   const granted = { ...tokens, scope: tokens.scope ?? scope };
   return { serverUrl, discovery, client, tokens: granted, expiresAt: expiryOf(tokens, now()) };
 }

@@ -1,4 +1,4 @@
-/** OAuth towards MCP servers: the operator's own client, and people's accounts. */
+/** OAuth with MCP servers: the operator's own client, and people's accounts. */
 export { createAuthorizations, type Authorizations } from './authorizations';
 export {
   AuthorizationRequired,

@@ -3,7 +3,7 @@ import { MACHINE } from '../../../../test/harness/oauth-server';
 import type { OAuthConfig } from '../../config';
 import { oauth, connect } from './testing/accounts';
 
-test("the operator's own account: client credentials, for everybody, and no way to connect", async () => {
+test("the operator's own account uses client credentials, serves everybody, and cannot be connected by people", async () => {
   const credential = { secret: MACHINE.secret };
   const machine = connect({
     oauth: {
@@ -26,7 +26,7 @@ test("the operator's own account: client credentials, for everybody, and no way 
   await connection.close();
 });
 
-test("the operator's credential goes to no other authorization server than its own", async () => {
+test("the operator's credential goes only to its own authorization server", async () => {
   const oauthConfig: OAuthConfig = {
     flow: 'client_credentials',
     clientId: MACHINE.id,

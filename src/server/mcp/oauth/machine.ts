@@ -12,7 +12,7 @@ import { fixedDiscovery } from './discovery';
 
 type MachineConfig = Extract<OAuthConfig, { flow: 'client_credentials' }>;
 
-/** Keeps its token in memory, and gets a new one when the server refuses it. */
+/** Keeps its token in memory, and gets a new one if the server refuses it. */
 export function machineProvider(oauth: MachineConfig, serverUrl: string): OAuthClientProvider {
   const { clientId, credential, issuer, scopes } = oauth;
   const discovery = fixedDiscovery(oauth, serverUrl);

@@ -1,7 +1,4 @@
-/**
- * The bounds of a pool: it closes what is idle and what is one too many, and never what is in use
- * by others.
- */
+/** The bounds of a pool: it closes idle and surplus connections, and never one that others use. */
 import { serverConfig } from '../../../../test/support/config';
 import type { Connection } from '../connection/connection';
 import { createPool, type Pool } from './pool';
@@ -35,12 +32,12 @@ beforeEach(() => {
 });
 afterEach(() => pool.close());
 
-test('one connection per person, the same every time', () => {
+test('each person keeps one connection', () => {
   expect(pool.get('ann')).toBe(pool.get('ann'));
   expect(pool.get('bob')).not.toBe(pool.get('ann'));
 });
 
-test('when full, the one used longest ago is closed', () => {
+test('a full pool closes the least recently used connection', () => {
   pool.get('ann');
   pool.get('bob');
   pool.get('ann');
@@ -48,7 +45,7 @@ test('when full, the one used longest ago is closed', () => {
   expect(closed).toEqual(['bob']);
 });
 
-test('what nobody used for a while is closed, and opened again when needed', () => {
+test('an idle connection is closed, and reopened when needed', () => {
   const first = pool.get('ann');
   clock = 600;
   pool.get('bob');
@@ -58,7 +55,7 @@ test('what nobody used for a while is closed, and opened again when needed', () 
   expect(pool.get('ann')).not.toBe(first);
 });
 
-test('closing closes everything, whatever each of them says', async () => {
+test('close closes every connection, even if one of them fails', async () => {
   pool.get('ann');
   pool.get('bob');
   await pool.close();

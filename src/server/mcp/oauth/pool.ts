@@ -13,7 +13,7 @@ export interface Pool {
 
 export interface PoolOptions {
   now: () => number;
-  /** When there are more, the least recently used one is closed. */
+  /** Beyond this number, the least recently used one is closed. */
   maxConnections: number;
   idleMs: number;
 }
@@ -22,13 +22,13 @@ export function createPool(
   open: (userId: string) => Connection,
   { now, maxConnections, idleMs }: PoolOptions,
 ): Pool {
-  /** The least recently used first. */
+  /** The least recently used comes first. */
   const entries = new Map<string, { connection: Connection; usedAt: number }>();
 
   function drop(userId: string): void {
     const entry = entries.get(userId);
     entries.delete(userId);
-    // The connection logs its own failures, and one while closing changes nothing here.
+    // The connection logs its own failures; one while closing has no effect here.
     void entry?.connection.close().catch(() => undefined);
   }
 

@@ -1,6 +1,5 @@
 /**
- * Keeps the clients that were registered at authorization servers, until an authorization server
- * forgets them.
+ * Keeps the clients registered at authorization servers until an authorization server forgets them.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
@@ -12,12 +11,12 @@ import type { Clients, PendingFlow } from './flow';
 import type { Vault } from './vault';
 
 export interface Registrations extends Clients {
-  /** Does nothing when another client was registered in the meantime. */
+  /** Does nothing if another client was registered in the meantime. */
   forget: (registered: Pick<PendingFlow, 'discovery' | 'client'>) => Promise<void>;
 }
 
 export function createRegistrations(vault: Vault, redirectUrl: string): Registrations {
-  // A registration holds for one redirect URL.
+  // A registration applies to one redirect URL.
   const idOf = (issuer: string): string =>
     `client:${createHash('sha256').update(`${issuer} ${redirectUrl}`).digest('base64url')}`;
   const find = async (issuer: string) =>
@@ -39,8 +38,8 @@ export function createRegistrations(vault: Vault, redirectUrl: string): Registra
 
 /**
  * Whether the authorization server no longer knows the client. It would say so only on its own
- * page, where the person cannot go on. So it gets an invented refresh token: it checks the client
- * before the token (RFC 6749, section 5.2).
+ * page, where the person is stuck. So this sends an invented refresh token: the server checks the
+ * client before the token (RFC 6749, section 5.2).
  */
 export async function isForgotten(
   { discovery, client }: PendingFlow,

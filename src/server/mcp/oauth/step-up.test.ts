@@ -1,6 +1,6 @@
 /**
- * A server that wants more than was granted, and an authorization server that forgets its clients:
- * what a person has to do about it.
+ * A server that wants more scope than was granted, and an authorization server that forgets its
+ * clients: what a person must do.
  */
 import { startOAuthServer, type OAuthServer } from '../../../../test/harness/oauth-server';
 import { serverConfig } from '../../../../test/support/config';
@@ -65,7 +65,7 @@ const use = (userId = 'ann') =>
   );
 const status = (userId = 'ann') => accounts.status('notes', userId);
 
-/** The person goes to the authorization server, agrees to what it shows, and comes back. */
+/** The person opens the authorization server's page, agrees, and comes back. */
 async function authorized(userId = 'ann'): Promise<void> {
   const { url, browser } = await accounts.begin('notes', userId);
   const page = await (await fetch(url)).text();
@@ -77,8 +77,8 @@ async function authorized(userId = 'ann'): Promise<void> {
   );
 }
 
-describe('more scope', () => {
-  test('the account asks to be connected again; the call is not repeated, and what is granted still works', async () => {
+describe('wider scope', () => {
+  test('asks the person to connect again; the call is not repeated, and the granted scope still works', async () => {
     await authorized();
     oauth.wanted = 'notes:write';
     const before = oauth.authorizations.length;
@@ -102,7 +102,7 @@ describe('more scope', () => {
     expect(oauth.counts.calls).toBe(1);
   });
 
-  test('is asked for besides what the operator wants', async () => {
+  test("is requested together with the operator's scopes", async () => {
     await accounts.close();
     connect({ scopes: 'notes:read profile' });
     await authorized();
@@ -112,7 +112,7 @@ describe('more scope', () => {
     expect(oauth.scopes.at(-1)).toBe('notes:read profile notes:write');
   });
 
-  test('of one person is no matter of another', async () => {
+  test('for one person does not affect another', async () => {
     await authorized();
     await authorized('bob');
     oauth.wanted = 'notes:write';
@@ -120,18 +120,18 @@ describe('more scope', () => {
     expect(await status('bob')).toBe('connected');
   });
 
-  test('that was asked for and not given is not asked for again', async () => {
+  test('is not requested again if the person did not grant it', async () => {
     await authorized();
     oauth.wanted = 'notes:write';
     await use();
     await authorized();
-    // The same again, as of a server that looks at something else than scopes.
+    // Demands the same scope again, like a server that checks something other than scopes.
     oauth.wanted = 'notes:read notes:write ';
     expect(await use()).toMatchObject({ failure: { sent: false } });
     expect(await status()).toBe('connected');
   });
 
-  test('something new each time ends after three times, and starts anew with the account', async () => {
+  test('is requested at most three times, and the count restarts with the account', async () => {
     await authorized();
     const states = [];
     for (const wanted of ['a', 'b', 'c', 'd']) {
@@ -157,7 +157,7 @@ describe('more scope', () => {
   });
 
   test.each([`x${'y'.repeat(3_000)}`, 'quo\\te'])(
-    'that is no scope is not asked for',
+    'is not requested if it is malformed',
     async (wanted) => {
       await authorized();
       oauth.wanted = wanted;
@@ -166,14 +166,14 @@ describe('more scope', () => {
     },
   );
 
-  test('a union has each scope once', () => {
+  test('scopeUnion keeps each scope once', () => {
     expect(scopeUnion('a b', undefined, 'b  c', '"d')).toBe('a b c');
     expect(scopeUnion(undefined, '')).toBeUndefined();
   });
 });
 
 describe('a client that the authorization server has forgotten', () => {
-  test('is found out when a token is refreshed; the person connects again with a new one', async () => {
+  test('is noticed when a token is refreshed; the person connects again with a new client', async () => {
     await authorized();
     await use();
     oauth.forgetClients();
@@ -185,7 +185,7 @@ describe('a client that the authorization server has forgotten', () => {
     expect(await use()).toHaveProperty('result');
   });
 
-  test('is found out before somebody else is sent to a page that would not know it', async () => {
+  test('is noticed before another person is sent to a page that does not know it', async () => {
     await authorized();
     oauth.forgetClients();
     await authorized('bob');
@@ -194,7 +194,7 @@ describe('a client that the authorization server has forgotten', () => {
     expect(oauth.counts).toMatchObject({ register: 2, code: 3 });
   });
 
-  test('and forgets between leaving and coming back is registered anew the next time', async () => {
+  test('during a flow is registered again for the next flow', async () => {
     const { url, browser } = await accounts.begin('notes', 'ann');
     const page = await (await fetch(url)).text();
     const { searchParams } = new URL(/href="([^"]+)"/.exec(page)![1]!.replaceAll('&amp;', '&'));

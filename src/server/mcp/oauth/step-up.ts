@@ -1,22 +1,22 @@
 /**
- * When a server wants more scope than a person granted, the person is asked to connect again with
- * the wider scope, at most a few times.
+ * If a server wants more scope than a person granted, the person is asked to connect again with the
+ * wider scope, at most a few times.
  */
 import { extractWWWAuthenticateParams } from '@modelcontextprotocol/client';
 import type { Vault } from './vault';
 
 /** Remembered for one person's account until they disconnect. */
 interface Widening {
-  /** All that was granted or demanded so far, space-separated. */
+  /** All scopes granted or demanded so far, space-separated. */
   scope: string;
   attempts: number;
-  /** The person has yet to connect again. */
+  /** The person has not connected again yet. */
   open: boolean;
 }
 
 export interface StepUp {
   /**
-   * Wraps the transport's `fetch`: reads refusals, changes no answer and repeats no request.
+   * Wraps the transport's `fetch`: reads refusals, but changes no answer and repeats no request.
    */
   watch: (
     id: string,
@@ -26,21 +26,21 @@ export interface StepUp {
   isOpen: (id: string) => Promise<boolean>;
   /** The scope that the next authorization must add. */
   scope: (id: string) => Promise<string | undefined>;
-  /** The person has connected again. */
+  /** Call it when the person has connected again. */
   settled: (id: string) => Promise<void>;
   forget: (id: string) => Promise<void>;
 }
 
-/** A server that always wants more must not send a person back and forth without end. */
+/** A server that always wants more must not send a person back and forth forever. */
 const MAX_ATTEMPTS = 3;
-/** No honest server wants a longer scope. */
+/** No honest server demands a longer scope. */
 const MAX_SCOPE_CHARS = 2_048;
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
 const tokensOf = (scope: string | undefined): string[] =>
   (scope ?? '').split(' ').filter((token) => SCOPE.test(token));
 
-/** Each scope once; `undefined` when there is none. */
+/** Each scope once; `undefined` if there is none. */
 export function scopeUnion(...scopes: (string | undefined)[]): string | undefined {
   return [...new Set(scopes.flatMap(tokensOf))].join(' ') || undefined;
 }
@@ -60,13 +60,13 @@ function demandedBy(response: Response): string | null {
 const recordId = (id: string): string => `scope:${id}`;
 
 /**
- * `id` is that of the account's tokens.
- * @param onFailed Called when a demand cannot be stored; the refusal itself is not affected.
+ * `id` is the id of the account's tokens.
+ * @param onFailed Called if a demand cannot be stored; the refusal itself is not affected.
  */
 export function createStepUp(vault: Vault, onFailed: (error: unknown) => void): StepUp {
   const find = (id: string) => vault.find<Widening>(recordId(id));
 
-  /** A demand without a new scope is ignored: connecting again would lead to the same refusal. */
+  /** Ignores a demand without a new scope: connecting again would lead to the same refusal. */
   async function demand(id: string, demanded: string, granted: string | undefined): Promise<void> {
     const known = await find(id);
     const before = tokensOf(scopeUnion(known?.scope, granted));

@@ -14,7 +14,7 @@ import {
   authorized,
 } from './testing/accounts';
 
-test('an expired token is refreshed before it is used, once for two who ask at the same time', async () => {
+test('an expired token is refreshed before use, once for two simultaneous requests', async () => {
   await authorized();
   await use();
   clock.aheadMs += 3_600_000;
@@ -69,7 +69,7 @@ test('two replicas refresh a token once', async () => {
   ]);
 });
 
-test('a token that the server no longer takes is refreshed once for all calls that it refused, and each is carried out once', async () => {
+test('a token that the server refuses is refreshed once for all its calls, and each call runs once', async () => {
   await authorized();
   await use();
   oauth.endAccessTokens();
@@ -80,7 +80,7 @@ test('a token that the server no longer takes is refreshed once for all calls th
   expect(oauth.counts.calls).toBe(4);
 });
 
-test('a token that cannot be refreshed for now keeps the account, and says that nothing was sent', async () => {
+test('a token that cannot be refreshed for now keeps its account, and the call was not sent', async () => {
   await authorized();
   await use();
   clock.aheadMs += 3_600_000;
@@ -90,7 +90,7 @@ test('a token that cannot be refreshed for now keeps the account, and says that 
   expect(new Set(logged.map((event) => event.subject))).toEqual(new Set(['notes']));
 });
 
-test('who disconnects while a refresh is under way stays disconnected', async () => {
+test('a person who disconnects during a refresh stays disconnected', async () => {
   await authorized();
   await use();
   clock.aheadMs += 3_600_000;
@@ -103,20 +103,20 @@ test('who disconnects while a refresh is under way stays disconnected', async ()
   await accounts.disconnect('notes', 'ann');
   open();
   expect(await call).toHaveProperty('failure');
-  // The refresh brought tokens all the same; whoever asks now has waited for what became of them.
+  // The refresh still returned tokens; the next caller has waited for its outcome.
   await until(() => oauth.secrets.length === 5);
   expect(await use()).toMatchObject({ failure: { sent: false } });
   expect(await accounts.status('notes', 'ann')).toBe('authorization_required');
   expect(oauth.counts.calls).toBe(1);
 });
 
-test('a refused refresh forgets the grant', async () => {
+test('a refused refresh deletes the grant', async () => {
   await authorized();
   const sealed = await store.oauthRecords.find('grant:notes:ann');
   await use();
   clock.aheadMs += 3_600_000;
   await use();
-  // The rotated refresh token again, as if another copy had been used before.
+  // Replays the rotated refresh token, as if another copy had been used before.
   await store.oauthRecords.put('grant:notes:ann', sealed!, null);
   clock.aheadMs += 3_600_000;
   expect(await use()).toMatchObject({ failure: { sent: false } });

@@ -1,6 +1,6 @@
 /**
  * Gives a connection its person's token, and refreshes it before it expires or when the server
- * refuses it: once for all requests that wait.
+ * refuses it, once for all waiting requests.
  */
 import type { AuthProvider } from '@modelcontextprotocol/client';
 import { NotSent } from '../connection/failure';
@@ -12,7 +12,7 @@ export interface TokenKeeper {
   /** Identifies the tokens in every process. */
   id: string;
   read: () => Promise<AccountTokens | null>;
-  /** `null` forgets them. */
+  /** `null` deletes them. */
   write: (account: AccountTokens | null) => Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export interface TokenSource {
   provider: AuthProvider;
   /**
    * For the transport: remembers which token each request carried, so that a late refusal of an old
-   * token refreshes nothing.
+   * token causes no refresh.
    */
   fetch: typeof fetch;
 }
@@ -29,22 +29,21 @@ export interface TokenSourceDeps {
   fetch: typeof fetch;
   now: () => number;
   /**
-   * Refreshes under way in this process, by the keeper's id: all connections that use these tokens
-   * share them.
+   * Refreshes running in this process, by the keeper's id: all connections with these tokens share
+   * them.
    */
   refreshing: Map<string, Promise<AccountTokens | null>>;
-  /** Called when the authorization server no longer knows the client. */
+  /** Called if the authorization server no longer knows the client. */
   onUnknownClient?: (account: AccountTokens) => Promise<void>;
   /**
-   * Keeps other replicas from refreshing the same tokens at the same time, as far as it can reach
-   * them. By default there are no other replicas.
+   * Keeps other replicas from refreshing the same tokens at the same time, if it can reach them.
+   * Defaults to no other replicas.
    */
   exclusively?: <T>(key: string, run: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * A token that expires sooner than this is refreshed before use: the request takes time, and clocks
- * differ.
+ * A token that expires sooner is refreshed before use: the request takes time, and clocks differ.
  */
 const MARGIN_MS = 10_000;
 
@@ -52,10 +51,7 @@ export function createTokenSource(keeper: TokenKeeper, deps: TokenSourceDeps): T
   const { refreshing, exclusively = (_key, run) => run() } = deps;
   const carried = new WeakMap<Response, string | null>();
 
-  /**
-   * Reads the tokens again first, because another request or replica may have replaced the stale
-   * one.
-   */
+  /** Reads the tokens again first: another request or replica may have replaced the stale one. */
   async function replace(stale: string): Promise<AccountTokens | null> {
     const account = await keeper.read();
     if (account === null || account.tokens.access_token !== stale) {

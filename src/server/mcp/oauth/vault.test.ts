@@ -1,8 +1,8 @@
-/** Nothing secret is readable in the database or a log. */
+/** No secret is readable in the database or a log. */
 import { oauth, KEY, store, accounts, logged, connect, use, authorized } from './testing/accounts';
 
-describe('at rest', () => {
-  test('no secret stands in the database or a log; another key or place reads nothing; another URL gets no token', async () => {
+describe('stored secrets', () => {
+  test('appear in neither database nor log, open only with their key and id, and work only for their URL', async () => {
     await authorized();
     await use();
     const sealed = (await store.oauthRecords.find('grant:notes:ann'))!;

@@ -15,11 +15,11 @@ export interface SealedRecords {
 export interface Vault {
   put: (id: string, value: unknown, expiresAt?: number) => Promise<void>;
   /**
-   * `null` when there is none, it has expired, or it was sealed with another key. The caller knows
+   * `null` if there is none, it has expired, or it was sealed with another key. The caller knows
    * the type, because it sealed the value.
    */
   find: <T>(id: string) => Promise<T | null>;
-  /** As `find`, and removes it: only one of several callers gets it. */
+  /** Like `find`, and removes it: only one of several callers gets it. */
   take: <T>(id: string) => Promise<T | null>;
   remove: (id: string) => Promise<void>;
 }

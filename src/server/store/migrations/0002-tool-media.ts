@@ -1,4 +1,4 @@
-/** What tools give back besides text. */
+/** Non-text results of tools. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
@@ -9,7 +9,7 @@ export const toolMedia: Migration = {
       .createTable('tool_media')
       .addColumn('id', 'varchar(64)', (c) => c.primaryKey())
       .addColumn('tool_call_id', 'varchar(64)', (c) => c.notNull())
-      // Plain BLOB ends at 64 KiB in MySQL; SQLite takes either word.
+      // MySQL's plain BLOB ends at 64 KiB; SQLite accepts either word.
       .addColumn('data', sql`longblob`, (c) => c.notNull())
       .addForeignKeyConstraint(
         'tool_media_tool_call_fk',

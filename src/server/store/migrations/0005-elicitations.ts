@@ -1,4 +1,4 @@
-/** What servers asked people in the middle of a call. */
+/** Questions that servers asked people during a call. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 

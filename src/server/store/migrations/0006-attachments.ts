@@ -1,4 +1,4 @@
-/** What people attached to their messages, with the text that the model gets. */
+/** What people attached to their messages, with the text for the model. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
@@ -12,7 +12,7 @@ export const attachments: Migration = {
       .addColumn('conversation_id', 'varchar(64)')
       .addColumn('message_id', 'varchar(64)')
       .addColumn('data', 'text', (c) => c.notNull())
-      // Plain TEXT ends at 64 KiB in MySQL; SQLite takes either word.
+      // MySQL's plain TEXT ends at 64 KiB; SQLite accepts either word.
       .addColumn('text', sql`longtext`, (c) => c.notNull())
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addForeignKeyConstraint(

@@ -1,6 +1,6 @@
 /**
- * What people decide beyond yes and no: remembered approvals, edited arguments, released results;
- * and the kill switch.
+ * Decisions beyond yes and no: remembered approvals, edited arguments, released results; and the
+ * kill switch.
  */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
@@ -19,7 +19,7 @@ export const decisions: Migration = {
     for (const [name, type] of columns) {
       await db.schema.alterTable('tool_calls').addColumn(name, type).execute();
     }
-    // Two copies of a definition may exceed the 64 KiB of MySQL's TEXT; SQLite takes either word.
+    // Two copies of a definition may exceed the 64 KiB of MySQL's TEXT; SQLite accepts either word.
     await db.schema
       .alterTable('tool_calls')
       .addColumn('offer', sql`longtext`)

@@ -1,6 +1,6 @@
 /**
- * Idempotency keys that can be taken before there is a response, a mark on every claim, and indexes
- * to find what is old.
+ * Idempotency keys that exist before their response, a mark on every claim, and indexes for finding
+ * old rows.
  */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';

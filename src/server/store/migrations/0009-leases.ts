@@ -1,11 +1,11 @@
-/** Who runs a response and until when, whether it is asked to stop, and its unfinished text. */
+/** Who runs a response and until when, whether it should stop, and its unfinished text. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 export const leases: Migration = {
   async up(db: Kysely<unknown>) {
     const table = () => db.schema.alterTable('responses');
-    // One column at a time, as SQLite wants it.
+    // SQLite adds one column per statement.
     await table().addColumn('replica_id', 'varchar(64)').execute();
     await table().addColumn('lease_expires_at', 'bigint').execute();
     await table()

@@ -1,4 +1,4 @@
-/** What people thought of answers, one word for each response. */
+/** People's feedback on answers, one rating per response. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 

@@ -1,4 +1,4 @@
-/** Forward-only schema changes; a landed one is never edited, only followed by another. */
+/** Forward-only schema changes. Never edit one that has landed; add another. */
 import type { Migration } from 'kysely/migration';
 import { initial } from './0001-initial';
 import { toolMedia } from './0002-tool-media';

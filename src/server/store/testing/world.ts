@@ -1,4 +1,4 @@
-/** A store on a fresh database for every test, and the few steps that most of them take. */
+/** A store on a fresh database for every test, and the steps that most tests need. */
 import type { Kysely } from 'kysely';
 import type { TestDatabase, TestDatabaseKind } from '../../../../test/support/databases';
 import type { UserMessage } from '../../../protocol';
@@ -56,8 +56,8 @@ async function emptyTables(db: Kysely<Schema>): Promise<void> {
 }
 
 /**
- * Registers the hooks of a `describe`; `u` has the conversation `c` in every test. The clock goes
- * on by 1 ms with every look at it.
+ * Registers the hooks of a `describe`. Every test starts with the conversation `c` of user `u`.
+ * Each look at the clock advances it by 1 ms.
  */
 export function storeWorld({ create }: TestDatabaseKind) {
   const world = {
@@ -73,7 +73,7 @@ export function storeWorld({ create }: TestDatabaseKind) {
     world.store = await openStore(world.database.location, now);
   };
 
-  /** Closes the store, and works in the database itself. */
+  /** Closes the store and works on the database directly. */
   async function raw<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
     await world.store.close();
     const db = await openDatabase(world.database.location);

@@ -1,4 +1,4 @@
-/** Real servers that list what a test says, with connections and a store of pins. */
+/** Real servers that list what a test sets, with connections and a store of pins. */
 import { serverConfig } from '../../../../../test/support/config';
 import { startRawPeer, type RawPeer } from '../../../../../test/support/listing-peer';
 import { startPeer, type PeerTool } from '../../../../../test/support/mcp-peer';
@@ -7,7 +7,7 @@ import { openStore, type Store } from '../../../store';
 import { createConnection, type Connection } from '../../connection/connection';
 import { readCatalog, type Catalog } from '../catalog';
 
-/** The clock of everything here; tests move it. */
+/** The shared clock; tests move it. */
 export const clock = { ms: 0 };
 const now = () => clock.ms;
 export const logged: { subject: string; message: string; error?: unknown }[] = [];

@@ -1,4 +1,4 @@
-/** Connections to real servers of both eras, which count what reaches them. */
+/** Connections to real servers of both eras, which count what they receive. */
 import { serverConfig } from '../../../../../test/support/config';
 import { startLegacyPeer, type LegacyPeer } from '../../../../../test/support/legacy-peer';
 import { startPeer, type McpPeer, type PeerTool } from '../../../../../test/support/mcp-peer';

@@ -45,7 +45,7 @@ export const form = (message: string) => ({
   message,
   requestedSchema: { type: 'object' as const, properties: { name: { type: 'string' as const } } },
 });
-/** A person who answers everything at once; `asked` keeps what they were asked. */
+/** A person who answers everything immediately; `asked` records the questions. */
 export function person(
   answer: (question: ElicitRequest) => ElicitAnswer = ({ message }) => ({
     action: 'accept',
@@ -95,8 +95,8 @@ export const said = ({ action, content }: ElicitResult) =>
   text(`${action} ${JSON.stringify(content ?? null)}`);
 type Params = Parameters<ServerContext['mcpReq']['elicitInput']>[0];
 /**
- * Asks on the stream of the call itself. By default the SDK's server takes the session's GET
- * stream, which says nothing about the call.
+ * Asks on the call's own stream. By default the SDK's server uses the session's GET stream, which
+ * says nothing about the call.
  */
 export const requestInput = ({ mcpReq }: ServerContext, params: Params, options = {}) =>
   mcpReq.elicitInput(params, { relatedRequestId: mcpReq.id, ...options });

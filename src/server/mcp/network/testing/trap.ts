@@ -1,4 +1,4 @@
-/** A trap on loopback, IPv4 and IPv6, that counts the connections which the guard must prevent. */
+/** A trap server on loopback, IPv4 and IPv6, that counts the connections the guard must prevent. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import {

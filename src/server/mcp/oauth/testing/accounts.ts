@@ -24,7 +24,7 @@ export let oauth: OAuthServer;
 export let store: Store;
 export let servers: Servers;
 export let accounts: Authorizations;
-/** Milliseconds that the clock is ahead of the real one; tests move it. */
+/** How many milliseconds the clock is ahead of real time; tests move it. */
 export const clock = { aheadMs: 0 };
 export let logged: Parameters<ConnectionDeps['log']>[0][] = [];
 export const now = () => Date.now() + clock.aheadMs;
@@ -87,7 +87,7 @@ export async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-/** The URL that the authorization server's page leads to when the person agrees. */
+/** The URL that the authorization server's page leads to if the person agrees. */
 export async function consent(url: URL): Promise<URL> {
   const page = await (await fetch(url)).text();
   const link = present(/href="([^"]+)"/.exec(page)?.[1]);
