@@ -41,7 +41,6 @@ export interface Api {
     workflow: string | null,
     signal?: AbortSignal,
   ) => Promise<AssistantInfo>;
-  createConversation: (courseId: string, signal?: AbortSignal) => Promise<ConversationObject>;
   conversation: (id: string, signal?: AbortSignal) => Promise<ConversationObject>;
   /** All items, the oldest first. */
   items: (conversationId: string, signal?: AbortSignal) => Promise<Item[]>;
@@ -111,13 +110,6 @@ export function createApi(transport: Transport): Api {
   return {
     assistant: (place, workflow, signal) =>
       get(`/v1/assistant${query({ ...place, model: workflow })}`, signal),
-    createConversation: (courseId, signal) =>
-      json({
-        method: 'POST',
-        path: '/v1/conversations',
-        body: { metadata: { course_id: courseId } },
-        signal,
-      }),
     conversation: (id, signal) => get(`/v1/conversations/${encodeURIComponent(id)}`, signal),
     items: async (conversationId, signal) => {
       const items: Item[] = [];
