@@ -51,8 +51,8 @@ const shared = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
-  // The example MFE has packages of its own.
-  modulePathIgnorePatterns: ['<rootDir>/examples/mfe/'],
+  // What is built has a copy of package.json; the example MFE has packages of its own.
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/mfe/'],
   extensionsToTreatAsEsm: [],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '\\.(css|scss|svg)$': '<rootDir>/test/style-stub.cjs' },
@@ -66,11 +66,7 @@ export default {
   testTimeout: 60_000,
   // Counters in the code; V8's own, which are converted after every suite, cost twice the time.
   coverageProvider: 'babel',
-  collectCoverageFrom: [
-    'src/**/*.{ts,tsx}',
-    '!src/**/*.test.{ts,tsx}',
-    '!src/**/*.d.ts',
-  ],
+  collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/*.test.{ts,tsx}', '!src/**/*.d.ts'],
   coverageThreshold: {
     global: { lines: 90 },
     './src/server/gate/': { lines: 100 },

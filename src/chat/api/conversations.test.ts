@@ -1,9 +1,10 @@
 /** @jest-environment node */
 import { startFakeBff, type FakeBff } from '../testing/bff';
 import { nodeTransport } from '../testing/transport';
-import { createConversation, readConversation, readItems } from './conversations';
+import { readConversation, readItems } from './conversations';
 import { createApi, type Api } from './core';
 import { listConversations, removeConversation } from './history';
+import { createResponse } from './responses';
 
 let bff: FakeBff;
 let api: Api;
@@ -13,16 +14,18 @@ beforeEach(async () => {
 });
 afterEach(() => bff.close());
 
-test('conversations are created, listed the newest first, and deleted', async () => {
-  const first = await createConversation(api, 'c1');
-  const second = await createConversation(api, 'c1');
+test('conversations begin with a message, are listed the newest first, and deleted', async () => {
+  const metadata = { course_id: 'c1' };
+  await createResponse(api, { input: 'One', metadata }, 'key-1');
+  await createResponse(api, { input: 'Two', metadata }, 'key-2');
+  const [first = '', second] = bff.conversations.keys();
   expect((await listConversations(api, 'c1', '', 20)).data.map(({ id }) => id)).toEqual([
-    second.id,
-    first.id,
+    second,
+    first,
   ]);
-  await removeConversation(api, first.id);
-  expect(bff.conversations.has(first.id)).toBe(false);
-  await expect(readConversation(api, first.id)).rejects.toMatchObject({ code: 'not_found' });
+  await removeConversation(api, first);
+  expect(bff.conversations.has(first)).toBe(false);
+  await expect(readConversation(api, first)).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test('items are read page by page', async () => {

@@ -6,18 +6,6 @@ const PAGE = 200;
 
 const pathOf = (id: string) => `/v1/conversations/${encodeURIComponent(id)}`;
 
-export const createConversation = (
-  { call }: Api,
-  courseId: string,
-  signal?: AbortSignal,
-): Promise<ConversationObject> =>
-  call({
-    method: 'POST',
-    path: '/v1/conversations',
-    body: { metadata: { course_id: courseId } },
-    signal,
-  });
-
 export const readConversation = (
   { call }: Api,
   id: string,

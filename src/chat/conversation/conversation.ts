@@ -40,7 +40,7 @@ export function createConversation(options: ConversationOptions): Conversation {
         context.retry?.({ course_id: courseId });
       }
     },
-    newConversation: () => startNew(context),
+    newConversation: () => forget(context),
     open: (id) => {
       const gone = () => context.fail(new ChatError('not_found'), null);
       void load(context, id, gone, EMPTY);
@@ -54,13 +54,3 @@ export function createConversation(options: ConversationOptions): Conversation {
 /** The response may have ended by the time the network, or the learner, is back. */
 const isPassing = ({ traits: { about } }: ChatError): boolean =>
   about === 'connection' || about === 'session';
-
-/** A conversation without an accepted message still counts as new, and its text stays visible. */
-function startNew(context: Context): void {
-  const { state } = context;
-  const isNew =
-    !state.run && !state.loading && state.items.every(({ id }) => id === context.unsent);
-  const conversationId = isNew ? state.conversationId : null;
-  context.begin({ ...EMPTY, conversationId });
-  context.onConversation?.(conversationId);
-}

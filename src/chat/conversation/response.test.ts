@@ -17,22 +17,19 @@ import {
 
 useBff();
 
-test('a question gets a conversation, a response and an answer', async () => {
+test('the first message begins a conversation and gets an answer, with one request', async () => {
   bff.turns = [({ say }) => say('Hel', 'lo.')];
   const conversation = start();
   const state = await ask(conversation);
   expect(texts(state)).toEqual(['user: Hi', 'assistant: Hello.']);
-  expect(bff.seen[0]).toMatchObject({
-    path: '/v1/conversations',
-    body: { metadata: { course_id: place.course_id } },
-  });
+  expect(bff.seen).toHaveLength(1);
   expect(posts()[0]!.body).toEqual({
     model: 'tutor',
     input: 'Hi',
-    conversation: { id: state.conversationId },
     stream: true,
     metadata: place,
   });
+  expect([...bff.conversations.keys()]).toEqual([state.conversationId]);
   expect(remembered).toEqual([state.conversationId]);
   expect(settled).toBe(1);
 });

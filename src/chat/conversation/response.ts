@@ -1,6 +1,5 @@
 /** Requests a response, or resumes one, and shows it as it arrives. */
 import type { StreamEvent, TerminalEvent } from '../../protocol';
-import { createConversation } from '../api/conversations';
 import { createResponse, streamResponse } from '../api/responses';
 import { applyEvent, decided, expired, pendingDecisions, refusalOf } from '../items';
 import { follow, type Position } from '../stream';
@@ -24,6 +23,7 @@ export function followResponse(
     position: turn ? null : (start as Position),
     onEvents: (events) => {
       if (turn && context.state.run?.responseId === null) {
+        begun(context, events);
         accepted(context, turn);
       }
       show(context, events, streamed);
@@ -41,37 +41,35 @@ export function followResponse(
   });
 }
 
-async function request(
+function request(
   context: Context,
   signal: AbortSignal,
-  turn: Turn,
+  { input, place, key }: Turn,
 ): Promise<ReadableStream<Uint8Array>> {
-  const conversation = { id: await conversationFor(context, signal, turn) };
-  const { input, place, key } = turn;
+  const { conversationId: id } = context.state;
   const metadata = Object.fromEntries(Object.entries(place));
   return createResponse(
     context.api,
-    { model: context.workflow ?? undefined, input, conversation, stream: true, metadata },
+    {
+      model: context.workflow ?? undefined,
+      input,
+      ...(id !== null && { conversation: { id } }),
+      stream: true,
+      metadata,
+    },
     key,
     signal,
   );
 }
 
-async function conversationFor(
-  context: Context,
-  signal: AbortSignal,
-  { place }: Turn,
-): Promise<string> {
-  const { conversationId } = context.state;
-  if (conversationId) {
-    return conversationId;
+/** The BFF begins a conversation with the first message; its first event says which one. */
+function begun(context: Context, events: StreamEvent[]): void {
+  const id = events.find((event) => 'response' in event)?.response.conversation.id;
+  if (context.state.conversationId === null && id !== undefined) {
+    context.onBegun?.(id);
+    context.set({ conversationId: id });
+    context.onConversation?.(id);
   }
-  const { id } = await createConversation(context.api, place.course_id || context.courseId, signal);
-  signal.throwIfAborted();
-  context.onBegun?.(id);
-  context.set({ conversationId: id });
-  context.onConversation?.(id);
-  return id;
 }
 
 /** Shows as accepted what the BFF has accepted. */

@@ -111,7 +111,7 @@ function routesOf(bff: FakeBff): Route[] {
   const responses = createResponses(bff, newId);
   return [
     ['GET', /^\/v1\/assistant$/, () => bff.info],
-    ...conversationRoutes(bff.conversations, newId),
+    ...conversationRoutes(bff.conversations),
     ...responses.routes,
     ...feedbackRoutes(responses.played, bff.feedback, () => Math.floor(Date.now() / 1000) - 3660),
     ...attachmentRoutes(bff.shelf),

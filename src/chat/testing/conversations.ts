@@ -25,33 +25,32 @@ function titled({ object, items }: Stored): ConversationObject {
   return { ...object, mcp_assistant: { ...object.mcp_assistant, title } };
 }
 
-export function conversationRoutes(
+/** Begins a conversation, as the BFF does with a message that names none. */
+export function newConversation(
   conversations: Conversations,
-  newId: (prefix: string) => string,
-): Route[] {
+  id: string,
+  courseId: string,
+): Stored {
+  const object: ConversationObject = {
+    id,
+    object: 'conversation',
+    created_at: 1_700_000_000,
+    metadata: {},
+    mcp_assistant: {
+      course_id: courseId,
+      title: '',
+      updated_at: 1_700_000_000,
+      last_response: null,
+    },
+  };
+  const stored = { object, items: [] };
+  conversations.set(id, stored);
+  return stored;
+}
+
+export function conversationRoutes(conversations: Conversations): Route[] {
   const find = (id: string) => conversationOf(conversations, id);
   return [
-    [
-      'POST',
-      /^\/v1\/conversations$/,
-      ({ body }) => {
-        const { metadata } = body as { metadata: { course_id: string } };
-        const object: ConversationObject = {
-          id: newId('conv'),
-          object: 'conversation',
-          created_at: 1_700_000_000,
-          metadata,
-          mcp_assistant: {
-            course_id: metadata.course_id,
-            title: '',
-            updated_at: 1_700_000_000,
-            last_response: null,
-          },
-        };
-        conversations.set(object.id, { object, items: [] });
-        return object;
-      },
-    ],
     [
       'GET',
       /^\/v1\/conversations$/,

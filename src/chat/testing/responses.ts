@@ -7,7 +7,7 @@ import type {
 } from '../../protocol';
 import { Refusal } from './answers';
 import type { Shelf } from './attachments';
-import { conversationOf, type Conversations } from './conversations';
+import { conversationOf, newConversation, type Conversations } from './conversations';
 import { takeInput } from './input';
 import type { Route } from './routes';
 import { responseObject } from './samples';
@@ -41,10 +41,10 @@ export function createResponses(bff: Bff, newId: (prefix: string) => string): Re
     if (again) {
       return again;
     }
-    const { object: conversation, items } = conversationOf(
-      bff.conversations,
-      (request.conversation as { id: string }).id,
-    );
+    const named = request.conversation as { id: string } | undefined;
+    const { object: conversation, items } = named
+      ? conversationOf(bff.conversations, named.id)
+      : newConversation(bff.conversations, newId('conv'), request.metadata?.course_id ?? '');
     takeInput(request.input, items, bff.shelf, newId);
     const object = responseObject(newId('resp'), conversation.id);
     let cancel: () => void = () => undefined;

@@ -26,11 +26,12 @@ async function begin(ask: Ask, deps: AskDeps): Promise<string> {
   if ('replay' in target) {
     return target.replay;
   }
-  const { workflow, conversationId, place } = target;
+  const { workflow, conversationId, newConversation, place } = target;
   const responseId = deps.effects.id('resp');
   const response: NewResponse = {
     id: responseId,
     conversationId,
+    newConversation,
     userId: principal.userId,
     workflow: workflow.id,
     previousResponseId: target.previousResponseId,

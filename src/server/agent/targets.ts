@@ -33,6 +33,8 @@ export interface TargetDeps extends TurnDeps {
 export interface Target {
   workflow: Workflow;
   conversationId: string;
+  /** Set if the response begins the conversation. */
+  newConversation?: { courseId: string };
   previousResponseId: string | null;
   place: Place;
   input: NewResponse['input'];
@@ -84,17 +86,6 @@ async function conversationFor(
   return { id, place: placeOf(metadata, conversation.course_id) };
 }
 
-async function newConversation(
-  userId: string,
-  courseId: string,
-  { store, effects }: TargetDeps,
-): Promise<string> {
-  const created = { id: effects.id('conv'), userId, courseId, metadata: {} };
-  await store.conversations.create(created);
-  return created.id;
-}
-
-/** A new conversation is stored only after all checks of the message. */
 export async function messageTarget(
   ask: Ask,
   { text, attachments: attachmentIds = [] }: Extract<Ask['input'], { text: string }>,
@@ -109,7 +100,8 @@ export async function messageTarget(
   const message = userMessage(deps.effects.id('msg'), text, attachments, unit);
   return {
     workflow,
-    conversationId: id ?? (await newConversation(userId, place.course_id, deps)),
+    conversationId: id ?? deps.effects.id('conv'),
+    ...(id === null && { newConversation: { courseId: place.course_id } }),
     previousResponseId: ask.previousResponseId ?? null,
     place,
     input: { message },

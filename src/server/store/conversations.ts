@@ -58,6 +58,26 @@ export interface NewConversation {
   metadata: Record<string, string>;
 }
 
+export async function insertConversation(
+  db: Db,
+  { id, userId, courseId, metadata }: NewConversation,
+  at: number,
+): Promise<Conversation> {
+  const row: ConversationTable = {
+    id,
+    user_id: userId,
+    course_id: courseId,
+    title: '',
+    metadata: JSON.stringify(metadata),
+    active_response_id: null,
+    last_response_id: null,
+    created_at: at,
+    updated_at: at,
+  };
+  await db.insertInto('conversations').values(row).execute();
+  return row;
+}
+
 const lastResponse = (db: Db, row: ConversationTable) =>
   db
     .selectFrom('responses')
@@ -125,19 +145,7 @@ async function removeConversation(db: Db, id: string, userId: string): Promise<v
 export function conversationStore(db: Db, now: () => number) {
   return {
     async create(input: NewConversation): Promise<ConversationObject> {
-      const row: ConversationTable = {
-        id: input.id,
-        user_id: input.userId,
-        course_id: input.courseId,
-        title: '',
-        metadata: JSON.stringify(input.metadata),
-        active_response_id: null,
-        last_response_id: null,
-        created_at: now(),
-        updated_at: now(),
-      };
-      await db.insertInto('conversations').values(row).execute();
-      return toObject(row, undefined);
+      return toObject(await insertConversation(db, input, now()), undefined);
     },
 
     /** @throws AppError `not_found` for an unknown id and for another person's. */

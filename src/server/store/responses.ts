@@ -15,7 +15,7 @@ import type {
 } from '../../protocol';
 import { AppError } from '../base';
 import { claimAttachments } from './attachments';
-import { TITLE_CHARS } from './conversations';
+import { insertConversation, TITLE_CHARS } from './conversations';
 import { decideCalls, withdrawPending, type Decision } from './decisions';
 import { bindKey, type RequestKey } from './idempotency';
 import { insertItem, readItems, type Db } from './items';
@@ -28,6 +28,8 @@ import { CommitUnclear, inTransaction } from './transaction';
 export interface NewResponse {
   id: string;
   conversationId: string;
+  /** Set if the response begins its conversation: the course of that. */
+  newConversation?: { courseId: string };
   userId: string;
   workflow: string;
   previousResponseId: string | null;
@@ -164,6 +166,10 @@ export function unstoredResponse(run: NewRun, now: number): ResponseObject {
 }
 
 async function store(trx: Transaction<Schema>, input: NewResponse, at: number): Promise<void> {
+  if (input.newConversation) {
+    const { conversationId: id, userId, newConversation } = input;
+    await insertConversation(trx, { id, userId, ...newConversation, metadata: {} }, at);
+  }
   await claimConversation(trx, input, at);
   await trx.insertInto('responses').values(toRow(input, at)).execute();
   if (input.idempotency) {
@@ -213,8 +219,8 @@ async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: numb
 export function responseStore(db: Kysely<Schema>, now: () => number) {
   return {
     /**
-     * Starts a run: takes the conversation, stores the input, and decides or withdraws what is
-     * pending; all or nothing.
+     * Starts a run: takes the conversation or begins it, stores the input, and decides or withdraws
+     * what is pending; all or nothing.
      * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`,
      * `approval_stale`, `attachment_gone`.
      */
