@@ -1,6 +1,6 @@
 /**
- * Measures what is promised as ratios, so that any machine can tell: the one is measured beside the
- * other.
+ * Measures what is promised as ratios. Both sides run next to each other, so the result holds on
+ * any machine.
  */
 import { measureRendering } from '../test/bench/rendering';
 

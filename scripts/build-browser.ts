@@ -1,6 +1,6 @@
 /**
  * Builds what an MFE installs: ES modules with lazy chunks, one style sheet, and types. Everything
- * the host has stays an import.
+ * the host provides stays an import.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const OUT = process.argv[2] ?? 'dist/browser';
 const STYLES = 'assistant.css';
 
 /**
- * Webpack takes imports of an ES module package literally, and these packages have no `exports`
+ * Webpack takes imports in an ES module package literally, and these packages have no `exports`
  * that would name the file.
  */
 function literal(path: string): string {

@@ -1,6 +1,6 @@
 /**
- * `npm run conformance`: drives the BFF's MCP client through the protocol's own conformance suites
- * and says what came of it.
+ * `npm run conformance`: runs the protocol's own conformance suites against the BFF's MCP client
+ * and reports the results.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -11,12 +11,10 @@ import { parse } from 'yaml';
 
 interface Suite {
   name: string;
-  /** The package, as it is installed. */
+  /** The installed package. */
   program: string;
   args: readonly string[];
-  /**
-   * A file of scenarios that may and must fail, as the suite's own `--expected-failures` reads it.
-   */
+  /** A file of expected failures, in the format of the suite's own `--expected-failures`. */
   expectedFailures: string | null;
 }
 
@@ -42,7 +40,7 @@ const suites: readonly Suite[] = [
 ];
 
 const RESULT = /^([✓✗]) (\S+): \d+ passed/gm;
-/** Scenarios that `--requirements` runs beside the required ones. */
+/** Scenarios that `--requirements` runs in addition to the required ones. */
 const NOT_SCORED = /^ {2}[✓✗] (\S+) \(/gm;
 
 const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
@@ -82,8 +80,8 @@ async function expectedFailures(file: string | null): Promise<readonly string[]>
 }
 
 /**
- * A suite runs its scenarios all at once, and some measure milliseconds: one that fails in the
- * crowd is run again alone.
+ * A suite runs its scenarios in parallel, and some measure milliseconds: one that fails is run
+ * again alone.
  */
 async function failsAlone(program: string, scenario: string): Promise<boolean> {
   const { output, passed } = await run(program, ['--scenario', scenario]);
@@ -122,7 +120,7 @@ async function judge({ name, program, args, expectedFailures: file }: Suite): Pr
 }
 
 try {
-  // Bundled first: the suites start it more than a hundred times.
+  // Bundled first, because the suites start it more than a hundred times.
   await build({
     entryPoints: ['test/conformance/client.ts'],
     outfile: client,

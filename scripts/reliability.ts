@@ -1,7 +1,7 @@
 /**
- * Puts the promises of the ledger to the test: `npm run reliability [-- --quick] [--only id,…]
- * [--seed n] [--write]`. Exit code 1 when a figure is not what it must be. `--write` keeps what was
- * found and makes docs/reliability.rst of all that is kept.
+ * Tests the promises of the ledger: `npm run reliability [-- --quick] [--only id,…] [--seed n]
+ * [--write]`. Exit code 1 if a figure breaks its rule. `--write` keeps the results and writes
+ * docs/reliability.rst from all kept results.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-/** Takes the pictures of the documentation from the running system: `npm run screenshots`. */
+/** Takes the screenshots for the documentation from the running system: `npm run screenshots`. */
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
@@ -11,9 +11,7 @@ const MAX_BYTES = 300 * 1024;
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-/**
- * A picture of the page once nothing moves any more. Throws when it is too large for a repository.
- */
+/** A screenshot of the page once nothing moves. Throws if it is too large for a repository. */
 async function take(name: string, page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await page.getByRole('tooltip', { includeHidden: true }).waitFor({ state: 'hidden' });
@@ -51,7 +49,7 @@ async function visit(
   return page;
 }
 
-/** The same page as a reader of Arabic has it; what was said before stays in its language. */
+/** The same page for a reader of Arabic; earlier messages stay in their language. */
 async function inArabic(page: Page): Promise<Page> {
   const { hostname } = new URL(page.url());
   await page

@@ -1,10 +1,10 @@
-/** Weighs the widget as an MFE would load it, and refuses to let it grow beyond its budget. */
+/** Measures the widget as an MFE would load it, and fails if it exceeds its budget. */
 import { build } from 'esbuild';
 import { gzipSync } from 'node:zlib';
 import { stripDescriptions } from './strip-descriptions';
 
 const KIB = 1024;
-/** What the Learning MFE has anyway. */
+/** What the Learning MFE provides anyway. */
 const HOST = [
   'react',
   'react-dom',
@@ -27,11 +27,11 @@ const BUDGETS = [
 const PANEL = 'src/learner/panel/index.ts';
 
 interface Weights {
-  /** The entry with everything it imports at once. */
+  /** The entry with everything it imports statically. */
   launcher: number;
-  /** That, and the panel: what every chat loads. */
+  /** The entry and the panel: what every chat loads. */
   chat: number;
-  /** The rest, loaded when it is first needed. */
+  /** The rest, loaded when first needed. */
   onDemand: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Leaves what is said to translators out of what learners load; the extraction reads it from the
+ * Removes the translators' descriptions from what learners load; the extraction reads them from the
  * sources.
  */
 import { readFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * What translators need. `extract` writes the English words where Open edX's translation pipeline
- * looks for them; `missing` prints, for each language that is shipped, the messages still to be
- * translated and the ids that no message has any more.
+ * For translators. `extract` writes the English messages where Open edX's translation pipeline
+ * looks for them. `missing` prints, for each shipped language, the untranslated messages and the
+ * obsolete ids.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,7 +10,7 @@ import type { Message } from '../src/i18n/define';
 const I18N = resolve(import.meta.dirname, '../src/i18n');
 const SHIPPED = join(I18N, 'messages');
 /**
- * Where `fedx-scripts formatjs extract` leaves its triples of id, default message and description.
+ * Where `fedx-scripts formatjs extract` writes its triples of id, default message and description.
  */
 const TRIPLES = resolve(import.meta.dirname, '../temp/babel-plugin-formatjs');
 
@@ -18,9 +18,7 @@ function isMessage(value: unknown): value is Message {
   return typeof value === 'object' && value !== null && 'id' in value && 'defaultMessage' in value;
 }
 
-/**
- * Every message that a module of `src/i18n` exports, by module and in the order they are written.
- */
+/** Every message exported by a module in `src/i18n`, by module and in source order. */
 async function readMessages(): Promise<Message[]> {
   const modules = readdirSync(I18N)
     .filter((file) => /^[\w-]+\.ts$/.test(file))

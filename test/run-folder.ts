@@ -15,7 +15,7 @@ export default function createRunFolder(): void {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
 
-/** Outside of Jest, a script has a folder of its own. */
+/** Outside Jest, a script has its own folder. */
 export function runFolder(): string {
   if (!process.env[VARIABLE]) {
     createRunFolder();

@@ -1,6 +1,6 @@
 /**
- * What every widget test stands on: the browser pieces that jsdom lacks, and the MFE's services,
- * whose stand-ins really send their requests. A test that needs another one mocks it again.
+ * The basis of every widget test: browser features that jsdom lacks, and stand-ins for the MFE's
+ * services that really send requests. A test that needs another one mocks it again.
  */
 import '@testing-library/jest-dom';
 import { ReadableStream, TransformStream } from 'node:stream/web';

@@ -1,7 +1,4 @@
-/**
- * Keeps known warnings of libraries out of the log, each by its own words; every other warning is
- * shown.
- */
+/** Hides known warnings of libraries, each by its exact text. Every other warning is shown. */
 import { format } from 'node:util';
 
 const KNOWN = [
@@ -9,7 +6,7 @@ const KNOWN = [
   /^Warning: \w+: Support for defaultProps will be removed from function components/,
   // Paragon's overlays still look for their elements in the old way.
   /^Warning: findDOMNode is deprecated and will be removed in the next major release/,
-  // The tests wait for what a person sees, so no update outside of `act` can be missed.
+  // The tests wait for what a person sees, so they miss no update outside `act`.
   /^Warning: An update to \w+ inside a test was not wrapped in act/,
 ];
 
@@ -22,7 +19,7 @@ console.error = (...values: unknown[]) => {
   }
 };
 
-// axe asks for it; jsdom has no canvas, and says so each time. Tests without a page have neither.
+// axe requests it; jsdom has no canvas and warns each time. Tests without a page have neither.
 if ('HTMLCanvasElement' in globalThis) {
   HTMLCanvasElement.prototype.getContext = () => null;
 }

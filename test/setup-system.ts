@@ -1,5 +1,5 @@
 /**
- * The one time limit of all system tests. It only ends a test that hangs: none of them depends on
- * how fast the machine is.
+ * The one time limit of all system tests. It only ends hanging tests: no test depends on the
+ * machine's speed.
  */
 jest.setTimeout(300_000);

@@ -1,6 +1,6 @@
 /**
  * Serves an MCP server over Streamable HTTP at `/mcp`, on the loopback interface only; `/healthz`
- * says that it is up.
+ * reports that it is up.
  */
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -19,9 +19,9 @@ export interface RunningServer {
 }
 
 /**
- * `createMcpServer` is called once per request: both eras of the protocol are served without
- * sessions, so a restart or a second instance disturbs no client. `port` 0 takes a free one;
- * rejects when the port is taken.
+ * `createMcpServer` is called once per request: both protocol eras are served without sessions, so
+ * a restart or a second instance affects no client. `port` 0 takes a free one; rejects if the port
+ * is taken.
  */
 export async function serveMcp(
   createMcpServer: () => McpServer,
@@ -29,7 +29,7 @@ export async function serveMcp(
 ): Promise<RunningServer> {
   const handler = createMcpHandler(createMcpServer);
   const handle = toNodeHandler(handler);
-  // A web page must not reach this server by DNS rebinding.
+  // Keeps web pages from reaching this server by DNS rebinding.
   const hostIsLocal = localhostHostValidation();
   const originIsLocal = localhostOriginValidation();
 

@@ -1,14 +1,14 @@
-/** The dev server: it passes the BFF's path on, and sees a plugin that was installed again. */
+/** The dev server: it forwards the BFF's path, and notices a reinstalled plugin. */
 const { createConfig } = require('@openedx/frontend-build');
 
 const BFF_PATH = '/mcp-assistant';
 const { BFF_URL = 'http://127.0.0.1:8787' } = process.env;
 
 module.exports = createConfig('webpack-dev', {
-  // Webpack expects installed packages to stay as they are; `npm run plugin` changes this one.
+  // Webpack expects installed packages to stay unchanged; `npm run plugin` changes this one.
   snapshot: { managedPaths: [/^(.+?\/node_modules\/)(?!frontend-plugin-mcp-assistant)/] },
   devServer: {
-    // Compression would hold back the streamed answers.
+    // Compression would delay the streamed answers.
     compress: false,
     proxy: [
       {

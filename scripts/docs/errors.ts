@@ -1,4 +1,4 @@
-/** The tables of error codes; the compiler asks for words for each code. */
+/** The tables of error codes. The compiler requires a description of each code. */
 import {
   ERRORS,
   TOOL_ERROR_CODES,
@@ -87,7 +87,7 @@ export const errors = (): string =>
     ['Code', 'HTTP', 'Meaning'],
     '25 8 67',
     (Object.entries(ERRORS) as [ErrorCode, ErrorDefinition][]).map(([code, { status, about }]) => [
-      // What ends a response that has begun, instead of refusing a request.
+      // Codes that end a running response instead of refusing a request.
       `${literal(code)}${about === 'response' ? ' †' : ''}`,
       String(status),
       literals(meanings[code]),

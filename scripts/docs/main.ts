@@ -1,4 +1,4 @@
-/** Writes the tables of the documents that come from the code: `npm run docs`. */
+/** Writes the generated tables of the documents: `npm run docs`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pages, withTables } from './pages';

@@ -6,7 +6,7 @@ import { widgetOptions } from './widget';
 
 type Tables = Readonly<Record<string, () => string>>;
 
-/** By the path of the page. */
+/** By page path. */
 export const pages: Readonly<Record<string, Tables>> = {
   'docs/operator/mcp-parameters.rst': { honoured, refused, registry },
   'docs/operator/reference.rst': {
@@ -25,8 +25,8 @@ const BEGIN = (name: string) => `.. begin ${name}; written by "npm run docs"\n`;
 const END = (name: string) => `.. end ${name}\n`;
 
 /**
- * `page` with the current text of each table between its two comments.
- * @throws when a table has no place.
+ * Returns `page` with the current text of each table between its two comments.
+ * @throws if a table has no place.
  */
 export function withTables(page: string, tables: Tables): string {
   return Object.entries(tables).reduce((text, [name, table]) => {

@@ -1,6 +1,6 @@
 /**
- * Says what every parameter of an MCP server does, or why it is refused; the compiler keeps the
- * words complete.
+ * Says what every parameter of an MCP server does, or why it is refused. The compiler ensures that
+ * none is missing.
  */
 import { authTypes, refusedAuthTypes } from '../../src/server/config/credentials';
 import type { registryDocumentShape, registryServerShape } from '../../src/server/config/registry';
@@ -15,7 +15,7 @@ import {
 export interface Parameter {
   name: string;
   honoured: boolean;
-  /** What it does, or why it is refused; literals stand in single backquotes. */
+  /** What it does, or why it is refused. Literals are in single backquotes. */
   text: string;
 }
 
@@ -90,7 +90,7 @@ export const litellmParameters: readonly string[] = [
   'timeout',
 ];
 
-/** The `auth_type`s of LiteLLM. */
+/** LiteLLM's `auth_type`s. */
 export const litellmAuthTypes: readonly string[] = [
   'none',
   'api_key',
@@ -250,7 +250,7 @@ export const parameters: readonly Parameter[] = [
 /** Every key of a registry document. */
 export const registryParameters: readonly Parameter[] = tableOf(registryKeys, {});
 
-/** Every key of a workflow that other projects have and this one refuses. */
+/** Every workflow key that other projects have and this one refuses. */
 export const refusedWorkflowKeys: readonly Parameter[] = [
   ...tableOf({}, unsupportedWorkflowKeys),
   ...tableOf({}, unsupportedProcessorKeys, '…Processor.'),

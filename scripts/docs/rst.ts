@@ -10,11 +10,11 @@ export const literals = (text: string): string =>
 
 export const literal = (text: string): string => `\`\`${text}\`\``;
 
-/** A phrase of the code as a sentence. */
+/** Turns a phrase from the code into a sentence. */
 export const sentence = (phrase: string): string =>
   phrase === '' ? '' : `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;
 
-/** Addresses and names of variables within a phrase of the code become literals. */
+/** Turns addresses and variable names inside a phrase into literals. */
 export const withLiterals = (phrase: string): string =>
   phrase.replace(/[a-z]+:\/\/[^\s,)]+|os\.environ\/\w+|\b[A-Z]+(?:_[A-Z]+)+\b/g, literal);
 

@@ -1,4 +1,4 @@
-/** The layers of the house: which folder may import which. Imports point down, without a circle. */
+/** The layers of the code: which folder may import which. Imports point down, without cycles. */
 
 /** A folder, and the folders that it may import besides itself and `src/protocol`. */
 const SERVER = {
@@ -76,7 +76,7 @@ export const LAYERS = Object.fromEntries([
 const code = (folder) => `./${folder}/**/!(*.test.ts|*.test.tsx)`;
 const folders = Object.keys(LAYERS);
 
-/** Zones for `import-x/no-restricted-paths`: nothing upwards, nothing sideways. */
+/** Zones for `import-x/no-restricted-paths`: no imports upwards or sideways. */
 const layerZones = folders.map((folder) => ({
   target: code(folder),
   from: folders
@@ -85,14 +85,14 @@ const layerZones = folders.map((folder) => ({
   message: `${folder} may import only: ${LAYERS[folder].join(', ') || 'nothing of ours'}.`,
 }));
 
-/** The files above all folders wire the parts together; no folder imports them. */
+/** The top-level files wire the parts together; no folder imports them. */
 const topZone = {
   target: folders.map(code),
   from: ['./src/*.ts', './src/server/*.ts'],
   message: 'Only the entries import this file.',
 };
 
-/** Browser and server share `protocol/` and nothing else; this holds for tests too. */
+/** Browser and server share only `protocol/`; this also applies to tests. */
 const browser = ['protocol', 'learner', ...Object.keys(BROWSER)].map((name) => `./src/${name}`);
 const sideZones = [
   {
@@ -107,7 +107,9 @@ const sideZones = [
   },
 ];
 
-/** Folders that others enter by their `index.ts`. The rest are loaded in chunks, file by file. */
+/**
+ * Folders that others enter through their `index.ts`. The rest are loaded in chunks, file by file.
+ */
 const DOORS = ['src/host', 'src/markdown', ...folders.filter((name) => /^src.server/.test(name))];
 
 const doorZones = DOORS.map((folder) => ({
@@ -117,7 +119,7 @@ const doorZones = DOORS.map((folder) => ({
     ...folders.filter((other) => other !== folder).map(code),
   ],
   from: `./${folder}`,
-  // The formula reader is a chunk of its own, and stand-ins are for tests.
+  // The formula reader is a separate chunk, and stand-ins are for tests.
   except: ['./index.ts', './MathMl.tsx', './testing'],
   message: `${folder} is entered by its index.ts.`,
 }));

@@ -1,7 +1,4 @@
-/**
- * An answer of any length, as a model would write one: headings, prose, lists, a table and code, in
- * turn.
- */
+/** An answer of any length, like a model's: headings, prose, lists, a table and code, in turn. */
 
 const PARTS = [
   '## The light reactions\n\n',
@@ -14,7 +11,7 @@ const PARTS = [
   'So *eight photons* make one molecule of oxygen, roughly; [^1] and the rest is ~~lost~~ given off as heat. Check `yield_of(8)`.\n\n',
 ];
 
-/** @param length Characters. */
+/** @param length Number of characters. */
 export function answerOf(length: number): string {
   let text = '';
   for (let part = 0; text.length < length; part += 1) {

@@ -1,11 +1,11 @@
-/** The page that is measured: an answer arrives piece by piece, and is rendered with each. */
+/** The measured page: an answer arrives piece by piece and is rendered with each piece. */
 import type { ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { Streamdown } from 'streamdown';
 import { Markdown } from '../../src/markdown';
 
-/** Characters that arrive at once. */
+/** Characters per piece. */
 const PIECE = 32;
 
 const RENDERERS: Record<string, (text: string, streaming: boolean) => ReactNode> = {
@@ -15,7 +15,7 @@ const RENDERERS: Record<string, (text: string, streaming: boolean) => ReactNode>
   ),
 };
 
-/** Milliseconds for all updates together, and the characters that were on the page in the end. */
+/** Milliseconds for all updates together, and the number of characters on the page at the end. */
 function stream(name: string, answer: string): { milliseconds: number; characters: number } {
   const box = document.body.appendChild(document.createElement('div'));
   const root = createRoot(box);

@@ -1,6 +1,6 @@
 /**
- * What a streamed answer costs to render, in Chromium: ours against Streamdown, and long against
- * half as long.
+ * What rendering a streamed answer costs in Chromium: ours compared with Streamdown, and a long
+ * answer with one half as long.
  */
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,7 @@ import { answerOf } from './answer';
 
 const ROUNDS = 3;
 /**
- * Ours takes some 20 ms for an answer; so many of them in a row make up for what else the machine
- * does meanwhile.
+ * Ours takes about 20 ms for an answer; this many in a row average out other load on the machine.
  */
 const ANSWERS = 10;
 
@@ -21,9 +20,9 @@ interface Cost {
 
 export interface Figure {
   what: string;
-  /** One for each round. */
+  /** One value per round. */
   ratios: number[];
-  /** The median is to be at most this. */
+  /** Upper limit for the median. */
   limit: number;
 }
 
@@ -43,7 +42,7 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** Both in each round, one after the other, each first in every other one. */
+/** Both in each round, one after the other, in alternating order. */
 export async function measureRendering(): Promise<Figure[]> {
   const script = await bundle();
   const browser = await launchBrowser();

@@ -1,6 +1,6 @@
 /**
- * The client program that the MCP conformance suite drives: every scenario goes through the BFF's
- * own connector and OAuth modules.
+ * The client program that the MCP conformance suite drives: every scenario uses the BFF's own
+ * connector and OAuth modules.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -33,7 +33,7 @@ const REDIRECT_URL = 'http://localhost:3000/callback';
 const CLIENT_METADATA_URL = 'https://conformance-test.local/client-metadata.json';
 const MAX_AUTHORIZATIONS = 3;
 
-/** What the suite tells a scenario; fields as it spells them. */
+/** The suite's information for a scenario; field names as it spells them. */
 interface Context {
   client_id?: string;
   client_secret?: string;
@@ -53,7 +53,7 @@ interface Run {
 const scopesOf = (text: string | undefined): string[] =>
   text?.split(' ').filter((scope) => scope !== '') ?? [];
 
-/** The person at the browser, who consents at once. */
+/** The person at the browser, who consents immediately. */
 async function consent(url: URL): Promise<URLSearchParams> {
   const response = await fetch(url, { redirect: 'manual' });
   const location = response.headers.get('location');
@@ -63,7 +63,7 @@ async function consent(url: URL): Promise<URLSearchParams> {
   return new URL(location).searchParams;
 }
 
-/** One person's access to one server, as `authorizations.ts` keeps it, but in memory. */
+/** One person's access to one server, like in `authorizations.ts`, but in memory. */
 function personal({ server, context }: Run) {
   const oauth: PersonalConfig = {
     flow: 'authorization_code',
@@ -110,7 +110,7 @@ function personal({ server, context }: Run) {
     );
   }
 
-  /** What a person has to be asked for after this failure, or `null` when asking does not help. */
+  /** What to ask the person for after this failure, or `null` if asking does not help. */
   function wanted(error: unknown): Challenge | null {
     if (error instanceof AuthorizationRequired) {
       return error.challenge;
@@ -148,9 +148,7 @@ async function callEvery(
   }
 }
 
-/**
- * Connects, works, and closes; the default for scenarios that only look at how the client speaks.
- */
+/** Connects, works, and closes; the default for scenarios that only check the client's messages. */
 async function connected(
   { server }: Run,
   options: OpenOptions,
@@ -195,8 +193,8 @@ async function machine(run: Run): Promise<void> {
 }
 
 /**
- * The BFF has no identity provider's ID token to exchange; what is shown is that the connector
- * takes such credentials.
+ * The BFF has no identity provider's ID token to exchange; this only shows that the connector
+ * accepts such credentials.
  */
 async function crossAppAccess(run: Run): Promise<void> {
   const {
@@ -226,8 +224,8 @@ async function crossAppAccess(run: Run): Promise<void> {
 }
 
 /**
- * Through the connection that the BFF keeps, with a person who answers as the widget's form is
- * filled at first.
+ * Through the BFF's own connection, with a person who submits the widget's form with its initial
+ * values.
  */
 async function asked({ server }: Run, send: typeof fetch = fetch): Promise<void> {
   const connection = createConnection(server, {
@@ -247,7 +245,7 @@ async function asked({ server }: Run, send: typeof fetch = fetch): Promise<void>
   await connection.close();
 }
 
-/** Answers `server/discover`, as a server of 2026-07-28 would; the suite's does not. */
+/** Answers `server/discover` like a server of 2026-07-28, which the suite's server does not. */
 const discovered: typeof fetch = async (input, init) => {
   const { id, method } = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as {
     id?: unknown;

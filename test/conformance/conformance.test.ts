@@ -1,7 +1,7 @@
-/** The protocol's own conformance suites, through the BFF's connector (issue 3, must show 1). */
+/** The protocol's own conformance suites, through the BFF's connector (issue 3, item 1). */
 import { startScript } from '../harness/processes';
 
-test('what 2026-07-28 requires passes whole; the rest but for what is declined with a reason', async () => {
+test('all required scenarios of 2026-07-28 pass; of the others only those declined with a reason fail', async () => {
   const run = startScript('The conformance suites', 'scripts/conformance.ts');
   const code = await run.ended;
   const output = run.output();

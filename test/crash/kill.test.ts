@@ -1,6 +1,6 @@
 /**
  * kill -9 while an approved call is executing: sent once, unknown afterwards, and the conversation
- * goes on (issue 2, must show 6).
+ * continues (issue 2, item 6).
  */
 import type { ConversationObject, McpCall } from '../../src/protocol';
 import { startStack, type Stack } from '../harness/stack';
@@ -32,7 +32,7 @@ describe.each(databases)('on $kind', ({ create }) => {
     await database.drop();
   });
 
-  test('a call that was sent when the process died is unknown, and was sent once', async () => {
+  test('a call that was sent when the process died becomes unknown, and was sent once', async () => {
     const client = await clientFor(stack);
     const asked = await client.responses.create({
       input: 'Please request an extension of 3 days for the essay because I was ill',
@@ -56,7 +56,7 @@ describe.each(databases)('on $kind', ({ create }) => {
       (await client.conversations.items.list(conversationId, { order: 'asc' })).data.at(
         -1,
       ) as unknown as McpCall;
-    // At once for a file; where other processes may use the database, within the lease.
+    // Immediately for a file; within the lease if other processes may use the database.
     await until(async () => (await last()).status !== 'in_progress');
     expect(await last()).toMatchObject({
       type: 'mcp_call',

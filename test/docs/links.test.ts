@@ -1,4 +1,4 @@
-/** Every link between documents leads to a file, and to a heading where it names one. */
+/** Every link between documents leads to an existing file, and heading if it names one. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
@@ -14,11 +14,11 @@ const TARGETS = [
   /`[^`<]+<([^>`]+)>`_/g,
   // [text](target)
   /\]\(([^)\s]+)\)/g,
-  // .. image:: target, and :target: of a picture
+  // .. image:: target, and :target: of an image
   /^\s*(?:\.\. (?:\|[\w-]+\| )?(?:image|figure)::|:target:) (\S+)$/gm,
 ];
 
-/** As docutils, which renders reStructuredText on GitHub, names the anchors of headings. */
+/** Anchors of headings as docutils names them, which renders reStructuredText on GitHub. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -47,7 +47,7 @@ test.each(documents)('the links of %s lead somewhere', (document) => {
   expect(deadLinksOf(document)).toEqual([]);
 });
 
-test('the index of the decisions names every record', () => {
+test('the index of decisions lists every record', () => {
   const index = textOf(join(root, 'docs/decisions/index.rst'));
   const records = globSync('0*.rst', { cwd: join(root, 'docs/decisions') });
   expect(records.filter((record) => !index.includes(`<${record}>`))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Every parameter of OpenAI and LiteLLM is honoured or refused, and none is both. */
+/** Every parameter of OpenAI and LiteLLM is either honoured or refused. */
 import {
   litellmAuthTypes,
   litellmParameters,
@@ -15,7 +15,7 @@ const names = parameters.map(({ name }) => name);
 const isHonoured = (name: string): boolean => Object.hasOwn(mcpServerShape, name);
 
 test.each([...openaiParameters, ...litellmParameters])(
-  '%s is honoured or refused by name, and never ignored',
+  'the parameter %s is honoured or refused by name, and never ignored',
   (name) => {
     expect(names.filter((known) => known === name)).toHaveLength(1);
     const report = createReport();
@@ -43,6 +43,6 @@ test.each(litellmAuthTypes)('auth_type %s is honoured or refused by name', (type
   ).toHaveLength(1);
 });
 
-test('what is honoured is not refused as well', () => {
+test('no honoured parameter is also refused', () => {
   expect(Object.keys(unsupportedServerKeys).filter(isHonoured)).toEqual([]);
 });

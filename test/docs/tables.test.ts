@@ -1,4 +1,4 @@
-/** The tables of the documents say what the code does. */
+/** The tables in the documents match the code. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pages, withTables } from '../../scripts/docs/pages';
@@ -13,7 +13,7 @@ test.each(Object.entries(pages))(
   },
 );
 
-test('a page without a place for a table is an error', () => {
+test('a page without a place for its table is an error', () => {
   const name = 'docs/operator/mcp-parameters.rst';
   expect(() =>
     withTables(read(name).replace('.. end refused\n', ''), pages[name] ?? {}),

@@ -17,7 +17,7 @@ async function expectNoOverflow() {
   expect(await overflowOf(visit.page)).toBe(0);
 }
 
-test.each(PLACES)('%s', async (_, options) => {
+test.each(PLACES)('every state passes axe %s', async (_, options) => {
   visit = await world.visit(options);
   const { assistant, page, context } = visit;
   await assistant.trigger().waitFor();
@@ -82,7 +82,7 @@ test.each(PLACES)('%s', async (_, options) => {
 });
 
 test.each(PLACES.slice(2))(
-  '%s, the panel fills the screen and gives it back',
+  '%s, the panel fills the screen and can be reduced again',
   async (_, options) => {
     visit = await world.visit(options);
     const { assistant } = visit;

@@ -1,5 +1,5 @@
 /**
- * The main job through the page: a question, a tool of a real MCP server, an answer; and finding it
+ * The main use on the page: a question, a tool of a real MCP server, an answer; and finding it
  * again.
  */
 import { randomInt } from 'node:crypto';
@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(() => visit.close());
 
-test('three dice: the card and the answer show what the dice server rolled', async () => {
+test('for three dice, the card and the answer show what the dice server rolled', async () => {
   const { assistant } = visit;
   rolled.length = 0;
   await assistant.open();
@@ -85,7 +85,7 @@ test.each([
     'That is why this picture of the light reactions is called the Z-scheme.',
   ],
 ])(
-  '%s is answered from the unit, and the demo model says what it is',
+  'the question "%s" is answered from the unit, and the demo model names itself',
   async (question, passage) => {
     const { assistant, page } = visit;
     await page.getByRole('button', { name: 'Next' }).click();
@@ -107,7 +107,7 @@ test.each([
   },
 );
 
-test('a suggestion asks, and the field keeps the focus', async () => {
+test('a suggestion is sent, and the field keeps the focus', async () => {
   const { assistant, page } = visit;
   await assistant.open();
   await assistant.panel.getByRole('list', { name: 'Suggestions' }).waitFor();
@@ -120,7 +120,7 @@ test('a suggestion asks, and the field keeps the focus', async () => {
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
 });
 
-test('a new conversation starts empty, and earlier ones are found again, also after a reload', async () => {
+test('a new conversation starts empty, and earlier ones are found again, even after a reload', async () => {
   const { assistant, page } = visit;
   await assistant.open();
   await assistant.ask('Please flip a coin');
@@ -181,7 +181,7 @@ test('a deleted conversation is gone', async () => {
   expect((await world.stored()).conversation.mcp_assistant.title).not.toBe(question);
 });
 
-test('nobody sees the conversations of another learner', async () => {
+test("a learner cannot see another learner's conversations", async () => {
   const other = await world.visit({ username: 'learner2' });
   await visit.assistant.open();
   await visit.assistant.ask('Please flip a coin');

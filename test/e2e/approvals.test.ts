@@ -1,6 +1,6 @@
 /**
- * The gate through the page: nothing happens before a person has seen the exact bytes and said yes,
- * and then it happens once.
+ * The gate on the page: nothing is sent before a person has seen the exact bytes and approved, and
+ * then it is sent once.
  */
 import { type McpApprovalRequest } from '../../src/protocol';
 import { type Extension } from '../harness/stack';
@@ -40,7 +40,7 @@ async function untilAsked(question = QUESTION) {
   await visit.assistant.dialog.waitFor();
 }
 
-/** What has the focus, by role or element and name. */
+/** The focused element, by role or tag and name. */
 const focused = () =>
   visit.page.evaluate(() => {
     const element = document.activeElement as HTMLElement;
@@ -50,7 +50,7 @@ const focused = () =>
     return `${element.tagName.toLowerCase()}: ${name}`;
   });
 
-test('the dialog shows the exact bytes; approving sends them once, and the answer tells', async () => {
+test('the dialog shows the exact bytes; approving sends them once, and the answer reports the result', async () => {
   const { assistant } = visit;
   await untilAsked();
   expect(await assistant.dialog.getByRole('heading').innerText()).toBe('Allow this action?');
@@ -82,7 +82,7 @@ test('the dialog shows the exact bytes; approving sends them once, and the answe
   await assistant.dialog.waitFor();
 });
 
-test("a click meant for something else, in the dialog's first moments, approves nothing", async () => {
+test('an early click in the dialog, meant for something else, approves nothing', async () => {
   const { assistant, page } = visit;
   await page.evaluate(() => {
     const clicked = new MutationObserver(() => {
@@ -111,7 +111,7 @@ test("a click meant for something else, in the dialog's first moments, approves 
   expect(newExtensions()).toEqual([]);
 });
 
-test('denied with a reason: nothing is done, and the answer says so and why', async () => {
+test('a denial with a reason does nothing, and the answer gives the reason', async () => {
   const { assistant } = visit;
   await untilAsked();
   await assistant.reason.fill('I would rather hand it in on time');
@@ -133,7 +133,7 @@ test('denied with a reason: nothing is done, and the answer says so and why', as
   });
 });
 
-test('Escape denies', async () => {
+test('Escape denies the call', async () => {
   const { assistant, page } = visit;
   await untilAsked();
   await page.keyboard.press('Escape');
@@ -143,7 +143,7 @@ test('Escape denies', async () => {
   expect(newExtensions()).toEqual([]);
 });
 
-test('by keyboard alone: the focus starts on the title, stays in the dialog and goes back to the field', async () => {
+test('the dialog works by keyboard: the focus starts on the title, stays inside, and returns to the field', async () => {
   const { assistant, page } = visit;
   await assistant.field.focus();
   await page.keyboard.type(QUESTION);
@@ -183,7 +183,7 @@ test('by keyboard alone: the focus starts on the title, stays in the dialog and 
   );
 });
 
-test('a reload brings the dialog back, and approving then works', async () => {
+test('the dialog returns after a reload, and approving then works', async () => {
   const { assistant, page } = visit;
   await untilAsked();
   await page.reload();
@@ -196,7 +196,7 @@ test('a reload brings the dialog back, and approving then works', async () => {
   expect(await wordsIn(assistant.answers.last())).toContain('new_due_date:');
 });
 
-test('with the panel closed, the trigger says that a decision is needed', async () => {
+test('the trigger of a closed panel says that a decision is needed', async () => {
   const { assistant, page } = visit;
   await untilAsked();
   await page.evaluate(() => localStorage.clear());
@@ -210,7 +210,7 @@ test('with the panel closed, the trigger says that a decision is needed', async 
   expect(newExtensions()).toEqual([]);
 });
 
-test('two calls in one dialog: one approved and one denied', async () => {
+test('two calls in one dialog can be approved and denied separately', async () => {
   const { assistant } = visit;
   await untilAsked(
     'Request an extension of 2 days for the essay because I was ill. List the tables',

@@ -1,5 +1,5 @@
 /**
- * The assistant as a person meets it on the page: found by role and name, used by mouse and
+ * The assistant as a person uses it on the page: found by role and name, operated by mouse and
  * keyboard.
  */
 import { type Locator, type Page } from 'playwright-core';
@@ -17,13 +17,13 @@ export function assistantOn(page: Page) {
 
   return {
     panel,
-    /** The host's button; its name says what it would do. */
+    /** The host's button; its name says what it does next. */
     trigger: (name: string | RegExp = /^Open Course assistant/) =>
       page.getByRole('button', { name }).first(),
     field,
     send,
     stop,
-    /** One for each answer, oldest first. */
+    /** One per answer, oldest first. */
     answers,
     alert: panel.getByRole('alert'),
     dialog,
@@ -32,7 +32,7 @@ export function assistantOn(page: Page) {
     reason: dialog.getByRole('textbox', { name: 'Reason (if you deny)' }),
     /** The arguments of a call as the dialog shows them. */
     bytes: dialog.locator('pre'),
-    /** The editor of the arguments, within the dialog. */
+    /** The editor of the arguments, inside the dialog. */
     editor: dialog.getByRole('group', { name: 'Edit what is sent' }),
     inDialog: (name: string) => dialog.getByRole('button', { name, exact: true }),
     button: (name: string) => panel.getByRole('button', { name }),
@@ -44,13 +44,13 @@ export function assistantOn(page: Page) {
       await page.getByRole('button', { name: /^Open Course assistant/ }).click();
       await field.waitFor();
     },
-    /** Leaves when the question is shown, so that its answer is under way. */
+    /** Returns when the question is shown, so its answer is running. */
     ask: async (text: string) => {
       await field.fill(text);
       await field.press('Enter');
       await panel.locator('li', { hasText: text }).last().or(dialog).first().waitFor();
     },
-    /** Waits until nothing is under way and nobody is asked to decide. */
+    /** Waits until nothing is running and no decision is needed. */
     settled: () => send.waitFor(),
     /** Waits until the newest answer has some text and is still being written. */
     midway: async (words = 7) => {
@@ -61,15 +61,15 @@ export function assistantOn(page: Page) {
       await stop.waitFor();
     },
     /**
-     * Presses a button of the dialog until it is taken, or `answer` is there: an approval is
+     * Presses a button of the dialog until it takes effect or `answer` appears: an approval is
      * ignored in the dialog's first moments.
      */
     insist: async (button: Locator, clickCount = 1, answer?: Locator) => {
       await button.waitFor();
-      // A press in a window that nobody sees does not count.
+      // A press in a hidden window does not count.
       await page.bringToFront();
       while ((await button.isVisible()) && !(await answer?.isVisible())) {
-        // It may go away between look and click, which is what we are waiting for.
+        // It may disappear between look and click, which is what we wait for.
         await button.click({ clickCount, timeout: 1000 }).catch(() => undefined);
       }
     },
@@ -86,8 +86,8 @@ export async function wordsIn(locator: Locator): Promise<string> {
 }
 
 /**
- * The last answer among stored items, as a reader would see it: the demo model's Markdown has
- * emphasis, quotations and escapes only.
+ * The last answer among stored items, as a reader sees it: the demo model's Markdown has only
+ * emphasis, quotations and escapes.
  */
 export function lastAnswer(items: readonly Item[]): string {
   const answer = items.findLast((item) => item.type === 'message' && item.role === 'assistant');

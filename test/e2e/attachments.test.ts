@@ -1,6 +1,6 @@
 /**
- * Resources, templates and prompts of a real server in a real browser: offered, filled in,
- * attached, sent, and there after a reload.
+ * Resources, templates and prompts of a real server in a real browser: listed, filled in, attached,
+ * sent, and still there after a reload.
  */
 import { type Page } from 'playwright-core';
 import { expectAccessible, overflowOf, PLACES } from './axe';
@@ -24,7 +24,7 @@ const start = async (options: VisitOptions = {}) => {
 };
 const option = (page: Page, name: string | RegExp) => page.getByRole('option', { name });
 const attached = (page: Page) => page.getByRole('list', { name: 'Attached' });
-/** Fills what the form requires with what the server suggests, and the rest with a number. */
+/** Fills required fields with the server's suggestions, and the rest with a number. */
 async function fillForm(page: Page) {
   const form = page.getByRole('dialog', { name: /^Attach “/ });
   for (const field of await form.getByRole('combobox').all()) {
@@ -38,7 +38,7 @@ async function fillForm(page: Page) {
   await form.getByRole('button', { name: 'Attach', exact: true }).click();
 }
 
-test('a resource is chosen by keyboard, looked at, sent, and is there after a reload', async () => {
+test('a resource is chosen by keyboard, previewed, sent, and still there after a reload', async () => {
   const { page, assistant, questions } = await start();
   await assistant.field.fill('What is this unit about? ');
   await assistant.field.press('End');
@@ -82,7 +82,7 @@ test('a resource is chosen by keyboard, looked at, sent, and is there after a re
     .waitFor();
 });
 
-test('a template is filled with a value that the server suggests', async () => {
+test('a template is filled in with a suggested value', async () => {
   const { page, assistant } = await start();
   await assistant.field.pressSequentially('@{table}');
   await option(page, /^Sample of a table/).click();
@@ -92,7 +92,7 @@ test('a template is filled with a value that the server suggests', async () => {
   await attached(page).waitFor({ state: 'detached' });
 });
 
-test('a prompt is attached with what it asks for, and goes with the message', async () => {
+test('a prompt is attached with its arguments, and sent with the message', async () => {
   const { page, assistant } = await start();
   await assistant.field.pressSequentially('/');
   await page.getByRole('option').first().click();
@@ -112,7 +112,7 @@ test('a prompt is attached with what it asks for, and goes with the message', as
   });
 });
 
-test('by touch: the button, a choice, a look, and off again', async () => {
+test('by touch an attachment is chosen, previewed and removed', async () => {
   const { page, assistant } = await start({
     viewport: { width: 390, height: 844 },
     hasTouch: true,
@@ -131,7 +131,7 @@ test('by touch: the button, a choice, a look, and off again', async () => {
   await attached(page).waitFor({ state: 'detached' });
 });
 
-test('an e-mail address opens nothing; Escape leaves what is written', async () => {
+test('the picker stays closed for an e-mail address, and Escape keeps the text', async () => {
   const { page, assistant, requests } = await start();
   await assistant.field.pressSequentially('Write to ann@example.org and/or ');
   expect(requests.filter((request) => request.url().includes('/v1/mcp_')).length).toBe(0);
@@ -143,7 +143,7 @@ test('an e-mail address opens nothing; Escape leaves what is written', async () 
   expect(await assistant.panel.isVisible()).toBe(true);
 });
 
-test('what cannot be attached says why and can be tried again', async () => {
+test('an attachment that fails says why and can be retried', async () => {
   const { page, assistant, context } = await start();
   await context.route(
     '**/v1/attachments',

@@ -1,6 +1,6 @@
 /**
- * What axe and the eye would find wrong with a page, in the three shapes that everything is looked
- * at in.
+ * Problems that axe finds on a page or that are visible, in the three layouts that every test
+ * covers.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,13 +16,13 @@ export const PLACES: [string, VisitOptions][] = [
   ['on a phone', { viewport: { width: 390, height: 844 } }],
 ];
 
-/** CSS selectors; within frames one list for each. */
+/** CSS selectors; a nested list per frame. */
 interface ContextObject {
   include?: string[][];
   exclude?: string[];
 }
 
-/** The whole page except the unit, which is the LMS's own. */
+/** The whole page except the unit, which belongs to the LMS. */
 const PAGE: ContextObject = { exclude: ['iframe'] };
 
 async function runAxe(page: Page, context: ContextObject) {
@@ -50,14 +50,14 @@ async function runAxe(page: Page, context: ContextObject) {
   };
 }
 
-/** `state` names what is shown when this fails; `context` is the part that axe looks at. */
+/** `state` names the current view in failures; `context` is the part that axe checks. */
 export async function expectAccessible(page: Page, state: string, context = PAGE): Promise<void> {
   const { violations, passes } = await runAxe(page, context);
   expect({ state, violations }).toEqual({ state, violations: [] });
   expect(passes).toBeGreaterThan(10);
 }
 
-/** Pixels by which the page is wider than the window; 0 when nothing but scrolling boxes is. */
+/** By how many pixels the page is wider than the window, ignoring scrolling boxes. */
 export function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() =>
     Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),

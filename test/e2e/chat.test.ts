@@ -1,6 +1,6 @@
 /**
- * What makes a chat one that people like to use, in a real browser: formulas, drafts, queue,
- * another answer, being offline.
+ * What makes a chat pleasant to use, in a real browser: formulas, drafts, queue, another answer,
+ * being offline.
  */
 import { expectAccessible, overflowOf, PLACES } from './axe';
 import { PACE, startWorld, type Visit, type World } from './world';
@@ -48,18 +48,18 @@ test.each([
   expect(await overflowOf(page)).toBe(0);
 });
 
-test('what is written outlives a reload', async () => {
+test('a draft survives a reload', async () => {
   visit = await world.visit();
   const { assistant, page } = visit;
   await assistant.open();
   await assistant.field.fill('Half a thought');
   await page.reload();
-  // The host opens its sidebar by itself where it was open.
+  // The host reopens its sidebar if it was open.
   await assistant.field.waitFor();
   expect(await assistant.field.inputValue()).toBe('Half a thought');
 });
 
-test('offline is said, and what was asked meanwhile is answered when the network is back', async () => {
+test('the panel says that it is offline, and sends the question when the network is back', async () => {
   visit = await world.visit();
   const { assistant, context } = visit;
   await assistant.open();

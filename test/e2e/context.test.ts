@@ -1,6 +1,6 @@
 /**
- * What the assistant knows of the course, through the page: sources to follow, the unit in view,
- * exams, and a word to staff.
+ * What the assistant knows of the course, on the page: sources to follow, the unit in view, exams,
+ * and a notice for staff.
  */
 import { type Item, type UserMessage } from '../../src/protocol';
 import { COURSE } from '../harness/lms/course/course';
@@ -25,7 +25,7 @@ const isQuestion = (item: Item): item is UserMessage =>
   item.type === 'message' && item.role === 'user';
 
 test.each(PLACES)(
-  'an answer from elsewhere in the course leads there, and the conversation comes along: %s',
+  'an answer from elsewhere in the course links there, and the conversation comes along: %s',
   async (_, options) => {
     visit = await world.visit(options);
     const { assistant, page } = visit;
@@ -53,7 +53,7 @@ test.each(PLACES)(
   },
 );
 
-test('the next unit is what the next question is about, and the conversation says so, also after a reload', async () => {
+test('after moving on, the next question is about the next unit, and the conversation says so, even after a reload', async () => {
   visit = await world.visit();
   const { assistant, page } = visit;
   await assistant.open();
@@ -78,7 +78,7 @@ test('the next unit is what the next question is about, and the conversation say
   ]);
 });
 
-test('in an exam there is no assistant, and what stands there is not read for a question from outside', async () => {
+test('an exam has no assistant, and its content is not read for a question from outside', async () => {
   visit = await world.visit();
   const { assistant, page } = visit;
   await assistant.open();
@@ -92,7 +92,7 @@ test('in an exam there is no assistant, and what stands there is not read for a 
   expect(await assistant.field.count()).toBe(0);
 });
 
-test('a unit of the future, one of another course and one that nobody has written are the same to a learner; a tester may ask', async () => {
+test('future, foreign and unknown units look the same to a learner; a tester may ask in the future one', async () => {
   const key = (type: string, id: string, run = 'OpenX+BIO101+2026_T1') =>
     `block-v1:${run}+type@${type}+block@${id}`;
   const pages = [
@@ -117,7 +117,7 @@ test('a unit of the future, one of another course and one that nobody has writte
   expect(await wordsIn(visit.assistant.answers.last())).toContain('This unit opens next month.');
 });
 
-test('a reader whose audit access is over gets the sentence of the LMS', async () => {
+test("a learner whose audit access has expired gets the LMS's message", async () => {
   visit = await world.visit({ username: 'expired' });
   await visit.assistant.trigger().click();
   await visit.assistant.panel
@@ -126,7 +126,7 @@ test('a reader whose audit access is over gets the sentence of the LMS', async (
   expect(await visit.assistant.field.count()).toBe(0);
 });
 
-test('staff are told when the LMS gives out no text, and learners are not', async () => {
+test('staff get a notice if the LMS gives out no text, and learners do not', async () => {
   world.stack.lms.setHtmlEnabled(false);
   visit = await world.visit({ username: 'staff' });
   await visit.assistant.open();

@@ -1,7 +1,7 @@
 /**
- * Another page in the browser of someone who is signed in: whatever it sends, loads or opens,
- * nothing is done in their name, and it reads nothing. The nearer attacker is another port of the
- * same host: same site, so that the browser does send the cookies.
+ * A foreign page in a signed-in person's browser: whatever it sends, loads or opens has no effect
+ * in their name, and it reads nothing. The closest attacker is another port of the same host: it is
+ * the same site, so the browser does send the cookies.
  */
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -14,7 +14,7 @@ const EXTENSION = 'Please request an extension of 3 days for the essay because I
 let world: World;
 let visit: Visit;
 let evil: Server;
-/** What the attacker wants done: the approval of a call that waits for the learner's decision. */
+/** What the attacker wants: to approve a call that waits for the learner's decision. */
 let approval: object;
 let conversationId: string;
 let responseId: string;
@@ -51,15 +51,15 @@ afterAll(async () => {
 });
 
 /**
- * What the attacking page sent to the BFF: statuses of the answers that the browser let through,
- * and whose cookies came along.
+ * What the attacking page sent to the BFF: the statuses it could read, and whether cookies were
+ * included.
  */
 interface Caused {
   statuses: number[];
   cookies: boolean[];
 }
 
-/** Lets a page of the attacker's act, and waits until its requests have come to an end. */
+/** Lets an attacker's page act, and waits until its requests have ended. */
 async function attack(
   host: string,
   act: (page: Page, api: string) => Promise<unknown>,
@@ -104,8 +104,7 @@ const post = (page: Page, url: string, type: string, target: string) =>
         enctype,
         target: name,
       });
-      // A form of type text/plain sends `name=value`: the equals sign is hidden in a string of the
-      // JSON.
+      // A form of type text/plain sends `name=value`: a JSON string hides the equals sign.
       const input = Object.assign(document.createElement('input'), {
         name: `${body.slice(0, -1)},"x":"`,
         value: '"}',
@@ -118,8 +117,8 @@ const post = (page: Page, url: string, type: string, target: string) =>
   );
 
 /**
- * What a page may try, whatever its origin. A fetch resolves to the status it could read, or to why
- * it could read none.
+ * What a page of any origin may try. A fetch resolves to the status it could read, or to the reason
+ * why not.
  */
 const tries = (page: Page, url: string, init: Omit<RequestInit, 'body'> & { body?: string }) =>
   page.evaluate(
@@ -157,7 +156,7 @@ async function leave(page: Page, api: string) {
 }
 
 /**
- * The request is sent, and the BFF's Cross-Origin-Resource-Policy keeps even the opaque answer from
+ * The request is sent, but the BFF's Cross-Origin-Resource-Policy hides even the opaque answer from
  * the page.
  */
 async function unseen(page: Page, api: string) {
@@ -278,7 +277,7 @@ const ATTACKS: [string, (page: Page, api: string) => Promise<unknown>][] = [
     (page, api) => load(page, 'link', `${api}/conversations/${conversationId}/items`),
   ],
   ['a frame', (page, api) => load(page, 'iframe', `${api}/conversations/${conversationId}/items`)],
-  ['going there', (page, api) => page.goto(`${api}/conversations/${conversationId}/items`)],
+  ['navigation', (page, api) => page.goto(`${api}/conversations/${conversationId}/items`)],
 ];
 
 /** The call still waits, and nothing was added, changed or deleted. */
@@ -295,20 +294,20 @@ async function expectNothingDone() {
 describe.each([
   ['another port of the same host', 'localhost'],
   ['another site', '127.0.0.1'],
-])('%s', (_, host) => {
-  test.each(ATTACKS)('%s', async (_name, act) => {
+])('an attack from %s', (_, host) => {
+  test.each(ATTACKS)('by %s does nothing', async (_name, act) => {
     const { statuses } = await attack(host, act);
     expect(statuses.filter((status) => ![401, 403].includes(status))).toEqual([]);
     await expectNothingDone();
   });
 });
 
-test('from another port the cookies do come along: it is the BFF that refuses', async () => {
+test('the browser sends the cookies from another port: the BFF itself refuses', async () => {
   expect(await attack('localhost', leave)).toEqual({ statuses: [401], cookies: [true] });
   expect(await attack('127.0.0.1', leave)).toEqual({ statuses: [401], cookies: [false] });
 });
 
-test("the learner's own page may do all of it", async () => {
+test("the learner's own page may make all of these requests", async () => {
   const headers = { ...json, 'use-jwt-cookie': 'true' };
   const answer = await tries(visit.page, `${world.stack.urls.page}/mcp-assistant/v1/responses`, {
     method: 'POST',

@@ -1,6 +1,6 @@
 /**
- * What a person can decide, through the page: edit, remember and revoke, review, and in several
- * windows only once.
+ * What a person can decide on the page: edit, remember and revoke, review, and only once across
+ * windows.
  */
 import { type McpApprovalResponse, type McpCall } from '../../src/protocol';
 import { type Extension } from '../harness/stack';
@@ -53,14 +53,14 @@ async function untilAsked(options: VisitOptions = {}, question = QUESTION): Prom
   return visit.assistant;
 }
 
-/** Takes up the newest conversation, in which a decision waits. */
+/** Opens the newest conversation, in which a decision is pending. */
 async function takeUp(other: Assistant): Promise<void> {
   await other.button('Earlier conversations').click();
   await other.panel.getByRole('listitem').first().getByRole('button').first().click();
   await other.dialog.waitFor();
 }
 
-/** Another window of the same browser, where the host has the panel open already. */
+/** Another window of the same browser, where the host has already opened the panel. */
 async function anotherTab(): Promise<Assistant> {
   const page = await visit.context.newPage();
   await page.goto(visit.page.url());
@@ -77,14 +77,14 @@ async function anotherDevice(): Promise<Visit> {
   return elsewhere;
 }
 
-/** Nothing but scrolling boxes is wider than the page. */
+/** Nothing except scrolling boxes is wider than the page. */
 const overflow = () =>
   visit.page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
 
 describe('editing', () => {
-  test('what is edited in the form is shown, sent and recorded, and the first wish is not', async () => {
+  test("shows, sends and records the form's values, and not the original ones", async () => {
     const assistant = await untilAsked();
     await assistant.inDialog('Edit').click();
     await assistant.editor.getByLabel('days').fill('5');
@@ -111,7 +111,7 @@ describe('editing', () => {
     await assistant.card(CARD).getByText('Sent as you edited it.').waitFor();
   });
 
-  test('what the tool does not take is said in place; nothing is sent and nothing lost', async () => {
+  test('reports what the tool does not accept in place; nothing is sent or lost', async () => {
     const assistant = await untilAsked();
     await assistant.inDialog('Edit').click();
     await assistant.editor.getByLabel('JSON').check();
@@ -135,7 +135,7 @@ describe('editing', () => {
     expect(newExtensions()).toEqual([{ ...EXTENSION, days: 2, reason: 'Ill' }]);
   });
 
-  test('by keyboard alone', async () => {
+  test('works by keyboard alone', async () => {
     const assistant = await untilAsked();
     const { page } = visit;
     const focusOn = async (what: string, key = 'Tab') =>
@@ -165,7 +165,7 @@ describe('editing', () => {
   });
 });
 
-test('remembered, it is not asked again; revoked, it is', async () => {
+test('a remembered approval is not asked again until it is revoked', async () => {
   const assistant = await untilAsked();
   expect(await assistant.dialog.getByRole('radio', { name: 'Just this once' }).isChecked()).toBe(
     true,
@@ -200,12 +200,12 @@ test('remembered, it is not asked again; revoked, it is', async () => {
   expect(newExtensions()).toHaveLength(2);
 });
 
-describe('a result waits for the person', () => {
+describe('a result under review', () => {
   const ROLL = 'Can you roll 3 dice for me?';
   const KEEP = 'Keep it from the assistant';
   const RELEASE = 'Let the assistant see it';
 
-  test('kept, the assistant does not have it, nor after a reload', async () => {
+  test('stays hidden from the assistant if it is withheld, even after a reload', async () => {
     const assistant = await untilAsked({}, ROLL);
     const result = (await assistant.bytes.last().textContent())!;
     expect(result).toMatch(/\d/);
@@ -217,7 +217,7 @@ describe('a result waits for the person', () => {
     await assistant.panel.getByText('Kept from the assistant').waitFor();
   });
 
-  test('after a reload it still waits; released, the answer tells it', async () => {
+  test('still waits after a reload; once released, the answer reports it', async () => {
     const assistant = await untilAsked({}, ROLL);
     await visit.page.reload();
     await assistant.dialog.waitFor();
@@ -227,8 +227,8 @@ describe('a result waits for the person', () => {
   });
 });
 
-describe('in several windows', () => {
-  test('decided in one, the dialog of the other closes, says so, and shows the same answer', async () => {
+describe('several windows', () => {
+  test('of one browser: after a decision in one, the other closes its dialog with a message and shows the same answer', async () => {
     const assistant = await untilAsked();
     const other = await anotherTab();
     await assistant.insist(assistant.approve);
@@ -243,7 +243,7 @@ describe('in several windows', () => {
     expect(newExtensions()).toEqual([EXTENSION]);
   });
 
-  test('on another device, whoever comes back to the window is told', async () => {
+  test('on two devices: returning to the other window shows the decision', async () => {
     const assistant = await untilAsked();
     const elsewhere = await anotherDevice();
     const { assistant: other } = elsewhere;
@@ -257,11 +257,11 @@ describe('in several windows', () => {
     expect(newExtensions()).toEqual([]);
   });
 
-  test('who decides otherwise meanwhile is told, and it is done once', async () => {
+  test('on two devices: a conflicting decision gets a message, and the call runs once', async () => {
     const assistant = await untilAsked();
     const elsewhere = await anotherDevice();
     const { assistant: other } = elsewhere;
-    // This one cannot look; it hears only when it decides.
+    // This window cannot refresh, so it only learns of the decision when it decides itself.
     await elsewhere.page.route('**/items?*', (route) => route.abort());
     await assistant.insist(assistant.approve);
     await assistant.settled();
@@ -279,7 +279,7 @@ describe('in several windows', () => {
   });
 });
 
-describe('what can no longer be approved', () => {
+describe('a request that can no longer be approved', () => {
   const switchTool = async (disabled: boolean) => {
     const token = await world.stack.lms.signIn('staff');
     const { status } = await fetch(
@@ -293,7 +293,7 @@ describe('what can no longer be approved', () => {
     expect(status).toBe(200);
   };
 
-  test('a tool that is switched off meanwhile is refused in its own words, and can be denied', async () => {
+  test('is refused with its own message if the tool is switched off, and can be denied', async () => {
     const assistant = await untilAsked();
     await switchTool(true);
     try {
@@ -310,7 +310,7 @@ describe('what can no longer be approved', () => {
     }
   });
 
-  test('after the time to decide, the question is asked again', async () => {
+  test('can be asked again if it has expired', async () => {
     visit = await world.visit();
     const { assistant, page } = visit;
     await assistant.open();
@@ -333,7 +333,7 @@ describe('what can no longer be approved', () => {
 });
 
 test.each(PLACES)(
-  'axe finds nothing in the editor, after editing and with a result, %s',
+  'axe finds no problem in the editor, after editing and with a result, %s',
   async (_, options) => {
     const assistant = await untilAsked(options);
     await expectAccessible(visit.page, 'a call with all that can be decided');

@@ -1,6 +1,6 @@
 /**
- * Servers that ask the person in the middle of a call, in the browser: forms and pages, both eras,
- * and a reload in the middle.
+ * Servers that ask the person during a call, in the browser: forms and URLs, both protocol eras,
+ * and a reload in between.
  */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -53,7 +53,7 @@ const given = ({ mcpReq }: ServerContext) =>
 
 beforeAll(async () => {
   page = createServer((request, response) => {
-    // Browsers ask for an icon, too.
+    // Browsers also request an icon.
     if (request.url === '/consent') {
       pageVisits.push(request.headers);
     }
@@ -152,7 +152,7 @@ async function outputOf(visit: Visit): Promise<string | null | undefined> {
 }
 
 test.each(['', '?dir=rtl'])(
-  'a form survives a reload and is filled by keyboard; its answer goes on with the same call %s',
+  'a form survives a reload and is filled by keyboard; its answer continues the same call %s',
   async (query) => {
     const visit = await world.visit({ query });
     const { page: tab } = visit;
@@ -188,7 +188,7 @@ test.each(['', '?dir=rtl'])(
   },
 );
 
-test('a tool with progress asks in the middle; reloads before and after lose neither; hidden, the question is found in the card', async () => {
+test('a question and the progress of its tool survive reloads; a hidden question is found in the card', async () => {
   const visit = await world.visit();
   const { page: tab, assistant } = visit;
   const dialog = await ask(visit, 'archive__order');
@@ -218,7 +218,7 @@ test('a tool with progress asks in the middle; reloads before and after lose nei
   await visit.close();
 });
 
-test('a page is shown with its host, opened by nobody but the person, and knows nothing of where they came from', async () => {
+test('a URL is shown with its host, opened only by the person, and gets no referrer', async () => {
   const visit = await world.visit();
   const { page: tab, context, assistant } = visit;
   const dialog = await ask(visit, 'library__consent');
@@ -238,13 +238,13 @@ test('a page is shown with its host, opened by nobody but the person, and knows 
   await visit.close();
 });
 
-test('declined in one tab, the dialog of the other closes and says so', async () => {
+test('a question declined in one tab closes the dialog of the other with a message', async () => {
   const visit = await world.visit();
   const { page: tab, context, assistant } = visit;
   const dialog = await ask(visit, 'library__order');
   await dialog.waitFor();
   const other = await context.newPage();
-  // The page's own memory of the conversation is in the tab, so the second tab gets a copy of it.
+  // The page remembers its conversation per tab, so the second tab gets a copy.
   const memory = await tab.evaluate(() => JSON.stringify({ ...sessionStorage }));
   await other.addInitScript(
     (copy) =>

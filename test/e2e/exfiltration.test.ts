@@ -1,6 +1,6 @@
 /**
- * In a real browser, with a spy on its network and a trap at every address: what a hostile model
- * writes asks for nothing.
+ * In a real browser, with a spy on its network and a trap at every address: a hostile model's text
+ * causes no request.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -14,9 +14,7 @@ import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { runScript } from '../harness/processes';
 import { startWorld, until, type Visit, type World } from './world';
 
-/**
- * Answers whatever is asked with something that would load and run, and remembers what was asked.
- */
+/** Answers every request with something that would load and run, and records the requests. */
 let trap: Server;
 let hits: string[];
 /** A payload whose addresses lead to the trap. */
@@ -43,8 +41,8 @@ afterAll(() => {
 });
 
 /**
- * Everything the page asks for from now on, and whether it opened another one, showed a dialog or
- * went away.
+ * Everything the page requests from now on, and whether it opened another page, showed a dialog or
+ * navigated away.
  */
 function watch(page: Page) {
   const seen: string[] = [];
@@ -67,7 +65,7 @@ function watch(page: Page) {
   return seen;
 }
 
-describe('the renderer by itself, without a content security policy', () => {
+describe('the renderer alone, without a content security policy', () => {
   let folder: string;
   let browser: Browser;
   let page: Page;
@@ -104,7 +102,7 @@ describe('the renderer by itself, without a content security policy', () => {
       text,
     );
 
-  test('every payload, cut at every offset', async () => {
+  test('causes no request for any payload cut at any offset', async () => {
     const seen = watch(page);
     const found: Record<string, string[]> = {};
     for (const payload of ALL_PAYLOADS) {
@@ -115,7 +113,7 @@ describe('the renderer by itself, without a content security policy', () => {
     }
     expect(found).toEqual({});
     expect(await page.locator('section').count()).toBe(ALL_PAYLOADS.length);
-    // A reader scrolls, moves the mouse and tabs through it all.
+    // A reader scrolls, moves the mouse and tabs through everything.
     for (const link of await page.locator('a:visible').all()) {
       await link.hover();
       await link.focus();
@@ -125,7 +123,7 @@ describe('the renderer by itself, without a content security policy', () => {
     expect(hits).toEqual([]);
   });
 
-  test('the spy and the trap notice the same payloads where they are HTML', async () => {
+  test('is checked by a spy and a trap that notice the same payloads as HTML', async () => {
     const seen = watch(page);
     await page.evaluate(
       (html) => {
@@ -133,7 +131,7 @@ describe('the renderer by itself, without a content security policy', () => {
       },
       lured(PAYLOADS['HTML that loads']!.slice(0, 12).join('<p>')),
     );
-    // What the browser has sent reaches the trap and the spy in either order.
+    // The trap and the spy may notice a request in either order.
     await until('the trap was asked, and the spy saw it', () => hits.length > 5 && seen.length > 5);
   });
 });
@@ -163,8 +161,7 @@ describe('the sidebar', () => {
     });
     visit = await world.visit();
     await visit.assistant.open();
-    // Requests of the control were still on their way when its browser closed; here the count
-    // begins.
+    // Requests of the control were still running when its browser closed; counting starts here.
     hits.length = 0;
   });
   afterAll(async () => {
@@ -173,30 +170,33 @@ describe('the sidebar', () => {
     await model?.close();
   });
 
-  test.each(Object.entries(PAYLOADS))('%s', async (group, payloads) => {
-    const { assistant, page, requests } = visit;
-    const before = requests.length;
-    const others = watch(page);
-    model.script({ text: lured(`${group}\n\n${payloads.join('\n\n')}`), chunks: 200 });
-    await assistant.ask(`Show ${group}`);
-    await assistant.answers.last().filter({ hasText: group }).waitFor();
-    await assistant.settled();
-    // The BFF, and the widget's own code where it is loaded on demand.
-    const ours = ['mcp-assistant/v1', 'chunks'].map(
-      (folder) => `${world.stack.urls.page}/${folder}/`,
-    );
-    const isForeign = (url: string) => !ours.some((known) => url.startsWith(known));
-    expect(
-      requests
-        .slice(before)
-        .map((request) => request.url())
-        .filter(isForeign),
-    ).toEqual([]);
-    expect(others.filter(isForeign)).toEqual([]);
-    expect(hits).toEqual([]);
-  });
+  test.each(Object.entries(PAYLOADS))(
+    'causes no request for payloads of the kind %s',
+    async (group, payloads) => {
+      const { assistant, page, requests } = visit;
+      const before = requests.length;
+      const others = watch(page);
+      model.script({ text: lured(`${group}\n\n${payloads.join('\n\n')}`), chunks: 200 });
+      await assistant.ask(`Show ${group}`);
+      await assistant.answers.last().filter({ hasText: group }).waitFor();
+      await assistant.settled();
+      // The BFF, and the widget's own code that is loaded on demand.
+      const ours = ['mcp-assistant/v1', 'chunks'].map(
+        (folder) => `${world.stack.urls.page}/${folder}/`,
+      );
+      const isForeign = (url: string) => !ours.some((known) => url.startsWith(known));
+      expect(
+        requests
+          .slice(before)
+          .map((request) => request.url())
+          .filter(isForeign),
+      ).toEqual([]);
+      expect(others.filter(isForeign)).toEqual([]);
+      expect(hits).toEqual([]);
+    },
+  );
 
-  test('after a reload, with all of it on the page again', async () => {
+  test('causes no request after a reload with all payloads on the page', async () => {
     const { assistant, page, requests } = visit;
     await page.reload();
     await assistant.answers.nth(Object.keys(PAYLOADS).length - 1).waitFor();

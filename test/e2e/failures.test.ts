@@ -1,6 +1,6 @@
 /**
- * What goes wrong is said in clear words, with a way on where there is one; and where the assistant
- * may not be, it says why.
+ * Failures are explained in clear words, with a way forward if there is one; where the assistant is
+ * not available, it says why.
  */
 import { lastAnswer, wordsIn } from './assistant';
 import { PACE, startWorld, type Visit, type World } from './world';
@@ -31,7 +31,7 @@ async function up() {
   }
 }
 
-test('no BFF when the panel is opened', async () => {
+test('a missing BFF is reported when the panel opens', async () => {
   visit = await world.visit();
   const { assistant } = visit;
   await down();
@@ -44,7 +44,7 @@ test('no BFF when the panel is opened', async () => {
   expect(await assistant.alert.count()).toBe(0);
 });
 
-test('no BFF when a question is sent: it stays, and can be sent again', async () => {
+test('a missing BFF is reported for a question, which stays and can be sent again', async () => {
   visit = await world.visit();
   const { assistant } = visit;
   await assistant.open();
@@ -67,7 +67,7 @@ test('no BFF when a question is sent: it stays, and can be sent again', async ()
   expect(await wordsIn(assistant.answers.last())).toBe(lastAnswer(items));
 });
 
-test('the BFF is killed in the middle of an answer: said so, and the question can be asked again', async () => {
+test('a BFF killed during an answer is reported, and the question can be asked again', async () => {
   visit = await world.visit();
   const { assistant, page } = visit;
   await assistant.open();
@@ -92,7 +92,7 @@ test('the BFF is killed in the middle of an answer: said so, and the question ca
   expect(await wordsIn(assistant.answers.last())).toBe(lastAnswer(items));
 });
 
-test('a reader who is not enrolled gets the sentence of the LMS', async () => {
+test("a learner who is not enrolled gets the LMS's message", async () => {
   visit = await world.visit({ username: 'unenrolled' });
   const { assistant } = visit;
   await assistant.trigger().click();
@@ -100,7 +100,7 @@ test('a reader who is not enrolled gets the sentence of the LMS', async () => {
   expect(await assistant.field.count()).toBe(0);
 });
 
-test('in the timed exam it says that it is not available, and outside it is again', async () => {
+test('the assistant is unavailable in the timed exam, and available again outside', async () => {
   visit = await world.visit();
   const { assistant, page } = visit;
   await assistant.open();
@@ -118,7 +118,7 @@ test('in the timed exam it says that it is not available, and outside it is agai
   await assistant.field.waitFor();
 });
 
-test('the session has ended: signing in is offered', async () => {
+test('an ended session offers to sign in', async () => {
   visit = await world.visit();
   const { assistant, context } = visit;
   await assistant.open();

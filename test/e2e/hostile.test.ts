@@ -1,6 +1,6 @@
 /**
- * A hostile model, a hostile server and a hostile learner: what they write is shown as text, and
- * nothing leaves for other hosts.
+ * A hostile model, a hostile server and a hostile learner: their text is shown as text, and no
+ * request goes to other hosts.
  */
 import { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { wordsIn } from './assistant';
 import { startWorld, type Visit, type World } from './world';
 
-/** Every address in it says `lure`, so that a request for one is noticed whatever its host. */
+/** Every address in it contains `lure`, so that a request is noticed on any host. */
 const MARKUP = [
   '<img src="http://lure.example/a.png" onerror="window.lured = 1"> <img src=/lure-b.png> <script src="/lure-c.js">window.lured = 2</script>',
   '<iframe src="http://lure.example/d"></iframe> <b onmouseover="window.lured = 3">bold</b> <style>@import "/lure-e.css"; body { display: none }</style>',
@@ -133,7 +133,7 @@ const links = () =>
       ]),
     );
 
-test('an answer', async () => {
+test('an answer shows markup as text', async () => {
   const { assistant } = visit;
   model.script({ text: HOSTILE, chunks: 40 });
   await assistant.ask('Hello');
@@ -162,7 +162,7 @@ test('an answer', async () => {
   expect(await wordsIn(assistant.answers.last())).toBe(answer);
 });
 
-test('a question', async () => {
+test('a question shows markup as text', async () => {
   const { assistant } = visit;
   const question = HOSTILE.replace(/\s+/g, ' ');
   model.script({ text: 'I see.' });
@@ -182,7 +182,7 @@ test('a question', async () => {
   expect(await active('.mcp-assistant')).toEqual([]);
 });
 
-test("the result of a tool, its title and its server's name", async () => {
+test('a tool card shows result, title and server name as text', async () => {
   const { assistant } = visit;
   model.script(
     { toolCalls: [{ name: 'lure__show', arguments: { text: HOSTILE } }] },
@@ -202,7 +202,7 @@ test("the result of a tool, its title and its server's name", async () => {
   expect(await links()).toEqual([]);
 });
 
-test('what the dialog shows: markup stays text, and what cannot be seen is shown as its code', async () => {
+test('the dialog shows markup as text, and hidden characters as codes', async () => {
   const { assistant } = visit;
   const text = `pay 1${'\u202e'}000 to${'\u200b'} me${'\u0007'} ${MARKUP}`;
   model.script(

@@ -1,6 +1,4 @@
-/**
- * Everything by keyboard alone, and what a screen reader hears meanwhile. The mouse is never used.
- */
+/** Everything by keyboard alone, without the mouse, and what a screen reader hears. */
 import type { Locator, Page } from 'playwright-core';
 import { expectAccessible } from './axe';
 import { PACE, startWorld, until, type Visit, type World } from './world';
@@ -17,10 +15,10 @@ beforeEach(async () => {
 });
 afterEach(() => visit.close());
 
-/** More steps than there are things to stop at. */
+/** More steps than there are focusable elements. */
 const ENOUGH = 80;
 
-/** Tabs until this has the focus, as somebody would who sees or hears where it is. */
+/** Tabs until this element has the focus, like a person who sees or hears where it is. */
 async function reach(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await target.waitFor();
   for (let step = 0; step < ENOUGH; step += 1) {
@@ -37,7 +35,7 @@ async function press(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
   await page.keyboard.press('Enter');
 }
 
-test('a question, an approval, feedback, the history, and out again', async () => {
+test('a question, an approval, feedback and the history work by keyboard', async () => {
   const { page, assistant } = visit;
   const { panel, button, field } = assistant;
   await press(page, assistant.trigger());
@@ -103,7 +101,7 @@ test('a question, an approval, feedback, the history, and out again', async () =
   );
 });
 
-test('while an answer streams, a screen reader is told something once a second at most', async () => {
+test('a screen reader gets at most one announcement per second while an answer streams', async () => {
   const { page, assistant } = visit;
   await assistant.open();
   await page.evaluate(() => {
@@ -124,6 +122,6 @@ test('while an answer streams, a screen reader is told something once a second a
   const times = await page.evaluate(() => (globalThis as unknown as { times: number[] }).times);
   expect(times.length).toBeGreaterThan(1);
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-  // One change of the page can be seen as two, of the text that goes and of the one that comes.
+  // One change of the page can appear as two: the removed text and the added one.
   expect(gaps.filter((gap) => gap > 50 && gap < 900)).toEqual([]);
 });

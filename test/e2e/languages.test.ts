@@ -1,6 +1,6 @@
 /**
- * In each language that is shipped the assistant speaks it throughout, runs in its direction, and
- * keeps to its place on the page.
+ * In each shipped language the assistant is fully translated, follows the text direction, and stays
+ * in its place on the page.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 afterEach(() => visit.close());
 
-test.each(LOCALES)('%s', async (locale, file, dir) => {
+test.each(LOCALES)('the assistant works in %s', async (locale, file, dir) => {
   const words = JSON.parse(
     readFileSync(join(ROOT, 'src/i18n/messages', `${file}.json`), 'utf8'),
   ) as Record<string, string>;
@@ -45,7 +45,7 @@ test.each(LOCALES)('%s', async (locale, file, dir) => {
     .first()
     .click();
   const panel = page.getByRole('region', { name });
-  // The workflow's own title names it inside.
+  // Inside, the workflow's own title names it.
   const field = panel.getByRole('textbox');
   expect(await field.getAttribute('placeholder')).toBe(say('chat.placeholder'));
   expect(
@@ -71,7 +71,7 @@ test.each(LOCALES)('%s', async (locale, file, dir) => {
     return axe.run({ exclude: ['iframe'] });
   });
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  // A card of a call in the list, in words.
+  // Text of a call's card in the list.
   await page.keyboard.press('Escape');
   await panel
     .getByText(say('tool.waiting'))

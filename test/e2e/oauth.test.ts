@@ -1,6 +1,6 @@
 /**
- * A person's own account at an MCP server, through the page: connect, use, refresh in silence,
- * disconnect, and every forgery (issue 3, must show 7).
+ * A person's own account at an MCP server, on the page: connecting, using, silent refresh,
+ * disconnecting, and forged callbacks (issue 3, item 7).
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,8 +22,8 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 /**
- * Everything that passed between this browser and the page's origin: addresses, headers and bodies
- * of both directions.
+ * All traffic between this browser and the page's origin: addresses, headers and bodies, in both
+ * directions.
  */
 let traffic: Promise<string>[];
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
     if (!response.url().startsWith(stack.urls.page)) {
       return;
     }
-    // A page that is closed takes with it what was not read yet.
+    // Closing a page discards what was not read yet.
     const part = (promise: Promise<unknown>) =>
       promise.then(
         (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
@@ -89,7 +89,7 @@ afterAll(async () => {
 const connectButton = (on = page) => on.getByRole('button', { name: 'Connect to Notes' });
 const disconnectButton = (on = page) => on.getByRole('button', { name: 'Disconnect Notes' });
 
-/** Presses "Connect to Notes" and gives the tab that opens, on the authorization server's page. */
+/** Presses "Connect to Notes" and returns the opened tab, with the authorization server's page. */
 async function consentTab(): Promise<Page> {
   const opened = context.waitForEvent('page');
   await connectButton().click();
@@ -132,14 +132,14 @@ async function until(what: string, condition: () => boolean): Promise<void> {
   }
 }
 
-test('before: the panel offers to connect, and the assistant answers without the server', async () => {
+test('before connecting, the panel offers to connect, and the assistant answers without the server', async () => {
   await connectButton().waitFor();
   await expectAccessible();
   await ask(page);
   expect(oauth.authorizations).toEqual([]);
 });
 
-test('a way back with a forged state, and one with the iss of another server, connect nothing', async () => {
+test("a callback with a forged state, or with another server's iss, connects nothing", async () => {
   const forged = await context.newPage();
   const answer = await forged.goto(
     `${stack.urls.page}/mcp-assistant/v1/oauth/callback?state=${'x'.repeat(43)}&code=stolen&iss=${oauth.issuer}`,
@@ -162,12 +162,12 @@ test('a way back with a forged state, and one with the iss of another server, co
 
   expect(oauth.counts.code).toBe(0);
   await connectButton().waitFor();
-  // Still waiting for the other tab, with the link for browsers that opened none.
+  // Still waiting for the other tab, with a link in case the browser opened none.
   await page.getByRole('link', { name: `Open ${oauth.host}` }).waitFor();
   await expectAccessible();
 });
 
-test('a way back that is opened in another browser connects nothing', async () => {
+test('a callback opened in another browser connects nothing', async () => {
   const tab = await consentTab();
   const back = (await tab.getByRole('link', { name: 'Allow' }).getAttribute('href'))!;
   await tab.close();
@@ -182,7 +182,7 @@ test('a way back that is opened in another browser connects nothing', async () =
   expect(oauth.counts.code).toBe(0);
 });
 
-test('connect: the tab has no way to this page, and the panel notices by itself', async () => {
+test('connecting: the tab has no access to this page, and the panel notices on its own', async () => {
   oauth.tokenSeconds = 5;
   const tab = await consentTab();
   expect(await tab.evaluate(() => window.opener)).toBeNull();
@@ -194,19 +194,19 @@ test('connect: the tab has no way to this page, and the panel notices by itself'
   expect(oauth.counts).toMatchObject({ code: 1, register: 1, refresh: 0 });
 });
 
-test('use: the token that is about to expire is refreshed in silence', async () => {
+test('an expiring token is refreshed silently', async () => {
   oauth.tokenSeconds = 3600;
   expect(await ask(page)).toContain(KNOWN);
   expect(oauth.counts).toMatchObject({ calls: 1, refresh: 1 });
   expect(await connectButton().count()).toBe(0);
 });
 
-test('two tabs whose token has ended refresh once, and both get their answer', async () => {
+test('two tabs with an expired token refresh once, and both get their answer', async () => {
   const second = await context.newPage();
   await second.goto(page.url());
   const opener = second.getByRole('button', { name: /^Open Course assistant/ });
   const field = second.getByRole('textbox', { name: 'Message to Course assistant' });
-  // The host may open the panel by itself, as it was in the other tab.
+  // The host may open the panel automatically, as in the other tab.
   while (!(await field.isVisible())) {
     await opener.click({ timeout: 1000 }).catch(() => undefined);
   }
@@ -219,8 +219,8 @@ test('two tabs whose token has ended refresh once, and both get their answer', a
     open = resolve;
   });
   const answers = Promise.all([ask(page), ask(second)]);
-  // Both answers are under way: one was refused and refreshes, the other was refused as well or
-  // waits for the same refresh.
+  // Both answers are running: one was refused and refreshes, the other was also refused or waits
+  // for the same refresh.
   await Promise.all(
     [page, second].map((tab) => tab.getByRole('button', { name: 'Stop', exact: true }).waitFor()),
   );
@@ -234,7 +234,7 @@ test('two tabs whose token has ended refresh once, and both get their answer', a
   await second.close();
 });
 
-test('disconnect: revoked there, forgotten here', async () => {
+test('disconnecting revokes the tokens there and deletes them here', async () => {
   await disconnectButton().click();
   await connectButton().waitFor();
   expect(oauth.counts.revoke).toBe(1);
@@ -259,7 +259,7 @@ async function replayedEvents(): Promise<string> {
   return events;
 }
 
-test("no token in any log, event or traffic of the browser, and the LMS's token went nowhere", async () => {
+test("no log, event or browser traffic holds a token, and the LMS's token was sent nowhere else", async () => {
   const seen = [...(await Promise.all(traffic)), await replayedEvents()].join('\n');
   const logs = stack.bff.logs();
   const database = ['', '-wal']

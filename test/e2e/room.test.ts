@@ -1,6 +1,6 @@
 /**
- * The panel's room on the page: its width by mouse and by keyboard, the whole screen, the dark, and
- * where nothing may move.
+ * The panel's size on the page: its width by mouse and by keyboard, the full screen, dark mode, and
+ * reduced motion.
  */
 import { expectAccessible } from './axe';
 import { PACE, startWorld, until, type Visit, type VisitOptions, type World } from './world';
@@ -31,30 +31,33 @@ const widthIs = (width: number) =>
 test.each([
   ['left to right', '', -100],
   ['right to left', '?dir=rtl', 100],
-])('%s: dragged by its edge, and as wide after a reload', async (_, query, by) => {
-  const { page, panel, edge } = await open({ query });
-  await edge.waitFor();
-  await widthIs(384);
-  const { x, y, width } = (await edge.boundingBox())!;
-  await page.mouse.move(x + width / 2, y + 50);
-  await page.mouse.down();
-  await page.mouse.move(x + width / 2 + by, y + 80, { steps: 5 });
-  await page.mouse.up();
-  await page.mouse.move(5, 5);
-  const dragged = (await box()).width;
-  expect(Math.abs(dragged - 484)).toBeLessThanOrEqual(2);
-  expect(await edge.getAttribute('aria-valuenow')).toBe(String(dragged));
-  await page.reload();
-  await panel.waitFor();
-  await widthIs(dragged);
-  await edge.dblclick();
-  await widthIs(384);
-});
+])(
+  '%s, the panel is resized by dragging and keeps its width after a reload',
+  async (_, query, by) => {
+    const { page, panel, edge } = await open({ query });
+    await edge.waitFor();
+    await widthIs(384);
+    const { x, y, width } = (await edge.boundingBox())!;
+    await page.mouse.move(x + width / 2, y + 50);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 + by, y + 80, { steps: 5 });
+    await page.mouse.up();
+    await page.mouse.move(5, 5);
+    const dragged = (await box()).width;
+    expect(Math.abs(dragged - 484)).toBeLessThanOrEqual(2);
+    expect(await edge.getAttribute('aria-valuenow')).toBe(String(dragged));
+    await page.reload();
+    await panel.waitFor();
+    await widthIs(dragged);
+    await edge.dblclick();
+    await widthIs(384);
+  },
+);
 
 test.each([
   ['left to right', '', 'ArrowLeft', 'ArrowRight'],
   ['right to left', '?dir=rtl', 'ArrowRight', 'ArrowLeft'],
-])('%s: by keyboard', async (_, query, wider, narrower) => {
+])('%s, the panel is resized by keyboard', async (_, query, wider, narrower) => {
   const { page, edge } = await open({ query });
   await edge.focus();
   await page.keyboard.press(wider);
@@ -76,7 +79,7 @@ test.each([
 const focusIsInPanel = () =>
   visit.page.evaluate(() => Boolean(document.activeElement?.closest('.mcp-assistant')));
 
-test('the whole screen and back, in the middle of an answer; the keyboard stays in what is seen', async () => {
+test('the full screen can be entered and left during an answer; the keyboard stays inside it', async () => {
   const { assistant, page, edge } = await open();
   await assistant.ask('What is this unit about?');
   await assistant.midway();
@@ -94,7 +97,7 @@ test('the whole screen and back, in the middle of an answer; the keyboard stays 
   expect(visit.questions()).toBe(1);
 });
 
-test('on a phone it fills the screen anyway: no edge, no button, and the keyboard stays in it', async () => {
+test('the panel on a phone always fills the screen: no edge, no button, and the keyboard stays inside', async () => {
   const { page, edge, assistant } = await open({ viewport: { width: 390, height: 844 } });
   expect(await edge.isVisible()).toBe(false);
   expect(await assistant.button('Fill the screen').isVisible()).toBe(false);
@@ -106,7 +109,7 @@ test('on a phone it fills the screen anyway: no edge, no button, and the keyboar
 
 const PANEL = { include: [['.mcp-assistant']] };
 
-test('in the dark it is dark, and everything can still be read', async () => {
+test('dark mode is dark and readable', async () => {
   const { assistant, page } = await open({ query: '?theme=dark', reducedMotion: 'reduce' });
   await assistant.ask('Can you roll 3 dice for me?');
   await assistant.settled();
@@ -126,7 +129,7 @@ test('in the dark it is dark, and everything can still be read', async () => {
   await expectAccessible(page, 'after the dialog, in the dark', PANEL);
 });
 
-test('where nothing may move, nothing does', async () => {
+test('reduced motion disables all motion', async () => {
   const { assistant, page } = await open({ reducedMotion: 'reduce' });
   await assistant.ask('What is this unit about?');
   await assistant.midway();

@@ -1,6 +1,6 @@
 /**
- * On hosts without the sidebar registry, through each plugin slot: the same assistant, and nothing
- * lost when the host mounts it anew.
+ * Hosts without the sidebar registry, through each plugin slot: the same assistant, and nothing is
+ * lost when the host remounts it.
  */
 import { lastAnswer, wordsIn } from './assistant';
 import { PACE, startWorld, until, type Visit, type World } from './world';
@@ -17,44 +17,47 @@ afterEach(() => visit.close());
 const launcher = () => visit.page.locator('.mcp-assistant-launcher');
 const unit = (name: string) => visit.page.getByRole('heading', { level: 2, name });
 
-test.each(['learner_tools', 'sequence_container', 'unit_title'])('%s', async (slot) => {
-  visit = await world.visit({ query: `?slot=${slot}` });
-  const { assistant, page } = visit;
-  await unit('What photosynthesis does').waitFor();
-  await assistant.open();
-  await assistant.ask('What is this unit about?');
-  await assistant.midway();
+test.each(['the assistant works in the slot %s', 'sequence_container', 'unit_title'])(
+  '%s',
+  async (slot) => {
+    visit = await world.visit({ query: `?slot=${slot}` });
+    const { assistant, page } = visit;
+    await unit('What photosynthesis does').waitFor();
+    await assistant.open();
+    await assistant.ask('What is this unit about?');
+    await assistant.midway();
 
-  await assistant.button('Close Course assistant').click();
-  await assistant.panel.waitFor({ state: 'detached' });
-  await assistant.trigger().click();
-  await assistant.midway();
-  // The page has made room: what stands at its end can be pressed.
-  expect(
-    await page.getByRole('button', { name: 'Next' }).evaluate((button) => {
-      const { left, right, top } = button.getBoundingClientRect();
-      return (
-        document
-          .elementFromPoint((left + right) / 2, Math.min(top + 5, innerHeight - 1))
-          ?.closest('.mcp-assistant') === null
-      );
-    }),
-  ).toBe(true);
-  await page.getByRole('button', { name: 'The Calvin cycle' }).click();
-  await unit('Carbon fixation').waitFor();
-  await assistant.panel.waitFor();
-  await assistant.settled();
+    await assistant.button('Close Course assistant').click();
+    await assistant.panel.waitFor({ state: 'detached' });
+    await assistant.trigger().click();
+    await assistant.midway();
+    // The page makes room: elements at its end can be pressed.
+    expect(
+      await page.getByRole('button', { name: 'Next' }).evaluate((button) => {
+        const { left, right, top } = button.getBoundingClientRect();
+        return (
+          document
+            .elementFromPoint((left + right) / 2, Math.min(top + 5, innerHeight - 1))
+            ?.closest('.mcp-assistant') === null
+        );
+      }),
+    ).toBe(true);
+    await page.getByRole('button', { name: 'The Calvin cycle' }).click();
+    await unit('Carbon fixation').waitFor();
+    await assistant.panel.waitFor();
+    await assistant.settled();
 
-  const { items } = await world.stored();
-  expect(await wordsIn(assistant.answers.last())).toBe(lastAnswer(items));
-  expect(visit.questions()).toBe(1);
-  const asked = visit.requests
-    .map((request) => request.url())
-    .filter((url) => url.includes('/mcp-assistant/'));
-  expect(asked.filter((url) => /unit_id=(first|last)/.test(url))).toEqual([]);
-});
+    const { items } = await world.stored();
+    expect(await wordsIn(assistant.answers.last())).toBe(lastAnswer(items));
+    expect(visit.questions()).toBe(1);
+    const asked = visit.requests
+      .map((request) => request.url())
+      .filter((url) => url.includes('/mcp-assistant/'));
+    expect(asked.filter((url) => /unit_id=(first|last)/.test(url))).toEqual([]);
+  },
+);
 
-test('offered to all of them, one shows it: another on a phone than on a desk, and the drawer stays open', async () => {
+test('several slots show one assistant: a different one on a phone than on a desktop, and the drawer stays open', async () => {
   visit = await world.visit();
   const { assistant, page } = visit;
   await assistant.open();

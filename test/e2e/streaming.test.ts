@@ -1,6 +1,6 @@
 /**
- * An answer that takes its time: nothing a page or its host does loses a word of it, and only the
- * learner stops it.
+ * A slow answer: nothing that the page or its host does loses any of it, and only the learner stops
+ * it.
  */
 import { lastAnswer, wordsIn } from './assistant';
 import { PACE, startWorld, until, type Visit, type World } from './world';
@@ -22,7 +22,10 @@ beforeEach(async () => {
 });
 afterEach(() => visit.close());
 
-/** To the end of the answer, which must be the stored one and must have been asked for once. */
+/**
+ * Waits for the end of the answer, which must equal the stored one and must have been requested
+ * once.
+ */
 async function expectWholeAnswer() {
   const { assistant } = visit;
   await assistant.settled();
@@ -38,10 +41,10 @@ async function expectWholeAnswer() {
   expect(visit.questions()).toBe(1);
 }
 
-/** The text goes on from where it was while the answer is still being written. */
+/** The text continues from where it was, while the answer is still being written. */
 async function expectToGoOnFrom(before: string) {
   const { assistant } = visit;
-  // Emphasis is shown as its marks until its end has come.
+  // Emphasis shows its marks until its end arrives.
   const plain = (text: string) => text.replace(/[*_]/g, '');
   await until('the text is longer than before', async () => {
     const text =
@@ -51,14 +54,14 @@ async function expectToGoOnFrom(before: string) {
   expect(await assistant.stop.isVisible()).toBe(true);
 }
 
-test('a reload in the middle: the text goes on, and ends as it is stored', async () => {
+test('an answer continues after a reload, and ends as stored', async () => {
   const before = await wordsIn(visit.assistant.answers.last());
   await visit.page.reload();
   await expectToGoOnFrom(before);
   await expectWholeAnswer();
 });
 
-test('the panel closed and opened, and another sequence, for which the host mounts it anew', async () => {
+test('an answer survives closing the panel, and a remount in another sequence', async () => {
   const { assistant, page } = visit;
   const before = await wordsIn(assistant.answers.last());
   await assistant.button('Close Course assistant').click();
@@ -72,7 +75,7 @@ test('the panel closed and opened, and another sequence, for which the host moun
   await expectWholeAnswer();
 });
 
-test('a new conversation, and back to the one that is still being answered', async () => {
+test('an answer continues when the learner returns to its conversation', async () => {
   const { assistant } = visit;
   await assistant.button('New conversation').click();
   await assistant.panel.getByRole('list', { name: 'Suggestions' }).waitFor();
@@ -82,7 +85,7 @@ test('a new conversation, and back to the one that is still being answered', asy
   await expectWholeAnswer();
 });
 
-test('Stop ends the run, keeps the text so far, and leaves room for the next question', async () => {
+test('Stop ends the run, keeps the text so far, and allows the next question', async () => {
   const { assistant, page } = visit;
   await assistant.stop.click();
   await assistant.settled();

@@ -1,6 +1,6 @@
 /**
- * A tool with progress and an image, in the browser: a live bar, and a picture that is fetched only
- * when asked for (issue 3, must show 8).
+ * A tool with progress and an image, in the browser: a live progress bar, and an image that is
+ * fetched only on request (issue 3, item 8).
  */
 import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { startPeer, type McpPeer } from '../support/mcp-peer';
@@ -47,7 +47,7 @@ afterAll(async () => {
   await Promise.all([model.close(), peer.close()]);
 });
 
-test('progress is live, also after a reload; the image comes on a press and from the BFF', async () => {
+test('progress is live, even after a reload; the image is loaded on a press, from the BFF', async () => {
   const { page, assistant, requests, close } = await world.visit();
   model.script({ toolCalls: [{ name: 'art__draw', arguments: {} }] }, { text: 'Here it is.' });
   await assistant.open();

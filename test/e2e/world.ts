@@ -1,6 +1,5 @@
 /**
- * What an end-to-end test needs around it: the running stack, a browser, and visits of the page
- * that are watched.
+ * What an end-to-end test needs: the running stack, a browser, and monitored visits of the page.
  */
 import {
   type Browser,
@@ -19,20 +18,20 @@ const POLL_MS = 50;
 const PATIENCE_MS = 15_000;
 
 export interface VisitOptions extends BrowserContextOptions {
-  /** `learner` by default. */
+  /** Defaults to `learner`. */
   username?: string;
   /** E.g. `?dir=rtl`. */
   query?: string;
 }
 
-/** One person in a browser of their own, on the first unit of the course. */
+/** One person with their own browser, on the first unit of the course. */
 export interface Visit {
   page: Page;
   context: BrowserContext;
   assistant: Assistant;
   /** Every request of every page and frame of this browser so far. */
   requests: Request[];
-  /** Requests for a new answer, over all of them. */
+  /** Total number of requests for a new answer. */
   questions: () => number;
   close: () => Promise<void>;
 }
@@ -40,12 +39,12 @@ export interface Visit {
 export interface World {
   stack: Stack;
   visit: (options?: VisitOptions) => Promise<Visit>;
-  /** What the BFF has stored, as this person may read it through the API. */
+  /** What the BFF has stored, as far as this person may read it through the API. */
   stored: (username?: string) => Promise<{ conversation: ConversationObject; items: Item[] }>;
   close: () => Promise<void>;
 }
 
-/** Word delay 0: answers come at once. `slow` leaves time to do something in the middle of one. */
+/** Word delay 0: answers are immediate. `slow` leaves time to act during an answer. */
 export const PACE = {
   instant: { providers: { demo: { delay_ms: 0 } } },
   slow: { providers: { demo: { delay_ms: 90 } } },

@@ -1,6 +1,6 @@
 /**
- * The whole BFF over MySQL or MariaDB that goes away and comes back: coded answers, nothing stuck,
- * and no restart.
+ * The whole BFF over a MySQL or MariaDB that fails and returns: coded answers, nothing stuck, and
+ * no restart.
  */
 import { startStack, type Stack } from '../harness/stack';
 import { clientFor, UNIT } from '../support/client';
@@ -20,8 +20,7 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     proxy = await startProxy({ host: url.hostname, port: Number(url.port || 3306) });
     url.host = `127.0.0.1:${proxy.port}`;
     stack = await startStack({
-      // Slow enough for a test to break the network in the middle of an answer, also on a busy
-      // machine.
+      // Slow enough to break the network during an answer, even on a busy machine.
       config: { providers: { demo: { delay_ms: 20 } } },
       database: { url: url.href },
       records: { callDelayMs: 2000 },
@@ -35,7 +34,7 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
 
   afterEach(() => proxy.mend());
 
-  test('answers, and remembers over a restart', async () => {
+  test('answers, and keeps its data over a restart', async () => {
     const client = await clientFor(stack);
     const asked = await client.responses.create({
       input: 'Can you roll 3 dice for me?',
@@ -46,7 +45,7 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     expect((await client.responses.retrieve(asked.id)).output).toEqual(asked.output);
   });
 
-  test('without its database it says so; afterwards it goes on by itself', async () => {
+  test('reports a missing database, and recovers on its own', async () => {
     const client = await clientFor(stack);
     const asked = await client.responses.create({ input: 'Hello', metadata: UNIT });
     proxy.cut();
@@ -60,7 +59,7 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     expect((await client.responses.create(again)).status).toBe('completed');
   });
 
-  test('a call that is under way when the database goes away is sent once, and what it did is kept', async () => {
+  test('sends a call once that runs while the database fails, and keeps its result', async () => {
     const client = await clientFor(stack);
     const asked = await client.responses.create({
       input: 'Please request an extension of 3 days for the essay because I was ill',
@@ -96,7 +95,7 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     expect(stack.records.extensions()).toHaveLength(1);
   });
 
-  test('an answer whose end cannot be stored is told as failed, ended later, and its conversation is free again', async () => {
+  test('reports an answer whose end cannot be stored as failed, ends it later, and frees its conversation', async () => {
     const client = await clientFor(stack);
     const stream = await client.responses.create({
       input: 'What is photosynthesis?',
@@ -133,7 +132,7 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     expect(next.status).toBe('completed');
   });
 
-  test('the same key at once and later: one response', async () => {
+  test('starts one response for the same key, simultaneous or later', async () => {
     const client = await clientFor(stack);
     const options = { headers: { 'Idempotency-Key': 'one-key' }, maxRetries: 3 };
     const twins = await Promise.all(
@@ -145,7 +144,7 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     ).rejects.toMatchObject({ status: 422, code: 'idempotency_mismatch' });
   });
 
-  test('the log names no password and no address of the database', () => {
+  test('logs no password and no address of the database', () => {
     expect(stack.bff.logs()).not.toContain('mysql://');
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The database fails while the store is used: coded errors, nothing half done, and the BFF goes
- * on when the cause is gone.
+ * The database fails while the store is used: coded errors, nothing half done, and the BFF recovers
+ * with the database.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ import {
   type TestDatabase,
 } from '../support/databases';
 import { startProxy, type TcpProxy } from '../support/lossy-proxy';
-// Every test makes its database with all its migrations.
+// Every test creates its database with all migrations.
 const UNAVAILABLE = { code: 'store_unavailable', retryAfter: 5 };
 const now = () => Date.now();
 
@@ -86,7 +86,7 @@ describe('SQLite', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('a full disk: nothing of the response is there; with room again it is stored', async () => {
+  test('stores nothing of a response on a full disk, and all of it once there is room', async () => {
     const {
       rows: [{ page_count: pages }],
     } = (await pragma('page_count')) as unknown as { rows: [{ page_count: number }] };
@@ -102,7 +102,7 @@ describe('SQLite', () => {
     expect([await count('responses'), await count('items')]).toEqual([1, 1]);
   });
 
-  test('an outcome that finds no room is stored when there is some', async () => {
+  test('stores an outcome later if the disk is full', async () => {
     await store.responses.begin(newResponse('r'));
     const [call] = await store.toolCalls.propose(owner('r'), null, [
       newCall('t', { state: 'approved' }),
@@ -120,7 +120,7 @@ describe('SQLite', () => {
     expect(await store.toolCalls.read('t')).toMatchObject({ state: 'succeeded' });
   });
 
-  test('read-only: no claim, and later exactly one', async () => {
+  test('grants no claim while read-only, and exactly one afterwards', async () => {
     await store.responses.begin(newResponse('r'));
     const [call] = await store.toolCalls.propose(owner('r'), null, [
       newCall('t', { state: 'approved' }),
@@ -138,7 +138,7 @@ describe('SQLite', () => {
     ]);
   });
 
-  test('locked by somebody else at the start: said so, and opened when the lock is gone', async () => {
+  test('reports a lock by another process at startup, and opens once it is released', async () => {
     await db.destroy();
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE');
@@ -152,12 +152,12 @@ describe('SQLite', () => {
     expect(await count('responses')).toBe(0);
   });
 
-  test('a file that may not be written is said so at the start', async () => {
+  test('reports a file without write permission at startup', async () => {
     await db.destroy();
     chmodSync(path, 0o444);
     const readOnly = await openDatabase(path).catch((error: unknown) => error);
     chmodSync(path, 0o644);
-    // The administrator may write whatever the mode says.
+    // The root user may write whatever the mode.
     if (process.getuid?.() === 0) {
       await (readOnly as Kysely<Schema>).destroy();
     } else {
@@ -202,7 +202,7 @@ describeMysql('MySQL or MariaDB', () => {
     await root.end();
   }
 
-  test('killed connections, idle ones and one at work: the next statement has a new one', async () => {
+  test('replaces killed connections, idle or busy, for the next statement', async () => {
     const call = await approvedCall(store);
     await killAll();
     const first = await store.toolCalls.claim(call).catch((error: unknown) => error);
@@ -215,7 +215,7 @@ describeMysql('MySQL or MariaDB', () => {
     expect(await store.toolCalls.claim(call)).toBe(first !== true);
   });
 
-  test('killed inside a transaction: nothing of it is there', async () => {
+  test('keeps nothing of a transaction whose connection was killed', async () => {
     await store.conversations.create(conversation('c'));
     const db = await openDatabase(database.location);
     await expect(
@@ -232,7 +232,7 @@ describeMysql('MySQL or MariaDB', () => {
     await db.destroy();
   });
 
-  test('cut off: every call says so, and all is well when the network is back', async () => {
+  test('reports every call while cut off, and works once the network is back', async () => {
     const call = await approvedCall(store);
     proxy.cut();
     await expect(store.toolCalls.claim(call)).rejects.toMatchObject(UNAVAILABLE);
@@ -247,7 +247,7 @@ describeMysql('MySQL or MariaDB', () => {
     expect(await rows('responses')).toHaveLength(1);
   });
 
-  test('silent: given up after a while, and the transaction with it', async () => {
+  test('gives up on a silent connection and its transaction after a while', async () => {
     const call = await approvedCall(store);
     proxy.silence();
     await expect(store.toolCalls.claim(call)).rejects.toMatchObject(UNAVAILABLE);
@@ -256,8 +256,8 @@ describeMysql('MySQL or MariaDB', () => {
   });
 
   test.each([
-    ['before the server had it: not claimed, and claimed once later', 'before', 'approved'],
-    ['after the server had done it: claimed, once', 'after', 'executing'],
+    ['before the server got it: not claimed, and claimed once later', 'before', 'approved'],
+    ['after the server executed it: claimed once', 'after', 'executing'],
   ] as const)('the connection is lost at COMMIT, %s', async (_case, when, state) => {
     const call = await approvedCall(store);
     proxy.cutAt('commit', when);
@@ -275,7 +275,7 @@ describeMysql('MySQL or MariaDB', () => {
     ['before', 0],
     ['after', 1],
   ] as const)(
-    'a response of which COMMIT was lost %s the server had it is started %p times',
+    'a response whose COMMIT was lost %s the server got it is started %p times',
     async (when, times) => {
       await store.conversations.create(conversation('c'));
       proxy.cutAt('commit', when);
@@ -289,7 +289,7 @@ describeMysql('MySQL or MariaDB', () => {
     },
   );
 
-  test('an outcome is stored once, though the answer to its COMMIT is lost', async () => {
+  test('an outcome is stored once, even if the answer to its COMMIT is lost', async () => {
     const call = await approvedCall(store);
     await store.toolCalls.claim(call);
     proxy.cutAt('commit', 'after');
@@ -306,9 +306,9 @@ describeMysql('MySQL or MariaDB', () => {
     expect(await rows('tool_media')).toHaveLength(1);
   });
 
-  test('read-only server: coded, and over when it is', async () => {
+  test('a read-only server gives coded errors until it is writable again', async () => {
     const root = await connectAsRoot();
-    // Administrators may still write, as all other tests do.
+    // The root user may still write, as all other tests do.
     const user = `mcp_assistant_test_${process.pid}`;
     await root.query(`CREATE USER ${user}@'%'`);
     await root.query(`GRANT ALL ON ${name()}.* TO ${user}@'%'`);
@@ -336,7 +336,7 @@ describeMysql('MySQL or MariaDB', () => {
     }
   });
 
-  test('a deadlock is undone by the server and tried anew; what was done is done once', async () => {
+  test('a deadlock is rolled back and retried, and the work is done once', async () => {
     await store.conversations.create(conversation('a'));
     await store.conversations.create(conversation('b'));
     const db = await openDatabase(database.location);
@@ -369,7 +369,7 @@ describeMysql('MySQL or MariaDB', () => {
     await db.destroy();
   });
 
-  test('a lock that is held for too long is a coded error, after a few tries', async () => {
+  test('a lock that is held too long gives a coded error after a few retries', async () => {
     const call = await approvedCall(store);
     const root = await connectAsRoot();
     await root.query('BEGIN');

@@ -1,4 +1,4 @@
-/** Feeds each lint rule an offence, in a small tree under the real configuration. */
+/** Gives each lint rule a violation, in a small tree with the real configuration. */
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -46,7 +46,7 @@ const uses = (name: string, from: string) =>
 const usesType = (name: string, from: string) =>
   `import type { ${name} } from '${from}';\n\nexport type Other = ${name};\n`;
 
-/** What is wrong, where, and the rule that must say so. */
+/** What is wrong, where, and the rule that must report it. */
 const OFFENCES: [what: string, file: string, text: string, rule: string][] = [
   ['a circle of two files', 'src/chat/a.ts', uses('used', './b'), 'import-x/no-cycle'],
   ['its other half', 'src/chat/b.ts', uses('used', './a'), 'import-x/no-cycle'],

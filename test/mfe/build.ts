@@ -1,5 +1,5 @@
 /**
- * The example MFE as an operator builds it: the plugin's tarball installed into it, and its own
+ * The example MFE as an operator builds it: with the plugin's tarball installed, and its own
  * `fedx-scripts webpack`.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,24 +9,24 @@ import { join } from 'node:path';
 import { ROOT } from '../harness/processes';
 import { packedPlugin } from '../packaging/consumer';
 
-/** A module of webpack's report; one that webpack has merged from several holds these. */
+/** A module in webpack's report; a merged one holds its parts. */
 interface BundledModule {
   nameForCondition: string | null;
   modules?: BundledModule[];
 }
 
 export interface BuiltMfe {
-  /** The folder that a web server serves. */
+  /** The folder to serve. */
   root: string;
-  /** Absolute paths of the files that are in the bundle. */
+  /** Absolute paths of the bundled files. */
   sources: string[];
 }
 
 export const MFE = join(ROOT, 'examples/mfe');
 
-/** What an operator's build adds for people who read its bundle; it takes most of the time. */
+/** What an operator's build adds to make the bundle readable; it takes most of the time. */
 const NOT_NEEDED = ['--no-devtool', '--no-optimization-minimize'];
-/** Of webpack's report only the modules are read. */
+/** Only the modules in webpack's report are read. */
 const SHORT_REPORT = ['--no-stats-chunks', '--no-stats-reasons'];
 
 const npm = (args: string[]) =>

@@ -1,6 +1,6 @@
 /**
- * The packed plugin in the tool chain of Open edX: a micro-frontend that `fedx-scripts webpack` has
- * built, in a browser.
+ * The packed plugin in Open edX's tool chain: a micro-frontend built by `fedx-scripts webpack`, in
+ * a browser.
  */
 import { join } from 'node:path';
 import { wordsIn } from '../e2e/assistant';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, BUILD_TIMEOUT_MS);
 afterAll(() => world?.close());
 
-describe('its bundle', () => {
+describe("the MFE's bundle", () => {
   test.each([
     'react',
     'react-dom',
@@ -40,13 +40,13 @@ describe('its bundle', () => {
     expect([...new Set(copies)]).toEqual([MFE]);
   });
 
-  test('takes nothing from outside of the MFE', () => {
+  test('uses no files from outside the MFE', () => {
     expect(built.sources.length).toBeGreaterThan(500);
     expect(built.sources.filter((path) => !path.startsWith(join(MFE, '/')))).toEqual([]);
   });
 });
 
-describe('the assistant in it', () => {
+describe('the assistant in the MFE', () => {
   let visit: Visit;
   let problems: string[];
 
@@ -63,7 +63,7 @@ describe('the assistant in it', () => {
 
   const extensions = () => world.stack.records.extensions();
 
-  test('answers with the help of a tool, in the sidebar and not in the slot', async () => {
+  test("answers with a tool's help, in the sidebar and not in the slot", async () => {
     const { assistant, page } = visit;
     await assistant.ask('Can you roll 3 dice for me?');
     await assistant.settled();
@@ -83,7 +83,7 @@ describe('the assistant in it', () => {
     expect(primary).not.toBe('');
   });
 
-  test('keeps its conversation while the page changes to the next sequence', async () => {
+  test('keeps its conversation when the page moves to the next sequence', async () => {
     const { assistant, page } = visit;
     await assistant.ask('Can you roll 2 dice for me?');
     await assistant.settled();
@@ -97,7 +97,7 @@ describe('the assistant in it', () => {
     expect(await wordsIn(assistant.answers.last())).toBe(answer);
   });
 
-  test('a denied call is not made', async () => {
+  test('does not send a denied call', async () => {
     const { assistant } = visit;
     await assistant.ask(EXTENSION);
     await assistant.deny.click();
@@ -106,7 +106,7 @@ describe('the assistant in it', () => {
     expect(extensions()).toEqual([]);
   });
 
-  test('an approved call is made once', async () => {
+  test('sends an approved call once', async () => {
     const { assistant } = visit;
     await assistant.ask(EXTENSION);
     await assistant.insist(assistant.approve);

@@ -1,6 +1,6 @@
 /**
- * A project that has installed the package from its tarball: the files that `npm pack` makes, with
- * the host's packages beside them.
+ * A project with the package installed from its tarball: the files of `npm pack`, next to the
+ * host's packages.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -32,7 +32,7 @@ export interface Consumer {
   folder: string;
   /** Where the package is installed. */
   installed: string;
-  /** Paths of its files, relative to there. */
+  /** Paths of its files, relative to the package folder. */
   files: string[];
   write: (path: string, text: string) => string;
   close: () => void;
@@ -43,8 +43,8 @@ const run = (command: string, args: string[], cwd = ROOT) =>
 const tool = (name: string) => join(ROOT, 'node_modules/.bin', name);
 
 /**
- * Builds below the repository, as a release is, and in a folder of its own, so that nothing else
- * that uses `dist` is in the way.
+ * Builds below the repository, like a release, but in a separate folder, so that other users of
+ * `dist` are not affected.
  */
 function pack(folder: string): void {
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
@@ -72,7 +72,7 @@ export async function packedPlugin(): Promise<string> {
   return join(folder, readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '');
 }
 
-/** What the host brings, and what npm would add for the package. */
+/** What the host provides, and what npm would add for the package. */
 const NEEDED = [...Object.keys(manifest.peerDependencies), ...Object.keys(manifest.dependencies)];
 
 export async function installConsumer(): Promise<Consumer> {
@@ -101,8 +101,8 @@ export async function installConsumer(): Promise<Consumer> {
 }
 
 /**
- * What the compiler says about the consumer's files with these options, line by line; each line
- * that opens an error begins with the name of its file.
+ * The compiler's messages about the consumer's files with these options, line by line; the line that
+ * opens an error begins with the name of its file.
  */
 export function typeErrors(
   { folder }: Consumer,

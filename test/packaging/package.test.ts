@@ -1,6 +1,4 @@
-/**
- * What an MFE installs: complete, free of what is not for it, and working when built from there.
- */
+/** What an MFE installs: complete, without unrelated files, and working when built from there. */
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => consumer?.close());
 
-test("it holds the browser's part and nothing else", () => {
+test("the package holds the browser's part and nothing else", () => {
   expect(consumer.files.filter((file) => !file.startsWith('dist/browser/'))).toEqual([
     'LICENSE',
     'README.rst',
@@ -34,7 +32,7 @@ test("it holds the browser's part and nothing else", () => {
   expect(consumer.files.filter((file) => /types\/(server|.*test)/.test(file))).toEqual([]);
 });
 
-test('nothing in it tells of the machine it was built on, or comes from the server', () => {
+test('the package names no path of the build machine and holds nothing from the server', () => {
   for (const file of consumer.files.filter((path) => path.startsWith('dist/'))) {
     const text = read(file);
     expect([
@@ -45,7 +43,7 @@ test('nothing in it tells of the machine it was built on, or comes from the serv
   }
 });
 
-test('its source maps hold their sources, which are not there otherwise', () => {
+test("the package's source maps include their sources, which it does not ship otherwise", () => {
   for (const file of consumer.files.filter((path) => path.endsWith('.js.map'))) {
     const { sources, sourcesContent } = JSON.parse(read(file)) as {
       sources: string[];
@@ -55,7 +53,7 @@ test('its source maps hold their sources, which are not there otherwise', () => 
   }
 });
 
-test('every language and every part that is loaded on demand is in it', () => {
+test('the package holds every language and every part that is loaded on demand', () => {
   const chunks = scripts().join(' ');
   for (const part of ['panel', 'ar', 'es_419', 'fr']) {
     expect(chunks).toMatch(new RegExp(`\\b${part}-\\w+\\.js`));
@@ -63,8 +61,8 @@ test('every language and every part that is loaded on demand is in it', () => {
 });
 
 /**
- * As strictly as webpack resolves in an ES module package: a file by its whole name, or what the
- * package's `exports` offers.
+ * As strict as webpack in an ES module package: a file by its full name, or an entry in the
+ * package's `exports`.
  */
 function isThere(from: string, specifier: string): boolean {
   if (specifier.startsWith('.')) {
@@ -85,7 +83,7 @@ function isThere(from: string, specifier: string): boolean {
   );
 }
 
-test('everything it imports is in it, or is a dependency and there', () => {
+test('the package imports only its own files and declared dependencies', () => {
   const named = /(?:\bfrom |\bimport |\bimport\()"([^"]+)"/g;
   const imports = scripts().flatMap((file) =>
     [...read(file).matchAll(named)].map(([, name = '']) => [file, name]),
@@ -106,7 +104,7 @@ describe('types', () => {
     ['node10', { module: 'esnext', moduleResolution: 'node10', ignoreDeprecations: '6.0' }],
   ];
 
-  test.each(WAYS)('are right with moduleResolution %s', (_, options) => {
+  test.each(WAYS)('are correct with moduleResolution %s', (_, options) => {
     const right = consumer.write('use.ts', USE);
     const wrong = consumer.write('wrong.ts', `${USE}\nassistantSidebarWidget({ titel: 'Ada' });`);
     const errors = typeErrors(consumer, [right, wrong], options);
@@ -115,7 +113,7 @@ describe('types', () => {
   });
 });
 
-describe('in a page built from it', () => {
+describe('a page built from the package', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -130,7 +128,7 @@ describe('in a page built from it', () => {
   });
   afterAll(() => world?.close());
 
-  test('there is one copy of what must not be there twice', () => {
+  test('holds only one copy of each shared library', () => {
     const meta = readFileSync(join(world.stack.dataDir, 'page/meta.json'), 'utf8');
     const { inputs } = JSON.parse(meta) as { inputs: Record<string, unknown> };
     const folders = (name: string) =>
@@ -154,7 +152,7 @@ describe('in a page built from it', () => {
     expect(Object.keys(inputs).filter((path) => /^src\//.test(path))).toEqual([]);
   });
 
-  test('the sidebar answers, and the slots leave it to it', async () => {
+  test('answers in the sidebar, and leaves the slots empty', async () => {
     const { assistant, page, close } = await world.visit();
     await assistant.open();
     await assistant.ask('Can you roll 3 dice for me?');

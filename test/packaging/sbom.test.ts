@@ -1,4 +1,4 @@
-/** What audits and update bots see of the BFF's package is what the BFF ships. */
+/** Audits and update bots see exactly what the BFF ships. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,8 +14,8 @@ const bff = JSON.parse(readFileSync(join(ROOT, PACKAGE, 'package.json'), 'utf8')
 const declared = Object.keys(bff.dependencies);
 
 /**
- * Every package in npm's bill of materials. `--omit dev` is not used: it also leaves out what the
- * BFF shares with a development dependency of the root.
+ * Every package in npm's bill of materials. Not with `--omit dev`, which also omits packages that
+ * the BFF shares with a development dependency of the root.
  */
 function billOfMaterials(): string[] {
   const bill = execFileSync(
@@ -34,11 +34,11 @@ beforeAll(() => {
   components = billOfMaterials();
 });
 
-test('the package declares only what runs, so that its bill of materials holds nothing else', () => {
+test('the package declares only what runs, so its bill of materials holds nothing else', () => {
   expect(bff.devDependencies).toBeUndefined();
 });
 
-test('the bill of materials lists every declared dependency and what these need', () => {
+test('the bill of materials lists every declared dependency and its dependencies', () => {
   expect(components).toEqual(
     expect.arrayContaining(['fastify', 'ioredis', 'jose', 'kysely', 'mysql2', 'undici', 'zod']),
   );
@@ -51,7 +51,7 @@ test('the bill of materials lists no library of the widget, the tools or the tes
     [root.dependencies, root.devDependencies, root.peerDependencies].flatMap(Object.keys),
   );
   declared.forEach((name) => others.delete(name));
-  // The MCP client and the widget both read event streams with it.
+  // The MCP client and the widget both use it to read event streams.
   others.delete('eventsource-parser');
   expect(components.filter((name) => others.has(name))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
- * `mcp-assistant check` as an operator runs it: the built program, real servers of both eras, exit
- * codes, and no secret in what it prints.
+ * `mcp-assistant check` as an operator runs it: the built program, real servers of both protocol
+ * eras, exit codes, and no secrets in the output.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { ROOT, startNode, type Part } from '../harness/processes';
 import type { CheckReport } from '../../src/server/check/report';
 
 const SECRET = 'very-secret-token';
-/** A public key of 2048 bits as the check wants it; nobody signs with it. */
+/** A public key of 2048 bits, as the check requires; nothing is signed with it. */
 const JWKS = JSON.stringify({ keys: [{ kty: 'RSA', n: 'A'.repeat(343), e: 'AQAB' }] });
 
 let folder: string;
@@ -113,7 +113,7 @@ const using = (...labels: string[]): ConfigOverrides => ({
   },
 });
 
-test('all well: both eras, every tool with its policy, exit code 0', async () => {
+test('a healthy setup lists both eras and every tool with its policy, and exits with 0', async () => {
   const { status, stdout } = await check(
     {
       AI_EXTENSIONS_MCP_CONFIGS: {
@@ -159,7 +159,7 @@ test('all well: both eras, every tool with its policy, exit code 0', async () =>
   ).toEqual([['echo', 'ask']]);
 });
 
-test('one down, one hanging: told for people, exit code 1', async () => {
+test('servers that are down or hang are reported as text, and the exit code is 1', async () => {
   const { status, stdout } = await check({
     mcpServers: {
       down: {
@@ -188,7 +188,7 @@ test('one down, one hanging: told for people, exit code 1', async () => {
   );
 });
 
-test('a configuration problem: exit code 78, and nothing is connected', async () => {
+test('a configuration problem exits with 78, and nothing is connected', async () => {
   const config = {
     AI_EXTENSIONS_MCP_CONFIGS: { dice: { server_url: dice.url, connector_id: SECRET } },
     ...using('dice'),
@@ -208,7 +208,7 @@ test('a configuration problem: exit code 78, and nothing is connected', async ()
   });
 });
 
-test('an unknown option or command is an error that names what there is', async () => {
+test('an unknown option or command is an error that lists the valid ones', async () => {
   expect(await check({ ...using() }, ['--jsn'])).toMatchObject({
     status: 64,
     stderr: expect.stringContaining('check [--json]'),

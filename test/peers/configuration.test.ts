@@ -1,6 +1,6 @@
 /**
- * A configuration that is wrong stops the start with the key, the reason and the fix, and exit code
- * 78 (issue 2, must show 8).
+ * A wrong configuration stops startup with the key, the reason and the fix, and exit code 78 (issue
+ * 2, item 8).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ test.each<[string, ConfigOverrides | string, RegExp[]]>([
     { providers: { openai: { type: 'openai', model: 'm', api_key: 'os.environ/NO_SUCH_KEY' } } },
     [/NO_SUCH_KEY/],
   ],
-])('%s', (_case, config, patterns) => {
+])('%s stops startup with its key and fix', (_case, config, patterns) => {
   const { status, stderr } = start(config);
   for (const pattern of patterns) {
     expect(stderr).toMatch(pattern);
@@ -75,7 +75,7 @@ test.each<[string, ConfigOverrides | string, RegExp[]]>([
   expect(status).toBe(78);
 });
 
-test('every problem is told at once', () => {
+test('all problems are reported at once', () => {
   const { status, stderr } = start({
     server: { port: 'many' },
     AI_EXTENSIONS_MCP_CONFIGS: { plain: { server_url: 'http://tools.example/mcp' } },

@@ -1,6 +1,6 @@
 /**
- * The protocol project's own reference server, configured beside the demo's: listed and called
- * through the BFF (issue 2, must show 5).
+ * The protocol project's own reference server, next to the demo's servers: listed and called
+ * through the BFF (issue 2, item 5).
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -75,7 +75,7 @@ afterAll(async () => {
   server.kill();
 });
 
-test('its tools are listed beside the others, and called', async () => {
+test("the reference server's tools are listed next to the others, and called", async () => {
   model.script(
     {
       toolCalls: [
@@ -120,7 +120,7 @@ test('its tools are listed beside the others, and called', async () => {
   expect(response.output_text).toBe('done');
 });
 
-test('arguments against its schema never reach it', async () => {
+test("arguments that break the reference server's schema never reach it", async () => {
   model.script(
     { toolCalls: [{ name: 'everything__get-sum', arguments: { a: 'two' } }] },
     { text: 'sorry' },
@@ -132,7 +132,7 @@ test('arguments against its schema never reach it', async () => {
   });
 });
 
-test("its resources, templates and prompts are offered beside the others', attached, and read by the model", async () => {
+test("the reference server's resources, templates and prompts are listed, attached, and read by the model", async () => {
   const headers = {
     authorization: `Bearer ${await stack.lms.signIn('learner')}`,
     'content-type': 'application/json',

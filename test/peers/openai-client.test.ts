@@ -1,6 +1,4 @@
-/**
- * The official `openai` client drives the BFF as it would drive the vendor (issue 2, must show 3).
- */
+/** The official `openai` client drives the BFF like the vendor's API (issue 2, item 3). */
 import type OpenAI from 'openai';
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { startStack, type Stack } from '../harness/stack';
@@ -140,7 +138,7 @@ test('retrieves a response, and resumes its stream from a sequence number', asyn
   expect(rest).toEqual(all.slice(middle + 1));
 });
 
-test('leaves in the middle, and picks the running response up where it left', async () => {
+test('disconnects in the middle, and resumes the running response where it left', async () => {
   const first: ResponseStreamEvent[] = [];
   const stream = await client.responses.create({
     model,
@@ -185,7 +183,7 @@ test('cancels a running response', async () => {
   }
 });
 
-test('keeps a conversation, and its errors are its own kind', async () => {
+test('keeps a conversation, and gets its own error classes', async () => {
   const conversation = await client.conversations.create({
     metadata: { course_id: UNIT.course_id },
   });

@@ -1,6 +1,6 @@
 /**
- * All four provider wires run the tool loop through the whole BFF, against a provider that speaks
- * the real protocols (issue 2, must show 4).
+ * All four provider protocols run the tool loop through the whole BFF, against a provider that
+ * speaks them (issue 2, item 4).
  */
 import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { startStack, type Stack } from '../harness/stack';
@@ -90,7 +90,7 @@ describe.each(WIRES)('%s', (wire) => {
     expect(fake().pending()).toBe(0);
   });
 
-  test('a denial reaches the provider as the result of the call', async () => {
+  test('sends a denial to the provider as the result of the call', async () => {
     fake().script(
       {
         toolCalls: [
@@ -120,7 +120,7 @@ describe.each(WIRES)('%s', (wire) => {
     expect(JSON.stringify(fake().requests.at(-1)?.body)).toContain('changed my mind');
   });
 
-  test('a provider that breaks off mid-stream fails the response with a code, and keeps the text so far', async () => {
+  test('fails the response with a code if the provider breaks off, and keeps the text so far', async () => {
     fake().script({
       text: 'Half of an answer that goes on and on',
       break: { after: { events: 4 }, with: 'reset' },
@@ -130,7 +130,7 @@ describe.each(WIRES)('%s', (wire) => {
     expect(response.error?.code).toBe('model_unavailable');
   });
 
-  test('a busy provider and a refused key are told apart, without its words', async () => {
+  test('distinguishes a busy provider from a refused key, without quoting it', async () => {
     fake().script(
       { error: { status: 429 } },
       { error: { status: 401, body: '{"error":{"message":"Incorrect key sk-test"}}' } },
@@ -142,7 +142,7 @@ describe.each(WIRES)('%s', (wire) => {
   });
 });
 
-test('neither the key nor an address of a tool server is in the log or was sent to a provider', () => {
+test("logs no key, and neither logs nor sends a tool server's address to a provider", () => {
   expect(stack.bff.logs()).not.toMatch(/sk-test/);
   expect(stack.bff.logs()).not.toContain(stack.urls.dice);
   for (const fake of fakes.values()) {

@@ -1,6 +1,6 @@
 /**
- * Every tool, resource and prompt that the reference servers offer works through the BFF, or is
- * declined by name (issue 3, must show 2).
+ * Every tool, resource and prompt of the reference servers works through the BFF, or is declined by
+ * name (issue 3, item 2).
  */
 import { REFERENCE_SERVERS } from './reference-servers';
 import { survey } from './survey';
@@ -9,7 +9,7 @@ test.each(
   REFERENCE_SERVERS.map(
     (reference) => [`${reference.name} over ${reference.transport}`, reference] as const,
   ),
-)('%s', async (_title, reference) => {
+)('%s works through the BFF', async (_title, reference) => {
   const found = await survey(reference);
   expect(found.broken).toEqual([]);
   expect(found.reachable.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 /**
- * The MCP servers that this client is held against: where they are, how they are started, and how
- * they are configured.
+ * The MCP reference servers for the client: where they are, how to start them, and how to configure
+ * them.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,11 +15,11 @@ import { freePort } from '../harness/ports';
 import { serverConfig } from '../support/config';
 
 export interface ReferenceServer {
-  /** As it is published, with its version. */
+  /** The published package, with its version. */
   name: string;
   /** For people: Streamable HTTP, HTTP+SSE, stdio. */
   transport: string;
-  /** `folder` is where it may keep files; empty when it keeps none. */
+  /** `folder` is where the server may keep files; empty if it keeps none. */
   start: () => Promise<{ config: McpServerConfig; folder: string; stop: () => Promise<void> }>;
 }
 
@@ -32,7 +32,7 @@ function packaged(name: string): { program: string; title: string } {
   return { program: join(dirname(path), 'dist', 'index.js'), title: `${name} ${version}` };
 }
 
-/** server-everything as a process that listens; `path` decides the transport. */
+/** server-everything as a listening process; `path` selects the transport. */
 export async function startEverything(
   mode: 'streamableHttp' | 'sse',
   port: number,

@@ -1,7 +1,4 @@
-/**
- * Servers that restart or hang in the middle of a conversation, through the whole BFF (issue 3,
- * must show 3).
- */
+/** Servers that restart or hang during a conversation, through the whole BFF (issue 3, item 3). */
 import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { startStack, type Stack } from '../harness/stack';
 import { clientFor, UNIT } from '../support/client';
@@ -73,7 +70,7 @@ async function conversation(): Promise<string> {
   ).id;
 }
 
-test('restarted between two turns, both eras: the next call works, and each call reached its server once', async () => {
+test('after a restart between two turns the next call works in both eras, and each call reached its server once', async () => {
   const id = await conversation();
   expect(await ask(id, 'legacy__count', 'modern__count')).toMatchObject({
     text: 'done',
@@ -81,8 +78,7 @@ test('restarted between two turns, both eras: the next call works, and each call
   });
   const streams = legacy.listening;
   await Promise.all([legacy.restart(), modern.restart()]);
-  // A process that comes back takes a moment; by then its clients have noticed and ask for their
-  // streams again.
+  // A restarting process takes a moment; by then its clients have noticed and reopen their streams.
   while (legacy.listening === streams) {
     await new Promise((resolve) => {
       setTimeout(resolve, 10);
@@ -97,7 +93,7 @@ test('restarted between two turns, both eras: the next call works, and each call
   expect(callsSent()).toBe(4);
 });
 
-test('one that hangs: its deadline ends the wait, the card says that the outcome is unknown, the answer still arrives', async () => {
+test("a hanging server's call ends at its deadline, its card shows an unknown outcome, and the answer still arrives", async () => {
   const before = callsSent();
   const { text, response } = await ask(
     await conversation(),

@@ -1,6 +1,6 @@
 /**
- * Arguments with which every tool of the reference servers can be called, in an order in which each
- * finds what it needs.
+ * Arguments for calling every tool of the reference servers, ordered so that each call finds what
+ * it needs.
  */
 
 type Args = Record<string, unknown>;

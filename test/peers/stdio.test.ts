@@ -1,4 +1,4 @@
-/** Servers that are child processes: what they are given, how they end, and how they come back. */
+/** Servers that are child processes: what they get, how they end, and how they restart. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { McpServerConfig } from '../../src/server/config/types';
@@ -44,7 +44,7 @@ function environment(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch {
-    // It has ended, or belongs to somebody else.
+    // It has ended, or belongs to another user.
     return [];
   }
 }
@@ -56,7 +56,7 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-test('gets its own environment and nothing of ours', async () => {
+test('a child process gets its own environment and nothing of ours', async () => {
   process.env.MCP_ASSISTANT_SECRET = 'hunter2';
   await made.tools();
   delete process.env.MCP_ASSISTANT_SECRET;
@@ -68,14 +68,14 @@ test('gets its own environment and nothing of ours', async () => {
   expect(names).not.toContain('MCP_ASSISTANT_SECRET');
 });
 
-test('ends when the connection is closed', async () => {
+test('a child process ends when its connection closes', async () => {
   await made.tools();
   expect(running()).toHaveLength(1);
   await made.close();
   await until(() => running().length === 0);
 });
 
-test('killed, it is started again by the next call', async () => {
+test('a killed child process is restarted by the next call', async () => {
   await made.tools();
   const [pid] = running();
   process.kill(pid!, 'SIGKILL');
@@ -85,7 +85,7 @@ test('killed, it is started again by the next call', async () => {
   expect(running()).toHaveLength(1);
 });
 
-test('a program that is not there, or ends at once, is left alone for a while; nothing of its output is logged', async () => {
+test('a program that is missing or ends immediately is left alone for a while, and its output is not logged', async () => {
   const missing = connect({ ...config, stdio: { command: '/nowhere/program', args: [], env: {} } });
   await expect(missing.tools()).rejects.toThrow();
   await expect(missing.tools()).rejects.toThrow('a moment ago');
@@ -103,7 +103,7 @@ test('a program that is not there, or ends at once, is left alone for a while; n
   expect(JSON.stringify(logged)).not.toContain('hunter2');
 });
 
-test('dies with our process, even when that is killed', async () => {
+test('a child process ends with our process, even if that is killed', async () => {
   const parent = startScript('The parent', join(ROOT, 'test/peers/stdio-parent.ts'), {}, [
     JSON.stringify(config.stdio),
   ]);

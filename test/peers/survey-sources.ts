@@ -1,6 +1,6 @@
 /**
- * Says of each resource, template and prompt of a reference server whether a person can attach it
- * through the BFF, and if not, why.
+ * Checks for each resource, template and prompt of a reference server whether a person can attach
+ * it through the BFF, and if not, why.
  */
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../src/protocol';
 import type { McpServerConfig } from '../../src/server/config/types';
@@ -8,9 +8,9 @@ import { createAttachables, type Connection, type FetchedAttachable } from '../.
 import { openClient } from '../../src/server/mcp/connection/connect';
 
 export interface OfferSurvey {
-  /** What the server lists by itself. */
+  /** What the server lists on its own. */
   listed: number;
-  /** Offered and fetched, by URI or name. */
+  /** Listed and fetched, by URI or name. */
   works: string[];
   declined: { name: string; reason: string }[];
   broken: { name: string; problem: string }[];

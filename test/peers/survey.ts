@@ -1,6 +1,6 @@
 /**
- * Connects to a reference server the way the BFF does and says of all that it offers whether it can
- * be used, and if not, why.
+ * Connects to a reference server like the BFF does, and checks for everything it offers whether it
+ * can be used, and if not, why.
  */
 import type { ClientCapabilities } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../src/server/config/types';
@@ -21,22 +21,20 @@ export interface Survey {
   name: string;
   transport: string;
   server: ServerDescription;
-  /** Tools it offers, hidden ones included. */
+  /** All its tools, hidden ones included. */
   tools: number;
   sources: SourceSurvey;
   /** Tools that were listed through the BFF's connection and catalog, and called. */
   reachable: string[];
-  /** Tools that were not, with the reason for people. */
+  /** Tools that were not, with the reason. */
   declined: { tool: string; reason: string }[];
-  /**
-   * Tools in the catalog whose call did not end in a result, or that no sample call is known for.
-   */
+  /** Tools in the catalog whose call ended without a result, or that have no sample call. */
   broken: { tool: string; problem: string }[];
 }
 
 /**
- * A server hides tools that need what a client does not declare; declaring one of these at a time
- * tells which.
+ * A server hides tools that need undeclared client capabilities; declaring one at a time shows
+ * which.
  */
 const UNDECLARED: readonly { name: string; capabilities: ClientCapabilities; reason: string }[] = [
   {
@@ -117,7 +115,7 @@ export async function survey(reference: ReferenceServer): Promise<Survey> {
     const offered = await connection.tools();
     const { tools, unusable } = await readCatalog([connection], { log: () => {}, pins: null });
     const names = [...tools.values()].map(({ name }) => name);
-    // First, because some tools make resources of their own.
+    // First, because some tools create their own resources.
     const sources = await surveySources(connection, config);
     const broken = await callAll(connection, names, folder);
     const server = connection.describe();

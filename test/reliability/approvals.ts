@@ -11,7 +11,7 @@ import { atLeast, exactly, noted, type Figures, type RunOptions, type Scenario }
 import { inWorld, modelName, type WorldOptions, type World } from './world';
 
 const TOGETHER = 50;
-/** By how much the denial's wait is changed after each race. */
+/** How much the denial's delay changes after each race. */
 const STEP_MS = 0.5;
 
 const responseOf = ({ status, body }: Answer): string | null =>
@@ -35,8 +35,8 @@ async function answeredTogether(world: World, { n, log }: RunOptions): Promise<F
   for (const round of range(n)) {
     const key = `round-${round}`;
     const requestId = await pendingRequest(world, key);
-    // The process that runs the response answers when it has ended, so that afterwards everything
-    // has happened.
+    // The process that runs the response answers when it has ended, so everything has happened
+    // afterwards.
     const answers = await Promise.all(
       range(TOGETHER).map((index) => clientAt(world, index).decide([requestId], true)),
     );
@@ -63,8 +63,8 @@ async function answeredTogether(world: World, { n, log }: RunOptions): Promise<F
 }
 
 /**
- * An approval takes longer to be accepted than a denial, which therefore waits: now more, now less,
- * so that the race stays open.
+ * Accepting an approval takes longer than a denial, which is therefore delayed by a varying time,
+ * so that either can win.
  */
 function createHandicap(random: Random) {
   let typicalMs = 0;
@@ -76,7 +76,7 @@ function createHandicap(random: Random) {
   };
 }
 
-/** Almost at once, in either order; with two processes, one at each. */
+/** Almost simultaneously, in either order; with two processes, one at each. */
 async function approveRacingDeny(world: World, { n, seed, log }: RunOptions): Promise<Figures> {
   const random = seededRandom(seed);
   const handicap = createHandicap(random);

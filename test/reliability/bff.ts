@@ -1,6 +1,6 @@
 /**
- * What every BFF under test has in common: it ends with its runner, and what it said last is told
- * when a scenario breaks off.
+ * Common to every BFF under test: it ends with its runner, and its last output is shown if a
+ * scenario fails.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,7 +22,7 @@ export function withLogs(error: unknown, bffs: readonly Bff[]): Error {
   });
 }
 
-/** Runs `body` with the whole system, and clears it away. */
+/** Runs `body` with the whole system, and cleans up. */
 export async function inStack<T>(
   options: StackOptions,
   body: (stack: Stack) => Promise<T>,

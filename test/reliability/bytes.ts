@@ -11,15 +11,15 @@ import { atLeast, exactly, noted, type Figures, type RunOptions, type Scenario }
 import { spell } from './spelling';
 import { inWorld, LABEL, modelName, type Servers, type World, type WrittenCall } from './world';
 
-/** Cases that are shown before the BFF is stopped once for all of them. */
+/** Number of cases that are shown before the BFF is stopped once for all of them. */
 const BATCH = 64;
-/** Tools whose definition changes take turns, so that none is shown right after it was changed. */
+/** Tools with changing definitions take turns, so that none is shown right after its change. */
 const CHANGING = 6;
 const changingTool = (batch: number, index: number): string =>
   `changing_${batch % 2}_${index % CHANGING}`;
 /**
- * Where a changed tool is not withheld until staff have looked at it, so that only the approval's
- * own check is in the way.
+ * A server whose changed tools are not withheld for staff, so that only the approval's own check
+ * protects them.
  */
 const LENIENT = 'lenient';
 /** The label whose address changes with every batch. */
@@ -31,7 +31,7 @@ const serversOf = (batch: number): Servers => ({
 });
 
 /**
- * After these a plain approval still has to work; without this, a BFF that sends nothing would
+ * After these mutations a plain approval must still work; otherwise a BFF that sends nothing would
  * pass.
  */
 const NOT_IN_THE_WAY: ReadonlySet<Mutation['in']> = new Set(['spelling', 'request']);
@@ -53,7 +53,7 @@ interface Tally {
   shown: number;
   asShown: number;
   asEdited: number;
-  /** Approved, nothing in the way, and yet not sent. */
+  /** Approved without any obstacle, but not sent. */
   unsent: number;
   /** Names of mutations → how often they got other bytes, or another call, through. */
   broken: Map<string, number>;
@@ -126,7 +126,7 @@ async function show(client: Client, one: Case, other: Asked): Promise<Shown> {
   return { ...one, target: request ? { key: one.key, request, decoy, other } : null };
 }
 
-/** What is changed at the server and in the database; the BFF is down. */
+/** Changes at the server and in the database; the BFF is down. */
 async function mutateBehind(world: World, shown: readonly Shown[], batch: number): Promise<void> {
   const columns = (await world.query("SELECT name FROM pragma_table_info('tool_calls')")).map(
     ({ name }) => String(name),
@@ -156,10 +156,7 @@ async function approve(client: Client, { mutation, target }: Shown): Promise<voi
   await client.post({ input: [decision(target.request.id, true)] });
 }
 
-/**
- * What arrived: what was shown, what the person wrote instead, or something that must not have been
- * sent.
- */
+/** What arrived: what was shown, the person's edit, or something that must not have been sent. */
 function kindOf(
   { mutation, target }: Shown,
   { bytes, tool, path }: Received,

@@ -1,6 +1,6 @@
 /**
- * A person's requests to a BFF, as plain HTTP over the process's keep-alive pool, with the status
- * left to look at.
+ * A person's requests to a BFF, as plain HTTP over the process's keep-alive pool. The caller checks
+ * the status.
  */
 import type {
   ErrorBody,
@@ -19,18 +19,18 @@ export interface Answer {
 export interface Asked {
   responseId: string;
   conversationId: string;
-  /** What waits for a decision; empty when the calls were refused before anybody was asked. */
+  /** What waits for a decision; empty if the calls were refused before anybody was asked. */
   requests: McpApprovalRequest[];
 }
 
 export interface Client {
-  /** `body` as it is when it is text, else as JSON. */
+  /** A text `body` is sent unchanged, anything else as JSON. */
   post: (body: object | string) => Promise<Answer>;
-  /** A new conversation. @throws Error for anything but 200. */
+  /** Creates a conversation. @throws Error for any status but 200. */
   ask: (text: string) => Promise<Asked>;
   decide: (requestIds: readonly string[], approve: boolean) => Promise<Answer>;
   /**
-   * Approves, says when the decision was accepted (or refused), and follows the events to their
+   * Approves, reports when the decision was accepted (or refused), and follows the events to the
    * end.
    */
   approveStreaming: (
@@ -46,7 +46,7 @@ export const decision = (id: string, approve: boolean) => ({
   approve,
 });
 
-/** @param url Of the BFF, without trailing slash. */
+/** @param url The BFF's URL, without trailing slash. */
 export function createClient(url: string, token: string): Client {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const send = (body: object | string) =>

@@ -1,7 +1,4 @@
-/**
- * A real MCP server over HTTP that writes down every call as it came over the wire, and takes its
- * time when told to.
- */
+/** A real MCP server over HTTP that records every call as it arrived, and delays on request. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,12 +7,12 @@ import { createMcpHandler, Server, type Tool } from '@modelcontextprotocol/serve
 
 /** One `tools/call` that reached the server. */
 export interface Received {
-  /** Of the URL it came to. */
+  /** The path of the URL it arrived at. */
   path: string;
   tool: string;
   /** The JSON text of the arguments, byte for byte. */
   bytes: string;
-  /** The argument `key`, which names the piece of business: it must not be done twice. */
+  /** The argument `key`, which identifies the task: it must not be done twice. */
   key: string;
 }
 
@@ -24,23 +21,23 @@ export interface CountingServer {
   origin: string;
   /** `host:port` */
   host: string;
-  /** What is listed; changed by a scenario. */
+  /** The listed tools; a scenario may change them. */
   tools: Tool[];
   received: Received[];
   of: (key: string) => Received[];
-  /** Milliseconds that the next call takes. */
+  /** How many milliseconds the next call takes. */
   delay: () => number;
   close: () => Promise<void>;
 }
 
-/** A tool whose calls carry a `key` and whatever else. */
+/** A tool whose calls carry a `key` and anything else. */
 export const keyedTool = (name: string, description = 'Does a piece of business, once.'): Tool => ({
   name,
   description,
   inputSchema: { type: 'object', properties: { key: { type: 'string' } }, required: ['key'] },
 });
 
-/** The object that begins at `start`, as it is written. */
+/** The text of the object that begins at `start`. */
 function cutObject(text: string, start: number): string {
   let depth = 0;
   let quoted = false;
@@ -77,7 +74,7 @@ function readCall(path: string, body: string, { params }: Message): Received {
   if (!params) {
     throw new Error('tools/call without params');
   }
-  // Nothing of ours says "arguments" before the arguments do.
+  // The text before the arguments never contains the word "arguments".
   const bytes = cutObject(body, body.indexOf(ARGUMENTS) + ARGUMENTS.length);
   return { path, tool: params.name, bytes, key: params.arguments.key };
 }
@@ -125,7 +122,7 @@ export async function startCountingServer(tools: Tool[]): Promise<CountingServer
   }
 
   const http = createServer((request, response) => {
-    // A client that was killed leaves its request in the middle.
+    // A killed client leaves its request incomplete.
     answer(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /**
  * kill -9 at random moments while approved calls are decided, claimed, sent and finished: nothing
- * twice, nothing lost, nothing stuck.
+ * is repeated, lost or stuck.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from './client';
@@ -11,18 +11,18 @@ import { atLeast, exactly, noted, type Figures, type RunOptions, type Scenario }
 import { inWorld, modelName, type DatabaseKind, type World } from './world';
 
 const CONVERSATIONS = 6;
-/** Milliseconds that a call takes at the server, at most. */
+/** Maximum time in milliseconds that a call takes at the server. */
 const CALL_MS = 60;
 const LEASE_SECONDS = 10;
 /**
- * How long rows of a dead process may stay `executing`: not at all with SQLite, until a lease runs
- * out with replicas.
+ * How long a dead process's rows may stay `executing`: not at all with SQLite, until the lease ends
+ * with replicas.
  */
 const RECOVERY_MS: Record<DatabaseKind, number> = { sqlite: 0, mariadb: 2 * LEASE_SECONDS * 1000 };
 
 /**
- * One conversation's approvals, until they have been answered twice: people press again when
- * nothing came back.
+ * One conversation's approvals, until they have been answered twice: people press again if nothing
+ * happens.
  */
 interface Business {
   conversationId: string;
@@ -57,8 +57,8 @@ async function approve(client: Client, business: Business, tally: Tally): Promis
 }
 
 /**
- * The moment of death moves over the whole span of the calls, which follows how long they really
- * take; every other one lies within the first call, however slow the machine is.
+ * The moment of death varies over the whole duration of the calls, which follows how long they
+ * really take. Every other one falls into the first call, however slow the machine is.
  */
 function createClock(random: Random) {
   let spanMs = 400;
@@ -82,7 +82,7 @@ async function approveAndKill(
   const { client, bff, server } = world;
   const before = server.received.length;
   let open = batch.length;
-  // Requests that the kill cuts off reject; how far they came is in `answered` and in the ledger.
+  // Requests that the kill interrupts reject; `answered` and the ledger show how far they got.
   const sent = Promise.allSettled(
     batch.map(async (business) => {
       await approve(client, business, tally);
@@ -100,7 +100,8 @@ async function approveAndKill(
 }
 
 /**
- * After a recovery, through the API: every accepted decision is there, and no call is left running.
+ * After a recovery, through the API: every accepted decision is there, and no call is still
+ * running.
  */
 async function inspect(
   client: Client,
@@ -128,7 +129,7 @@ async function inspect(
   );
 }
 
-/** With replicas, a dead process's calls end when its lease does. */
+/** With replicas, a dead process's calls end with its lease. */
 async function ledgerAfterRecovery(world: World, database: DatabaseKind): Promise<LedgerRow[]> {
   if (database === 'sqlite') {
     await world.bff.stop();
@@ -217,7 +218,7 @@ async function killAgainAndAgain(
       log(`${round + 1} kills, ${approved.size} approved calls`);
     }
   }
-  // The last ones in peace.
+  // The last ones run without a kill.
   await Promise.all(unfinished.map((business) => approve(client, business, tally)));
   for (const { requestIds } of unfinished) {
     requestIds.forEach((id) => approved.add(id));

@@ -1,6 +1,5 @@
 /**
- * The database's faults, again and again: the tests of test/faults, which break the store and the
- * BFF in every way a database can.
+ * Repeats the tests of test/faults, which break the store and the BFF in every way a database can.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +9,7 @@ import { startNode } from '../harness/processes';
 import { range } from '../support/random';
 import { atLeast, exactly, type Figures, type RunOptions, type Scenario } from './scenario';
 
-/** Of what jest writes with `--json`. */
+/** The part of jest's `--json` output used here. */
 interface Report {
   testResults: { assertionResults: Assertion[] }[];
 }

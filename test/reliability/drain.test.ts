@@ -1,4 +1,4 @@
-/** Must show 6: SIGTERM at random moments. */
+/** SIGTERM at random moments. */
 import { drainScenarios } from './drain';
 import { proveQuickly } from './quick';
 

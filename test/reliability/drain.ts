@@ -1,5 +1,5 @@
 /**
- * SIGTERM at random moments while people ask: what was accepted is kept, with the text that was
+ * SIGTERM at random moments while people ask: accepted questions are kept, with the text that was
  * shown.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,7 +19,7 @@ const KINDS = [
 ] as const;
 
 interface Tally {
-  /** Questions that the BFF had accepted when it was told to end. */
+  /** Questions that the BFF had accepted before the signal. */
   accepted: number;
   completed: number;
   interrupted: number;
@@ -29,7 +29,7 @@ interface Tally {
 
 const READERS = 4;
 const QUESTION = 'What is this unit about?';
-/** Of an answer of some three seconds: most moments within are in the middle of one. */
+/** Of an answer that takes about three seconds, so most moments fall in the middle of one. */
 const LATEST_MS = 1500;
 
 async function stored(
@@ -53,7 +53,7 @@ async function stored(
 const idOf = ([first]: readonly StreamEvent[]): string | null =>
   first && 'response' in first ? first.response.id : null;
 
-/** The same people's answers after the restart, against what they had seen. */
+/** Compares the people's answers after the restart with what they had seen. */
 async function inspect(
   stack: Stack,
   token: string,
@@ -86,7 +86,7 @@ async function inspect(
   }
 }
 
-/** One end at a random moment. */
+/** One shutdown at a random moment. */
 async function endOnce(
   stack: Stack,
   token: string,
@@ -97,7 +97,7 @@ async function endOnce(
   const readings = range(READERS).map(() =>
     read({ url: () => stack.urls.bff, token, ask: { input: QUESTION }, pauseMs: 100 }),
   );
-  // Those who came too late are turned away, which is no fault.
+  // Late requests are refused, which is correct.
   readings.forEach(({ done }) => done.catch(() => undefined));
   await delay(waitMs);
   const from = performance.now();
@@ -113,7 +113,7 @@ async function endOnce(
   }
 }
 
-/** @param limits The operator's */
+/** @param limits The operator's limits. */
 function ending(
   limits: { drain_seconds?: number },
   expected: (tally: Tally) => Figures,

@@ -1,8 +1,8 @@
-/** Counts what went wrong by kind; every kind is a figure that must be zero. */
+/** Counts failures by kind; every count must be zero. */
 import { exactly, type Figures } from './scenario';
 
 export interface Faults<Kind extends string> {
-  /** `where` is told at once, so that a long run shows it. */
+  /** `where` is logged immediately, so that a long run shows it. */
   found: (kind: Kind, where: string) => void;
   figures: () => Figures;
 }

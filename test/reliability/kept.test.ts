@@ -1,4 +1,4 @@
-/** Figures of an earlier run stay until their scenario is run again, each with its own day. */
+/** Figures of an earlier run stay until their scenario runs again, each with its own date. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ const outcome = (of: Scenario, found: number): Outcome => ({
   figures: { duplicates: exactly(found, 0) },
 });
 
-test('what is run replaces what was kept of it; what no longer exists is not told', () => {
+test('a new outcome replaces the kept one; outcomes of removed scenarios are dropped', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kept-'));
   const path = join(folder, 'kept.json');
   try {

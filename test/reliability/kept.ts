@@ -1,11 +1,11 @@
 /**
- * The last outcome of each scenario, kept beside the page that is made of them: a whole run may
- * take longer than one has.
+ * The last outcome of each scenario, stored next to the page made from them, because a full run may
+ * take too long.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Outcome, Scenario } from './scenario';
 
-/** An outcome, and the day (`YYYY-MM-DD`) on which it was found. */
+/** An outcome, and its date (`YYYY-MM-DD`). */
 export interface Kept extends Outcome {
   date: string;
 }
@@ -13,8 +13,8 @@ export interface Kept extends Outcome {
 type Entry = Omit<Kept, 'scenario'>;
 
 /**
- * Replaces what was kept of this scenario.
- * @returns what is kept of all that there are, in their order
+ * Replaces the kept outcome of this scenario.
+ * @returns the kept outcomes of all existing scenarios, in their order
  */
 export function keep(
   path: string,

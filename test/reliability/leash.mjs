@@ -1,5 +1,5 @@
 /**
- * Preloaded into a BFF under test: when whoever started it is gone, however it went, the BFF goes
+ * Preloaded into a BFF under test: when its parent process is gone, for any reason, the BFF exits
  * too.
  */
 const CHECK_MS = 250;

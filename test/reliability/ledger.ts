@@ -1,5 +1,5 @@
 /**
- * Reads the execution ledger straight from its table, and holds it against what the MCP server
+ * Reads the execution ledger directly from its table, and compares it with what the MCP server
  * received.
  */
 import type { ToolCallState } from '../../src/server/store/schema';
@@ -24,7 +24,7 @@ export async function readLedger(query: World['query']): Promise<LedgerRow[]> {
   }));
 }
 
-/** As the API words them: what was approved and never sent has failed. */
+/** In the API's terms: an approved call that was never sent has failed. */
 const OUTCOMES = {
   succeeded: 'succeeded',
   failed: 'failed',
@@ -37,7 +37,7 @@ export function endOf({ state }: LedgerRow): CallEnd | null {
   return state in OUTCOMES ? OUTCOMES[state as keyof typeof OUTCOMES] : null;
 }
 
-/** True when the ledger claims something that the server knows better. */
+/** True if the ledger contradicts the server. */
 export function isUntrue(row: LedgerRow, server: CountingServer): boolean {
   const sent = server.of(row.key).length > 0;
   const end = endOf(row);

@@ -1,6 +1,6 @@
 /**
- * A configuration whose one workflow is answered by the fake model, so that a scenario knows the
- * text that must arrive.
+ * A configuration whose only workflow uses the fake model, so that a scenario knows the expected
+ * text.
  */
 import type { ConfigOverrides } from '../harness/demo-config';
 import type { FakeModel } from '../harness/fake-model';

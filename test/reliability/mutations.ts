@@ -1,6 +1,6 @@
 /**
- * Everything that is changed between showing a call and approving it, by name; the property test
- * goes through all of it.
+ * Every change between showing a call and approving it, by name; the property test covers all of
+ * them.
  */
 import type { Tool } from '@modelcontextprotocol/server';
 import type { McpApprovalRequest } from '../../src/protocol';
@@ -8,23 +8,23 @@ import { canonicalJson, type JsonObject } from '../../src/server/base/canonical-
 import { decision, type Asked } from './client';
 import { modelName } from './world';
 
-/** A call that was shown, and what an attacker has at hand. */
+/** A call that was shown, and what an attacker can use. */
 export interface Target {
   key: string;
   request: McpApprovalRequest;
-  /** A request of the same person that is never approved; `null` where the mutation needs none. */
+  /** A request of the same person that is never approved; `null` if the mutation needs none. */
   decoy: McpApprovalRequest | null;
-  /** Some other response of the same person. */
+  /** Another response of the same person. */
   other: Asked;
 }
 
 type Statement = readonly [sql: string, values: readonly (string | number)[]];
 
 export type Mutation = { name: string } &
-  /** Nothing; the way in which the model writes the arguments is all. */
+  /** Changes nothing except how the model spells the arguments. */
   (
     | { in: 'spelling'; prefix?: string }
-    /** The request that approves. Refused: a plain approval follows. */
+    /** The approving request. If it is refused, a plain approval follows. */
     | {
         in: 'request';
         body: (target: Target) => object | string;
@@ -36,7 +36,7 @@ export type Mutation = { name: string } &
         decoy?: 'act' | 'other';
         statements: (target: Target, columns: readonly string[]) => readonly Statement[];
       }
-    /** What the server lists. */
+    /** The tools that the server lists. */
     | { in: 'definition'; change: (tool: Tool) => Tool }
     /** The operator's configuration. */
     | { in: 'address' }
@@ -67,12 +67,12 @@ function request(
   return { in: 'request', name, body, ...(edits && { edits }) };
 }
 
-/** `members` stand in the approval, as JSON text. */
+/** `members` are added to the approval, as JSON text. */
 const approvalText = (target: Target, members: string): string =>
   `{"input":[{"type":"mcp_approval_response","approval_request_id":${JSON.stringify(target.request.id)},${members}}]}`;
 
 const requests: readonly Mutation[] = [
-  // The one way in which a person may change the bytes: what is sent then is what they wrote.
+  // The one way in which a person may change the bytes: what they wrote is sent.
   request(
     "arguments of the person's own",
     (target) => ({ input: [{ ...approval(target), arguments: tampered(target) }] }),
@@ -139,7 +139,7 @@ const update = (column: string, value: string | number, { request: { id } }: Tar
   [value, id],
 ];
 
-/** The row's arguments, written in another way. */
+/** The row's arguments in another spelling. */
 function row(name: string, rewrite: (text: string, target: Target) => string): Mutation {
   return {
     in: 'row',
@@ -151,8 +151,7 @@ function row(name: string, rewrite: (text: string, target: Target) => string): M
 }
 
 /**
- * The decoy's row over the request's own: whatever vouches for the one must not vouch for the
- * other.
+ * Copies the decoy's row over the request's own: what vouches for one must not vouch for the other.
  */
 function copied(name: string, kept: readonly string[]): Mutation {
   return {
@@ -291,7 +290,7 @@ const spellings: readonly Mutation[] = [
   { in: 'spelling', name: 'a __proto__ key further down', prefix: '"deep":{"__proto__":1},' },
 ];
 
-/** Made by who writes or approves the call, by the MCP server, or by the operator. */
+/** Made by whoever writes or approves the call, by the MCP server, or by the operator. */
 export const outsideMutations: readonly Mutation[] = [
   ...spellings,
   ...requests,

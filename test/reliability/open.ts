@@ -1,12 +1,12 @@
 /**
- * What scenarios have open, so that a runner that is told to end leaves nothing behind: no folder,
- * no database, no process.
+ * Everything that scenarios have open, so that an interrupted runner leaves no folder, database or
+ * process behind.
  */
 
 type Close = () => Promise<void>;
 const open = new Set<Close>();
 
-/** Remembers `close` until it is called; it is called once. */
+/** Registers `close`, which is called once. */
 export function keepOpen(close: Close): Close {
   const once = async () => {
     if (open.delete(once)) {

@@ -1,4 +1,4 @@
-/** Two BFF processes with one database and one Redis, and a person who may be sent to either. */
+/** Two BFF processes with one database and one Redis, and a person who may use either. */
 import { randomUUID } from 'node:crypto';
 import type { StackOptions, Stack } from '../harness/stack';
 import { createMariaDb, URLS } from '../support/services';
@@ -6,7 +6,7 @@ import { inStack } from './bff';
 import { keepOpen } from './open';
 
 const LEASE_SECONDS = 5;
-/** Another replica reports a lost run within this time: the lease, and one second more. */
+/** Another replica reports a lost run within this time: the lease plus one second. */
 export const RECOVERY_MS = (LEASE_SECONDS + 1) * 1000;
 
 export const QUESTION = 'What is this unit about?';
@@ -18,7 +18,7 @@ export interface Pair {
   token: string;
 }
 
-/** With an empty database and keys of their own. */
+/** With an empty database and separate keys. */
 export async function inPair<T>(
   options: StackOptions,
   body: (pair: Pair) => Promise<T>,
@@ -56,8 +56,8 @@ export async function until(condition: () => boolean): Promise<void> {
 }
 
 /**
- * Kills a replica, waits for what the other one makes of it, and starts the first again. `tookMs`
- * is from the kill to the result.
+ * Kills a replica, waits for the other one's result, and restarts the first. `tookMs` is the time
+ * from the kill to the result.
  */
 export async function survive<T>(
   { stack }: Pair,

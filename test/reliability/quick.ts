@@ -6,7 +6,7 @@ import { prove, type Scenario } from './scenario';
 
 const SEED = 1;
 
-/** Declares a test for each. Skipped ones say so. */
+/** Declares a test for each. Skipped ones are reported. */
 export function proveQuickly(scenarios: readonly Scenario[]): void {
   afterAll(closeAll);
 

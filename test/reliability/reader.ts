@@ -1,4 +1,4 @@
-/** Asks and follows as the widget does, with its own stream reader, and keeps every event. */
+/** Asks and follows like the widget, with its own stream reader, and keeps every event. */
 import { randomUUID } from 'node:crypto';
 import { errorOfAnswer } from '../../src/chat/errors';
 import { follow, type Position } from '../../src/chat/stream';
@@ -7,19 +7,19 @@ import { UNIT } from '../support/client';
 
 export interface Reading {
   events: StreamEvent[];
-  /** Resolves to the response as the terminal event has it. */
+  /** Resolves to the response in the terminal event. */
   done: Promise<ResponseObject>;
-  /** Connections that were opened so far. */
+  /** Number of connections that were opened so far. */
   connections: () => number;
-  /** Goes away. */
+  /** Disconnects. */
   leave: () => void;
 }
 
 export interface ReadOptions {
-  /** Asked for each connection, as a load balancer would choose. Without trailing slash. */
+  /** Called for each connection, like a load balancer's choice. Without trailing slash. */
   url: () => string;
   token: string;
-  /** What to ask, or where to go on. */
+  /** What to ask, or where to resume. */
   ask?: Record<string, unknown>;
   from?: Position;
   /** Milliseconds between attempts. */
@@ -68,7 +68,7 @@ export function read({ url, token, ask, from, pauseMs = 0 }: ReadOptions): Readi
   return { events, done, connections: () => connections, leave: () => leaving.abort() };
 }
 
-/** What is wrong with the events of a whole response, in words; nothing when nothing is. */
+/** Describes what is wrong with the events of a whole response; empty if nothing is. */
 export function faultsIn(events: readonly StreamEvent[]): string[] {
   const faults: string[] = [];
   events.forEach((event, index) => {

@@ -1,6 +1,5 @@
 /**
- * Must show 8: Redis gone; and what it is there for besides news. The database gone is in
- * test/faults.
+ * Loss of Redis, and what Redis does besides events. Loss of the database is tested in test/faults.
  */
 import { randomUUID } from 'node:crypto';
 import { startStack } from '../harness/stack';
@@ -11,7 +10,7 @@ import { redisScenarios } from './redis-gone';
 
 proveQuickly(redisScenarios);
 
-test('with Redis, requests are counted for all processes, also for those that come later', async () => {
+test('with Redis, requests are counted across all processes, including later ones', async () => {
   if (!(await available('redis'))) {
     return;
   }

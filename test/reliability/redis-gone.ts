@@ -1,6 +1,6 @@
 /**
- * Redis, taken away from a running BFF in both ways a network can: people do not notice, and it
- * comes back by itself.
+ * Redis disappears from a running BFF in both ways a network can fail: people notice nothing, and
+ * it reconnects on its own.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -27,7 +27,7 @@ async function until(what: string, condition: () => Promise<boolean> | boolean):
   }
 }
 
-/** What `/readyz` says of Redis. */
+/** What `/readyz` says about Redis. */
 async function redisAt(stack: Stack): Promise<string> {
   const answer = await fetch(`${stack.urls.bff}/readyz`);
   return ((await answer.json()) as { redis: string }).redis;
@@ -42,12 +42,12 @@ const KINDS = [
 
 interface Tally {
   answers: number;
-  /** Between a question and its first event. */
+  /** Time between a question and its first event. */
   slowestMs: number;
   faults: Faults<(typeof KINDS)[number]>;
 }
 
-/** A question, and what happens when its answer has begun. */
+/** A question, and what to do when its answer has begun. */
 async function ask(
   stack: Stack,
   token: string,
@@ -78,9 +78,7 @@ async function ask(
   }
 }
 
-/**
- * Loses Redis in the middle of an answer, asks again without it, gives it back and asks once more.
- */
+/** Loses Redis during an answer, asks again without it, restores it and asks once more. */
 async function loseOnce(
   stack: Stack,
   token: string,

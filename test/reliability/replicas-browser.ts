@@ -1,6 +1,6 @@
 /**
  * Two replicas behind one page, in a real browser: the one that answers is killed, and the person
- * goes on at the other.
+ * continues on the other.
  */
 import type { Browser } from 'playwright-core';
 import { assistantOn, type Assistant } from '../e2e/assistant';
@@ -18,7 +18,7 @@ const KINDS = [
   'executions other than one',
 ] as const;
 const CARD = 'Course records: Request an extension';
-/** The page goes to the first while it is there. */
+/** The page uses the first one while it exists. */
 const VICTIM = 0;
 
 type Visit = (assistant: Assistant) => Promise<number>;
@@ -38,7 +38,7 @@ async function visiting({ stack }: Pair, browser: Browser, visit: Visit): Promis
   }
 }
 
-/** True when it appears before long. */
+/** True if it appears soon. */
 const appears = (assistant: Assistant, words: string): Promise<boolean> =>
   assistant.panel
     .getByText(words)

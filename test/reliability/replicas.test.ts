@@ -1,4 +1,4 @@
-/** Must show 5: two BFF replicas, MariaDB and Redis; on the wire and in the browser. */
+/** Two BFF replicas, MariaDB and Redis, on the wire and in the browser. */
 import { proveQuickly } from './quick';
 import { replicaScenarios } from './replicas';
 import { browserScenarios } from './replicas-browser';

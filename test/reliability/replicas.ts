@@ -1,4 +1,4 @@
-/** Two replicas: what begins at one goes on at the other, also when the first is killed. */
+/** Two replicas: what begins on one continues on the other, even if the first is killed. */
 import type { McpApprovalRequest } from '../../src/protocol';
 import { range } from '../support/random';
 import { countFaults, type Faults } from './faults';
@@ -108,7 +108,7 @@ const KILLED = [
   'conversations that did not go on at the other',
 ] as const;
 
-/** Kills one in the middle of an answer; its reader goes on at the other, and asks again there. */
+/** Kills one during an answer; its reader continues on the other, and asks again there. */
 async function killDuringText(
   pair: Pair,
   round: number,
@@ -148,7 +148,7 @@ async function killDuringText(
 
 const CALLED = ['calls not reported as unknown', 'executions other than one'] as const;
 
-/** Kills one while a call that was approved there is under way. */
+/** Kills one while a call that was approved there is running. */
 async function killDuringCall(
   pair: Pair,
   round: number,
@@ -185,7 +185,7 @@ async function killDuringCall(
   return tookMs;
 }
 
-/** Kills one and the other in turn. `callDelayMs` is what a tool call takes. */
+/** Kills one and the other in turn. `callDelayMs` is the duration of a tool call. */
 function killing<Kind extends string>(
   kinds: readonly Kind[],
   callDelayMs: number,

@@ -1,6 +1,6 @@
 /**
- * The judge: a figure that breaks its rule fails a scenario, and so does anything thrown; a
- * scenario that cannot run is skipped aloud.
+ * The judge: a figure that breaks its rule fails a scenario, and so does any exception; a scenario
+ * that cannot run is skipped with a message.
  */
 import { table } from './report';
 import {
@@ -51,20 +51,20 @@ test.each<[string, Figures, string]>([
     { duplicates: exactly(1, 0), unknown: atLeast(2, 1) },
     'failed',
   ],
-  ['a figure above its most', { growth: atMost(17, 16), unknown: atLeast(2, 1) }, 'failed'],
-  ['a figure below its least', { duplicates: exactly(0, 0), unknown: atLeast(0, 1) }, 'failed'],
-])('%s', async (_name, figures, status) => {
+  ['a figure above its maximum', { growth: atMost(17, 16), unknown: atLeast(2, 1) }, 'failed'],
+  ['a figure below its minimum', { duplicates: exactly(0, 0), unknown: atLeast(0, 1) }, 'failed'],
+])('%s gets the right verdict', async (_name, figures, status) => {
   expect(await outcomeOf(figures)).toMatchObject({ status, reason: null, figures });
 });
 
-test('the table marks what is wrong', async () => {
+test('the table marks failed figures', async () => {
   const text = table([await outcomeOf({ duplicates: exactly(1, 0), lost: exactly(0, 0) })]);
   expect(text).toMatch(/^FAIL {2}sample {2}N = 3/);
   expect(text).toMatch(/✗ duplicates +1 {2}must be 0/);
   expect(text).not.toMatch(/✗ lost/);
 });
 
-test('an error fails the scenario and gives the reason', async () => {
+test('an exception fails the scenario and gives the reason', async () => {
   const breaking = scenario(async () => {
     throw new Error('the BFF ended');
   });
@@ -74,7 +74,7 @@ test('an error fails the scenario and gives the reason', async () => {
   });
 });
 
-test('what cannot run is skipped with a reason, unless services are required', async () => {
+test('a scenario that cannot run is skipped with a reason, unless services are required', async () => {
   const skipping = scenario(async () => {
     throw new SkippedScenario('no such option');
   });

@@ -1,10 +1,10 @@
 /**
- * What a reliability scenario is: a promise, how often it is put to the test, and the figures that
- * decide whether it was kept.
+ * A reliability scenario: a promise, how often it is tested, and the figures that decide whether it
+ * was kept.
  */
 import { isReachable, type Service } from '../support/services';
 
-/** What a figure must be; `null` where it is told for information. */
+/** The rule for a figure; `null` if it is only informative. */
 type Rule = { exactly: number } | { atLeast: number } | { atMost: number } | null;
 
 export interface Figure {
@@ -12,7 +12,7 @@ export interface Figure {
   rule: Rule;
 }
 
-/** By name, in the order in which they are to be read. */
+/** By name, in display order. */
 export type Figures = Record<string, Figure>;
 
 export interface RunOptions {
@@ -20,7 +20,7 @@ export interface RunOptions {
   n: number;
   seed: number;
   log: (line: string) => void;
-  /** Path of a BFF that is built already. */
+  /** Path of a BFF that is already built. */
   program: string;
 }
 
@@ -34,11 +34,11 @@ export interface Scenario {
   /** `n` inside `make test`: under half a minute. */
   quick: number;
   needs: readonly Service[];
-  /** @throws SkippedScenario, or anything else for a failure that is no figure. */
+  /** @throws SkippedScenario, or anything else for a failure that has no figure. */
   run: (options: RunOptions) => Promise<Figures>;
 }
 
-/** Thrown by a scenario that cannot be put to the test here. */
+/** Thrown by a scenario that cannot run here. */
 export class SkippedScenario extends Error {}
 
 export interface Outcome {
@@ -46,7 +46,7 @@ export interface Outcome {
   n: number;
   seed: number;
   status: 'passed' | 'failed' | 'skipped';
-  /** Why it was skipped, or what was thrown. */
+  /** Why it was skipped, or the exception. */
   reason: string | null;
   figures: Figures;
   seconds: number;
@@ -102,7 +102,7 @@ async function attempt(
 
 /**
  * Runs a scenario and judges its figures. With `REQUIRE_SERVICES=1` a scenario that would be
- * skipped fails. Never throws.
+ * skipped fails instead. Never throws.
  */
 export async function prove(scenario: Scenario, options: RunOptions): Promise<Outcome> {
   const from = performance.now();

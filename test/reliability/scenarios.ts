@@ -1,4 +1,4 @@
-/** Every scenario, in the order in which they run. To add one: one line. */
+/** Every scenario, in the order in which they run. Add one as a new line. */
 import { approvalScenarios } from './approvals';
 import { bytesScenarios } from './bytes';
 import { crashScenarios } from './crash';

@@ -1,4 +1,4 @@
-/** Must show 7: a reader at 1 KB/s on a large answer. */
+/** A reader at 1 KB/s on a large answer. */
 import { proveQuickly } from './quick';
 import { slowReaderScenarios } from './slow-reader';
 

@@ -1,5 +1,5 @@
 /**
- * A large answer, read far too slowly: what that costs the BFF, and whether the rest can be had
+ * A large answer, read far too slowly: what it costs the BFF, and whether the rest can be fetched
  * afterwards.
  */
 import { readFileSync } from 'node:fs';
@@ -27,14 +27,14 @@ const MIB = 1024 * 1024;
 const BYTES_PER_SECOND = 1024;
 const SAMPLE_MS = 100;
 /**
- * As models stream: each of these costs some 250 bytes on the wire, so that the stream is ten times
- * as long as the text.
+ * Like models stream: each piece takes about 250 bytes on the wire, so the stream is ten times as
+ * long as the text.
  */
 const CHARS_PER_DELTA = 32;
 const TEXT = 'large '.repeat((2 * MIB) / 6);
-/** As `limits.stream_stall_seconds`. */
+/** As in `limits.stream_stall_seconds`. */
 const STALL_SECONDS = 2;
-/** In the BFF's log. */
+/** The message in the BFF's log. */
 const CUT = 'a stream was broken off';
 
 /** Resident memory of a process in bytes, from Linux' /proc. */
@@ -46,16 +46,13 @@ function residentBytes(pid: number): number {
 
 interface SlowReader {
   events: StreamEvent[];
-  /** From now on takes all there is. */
+  /** Reads everything from now on. */
   hurry: () => void;
   /** Resolves when the server has ended the connection. */
   ended: Promise<void>;
 }
 
-/**
- * Takes a KiB from the system and no more until a second later, so that the server's buffers fill
- * up.
- */
+/** Reads one KiB per second, so that the server's buffers fill up. */
 function readSlowly(url: string, path: string, token: string): SlowReader {
   const events: StreamEvent[] = [];
   const parser = createParser({
@@ -71,7 +68,7 @@ function readSlowly(url: string, path: string, token: string): SlowReader {
     const body = head.includes('\r\n\r\n') ? text : undefined;
     head += body === undefined ? text : '';
     const start = body === undefined ? head.indexOf('\r\n\r\n') : -1;
-    // Chunk sizes of HTTP/1.1 stand on lines of their own, which no event has.
+    // HTTP/1.1 chunk sizes are on separate lines, which no event has.
     const data = body ?? (start < 0 ? '' : head.slice(start + 4));
     parser.feed(data.replace(/(^|\r\n)[0-9a-f]+\r\n/g, ''));
   };
@@ -105,17 +102,17 @@ function readSlowly(url: string, path: string, token: string): SlowReader {
 }
 
 interface Measured {
-  /** Of the BFF while somebody reads slowly, beyond what it was before; bytes. */
+  /** The BFF's additional memory in bytes while somebody reads slowly. */
   growth: number;
   seconds: number;
 }
 
-/** And whether the rest, had afterwards, made the whole. */
+/** Whether the rest, fetched afterwards, completes the text. */
 interface Read extends Measured {
   whole: boolean;
 }
 
-/** From now until the BFF has cut a reader off once more. */
+/** Waits until the BFF has cut off a reader once more. */
 async function measureUntilCut({ bff }: Stack, before: number): Promise<Measured> {
   const cuts = () => bff.logs().split(CUT).length;
   const from = performance.now();
@@ -139,12 +136,12 @@ async function readOnce(
   const url = stack.urls.bff;
   model.script({ text: TEXT, chunks: Math.ceil(TEXT.length / CHARS_PER_DELTA) });
   const { id } = await read({ url: () => url, token, ask: { input: 'go' } }).done;
-  // What the answer itself took, and the garbage of making it, is there already.
+  // The answer itself and its garbage are already included.
   await delay(1000);
   const before = residentBytes(stack.bff.pid);
   const { events, ended, hurry } = readSlowly(url, `/v1/responses/${id}?stream=true`, token);
   const measured = await measureUntilCut(stack, before);
-  // What its own system has taken in before the cut is still there.
+  // What the reader's own system received before the cut is still there.
   hurry();
   await ended;
   const last = events.at(-1);

@@ -1,11 +1,11 @@
 /**
- * Spellings differ in bytes, never in what they mean: else the property test would test something
+ * Spellings differ in bytes, never in meaning; otherwise the property test would test something
  * else.
  */
 import { range, seededRandom } from '../support/random';
 import { spell } from './spelling';
 
-test('every spelling parses to the value that was spelled', () => {
+test('every spelling parses to the original value', () => {
   const random = seededRandom(7);
   const value = { b: [0, -1, 1.5, 'é 😀 "\n'], a: { nested: null, 7: true }, é: 'x' };
   const spellings = range(200).map(() => spell(value, random));

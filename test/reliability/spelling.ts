@@ -1,6 +1,5 @@
 /**
- * One JSON value, written in the many ways that JSON allows and a model or an attacker might
- * choose.
+ * Writes one JSON value in the many ways that JSON allows and a model or an attacker might choose.
  */
 import { pick, shuffled, type Random } from '../support/random';
 
@@ -18,7 +17,7 @@ const escaped = (character: string): string =>
 
 function spellString(value: string, random: Random): string {
   const often = pick(random, [0, 0.1, 1]);
-  // Unit by unit, so that halves of a pair may be escaped too.
+  // Unit by unit, so that halves of a surrogate pair may be escaped too.
   return `"${value
     .split('')
     .map((unit) => (random() < often ? escaped(unit) : JSON.stringify(unit).slice(1, -1)))
@@ -30,13 +29,13 @@ function spellObject(value: object, random: Random): string {
   const members = shuffled(random, Object.entries(value)).flatMap(([key, entry]) => {
     const member = (of: unknown) =>
       `${gap}${spellString(key, random)}${gap}:${gap}${spell(of, random)}`;
-    // Of a key that stands twice the last one counts.
+    // The last one of duplicate keys counts.
     return random() < 0.15 ? [member('not this one'), member(entry)] : [member(entry)];
   });
   return `{${members.join(',')}${gap}}`;
 }
 
-/** JSON text of a JSON value. Parsed, it is that value again. */
+/** JSON text of a JSON value; parsing it returns that value. */
 export function spell(value: unknown, random: Random): string {
   if (typeof value === 'number') {
     return spellNumber(value, random);

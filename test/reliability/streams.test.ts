@@ -1,4 +1,4 @@
-/** Must show 4: streams cut at random bytes. */
+/** Streams cut at random bytes. */
 import { proveQuickly } from './quick';
 import { streamScenarios } from './streams';
 

@@ -1,5 +1,5 @@
 /**
- * Streams of running answers, cut at random bytes: their readers miss, repeat and change nothing.
+ * Streams of running answers, cut at random bytes: their readers lose, repeat and change nothing.
  */
 import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import type { Stack } from '../harness/stack';
@@ -11,10 +11,7 @@ import { modelledBy } from './modelled';
 import { faultsIn, read, storedText, textOf } from './reader';
 import { atLeast, noted, type Figures, type RunOptions, type Scenario } from './scenario';
 
-/**
- * More would be a network on which nothing arrives at all; the reader gives up after six fruitless
- * attempts.
- */
+/** With more, nothing would arrive at all; the reader gives up after six fruitless attempts. */
 const MOST_CUTS = 5;
 const MOST_BYTES = 20_000;
 const LETTERS = [...'abc defg hijk. ÄΩ漢字🙂\n"\\'];

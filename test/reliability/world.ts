@@ -1,5 +1,5 @@
 /**
- * What a scenario runs in: BFF processes that can be killed for real, their database, an LMS, a
+ * The environment of a scenario: BFF processes that can really be killed, their database, an LMS, a
  * model and a counting MCP server.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ import { SkippedScenario } from './scenario';
 
 export type DatabaseKind = 'sqlite' | 'mariadb';
 
-/** A tool call as the model writes it. `arguments` is JSON text, sent as it is. */
+/** A tool call as the model writes it. `arguments` is JSON text, sent unchanged. */
 export interface WrittenCall {
   name: string;
   arguments: string;
@@ -30,48 +30,45 @@ export interface WrittenCall {
 export interface WorldOptions {
   program: string;
   tools: Tool[];
-  /** What the model calls when a person asks this; each conversation has one question. */
+  /** What the model calls for this question; each conversation has one question. */
   callsFor: (question: string) => readonly WrittenCall[];
   database?: DatabaseKind;
-  /** Processes on the one database. */
+  /** Number of processes on the one database. */
   bffs?: number;
-  /** Of the BFF's configuration. */
+  /** Additions to the BFF's configuration. */
   limits?: { lease_seconds: number };
-  /** By label; one at `/mcp` when absent. */
+  /** By label; one at `/mcp` if absent. */
   servers?: Servers;
 }
 
-/**
- * Where a server is on the counting server, and whether tools that change there are offered as they
- * are now.
- */
+/** Where a server is on the counting server, and what happens to its changed tools. */
 export type Servers = Record<string, { path: string; definition_changes?: 'accept' }>;
 
 export interface World {
   server: CountingServer;
-  /** The first process, and a person's client of it. */
+  /** The first process, and a person's client for it. */
   bff: Bff;
   client: Client;
   /** All processes, and a client of the same person for each. */
   bffs: readonly Bff[];
   clients: readonly Client[];
-  /** Straight to the tables. SQLite lets nobody in while the BFF runs: stop it first. */
+  /** Direct access to the tables. SQLite admits nobody while the BFF runs: stop it first. */
   query: (sql: string, values?: readonly (string | number)[]) => Promise<Row[]>;
   /** Takes effect with the next restart. */
   configure: (servers: Servers) => void;
   close: () => Promise<void>;
 }
 
-/** The label of the only server, unless a scenario wants others. */
+/** The label of the only server, unless a scenario sets others. */
 export const LABEL = 'business';
-/** What the model calls a tool. */
+/** The model's name for a tool. */
 export const modelName = (tool: string, label = LABEL): string => `${label}__${tool}`;
 
 type Closer = () => Promise<void> | void;
 
 /**
- * Runs `body` in a world of its own and clears it away. What `body` throws is told with what the
- * BFFs said last.
+ * Runs `body` in a separate world and cleans up. Errors of `body` are reported with the BFFs' last
+ * output.
  */
 export async function inWorld<T>(
   options: WorldOptions,
@@ -153,9 +150,9 @@ async function startModel(callsFor: WorldOptions['callsFor'], closers: Closer[])
   const model = await startFakeModel({ apiKey: 'sk-reliability' });
   closers.push(model.close);
   const answer = ({ userTexts, toolResults }: ModelRequest): Step => {
-    // Its own successor, so that the script never ends.
+    // It is its own successor, so the script never ends.
     model.script(answer);
-    // Kept requests would fill the memory of a long run.
+    // Recorded requests would fill the memory in a long run.
     model.requests.length = 0;
     const calls = toolResults.length > 0 ? [] : callsFor(userTexts.at(-1) ?? '');
     return calls.length === 0 ? { text: 'Done.' } : { toolCalls: calls };
@@ -218,7 +215,7 @@ function environment(configPath: string, port: number): NodeJS.ProcessEnv {
 interface Database {
   env: NodeJS.ProcessEnv;
   query: World['query'];
-  /** Throws when a BFF that is ready does not use it. */
+  /** Throws if a BFF that is ready does not use it. */
   check: () => Promise<void>;
 }
 

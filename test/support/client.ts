@@ -1,11 +1,11 @@
-/** The official OpenAI client, unchanged, pointed at a BFF with somebody's LMS token. */
+/** The official OpenAI client, unchanged, pointed at a BFF with a person's LMS token. */
 import OpenAI from 'openai';
 import type { Stack } from '../harness/stack';
 
 export const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
 const block = (type: string, id: string): string =>
   `block-v1:OpenX+BIO101+2026_T1+type@${type}+block@${id}`;
-/** Metadata of a question asked in the course's first unit. */
+/** Metadata of a question in the course's first unit. */
 export const UNIT = {
   course_id: COURSE,
   sequence_id: block('sequential', 'glance'),

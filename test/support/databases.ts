@@ -1,6 +1,5 @@
 /**
- * The databases that tests of the store run on: SQLite always, MySQL or MariaDB where a server
- * answers.
+ * The databases for tests of the store: always SQLite, and MySQL or MariaDB if a server answers.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -11,7 +10,7 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import { addressOf, URLS } from './services';
 
 export interface TestDatabase {
-  /** As `openStore` takes it. */
+  /** The location for `openStore`. */
   location: string;
   drop: () => Promise<void>;
 }
@@ -44,7 +43,7 @@ async function asRoot<T>(work: (connection: Connection) => Promise<T>): Promise<
   }
 }
 
-/** Rows of one statement, straight from the server. */
+/** Rows of one statement, directly from the server. */
 export async function rowsOf(sql: string): Promise<RowDataPacket[]> {
   return asRoot(async (connection) => (await connection.query<RowDataPacket[]>(sql))[0]);
 }
@@ -53,7 +52,7 @@ export const mysql: TestDatabaseKind = {
   kind: 'MySQL or MariaDB',
   create: async () => {
     const name = `mcp_assistant_test_${process.pid}_${randomBytes(4).toString('hex')}`;
-    // Not as the store wants it, to see that it looks after itself.
+    // Different from what the store needs, to see that it configures its own sessions.
     await asRoot((connection) => connection.query(`CREATE DATABASE ${name} CHARACTER SET latin1`));
     return {
       location: `${URLS.mariadb}/${name}`,
@@ -64,7 +63,7 @@ export const mysql: TestDatabaseKind = {
   },
 };
 
-/** Jest wants to know before it runs anything; so a process of its own asks. */
+/** Jest must know before it runs anything, so a separate process asks. */
 function answers(): boolean {
   const { host, port } = addressOf('mariadb');
   const probe = `require('net').connect(${port}, ${JSON.stringify(host)}, () => process.exit(0)).on('error', () => process.exit(1))`;

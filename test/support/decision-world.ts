@@ -1,6 +1,6 @@
 /**
- * A BFF with one real MCP server that asks before every call, for tests of what people decide;
- * everything goes over HTTP.
+ * A BFF with one real MCP server that asks before every call, for tests of decisions. Everything
+ * uses HTTP.
  */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -97,13 +97,13 @@ interface DecisionWorld {
   agent: Agent;
   model: ScriptedModel;
   app: FastifyInstance;
-  /** Where `/v1` is. */
+  /** The base URL of `/v1`. */
   base: string;
-  /** Milliseconds that it is later than it is. */
+  /** How many milliseconds the clock is ahead. */
   clock: number;
-  /** The same for tokens alone. */
+  /** The same, for tokens only. */
   session: number;
-  /** Fields of what was logged as a warning. */
+  /** Fields of logged warnings. */
   logged: object[];
 }
 
@@ -189,7 +189,7 @@ async function close(world: DecisionWorld): Promise<void> {
   Object.assign(world, { clock: 0, session: 0, logged: [] });
 }
 
-/** To be called once at the top of a test file; each test then serves what it needs. */
+/** Call it once at the top of a test file; each test then serves what it needs. */
 export function decisionWorld() {
   const world = { clock: 0, session: 0, logged: [] } as unknown as DecisionWorld;
   beforeAll(async () => {
@@ -238,7 +238,7 @@ export function decisionWorld() {
           send('GET', `/grants?course_id=${encodeURIComponent(COURSE)}`, undefined, user),
         )
       ).data,
-    /** Another configuration, as after a restart; `null` removes the server. */
+    /** Applies another configuration, as after a restart; `null` removes the server. */
     reconfigure(changes: Partial<McpServerConfig> | null): void {
       const before = world.connections.get('peer');
       if (changes === null || !before) {

@@ -1,6 +1,6 @@
 /**
- * An MCP server that behaves until a tool is called, and then answers as badly as the test likes;
- * it counts what it got rid of.
+ * An MCP server that behaves until a tool is called, and then answers as badly as the test wants.
+ * It counts what it sent.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -8,13 +8,13 @@ import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 
 export interface HostileServer {
-  /** Host and port, as `mcp.allowed_hosts` has it. */
+  /** Host and port, as in `mcp.allowed_hosts`. */
   host: string;
   url: string;
   calls: number;
-  /** Bytes written to all sockets so far, those still in buffers included. */
+  /** Bytes written to all sockets so far, including buffered ones. */
   bytesSent: () => number;
-  /** Times that the other side hung up on an answer to a call. */
+  /** How often the other side hung up on an answer to a call. */
   hangUps: number;
   close: () => Promise<void>;
 }
@@ -91,11 +91,11 @@ export async function startHostileServer(misbehave: Misbehave): Promise<HostileS
   return server;
 }
 
-/** Writes what `chunks` yields, as fast as the other side takes it, until it hangs up. */
+/** Writes what `chunks` yields, as fast as the other side reads, until it hangs up. */
 export function flood(
   response: ServerResponse,
   chunks: Iterable<string | Buffer> | AsyncIterable<string | Buffer>,
 ): void {
-  // The other side hanging up is what the tests are about.
+  // The tests are about the other side hanging up.
   pipeline(chunks, response).catch(() => {});
 }

@@ -1,6 +1,6 @@
 /**
- * A real MCP server of the `initialize` eras that keeps sessions, forgets them when it is
- * restarted, and counts what it received.
+ * A real MCP server of the `initialize` eras that keeps sessions, forgets them on a restart, and
+ * counts what it received.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -12,25 +12,23 @@ import { reporter, text, type PeerTool } from './mcp-peer';
 export interface LegacyPeer {
   url: string;
   tools: PeerTool[];
-  /**
-   * Names of the tools called, over all restarts; a request that was turned away is not among them.
-   */
+  /** Names of the called tools, over all restarts; refused requests are not included. */
   calls: string[];
-  /** Every POST by its JSON-RPC method, whatever came of it. */
+  /** Every POST by its JSON-RPC method, whatever the outcome. */
   received: string[];
-  /** GET requests so far, by which clients ask for a stream to listen on. */
+  /** Number of GET requests, by which clients ask for a listening stream. */
   listening: number;
   /** Sessions that clients have ended. */
   ended: number;
   /**
-   * Status for requests of an unknown session: 404 by the specification, 400 in much of what runs.
+   * Status for requests of an unknown session: 404 by the specification, 400 in many real servers.
    */
   unknownSession: number;
-  /** When set, requests are taken and never answered. */
+  /** If set, requests are accepted and never answered. */
   mute: boolean;
   close: () => Promise<void>;
   restart: () => Promise<void>;
-  /** One for each session, the oldest first. */
+  /** One per session, the oldest first. */
   servers: Server[];
 }
 
@@ -64,10 +62,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   return body === '' ? undefined : (JSON.parse(body) as unknown);
 }
 
-/**
- * @param listens Whether clients may keep a GET stream open, over which a restart is noticed at
- *   once.
- */
+/** @param listens Whether clients may keep a GET stream open, which shows a restart immediately. */
 export async function startLegacyPeer(tools: PeerTool[], listens: boolean): Promise<LegacyPeer> {
   const peer: LegacyPeer = {
     url: '',
@@ -140,7 +135,7 @@ export async function startLegacyPeer(tools: PeerTool[], listens: boolean): Prom
     };
     peer.restart = async () => {
       await peer.close();
-      // Clients notice the closed sockets, as they do when a process takes a moment to come back.
+      // Clients notice the closed sockets, as when a process takes a moment to restart.
       await new Promise((resolve) => {
         setImmediate(resolve);
       });

@@ -1,6 +1,6 @@
 /**
- * MCP servers for tests of listings: one per era that announces changes, and one by hand that lists
- * whatever it likes.
+ * MCP servers for tests of listings: one per era that announces changes, and a handwritten one that
+ * lists anything.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
@@ -28,7 +28,7 @@ async function serve(
 
 export interface AnnouncingPeer {
   url: string;
-  /** Changed by a test; told by `announce`. */
+  /** A test changes it and then calls `announce`. */
   names: string[];
   listings: number;
   announce: () => Promise<void>;
@@ -83,7 +83,7 @@ export async function startAnnouncingPeer(
 
 export interface RawPeer {
   url: string;
-  /** Answers `tools/list`; anything may be returned, a string as JSON text. */
+  /** Answers `tools/list` with anything; a string is sent as JSON text. */
   list: (cursor: string | undefined) => unknown;
   /** Answers `tools/call`. */
   call: () => unknown;
@@ -106,7 +106,7 @@ async function read(request: IncomingMessage): Promise<string> {
   return body;
 }
 
-/** A server of the legacy era without any library between a test and the wire. */
+/** A legacy-era server without any library between the test and the wire. */
 export async function startRawPeer(list: RawPeer['list']): Promise<RawPeer> {
   const peer: RawPeer = {
     url: '',

@@ -1,17 +1,17 @@
 /**
- * Stands between a client and a server and fails as networks do: cut, silent, or lost at one
- * certain word.
+ * Sits between a client and a server and fails like a network: cut, silent, or lost at a certain
+ * word.
  */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface TcpProxy {
   port: number;
-  /** Ends every connection, and every new one, until `mend`. */
+  /** Closes every connection, and every new one, until `mend`. */
   cut: () => void;
   /**
-   * Passes nothing on, in either direction, until `mend`; connections stay open, and what came
-   * meanwhile is lost.
+   * Passes nothing on, in either direction, until `mend`. Connections stay open, and what arrives
+   * in that time is lost.
    */
   silence: () => void;
   mend: () => void;

@@ -1,4 +1,4 @@
-/** A real MCP server over HTTP whose tools a test scripts, and which counts what it received. */
+/** A real MCP server over HTTP with scripted tools, which counts what it received. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler } from '@modelcontextprotocol/node';
@@ -11,14 +11,14 @@ import {
   type Tool,
 } from '@modelcontextprotocol/server';
 
-/** Tells the client how far the call is. */
+/** Reports the progress of the call. */
 export type ProgressReport = (progress: {
   progress: number;
   total?: number;
   message?: string;
 }) => Promise<void>;
 
-/** `input_required` only in the modern era. */
+/** `input_required` works only in the modern era. */
 type RunResult = CallToolResult | InputRequiredResult;
 
 export interface PeerTool extends Partial<Tool> {
@@ -35,19 +35,19 @@ export interface McpPeer {
   url: string;
   /** Every `tools/call` that reached the server, in order. */
   calls: { name: string; args: string }[];
-  /** Replaced or emptied by a test at any time. */
+  /** A test may replace or empty it at any time. */
   tools: PeerTool[];
   /** Headers of the last request. */
   lastHeaders: Record<string, unknown>;
-  /** When set, answers every HTTP request with this status. */
+  /** If set, answers every HTTP request with this status. */
   fault: { status?: number; destroy?: boolean } | null;
   listings: number;
-  /** When set before anyone connects, the server promises to tell of changed tools. */
+  /** If set before anyone connects, the server promises to announce changed tools. */
   announces: boolean;
-  /** Tells everyone who listens that the tools have changed. */
+  /** Announces to all listeners that the tools have changed. */
   announce: () => void;
   close: () => Promise<void>;
-  /** Closes and listens again on the same port, as after a restart. */
+  /** Closes and listens again on the same port, like a restart. */
   restart: () => Promise<void>;
 }
 
@@ -130,7 +130,7 @@ export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
     };
     peer.restart = async () => {
       await peer.close();
-      // Clients notice the closed sockets, as they do when a process takes a moment to come back.
+      // Clients notice the closed sockets, as when a process takes a moment to restart.
       await new Promise((resolve) => {
         setImmediate(resolve);
       });

@@ -1,6 +1,6 @@
 /**
- * Somebody who answers every question of a server: a form as the widget fills it at first, with
- * words where it demands more.
+ * A person who answers every question of a server: with the form's initial values, and text where
+ * it is required.
  */
 import { initialDraft, readDraft } from '../../src/chat/form';
 import { readForm } from '../../src/protocol/form';

@@ -1,4 +1,4 @@
-/** Randomness that a seed repeats, so that a failure can be run again. */
+/** Seeded randomness, so that a failure can be reproduced. */
 
 /** The next number, from 0 up to but not including 1. */
 export type Random = () => number;
@@ -18,7 +18,7 @@ export function seededRandom(seed: number): Random {
 export const between = (random: Random, least: number, most: number): number =>
   least + Math.floor(random() * (most - least + 1));
 
-/** @throws RangeError when there is nothing to pick. */
+/** @throws RangeError if the list is empty. */
 export function pick<T>(random: Random, choices: readonly T[]): T {
   const choice = choices[Math.floor(random() * choices.length)];
   if (choice === undefined) {

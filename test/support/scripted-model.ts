@@ -1,6 +1,4 @@
-/**
- * A language model that says what a test tells it to, step by step, and keeps what it was asked.
- */
+/** A language model that plays a test's steps and records what it was asked. */
 import type {
   LanguageModelV4,
   LanguageModelV4CallOptions,
@@ -15,7 +13,7 @@ export interface ModelStep {
   finish?: LanguageModelV4FinishReason['unified'];
   /** Sent as an `error` part after the text. */
   error?: unknown;
-  /** After the text, waits for the abort signal. */
+  /** Waits for the abort signal after the text. */
   hang?: boolean;
   /** Ends without a `finish` part. */
   tear?: boolean;

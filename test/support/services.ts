@@ -1,6 +1,6 @@
 /**
- * Services that some tests need besides Node: skipped aloud where they are not running, demanded
- * where REQUIRE_SERVICES is 1.
+ * Services that some tests need besides Node: skipped with a message if they are not running,
+ * required if REQUIRE_SERVICES is 1.
  */
 import { connect } from 'node:net';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
@@ -8,8 +8,8 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 export type Service = 'mariadb' | 'redis';
 
 /**
- * MariaDB, or MySQL, as a user who may create databases. Not the BFF's own variables: those would
- * reach every BFF of every test.
+ * MariaDB or MySQL, with a user who may create databases. Not the BFF's own variables, which would
+ * reach every BFF in every test.
  */
 export const URLS: Record<Service, string> = {
   mariadb: process.env.MCP_ASSISTANT_TEST_MYSQL || 'mysql://root@127.0.0.1:3306',
@@ -19,7 +19,7 @@ const PORTS: Record<Service, number> = { mariadb: 3306, redis: 6379 };
 const NAMES: Record<Service, string> = { mariadb: 'MariaDB', redis: 'Redis' };
 const PATIENCE_MS = 1000;
 
-/** Where the service listens, or should. */
+/** Where the service should listen. */
 export function addressOf(service: Service): { host: string; port: number } {
   const { hostname, port } = new URL(URLS[service]);
   return { host: hostname, port: Number(port || PORTS[service]) };
@@ -40,8 +40,8 @@ export function isReachable(service: Service): Promise<boolean> {
 }
 
 /**
- * For the start of a test: true when it can run.
- * @throws where `REQUIRE_SERVICES` is 1 and the service is not there.
+ * Call it at the start of a test: true if the test can run.
+ * @throws if `REQUIRE_SERVICES` is 1 and the service is missing.
  */
 export async function available(service: Service): Promise<boolean> {
   if (await isReachable(service)) {
@@ -58,7 +58,7 @@ export async function available(service: Service): Promise<boolean> {
 export type Row = Record<string, unknown>;
 
 export interface SqlDatabase {
-  /** For the BFF. */
+  /** The URL for the BFF. */
   url: string;
   query: (sql: string, values?: readonly (string | number)[]) => Promise<Row[]>;
   drop: () => Promise<void>;
@@ -66,12 +66,12 @@ export interface SqlDatabase {
 
 let created = 0;
 
-/** An empty database of its own. */
+/** A separate empty database. */
 export async function createMariaDb(): Promise<SqlDatabase> {
   created += 1;
   const name = `reliability_${process.pid}_${created}`;
   const connection = await createConnection(URLS.mariadb);
-  // One of a process that was killed may be left, and ids of processes come again.
+  // A killed process may have left one, and process ids repeat.
   await connection.query(`DROP DATABASE IF EXISTS ${name}`);
   await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
   await connection.query(`USE ${name}`);

@@ -1,6 +1,6 @@
 /**
- * A real MCP server over HTTP with resources, templates, prompts and completion, whose lists and
- * answers a test changes.
+ * A real MCP server over HTTP with resources, templates, prompts and completion. A test changes its
+ * lists and answers.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,11 +26,9 @@ export interface SourcePeer {
   read: (uri: string) => ReadResourceResult | Promise<ReadResourceResult>;
   prompt: (name: string, args: Record<string, string>) => GetPromptResult;
   complete: (params: unknown) => CompleteResult;
-  /**
-   * Methods of requests that reached the server, in order; with the URI or name they were about.
-   */
+  /** Methods of the requests that reached the server, in order, with the URI or name. */
   asked: string[];
-  /** Tells everyone who listens that resources or prompts have changed. */
+  /** Announces to all listeners that resources or prompts have changed. */
   announce: (what: 'resources' | 'prompts') => void;
   close: () => Promise<void>;
 }

@@ -1,24 +1,24 @@
 /**
- * A network that a test can break: passes TCP on, cuts connections now or after so many bytes,
- * refuses, or says nothing any more.
+ * A network that a test can break: passes TCP on, cuts connections now or after some bytes,
+ * refuses, or goes silent.
  */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface TcpProxy {
   port: number;
   /**
-   * Everything passes (the beginning); new connections are refused and old ones cut; or nothing
+   * Everything passes (the initial state); new connections are refused and old ones cut; or nothing
    * passes and nothing is closed.
    */
   mode: (mode: 'pass' | 'refuse' | 'hang') => void;
   /** Cuts every connection once. */
   cut: () => void;
   /**
-   * Asked for each new connection: cut after so many bytes towards the client; `null` leaves it
-   * whole.
+   * Called for each new connection: how many bytes towards the client may pass before the cut;
+   * `null` for no cut.
    */
   cutAfter: (choose: () => number | null) => void;
-  /** Connections that were cut in the middle so far. */
+  /** Number of connections that were cut in the middle so far. */
   cuts: () => number;
   close: () => Promise<void>;
 }
@@ -75,7 +75,7 @@ export async function startTcpProxy(target: { host?: string; port: number }): Pr
     if (current === 'hang') {
       pair.forEach((socket) => socket.pause());
     }
-    // One side's end is the other's; errors of a broken network are what is wanted here.
+    // The end of one side is the end of the other; errors of a broken network are intended here.
     for (const [one, other] of [
       [client, upstream],
       [upstream, client],

@@ -1,6 +1,6 @@
 /**
- * Talks to the course-records server over HTTP with the official client, and looks into the file
- * behind its back.
+ * Talks to the course-records server over HTTP with the official client, and checks the database
+ * file directly.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,7 +59,7 @@ async function call(name: string, args: Record<string, unknown> = {}) {
   return { isError, structuredContent, text: JSON.stringify(content) };
 }
 
-test('its tools say what they are; only one claims to change something', async () => {
+test('the tools describe themselves; only one claims to change something', async () => {
   const { tools } = await client.listTools();
   expect(tools.map((tool) => [tool.name, tool.annotations?.readOnlyHint])).toEqual([
     ['list_tables', true],
@@ -112,7 +112,7 @@ test.each([
   expect(extensionsInFile()).toEqual([]);
 });
 
-test('reads tables and rows', async () => {
+test('tools read tables and rows', async () => {
   expect((await call('list_tables')).structuredContent).toEqual({
     tables: ['deadlines', 'extensions', 'learners'],
   });
@@ -146,7 +146,7 @@ test.each([
   });
 });
 
-test('offers its schema, a sample of each table, and prompts', async () => {
+test('resources give the schema and a sample of each table, next to prompts', async () => {
   const { resources } = await client.listResources();
   expect(resources.map((resource) => resource.uri)).toEqual([
     'db://schema',
@@ -163,7 +163,7 @@ test('offers its schema, a sample of each table, and prompts', async () => {
   expect(JSON.stringify(prompt.messages)).toContain('5 hours');
 });
 
-test('a prompt whose argument it completes', async () => {
+test('a prompt completes its argument', async () => {
   const ref = { type: 'ref/prompt' as const, name: 'explain_grade' };
   const { completion } = await client.complete({
     ref,
@@ -180,7 +180,7 @@ test('a prompt whose argument it completes', async () => {
   ).rejects.toThrow();
 });
 
-test('serves a client of the older era the same', async () => {
+test('a client of the older era gets the same', async () => {
   const legacy = await connect(server, 'legacy');
   const { structuredContent } = await legacy.callTool({
     name: 'request_extension',
@@ -190,7 +190,7 @@ test('serves a client of the older era the same', async () => {
   expect(structuredContent).toMatchObject({ new_due_date: '2026-03-13' });
 });
 
-test('the row is there while a delayed call still waits for its answer', async () => {
+test('the row is stored while a delayed call still waits for its answer', async () => {
   const slow = await startCourseRecordsServer({
     port: 0,
     databasePath,
@@ -213,7 +213,7 @@ test('the row is there while a delayed call still waits for its answer', async (
   await impatient.close();
 });
 
-test('keeps what it has over a restart', async () => {
+test('the records survive a restart', async () => {
   await call('request_extension', ESSAY);
   await client.close();
   await server.close();

@@ -1,6 +1,6 @@
 /**
- * The records themselves: a small SQLite file with made-up learners, deadlines and extensions, and
- * two ways into it.
+ * The records: a small SQLite file with made-up learners, deadlines and extensions, and two ways to
+ * access it.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -35,7 +35,7 @@ const LEARNERS = [
   ['ada', 'Ada Anders'],
 ] as const;
 
-/** Assignment, title, days until it is due when the file is made, share of the grade. */
+/** Assignment, title, days until it is due when the file is created, share of the grade. */
 const DEADLINES = [
   ['quiz', 'Quiz: light reactions', 4, 10],
   ['essay', 'Essay: how plants make sugar', 9, 30],
@@ -46,7 +46,7 @@ const DEADLINES = [
 interface Deadline {
   assignment: string;
   title: string;
-  /** ISO date, e.g. `2026-03-14`; extensions of the learner are counted in. */
+  /** ISO date, e.g. `2026-03-14`, including the learner's extensions. */
   due_date: string;
   weight_percent: number;
 }
@@ -61,8 +61,7 @@ export interface Records {
   tables: () => string[];
   schema: () => string;
   /**
-   * Rows of one SELECT, at most `limit`. Throws SQLite's error for anything that is not allowed to
-   * be read.
+   * Rows of one SELECT, at most `limit`. Throws SQLite's error for anything that must not be read.
    */
   query: (sql: string, limit: number) => { rows: Record<string, unknown>[]; truncated: boolean };
   assignments: () => string[];
@@ -73,9 +72,9 @@ export interface Records {
 }
 
 export interface RecordsOptions {
-  /** The SQLite file; made and filled when it does not exist. */
+  /** The SQLite file; created and filled if it does not exist. */
   path: string;
-  /** Whose deadlines these are. */
+  /** The learner whose deadlines these are. */
   username: string;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -165,8 +164,7 @@ function openOrCreate(path: string, now: () => number): DatabaseSync {
 }
 
 /**
- * The connection is read-only already; this also keeps a query off other files (ATTACH) and out of
- * endless recursion.
+ * The connection is already read-only; this also blocks other files (ATTACH) and endless recursion.
  */
 function allowReadingOnly(action: number): number {
   const allowed = [constants.SQLITE_SELECT, constants.SQLITE_READ, constants.SQLITE_FUNCTION];

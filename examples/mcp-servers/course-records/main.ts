@@ -1,4 +1,4 @@
-/** Runs the course-records server; its settings come from the environment. */
+/** Runs the course-records server with settings from the environment. */
 import { startCourseRecordsServer } from './server';
 
 const {

@@ -42,7 +42,8 @@ export function registerResources(server: McpServer, records: Records): void {
       mimeType: 'application/json',
     },
     (uri, { table }) => {
-      // Table names cannot be bound as parameters: only a name that exists gets into the statement.
+      // Table names cannot be bound as parameters, so only an existing name gets into the
+      // statement.
       const name = records.tables().find((known) => known === table);
       if (!name) {
         throw new Error(`There is no table "${String(table)}".`);

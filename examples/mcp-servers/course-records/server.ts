@@ -1,6 +1,6 @@
 /**
  * The course-records server: an MCP server over a SQLite file, with one tool that no assistant
- * should call unasked.
+ * should call without asking.
  */
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveMcp, type RunningServer } from '../serve-mcp';
@@ -9,15 +9,15 @@ import { registerPrompts, registerResources } from './resources';
 import { registerTools } from './tools';
 
 export interface CourseRecordsOptions {
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   port: number;
-  /** The SQLite file; made and filled when it does not exist. */
+  /** The SQLite file; created and filled if it does not exist. */
   databasePath: string;
-  /** Whose records; a real server would learn it from the caller's authorization. */
+  /** The learner; a real server would get it from the caller's authorization. */
   username?: string;
   /** Milliseconds since the epoch. */
   now?: () => number;
-  /** Waits this long after an extension is recorded, before it answers: time to pull a plug. */
+  /** Waits this long between recording an extension and answering: time to kill the process. */
   callDelayMs?: number;
 }
 

@@ -1,4 +1,4 @@
-/** The tools over the records: three that read, and one that changes something. */
+/** The tools for the records: three that read, and one that changes something. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
@@ -110,7 +110,7 @@ function asResult(structuredContent: Record<string, unknown>) {
   };
 }
 
-/** A refusal the model can read and act on, instead of a protocol error. */
+/** A refusal that the model can read and act on, instead of a protocol error. */
 async function orToolError<T>(act: () => T | Promise<T>) {
   try {
     return await act();

@@ -53,7 +53,7 @@ describe.each(['auto', 'legacy'] as const)('a client of the %s era', (mode) => {
     expect(result.content).toEqual([{ type: 'text', text: JSON.stringify(dice) }]);
   });
 
-  test.each([0, 101, 1.5, 'three', undefined])('is refused %p dice', async (n_dice) => {
+  test.each([0, 101, 1.5, 'three', undefined])('gets a refusal for %p dice', async (n_dice) => {
     const result = await withClient(mode, (client) =>
       client.callTool({ name: 'roll_dice', arguments: { n_dice } }),
     );
@@ -74,7 +74,7 @@ describe.each(['auto', 'legacy'] as const)('a client of the %s era', (mode) => {
   });
 });
 
-test('chance can be held still', async () => {
+test('the random source can be replaced', async () => {
   const fixed = await startDiceServer({ port: 0, random: (below) => below - 1 });
   const client = new Client({ name: 'test', version: '1.0.0' });
   await client.connect(new StreamableHTTPClientTransport(new URL(fixed.url)));
@@ -85,7 +85,7 @@ test('chance can be held still', async () => {
   await fixed.close();
 });
 
-test('refuses foreign origins, and answers nowhere but at /mcp', async () => {
+test('the server refuses foreign origins, and answers only at /mcp', async () => {
   const post = (url: string, headers: HeadersInit) =>
     fetch(url, { method: 'POST', headers, body: '{}' });
   expect((await post(server.url, { origin: 'https://evil.example.org' })).status).toBe(403);
@@ -103,7 +103,7 @@ test.each([
   [{ action: 'accept', content: { number: 5 } }, 'The guess was 5, the die shows 4: wrong.'],
   [{ action: 'accept', content: { number: 7 } }, 'No guess, no game.'],
   [{ action: 'decline' }, 'No guess, no game.'],
-] as const)('a guess is asked for, and %j ends the game', async (answer, result) => {
+] as const)('the game asks for a guess, and %j ends it', async (answer, result) => {
   const table = await startDiceServer({ port: 0, random: () => 3 });
   const client = new Client(
     { name: 'test', version: '1.0.0' },

@@ -1,4 +1,4 @@
-/** Runs the dice server; `PORT` chooses another port than 9001. */
+/** Runs the dice server; `PORT` overrides the port 9001. */
 import { startDiceServer } from './server';
 
 const server = await startDiceServer({ port: Number(process.env.PORT ?? 9001) });

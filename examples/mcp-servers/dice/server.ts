@@ -1,6 +1,6 @@
 /**
- * The dice server of the Open edX AI Extensions guide, as an MCP server of its own: harmless tools
- * to try things out with.
+ * The dice server of the Open edX AI Extensions guide as a standalone MCP server: harmless tools
+ * for trying things out.
  */
 import { randomInt } from 'node:crypto';
 import { acceptedContent, inputRequired, McpServer } from '@modelcontextprotocol/server';
@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { serveMcp, type RunningServer } from '../serve-mcp';
 
 export interface DiceOptions {
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   port: number;
-  /** An integer from 0 (included) to `below` (excluded). */
+  /** Returns an integer from 0 (included) to `below` (excluded). */
   random?: (below: number) => number;
 }
 
@@ -92,8 +92,8 @@ const GUESS = z.object({
 });
 
 /**
- * Asks the person in the middle of the call (MCP elicitation); the die is rolled when the call
- * comes back with the answer.
+ * Asks the person during the call (MCP elicitation); the die is rolled when the call returns with
+ * the answer.
  */
 function registerGame(server: McpServer, random: (below: number) => number): void {
   server.registerTool(
@@ -125,10 +125,7 @@ function registerGame(server: McpServer, random: (below: number) => number): voi
   );
 }
 
-/**
- * As FastMCP answers: the value as text, and as `{result}` for clients that read structured
- * content.
- */
+/** Like FastMCP: the value as text, and as `{result}` for clients that read structured content. */
 function asResult(result: number | string | number[]) {
   const text = typeof result === 'string' ? result : JSON.stringify(result);
   return { content: [{ type: 'text' as const, text }], structuredContent: { result } };

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { getConfig } from '@edx/frontend-platform';
 import { getAuthenticatedHttpClient } from '@edx/frontend-platform/auth';
 
-/** `null` until the answer is there. A failed request shows the platform's error page. */
+/** `null` until the answer arrives. A failed request shows the platform's error page. */
 export function useLms(path) {
   const [answer, setAnswer] = useState({ path: null });
 
