@@ -1,5 +1,5 @@
 /**
- * `/v1/mcp_resources`, `/v1/mcp_prompts` and `/v1/mcp_completions`: what the servers offer to attach.
+ * `/v1/mcp_resources`, `/v1/mcp_prompts` and `/v1/mcp_completions`: what servers offer to attach.
  */
 import type { Place } from './place';
 

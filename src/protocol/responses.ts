@@ -1,4 +1,4 @@
-/** `/v1/responses`: what starts a response, and the response; a subset of OpenAI's Responses API. */
+/** `/v1/responses`: requests and responses, a subset of OpenAI's Responses API. */
 import type { ErrorCode } from './errors';
 import type { OutputItem, RememberScope } from './items';
 

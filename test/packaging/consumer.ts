@@ -101,8 +101,8 @@ export async function installConsumer(): Promise<Consumer> {
 }
 
 /**
- * The compiler's messages about the consumer's files with these options, line by line; the line that
- * opens an error begins with the name of its file.
+ * The compiler's messages about the consumer's files with these options, line by line; the line
+ * that opens an error begins with the name of its file.
  */
 export function typeErrors(
   { folder }: Consumer,

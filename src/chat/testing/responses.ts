@@ -1,4 +1,4 @@
-/** The stand-in BFF plays a test's turns as responses, which are followed and cancelled over HTTP. */
+/** The stand-in BFF plays a test's turns as responses, to follow and to cancel over HTTP. */
 import type {
   ConversationObject,
   CreateResponseRequest,

@@ -1,4 +1,4 @@
-/** The reference documentation's words for a server work, and everything else is refused by name. */
+/** The reference documentation's words for a server work; everything else is refused by name. */
 import { createReport } from './problems';
 import { accepted, KEY, read, readConfigs, URL_ } from './testing/mcp-server';
 import type { McpServerConfig } from './types';

@@ -1,4 +1,4 @@
-/** A workflow names its processor, its provider and its context in words that this version knows. */
+/** A workflow names a processor, a provider and a context that this version knows. */
 import { BASE, keysOf, load, problemsOf } from './testing/load';
 
 const withProcessors = (processors: string): string =>

@@ -1,4 +1,4 @@
-/** Loads a configuration that is right, but for what a test changes, and says what is wrong with it. */
+/** Loads a correct configuration with a test's changes, and returns what is wrong with it. */
 import { generateKeyPairSync } from 'node:crypto';
 import { ConfigError, loadConfig, type ConfigProblem, type LoadedConfig } from '..';
 

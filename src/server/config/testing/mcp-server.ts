@@ -29,5 +29,5 @@ export function read(server: object, allowedHosts: string[] = [], allowStdio = f
 export function accepted(server: object): McpServerConfig {
   const { config, problems } = read({ server_url: URL_, ...server });
   expect(problems).toEqual([]);
-  return config!;
+  return config as McpServerConfig;
 }
