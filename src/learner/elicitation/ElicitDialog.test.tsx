@@ -209,7 +209,7 @@ describe('a URL', () => {
     expect(screen.getByText(/letters that look like others/)).toBeInTheDocument();
   });
 
-  test.each(['%s has no link', 'data:text/html,x', 'nowhere'])('%s has no link', (url) => {
+  test.each(['javascript:alert(1)', 'data:text/html,x', 'nowhere'])('%s has no link', (url) => {
     page(url);
     expect(screen.queryByRole('link')).toBeNull();
   });
