@@ -228,7 +228,7 @@ describe('a result under review', () => {
 });
 
 describe('several windows', () => {
-  test('of one browser: after a decision in one, the other closes its dialog with a message and shows the same answer', async () => {
+  test('one browser: after a decision in one, the other closes its dialog with a message and shows the same answer', async () => {
     const assistant = await untilAsked();
     const other = await anotherTab();
     await assistant.insist(assistant.approve);

@@ -17,8 +17,8 @@ afterEach(() => visit.close());
 const launcher = () => visit.page.locator('.mcp-assistant-launcher');
 const unit = (name: string) => visit.page.getByRole('heading', { level: 2, name });
 
-test.each(['the assistant works in the slot %s', 'sequence_container', 'unit_title'])(
-  '%s',
+test.each(['learner_tools', 'sequence_container', 'unit_title'])(
+  'the assistant works in the slot %s',
   async (slot) => {
     visit = await world.visit({ query: `?slot=${slot}` });
     const { assistant, page } = visit;

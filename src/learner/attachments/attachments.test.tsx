@@ -242,7 +242,7 @@ describe('a resource', () => {
     await waitFor(async () => expect(await course.chips()).toHaveLength(2));
   });
 
-  test('that cannot be fetched says why, can be retried, and keeps the text', async () => {
+  test('a resource that cannot be fetched says why, can be retried, and keeps the text', async () => {
     course.bff.interfere(/POST \/v1\/attachments/, 'mcp_server_unavailable');
     await course.choose('Hi @syl', /Syllabus/);
     const alert = await screen.findByRole('alert');

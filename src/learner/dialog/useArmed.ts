@@ -8,7 +8,7 @@ const SETTLE_MS = 500;
 
 /**
  * Whether a press counts now. The time restarts when the person returns to the window, and when
- * `shown` changes, which stands for anything that moves the buttons. `now` is in milliseconds.
+ * `shown` changes, which happens with anything that moves the buttons. `now` is in milliseconds.
  */
 export function useArmed(now: () => number, shown: string): () => boolean {
   const since = useRef(Infinity);

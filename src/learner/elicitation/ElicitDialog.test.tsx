@@ -203,13 +203,13 @@ describe('a URL', () => {
     expect(onAnswer).toHaveBeenCalledWith({ action: 'accept' });
   });
 
-  test('with an international name shows a warning, and the name that the browser uses', () => {
+  test('a URL with an international name shows a warning, and the name that the browser uses', () => {
     page('https://xn--pple-43d.com/');
     expect(screen.getByText('xn--pple-43d.com', { selector: 'dd' })).toBeInTheDocument();
     expect(screen.getByText(/letters that look like others/)).toBeInTheDocument();
   });
 
-  test.each(['%s has no link', 'data:text/html,x', 'nowhere'])('%s has no link', (url) => {
+  test.each(['javascript:alert(1)', 'data:text/html,x', 'nowhere'])('%s has no link', (url) => {
     page(url);
     expect(screen.queryByRole('link')).toBeNull();
   });

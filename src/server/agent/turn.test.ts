@@ -143,7 +143,7 @@ describe('an answer', () => {
   test.each([
     ['length', 'max_output_tokens'],
     ['content-filter', 'content_filter'],
-  ] as const)('with the finish reason %s is incomplete: %s', async (finish, reason) => {
+  ] as const)('an answer with the finish reason %s is incomplete: %s', async (finish, reason) => {
     start([{ text: ['x'], finish }]);
     expect(await answered('hi')).toMatchObject({
       status: 'incomplete',

@@ -1,6 +1,6 @@
 /**
- * One spelling for one JSON value, and its hash, so that what a person saw, what is hashed and what
- * is sent are the same bytes.
+ * One spelling for each JSON value, and its hash: what a person saw, what is hashed and what is
+ * sent are the same bytes.
  */
 import { createHash } from 'node:crypto';
 
@@ -8,7 +8,7 @@ export type JsonValue =
   null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
 
-/** Deeper values are refused: no tool needs them and recursion must end. */
+/** Deeper values are refused: no tool needs them, and recursion must end. */
 const MAX_DEPTH = 32;
 
 function sorted(value: JsonValue, depth: number): JsonValue {
@@ -34,8 +34,8 @@ function sorted(value: JsonValue, depth: number): JsonValue {
 
 /**
  * Canonical text of a JSON value: sorted keys, no white space, `-0` as `0`. Parsing and printing it
- * again gives the same bytes (integer-like keys come first, as JavaScript orders them).
- * @throws RangeError when nested deeper than 32 levels or holding a `__proto__` key.
+ * again gives the same bytes (integer-like keys come first, as in JavaScript).
+ * @throws RangeError if nested deeper than 32 levels or holding a `__proto__` key.
  */
 export function canonicalJson(value: JsonValue): string {
   return JSON.stringify(sorted(value, 0));

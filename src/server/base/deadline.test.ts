@@ -8,7 +8,7 @@ function start(ms: number) {
   return { expired, deadline: createDeadline(ms, expired) };
 }
 
-test('expires once, and not after it is cleared', () => {
+test('a deadline expires once, and not after it is cleared', () => {
   const { expired } = start(100);
   jest.advanceTimersByTime(99);
   expect(expired).not.toHaveBeenCalled();
@@ -20,7 +20,7 @@ test('expires once, and not after it is cleared', () => {
   expect(other.expired).not.toHaveBeenCalled();
 });
 
-test('does not run while it is held by anyone, and then goes on where it was', () => {
+test('a deadline pauses while anyone holds it, and then continues', () => {
   const { expired, deadline } = start(100);
   jest.advanceTimersByTime(60);
   const first = deadline.hold();
@@ -36,7 +36,7 @@ test('does not run while it is held by anyone, and then goes on where it was', (
   expect(expired).toHaveBeenCalledTimes(1);
 });
 
-test('restarts with the whole time, also while it is held', () => {
+test('restart gives the whole time again, even while the deadline is held', () => {
   const { expired, deadline } = start(100);
   jest.advanceTimersByTime(90);
   deadline.restart();
@@ -51,7 +51,7 @@ test('restarts with the whole time, also while it is held', () => {
   expect(expired).toHaveBeenCalledTimes(1);
 });
 
-test('what holds it when it is cleared cannot start it again', () => {
+test('releasing a hold after clear does not restart the deadline', () => {
   const { expired, deadline } = start(100);
   const release = deadline.hold();
   deadline.clear();

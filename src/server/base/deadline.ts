@@ -1,8 +1,8 @@
-/** A time limit whose clock stands still while a person is thinking. */
+/** A time limit whose clock pauses while a person is thinking. */
 
 /**
- * Stops the clock until the function that it returns is called, once. Several may hold it at the
- * same time.
+ * Pauses the clock until the returned function is called. Several callers may hold it at the same
+ * time.
  */
 export type Hold = () => () => void;
 
@@ -13,7 +13,7 @@ export interface Deadline {
   clear: () => void;
 }
 
-/** @param ms At least 0. `onExpired` is called once, unless it is cleared before. */
+/** @param ms At least 0. `onExpired` is called once, unless the deadline is cleared first. */
 export function createDeadline(ms: number, onExpired: () => void): Deadline {
   let left = ms;
   let startedAt = 0;

@@ -1,4 +1,4 @@
-/** Clock and randomness, passed in at the edges so that a test can hold them still. */
+/** Clock and randomness, passed in at the edges so that a test can control them. */
 import { randomBytes } from 'node:crypto';
 
 export interface Effects {

@@ -1,19 +1,17 @@
-/**
- * The one error type of the BFF: a code from the shared table, with words that are safe to show.
- */
+/** The BFF's only error type: a code from the shared table, and a message that is safe to show. */
 import { definitionOf, type ErrorCode, type ErrorDefinition } from '../../protocol';
 
 export interface AppErrorOptions {
-  /** Request field at fault, as the OpenAI error envelope has it. */
+  /** The request field at fault, as in the OpenAI error envelope. */
   param?: string;
-  /** Seconds after which trying again makes sense; becomes `Retry-After`. */
+  /** Seconds after which a retry makes sense; becomes `Retry-After`. */
   retryAfter?: number;
   cause?: unknown;
 }
 
 /**
- * Thrown anywhere; `http/errors.ts` maps it to an answer. `message` reaches the user: no secret,
- * URL or stack in it.
+ * Thrown anywhere; `http/errors.ts` maps it to an answer. `message` reaches the user: it must hold
+ * no secret, URL or stack.
  */
 export class AppError extends Error {
   override name = 'AppError' as const;
@@ -34,7 +32,7 @@ export class AppError extends Error {
 }
 
 /**
- * Errors of the file or network world as `AppError`s of one code; an `AppError` passes through
+ * Turns errors of files or the network into `AppError`s with one code; an `AppError` passes through
  * unchanged.
  */
 export function asAppError(error: unknown, code: ErrorCode, message: string): AppError {

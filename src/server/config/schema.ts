@@ -183,7 +183,7 @@ export const limitsShape = {
   /** How long a person has to answer what a server asks in the middle of a call. */
   elicitation_ttl_seconds: count(300, 10, 3600, 'seconds'),
   requests_per_minute: count(60, 1, 100_000, 'requests'),
-  /** Days a conversation is kept after the last message; 0 for ever. */
+  /** Days a conversation is kept after the last message; 0 keeps it forever. */
   retention_days: count(0, 0, 36_500, 'days (0 keeps everything)'),
   /** A replica that cannot renew its lease on a run for this long has lost it. */
   lease_seconds: count(30, 5, 600, 'seconds'),

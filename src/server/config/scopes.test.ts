@@ -38,7 +38,7 @@ describe('scopes', () => {
     expect(scope?.location?.test(`${'a'.repeat(5000)}!`)).toBe(false);
   });
 
-  test('may be absent', () => {
+  test('scopes may be absent', () => {
     expect([read(undefined), read(null)]).toEqual([[], []]);
   });
 
@@ -62,14 +62,14 @@ describe('scopes', () => {
       'scopes[0].location_regex is not a regular expression of RE2 (which has no look-around and no back-references)',
     ],
     ['text instead of a mapping', ['x'], 'scopes[0] must be a mapping of keys to values'],
-  ])('that are %s are a problem', (_, value, expected) => {
+  ])('%s is a problem in scopes', (_, value, expected) => {
     read(value);
     expect(problems()).toEqual([expected]);
   });
 });
 
 describe('allow-lists', () => {
-  test('that are absent allow anything', () => {
+  test('absent allow-lists allow anything', () => {
     expect(readAccess(report, ['access'], undefined)).toEqual({
       courses: null,
       roles: null,
@@ -94,12 +94,12 @@ describe('allow-lists', () => {
     ['an empty list', { courses: [] }, 'access.courses'],
     ['text instead of a list', { enrollment_modes: 'verified' }, 'access.enrollment_modes'],
     ['an unknown key', { role: [] }, 'access.role'],
-  ])('with %s are a problem, and never allow everyone', (_, value, key) => {
+  ])('%s is a problem in an allow-list, and never allows everyone', (_, value, key) => {
     readAccess(report, ['access'], value);
     expect(report.problems.map((problem) => problem.key)).toEqual([key]);
   });
 
-  test('for servers go by labels that the workflow uses', () => {
+  test('allow-lists for servers go by labels that the workflow uses', () => {
     const read = (value: unknown) => readMcpAccess(report, ['mcp_access'], value, ['dice']);
     expect(read({ dice: { roles: ['staff'] } })).toEqual(
       new Map([['dice', { courses: null, roles: new Set(['staff']), enrollmentModes: null }]]),

@@ -195,7 +195,7 @@ describe('an mcpServers block', () => {
   });
 
   test.each([
-    ['that is a list', { file: 'mcpServers: []' }, ['mcpServers']],
+    ['a list', { file: 'mcpServers: []' }, ['mcpServers']],
     [
       'in a file with other keys',
       { env: { MCP_SERVERS_FILE: 'b.json' }, files: { '/etc/a/b.json': '{"servers": {}}' } },

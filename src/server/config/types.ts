@@ -101,7 +101,7 @@ type Role = (typeof ROLES)[number];
 
 /** An allow-list; all of its parts must match, and `null` allows anything. */
 export interface AccessRule {
-  /** Course keys; `*` stands for any characters. */
+  /** Course keys; `*` matches any characters. */
   courses: readonly string[] | null;
   roles: ReadonlySet<Role> | null;
   /** For learners; staff need not be enrolled. */

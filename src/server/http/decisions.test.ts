@@ -56,9 +56,9 @@ describe('edited arguments', () => {
     ['a number that would be rounded', '{"days":9007199254740993}'],
     ['too long', `{"days":1,"note":"${'x'.repeat(33_000)}"}`],
     ['too deep', `{"days":1,"x":${'['.repeat(40)}${']'.repeat(40)}}`],
-    ['arguments that break the schema', '{"days":"three"}'],
-    ['arguments without a required parameter', '{}'],
-  ])('with %s are refused, and the request stays open', async (_case, edited) => {
+    ['against the schema', '{"days":"three"}'],
+    ['without a required parameter', '{}'],
+  ])('edited arguments are refused (%s), and the request stays open', async (_case, edited) => {
     await serve([call(), done]);
     const { id } = requestOf(await ask());
     expect(await refused(approval(id, { arguments: edited }))).toEqual([400, 'arguments_invalid']);

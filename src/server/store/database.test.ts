@@ -114,7 +114,7 @@ describe('a SQLite file', () => {
     expect(await store.conversations.read('c', 'u')).toMatchObject({ id: 'c' });
   }, 15_000);
 
-  test('that cannot be created, or is not a database, gives a coded error', async () => {
+  test('a file that cannot be created, or is not a database, gives a coded error', async () => {
     await expect(
       openStore(join(database.location, 'under-a-file.sqlite'), now),
     ).rejects.toMatchObject({ code: 'store_unavailable' });
@@ -205,7 +205,7 @@ describeMysql('a database of MySQL or MariaDB', () => {
     await store.close();
   });
 
-  test('that does not exist, or refuses the user, is reported immediately and without the password', async () => {
+  test('a server that does not exist, or refuses the user, is reported immediately and without the password', async () => {
     const url = new URL(database.location);
     url.pathname = '/there_is_no_such_database';
     await expect(openDatabase(url.href)).rejects.toMatchObject({
@@ -223,7 +223,7 @@ describeMysql('a database of MySQL or MariaDB', () => {
     expect(refused.message).not.toContain('a-secret-password');
   });
 
-  test('without TLS is not used if TLS is required', async () => {
+  test('a server without TLS is not used if TLS is required', async () => {
     const [row] = await rowsOf("SHOW VARIABLES LIKE 'have_ssl'");
     const opened = await openDatabase(`${database.location}?ssl-mode=verify_ca`).catch(
       (error: unknown) => error,
@@ -240,7 +240,7 @@ describeMysql('a database of MySQL or MariaDB', () => {
     });
   });
 
-  test('that is not up yet is waited for, with a log entry', async () => {
+  test('a server that is not up yet is waited for, with a log entry', async () => {
     const url = new URL(database.location);
     const proxy = await startProxy({ host: url.hostname, port: Number(url.port || 3306) });
     url.host = `127.0.0.1:${proxy.port}`;

@@ -166,7 +166,7 @@ describe.each(databases)('on $kind', (kind) => {
   describe('deletion', () => {
     const DAY = 24 * 3_600_000;
 
-    test('removes old conversations, except a running one, and expired keys and records', async () => {
+    test('housekeeping removes old conversations, except a running one, and expired keys and records', async () => {
       await world.ask('r1');
       await world.end('r1');
       await world.store.conversations.create({
@@ -216,7 +216,7 @@ describe.each(databases)('on $kind', (kind) => {
       await world.store.conversations.read('new', 'u');
     });
 
-    test('handles more than one batch', async () => {
+    test('housekeeping handles more than one batch', async () => {
       for (let index = 0; index < 250; index += 1) {
         await world.store.conversations.create({
           id: `c${index}`,
@@ -229,7 +229,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.purge(1)).toMatchObject({ conversations: 251 });
     }, 30_000);
 
-    test('of a retired person leaves nothing, is repeatable, and affects nobody else', async () => {
+    test('retirement leaves nothing, is repeatable, and affects nobody else', async () => {
       for (const userId of ['7', '77']) {
         const conversation = { id: `c-${userId}`, userId, courseId: 'course', metadata: {} };
         await world.store.conversations.create(conversation);

@@ -28,7 +28,7 @@ describe('names', () => {
     }
   });
 
-  test('that collide after all: the second tool is refused', async () => {
+  test('names that collide after all: the second tool is refused', async () => {
     const peer = await raw(() => ({ tools: [tool('a')] }));
     const catalog = await read(connect(peer.url), connect(peer.url));
     expect(names(catalog)).toEqual(['peer__a']);

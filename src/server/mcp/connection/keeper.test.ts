@@ -73,7 +73,7 @@ describe('a restarted server', () => {
     expect(peer.calls).toHaveLength(2);
   });
 
-  test('with a changed definition does not get the call', async () => {
+  test('a restarted server with a changed definition does not get the call', async () => {
     const peer = await legacy(false, { name: 'act', description: 'adds' });
     const made = connect(peer.url);
     const [shown] = await made.tools();

@@ -25,7 +25,7 @@ export function followLists(
 }
 
 /**
- * Subscribes to changes of the lists: the SDK does so by itself only when it negotiates the era.
+ * Subscribes to changes of the lists: the SDK does so only when it negotiates the era.
  */
 export async function watchLists(
   client: Client,

@@ -28,8 +28,8 @@ describe('a call that does not end', () => {
     },
   );
 
-  test.each(['(%s), over its time limit: the server is told to cancel', 'legacy'])(
-    '%s: over its time, the server hears of it',
+  test.each(['modern', 'legacy'])(
+    '(%s), over its time limit: the server is told to cancel',
     async (era) => {
       let heard = false;
       const hang: PeerTool = {

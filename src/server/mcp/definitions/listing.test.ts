@@ -55,7 +55,7 @@ describe('a list that changes', () => {
     expect(peer.listings).toBe(2);
   });
 
-  test('without a hint is requested again a second later, or immediately if it must be fresh', async () => {
+  test('a list without a hint is requested again a second later, or immediately if it must be fresh', async () => {
     const connection = await start('legacy', { announces: false });
     await Promise.all([read(connection), read(connection)]);
     expect(peer.listings).toBe(1);

@@ -168,7 +168,7 @@ describe('a public name', () => {
     [PUBLIC, '127.0.0.1'],
     ['127.0.0.1', PUBLIC],
     [PUBLIC, '::1'],
-  ])('is refused if it resolves to %s %s', async (...addresses) => {
+  ])('a public name is refused if it resolves to %s %s', async (...addresses) => {
     const refusal = await refusalOf(
       guard({ resolve: resolvesTo(...addresses.filter(Boolean)) })(
         `https://tools.example.org:${trapPort}/path?token=secret`,
@@ -182,7 +182,7 @@ describe('a public name', () => {
     expect(connections).toBe(0);
   });
 
-  test('is resolved once per connection: the checked address is the one that is dialled', async () => {
+  test('a public name is resolved once per connection: the checked address is the one that is dialled', async () => {
     let answers = 0;
     const resolve = async () => {
       answers += 1;
@@ -198,7 +198,7 @@ describe('a public name', () => {
     expect(connections).toBe(0);
   });
 
-  test('without an address, or that cannot be looked up, fails as unknown', async () => {
+  test('a public name without an address, or that cannot be looked up, fails as unknown', async () => {
     await expect(
       guard({ resolve: resolvesTo() })('https://tools.example.org/'),
     ).rejects.toMatchObject({ cause: { code: 'ENOTFOUND' } });

@@ -96,7 +96,7 @@ afterEach(async () => {
 });
 
 describe('a tool result', () => {
-  test('within the limit arrives', async () => {
+  test('a result within the limit arrives', async () => {
     const answer = await callHostile((response, id) => {
       response.writeHead(200, json);
       flood(
@@ -111,7 +111,7 @@ describe('a tool result', () => {
     expect(answer).toHaveProperty('result');
   });
 
-  test('of 100 MiB is cut, marked too large, and not sent on', async () => {
+  test('a result of 100 MiB is cut, marked too large, and not sent on', async () => {
     const answer = await callHostile((response, id) => {
       response.writeHead(200, json);
       flood(
@@ -136,7 +136,7 @@ describe('a tool result', () => {
     expect(hostile.calls).toBe(1);
   });
 
-  test('that never ends is cut, even if it is only whitespace', async () => {
+  test('a result that never ends is cut, even if it is only whitespace', async () => {
     const answer = await callHostile((response) => {
       response.writeHead(200, json);
       flood(response, forever(Buffer.alloc(64 * KIB, ' ')));
@@ -145,7 +145,7 @@ describe('a tool result', () => {
     await until(() => hostile.hangUps === 1);
   });
 
-  test('that trickles endlessly is cut after its time limit, with an unknown outcome', async () => {
+  test('a result that trickles endlessly is cut after its time limit, with an unknown outcome', async () => {
     const answer = await callHostile(
       (response) => {
         response.writeHead(200, json);
@@ -159,7 +159,7 @@ describe('a tool result', () => {
   });
 
   test.each(['gzip', 'gzip, gzip'])(
-    'that unpacks to a gibibyte (%s) is counted unpacked',
+    'a result that unpacks to a gibibyte (%s) is counted unpacked',
     async (encoding) => {
       // A gzip file may consist of many: 64 of 16 MiB avoid allocating a gibibyte here.
       const bomb = Buffer.concat(Array<Buffer>(64).fill(gzipSync(Buffer.alloc(16 * MIB, ' '))));
@@ -177,7 +177,7 @@ describe('a tool result', () => {
 });
 
 describe('response headers', () => {
-  test('that arrive one letter at a time time out', async () => {
+  test('headers that arrive one letter at a time time out', async () => {
     const answer = await callHostile(
       (response) => {
         const { socket } = response;
@@ -191,7 +191,7 @@ describe('response headers', () => {
     await until(() => hostile.hangUps === 1);
   });
 
-  test('that never end are cut', async () => {
+  test('headers that never end are cut', async () => {
     const answer = await callHostile((response) => {
       const { socket } = response;
       socket?.on('error', () => {});
@@ -209,17 +209,20 @@ describe('an error answer', () => {
   test.each([
     [500, 'unknown', 'outcome_unknown'],
     [403, false, 'server_unavailable'],
-  ])('of status %i keeps its meaning, whatever its body says', async (status, sent, code) => {
-    const answer = await callHostile((response) => {
-      response.writeHead(status);
-      flood(response, forever('no '.repeat(1000)));
-    });
-    expect(answer).toMatchObject({ failure: { sent, code } });
-    await until(() => hostile.hangUps === 1);
-    expect(hostile.bytesSent()).toBeLessThan(BUFFERS);
-  });
+  ])(
+    'an error answer of status %i keeps its meaning, whatever its body says',
+    async (status, sent, code) => {
+      const answer = await callHostile((response) => {
+        response.writeHead(status);
+        flood(response, forever('no '.repeat(1000)));
+      });
+      expect(answer).toMatchObject({ failure: { sent, code } });
+      await until(() => hostile.hangUps === 1);
+      expect(hostile.bytesSent()).toBeLessThan(BUFFERS);
+    },
+  );
 
-  test('may have a status that no Response can have', async () => {
+  test('an error answer may have a status that no Response can have', async () => {
     const answer = await callHostile((response) => {
       response.socket?.end('HTTP/1.1 999 Odd\r\ncontent-length: 2\r\n\r\nno');
     });
@@ -231,7 +234,7 @@ describe('an event stream', () => {
   const event = (data: string) =>
     `data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"${data}"}}\n\n`;
 
-  test('that never ends is cut at its total limit; the call ends as unknown', async () => {
+  test('a stream that never ends is cut at its total limit; the call ends as unknown', async () => {
     const answer = await callHostile(
       (response) => {
         response.writeHead(200, sse);
@@ -246,7 +249,7 @@ describe('an event stream', () => {
     expect(hostile.bytesSent()).toBeLessThan(LIMITS.maxStreamBytes + BUFFERS);
   });
 
-  test('with one endless event is cut at the limit for one answer', async () => {
+  test('a stream with one endless event is cut at the limit for one answer', async () => {
     const answer = await callHostile(
       (response) => {
         response.writeHead(200, sse);
@@ -299,7 +302,7 @@ describe('an event stream', () => {
     return read;
   }
 
-  test('may stay open for days if it is quiet, and is cut if it is not', async () => {
+  test('a stream may stay open for days if it is quiet, and is cut if it is not', async () => {
     // 1 KiB per second for 20 000 seconds: twenty times the amount allowed at once.
     expect(await listenTo(`data: ${'x'.repeat(1016)}\n\n`, 1000, 20_000)).toBe(20_000);
     expect(refusals).toEqual([]);
@@ -318,7 +321,7 @@ describe('an event stream', () => {
     ['\r\n', 7],
     ['\r', 6],
     ['\n:\n', 8],
-  ])('ends an event at a blank line, with any line ending: %j', (end, left) => {
+  ])('a stream ends an event at a blank line, with any line ending: %j', (end, left) => {
     const bytes = new TextEncoder().encode(`data:${end}`);
     const whole = createEventMeter();
     whole(bytes);

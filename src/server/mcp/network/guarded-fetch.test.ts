@@ -147,7 +147,7 @@ describe('an allowed host', () => {
 });
 
 describe('a call', () => {
-  test('that the guard refuses was not sent', async () => {
+  test('a call that the guard refuses was not sent', async () => {
     const refusals: NetworkRefusal[] = [];
     const send = guard({
       resolve: resolvesTo('127.0.0.1'),
@@ -172,7 +172,7 @@ describe('a call', () => {
     ['address_refused', false, 'server_unavailable'],
     ['response_too_large', true, 'tool_error'],
     ['response_too_slow', 'unknown', 'outcome_unknown'],
-  ] as const)('with %s counts as sent: %s', (refused, sent, code) => {
+  ] as const)('a call with %s counts as sent: %s', (refused, sent, code) => {
     const error = new TypeError('fetch failed', {
       cause: new NetworkRefusal(refused, 'tools.example.org', sent),
     });

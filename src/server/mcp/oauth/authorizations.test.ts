@@ -79,7 +79,7 @@ describe('a forged callback is refused', () => {
     expect(oauth.counts.code).toBe(0);
   });
 
-  test('with a state that was used or is older than ten minutes', async () => {
+  test('a state that was used or is older than ten minutes', async () => {
     const { answer, proofs } = await away();
     await accounts.complete(answer, proofs);
     await expect(accounts.complete(answer, proofs)).rejects.toMatchObject(refusal);
@@ -89,7 +89,7 @@ describe('a forged callback is refused', () => {
     expect(oauth.counts.code).toBe(1);
   });
 
-  test("in another browser, so that nobody can be given another person's account", async () => {
+  test("a callback in another browser, so that nobody can be given another person's account", async () => {
     const { answer } = await away('mallory');
     const ann = await away('ann');
     await expect(accounts.complete(answer, ann.proofs)).rejects.toMatchObject(refusal);
