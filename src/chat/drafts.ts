@@ -2,7 +2,7 @@
  * What is written but not yet accepted by the BFF, one draft per conversation, so that none is lost
  * by switching conversations, by a reload, or by signing in again.
  */
-import type { Attachment, Place } from '../protocol';
+import { MAX_ATTACHMENTS, type Attachment, type Place } from '../protocol';
 
 export interface Message {
   text: string;
@@ -20,9 +20,6 @@ interface Draft extends Message {
   /** Sent, but not known to be accepted. */
   sent: Message | null;
 }
-
-/** The maximum for one message (`MessageInput`). */
-export const MAX_ATTACHMENTS = 8;
 
 const EMPTY: Draft = { text: '', attachments: [], queued: [], sent: null };
 

@@ -4,6 +4,12 @@ import type { Item } from './items';
 import type { ListObject } from './lists';
 import type { ResponseError, ResponseStatus } from './responses';
 
+/** Characters of a title. */
+export const MAX_TITLE = 80;
+
+/** Characters of the words to search for. */
+export const MAX_SEARCH = 200;
+
 export interface ConversationObject {
   id: string;
   object: 'conversation';
@@ -12,8 +18,8 @@ export interface ConversationObject {
   mcp_assistant: {
     course_id: string;
     /**
-     * `metadata.title` where the person gave one, else the first message, shortened to 80
-     * characters; empty before it.
+     * `metadata.title` where the person gave one, else the first message, shortened to
+     * `MAX_TITLE`; empty before it.
      */
     title: string;
     updated_at: number;

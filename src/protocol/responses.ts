@@ -42,11 +42,17 @@ export interface ResponseObject {
   usage: Usage | null;
 }
 
+/** Characters of the reason for a denial. */
+export const MAX_REASON = 1000;
+
+/** Attachments of one message. */
+export const MAX_ATTACHMENTS = 8;
+
 export interface ApprovalResponseInput {
   type: 'mcp_approval_response';
   approval_request_id: string;
   approve: boolean;
-  /** Shown to the model when denied; at most 1000 characters. */
+  /** Shown to the model when denied; at most `MAX_REASON` characters. */
   reason?: string | null;
   /**
    * JSON text: the arguments as the person edited them; these are sent instead. Only with
@@ -69,7 +75,7 @@ export interface MessageInput {
   type?: 'message';
   role: 'user';
   content: string | { type: 'input_text'; text: string }[];
-  /** Ids of attachments, at most 8. */
+  /** Ids of attachments, at most `MAX_ATTACHMENTS`. */
   mcp_assistant?: { attachments: string[] };
 }
 

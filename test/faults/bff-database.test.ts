@@ -6,6 +6,7 @@ import { startStack, type Stack } from '../harness/stack';
 import { clientFor, UNIT } from '../support/client';
 import { describeMysql, mysql, rowsOf, type TestDatabase } from '../support/databases';
 import { startProxy, type TcpProxy } from '../support/lossy-proxy';
+import { until } from '../e2e/world';
 
 describeMysql('the BFF on MySQL or MariaDB', () => {
   let database: TestDatabase;
@@ -74,17 +75,12 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
       { previous_response_id: asked.id, input: [approval] },
       { maxRetries: 0 },
     );
-    while (!(await rows('tool_calls')).some(({ state }) => state === 'executing')) {
-      await new Promise((resolve) => {
-        setTimeout(resolve, 20);
-      });
-    }
+    // The server has the call, and answers two seconds later.
+    await until('the call arrives', () => stack.records.extensions().length > 0);
     proxy.cut();
-    while (stack.records.extensions().length === 0) {
-      await new Promise((resolve) => {
-        setTimeout(resolve, 20);
-      });
-    }
+    await expect(
+      client.responses.retrieve(asked.id, {}, { maxRetries: 0 }),
+    ).rejects.toMatchObject({ code: 'store_unavailable' });
     proxy.mend();
     expect((await answered).output).toEqual(
       expect.arrayContaining([expect.objectContaining({ type: 'mcp_call', status: 'completed' })]),
@@ -117,13 +113,9 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     });
     proxy.mend();
     const conversationId = last!.response!.conversation!.id;
-    while (
-      (await rows('conversations')).some(({ active_response_id: active }) => active !== null)
-    ) {
-      await new Promise((resolve) => {
-        setTimeout(resolve, 50);
-      });
-    }
+    await until('its conversation is free', async () =>
+      (await rows('conversations')).every(({ active_response_id: active }) => active === null),
+    );
     const next = await client.responses.create({
       conversation: conversationId,
       input: 'Hello',

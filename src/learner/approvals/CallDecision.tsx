@@ -5,7 +5,7 @@
 import { useId } from 'react';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
-import type { McpApprovalRequest } from '../../protocol';
+import { MAX_REASON, type McpApprovalRequest } from '../../protocol';
 import { CallArguments } from './CallArguments';
 import { YesNoField } from './YesNoField';
 import { ToolHints } from './ToolHints';
@@ -26,7 +26,6 @@ interface Props {
   disabled: boolean;
 }
 
-const MAX_REASON = 1000;
 const WORDS = { yes: approvalMessages.approve, no: approvalMessages.deny };
 
 function Reason({

@@ -3,7 +3,7 @@
  * way, and what is attached.
  */
 import { useRef, useState } from 'react';
-import { MAX_ATTACHMENTS } from '../../chat/drafts';
+import { MAX_ATTACHMENTS } from '../../protocol';
 import { useIntl } from '../../host';
 import { attachMessages } from '../../i18n/attachments';
 import type { Place } from '../../protocol';

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
 import { historyMessages } from '../../i18n/history';
+import { MAX_SEARCH } from '../../protocol';
 import { ErrorNotice } from '../shared/ErrorNotice';
 import { HistoryEntry } from './HistoryEntry';
 import type { Session } from '../session/session';
@@ -69,7 +70,7 @@ export function History({ session, onOpen }: HistoryProps) {
         size="sm"
         dir="auto"
         value={typed}
-        maxLength={200}
+        maxLength={MAX_SEARCH}
         aria-label={intl.formatMessage(historyMessages.search)}
         placeholder={intl.formatMessage(historyMessages.search)}
         onChange={(event: { target: HTMLInputElement }) => search(event.target.value)}

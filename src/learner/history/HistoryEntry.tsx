@@ -3,12 +3,9 @@ import { Button, Form, Icon, IconButton } from '@openedx/paragon';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useIntl } from '../../host';
 import { historyMessages } from '../../i18n/history';
-import type { ConversationObject } from '../../protocol';
+import { MAX_TITLE, type ConversationObject } from '../../protocol';
 import { DeleteOutline, Download, EditOutline } from '../shared/icons';
 import { TimeAgo } from '../shared/TimeAgo';
-
-/** The length at which the BFF cuts the first message. */
-const MAX_TITLE = 80;
 
 interface Props {
   conversation: ConversationObject;

@@ -41,18 +41,20 @@ describe('access to the API', () => {
   });
 
   test('the API allows a preflight of our page, and not of another page', async () => {
-    const preflight = (origin: string) =>
+    const preflight = (origin: string, method = 'POST') =>
       fetch(`${api.base}/v1/responses`, {
         method: 'OPTIONS',
         headers: {
           origin,
-          'access-control-request-method': 'POST',
+          'access-control-request-method': method,
           'access-control-request-headers': 'use-jwt-cookie',
         },
       });
     const own = await preflight(ORIGIN);
     expect(own.headers.get('access-control-allow-origin')).toBe(ORIGIN);
     expect(own.headers.get('access-control-allow-credentials')).toBe('true');
+    const remove = await preflight(ORIGIN, 'DELETE');
+    expect(remove.headers.get('access-control-allow-methods')).toMatch(/\bDELETE\b/);
     expect(
       (await preflight('https://evil.example')).headers.get('access-control-allow-origin'),
     ).toBeNull();

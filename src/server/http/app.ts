@@ -40,6 +40,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(cors, {
     origin: [...config.server.allowedOrigins],
     credentials: true,
+    methods: ['GET', 'POST', 'DELETE'],
     allowedHeaders: [
       'content-type',
       'use-jwt-cookie',

@@ -6,7 +6,7 @@ import type { Principal } from '../auth';
 import { AppError } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { assistantQuery, parse } from './schemas';
+import { assistantQuery, parse } from './parse';
 
 /** Errors that explain why there is no assistant here. Any other error is answered as an error. */
 const REASONS: ReadonlySet<ErrorTraits['about']> = new Set(['course', 'place', 'workflow']);

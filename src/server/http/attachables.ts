@@ -3,12 +3,24 @@
  * completes arguments.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { CompletionRequest } from '../../protocol';
 import type { Attachables, Connection } from '../mcp';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { assistantQuery, parse } from './schemas';
-import { completionBody } from './attachable-schemas';
+import { assistantQuery, filledArguments, id, parse, place, serverLabel, uri } from './parse';
 import type { ReachableServers } from './reachable-servers';
+
+const completionBody = z.strictObject({
+  place,
+  server_label: serverLabel,
+  ref: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('prompt'), name: id }),
+    z.strictObject({ type: z.literal('resource_template'), uri_template: uri }),
+  ]),
+  argument: z.strictObject({ name: id, value: z.string().max(512) }),
+  context: filledArguments.optional(),
+}) satisfies z.ZodType<CompletionRequest>;
 
 export function attachableRoutes(
   app: FastifyInstance,

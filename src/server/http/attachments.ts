@@ -3,13 +3,26 @@
  * sent with a message.
  */
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { Attachment, AttachmentObject, CreateAttachmentRequest } from '../../protocol';
 import type { Attachables, FetchedAttachable } from '../mcp';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { parse } from './schemas';
+import { filledArguments, id, parse, place, serverLabel, uri } from './parse';
 import type { ReachableServers } from './reachable-servers';
-import { attachmentBody } from './attachable-schemas';
+
+const attachmentBody = z.strictObject({
+  place,
+  source: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('resource'), server_label: serverLabel, uri }),
+    z.strictObject({
+      type: z.literal('prompt'),
+      server_label: serverLabel,
+      name: id,
+      arguments: filledArguments.optional(),
+    }),
+  ]),
+}) satisfies z.ZodType<CreateAttachmentRequest>;
 
 interface ById {
   Params: { id: string };

@@ -1,15 +1,30 @@
 /** `/v1/conversations`: a person's own conversations only. */
 import type { FastifyInstance } from 'fastify';
-import type { DeletedConversation } from '../../protocol';
+import { z } from 'zod';
+import { MAX_SEARCH, type DeletedConversation } from '../../protocol';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import {
-  conversationsQuery,
-  createConversation,
-  itemsQuery,
-  parse,
-  updateConversation,
-} from './schemas';
+import { courseId, id, metadata, pageSize, parse } from './parse';
+
+const createConversation = z.strictObject({
+  metadata: metadata.refine((value) => 'course_id' in value, 'needs course_id'),
+});
+
+/** `POST /v1/conversations/{id}`, as in the Conversations API: replaces the metadata. */
+const updateConversation = z.strictObject({ metadata });
+
+const conversationsQuery = z.strictObject({
+  course_id: courseId,
+  limit: pageSize,
+  /** Words to find in a title or a message. */
+  query: z.string().trim().max(MAX_SEARCH).optional(),
+});
+
+const itemsQuery = z.strictObject({
+  order: z.enum(['asc', 'desc']).default('desc'),
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+  after: id.optional(),
+});
 
 interface ById {
   Params: { id: string };

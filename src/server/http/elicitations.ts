@@ -3,10 +3,25 @@
  * asks during a call.
  */
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { AnswerElicitationRequest } from '../../protocol';
+import { MAX_OPTIONS, MAX_TEXT } from '../../protocol/form';
 import { answerElicitation } from '../agent';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { answerElicitationBody, parse } from './schemas';
+import { parse } from './parse';
+
+const formText = z.string().max(MAX_TEXT);
+
+const answerElicitationBody = z.strictObject({
+  action: z.enum(['accept', 'decline', 'cancel']),
+  content: z
+    .record(
+      z.string(),
+      z.union([formText, z.number(), z.boolean(), z.array(formText).max(MAX_OPTIONS)]),
+    )
+    .optional(),
+}) satisfies z.ZodType<AnswerElicitationRequest>;
 
 interface ByIds {
   Params: { id: string; elicitationId: string };

@@ -3,16 +3,29 @@
  * response it belongs to.
  */
 import type { FastifyInstance } from 'fastify';
-import type {
-  ConversationResponse,
-  FeedbackObject,
-  FeedbackRequest,
-  ListObject,
+import { z } from 'zod';
+import {
+  MAX_COMMENT,
+  type ConversationResponse,
+  type FeedbackObject,
+  type FeedbackRequest,
+  type ListObject,
 } from '../../protocol';
 import { AppError } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { feedbackBody, feedbackQuery, parse } from './schemas';
+import { courseId, id, pageSize, parse } from './parse';
+
+const feedbackBody = z.strictObject({
+  rating: z.enum(['up', 'down']).nullable(),
+  comment: z.string().max(MAX_COMMENT).nullish(),
+}) satisfies z.ZodType<Partial<FeedbackRequest>>;
+
+const feedbackQuery = z.strictObject({
+  course_id: courseId,
+  limit: pageSize,
+  after: id.optional(),
+});
 
 interface ById {
   Params: { id: string };

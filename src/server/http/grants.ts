@@ -4,8 +4,10 @@ import type { DeletedGrant, GrantObject } from '../../protocol';
 import { holds, toGrantObject } from '../gate';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { grantsQuery, parse } from './schemas';
+import { courseQuery, parse } from './parse';
 import { paginate, type Grant } from '../store';
+
+
 
 /** A person has few; the rest is not listed. */
 const MAX_LISTED = 500;
@@ -33,7 +35,7 @@ export function grantRoutes(app: FastifyInstance, { connections, effects, store 
   }
 
   app.get('/grants', async (request) => {
-    const { course_id: courseId } = parse(grantsQuery, request.query);
+    const { course_id: courseId } = parse(courseQuery, request.query);
     const grants = await store.grants.live(principalOf(request).userId, courseId);
     return paginate(await standing(grants), { order: 'desc', limit: MAX_LISTED });
   });

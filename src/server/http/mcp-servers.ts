@@ -3,7 +3,8 @@
  * off.
  */
 import type { FastifyInstance } from 'fastify';
-import type { McpServerObject, McpServerTool } from '../../protocol';
+import { z } from 'zod';
+import type { AcceptToolRequest, McpServerObject, McpServerTool, SwitchRequest } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import {
@@ -17,7 +18,15 @@ import {
 } from '../mcp';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { acceptTool, mcpServersQuery, parse, switchTool } from './schemas';
+import { courseQuery, parse } from './parse';
+
+const acceptTool = z.strictObject({
+  definition_hash: z.string().regex(/^[0-9a-f]{64}$/),
+}) satisfies z.ZodType<AcceptToolRequest>;
+
+const switchTool = z.strictObject({
+  disabled: z.boolean(),
+}) satisfies z.ZodType<SwitchRequest>;
 
 function describe({ tool, hash, flags }: Definition): McpServerTool {
   return {
@@ -137,7 +146,7 @@ export function mcpServerRoutes(
 
   app.get('/mcp_servers', async (request) => {
     const principal = principalOf(request);
-    const { isStaff } = await lms.checkAccess(principal, parse(mcpServersQuery, request.query));
+    const { isStaff } = await lms.checkAccess(principal, parse(courseQuery, request.query));
     if (!isStaff && !principal.isGlobalStaff) {
       throw new AppError('staff_required', 'Only staff of the course may see its tool servers.');
     }

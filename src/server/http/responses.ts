@@ -1,16 +1,69 @@
 /** `/v1/responses`: asks, follows, looks up and cancels. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { CreateResponseRequest, DecisionInput, MessageInput } from '../../protocol';
+import { z } from 'zod';
+import {
+  MAX_ATTACHMENTS,
+  MAX_REASON,
+  type ApprovalResponseInput,
+  type CreateResponseRequest,
+  type DecisionInput,
+  type MessageInput,
+  type ResultReviewInput,
+} from '../../protocol';
 import type { Ask } from '../agent';
 import { AppError, sha256 } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { createResponse, parse, retrieveQuery } from './schemas';
+import { id, metadata, parse } from './parse';
 import { createStreams } from './sse';
 
 type Input = CreateResponseRequest['input'];
 
-const MAX_ATTACHMENTS = 8;
+const message = z.strictObject({
+  type: z.literal('message').optional(),
+  role: z.literal('user'),
+  content: z.union([
+    z.string(),
+    z.array(z.strictObject({ type: z.literal('input_text'), text: z.string() })).min(1),
+  ]),
+  mcp_assistant: z.strictObject({ attachments: z.array(id) }).optional(),
+}) satisfies z.ZodType<MessageInput>;
+
+const approval = z.strictObject({
+  type: z.literal('mcp_approval_response'),
+  approval_request_id: id,
+  approve: z.boolean(),
+  reason: z.string().max(MAX_REASON).nullish(),
+  arguments: z.string().nullish(),
+  remember: z.enum(['conversation', 'course']).nullish(),
+}) satisfies z.ZodType<ApprovalResponseInput>;
+
+const review = z.strictObject({
+  type: z.literal('mcp_assistant.result_review'),
+  call_id: id,
+  release: z.boolean(),
+}) satisfies z.ZodType<ResultReviewInput>;
+
+const createResponse = z.strictObject({
+  model: id.optional(),
+  input: z.union([
+    z.string(),
+    z.array(message).min(1),
+    z
+      .array(z.discriminatedUnion('type', [approval, review]))
+      .min(1)
+      .max(64),
+  ]),
+  conversation: z.union([id, z.strictObject({ id })]).optional(),
+  previous_response_id: id.nullish(),
+  stream: z.boolean().nullish(),
+  metadata: metadata.nullish(),
+}) satisfies z.ZodType<CreateResponseRequest>;
+
+const retrieveQuery = z.strictObject({
+  stream: z.enum(['true', 'false']).optional(),
+  starting_after: z.coerce.number().int().min(0).optional(),
+});
 
 function attachmentsOf(messages: MessageInput[]): string[] {
   const ids = messages.flatMap(({ mcp_assistant: extra }) => extra?.attachments ?? []);

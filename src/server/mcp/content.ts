@@ -36,6 +36,8 @@ function readBlock(block: ContentBlock): BlockContent {
     case 'resource':
       return readResource(block.resource);
     default:
+      // A server of a later protocol version may send one.
+      block satisfies never;
       return { kind: 'text', text: '[content of an unknown kind]' };
   }
 }

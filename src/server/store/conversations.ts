@@ -12,7 +12,6 @@ import { paginate, readItems, type Db, type Page } from './items';
 import { withWords } from './search';
 import type { ConversationTable } from './schema';
 
-export const TITLE_CHARS = 80;
 /** How many conversations a search looks through, newest first. */
 const SEARCHED = 200;
 

@@ -3,19 +3,20 @@
  * end are one transaction each.
  */
 import type { Kysely, Transaction } from 'kysely';
-import type {
-  AssistantMessage,
-  ErrorCode,
-  Item,
-  OutputItem,
-  ResponseObject,
-  ResponseStatus,
-  Usage,
-  UserMessage,
+import {
+  MAX_TITLE,
+  type AssistantMessage,
+  type ErrorCode,
+  type Item,
+  type OutputItem,
+  type ResponseObject,
+  type ResponseStatus,
+  type Usage,
+  type UserMessage,
 } from '../../protocol';
 import { AppError } from '../base';
 import { claimAttachments } from './attachments';
-import { insertConversation, TITLE_CHARS } from './conversations';
+import { insertConversation } from './conversations';
 import { decideCalls, withdrawPending, type Decision } from './decisions';
 import { bindKey, type RequestKey } from './idempotency';
 import { insertItem, readItems, type Db } from './items';
@@ -119,7 +120,7 @@ async function addMessage(
     type: 'message',
     data: message,
   });
-  const title = (message.content[0]?.text ?? '').trim().slice(0, TITLE_CHARS) || '…';
+  const title = (message.content[0]?.text ?? '').trim().slice(0, MAX_TITLE) || '…';
   await db
     .updateTable('conversations')
     .set({ title })

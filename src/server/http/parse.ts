@@ -1,0 +1,56 @@
+/** Reads requests by their schemas, and has the parts that several schemas share. */
+import { z } from 'zod';
+import type { Place } from '../../protocol';
+import { AppError } from '../base';
+
+/** Also names of prompts and of arguments. */
+export const id = z.string().min(1).max(128);
+const key = z.string().min(1).max(255);
+export const courseId = key;
+export const serverLabel = z.string().min(1).max(64);
+export const uri = z.string().min(1).max(2_048);
+export const pageSize = z.coerce.number().int().min(1).max(100).default(20);
+
+export const metadata = z
+  .record(z.string().max(64), z.string().max(512))
+  .refine((value) => Object.keys(value).length <= 16, 'at most 16 entries');
+
+export const filledArguments = z
+  .record(id, z.string().max(2_048))
+  .refine((value) => Object.keys(value).length <= 32, 'at most 32 entries');
+
+export const place = z.strictObject({
+  course_id: key,
+  sequence_id: key.optional(),
+  unit_id: key.optional(),
+  service_variant: z.enum(['lms', 'cms']).optional(),
+  ui_slot_selector_id: key.optional(),
+}) satisfies z.ZodType<Place>;
+
+export const assistantQuery = place.extend({ model: id.optional() });
+
+export const courseQuery = z.strictObject({ course_id: courseId });
+
+/**
+ * @throws AppError `unsupported_parameter` for an unknown field, `invalid_request` for an invalid
+ * one.
+ */
+export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value ?? {});
+  if (result.success) {
+    return result.data;
+  }
+  const [issue] = result.error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    const param = [...issue.path, issue.keys[0]].join('.');
+    throw new AppError('unsupported_parameter', `The parameter "${param}" is not supported here.`, {
+      param,
+    });
+  }
+  const param = issue?.path.join('.') ?? '';
+  throw new AppError(
+    'invalid_request',
+    `${param || 'The request'}: ${issue?.message ?? 'is not valid'}.`,
+    param ? { param } : {},
+  );
+}
