@@ -78,9 +78,9 @@ describeMysql('the BFF on MySQL or MariaDB', () => {
     // The server has the call, and answers two seconds later.
     await until('the call arrives', () => stack.records.extensions().length > 0);
     proxy.cut();
-    await expect(
-      client.responses.retrieve(asked.id, {}, { maxRetries: 0 }),
-    ).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(client.responses.retrieve(asked.id, {}, { maxRetries: 0 })).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
     proxy.mend();
     expect((await answered).output).toEqual(
       expect.arrayContaining([expect.objectContaining({ type: 'mcp_call', status: 'completed' })]),

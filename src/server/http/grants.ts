@@ -7,8 +7,6 @@ import { principalOf } from './authenticated';
 import { courseQuery, parse } from './parse';
 import { paginate, type Grant } from '../store';
 
-
-
 /** A person has few; the rest is not listed. */
 const MAX_LISTED = 500;
 

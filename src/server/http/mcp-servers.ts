@@ -4,7 +4,12 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { AcceptToolRequest, McpServerObject, McpServerTool, SwitchRequest } from '../../protocol';
+import type {
+  AcceptToolRequest,
+  McpServerObject,
+  McpServerTool,
+  SwitchRequest,
+} from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import {
