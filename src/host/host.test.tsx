@@ -171,7 +171,7 @@ describe('http', () => {
   });
   afterEach(() => bff.close());
 
-  test("the MFE's client is told to stream, to skip the CSRF round trip, and to accept any status", async () => {
+  test('a request streams, skips the CSRF round trip, and accepts any status', async () => {
     bff.interfere(/assistant/, { status: 503 });
     expect(
       (await createHttp('/mcp-assistant//')({ method: 'GET', path: '/v1/assistant' })).status,

@@ -1,5 +1,5 @@
 /**
- * The stack for tests, with a stand-in for the BFF: what it is told, that it can be killed and
+ * The stack for tests, with a stand-in for the BFF: what it receives, that it can be killed and
  * restarted, and that nothing is left.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ async function environmentOf({ urls }: Stack): Promise<Record<string, string>> {
   return (await (await fetch(urls.bff)).json()) as Record<string, string>;
 }
 
-test('the BFF is told where everything is', async () => {
+test('the BFF receives the addresses of all parts', async () => {
   const { urls, lms, dataDir } = await start();
   const env = await environmentOf(stack!);
   expect(env).toMatchObject({

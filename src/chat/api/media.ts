@@ -9,7 +9,7 @@ export type LoadMedia = (
   signal?: AbortSignal,
 ) => Promise<Blob>;
 
-/** The function is the same for as long as the session lives, so that nothing is drawn anew. */
+/** Returns one function per session, so that its users are not rendered again. */
 export function mediaLoader({ open }: Api): LoadMedia {
   return async (callId, mediaId, type, signal) => {
     const body = await open({

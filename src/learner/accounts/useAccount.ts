@@ -1,6 +1,6 @@
 /**
- * Connecting and disconnecting the person's own account at a server; afterwards what the assistant
- * is here is asked anew.
+ * Connects and disconnects the person's own account at a server, and then fetches the assistant's
+ * description again.
  */
 import { useMutation } from '@tanstack/react-query';
 import { connectServer, disconnectServer } from '../../chat/api/servers';

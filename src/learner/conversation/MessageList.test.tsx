@@ -193,7 +193,7 @@ describe('an answer', () => {
 });
 
 describe('scrolling', () => {
-  /** jsdom lays nothing out, so the box is told how large it is. */
+  /** jsdom lays nothing out, so the test sets the size of the box. */
   const scrollTo = (scrollTop: number) => {
     const box = screen.getByRole('region', { name: 'Conversation' });
     Object.defineProperties(box, {

@@ -36,7 +36,7 @@ test('a server takes every supported parameter', () => {
   });
 });
 
-test('a server remembers no approval and reviews no result unless it is told to, and takes no other words', () => {
+test('without a setting no approval is remembered and no result reviewed; other words are refused', () => {
   expect(accepted({})).toMatchObject({
     remember: { default: 'never' },
     rememberDays: 30,

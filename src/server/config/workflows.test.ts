@@ -68,7 +68,7 @@ test("a workflow may have several context functions, also under AI Extensions' n
   });
 });
 
-test('a workflow that can refer to nothing yet is told what to do', () => {
+test('the problem of a workflow with nothing to refer to says what to do', () => {
   const file = withProcessors('LLMProcessor: { provider: demo, mcp_configs: [dice] }')
     .replace('{ demo: { type: demo } }', '{}')
     .replace(/ {2}dice: .*/, '  {}');

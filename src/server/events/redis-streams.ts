@@ -39,7 +39,7 @@ function toEvent([id, [, json]]: [string, string[]]): StreamEvent {
   return { ...(JSON.parse(json ?? '') as EventBody), sequence_number: Number.parseInt(id, 10) - 1 };
 }
 
-/** The two ways to a stream. An outage is told to `onUnavailable`, and never thrown. */
+/** The two ways to a stream. An outage calls `onUnavailable`, and is never thrown. */
 export interface RedisStreams {
   /**
    * Appends from event number `first` on; -1 for "whatever comes next, if there is a stream".

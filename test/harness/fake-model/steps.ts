@@ -21,7 +21,7 @@ export interface ScriptedCall {
   arguments: unknown;
 }
 
-/** Ends a stream early, after so many events or bytes of it. */
+/** Ends a stream early, after this many events or bytes. */
 export interface Break {
   after: { events: number } | { bytes: number };
   /**

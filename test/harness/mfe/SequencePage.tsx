@@ -74,7 +74,7 @@ export function SequencePage({ courseId, sequenceId, unitId, outline, goTo }: Pr
   );
 }
 
-/** Mounted anew with every unit, and named without its course. */
+/** Mounted again for every unit, and named without its course. */
 function UnitTitle({ unit }: { unit: SequenceMetadata['items'][number] }) {
   return (
     <PluginSlot

@@ -1,4 +1,4 @@
-/** Moving about in a course without loading the page anew. */
+/** Moves in a course without reloading the page. */
 import { useLocation, useNavigate } from 'react-router-dom';
 
 /** `unitId` is a usage key, or `first` or `last` of a sequence whose units are not known yet. */

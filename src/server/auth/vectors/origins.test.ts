@@ -59,7 +59,7 @@ describe("the BFF refuses a learner's cookies from", () => {
   });
 });
 
-test('a preflight from elsewhere is told nothing', async () => {
+test('a preflight from another origin gets no CORS headers', async () => {
   const preflight = (origin: string) =>
     fetch(`${base}/v1/conversations`, {
       method: 'OPTIONS',

@@ -4,7 +4,7 @@ import { clock, connect, legacy, modern, signal, times, until } from './testing/
 
 describe('a call that does not end', () => {
   test.each(['modern', 'legacy'])(
-    '(%s), stopped by a person: the server is told to cancel',
+    '(%s), stopped by a person: the server gets a cancellation',
     async (era) => {
       let heard = false;
       const stop = new AbortController();
@@ -29,7 +29,7 @@ describe('a call that does not end', () => {
   );
 
   test.each(['modern', 'legacy'])(
-    '(%s), over its time limit: the server is told to cancel',
+    '(%s), over its time limit: the server gets a cancellation',
     async (era) => {
       let heard = false;
       const hang: PeerTool = {
