@@ -11,6 +11,8 @@ import { approvalRequest } from './samples';
 import type { Stage } from './stage';
 import { nodeTransport } from './transport';
 
+export { gate } from './gate';
+
 export const place = { course_id: 'course-v1:A+B+C', sequence_id: 'seq', unit_id: 'unit' };
 
 /** What runs for the current test, and what the conversation reported. */
@@ -76,17 +78,6 @@ export const texts = (state: ConversationState) =>
 
 export const posts = () =>
   bff.seen.filter(({ method, path }) => method === 'POST' && path === '/v1/responses');
-
-/** A promise and the function that fulfils it. */
-export function gate() {
-  let open: () => void = () => undefined;
-  return {
-    opened: new Promise<void>((resolve) => {
-      open = resolve;
-    }),
-    open: () => open(),
-  };
-}
 
 export async function ask(conversation: Conversation, text = 'Hi'): Promise<ConversationState> {
   conversation.send(text, place);

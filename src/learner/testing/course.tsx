@@ -10,6 +10,8 @@ import { platform } from '../../host/testing/platform';
 import type { AssistantOptions } from '../mounting/options';
 import { assistantSidebarWidget, type SidebarWidget } from '../mounting/assistantSidebarWidget';
 
+export { gate } from '../../chat/testing/gate';
+
 // jsdom has none of them; the BFF, a Node program, needs the first two.
 const clone = <T,>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 Object.assign(globalThis, { setImmediate, structuredClone: globalThis.structuredClone ?? clone });
@@ -80,17 +82,6 @@ export async function startCourse(): Promise<Course> {
     ask: async (text) => {
       await user.type(await screen.findByRole('textbox'), `${text}{Enter}`);
     },
-  };
-}
-
-/** A promise and the function that fulfils it. */
-export function gate() {
-  let open: () => void = () => undefined;
-  return {
-    opened: new Promise<void>((resolve) => {
-      open = resolve;
-    }),
-    open: () => open(),
   };
 }
 
