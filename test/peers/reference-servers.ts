@@ -94,7 +94,7 @@ function overStdio(
           label,
           transport: 'stdio',
           stdio,
-          timeouts: { ...serverConfig('').timeouts, connectMs: 20_000 },
+          timeouts: { ...serverConfig('').timeouts, connectMs: 120_000 },
         }),
         folder,
         stop: async () => rmSync(folder, { recursive: true, force: true }),

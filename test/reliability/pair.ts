@@ -18,9 +18,9 @@ export interface Pair {
   token: string;
 }
 
-/** With an empty database and separate keys. */
+/** With an empty database and separate keys. The model writes a word every `wordMs`. */
 export async function inPair<T>(
-  options: StackOptions,
+  { wordMs = 60, ...options }: StackOptions & { wordMs?: number },
   body: (pair: Pair) => Promise<T>,
 ): Promise<T> {
   const database = await createMariaDb();
@@ -31,7 +31,7 @@ export async function inPair<T>(
         ...options,
         replicas: 2,
         config: {
-          providers: { demo: { delay_ms: 60 } },
+          providers: { demo: { delay_ms: wordMs } },
           limits: { lease_seconds: LEASE_SECONDS, drain_seconds: 1, requests_per_minute: 100_000 },
         },
         bffEnv: {

@@ -20,6 +20,8 @@ const KINDS = [
 const CARD = 'Course records: Request an extension';
 /** The page uses the first one while it exists. */
 const VICTIM = 0;
+/** So slow that on a busy machine, too, the answer is unfinished when the replica is killed. */
+const WORD_MS = 400;
 
 type Visit = (assistant: Assistant) => Promise<number>;
 
@@ -96,25 +98,31 @@ function duringCall(pair: Pair, where: string, faults: Faults<(typeof KINDS)[num
 }
 
 function run({ program, n, log }: RunOptions): Promise<Figures> {
-  return inPair({ program, page: true, records: { callDelayMs: 120_000 } }, async (pair) => {
-    const browser = await launchBrowser();
-    try {
-      const faults = countFaults(KINDS, log);
-      const took: number[] = [];
-      for (const round of range(n)) {
-        const where = `round ${round + 1}`;
-        took.push(await visiting(pair, browser, duringText(pair, where, faults)));
-        took.push(await visiting(pair, browser, duringCall(pair, where, faults)));
+  return inPair(
+    { program, page: true, wordMs: WORD_MS, records: { callDelayMs: 120_000 } },
+    async (pair) => {
+      const browser = await launchBrowser();
+      try {
+        const faults = countFaults(KINDS, log);
+        const took: number[] = [];
+        for (const round of range(n)) {
+          const where = `round ${round + 1}`;
+          took.push(await visiting(pair, browser, duringText(pair, where, faults)));
+          took.push(await visiting(pair, browser, duringCall(pair, where, faults)));
+        }
+        return {
+          'kills, during a model stream and during a tool call in turn': exactly(
+            took.length,
+            2 * n,
+          ),
+          ...faults.figures(),
+          'until the page showed it, ms: at most': atMost(Math.max(...took), RECOVERY_MS),
+        };
+      } finally {
+        await browser.close();
       }
-      return {
-        'kills, during a model stream and during a tool call in turn': exactly(took.length, 2 * n),
-        ...faults.figures(),
-        'until the page showed it, ms: at most': atMost(Math.max(...took), RECOVERY_MS),
-      };
-    } finally {
-      await browser.close();
-    }
-  });
+    },
+  );
 }
 
 export const browserScenarios: readonly Scenario[] = [
