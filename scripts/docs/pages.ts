@@ -1,4 +1,5 @@
 /** Which page has which table, and how a table gets into its page. */
+import { bounds } from './bounds';
 import { errors, toolErrors } from './errors';
 import { configurationKeys, limits, providerKeys, workflowKeys } from './keys';
 import { honoured, refused, refusedKeys, registry } from './parameter-tables';
@@ -15,6 +16,7 @@ export const pages: Readonly<Record<string, Tables>> = {
     workflows: workflowKeys,
     'refused workflow keys': refusedKeys,
     limits,
+    bounds,
     widget: widgetOptions,
     errors,
     'tool errors': toolErrors,

@@ -1,4 +1,5 @@
 /** What every folder of the BFF may use: the error type, the clock, canonical JSON, time limits. */
+export { BOUNDS } from './bounds';
 export { canonicalJson, sha256, type JsonObject, type JsonValue } from './canonical-json';
 export { createDeadline, type Hold } from './deadline';
 export { systemEffects, type Effects } from './effects';

@@ -1,8 +1,7 @@
 /** Turns what course authors wrote (HTML, subtitles) into plain text for the model. */
 import { compile, type FormatCallback } from 'html-to-text';
+import { BOUNDS } from '../base';
 
-/** Longer than any context that is sent. */
-const MAX_SOURCE_CHARS = 500_000;
 const MAX_DEPTH = 100;
 
 const imageAsAlt: FormatCallback = (element, _walk, builder) => {
@@ -30,14 +29,14 @@ const convert = compile({
 
 /** The text of an HTML fragment: no links, images as alternative text, tables in columns. */
 export function htmlToText(html: string): string {
-  return convert(html.slice(0, MAX_SOURCE_CHARS)).trim();
+  return convert(html.slice(0, BOUNDS.courseSourceChars)).trim();
 }
 
 const TIMING = /^\s*(?:\d+:)?\d{1,2}:\d{2}[,.]\d{3}\s+-->/;
 
 /** The spoken lines of an SRT or WebVTT file, one per line. */
 export function subtitlesToText(subtitles: string): string {
-  const lines = subtitles.slice(0, MAX_SOURCE_CHARS).split(/\r?\n/);
+  const lines = subtitles.slice(0, BOUNDS.courseSourceChars).split(/\r?\n/);
   const isSpoken = (line: string, index: number): boolean => {
     const isCueName = TIMING.test(lines[index + 1] ?? '');
     return (
