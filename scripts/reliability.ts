@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     const n = options.quick ? scenario.quick : scenario.full;
     console.log(`${scenario.id}: ${scenario.title}, N = ${n}, seed ${seed}`);
     const log = (line: string) => console.log(`  ${line}`);
-    const outcome = await prove(scenario, { n, seed, log, program });
+    const outcome = await prove(scenario, { n, seed, log, program, judgesMeasured: true });
     outcomes.push(outcome);
     if (options.write) {
       writeFileSync(

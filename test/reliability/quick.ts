@@ -22,6 +22,7 @@ export function proveQuickly(scenarios: readonly Scenario[]): void {
         seed: SEED,
         log,
         program: await builtBff(),
+        judgesMeasured: false,
       });
       if (outcome.status === 'skipped') {
         console.warn(`SKIPPED ${scenario.id}: ${outcome.reason}`);

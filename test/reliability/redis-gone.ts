@@ -11,7 +11,14 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 import { inStack } from './bff';
 import { countFaults, type Faults } from './faults';
 import { faultsIn, read, storedText, textOf } from './reader';
-import { atMost, exactly, noted, type Figures, type RunOptions, type Scenario } from './scenario';
+import {
+  exactly,
+  noted,
+  type Figures,
+  type RunOptions,
+  type Scenario,
+  measuredAtMost,
+} from './scenario';
 
 const QUESTION = 'What is this unit about?';
 const POLL_MS = 50;
@@ -112,7 +119,7 @@ async function loseRedis(
     answers: exactly(tally.answers, 3 * n),
     ...tally.faults.figures(),
     'processes that did not stay up': exactly(up ? 0 : 1, 0),
-    'slowest first event, ms': atMost(Math.round(tally.slowestMs), 5000),
+    'slowest first event, ms': measuredAtMost(Math.round(tally.slowestMs), 5000),
   };
 }
 

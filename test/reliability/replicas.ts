@@ -4,7 +4,14 @@ import { range } from '../support/random';
 import { countFaults, type Faults } from './faults';
 import { EXTENSION, inPair, QUESTION, RECOVERY_MS, survive, until, type Pair } from './pair';
 import { faultsIn, read, storedText, textOf, type Reading } from './reader';
-import { atMost, exactly, noted, type Figures, type RunOptions, type Scenario } from './scenario';
+import {
+  exactly,
+  noted,
+  type Figures,
+  type RunOptions,
+  type Scenario,
+  measuredAtMost,
+} from './scenario';
 
 const urlOf = ({ stack }: Pair, replica: number): string => stack.bffUrls[replica] ?? '';
 const midway = (reading: Reading) => until(() => textOf(reading.events).length > 100);
@@ -204,7 +211,7 @@ function killing<Kind extends string>(
         'until the other reported it, ms: median': noted(
           took.toSorted((a, b) => a - b)[Math.floor(n / 2)] ?? 0,
         ),
-        'until the other reported it, ms: at most': atMost(Math.max(...took), RECOVERY_MS),
+        'until the other reported it, ms: at most': measuredAtMost(Math.max(...took), RECOVERY_MS),
       };
     });
 }

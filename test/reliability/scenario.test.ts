@@ -7,6 +7,7 @@ import {
   atLeast,
   atMost,
   exactly,
+  measuredAtMost,
   noted,
   prove,
   SkippedScenario,
@@ -14,7 +15,7 @@ import {
   type Scenario,
 } from './scenario';
 
-const options = { n: 3, seed: 1, log: () => {}, program: '' };
+const options = { n: 3, seed: 1, log: () => {}, program: '', judgesMeasured: true };
 const scenario = (run: () => Promise<Figures>, needs: Scenario['needs'] = []): Scenario => ({
   id: 'sample',
   title: 'A sample',
@@ -55,6 +56,15 @@ test.each<[string, Figures, string]>([
   ['a figure below its minimum', { duplicates: exactly(0, 0), unknown: atLeast(0, 1) }, 'failed'],
 ])('%s gets the right verdict', async (_name, figures, status) => {
   expect(await outcomeOf(figures)).toMatchObject({ status, reason: null, figures });
+});
+
+test('a measured figure counts only where measured figures are judged', async () => {
+  const slow = scenario(async () => ({ 'slowest, ms': measuredAtMost(17, 16) }));
+  expect(await prove(slow, options)).toMatchObject({ status: 'failed' });
+  expect(await prove(slow, { ...options, judgesMeasured: false })).toMatchObject({
+    status: 'passed',
+    figures: { 'slowest, ms': noted(17) },
+  });
 });
 
 test('the table marks failed figures', async () => {

@@ -10,6 +10,8 @@ type Rule = { exactly: number } | { atLeast: number } | { atMost: number } | nul
 export interface Figure {
   value: number;
   rule: Rule;
+  /** Depends on how busy the machine is, as a time does. */
+  isMeasured?: true;
 }
 
 /** By name, in display order. */
@@ -22,6 +24,8 @@ export interface RunOptions {
   log: (line: string) => void;
   /** Path of a BFF that is already built. */
   program: string;
+  /** Whether measured figures are judged too; otherwise they are informative. */
+  judgesMeasured: boolean;
 }
 
 export interface Scenario {
@@ -61,6 +65,11 @@ export const atLeast = (value: number, least: number): Figure => ({
   rule: { atLeast: least },
 });
 export const atMost = (value: number, most: number): Figure => ({ value, rule: { atMost: most } });
+/** Judged by `npm run reliability` only: `make test` runs on busy machines too. */
+export const measuredAtMost = (value: number, most: number): Figure => ({
+  ...atMost(value, most),
+  isMeasured: true,
+});
 export const noted = (value: number): Figure => ({ value, rule: null });
 
 export function holds({ value, rule }: Figure): boolean {
@@ -72,6 +81,14 @@ export function holds({ value, rule }: Figure): boolean {
   }
   return 'atLeast' in rule ? value >= rule.atLeast : value <= rule.atMost;
 }
+
+const unjudged = (figures: Figures): Figures =>
+  Object.fromEntries(
+    Object.entries(figures).map(([name, figure]) => [
+      name,
+      figure.isMeasured ? noted(figure.value) : figure,
+    ]),
+  );
 
 async function missing(needs: readonly Service[]): Promise<Service[]> {
   const reachable = await Promise.all(needs.map(isReachable));
@@ -87,7 +104,8 @@ async function attempt(
     if (absent.length > 0) {
       throw new SkippedScenario(`no ${absent.join(', ')} here`);
     }
-    const figures = await scenario.run(options);
+    const found = await scenario.run(options);
+    const figures = options.judgesMeasured ? found : unjudged(found);
     return {
       status: Object.values(figures).every(holds) ? 'passed' : 'failed',
       reason: null,

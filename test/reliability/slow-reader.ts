@@ -14,7 +14,14 @@ import { inStack } from './bff';
 import { countFaults, type Faults } from './faults';
 import { modelledBy } from './modelled';
 import { faultsIn, read, textOf } from './reader';
-import { atMost, exactly, noted, type Figures, type RunOptions, type Scenario } from './scenario';
+import {
+  exactly,
+  noted,
+  type Figures,
+  type RunOptions,
+  type Scenario,
+  measuredAtMost,
+} from './scenario';
 
 const KINDS = [
   'readers that were not cut off',
@@ -176,7 +183,7 @@ async function readAll(stack: Stack, model: FakeModel, { n, log }: RunOptions): 
   }
   return {
     'readers that resumed to the whole answer': exactly(resumed, n),
-    'growth of resident memory at most, MiB': atMost(Number((growth / MIB).toFixed(1)), 16),
+    'growth of resident memory at most, MiB': measuredAtMost(Number((growth / MIB).toFixed(1)), 16),
     'read until it was cut off at most, s': noted(Math.round(seconds)),
     ...faults.figures(),
   };
