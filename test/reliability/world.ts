@@ -184,7 +184,13 @@ function configuration(servers: Servers, { modelUrl, server, lms, limits }: Surr
     AI_EXTENSIONS_MCP_CONFIGS: Object.fromEntries(
       Object.entries(servers).map(([label, { path, ...rest }]) => [
         label,
-        { server_url: `${server.origin}${path}`, require_approval: 'always', ...rest },
+        {
+          server_url: `${server.origin}${path}`,
+          require_approval: 'always',
+          // Fifty approvals at once on a busy machine are no reason to lose the server.
+          connect_timeout: 60,
+          ...rest,
+        },
       ]),
     ),
     workflows: {
