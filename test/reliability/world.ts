@@ -189,6 +189,7 @@ function configuration(servers: Servers, { modelUrl, server, lms, limits }: Surr
           require_approval: 'always',
           // Fifty approvals at once on a busy machine are no reason to lose the server.
           connect_timeout: 60,
+          list_timeout: 60,
           ...rest,
         },
       ]),
