@@ -58,6 +58,13 @@ const shared = {
   moduleNameMapper: { '\\.(css|scss|svg)$': '<rootDir>/test/style-stub.cjs' },
 };
 
+const system = {
+  ...shared,
+  testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/run-folder.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/setup-system.ts'],
+};
+
 export default {
   // Most of a test is waiting; by default Jest leaves one of two cores idle.
   maxWorkers: '100%',
@@ -90,12 +97,16 @@ export default {
       testMatch: ['<rootDir>/src/server/**/*.test.ts'],
     },
     {
-      ...shared,
+      ...system,
       displayName: 'system',
-      testEnvironment: 'node',
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/run-folder.ts',
-      setupFilesAfterEnv: ['<rootDir>/test/setup-system.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/conformance/'],
+    },
+    {
+      // Run alone: its scenarios run all at once, and many of them measure time.
+      ...system,
+      displayName: 'conformance',
+      testMatch: ['<rootDir>/test/conformance/*.test.ts'],
     },
   ],
 };

@@ -63,7 +63,10 @@ function run(
     execFile(
       process.execPath,
       [script, ...command],
-      { maxBuffer: 64 * 1024 * 1024 },
+      {
+        maxBuffer: 64 * 1024 * 1024,
+        env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+      },
       (error, stdout, stderr) => {
         done({ output: `${stdout}${stderr}`, passed: error === null });
       },
