@@ -12,6 +12,7 @@ export const limits: Limits = {
   approvalTtlMs: 3_600_000,
   elicitationTtlMs: 300_000,
   requestsPerMinute: 1000,
+  examCheckMs: 5000,
   retentionDays: 0,
   leaseMs: 30_000,
   drainMs: 8_000,

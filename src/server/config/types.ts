@@ -5,7 +5,12 @@ import type { Limits } from './limits';
 
 export interface Config {
   server: ServerConfig;
-  lms: { /** No trailing slash. */ baseUrl: string };
+  lms: {
+    /** No trailing slash. */
+    baseUrl: string;
+    /** Whether running exams are looked for; `serviceUrl` is that of a separate exams service. */
+    exams: { enabled: boolean; serviceUrl: string | null };
+  };
   auth: AuthConfig;
   /**
    * A SQLite file (its folder is created, `:memory:` for tests), or a `mysql://` URL with a

@@ -89,7 +89,7 @@ beforeEach(async () => {
         publicUrl: null,
       },
       secrets: { encryptionKey: null },
-      lms: { baseUrl: lms.url },
+      lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
       auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
       database: { path: ':memory:' },
       redis: { url: null, keyPrefix: '' },
