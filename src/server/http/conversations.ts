@@ -48,7 +48,9 @@ export function conversationRoutes(app: FastifyInstance, { effects, lms, store }
 
   app.get('/conversations', async (request) => {
     const { course_id: courseId, limit, query } = parse(conversationsQuery, request.query);
-    const { userId } = principalOf(request);
+    const principal = principalOf(request);
+    await lms.checkAccess(principal, { course_id: courseId });
+    const { userId } = principal;
     return query
       ? conversations.search(userId, courseId, query, limit)
       : conversations.list(userId, courseId, limit);
