@@ -37,6 +37,8 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
     allowedTools: null,
     allowedReadOnly: null,
     disallowedTools: new Set(),
+    allowedResources: null,
+    allowedPrompts: null,
     allowedParams: new Map(),
     displayNames: new Map(),
     descriptions: new Map(),

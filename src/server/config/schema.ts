@@ -235,6 +235,15 @@ const textByTool = z
   .nullish()
   .describe('a mapping of tool names to texts of up to 4000 characters');
 
+/** `off` is no list at all; some YAML documents mean a boolean by it. */
+const offeredNames = (means: string) =>
+  z
+    .preprocess(
+      (value) => (value === 'off' || value === false ? [] : value),
+      z.array(text.max(2_048)).nullish(),
+    )
+    .describe(means);
+
 /**
  * One server: the supported parameters of OpenAI's `mcp` tool and of LiteLLM's MCP configuration.
  * scripts/docs/parameters.ts explains each one.
@@ -262,6 +271,10 @@ export const mcpServerShape = {
   authentication_token: optionalText.describe('the credential, best as os.environ/NAME'),
   allowed_tools: z.unknown(),
   disallowed_tools: z.array(text).nullish().describe('a list of tool names'),
+  allowed_resources: offeredNames(
+    'off, or a list of URIs and URI templates; one may end with * and then means a beginning',
+  ),
+  allowed_prompts: offeredNames('off, or a list of prompt names'),
   allowed_params: z
     .record(z.string(), z.array(text))
     .nullish()

@@ -199,6 +199,13 @@ export interface McpServerConfig {
   /** Overrides `allowedTools`. */
   disallowedTools: ReadonlySet<string>;
   /**
+   * URIs and URI templates, exact or, with `*` at the end, by their beginning; `null` allows every
+   * resource, an empty list none.
+   */
+  allowedResources: readonly string[] | null;
+  /** Exact names; `null` allows every prompt, an empty set none. */
+  allowedPrompts: ReadonlySet<string> | null;
+  /**
    * By tool: the only top-level parameters that may be sent. A tool without an entry takes all its
    * parameters.
    */

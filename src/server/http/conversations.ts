@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { MAX_SEARCH, type DeletedConversation } from '../../protocol';
+import { AppError } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { courseId, id, metadata, pageSize, parse } from './parse';
@@ -62,7 +63,14 @@ export function conversationRoutes(app: FastifyInstance, { effects, lms, store }
 
   app.post<ById>('/conversations/:id', async (request) => {
     const { metadata } = parse(updateConversation, request.body);
-    return conversations.update(request.params.id, principalOf(request).userId, metadata);
+    const { userId } = principalOf(request);
+    const { course_id: courseId } = await conversations.find(request.params.id, userId);
+    if ((metadata['course_id'] ?? courseId) !== courseId) {
+      throw new AppError('invalid_request', 'A conversation stays in its course.', {
+        param: 'metadata.course_id',
+      });
+    }
+    return conversations.update(request.params.id, userId, metadata);
   });
 
   app.delete<ById>('/conversations/:id', async (request): Promise<DeletedConversation> => {

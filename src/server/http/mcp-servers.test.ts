@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
-import { limits, serverConfig } from '../../../test/support/config';
+import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
 import type { ErrorBody, ListObject, McpServerObject } from '../../protocol';
@@ -95,7 +95,9 @@ beforeEach(async () => {
       redis: { url: null, keyPrefix: '' },
       mcp: { allowedHosts: [] },
       mcpServers: new Map(servers.map((server) => [server.label, server])),
-      workflows: new Map(),
+      workflows: new Map([
+        ['here', workflowConfig({ id: 'here', mcpServers: servers.map(({ label }) => label) })],
+      ]),
       limits,
     },
   });

@@ -10,6 +10,7 @@ import type {
   McpServerTool,
   SwitchRequest,
 } from '../../protocol';
+import { serversIn } from '../agent';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import {
@@ -114,7 +115,7 @@ function checkAccepted(outcome: Awaited<ReturnType<typeof acceptDefinition>>): v
 
 export function mcpServerRoutes(
   app: FastifyInstance,
-  { connections, lms, logger, store }: AppDeps,
+  { config, connections, lms, logger, store }: AppDeps,
 ): void {
   const deps: CatalogDeps & { pins: NonNullable<CatalogDeps['pins']> } = {
     pins: store.toolDefinitions,
@@ -151,11 +152,16 @@ export function mcpServerRoutes(
 
   app.get('/mcp_servers', async (request) => {
     const principal = principalOf(request);
-    const { isStaff } = await lms.checkAccess(principal, parse(courseQuery, request.query));
+    const place = parse(courseQuery, request.query);
+    const { isStaff } = await lms.checkAccess(principal, place);
     if (!isStaff && !principal.isGlobalStaff) {
       throw new AppError('staff_required', 'Only staff of the course may see its tool servers.');
     }
-    return { object: 'list', data: await Promise.all([...connections.values()].map(inspect)) };
+    const inCourse = serversIn(config.workflows, place.course_id);
+    const shown = [...connections.values()].filter(
+      ({ server }) => principal.isGlobalStaff || inCourse.has(server.label),
+    );
+    return { object: 'list', data: await Promise.all(shown.map(inspect)) };
   });
 
   // Only administrators: a server serves every course, so staff of one course must not decide for

@@ -116,10 +116,7 @@ function idempotencyOf(request: FastifyRequest): { key: string; bodyHash: string
   return { key, bodyHash: sha256(JSON.stringify(request.body)) };
 }
 
-export function responseRoutes(
-  app: FastifyInstance,
-  { agent, store, config, lms }: AppDeps,
-): void {
+export function responseRoutes(app: FastifyInstance, { agent, store, config, lms }: AppDeps): void {
   const streams = createStreams({
     stallMs: config.limits.streamStallMs,
     recheckMs: config.limits.examCheckMs,

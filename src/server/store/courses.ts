@@ -20,8 +20,16 @@ export function courseStore(db: Kysely<Schema>): CourseStore {
         .where(({ eb, or, selectFrom }) =>
           or([
             eb('id', 'in', ids),
-            eb('id', 'in', selectFrom('responses').select('conversation_id').where('id', 'in', ids)),
-            eb('id', 'in', selectFrom('tool_calls').select('conversation_id').where('id', 'in', ids)),
+            eb(
+              'id',
+              'in',
+              selectFrom('responses').select('conversation_id').where('id', 'in', ids),
+            ),
+            eb(
+              'id',
+              'in',
+              selectFrom('tool_calls').select('conversation_id').where('id', 'in', ids),
+            ),
           ]),
         )
         .union((union) =>
