@@ -105,7 +105,11 @@ export async function serve(
     ]),
   };
   const events = createMemoryEventLog(now);
-  const lmsClient = createLmsClient({ baseUrl: lms.url, now });
+  const lmsClient = createLmsClient({
+    baseUrl: lms.url,
+    now,
+    examCheckMs: config.limits.examCheckMs,
+  });
   const connections = new Map([['peer', connection]]);
   const model = scriptedModel(steps);
   const shared = {
