@@ -45,6 +45,7 @@ beforeEach(async () => {
       headers: { authorization: 'Bearer topsecret' },
     }),
     serverConfig('http://127.0.0.1:1/mcp', { label: 'down' }),
+    serverConfig('http://127.0.0.1:1/mcp', { label: 'elsewhere' }),
   ];
   connections = new Map(
     servers.map((server) => [
@@ -96,7 +97,15 @@ beforeEach(async () => {
       mcp: { allowedHosts: [] },
       mcpServers: new Map(servers.map((server) => [server.label, server])),
       workflows: new Map([
-        ['here', workflowConfig({ id: 'here', mcpServers: servers.map(({ label }) => label) })],
+        ['here', workflowConfig({ id: 'here', mcpServers: ['peer', 'down'] })],
+        [
+          'elsewhere',
+          workflowConfig({
+            id: 'elsewhere',
+            mcpServers: ['elsewhere'],
+            access: { courses: ['course-v1:A+B+C'], roles: null, enrollmentModes: null },
+          }),
+        ],
       ]),
       limits,
     },
@@ -140,6 +149,15 @@ async function changed(): Promise<string> {
   clock += 2_000;
   return (await seen())[0]!.tools[0]!.definition_hash!;
 }
+
+test('course staff see the servers of their own course; administrators see all', async () => {
+  const labels = async (administrator: boolean) =>
+    ((await (await list('staff', administrator)).json()) as ListObject<McpServerObject>).data.map(
+      ({ label }) => label,
+    );
+  expect(await labels(false)).toEqual(['peer', 'down']);
+  expect(await labels(true)).toEqual(['peer', 'down', 'elsewhere']);
+});
 
 test('course staff see servers and tools, hidden parameters and problems, but no address and no credential', async () => {
   const response = await list();
