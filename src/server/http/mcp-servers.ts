@@ -157,10 +157,10 @@ export function mcpServerRoutes(
     if (!isStaff && !principal.isGlobalStaff) {
       throw new AppError('staff_required', 'Only staff of the course may see its tool servers.');
     }
-    const inCourse = serversIn(config.workflows, place.course_id);
-    const shown = [...connections.values()].filter(
-      ({ server }) => principal.isGlobalStaff || inCourse.has(server.label),
-    );
+    const inCourse = principal.isGlobalStaff
+      ? connections
+      : serversIn(config.workflows, place.course_id);
+    const shown = [...connections.values()].filter(({ server }) => inCourse.has(server.label));
     return { object: 'list', data: await Promise.all(shown.map(inspect)) };
   });
 

@@ -67,6 +67,23 @@ function cut(raw: Raw): void {
 const lastWords = ({ code, message, param }: AppError): string =>
   `event: error\ndata: ${JSON.stringify({ type: 'error', code, message, param } satisfies StreamError)}\n\n`;
 
+/** Asks again and again whether the reader may read. */
+function recheckEvery(
+  ms: number,
+  mayRead: () => Promise<unknown>,
+  on: { onRefused: (error: AppError) => void; onUnknown: (error: unknown) => void },
+): NodeJS.Timeout {
+  return setInterval(() => {
+    mayRead().catch((error: unknown) => {
+      if (error instanceof AppError && error.definition.status === 403) {
+        on.onRefused(error);
+      } else {
+        on.onUnknown(error);
+      }
+    });
+  }, ms);
+}
+
 /**
  * At most one event is buffered beyond the socket's own buffer, because the next is fetched only
  * when there is room.
@@ -100,17 +117,16 @@ export function createStreams({ stallMs, recheckMs }: StreamOptions): Streams {
         raw.write(':\n\n');
       }
     }, HEARTBEAT_MS);
-    const recheck = setInterval(() => {
-      mayRead().catch((error: unknown) => {
-        if (error instanceof AppError && error.definition.status === 403) {
-          end(lastWords(error));
-        } else if (!over.signal.aborted) {
+    const recheck = recheckEvery(recheckMs, mayRead, {
+      onRefused: (error) => end(lastWords(error)),
+      onUnknown: (error) => {
+        if (!over.signal.aborted) {
           reply.log.warn({ err: error }, 'a stream was broken off: may it still be read?');
           over.abort();
           cut(raw);
         }
-      });
-    }, recheckMs);
+      },
+    });
 
     return {
       signal: over.signal,

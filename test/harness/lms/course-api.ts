@@ -4,7 +4,7 @@
  */
 import {
   COURSE,
-  OTHER_COURSE,
+  type OTHER_COURSE,
   ROOT,
   chapters,
   findPath,
