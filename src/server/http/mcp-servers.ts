@@ -96,6 +96,12 @@ async function inspectServer(
   };
 }
 
+function requireAdministrator({ isGlobalStaff }: Principal, action: string): void {
+  if (!isGlobalStaff) {
+    throw new AppError('staff_required', `Only administrators of the LMS may ${action}.`);
+  }
+}
+
 function checkAccepted(outcome: Awaited<ReturnType<typeof acceptDefinition>>): void {
   if (outcome === 'unknown') {
     throw new AppError('not_found', 'There is no such tool.');
@@ -131,12 +137,7 @@ export function mcpServerRoutes(
     tool: string | null,
     body: unknown,
   ): Promise<McpServerObject> {
-    if (!principal.isGlobalStaff) {
-      throw new AppError(
-        'staff_required',
-        'Only administrators of the LMS may switch tools off or on.',
-      );
-    }
+    requireAdministrator(principal, 'switch tools off or on');
     const { disabled } = parse(switchTool, body);
     const connection = connections.get(label);
     if (!connection) {
@@ -169,20 +170,17 @@ export function mcpServerRoutes(
   app.post<{ Params: { label: string; tool: string } }>(
     '/mcp_servers/:label/tools/:tool/accept',
     async (request) => {
-      const { isGlobalStaff, userId } = principalOf(request);
-      if (!isGlobalStaff) {
-        throw new AppError(
-          'staff_required',
-          'Only administrators of the LMS may accept a changed tool.',
-        );
-      }
+      const principal = principalOf(request);
+      requireAdministrator(principal, 'accept a changed tool');
       const { definition_hash: definitionHash } = parse(acceptTool, request.body);
       const { label, tool: name } = request.params;
       const connection = connections.get(label);
       if (!connection) {
         throw new AppError('not_found', 'There is no such tool.');
       }
-      checkAccepted(await acceptDefinition(connection, { name, definitionHash }, userId, deps));
+      checkAccepted(
+        await acceptDefinition(connection, { name, definitionHash }, principal.userId, deps),
+      );
       return inspect(connection);
     },
   );

@@ -67,6 +67,17 @@ function cut(raw: Raw): void {
 const lastWords = ({ code, message, param }: AppError): string =>
   `event: error\ndata: ${JSON.stringify({ type: 'error', code, message, param } satisfies StreamError)}\n\n`;
 
+/** At once, because the first event may take a while. */
+function sendHeaders(reply: FastifyReply): void {
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  reply.raw.flushHeaders();
+}
+
 /** Asks again and again whether the reader may read. */
 function recheckEvery(
   ms: number,
@@ -104,14 +115,7 @@ export function createStreams({ stallMs, recheckMs }: StreamOptions): Streams {
     const endForRestart = () => end(RESUME);
     enders.add(endForRestart);
     raw.on('close', () => over.abort());
-    raw.writeHead(200, {
-      ...(reply.getHeaders() as Record<string, string>),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
-    // Sends the headers now: the first event may take a while.
-    raw.flushHeaders();
+    sendHeaders(reply);
     const heartbeat = setInterval(() => {
       if (!raw.writableNeedDrain) {
         raw.write(':\n\n');
