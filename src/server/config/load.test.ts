@@ -186,3 +186,30 @@ test('another kind of Redis URL is a problem', () => {
     }),
   );
 });
+
+const withLms = (line: string) => BASE.replace('18000/" }', `18000/"${line} }`);
+
+test.each([
+  ['', { enabled: true, serviceUrl: null }],
+  [', exams: on', { enabled: true, serviceUrl: null }],
+  [', exams: off', { enabled: false, serviceUrl: null }],
+  // As YAML 1.1 reads `off`.
+  [', exams: false', { enabled: false, serviceUrl: null }],
+  [', exams_url: "https://x.example/"', { enabled: true, serviceUrl: 'https://x.example' }],
+])('lms with "%s" says where running exams are asked for', (line, exams) => {
+  expect(load(withLms(line)).config.lms.exams).toEqual(exams);
+});
+
+test.each([
+  [', exams: sometimes', 'lms.exams'],
+  [', exams_url: "x.example"', 'lms.exams_url'],
+  [', exams_url: "https://user@x.example"', 'lms.exams_url'],
+  [', exams: off, exams_url: "https://x.example"', 'lms.exams_url'],
+])('lms with "%s" is refused', (line, key) => {
+  expect(keysOf(problemsOf(withLms(line)))).toEqual([key]);
+});
+
+test('LMS_EXAMS_URL names the exams service', () => {
+  const { config } = load(BASE, { LMS_EXAMS_URL: 'https://x.example' });
+  expect(config.lms.exams.serviceUrl).toBe('https://x.example');
+});
