@@ -80,7 +80,19 @@ const sections = {
     },
     'secrets.',
   ),
-  lms: rowsOf(lmsShape, { base_url: "The address that learners' browsers use." }, 'lms.'),
+  lms: rowsOf(
+    lmsShape,
+    {
+      base_url: "The address that learners' browsers use.",
+      exams:
+        'Whether the LMS is asked for running timed and proctored exams. `off` only for sites ' +
+        'without such exams (`configure.rst`).',
+      exams_url:
+        "For sites with the separate exams service (edx-exams): the MFE's `EXAMS_BASE_URL`. " +
+        "Learners' tokens are sent there, too.",
+    },
+    'lms.',
+  ),
   auth: rowsOf(
     authShape,
     {
@@ -248,6 +260,9 @@ const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
     '`POST /v1/responses` per person, decisions included. The same number holds separately for ' +
     'the lists of resources and prompts, for completions, and for new attachments. Counted in ' +
     'memory, or in Redis for all replicas.',
+  exam_check_seconds:
+    'How long an answer about a running exam is remembered for a person, and how often it is asked ' +
+    'for while an answer is being streamed.',
   retention_days:
     'Days after the last message until a conversation is deleted; 0 keeps it until its owner ' +
     'deletes it.',

@@ -158,6 +158,13 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   disallowed_tools:
     'A list of names that are refused. A denial beats any grant: a name in `allowed_tools` as ' +
     'well is a problem (in LiteLLM the grant wins).',
+  allowed_resources:
+    '`off`, or a list of URIs and URI templates, exactly as the server lists them. One that ends ' +
+    'with `*` allows all that begin so. Other resources are neither listed nor fetched, and ' +
+    'templates neither filled in nor completed. Left out: everything that the server lists.',
+  allowed_prompts:
+    '`off`, or a list of names. Other prompts are neither listed, completed nor fetched. Left ' +
+    'out: everything that the server lists.',
   allowed_params:
     '`{tool: [parameter]}`: other parameters of these tools are hidden from the model, and a ' +
     'call with one is refused (`policy_denied`).',

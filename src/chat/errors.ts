@@ -2,7 +2,13 @@
  * Everything that can go wrong between widget and BFF, as one error type with the shared codes and
  * three of the widget's own.
  */
-import { ERRORS, type ErrorBody, type ErrorCode, type ErrorTraits } from '../protocol';
+import {
+  ERRORS,
+  type ErrorBody,
+  type ErrorCode,
+  type ErrorTraits,
+  type StreamError,
+} from '../protocol';
 
 interface FailureTraits extends Omit<ErrorTraits, 'about'> {
   about: ErrorTraits['about'] | 'connection';
@@ -66,6 +72,13 @@ export function errorOfAnswer(status: number, text: string, retryAfter: number |
     `HTTP ${status}`,
     retryAfter,
   );
+}
+
+/** The error with which the BFF ends a stream before its response. */
+export function errorOfStream({ code, message }: StreamError): ChatError {
+  return Object.hasOwn(ERRORS, code)
+    ? new ChatError(code, message)
+    : new ChatError('unreadable', 'An error of the stream has no known code.');
 }
 
 function parse(text: string): unknown {

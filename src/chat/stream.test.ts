@@ -168,3 +168,13 @@ test('an abort ends the stream with its reason, while reading and while waiting'
   });
   await expect(second.end).rejects.toBe(reason);
 });
+
+test.each([
+  ['exam_in_progress', 'exam_in_progress'],
+  ['no code of ours', 'unreadable'],
+])('an error of the stream, %s, ends it without another attempt', async (code, expected) => {
+  const words = { type: 'error', code, message: 'Not now.', param: null };
+  const { end, opened } = run([body([wire(created, words)]), body([wire(completed(1))])]);
+  await expect(end).rejects.toMatchObject({ code: expected });
+  expect(opened).toHaveLength(1);
+});

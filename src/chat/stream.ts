@@ -1,7 +1,7 @@
 /** Follows the events of one response to its end, over as many connections as needed. */
 import { createParser } from 'eventsource-parser';
-import { isTerminal, type StreamEvent, type TerminalEvent } from '../protocol';
-import { asChatError, ChatError } from './errors';
+import { isTerminal, type StreamError, type StreamEvent, type TerminalEvent } from '../protocol';
+import { asChatError, ChatError, errorOfStream } from './errors';
 
 /** Where a stream resumes: after this event of this response. */
 export interface Position {
@@ -145,13 +145,16 @@ async function* readEvents(
 }
 
 function parseEvent(data: string): StreamEvent {
+  let failure: ChatError | undefined;
   try {
-    const event = JSON.parse(data) as StreamEvent;
-    if (typeof event.type === 'string' && typeof event.sequence_number === 'number') {
+    const event = JSON.parse(data) as StreamEvent | StreamError;
+    if (event.type === 'error') {
+      failure = errorOfStream(event);
+    } else if (typeof event.type === 'string' && typeof event.sequence_number === 'number') {
       return event;
     }
   } catch {
     throw new ChatError('unreadable', 'An event is not JSON.');
   }
-  throw new ChatError('unreadable', 'An event has no type or number.');
+  throw failure ?? new ChatError('unreadable', 'An event has no type or number.');
 }

@@ -51,7 +51,8 @@ export const errorMessages = defineMessages({
   exam_in_progress: {
     id: 'mcpAssistant.error.exam_in_progress',
     defaultMessage: 'The assistant is not available during a timed exam.',
-    description: 'The learner is on a page of a timed or proctored exam.',
+    description:
+      'The learner is on a page of a timed or proctored exam, or has one running in any course.',
   },
   unit_not_accessible: {
     id: 'mcpAssistant.error.unit_not_accessible',

@@ -4,8 +4,8 @@ import type { MessagePlace } from './items';
 import type { ServerInfo } from './mcp-servers';
 
 /**
- * `GET /v1/assistant`: what the widget needs to know before the first message. Always 200 for a
- * known user.
+ * `GET /v1/assistant`: what the widget needs to know before the first message. 200 for whoever may
+ * be in this place, also if no workflow is for them; an error for everybody else, and in an exam.
  */
 export interface AssistantInfo {
   available: boolean;

@@ -2,6 +2,7 @@
  * Server-sent events of a response: the Responses API's own, and ours under the prefix
  * `mcp_assistant.`.
  */
+import type { ErrorCode } from './errors';
 import type { ResponseObject } from './responses';
 import type { CallProgress, Elicitation, OutputItem, OutputText, UrlCitation } from './items';
 
@@ -49,6 +50,17 @@ export type EventBody =
 
 /** `sequence_number` counts from 0 within a response and is also the SSE `id:`. */
 export type StreamEvent = EventBody & { sequence_number: number };
+
+/**
+ * Ends a stream, but not its response: this person may not read it now. As in the Responses API,
+ * but without a number, because it is no part of the response.
+ */
+export interface StreamError {
+  type: 'error';
+  code: ErrorCode;
+  message: string;
+  param: string | null;
+}
 
 const TERMINAL_EVENTS: ReadonlySet<EventBody['type']> = new Set([
   'response.completed',

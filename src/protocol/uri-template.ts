@@ -94,3 +94,24 @@ function percent(character: string): string {
     '',
   );
 }
+
+/**
+ * Whether a URI means one thing to everybody who reads it. It does not if a server could read more
+ * out of it than stands there: a folder above (`..`, also with spaces, or in characters that look
+ * alike), a `%` escape inside of an escape, backslashes, control characters, or what is not UTF-8.
+ */
+export function isPlainUri(uri: string): boolean {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(uri);
+  } catch {
+    // URIError: not UTF-8, overlong forms included.
+    return false;
+  }
+  const alike = decoded.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  return (
+    !/\p{Cc}|\p{Cn}|\\|%[0-9a-f]{2}/iu.test(alike) &&
+    // A segment of nothing but dots and spaces is `.` or `..` to some servers.
+    !alike.split(/[/?#;:]/).some((segment) => /^(?=.*\.)[.\s]+$/.test(segment))
+  );
+}

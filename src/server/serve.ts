@@ -149,7 +149,11 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     exclusively: backplane.exclusively,
   });
   const modelFor = modelsFor(config);
-  const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });
+  const lms = createLmsClient({
+    ...config.lms,
+    now: effects.now,
+    examCheckMs: limits.examCheckMs,
+  });
   const { workflows } = config;
   const shared = { store, lms, connections, effects, signals };
   const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor });

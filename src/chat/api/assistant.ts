@@ -1,6 +1,34 @@
 /** The BFF's call about what the assistant is at a place. */
-import type { AssistantInfo, Place } from '../../protocol';
+import type { AssistantInfo, ErrorCode, Place } from '../../protocol';
+import { asChatError, type ChatError } from '../errors';
 import { query, type Api } from './core';
+
+/** What there is while the assistant is not available, and why. */
+export function unavailable(code: ErrorCode, message: string | null): AssistantInfo {
+  return {
+    available: false,
+    reason: { code, message },
+    workflow: null,
+    title: null,
+    greeting: null,
+    suggestions: [],
+    servers: [],
+    unit: null,
+    staff_notice: null,
+    limits: { max_input_chars: 0 },
+    demo_model: false,
+  };
+}
+
+/** A refusal because of course or place is an answer; everything else is a failure. */
+function asAnswer(error: ChatError): AssistantInfo {
+  const { about } = error.traits;
+  if (about !== 'course' && about !== 'place') {
+    throw error;
+  }
+  // Only the LMS has its own sentence for the person; the widget translates the other codes.
+  return unavailable(error.code as ErrorCode, about === 'course' ? error.message : null);
+}
 
 export const readAssistant = (
   { call }: Api,
@@ -8,4 +36,11 @@ export const readAssistant = (
   workflow: string | null,
   signal?: AbortSignal,
 ): Promise<AssistantInfo> =>
-  call({ method: 'GET', path: `/v1/assistant${query({ ...place, model: workflow })}`, signal });
+  call<AssistantInfo>({
+    method: 'GET',
+    path: `/v1/assistant${query({ ...place, model: workflow })}`,
+    signal,
+  }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    return asAnswer(asChatError(error));
+  });

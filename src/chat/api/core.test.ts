@@ -40,3 +40,13 @@ test('an abort stays an abort', async () => {
   const failing = createApi(() => Promise.reject(reason));
   await expect(readConversation(failing, 'x', abort.signal)).rejects.toBe(reason);
 });
+
+test('a refusal is told before the caller gets it', async () => {
+  const told: string[] = [];
+  const refusing = createApi(
+    () => Promise.resolve({ status: 429, retryAfter: 1, body: null }),
+    (error, { path }) => told.push(`${error.code} ${path}`),
+  );
+  await expect(refusing.call({ method: 'GET', path: '/x' })).rejects.toThrow();
+  expect(told).toEqual(['rate_limited /x']);
+});

@@ -30,13 +30,19 @@ export interface Api {
   call: <T>(request: Request) => Promise<T>;
 }
 
-export function createApi(transport: Transport): Api {
+/** @param onRefused Called for every answer that is an error, before the caller gets it. */
+export function createApi(
+  transport: Transport,
+  onRefused: (error: ChatError, request: Request) => void = () => undefined,
+): Api {
   async function send(request: Request): Promise<Body | null> {
     const { status, retryAfter, body } = await transport(request).catch((error: unknown) => {
       throw request.signal?.aborted ? error : asChatError(error);
     });
     if (status < 200 || status > 299) {
-      throw errorOfAnswer(status, await readText(body), retryAfter);
+      const error = errorOfAnswer(status, await readText(body), retryAfter);
+      onRefused(error, request);
+      throw error;
     }
     return body;
   }

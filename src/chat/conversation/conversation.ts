@@ -38,6 +38,9 @@ export function createConversation(options: ConversationOptions): Conversation {
       const { failure } = context.state;
       if (failure && isPassing(failure.error)) {
         context.retry?.({ course_id: courseId });
+      } else if (failure?.error.code === 'exam_in_progress' && context.unsent === null) {
+        // Only what was not sent is left to the learner.
+        reload();
       }
     },
     newConversation: () => forget(context),

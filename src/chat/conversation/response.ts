@@ -51,7 +51,8 @@ function request(
   return createResponse(
     context.api,
     {
-      model: context.workflow ?? undefined,
+      // A decision continues the workflow that asked.
+      model: decisionsOf({ input, place, key }) ? undefined : (context.workflow ?? undefined),
       input,
       ...(id !== null && { conversation: { id } }),
       stream: true,

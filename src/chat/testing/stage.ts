@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import {
   isTerminal,
   type CreateResponseRequest,
+  type ErrorCode,
   type EventBody,
   type Item,
   type OutputItem,
@@ -20,6 +21,8 @@ export interface Stage {
   put: (item: OutputItem) => void;
   /** Ends every connection to this response, but not the response. */
   drop: () => void;
+  /** Ends every connection with an error of the stream, but not the response. */
+  bar: (code: ErrorCode) => void;
   /** Resolves when a cancel arrives. */
   cancelled: Promise<void>;
 }
@@ -106,5 +109,10 @@ export function stageOf(
     run.readers.forEach((reader) => reader.end());
     run.readers.clear();
   };
-  return { id: run.object.id, request, emit, say, put, drop, cancelled };
+  const bar = (code: ErrorCode) => {
+    const words = JSON.stringify({ type: 'error', code, message: code, param: null });
+    run.readers.forEach((reader) => reader.write(`event: error\ndata: ${words}\n\n`));
+    drop();
+  };
+  return { id: run.object.id, request, emit, say, put, drop, bar, cancelled };
 }

@@ -34,6 +34,9 @@ export function Trigger({ courseId, title, onClick }: Props) {
     }
     store.toggle();
   };
+  if (presence.barred && !presence.open) {
+    return null;
+  }
   const label = intl.formatMessage(labelOf(presence), {
     name: title ?? intl.formatMessage(launcherMessages.name),
   });

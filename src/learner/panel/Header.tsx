@@ -15,6 +15,8 @@ export type View = 'conversation' | 'history' | 'grants';
 interface Props {
   name: string;
   demoModel: boolean;
+  /** Where there is no assistant, there is nothing to do but to close the panel. */
+  available: boolean;
   view: View;
   onView: (view: View) => void;
   onNew: () => void;
@@ -39,9 +41,9 @@ function ViewToggle({
   );
 }
 
-export function Header({ name, demoModel, view, onView, onNew, onClose }: Props) {
+export function Header({ name, demoModel, available, view, onView, onNew, onClose }: Props) {
   const intl = useIntl();
-  const talking = view === 'conversation';
+  const talking = view === 'conversation' || !available;
   return (
     <header className="mcp-assistant__header">
       <h2 dir="auto">{talking ? name : intl.formatMessage(chatMessages[view])}</h2>
@@ -51,9 +53,13 @@ export function Header({ name, demoModel, view, onView, onNew, onClose }: Props)
         </Badge>
       )}
       <div className="mcp-assistant__actions">
-        <HeaderAction message={chatMessages.newConversation} icon={MapsUgc} onClick={onNew} />
-        <ViewToggle to="history" icon={History} view={view} onView={onView} />
-        <ViewToggle to="grants" icon={VerifiedUser} view={view} onView={onView} />
+        {available && (
+          <>
+            <HeaderAction message={chatMessages.newConversation} icon={MapsUgc} onClick={onNew} />
+            <ViewToggle to="history" icon={History} view={view} onView={onView} />
+            <ViewToggle to="grants" icon={VerifiedUser} view={view} onView={onView} />
+          </>
+        )}
         <span className="mcp-assistant__full-screen">
           <FullScreen />
         </span>

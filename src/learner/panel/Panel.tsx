@@ -91,6 +91,7 @@ export function Panel({ place, settings }: PanelProps) {
       <Header
         name={name}
         demoModel={info.data?.demo_model ?? false}
+        available={info.data?.available ?? true}
         view={view}
         onView={setView}
         onNew={show(session.conversation.newConversation)}

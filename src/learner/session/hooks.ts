@@ -10,6 +10,8 @@ export function useConversation({ conversation }: Session): ConversationState {
   return useSyncExternalStore(conversation.subscribe, conversation.getState);
 }
 
+const LOOK_EVERY_MS = 30_000;
+
 /** What the assistant is here. Between two units the previous answer stays. */
 export function useAssistantInfo({ api, queries }: Session, place: Place, workflow: string | null) {
   return useQuery(
@@ -17,6 +19,8 @@ export function useAssistantInfo({ api, queries }: Session, place: Place, workfl
       queryKey: ['assistant', place, workflow],
       queryFn: ({ signal }) => readAssistant(api, place, workflow, signal),
       placeholderData: keepPreviousData,
+      // An exam may begin while the panel is open.
+      refetchInterval: LOOK_EVERY_MS,
     },
     queries,
   );

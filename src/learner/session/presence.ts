@@ -9,9 +9,11 @@ export interface Presence {
   open: boolean;
   /** A tool call waits for the learner's decision. */
   attention: boolean;
+  /** An exam of this person runs, and the assistant opens nowhere. */
+  barred: boolean;
 }
 
-const CLOSED: Presence = { open: false, attention: false };
+const CLOSED: Presence = { open: false, attention: false, barred: false };
 
 export interface PresenceStore {
   get: () => Presence;
@@ -45,7 +47,8 @@ function createPresence(): PresenceStore {
     get: () => current,
     set: (change) => {
       const next = { ...current, ...change };
-      if (next.open !== current.open || next.attention !== current.attention) {
+      const keys = Object.keys(next) as (keyof Presence)[];
+      if (keys.some((key) => next[key] !== current[key])) {
         current = next;
         listeners.forEach((listener) => listener());
       }

@@ -9,6 +9,7 @@ import type { AssistantInfo, Place, ResponseObject } from '../../protocol';
 import { browserEffects } from './effects';
 import { draftShelf, recallConversation, rememberConversation } from './tab-storage';
 import type { Settings } from './settings';
+import { watchExams } from './exam-watch';
 import { presenceOf } from './presence';
 import { connectCrossWindow } from './cross-window';
 import { ChatError } from '../../chat/errors';
@@ -47,7 +48,12 @@ function countTools(courseId: string, { id: responseId, output }: ResponseObject
 }
 
 function createSession({ bffPath, workflow }: Settings, userId: string, courseId: string): Session {
-  const api = createApi(createHttp(bffPath));
+  const api = createApi(createHttp(bffPath), ({ code }, { path }) => {
+    // What the assistant is at a place says itself whether the exam is only there.
+    if (code === 'exam_in_progress' && !path.startsWith('/v1/assistant')) {
+      exams.refused();
+    }
+  });
   const queries = new QueryClient({
     defaultOptions: { queries: { staleTime: MINUTE_MS, retry: worthRepeating } },
   });
@@ -76,8 +82,22 @@ function createSession({ bffPath, workflow }: Settings, userId: string, courseId
     },
     onDecided: windows.tell,
   });
+  const exams = watchExams({
+    api,
+    queries,
+    courseId,
+    workflow,
+    presence: presenceOf(courseId),
+    onOver: conversation.recover,
+  });
+  let told: unknown = null;
   conversation.subscribe(() => {
-    const { run, items } = conversation.getState();
+    const { run, items, failure } = conversation.getState();
+    // A stream that ends in an exam is no answer that was refused.
+    if (failure?.error.code === 'exam_in_progress' && failure.error !== told) {
+      told = failure.error;
+      exams.refused();
+    }
     const asked = openQuestions(items).length > 0;
     presenceOf(courseId).set({
       attention: asked || (run === null && pendingDecisions(items).length > 0),
@@ -87,6 +107,9 @@ function createSession({ bffPath, workflow }: Settings, userId: string, courseId
   windows.listen({
     onDecided: (id) => id === conversation.getState().conversationId && refresh(),
     onReturn: () => {
+      for (const queryKey of [['assistant'], ['exam']]) {
+        void queries.refetchQueries({ queryKey, type: 'active' });
+      }
       conversation.recover();
       refresh();
     },

@@ -72,6 +72,7 @@ async function start(steps: ModelStep[], server: Partial<McpServerConfig> = {}):
     connections: new Map([['peer', connection]]),
     lms: {
       checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({
         courseTitle: 'Plants',

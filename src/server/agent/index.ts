@@ -2,5 +2,5 @@
 export { createAgent, type Agent } from './agent';
 export { answerElicitation } from './elicitations';
 export { createSweeper } from './sweeper';
-export type { Picked } from './pick-workflow';
+export { serversIn, type Picked } from './pick-workflow';
 export type { Ask } from './targets';

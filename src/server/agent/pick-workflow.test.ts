@@ -5,7 +5,7 @@ import type { Place } from '../../protocol';
 import type { AccessRule, Workflow, WorkflowScope } from '../config/types';
 import { AppError } from '../base/errors';
 import { createLmsClient, type LmsClient } from '../lms/client';
-import { createWorkflowPicker } from './pick-workflow';
+import { createWorkflowPicker, serversIn } from './pick-workflow';
 import type { Principal } from '../auth/principal';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
@@ -200,5 +200,33 @@ describe('allow-lists', () => {
     lms.setDown(true);
     expect(await refusal(workflows({}), { user: 'learner' })).toBe('lms_unavailable');
     lms.setDown(false);
+  });
+});
+
+describe('serversIn', () => {
+  const here = (changes: Partial<Workflow>) => [
+    ...serversIn(new Map([['w', workflowConfig({ mcpServers: ['a', 'b'], ...changes })]]), COURSE),
+  ];
+  const courses = (...patterns: string[]): AccessRule => ({ ...everyone, courses: patterns });
+
+  test.each<[string, Partial<Workflow>, string[]]>([
+    ['everywhere', {}, ['a', 'b']],
+    ['in this course', { scopes: [scope({ courseId: COURSE })] }, ['a', 'b']],
+    ['in another course', { scopes: [scope({ courseId: 'course-v1:A+B+C' })] }, []],
+    [
+      'in units of any course',
+      { scopes: [scope({ location: { pattern: 'x', test: () => false } })] },
+      ['a', 'b'],
+    ],
+    ['for courses like this', { access: courses('course-v1:OpenX+*') }, ['a', 'b']],
+    ['for other courses', { access: courses('course-v1:A+*') }, []],
+    ['with a server for other courses', { mcpAccess: new Map([['a', courses('x')]]) }, ['b']],
+    [
+      'for staff, whoever asks',
+      { access: { ...everyone, roles: new Set(['staff'] as const) } },
+      ['a', 'b'],
+    ],
+  ])('has the servers of a workflow %s', (_, workflow, labels) => {
+    expect(here(workflow)).toEqual(labels);
   });
 });

@@ -78,10 +78,10 @@ export function createWorkflowPicker({
       id === undefined
         ? [...workflows.values()]
         : [workflows.get(id)].filter((workflow) => workflow !== undefined);
+    const access = await lms.checkAccess(principal, place);
     if (named.length === 0 && id !== undefined) {
       throw new AppError('invalid_request', 'There is no such workflow.', { param: 'model' });
     }
-    const access = await lms.checkAccess(principal, place);
     const person = { principal, courseId: place.course_id, isStaff: access.isStaff };
     let reason: AppError | null = null;
     for (const workflow of anywhere ? named : inScope(named, place)) {
@@ -93,6 +93,29 @@ export function createWorkflowPicker({
     }
     throw reason ?? notOffered();
   };
+}
+
+/**
+ * The servers of the workflows that may answer in this course, whoever asks. A location may match
+ * any unit of it.
+ */
+export function serversIn(
+  workflows: ReadonlyMap<string, Workflow>,
+  courseId: string,
+): ReadonlySet<string> {
+  const admits = (rule: AccessRule | undefined): boolean =>
+    rule?.courses?.some((pattern) => matches(pattern, courseId)) ?? true;
+  const isHere = ({ scopes, access }: Workflow): boolean =>
+    admits(access) &&
+    (scopes.length === 0 ||
+      scopes.some((scope) => scope.courseId === null || scope.courseId === courseId));
+  return new Set(
+    [...workflows.values()]
+      .filter(isHere)
+      .flatMap(({ mcpServers, mcpAccess }) =>
+        mcpServers.filter((label) => admits(mcpAccess.get(label))),
+      ),
+  );
 }
 
 function notOffered(): AppError {

@@ -96,6 +96,7 @@ function start(steps: ModelStep[], shared: { events?: EventLog; signals?: Signal
     connections: new Map([['peer', connection]]),
     lms: {
       checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({
         courseTitle: '',

@@ -42,6 +42,11 @@ export interface Target {
 
 function placeOf(metadata: Record<string, string>, courseId: string | undefined): Place {
   const { course_id: named, sequence_id, unit_id, ui_slot_selector_id } = metadata;
+  if (!['lms', 'cms', undefined].includes(metadata.service_variant)) {
+    throw new AppError('invalid_request', 'The service is lms or cms.', {
+      param: 'metadata.service_variant',
+    });
+  }
   const course_id = courseId ?? named;
   if (course_id === undefined) {
     throw new AppError('invalid_request', 'Say which course this is about.', {
@@ -125,25 +130,56 @@ function approvalCheckDeps(userId: string, deps: TargetDeps): ApprovalCheckDeps 
   };
 }
 
+/** What a decision names must be what it is about: it moves nothing somewhere else. */
+function checkNames(ask: Ask, conversationId: string, previousResponseId: string | null): void {
+  const named = [
+    ['conversation', ask.conversationId, conversationId],
+    ['previous_response_id', ask.previousResponseId, previousResponseId],
+  ] as const;
+  for (const [param, given, own] of named) {
+    if (given !== undefined && given !== own) {
+      throw new AppError('invalid_request', 'The decision belongs elsewhere.', { param });
+    }
+  }
+}
+
+/** The workflow that asked, wherever the person is now; a decision chooses no other. */
+async function sameWorkflow(
+  { principal, model }: Ask,
+  place: Place,
+  asked: string,
+  { workflows, pickWorkflow }: TargetDeps,
+): Promise<Workflow> {
+  if (model !== undefined && model !== asked) {
+    throw new AppError('invalid_request', 'A decision continues the workflow that asked.', {
+      param: 'model',
+    });
+  }
+  if (!workflows.has(asked)) {
+    throw new AppError('assistant_not_offered', 'The assistant that asked is no longer offered.');
+  }
+  return (await pickWorkflow(principal, place, { id: asked, anywhere: true })).workflow;
+}
+
 /** `replay` is the response to an earlier request with the same decisions. */
 export async function decisionTarget(
-  { principal, metadata, model }: Ask,
+  ask: Ask,
   inputs: readonly DecisionInput[],
   deps: TargetDeps,
 ): Promise<Target | { replay: string }> {
+  const { principal, metadata } = ask;
   const { store } = deps;
   const read = await readDecisions(inputs, principal.userId, store);
   if (read.kind === 'replay') {
+    const earlier = await store.responses.find(read.responseId, principal.userId);
+    checkNames(ask, earlier.conversation_id, earlier.previous_response_id);
     return { replay: read.responseId };
   }
+  checkNames(ask, read.conversationId, read.previousResponseId);
   const conversation = await store.conversations.find(read.conversationId, principal.userId);
   const place = placeOf(metadata, conversation.course_id);
   const previous = await store.responses.find(read.previousResponseId, principal.userId);
-  const same = deps.workflows.has(previous.workflow) ? previous.workflow : undefined;
-  const { workflow } = await deps.pickWorkflow(principal, place, {
-    id: model ?? same,
-    anywhere: true,
-  });
+  const workflow = await sameWorkflow(ask, place, previous.workflow, deps);
   const checkDeps = approvalCheckDeps(principal.userId, deps);
   const decisions = await checkApprovals(read.approvals, checkDeps);
   return {

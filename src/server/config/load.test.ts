@@ -13,7 +13,7 @@ test('a complete file is resolved with the documented defaults', () => {
       allowedOrigins: ['http://localhost:8080'],
       logLevel: 'info',
     },
-    lms: { baseUrl: 'http://localhost:18000' },
+    lms: { baseUrl: 'http://localhost:18000', exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: 'http://localhost:18000/oauth2', audience: 'openedx', jwks: { keys: [jwk] } },
     database: { path: '.data/mcp-assistant.sqlite' },
     mcp: { allowedHosts: ['127.0.0.1:9001'] },
@@ -29,6 +29,7 @@ test('a complete file is resolved with the documented defaults', () => {
     approvalTtlMs: 86_400_000,
     elicitationTtlMs: 300_000,
     requestsPerMinute: 60,
+    examCheckMs: 5000,
     retentionDays: 0,
     leaseMs: 30_000,
     drainMs: 8_000,
@@ -82,7 +83,7 @@ test('a file yields to every environment variable', () => {
       allowedOrigins: ['https://a.example.org', 'https://b.example.org'],
       logLevel: 'debug',
     },
-    lms: { baseUrl: 'https://lms.example.org' },
+    lms: { baseUrl: 'https://lms.example.org', exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: 'https://lms.example.org/oauth2', audience: 'campus', jwks: { keys: [jwk] } },
     database: { path: '/var/a.sqlite' },
     mcp: { allowedHosts: ['tools.internal'] },
@@ -184,4 +185,31 @@ test('another kind of Redis URL is a problem', () => {
       problems: [expect.objectContaining({ reason: 'must be a redis:// or rediss:// URL' })],
     }),
   );
+});
+
+const withLms = (line: string) => BASE.replace('18000/" }', `18000/"${line} }`);
+
+test.each([
+  ['', { enabled: true, serviceUrl: null }],
+  [', exams: on', { enabled: true, serviceUrl: null }],
+  [', exams: off', { enabled: false, serviceUrl: null }],
+  // As YAML 1.1 reads `off`.
+  [', exams: false', { enabled: false, serviceUrl: null }],
+  [', exams_url: "https://x.example/"', { enabled: true, serviceUrl: 'https://x.example' }],
+])('lms with "%s" says where running exams are asked for', (line, exams) => {
+  expect(load(withLms(line)).config.lms.exams).toEqual(exams);
+});
+
+test.each([
+  [', exams: sometimes', 'lms.exams'],
+  [', exams_url: "x.example"', 'lms.exams_url'],
+  [', exams_url: "https://user@x.example"', 'lms.exams_url'],
+  [', exams: off, exams_url: "https://x.example"', 'lms.exams_url'],
+])('lms with "%s" is refused', (line, key) => {
+  expect(keysOf(problemsOf(withLms(line)))).toEqual([key]);
+});
+
+test('LMS_EXAMS_URL names the exams service', () => {
+  const { config } = load(BASE, { LMS_EXAMS_URL: 'https://x.example' });
+  expect(config.lms.exams.serviceUrl).toBe('https://x.example');
 });

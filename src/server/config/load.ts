@@ -67,7 +67,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   );
 
   const server = readFields(report, ['server'], serverShape, sections.server).complete;
-  const lms = readFields(report, ['lms'], lmsShape, sections.lms).complete;
+  const lms = readLms(report, sections.lms);
   const auth = readAuth(report, sources, sections.auth);
   const database = readFields(report, ['database'], databaseShape, sections.database).complete;
   const redis = readRedis(report, sections.redis);
@@ -96,7 +96,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       allowedOrigins: server.allowed_origins,
       logLevel: server.log_level,
     },
-    lms: { baseUrl: lms.base_url },
+    lms,
     auth,
     database: toDatabase(database),
     redis,
@@ -109,6 +109,22 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     limits: toLimits(limits),
   };
   return { config, warnings: report.warnings };
+}
+
+function readLms(report: Report, value: unknown): Config['lms'] | null {
+  const { complete } = readFields(report, ['lms'], lmsShape, value);
+  if (complete === null) {
+    return null;
+  }
+  const { base_url: baseUrl, exams, exams_url: serviceUrl } = complete;
+  if (exams === 'off' && serviceUrl !== null) {
+    report.problem(
+      ['lms', 'exams_url'],
+      'is given, but lms.exams is off, so it would not be asked',
+      'Remove one of the two.',
+    );
+  }
+  return { baseUrl, exams: { enabled: exams === 'on', serviceUrl } };
 }
 
 /** A value with a problem counts as absent; the problem is reported. */

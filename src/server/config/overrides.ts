@@ -37,6 +37,7 @@ export const VARIABLES: readonly {
   { name: 'REDIS_URL', section: 'redis', key: 'url', parse: verbatim },
   { name: 'MCP_ASSISTANT_REDIS_PREFIX', section: 'redis', key: 'key_prefix', parse: verbatim },
   { name: 'LMS_BASE_URL', section: 'lms', key: 'base_url', parse: verbatim },
+  { name: 'LMS_EXAMS_URL', section: 'lms', key: 'exams_url', parse: verbatim },
   { name: 'JWT_ISSUER', section: 'auth', key: 'issuer', parse: verbatim },
   { name: 'JWT_AUDIENCE', section: 'auth', key: 'audience', parse: verbatim },
   { name: 'JWT_PUBLIC_SIGNING_JWK_SET', section: 'auth', key: 'jwks', parse: verbatim },

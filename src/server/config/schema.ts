@@ -88,10 +88,24 @@ export const serverShape = {
     .describe('fatal, error, warn, info, debug or silent'),
 };
 
+/** Some YAML documents mean a boolean by these words. */
+const EXAM_WORDS = new Map<unknown, string>([
+  [true, 'on'],
+  [false, 'off'],
+]);
+
 export const lmsShape = {
   base_url: baseUrl.describe(
     'the URL of the LMS, e.g. https://lms.example.org (or set LMS_BASE_URL)',
   ),
+  exams: z
+    .preprocess((value) => EXAM_WORDS.get(value) ?? value, z.enum(['on', 'off']))
+    .default('on')
+    .describe('on or off'),
+  exams_url: baseUrl
+    .nullable()
+    .default(null)
+    .describe('the URL of the exams service, e.g. https://exams.example.org'),
 };
 
 export const authShape = {
@@ -183,6 +197,8 @@ export const limitsShape = {
   /** How long a person has to answer what a server asks in the middle of a call. */
   elicitation_ttl_seconds: count(300, 10, 3600, 'seconds'),
   requests_per_minute: count(60, 1, 100_000, 'requests'),
+  /** How long an answer about a running exam is remembered, and how often open streams ask. */
+  exam_check_seconds: count(5, 1, 30, 'seconds'),
   /** Days a conversation is kept after the last message; 0 keeps it forever. */
   retention_days: count(0, 0, 36_500, 'days (0 keeps everything)'),
   /** A replica that cannot renew its lease on a run for this long has lost it. */
@@ -219,6 +235,15 @@ const textByTool = z
   .nullish()
   .describe('a mapping of tool names to texts of up to 4000 characters');
 
+/** `off` is no list at all; some YAML documents mean a boolean by it. */
+const offeredNames = (means: string) =>
+  z
+    .preprocess(
+      (value) => (value === 'off' || value === false ? [] : value),
+      z.array(text.max(2_048)).nullish(),
+    )
+    .describe(means);
+
 /**
  * One server: the supported parameters of OpenAI's `mcp` tool and of LiteLLM's MCP configuration.
  * scripts/docs/parameters.ts explains each one.
@@ -246,6 +271,10 @@ export const mcpServerShape = {
   authentication_token: optionalText.describe('the credential, best as os.environ/NAME'),
   allowed_tools: z.unknown(),
   disallowed_tools: z.array(text).nullish().describe('a list of tool names'),
+  allowed_resources: offeredNames(
+    'off, or a list of URIs and URI templates; one may end with * and then means a beginning',
+  ),
+  allowed_prompts: offeredNames('off, or a list of prompt names'),
   allowed_params: z
     .record(z.string(), z.array(text))
     .nullish()

@@ -5,7 +5,12 @@ import type { Limits } from './limits';
 
 export interface Config {
   server: ServerConfig;
-  lms: { /** No trailing slash. */ baseUrl: string };
+  lms: {
+    /** No trailing slash. */
+    baseUrl: string;
+    /** Whether running exams are looked for; `serviceUrl` is that of a separate exams service. */
+    exams: { enabled: boolean; serviceUrl: string | null };
+  };
   auth: AuthConfig;
   /**
    * A SQLite file (its folder is created, `:memory:` for tests), or a `mysql://` URL with a
@@ -193,6 +198,13 @@ export interface McpServerConfig {
   allowedReadOnly: boolean | null;
   /** Overrides `allowedTools`. */
   disallowedTools: ReadonlySet<string>;
+  /**
+   * URIs and URI templates, exact or, with `*` at the end, by their beginning; `null` allows every
+   * resource, an empty list none.
+   */
+  allowedResources: readonly string[] | null;
+  /** Exact names; `null` allows every prompt, an empty set none. */
+  allowedPrompts: ReadonlySet<string> | null;
   /**
    * By tool: the only top-level parameters that may be sent. A tool without an entry takes all its
    * parameters.

@@ -79,13 +79,12 @@ test.each(REFUSALS)(
   '%s refuses both the description and a question',
   async (_, where, user, code, status) => {
     await serve([done]);
-    const info = await json<AssistantInfo>(looking(where, user));
-    expect(info).toMatchObject({ available: false, reason: { code }, workflow: null, servers: [] });
-    const response = await question(where, user);
-    expect([response.status, ((await response.json()) as ErrorBody).error.code]).toEqual([
-      status,
-      code,
-    ]);
+    for (const response of [await looking(where, user), await question(where, user)]) {
+      expect([response.status, ((await response.json()) as ErrorBody).error.code]).toEqual([
+        status,
+        code,
+      ]);
+    }
     expect(world.model.asked).toEqual([]);
   },
 );

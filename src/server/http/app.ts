@@ -9,10 +9,12 @@ import { assistantRoutes } from './assistant';
 import { attachmentRoutes } from './attachments';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { principalOf, requireAuthentication } from './authenticated';
+import { requireCanonicalPaths } from './canonical-paths';
 import { conversationRoutes } from './conversations';
 import type { AppDeps } from './deps';
 import { elicitationRoutes } from './elicitations';
 import { installErrors } from './errors';
+import { closeDuringExams } from './exams';
 import { feedbackRoutes } from './feedback';
 import { grantRoutes } from './grants';
 import { mcpServerRoutes } from './mcp-servers';
@@ -63,6 +65,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(
     async (v1) => {
       requireAuthentication(v1, deps.authenticator);
+      requireCanonicalPaths(v1);
+      closeDuringExams(v1, deps);
       await v1.register(rateLimit, {
         global: false,
         hook: 'preHandler',

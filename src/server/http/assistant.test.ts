@@ -29,17 +29,14 @@ describe('GET /v1/assistant', () => {
     ).toMatchObject({ code: 'invalid_request', param: 'model' });
   });
 
-  test('says why the assistant is not available', async () => {
+  test('answers with an error to those who may not be here', async () => {
     await serve([]);
-    expect(await info(exam)).toMatchObject({
-      available: false,
-      reason: { code: 'exam_in_progress', message: null },
-      workflow: null,
-      servers: [],
-    });
-    expect(await info(unit, 'unenrolled')).toMatchObject({
-      available: false,
-      reason: { code: 'enrollment_required', message: expect.stringContaining('enrolled') },
+    const answer = async (place: object, user: string) =>
+      refused(await call('GET', `/v1/assistant?${query(place)}`, undefined, await bearer(user)));
+    expect(await answer(exam, 'learner')).toMatchObject({ status: 403, code: 'exam_in_progress' });
+    expect(await answer(unit, 'unenrolled')).toMatchObject({
+      status: 403,
+      code: 'enrollment_required',
     });
   });
 

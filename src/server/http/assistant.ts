@@ -8,8 +8,11 @@ import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { assistantQuery, parse } from './parse';
 
-/** Errors that explain why there is no assistant here. Any other error is answered as an error. */
-const REASONS: ReadonlySet<ErrorTraits['about']> = new Set(['course', 'place', 'workflow']);
+/**
+ * Errors that explain why there is no assistant for somebody who may be here. Any other error is
+ * answered as an error: nobody else learns how the assistant of a course is set up.
+ */
+const REASONS: ReadonlySet<ErrorTraits['about']> = new Set(['workflow']);
 
 /** A platform setting (lms/envs/common.py). Courses must be republished after turning it on. */
 const HTML_SETTING = 'FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]';

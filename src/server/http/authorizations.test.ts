@@ -4,7 +4,7 @@
  */
 import fastify, { type FastifyInstance } from 'fastify';
 import { startOAuthServer, type OAuthServer } from '../../../test/harness/oauth-server';
-import { serverConfig } from '../../../test/support/config';
+import { serverConfig, workflowConfig } from '../../../test/support/config';
 import type { AuthorizationStart } from '../../protocol';
 import { connectServers, type Servers } from '../mcp';
 import { openStore, type Store } from '../store/open';
@@ -13,7 +13,8 @@ import { requireAuthentication } from './authenticated';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { installErrors } from './errors';
 
-const PATH = '/v1/mcp_servers/notes/authorization';
+const PATH = '/v1/mcp_servers/notes/authorization?course_id=course-v1:A+B+C';
+const notesWorkflow = workflowConfig({ mcpServers: ['notes'] });
 const principal = {
   userId: '7',
   username: 'ann',
@@ -31,7 +32,11 @@ async function serve(
   publicUrl: string,
   authorizations: AppDeps['authorizations'],
 ): Promise<FastifyInstance> {
-  const deps = { authorizations, config: { server: { publicUrl } } } as AppDeps;
+  const deps = {
+    authorizations,
+    config: { server: { publicUrl }, workflows: new Map([['w', notesWorkflow]]) },
+    lms: { checkAccess: async () => undefined },
+  } as unknown as AppDeps;
   const built = fastify();
   installErrors(built);
   authorizationCallback(built, deps);

@@ -2,10 +2,12 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuthorizationEnd, AuthorizationStart } from '../../protocol';
+import { serversIn } from '../agent';
 import { AppError } from '../base';
 import type { Authorizations } from '../mcp';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
+import { courseQuery, parse } from './parse';
 
 interface ByLabel {
   Params: { label: string };
@@ -13,16 +15,18 @@ interface ByLabel {
 
 const STARTS_PER_MINUTE = 10;
 
+const noServer = (): AppError => new AppError('not_found', 'There is no such server to connect.');
+
 function required(authorizations: Authorizations | null): Authorizations {
   if (authorizations === null) {
-    throw new AppError('not_found', 'There is no such server to connect.');
+    throw noServer();
   }
   return authorizations;
 }
 
 export function authorizationRoutes(
   app: FastifyInstance,
-  { authorizations, config }: AppDeps,
+  { authorizations, config, lms }: AppDeps,
 ): void {
   const publicUrl = new URL(config.server.publicUrl ?? 'http://localhost');
 
@@ -30,10 +34,14 @@ export function authorizationRoutes(
     '/mcp_servers/:label/authorization',
     { config: { rateLimit: { max: STARTS_PER_MINUTE } } },
     async (request, reply) => {
-      const { url, browser } = await required(authorizations).begin(
-        request.params.label,
-        principalOf(request).userId,
-      );
+      const { label } = request.params;
+      const principal = principalOf(request);
+      const place = parse(courseQuery, request.query);
+      await lms.checkAccess(principal, place);
+      if (!serversIn(config.workflows, place.course_id).has(label)) {
+        throw noServer();
+      }
+      const { url, browser } = await required(authorizations).begin(label, principal.userId);
       reply.header('cache-control', 'no-store').header(
         'set-cookie',
         stringifySetCookie({
@@ -51,6 +59,7 @@ export function authorizationRoutes(
     },
   );
 
+  // From any course, or none: a person can always take an account back.
   app.delete<ByLabel>('/mcp_servers/:label/authorization', async (request) => {
     const { label } = request.params;
     await required(authorizations).disconnect(label, principalOf(request).userId);

@@ -1,6 +1,6 @@
 /** `/v1/conversations`: a person creates, changes, lists and deletes conversations. */
 import type { ConversationObject } from '../../protocol';
-import { ask, call, COURSE, query, refused, serve, useApi } from './testing/api';
+import { ask, bearer, call, COURSE, query, refused, serve, useApi } from './testing/api';
 
 useApi();
 
@@ -36,6 +36,48 @@ describe('conversations', () => {
     });
     expect(await refused(await call('GET', `/v1/conversations/${made.id}`))).toMatchObject({
       status: 404,
+    });
+  });
+});
+
+describe('metadata of a conversation', () => {
+  const make = (metadata: object) => call('POST', '/v1/conversations', { metadata });
+
+  test.each<[string, object]>([
+    ['a key that only looks like another', { 'course_id\u200b': 'x' }],
+    ['a key with a space', { ' topic': 'x' }],
+    ['an empty key', { '': 'x' }],
+    ['a key of the language', JSON.parse('{"__proto__":"x"}') as object],
+    ['a value with a line break', { title: 'a\nb' }],
+    ['a value with NUL', { title: 'a\u0000' }],
+    ['half a surrogate pair', { title: '\ud800' }],
+    ['a value that is no text', { title: 1 }],
+  ])('is refused with %s', async (_, extra) => {
+    await serve([]);
+    // Keys of the language are lost in a spread.
+    const body = JSON.stringify({ metadata: extra }).replace(
+      '{"metadata":{',
+      `{"metadata":{"course_id":"${COURSE}",`,
+    );
+    const answer = await call('POST', '/v1/conversations', body, {
+      ...(await bearer()),
+      'content-type': 'application/json',
+    });
+    expect(await refused(answer)).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  test('moves it into no other course', async () => {
+    await serve([]);
+    const { id } = (await (await make({ course_id: COURSE })).json()) as ConversationObject;
+    const other = 'course-v1:OpenX+CHEM1+2026';
+    expect(
+      await refused(
+        await call('POST', `/v1/conversations/${id}`, { metadata: { course_id: other } }),
+      ),
+    ).toMatchObject({ status: 400, param: 'metadata.course_id' });
+    expect(await (await call('GET', `/v1/conversations/${id}`)).json()).toMatchObject({
+      metadata: { course_id: COURSE },
+      mcp_assistant: { course_id: COURSE },
     });
   });
 });

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { MAX_SEARCH, type DeletedConversation } from '../../protocol';
+import { AppError } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { courseId, id, metadata, pageSize, parse } from './parse';
@@ -48,7 +49,9 @@ export function conversationRoutes(app: FastifyInstance, { effects, lms, store }
 
   app.get('/conversations', async (request) => {
     const { course_id: courseId, limit, query } = parse(conversationsQuery, request.query);
-    const { userId } = principalOf(request);
+    const principal = principalOf(request);
+    await lms.checkAccess(principal, { course_id: courseId });
+    const { userId } = principal;
     return query
       ? conversations.search(userId, courseId, query, limit)
       : conversations.list(userId, courseId, limit);
@@ -60,7 +63,14 @@ export function conversationRoutes(app: FastifyInstance, { effects, lms, store }
 
   app.post<ById>('/conversations/:id', async (request) => {
     const { metadata } = parse(updateConversation, request.body);
-    return conversations.update(request.params.id, principalOf(request).userId, metadata);
+    const { userId } = principalOf(request);
+    const { course_id: courseId } = await conversations.find(request.params.id, userId);
+    if ((metadata['course_id'] ?? courseId) !== courseId) {
+      throw new AppError('invalid_request', 'A conversation stays in its course.', {
+        param: 'metadata.course_id',
+      });
+    }
+    return conversations.update(request.params.id, userId, metadata);
   });
 
   app.delete<ById>('/conversations/:id', async (request): Promise<DeletedConversation> => {

@@ -2,6 +2,7 @@
  * Approvals over real HTTP with real tokens: edited, refused, sent twice. A real MCP server counts
  * the calls.
  */
+import type { ErrorBody } from '../../protocol';
 import {
   approval,
   call,
@@ -201,4 +202,49 @@ describe('decisions', () => {
       expect(world.peer.calls).toHaveLength(yes === 200 ? 1 : 0);
     },
   );
+});
+
+describe('a decision stays where it belongs', () => {
+  const others = { other: 'resp_of_nobody' };
+
+  test.each<[string, object, string]>([
+    ['another workflow', { model: 'othercourse' }, 'model'],
+    ['a workflow that does not exist', { model: 'none' }, 'model'],
+    ['another conversation', { conversation: 'conv_of_nobody' }, 'conversation'],
+    ['another conversation, as an object', { conversation: { id: 'conv_x' } }, 'conversation'],
+    ['another response', { previous_response_id: others.other }, 'previous_response_id'],
+  ])('naming %s is refused, for approval and denial alike', async (_, named, param) => {
+    await serve([call(), done]);
+    const { id } = requestOf(await ask());
+    for (const approve of [true, false]) {
+      const answer = await respond({ input: [approval(id, { approve })], ...named });
+      expect([answer.status, ((await answer.json()) as ErrorBody).error]).toMatchObject([
+        400,
+        { code: 'invalid_request', param },
+      ]);
+    }
+    expect(sent()).toEqual([]);
+    expect(world.model.asked).toHaveLength(1);
+  });
+
+  test('also when the same decision is sent again', async () => {
+    await serve([call(), done]);
+    const { id } = requestOf(await ask());
+    await decide(approval(id));
+    expect(
+      await refusal(respond({ input: [approval(id)], conversation: 'conv_of_nobody' })),
+    ).toEqual([400, 'invalid_request']);
+  });
+
+  test('naming what it is about is accepted', async () => {
+    await serve([call(), done]);
+    const first = await ask();
+    const decided = await respond({
+      input: [approval(requestOf(first).id)],
+      model: 'helper',
+      conversation: first.conversation.id,
+      previous_response_id: first.id,
+    });
+    expect(decided.status).toBe(200);
+  });
 });

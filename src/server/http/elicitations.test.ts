@@ -56,7 +56,7 @@ beforeAll(async () => {
   });
   const config: Config = {
     server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [], logLevel: 'silent' },
-    lms: { baseUrl: lms.url },
+    lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },

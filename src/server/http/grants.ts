@@ -10,7 +10,10 @@ import { paginate, type Grant } from '../store';
 /** A person has few; the rest is not listed. */
 const MAX_LISTED = 500;
 
-export function grantRoutes(app: FastifyInstance, { connections, effects, store }: AppDeps): void {
+export function grantRoutes(
+  app: FastifyInstance,
+  { connections, effects, lms, store }: AppDeps,
+): void {
   /** Compares with the last accepted definitions, so that the list does not wait for a server. */
   async function standing(grants: readonly Grant[]): Promise<GrantObject[]> {
     const labels = [...new Set(grants.map((grant) => grant.server_label))];
@@ -33,8 +36,10 @@ export function grantRoutes(app: FastifyInstance, { connections, effects, store 
   }
 
   app.get('/grants', async (request) => {
+    const principal = principalOf(request);
     const { course_id: courseId } = parse(courseQuery, request.query);
-    const grants = await store.grants.live(principalOf(request).userId, courseId);
+    await lms.checkAccess(principal, { course_id: courseId });
+    const grants = await store.grants.live(principal.userId, courseId);
     return paginate(await standing(grants), { order: 'desc', limit: MAX_LISTED });
   });
 

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
-import { limits, serverConfig } from '../../../test/support/config';
+import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
 import type { ErrorBody, ListObject, McpServerObject } from '../../protocol';
@@ -45,6 +45,7 @@ beforeEach(async () => {
       headers: { authorization: 'Bearer topsecret' },
     }),
     serverConfig('http://127.0.0.1:1/mcp', { label: 'down' }),
+    serverConfig('http://127.0.0.1:1/mcp', { label: 'elsewhere' }),
   ];
   connections = new Map(
     servers.map((server) => [
@@ -89,13 +90,23 @@ beforeEach(async () => {
         publicUrl: null,
       },
       secrets: { encryptionKey: null },
-      lms: { baseUrl: lms.url },
+      lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
       auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
       database: { path: ':memory:' },
       redis: { url: null, keyPrefix: '' },
       mcp: { allowedHosts: [] },
       mcpServers: new Map(servers.map((server) => [server.label, server])),
-      workflows: new Map(),
+      workflows: new Map([
+        ['here', workflowConfig({ id: 'here', mcpServers: ['peer', 'down'] })],
+        [
+          'elsewhere',
+          workflowConfig({
+            id: 'elsewhere',
+            mcpServers: ['elsewhere'],
+            access: { courses: ['course-v1:A+B+C'], roles: null, enrollmentModes: null },
+          }),
+        ],
+      ]),
       limits,
     },
   });
@@ -138,6 +149,15 @@ async function changed(): Promise<string> {
   clock += 2_000;
   return (await seen())[0]!.tools[0]!.definition_hash!;
 }
+
+test('course staff see the servers of their own course; administrators see all', async () => {
+  const labels = async (administrator: boolean) =>
+    ((await (await list('staff', administrator)).json()) as ListObject<McpServerObject>).data.map(
+      ({ label }) => label,
+    );
+  expect(await labels(false)).toEqual(['peer', 'down']);
+  expect(await labels(true)).toEqual(['peer', 'down', 'elsewhere']);
+});
 
 test('course staff see servers and tools, hidden parameters and problems, but no address and no credential', async () => {
   const response = await list();

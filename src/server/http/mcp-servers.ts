@@ -10,6 +10,7 @@ import type {
   McpServerTool,
   SwitchRequest,
 } from '../../protocol';
+import { serversIn } from '../agent';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import {
@@ -95,6 +96,12 @@ async function inspectServer(
   };
 }
 
+function requireAdministrator({ isGlobalStaff }: Principal, action: string): void {
+  if (!isGlobalStaff) {
+    throw new AppError('staff_required', `Only administrators of the LMS may ${action}.`);
+  }
+}
+
 function checkAccepted(outcome: Awaited<ReturnType<typeof acceptDefinition>>): void {
   if (outcome === 'unknown') {
     throw new AppError('not_found', 'There is no such tool.');
@@ -114,7 +121,7 @@ function checkAccepted(outcome: Awaited<ReturnType<typeof acceptDefinition>>): v
 
 export function mcpServerRoutes(
   app: FastifyInstance,
-  { connections, lms, logger, store }: AppDeps,
+  { config, connections, lms, logger, store }: AppDeps,
 ): void {
   const deps: CatalogDeps & { pins: NonNullable<CatalogDeps['pins']> } = {
     pins: store.toolDefinitions,
@@ -130,12 +137,7 @@ export function mcpServerRoutes(
     tool: string | null,
     body: unknown,
   ): Promise<McpServerObject> {
-    if (!principal.isGlobalStaff) {
-      throw new AppError(
-        'staff_required',
-        'Only administrators of the LMS may switch tools off or on.',
-      );
-    }
+    requireAdministrator(principal, 'switch tools off or on');
     const { disabled } = parse(switchTool, body);
     const connection = connections.get(label);
     if (!connection) {
@@ -151,11 +153,16 @@ export function mcpServerRoutes(
 
   app.get('/mcp_servers', async (request) => {
     const principal = principalOf(request);
-    const { isStaff } = await lms.checkAccess(principal, parse(courseQuery, request.query));
+    const place = parse(courseQuery, request.query);
+    const { isStaff } = await lms.checkAccess(principal, place);
     if (!isStaff && !principal.isGlobalStaff) {
       throw new AppError('staff_required', 'Only staff of the course may see its tool servers.');
     }
-    return { object: 'list', data: await Promise.all([...connections.values()].map(inspect)) };
+    const inCourse = principal.isGlobalStaff
+      ? connections
+      : serversIn(config.workflows, place.course_id);
+    const shown = [...connections.values()].filter(({ server }) => inCourse.has(server.label));
+    return { object: 'list', data: await Promise.all(shown.map(inspect)) };
   });
 
   // Only administrators: a server serves every course, so staff of one course must not decide for
@@ -163,20 +170,17 @@ export function mcpServerRoutes(
   app.post<{ Params: { label: string; tool: string } }>(
     '/mcp_servers/:label/tools/:tool/accept',
     async (request) => {
-      const { isGlobalStaff, userId } = principalOf(request);
-      if (!isGlobalStaff) {
-        throw new AppError(
-          'staff_required',
-          'Only administrators of the LMS may accept a changed tool.',
-        );
-      }
+      const principal = principalOf(request);
+      requireAdministrator(principal, 'accept a changed tool');
       const { definition_hash: definitionHash } = parse(acceptTool, request.body);
       const { label, tool: name } = request.params;
       const connection = connections.get(label);
       if (!connection) {
         throw new AppError('not_found', 'There is no such tool.');
       }
-      checkAccepted(await acceptDefinition(connection, { name, definitionHash }, userId, deps));
+      checkAccepted(
+        await acceptDefinition(connection, { name, definitionHash }, principal.userId, deps),
+      );
       return inspect(connection);
     },
   );

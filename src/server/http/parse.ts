@@ -11,8 +11,18 @@ export const serverLabel = z.string().min(1).max(64);
 export const uri = z.string().min(1).max(2_048);
 export const pageSize = z.coerce.number().int().min(1).max(100).default(20);
 
+/** One spelling: no key that only looks like another, no value with characters nobody sees. */
+const metadataKey = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z][\w.:-]*$/, 'a key has letters, digits and . : _ - only');
+const metadataValue = z
+  .string()
+  .max(512)
+  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'a value has no control characters');
+
 export const metadata = z
-  .record(z.string().max(64), z.string().max(512))
+  .record(metadataKey, metadataValue)
   .refine((value) => Object.keys(value).length <= 16, 'at most 16 entries');
 
 export const filledArguments = z

@@ -11,6 +11,7 @@ import {
   type ResultReviewInput,
 } from '../../protocol';
 import type { Ask } from '../agent';
+import type { Principal } from '../auth';
 import { AppError, sha256 } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
@@ -115,19 +116,22 @@ function idempotencyOf(request: FastifyRequest): { key: string; bodyHash: string
   return { key, bodyHash: sha256(JSON.stringify(request.body)) };
 }
 
-export function responseRoutes(app: FastifyInstance, { agent, store, config }: AppDeps): void {
-  const streams = createStreams(config.limits.streamStallMs);
+export function responseRoutes(app: FastifyInstance, { agent, store, config, lms }: AppDeps): void {
+  const streams = createStreams({
+    stallMs: config.limits.streamStallMs,
+    recheckMs: config.limits.examCheckMs,
+  });
   // Streams must end first: the server waits for open connections to close.
   app.addHook('preClose', async () => streams.endAll());
 
   async function stream(
     reply: FastifyReply,
     responseId: string,
-    userId: string,
+    principal: Principal,
     after: number,
   ): Promise<void> {
-    const sse = streams.open(reply);
-    await sse.send(agent.follow(responseId, userId, after, sse.signal));
+    const sse = streams.open(reply, () => lms.checkExams(principal));
+    await sse.send(agent.follow(responseId, principal.userId, after, sse.signal));
   }
 
   /** Waits until the response has ended, on whichever replica it runs. */
@@ -161,7 +165,7 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
         idempotency: idempotencyOf(request),
       });
       if (body.stream) {
-        return stream(reply, responseId, principal.userId, -1);
+        return stream(reply, responseId, principal, -1);
       }
       await ended(responseId, principal.userId);
       return store.responses.read(responseId, principal.userId);
@@ -169,9 +173,9 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
   );
 
   app.get<{ Params: { id: string } }>('/responses/:id', async (request, reply) => {
-    const { userId } = principalOf(request);
+    const principal = principalOf(request);
     const query = parse(retrieveQuery, request.query);
-    const response = await store.responses.read(request.params.id, userId);
+    const response = await store.responses.read(request.params.id, principal.userId);
     if (query.stream !== 'true') {
       return response;
     }
@@ -179,7 +183,7 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
     return stream(
       reply,
       response.id,
-      userId,
+      principal,
       query.starting_after ?? (Number.isNaN(lastEventId) ? -1 : lastEventId),
     );
   });

@@ -3,12 +3,20 @@
  * cuts off readers who take nothing.
  */
 import type { FastifyReply } from 'fastify';
-import type { StreamEvent } from '../../protocol';
+import type { StreamError, StreamEvent } from '../../protocol';
+import { AppError } from '../base';
 
 /** Keeps proxies from closing a quiet stream. */
 const HEARTBEAT_MS = 15_000;
 /** Sent when a stream ends before its response does. Reconnect soon: another replica is ready. */
 const RESUME = 'retry: 500\n: the server restarts, resume with Last-Event-ID\n\n';
+
+export interface StreamOptions {
+  /** A reader that takes nothing for this many milliseconds is cut off; it can resume. */
+  stallMs: number;
+  /** How often `mayRead` is asked. */
+  recheckMs: number;
+}
 
 interface SseStream {
   /** Aborts when the reader has gone or must go. */
@@ -17,8 +25,11 @@ interface SseStream {
 }
 
 export interface Streams {
-  /** Takes over the reply: from then on only events can be sent. */
-  open: (reply: FastifyReply) => SseStream;
+  /**
+   * Takes over the reply: from then on only events can be sent. The stream ends with an `error`
+   * event once `mayRead` refuses its reader, and breaks off if that cannot be told.
+   */
+  open: (reply: FastifyReply, mayRead: () => Promise<unknown>) => SseStream;
   /** Ends every stream and tells its reader to resume elsewhere. */
   endAll: () => void;
 }
@@ -52,38 +63,74 @@ function cut(raw: Raw): void {
   raw.socket?.resetAndDestroy();
 }
 
+/** The `error` event of the Responses API. It has no id, so that a reader can resume before it. */
+const lastWords = ({ code, message, param }: AppError): string =>
+  `event: error\ndata: ${JSON.stringify({ type: 'error', code, message, param } satisfies StreamError)}\n\n`;
+
+/** At once, because the first event may take a while. */
+function sendHeaders(reply: FastifyReply): void {
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  reply.raw.flushHeaders();
+}
+
+/** Asks again and again whether the reader may read. */
+function recheckEvery(
+  ms: number,
+  mayRead: () => Promise<unknown>,
+  on: { onRefused: (error: AppError) => void; onUnknown: (error: unknown) => void },
+): NodeJS.Timeout {
+  return setInterval(() => {
+    mayRead().catch((error: unknown) => {
+      if (error instanceof AppError && error.definition.status === 403) {
+        on.onRefused(error);
+      } else {
+        on.onUnknown(error);
+      }
+    });
+  }, ms);
+}
+
 /**
- * @param stallMs A reader that takes nothing for this long is cut off; it can resume. At most one
- * event is buffered beyond the socket's own buffer, because the next is fetched only when there is
- * room.
+ * At most one event is buffered beyond the socket's own buffer, because the next is fetched only
+ * when there is room.
  */
-export function createStreams(stallMs: number): Streams {
+export function createStreams({ stallMs, recheckMs }: StreamOptions): Streams {
   const enders = new Set<() => void>();
 
-  function open(reply: FastifyReply): SseStream {
+  function open(reply: FastifyReply, mayRead: () => Promise<unknown>): SseStream {
     reply.hijack();
     const { raw } = reply;
     const over = new AbortController();
-    let told = false;
-    const end = () => {
-      told = true;
+    /** What the reader is told when its stream ends before the response does. */
+    let farewell: string | null = null;
+    const end = (words: string) => {
+      farewell = words;
       over.abort();
     };
-    enders.add(end);
+    const endForRestart = () => end(RESUME);
+    enders.add(endForRestart);
     raw.on('close', () => over.abort());
-    raw.writeHead(200, {
-      ...(reply.getHeaders() as Record<string, string>),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
-    // Sends the headers now: the first event may take a while.
-    raw.flushHeaders();
+    sendHeaders(reply);
     const heartbeat = setInterval(() => {
       if (!raw.writableNeedDrain) {
         raw.write(':\n\n');
       }
     }, HEARTBEAT_MS);
+    const recheck = recheckEvery(recheckMs, mayRead, {
+      onRefused: (error) => end(lastWords(error)),
+      onUnknown: (error) => {
+        if (!over.signal.aborted) {
+          reply.log.warn({ err: error }, 'a stream was broken off: may it still be read?');
+          over.abort();
+          cut(raw);
+        }
+      },
+    });
 
     return {
       signal: over.signal,
@@ -106,12 +153,13 @@ export function createStreams(stallMs: number): Streams {
           }
         } finally {
           clearInterval(heartbeat);
-          enders.delete(end);
+          clearInterval(recheck);
+          enders.delete(endForRestart);
           // Do not wait for what a slow reader has not taken yet.
-          if (told && raw.writableNeedDrain) {
+          if (farewell !== null && raw.writableNeedDrain) {
             cut(raw);
           } else {
-            raw.end(told ? RESUME : undefined);
+            raw.end(farewell ?? undefined);
           }
         }
       },

@@ -8,6 +8,7 @@ import {
   UNIT,
   PLACE,
   COURSE_PATH,
+  EXAM_PATH,
   SEQUENCE_PATH,
   learner,
   status,
@@ -133,7 +134,7 @@ describe('checkAccess', () => {
   ])('refuses %s', async (_, answer, expected) => {
     answers[COURSE_PATH] = answer;
     expect(await refusal()).toMatchObject(expected);
-    expect(paths()).toEqual([COURSE_PATH]);
+    expect(paths().sort()).toEqual([COURSE_PATH, SEQUENCE_PATH]);
   });
 
   test.each<[string, Answer, string]>([
@@ -270,7 +271,7 @@ describe('checkAccess', () => {
   ])('reports the LMS as unavailable for %s', async (_, handler) => {
     answers[COURSE_PATH] = handler;
     expect(await refusal()).toMatchObject({ code: 'lms_unavailable', retryAfter: 5 });
-    expect(paths()).toEqual([COURSE_PATH]);
+    expect(paths().sort()).toEqual([COURSE_PATH, SEQUENCE_PATH]);
   });
 
   test.each<[string, Handler]>([
@@ -298,12 +299,29 @@ describe('checkAccess', () => {
     await Promise.all([client.checkAccess(learner, PLACE), client.checkAccess(learner, PLACE)]);
     clock.now += 59_999;
     await client.checkAccess({ ...learner, token: 'new.p.s' }, PLACE);
-    expect(paths()).toEqual([COURSE_PATH, SEQUENCE_PATH]);
+    expect(paths().sort()).toEqual([COURSE_PATH, SEQUENCE_PATH]);
     await client.checkAccess({ ...learner, userId: '8' }, PLACE);
     expect(paths()).toHaveLength(4);
     clock.now += 1;
     await client.checkAccess(learner, PLACE);
     expect(paths()).toHaveLength(6);
+  });
+
+  test('asks for course, sequence and running exam side by side', async () => {
+    const waiting: (() => void)[] = [];
+    const held =
+      (answer: object): Handler =>
+      (request, response) => {
+        waiting.push(() => status(200, answer)(request, response));
+        // Nobody gets an answer before all have asked.
+        if (waiting.length === 3) {
+          waiting.forEach((answerNow) => answerNow());
+        }
+      };
+    answers[COURSE_PATH] = held(metadata);
+    answers[SEQUENCE_PATH] = held(sequence);
+    answers[EXAM_PATH] = held({ in_timed_exam: false });
+    expect(await client.checkAccess(learner, PLACE)).toMatchObject({ isStaff: false });
   });
 
   test('does not cache a refusal', async () => {

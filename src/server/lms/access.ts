@@ -1,14 +1,15 @@
 /**
  * Asks the LMS whether a person may use the assistant at a place: enrolled, allowed to see the
- * unit, not in an exam.
+ * unit, not in an exam here or anywhere.
  */
 import { z } from 'zod';
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError, createTtlCache } from '../base';
+import { courseAccessError, unitNotAccessible } from './access-errors';
+import { createExamCheck, examInProgress, type CheckExams, type ExamOptions } from './exams';
 import { parseAnswer, type LmsAnswer, type LmsHttp } from './http';
 import { checkPlace } from './keys';
-import { courseAccessError, unitNotAccessible } from './access-errors';
 
 export interface CourseAccess {
   courseTitle: string;
@@ -43,8 +44,15 @@ export interface PlaceAccess extends CourseFacts {
 
 export type CheckAccess = (principal: Principal, place: Place) => Promise<PlaceAccess>;
 
+export interface AccessChecks {
+  checkAccess: CheckAccess;
+  checkExams: CheckExams;
+}
+
 const REMEMBER_MS = 60_000;
 const MAX_REMEMBERED = 5000;
+/** What an error is about if the person has no part in the course. */
+const NO_ACCESS: ReadonlySet<string> = new Set(['course', 'place']);
 
 const courseMetadata = z.object({
   title: z.string(),
@@ -76,52 +84,80 @@ const sequenceMetadata = z.object({
 type Sequence = z.output<typeof sequenceMetadata>;
 
 /** Caches only permissions, so that a person who enrols need not wait. */
-export function createAccessCheck(http: LmsHttp, now: () => number): CheckAccess {
-  const courses = createTtlCache<CourseFacts>({
-    now,
-    ttlMs: REMEMBER_MS,
-    maxEntries: MAX_REMEMBERED,
-  });
-  const sequences = createTtlCache<Sequence>({
-    now,
-    ttlMs: REMEMBER_MS,
-    maxEntries: MAX_REMEMBERED,
-  });
+export function createAccessChecks(http: LmsHttp, exams: ExamOptions): AccessChecks {
+  const cache = { now: exams.now, ttlMs: REMEMBER_MS, maxEntries: MAX_REMEMBERED };
+  const courses = createTtlCache<CourseFacts>(cache);
+  const sequences = createTtlCache<Sequence>(cache);
 
-  return async (principal, place) => {
-    checkPlace(place);
-    const { course_id: courseId, sequence_id: sequenceId, unit_id: unitId } = place;
-    const course = await courses.get(`${principal.userId} ${courseId}`, async () =>
+  const readCourse = ({ userId, token }: Principal, courseId: string): Promise<CourseFacts> =>
+    courses.get(`${userId} ${courseId}`, async () =>
       toCourse(
-        await http.get(
-          `/api/course_home/course_metadata/${encodeURIComponent(courseId)}`,
-          principal.token,
-        ),
+        await http.get(`/api/course_home/course_metadata/${encodeURIComponent(courseId)}`, token),
         courseId,
       ),
     );
-    if (sequenceId === undefined) {
-      return { ...course, unit: null, units: [], isExam: false };
-    }
-    const sequence = await sequences.get(`${principal.userId} ${sequenceId}`, async () =>
+
+  const readSequence = ({ userId, token }: Principal, sequenceId: string): Promise<Sequence> =>
+    sequences.get(`${userId} ${sequenceId}`, async () =>
       toSequence(
-        await http.get(
-          `/api/courseware/sequence/${encodeURIComponent(sequenceId)}`,
-          principal.token,
-        ),
+        await http.get(`/api/courseware/sequence/${encodeURIComponent(sequenceId)}`, token),
       ),
     );
-    const isExam = sequence.is_time_limited || (sequence.is_proctored ?? false);
-    if (!course.isStaff) {
-      checkSequence(sequence, isExam);
+
+  const checkExams = createExamCheck(http, exams, async (principal, courseId) => {
+    try {
+      return (await readCourse(principal, courseId)).isStaff;
+    } catch (error) {
+      if (error instanceof AppError && NO_ACCESS.has(error.definition.about)) {
+        return false;
+      }
+      throw error;
     }
-    const units = sequence.items.map((item) => ({
-      id: item.id,
-      title: item.page_title ?? null,
-      isGated: !course.isStaff && (item.contains_content_type_gated_content ?? false),
-    }));
-    return { ...course, unit: unitOf(units, unitId), units, isExam };
-  };
+  });
+
+  async function checkAccess(principal: Principal, place: Place): Promise<PlaceAccess> {
+    checkPlace(place);
+    const { course_id: courseId, sequence_id: sequenceId, unit_id: unitId } = place;
+    // Side by side, because each may take seconds. The first one that refuses counts.
+    const [previewed, course, sequence] = await inOrder([
+      checkExams(principal),
+      readCourse(principal, courseId),
+      sequenceId === undefined ? null : readSequence(principal, sequenceId),
+    ]);
+    if (previewed !== null && previewed !== courseId) {
+      throw examInProgress();
+    }
+    return sequence === null
+      ? { ...course, unit: null, units: [], isExam: false }
+      : { ...course, ...inSequence(sequence, course, unitId) };
+  }
+
+  return { checkAccess, checkExams };
+}
+
+/** Waits for all, and throws the error of the first in the list that failed. */
+async function inOrder<T extends readonly unknown[]>(
+  work: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
+
+function inSequence(
+  sequence: Sequence,
+  { isStaff }: CourseFacts,
+  unitId: string | undefined,
+): Omit<PlaceAccess, keyof CourseFacts> {
+  const isExam = sequence.is_time_limited || (sequence.is_proctored ?? false);
+  if (!isStaff) {
+    checkSequence(sequence, isExam);
+  }
+  const units = sequence.items.map((item) => ({
+    id: item.id,
+    title: item.page_title ?? null,
+    isGated: !isStaff && (item.contains_content_type_gated_content ?? false),
+  }));
+  return { unit: unitOf(units, unitId), units, isExam };
 }
 
 function toCourse(answer: LmsAnswer, courseId: string): CourseFacts {
@@ -169,7 +205,7 @@ function toSequence(answer: LmsAnswer): Sequence {
 /** Not for staff: they may use the assistant in an exam to preview what they wrote. */
 function checkSequence(sequence: Sequence, isExam: boolean): void {
   if (isExam) {
-    throw new AppError('exam_in_progress', 'The assistant is not available during an exam.');
+    throw examInProgress();
   }
   // The LMS lists the units of a sequence even if it does not show the sequence.
   if (sequence.is_hidden_after_due || sequence.gated_content?.gated) {

@@ -1,9 +1,10 @@
 /** Everything that the BFF asks the LMS: access, enrolment mode and course content. */
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
-import { createAccessCheck, type CourseAccess } from './access';
+import { createAccessChecks, type CourseAccess } from './access';
 import { createContextReader, type ReadContext } from './context/read';
 import { createEnrollmentReader } from './enrollment';
+import type { CheckExams } from './exams';
 import { createLmsHttp } from './http';
 
 export interface LmsClientOptions {
@@ -17,18 +18,24 @@ export interface LmsClientOptions {
   now: () => number;
   /** Time limit for each request, body included. */
   timeoutMs?: number;
+  /** Where running exams are asked for; by default the LMS alone. */
+  exams?: { enabled: boolean; serviceUrl: string | null };
+  /** How long the answer about a running exam is remembered for a person. */
+  examCheckMs?: number;
 }
 
 /** Every request carries the person's own token. */
 export interface LmsClient {
   /**
-   * Cached for a minute per person and place. Staff may use the assistant inside exams, learners
-   * may not.
+   * Cached for a minute per person and place, the running exam for `examCheckMs`. Staff may use the
+   * assistant inside exams of their own course, learners may not.
    * @throws AppError `invalid_request`, `enrollment_required`, `access_expired`,
    * `course_not_started`, `course_access_denied`, `course_not_found`, `unit_not_accessible`,
    * `exam_in_progress`, `session_expired` or `lms_unavailable`
    */
   checkAccess: (principal: Principal, place: Place) => Promise<CourseAccess>;
+  /** For what has no place. `checkAccess` checks the same. Cached for `examCheckMs`. */
+  checkExams: CheckExams;
   /**
    * The mode of this person's active enrolment, `null` without one. Cached for a minute.
    * @throws AppError `session_expired` or `lms_unavailable`
@@ -47,10 +54,17 @@ export function createLmsClient({
   fetch = globalThis.fetch,
   now,
   timeoutMs = 5000,
+  exams = { enabled: true, serviceUrl: null },
+  examCheckMs = 5000,
 }: LmsClientOptions): LmsClient {
   const http = createLmsHttp({ baseUrl, fetch, timeoutMs });
-  const checkAccess = createAccessCheck(http, now);
+  const { checkAccess, checkExams } = createAccessChecks(http, {
+    ...exams,
+    rememberMs: examCheckMs,
+    now,
+  });
   return {
+    checkExams,
     async checkAccess(principal, place) {
       const { title, isStaff, unit } = await checkAccess(principal, place);
       return { courseTitle: title, isStaff, unitTitle: unit?.title ?? null };

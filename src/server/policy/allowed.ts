@@ -1,6 +1,6 @@
 /**
- * Which tools and parameters the operator's lists allow: checked when tools are listed and when one
- * is called.
+ * Which tools, parameters, resources and prompts the operator's lists allow: checked when they are
+ * listed and when one is called or fetched.
  */
 import type { ToolAnnotations } from '../../protocol';
 import type { JsonObject } from '../base';
@@ -33,6 +33,27 @@ export function toolObjection(server: McpServerConfig, tool: PolicyTool): string
     return null;
   }
   return `does not match allowed_tools.read_only: ${server.allowedReadOnly}`;
+}
+
+/**
+ * Whether `allowed_resources` has this URI or URI template. A template that begins as a pattern
+ * does can only become URIs that do so, too, because it is filled further on.
+ */
+export function allowsResource(
+  { allowedResources }: McpServerConfig,
+  uriOrTemplate: string,
+): boolean {
+  return (
+    allowedResources?.some((pattern) =>
+      pattern.endsWith('*')
+        ? uriOrTemplate.startsWith(pattern.slice(0, -1))
+        : uriOrTemplate === pattern,
+    ) ?? true
+  );
+}
+
+export function allowsPrompt({ allowedPrompts }: McpServerConfig, name: string): boolean {
+  return allowedPrompts?.has(name) ?? true;
 }
 
 /** Why `allowed_params` refuses these arguments, or `null`. */

@@ -3,6 +3,8 @@
  * lowest layer of the gate, used when tools are listed, proposed, approved and sent.
  */
 export {
+  allowsPrompt,
+  allowsResource,
   hiddenParameters,
   parameterRefusal,
   toolObjection,

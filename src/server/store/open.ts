@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { isMysqlUrl } from '../config';
 import { attachmentStore, type AttachmentStore } from './attachments';
 import { conversationStore, type ConversationStore } from './conversations';
+import { courseStore, type CourseStore } from './courses';
 import { openDatabase, type OpenOptions } from './database';
 import { elicitationStore, type ElicitationStore } from './elicitations';
 import { feedbackStore, type FeedbackStore } from './feedback';
@@ -24,6 +25,7 @@ import { toolDefinitionStore, type ToolDefinitionStore } from './tool-definition
 
 export interface Store {
   conversations: ConversationStore;
+  courses: CourseStore;
   responses: ResponseStore;
   toolCalls: ToolCallStore;
   toolDefinitions: ToolDefinitionStore;
@@ -65,6 +67,7 @@ export async function openStore(
   return {
     recovered,
     conversations: conversationStore(db, now),
+    courses: courseStore(db),
     responses: responseStore(db, now),
     toolCalls: toolCallStore(db, now, randomUUID),
     toolDefinitions: toolDefinitionStore(db, now),

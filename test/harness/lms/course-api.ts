@@ -2,7 +2,15 @@
  * What the course-level endpoints answer: metadata, sequence, outline, navigation; one function per
  * endpoint.
  */
-import { COURSE, ROOT, chapters, findPath, unitIcon, usageKey } from './course/course';
+import {
+  COURSE,
+  type OTHER_COURSE,
+  ROOT,
+  chapters,
+  findPath,
+  unitIcon,
+  usageKey,
+} from './course/course';
 import { type CourseBlock } from './course/types';
 import { seesUnreleased, type LmsUser } from './users';
 
@@ -61,12 +69,16 @@ function courseAccess(user: LmsUser | null) {
   };
 }
 
-export function courseMetadata(site: Site, user: LmsUser | null) {
+export function courseMetadata(
+  site: Site,
+  user: LmsUser | null,
+  course: typeof COURSE | typeof OTHER_COURSE = COURSE,
+) {
   const isStaff = user?.isStaff ?? false;
   const tab = (id: string, title: string, path: string) => ({
     tab_id: id,
     title,
-    url: `${site.pageOrigin}/course/${COURSE.id}/${path}`,
+    url: `${site.pageOrigin}/course/${course.id}/${path}`,
   });
   const tabs = [
     tab('courseware', 'Course', 'home'),
@@ -78,23 +90,23 @@ export function courseMetadata(site: Site, user: LmsUser | null) {
     tabs.push({
       tab_id: 'instructor',
       title: 'Instructor',
-      url: `${site.lmsUrl}/courses/${COURSE.id}/instructor`,
+      url: `${site.lmsUrl}/courses/${course.id}/instructor`,
     });
   }
   return {
     celebrations: CELEBRATIONS,
     course_access: courseAccess(user),
     studio_access: isStaff,
-    course_id: COURSE.id,
+    course_id: course.id,
     is_enrolled: user?.isEnrolled ?? false,
     is_self_paced: false,
     is_staff: isStaff,
-    number: COURSE.number,
-    org: COURSE.org,
+    number: course.number,
+    org: course.org,
     original_user_is_staff: isStaff,
-    start: COURSE.start,
+    start: course.start,
     tabs,
-    title: COURSE.title,
+    title: course.title,
     username: user?.username ?? null,
     user_timezone: null,
     can_view_certificate: true,

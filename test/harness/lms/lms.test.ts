@@ -321,3 +321,35 @@ test('when down it answers 503 to everything, and comes back', async () => {
   lms.setDown(false);
   expect((await get(`/api/course_home/course_metadata/${COURSE}`, 'learner')).status).toBe(200);
 });
+
+describe('timed exams', () => {
+  const LMS = '/api/edx_proctoring/v1/proctored_exam/attempt';
+  const SERVICE = '/api/v1/exams/attempt/latest';
+  afterEach(() => lms.exams.end('learner'));
+
+  test('are told to the person whose attempt runs, by the service that has it', async () => {
+    expect((await get(LMS, 'learner')).json).toEqual({ in_timed_exam: false, is_proctored: false });
+    expect((await get(SERVICE, 'learner')).json).toEqual({});
+    lms.exams.start('learner');
+    expect((await get(LMS, 'learner')).json).toMatchObject({
+      in_timed_exam: true,
+      course_id: COURSE,
+      attempt_status: 'started',
+    });
+    expect((await get(LMS, 'learner2')).json.in_timed_exam).toBe(false);
+    lms.exams.start('learner', { service: 'exams', status: 'submitted' });
+    expect((await get(LMS, 'learner')).json.in_timed_exam).toBe(false);
+    expect((await get(SERVICE, 'learner')).json).toMatchObject({ attempt_status: 'submitted' });
+    expect((await get(LMS)).status).toBe(401);
+  });
+
+  test('begin and end by hand', async () => {
+    const turn = (running: boolean) =>
+      fetch(`${lms.url}/stand-in/exam?user=learner&running=${running}`);
+    await turn(true);
+    expect((await get(LMS, 'learner')).json.in_timed_exam).toBe(true);
+    await turn(false);
+    expect((await get(LMS, 'learner')).json.in_timed_exam).toBe(false);
+    expect((await fetch(`${lms.url}/stand-in/exam?user=nobody`)).status).toBe(400);
+  });
+});

@@ -7,6 +7,7 @@ import cors from '@fastify/cors';
 import Fastify from 'fastify';
 import { type JSONWebKeySet, type JWTPayload } from 'jose';
 import { freePort } from '../ports';
+import { createExams, type Exams } from './exams';
 import { registerRoutes } from './routes';
 import { createSession } from './session';
 import { AUDIENCE, createTokens } from './tokens';
@@ -42,6 +43,8 @@ export interface Lms {
   setDown: (down: boolean) => void;
   /** The platform's ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA; on at the start. */
   setHtmlEnabled: (enabled: boolean) => void;
+  /** Starts and ends the timed exams of its users. */
+  exams: Exams;
   close: () => Promise<void>;
 }
 
@@ -73,6 +76,7 @@ export async function startLms(options: LmsOptions): Promise<Lms> {
     session,
     htmlEnabled: () => htmlEnabled,
   });
+  const exams = createExams(server, session);
   server.get('/api/jwks.json', () => tokens.jwks);
   await server.listen({ port, host });
 
@@ -94,6 +98,7 @@ export async function startLms(options: LmsOptions): Promise<Lms> {
     setHtmlEnabled: (value) => {
       htmlEnabled = value;
     },
+    exams,
     close: () => server.close(),
   };
 }

@@ -3,7 +3,7 @@
  */
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type BlocksQuery, blocksBelow, transcript } from './blocks-api';
-import { COURSE, ROOT, findPath } from './course/course';
+import { COURSE, OTHER_COURSE, ROOT, findPath } from './course/course';
 import {
   courseMetadata,
   courseOutline,
@@ -16,7 +16,7 @@ import {
 import { mfeConfig } from './mfe-config';
 import { type Session } from './session';
 import { unitPage } from './unit-page';
-import { mayLearn, type LmsUser } from './users';
+import { inCourse as asSeenIn, mayLearn, type LmsUser } from './users';
 
 export interface RouteOptions {
   site: Site;
@@ -75,10 +75,12 @@ export function registerRoutes(
   });
 
   server.get<KeyParam>('/api/course_home/course_metadata/:key', async (request, reply) => {
-    if (request.params.key !== COURSE.id) {
+    const course = [COURSE, OTHER_COURSE].find(({ id }) => id === request.params.key);
+    if (!course) {
       return reply.code(404).send({ detail: 'Course not found.', error_code: 'course_not_found' });
     }
-    return courseMetadata(site, await session.identify(request));
+    const user = await session.identify(request);
+    return courseMetadata(site, user && asSeenIn(user, course.id), course);
   });
 
   server.get<KeyParam>('/api/courseware/course/:key', async (request, reply) => {

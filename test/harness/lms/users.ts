@@ -1,12 +1,18 @@
 /** Who can sign in to the stand-in; no passwords, this is a rehearsal. */
 
+import { OTHER_COURSE } from './course/course';
+
 export interface LmsUser {
   username: string;
   userId: number;
   givenName: string;
   familyName: string;
+  /** Of every course. */
   isStaff: boolean;
+  /** In every course. */
   isEnrolled: boolean;
+  /** The one course that they belong to, as its staff; they have no part in the other. */
+  staffOf?: string;
   /** Of the enrolment; `audit` when not given. */
   mode?: string;
   /** Sees what is not released yet. */
@@ -67,7 +73,21 @@ const USERS: readonly LmsUser[] = [
     isEnrolled: true,
     isExpired: true,
   },
+  {
+    username: 'otherstaff',
+    userId: 12,
+    givenName: 'Otto',
+    familyName: 'Other',
+    isStaff: false,
+    isEnrolled: false,
+    staffOf: OTHER_COURSE.id,
+  },
 ];
+
+/** The same person as one course sees them. */
+export function inCourse(user: LmsUser, courseId: string): LmsUser {
+  return user.staffOf === courseId ? { ...user, isStaff: true, isEnrolled: true } : user;
+}
 
 /** Staff and testers see what learners see only from its start. */
 export function seesUnreleased(user: LmsUser): boolean {

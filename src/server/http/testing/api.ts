@@ -89,7 +89,7 @@ export async function serve(
       allowedOrigins: [ORIGIN],
       logLevel: 'silent',
     },
-    lms: { baseUrl: lms.url },
+    lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
@@ -105,7 +105,11 @@ export async function serve(
     ]),
   };
   const events = createMemoryEventLog(now);
-  const lmsClient = createLmsClient({ baseUrl: lms.url, now });
+  const lmsClient = createLmsClient({
+    baseUrl: lms.url,
+    now,
+    examCheckMs: config.limits.examCheckMs,
+  });
   const connections = new Map([['peer', connection]]);
   const model = scriptedModel(steps);
   const shared = {

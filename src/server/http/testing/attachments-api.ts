@@ -63,7 +63,7 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
   connection = createConnection(server, { fetch, now: Date.now, random: () => 0, log: () => {} });
   const config: Config = {
     server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [], logLevel: 'silent' },
-    lms: { baseUrl: lms.url },
+    lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },

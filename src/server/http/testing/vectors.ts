@@ -82,7 +82,7 @@ async function serve(): Promise<void> {
       allowedOrigins: [PAGE],
       logLevel: 'silent',
     },
-    lms: { baseUrl: lms.url },
+    lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },

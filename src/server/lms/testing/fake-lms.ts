@@ -12,6 +12,7 @@ export const PLACE: Place = { course_id: COURSE, sequence_id: SEQUENCE, unit_id:
 export const COURSE_PATH = `/api/course_home/course_metadata/${COURSE}`;
 export const SEQUENCE_PATH = `/api/courseware/sequence/${SEQUENCE}`;
 export const BLOCKS_PATH = `/api/courses/v2/blocks/${UNIT}`;
+export const EXAM_PATH = '/api/edx_proctoring/v1/proctored_exam/attempt';
 export const TRANSCRIPT_PATH = `/courses/${COURSE}/xblock/video/handler_noauth/transcript/download`;
 
 export const learner: Principal = {
@@ -74,7 +75,14 @@ export function blocks(children: Record<string, object>): object {
 }
 
 export let answers: Record<string, Answer>;
-export let requests: { path: string; query: URLSearchParams; authorization: string | undefined }[];
+interface Seen {
+  path: string;
+  query: URLSearchParams;
+  authorization: string | undefined;
+}
+export let requests: Seen[];
+/** Kept apart, because every check asks. */
+export let examRequests: Seen[];
 export let baseUrl: string;
 export let client: LmsClient;
 export let clock: { now: number };
@@ -82,7 +90,11 @@ export let clock: { now: number };
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://lms');
   const path = decodeURIComponent(pathname);
-  requests.push({ path, query: searchParams, authorization: request.headers.authorization });
+  (path.endsWith('/attempt') || path.endsWith('/attempt/latest') ? examRequests : requests).push({
+    path,
+    query: searchParams,
+    authorization: request.headers.authorization,
+  });
   const answer = answers[path] ?? status(404, { detail: 'Not found.' });
   (typeof answer === 'function' ? (answer as Handler) : status(200, answer))(request, response);
 });
@@ -98,6 +110,7 @@ afterAll(async () => {
 beforeEach(() => {
   answers = { [COURSE_PATH]: metadata, [SEQUENCE_PATH]: sequence, [BLOCKS_PATH]: blocks({}) };
   requests = [];
+  examRequests = [];
   clock = { now: 1_000_000 };
   client = createLmsClient({ baseUrl, now: () => clock.now });
 });

@@ -1,6 +1,7 @@
 /** What each server offers to attach, as far as its lists can be used. */
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import { AppError, type Log } from '../../base';
+import { allowsPrompt, allowsResource } from '../../policy';
 import type { Connection } from '../connection/connection';
 import { attachableList, type AttachableList, type ListKind } from './lists';
 import { canBecome, toPrompt, toResource, toTemplate } from './offers';
@@ -23,9 +24,18 @@ export interface Offered {
 }
 
 export function createOffered(deps: OfferedDeps): Offered {
-  const resourcesOf = lister<McpResource>(deps, 'resources', toResource);
-  const templatesOf = lister<McpResourceTemplate>(deps, 'templates', toTemplate);
-  const promptsOf = lister<McpPrompt>(deps, 'prompts', toPrompt);
+  // Everything that is fetched, filled in or completed is found in these lists first.
+  const resourcesOf = allowed(
+    lister<McpResource>(deps, 'resources', toResource),
+    (server, { uri }) => allowsResource(server, uri),
+  );
+  const templatesOf = allowed(
+    lister<McpResourceTemplate>(deps, 'templates', toTemplate),
+    (server, template) => allowsResource(server, template.uri_template),
+  );
+  const promptsOf = allowed(lister<McpPrompt>(deps, 'prompts', toPrompt), (server, { name }) =>
+    allowsPrompt(server, name),
+  );
 
   async function findPrompt(connection: Connection, name: string): Promise<McpPrompt> {
     const prompt = (await promptsOf(connection)).find((offered) => offered.name === name);
@@ -64,6 +74,15 @@ export function createOffered(deps: OfferedDeps): Offered {
   }
 
   return { resourcesOf, templatesOf, promptsOf, findPrompt, findTemplate, findResource };
+}
+
+/** Only what the operator's lists allow. */
+function allowed<T>(
+  list: (connection: Connection) => Promise<T[]>,
+  isAllowed: (server: Connection['server'], offer: T) => boolean,
+): (connection: Connection) => Promise<T[]> {
+  return async (connection) =>
+    (await list(connection)).filter((offer) => isAllowed(connection.server, offer));
 }
 
 /** The entries of one list that can be offered; each list is checked once. */

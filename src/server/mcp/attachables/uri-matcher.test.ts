@@ -61,6 +61,8 @@ test.each([
   'file:///docs/..%5Csecret',
   'file:///docs/.',
   'file:///docs/%FF',
+  'file:///docs/%252e%252e%252fsecret',
+  'file:///docs/a%00.txt',
 ])('matches refuses a URI that escapes the template: %s', (uri) => {
   expect(createUriMatcher('file:///docs/{+path}')!.matches(uri)).toBe(false);
 });

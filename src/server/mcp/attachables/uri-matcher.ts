@@ -3,7 +3,12 @@
  * that does not begin with its own scheme is refused, because it could become any URI.
  */
 import { RE2JS } from 're2js';
-import { encodeUriText, parseUriTemplate, type Expression } from '../../../protocol/uri-template';
+import {
+  encodeUriText,
+  isPlainUri,
+  parseUriTemplate,
+  type Expression,
+} from '../../../protocol/uri-template';
 
 export interface UriMatcher {
   /** In order, each once. */
@@ -44,18 +49,6 @@ function patternOf({ operator, names }: Expression): string {
   }
 }
 
-/** Whether a value stays inside the template's folder. */
-function climbs(uri: string): boolean {
-  try {
-    return decodeURIComponent(uri)
-      .split(/[/\\?#]/)
-      .some((segment) => segment === '.' || segment === '..');
-  } catch {
-    // URIError: not UTF-8, which no filled-in template holds.
-    return true;
-  }
-}
-
 /** `null` for a template that is invalid or too large; it is not listed. */
 export function createUriMatcher(template: string): UriMatcher | null {
   if (template.length > MAX_CHARS || !SCHEME.test(template.split('{')[0] ?? '')) {
@@ -75,7 +68,7 @@ export function createUriMatcher(template: string): UriMatcher | null {
   return {
     variables: parsed.variables.map(({ name }) => name),
     matches(uri) {
-      if (uri.length > MAX_CHARS || !uri.startsWith(beginning) || climbs(uri)) {
+      if (uri.length > MAX_CHARS || !uri.startsWith(beginning) || !isPlainUri(uri)) {
         return false;
       }
       compiled ??= RE2JS.compile(

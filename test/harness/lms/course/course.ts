@@ -1,5 +1,5 @@
 /**
- * The stand-in's one course: its facts, its tree of blocks, and the ways to find something in it.
+ * The stand-in's course: its facts, its tree of blocks, and the ways to find something in it.
  */
 import * as texts from './texts';
 import { type BlockType, type Caption, type CourseBlock } from './types';
@@ -17,6 +17,14 @@ export const COURSE = {
   start: COURSE_START,
   publishedAt: '2026-01-05T00:00:00Z',
   shortDescription: 'A short course on photosynthesis.',
+} as const;
+
+/** A second course, without content: for what must not reach from one course into another. */
+export const OTHER_COURSE = {
+  ...COURSE,
+  id: 'course-v1:OpenX+CHEM1+2026',
+  title: 'Reactions',
+  number: 'CHEM1',
 } as const;
 
 /** `block-v1:…+type@vertical+block@what`. */

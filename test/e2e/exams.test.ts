@@ -1,0 +1,136 @@
+/**
+ * A timed exam that begins while the assistant is in use: every unit, tab and route refuses, and
+ * answers again within a minute after its end, without a reload.
+ */
+import { lastAnswer, wordsIn } from './assistant';
+import { COURSE, OTHER_COURSE } from '../harness/lms/course/course';
+import { expectAccessible } from './axe';
+import { PACE, startWorld, type Visit, type World } from './world';
+
+const WORDS = 'The assistant is not available during a timed exam.';
+const MINUTE = { timeout: 60_000 };
+
+let world: World;
+let visit: Visit;
+beforeAll(async () => {
+  world = await startWorld({ config: { ...PACE.slow, limits: { exam_check_seconds: 1 } } });
+});
+afterAll(() => world?.close());
+afterEach(async () => {
+  world.stack.lms.exams.end('learner');
+  await visit?.close();
+});
+
+const begin = (courseId: string = COURSE.id) =>
+  world.stack.lms.exams.start('learner', { courseId });
+const end = () => world.stack.lms.exams.end('learner');
+const refused = ({ assistant }: Visit) =>
+  assistant.panel.getByText(WORDS, { exact: true }).waitFor(MINUTE);
+
+/** What the BFF answers to the person itself, past the panel. */
+async function codes(): Promise<string[]> {
+  const { urls, lms } = world.stack;
+  const authorization = `Bearer ${await lms.signIn('learner')}`;
+  const course = `course_id=${encodeURIComponent(COURSE.id)}`;
+  const answers = await Promise.all([
+    ...['assistant', 'conversations', 'grants', 'mcp_resources', 'mcp_prompts'].map((path) =>
+      fetch(`${urls.bff}/v1/${path}?${course}`, { headers: { authorization } }),
+    ),
+    fetch(`${urls.bff}/v1/responses`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ input: 'Hi', metadata: { course_id: COURSE.id } }),
+    }),
+  ]);
+  return Promise.all(
+    answers.map(async (answer) => {
+      const { error } = (await answer.json()) as { error?: { code: string } };
+      return error?.code ?? String(answer.status);
+    }),
+  );
+}
+
+test.each([
+  ['this course', COURSE.id],
+  ['another course', OTHER_COURSE.id],
+])('an exam of %s closes every unit, tab and route, and its end opens them', async (_, exam) => {
+  visit = await world.visit();
+  const { assistant, page, context } = visit;
+  await assistant.open();
+  await assistant.ask('Hi');
+  await assistant.settled();
+  await assistant.field.fill('half a question');
+
+  begin(exam);
+  await refused(visit);
+  expect(await assistant.answers.count()).toBe(0);
+  expect(await assistant.field.count()).toBe(0);
+  expect(await assistant.panel.getByRole('button').allInnerTexts()).toHaveLength(2);
+  await expectAccessible(page, 'exam');
+  expect(new Set(await codes())).toEqual(new Set(['exam_in_progress']));
+
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('heading', { name: 'The light reactions', level: 2 }).waitFor();
+  await refused(visit);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  // The host opens the panel there by itself.
+  await other.getByText(WORDS, { exact: true }).waitFor(MINUTE);
+
+  end();
+  await assistant.field.waitFor(MINUTE);
+  expect(await assistant.field.inputValue()).toBe('half a question');
+  expect(await assistant.answers.count()).toBe(1);
+  await other.getByRole('textbox', { name: 'Message to Course assistant' }).waitFor(MINUTE);
+  await assistant.field.fill('What is this unit about?');
+  await assistant.field.press('Enter');
+  await assistant.settled();
+  expect(await assistant.answers.count()).toBe(2);
+});
+
+test('an answer that is being written is taken out of sight, and is whole after the exam', async () => {
+  visit = await world.visit();
+  const { assistant } = visit;
+  await assistant.open();
+  await assistant.button('New conversation').click();
+  await assistant.ask('What is this unit about?');
+  await assistant.midway();
+  begin();
+  await refused(visit);
+  expect(await assistant.answers.count()).toBe(0);
+  end();
+  await assistant.field.waitFor(MINUTE);
+  await assistant.settled();
+  const { items } = await world.stored();
+  expect(await wordsIn(assistant.answers.last())).toBe(lastAnswer(items));
+  expect(visit.questions()).toBe(1);
+});
+
+test('a dialog that waits for a decision gives way, and comes back', async () => {
+  visit = await world.visit();
+  const { assistant, page } = visit;
+  await assistant.open();
+  await assistant.button('New conversation').click();
+  await assistant.ask('Please request an extension of 3 days for the essay because I was ill');
+  await assistant.dialog.waitFor();
+  begin();
+  // Like coming back from another window.
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await refused(visit);
+  expect(await assistant.dialog.count()).toBe(0);
+  end();
+  await assistant.dialog.waitFor(MINUTE);
+  await assistant.insist(assistant.approve);
+  await assistant.settled();
+  expect(world.stack.records.extensions()).toMatchObject([{ username: 'learner', days: 3 }]);
+});
+
+test('staff who preview the exam of their course keep the assistant', async () => {
+  world.stack.lms.exams.start('staff');
+  visit = await world.visit({ username: 'staff' });
+  await visit.assistant.open();
+  await visit.assistant.ask('Hi');
+  await visit.assistant.settled();
+  expect(await visit.assistant.answers.count()).toBe(1);
+  world.stack.lms.exams.end('staff');
+});
