@@ -131,6 +131,8 @@ export const TOOL_ERROR_CODES = [
   'server_unavailable',
   'definition_changed',
   'policy_denied',
+  'too_many_calls',
+  'answer_full',
   'outcome_unknown',
   'cancelled',
   'result_withheld',

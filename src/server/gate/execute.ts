@@ -12,13 +12,16 @@ import {
 } from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
 import type { CallOutcome, Store, ToolCall } from '../store';
-import { readResult } from './result';
+import { keptText, readResult } from './result';
+import type { Room } from './room';
 
 export interface ExecutorDeps {
   toolCalls: Store['toolCalls'];
   connections: ReadonlyMap<string, Connection>;
   /** Characters of a result that are kept. */
   resultChars: number;
+  /** What the answer may still keep and ask. */
+  room: Room;
   newId: Effects['id'];
   /** Called a few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
@@ -69,32 +72,36 @@ function target(
   return refusalOf(call, catalog, connection) ?? connection;
 }
 
-function outcomeOf(
-  answer: CallAnswer,
-  call: ToolCall,
-  server: McpServerConfig,
-  { resultChars, newId }: ExecutorDeps,
-): CallOutcome {
+/** What the server answered, in whatever form: a result, an error, or what is neither. */
+function outcomeOf(answer: CallAnswer, { resultChars, newId, room }: ExecutorDeps): CallOutcome {
   if ('failure' in answer) {
     const { sent, message, code } = answer.failure;
     return {
       state: sent === 'unknown' ? 'unknown' : 'failed',
       output: null,
-      error: message,
+      error: keptText(message, { maxChars: resultChars, room }),
       errorCode: code,
       media: [],
     };
   }
   const { text, media } = readResult(answer.result, {
     maxChars: resultChars,
+    room,
     newId,
     misfit: answer.misfit,
   });
-  const review =
-    wordFor(server.review, call.tool_name) === 'always' ? { review: 'pending' as const } : {};
   return answer.result.isError
-    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error', media, ...review }
-    : { state: 'succeeded', output: text, error: null, errorCode: null, media, ...review };
+    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error', media }
+    : { state: 'succeeded', output: text, error: null, errorCode: null, media };
+}
+
+/**
+ * Whether the outcome waits for a person. Every answer of the server does, also an error of the
+ * protocol or an answer that cannot be read. What was not answered has none of its words.
+ */
+function needsReview(answer: CallAnswer, call: ToolCall, server: McpServerConfig): boolean {
+  const isAnswered = !('failure' in answer) || answer.failure.sent === true;
+  return isAnswered && wordFor(server.review, call.tool_name) === 'always';
 }
 
 /**
@@ -130,6 +137,9 @@ export async function execute(
     // catalog was read.
     accepts: (definition) => definitionHash(definition) === call.definition_hash,
   });
-  await deps.toolCalls.finish(call.id, outcomeOf(answer, call, connection.server, deps));
+  await deps.toolCalls.finish(call.id, {
+    ...outcomeOf(answer, deps),
+    ...(needsReview(answer, call, connection.server) ? { review: 'pending' as const } : {}),
+  });
   return deps.toolCalls.read(call.id);
 }

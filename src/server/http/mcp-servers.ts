@@ -11,11 +11,10 @@ import type {
   SwitchRequest,
 } from '../../protocol';
 import type { Principal } from '../auth';
-import { AppError } from '../base';
+import { AppError, revealed } from '../base';
 import {
   acceptDefinition,
   readServerTools,
-  revealed,
   type CatalogDeps,
   type Connection,
   type Definition,

@@ -3,6 +3,7 @@
  * sees.
  */
 import { z } from 'zod';
+import { BOUNDS } from '../base';
 import type { Principal } from '../auth';
 import { parseAnswer, lmsUnavailable, type LmsHttp } from './http';
 import { unitNotAccessible } from './access-errors';
@@ -46,9 +47,6 @@ export interface UnitReading {
   /** Each transcript costs a request. */
   maxTranscripts: number;
 }
-
-/** Maximum characters of one reading; the rest is left out and named as missing. */
-const MAX_CHARS = 100_000;
 
 const blockSchema = z.object({
   type: z.string(),
@@ -135,7 +133,7 @@ function descendants(blocks: ReadonlyMap<string, Block>, root: Block): Block[] {
 }
 
 function bounded(units: readonly [string, UnitText][]): ReadonlyMap<string, UnitText> {
-  let left = MAX_CHARS;
+  let left = BOUNDS.unitTextChars;
   const bound = (section: Section): Section => {
     if (section.text === null) {
       return section;

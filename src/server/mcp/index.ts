@@ -23,7 +23,6 @@ export { definitionHash, differenceOf, type Definition } from './definitions/def
 export type { UnusableTool } from './definitions/unusable-tool';
 export type { Elicit } from './elicitation/interview';
 export type { ElicitRequest } from './elicitation/elicit-request';
-export { revealed } from './hidden';
 export { createGuardedFetch } from './network/guarded-fetch';
 export { NetworkRefusal } from './network/refusal';
 export type { Authorizations } from './oauth/authorizations';

@@ -7,13 +7,10 @@ import type {
   ListObject,
   ResponseStatus,
 } from '../../protocol';
-import { AppError } from '../base';
+import { AppError, BOUNDS } from '../base';
 import { paginate, readItems, type Db, type Page } from './items';
 import { withWords } from './search';
 import type { ConversationTable } from './schema';
-
-/** How many conversations a search looks through, newest first. */
-const SEARCHED = 200;
 
 export type Conversation = ConversationTable;
 
@@ -175,7 +172,7 @@ export function conversationStore(db: Db, now: () => number) {
 
     /**
      * Like `list`, for conversations whose title or messages hold these words, among the newest
-     * `SEARCHED`.
+     * `BOUNDS.searchedConversations`.
      */
     async search(
       userId: string,
@@ -183,7 +180,7 @@ export function conversationStore(db: Db, now: () => number) {
       words: string,
       limit: number,
     ): Promise<ConversationList> {
-      const all = await this.list(userId, courseId, SEARCHED);
+      const all = await this.list(userId, courseId, BOUNDS.searchedConversations);
       const found = await withWords(db, all.data, words);
       return paginate(found, { order: 'asc', limit });
     },

@@ -13,6 +13,7 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../../protocol';
+import { beginning, BOUNDS } from '../../base';
 import { DemandRefused } from '../elicitation';
 import { NetworkRefusal } from '../network';
 
@@ -20,7 +21,7 @@ export interface CallFailure {
   /** False only if the server certainly did not carry out the call. */
   sent: boolean | 'unknown';
   code: ToolErrorCode;
-  /** For people and the model; no URL, no header. */
+  /** For people and the model; no URL, no header. Holds words of the server only if `sent`. */
   message: string;
 }
 
@@ -151,7 +152,7 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
     return {
       sent: true,
       code: 'tool_error',
-      message: `${serverName} answered with an error: ${error.message}`,
+      message: `${serverName} answered with an error: ${beginning(error.message, BOUNDS.serverErrorChars)}`,
     };
   }
   if (SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult) {

@@ -3,6 +3,7 @@
  * runs.
  */
 import type { ElicitResult } from '@modelcontextprotocol/client';
+import { BOUNDS } from '../../base';
 import type { Hold } from '../../base';
 import { readElicitRequest, type ElicitAnswer, type ElicitRequest } from './elicit-request';
 
@@ -40,9 +41,6 @@ export interface InterviewOptions {
 export class ElicitRefused extends Error {
   override name = 'QuestionRefused' as const;
 }
-
-/** Per call, over all its rounds. */
-const MAX_ELICITATIONS = 16;
 
 function toResult(
   { action, content }: ElicitAnswer,
@@ -97,8 +95,8 @@ export function createInterview({
         throw new ElicitRefused(request);
       }
       asked += 1;
-      if (asked > MAX_ELICITATIONS) {
-        throw new ElicitRefused(`A call may ask at most ${MAX_ELICITATIONS} questions.`);
+      if (asked > BOUNDS.elicitationsPerCall) {
+        throw new ElicitRefused(`A call may ask at most ${BOUNDS.elicitationsPerCall} questions.`);
       }
       if (elicit === null) {
         return { action: 'decline' };
