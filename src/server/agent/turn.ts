@@ -10,7 +10,7 @@ import type {
 } from '@ai-sdk/provider';
 import type { AssistantMessage, Place, Usage } from '../../protocol';
 import type { Limits, McpServerConfig, Workflow } from '../config';
-import { AppError, type Effects, type Hold, type Log } from '../base';
+import { AppError, type Effects, type Hold, type Log, type Tally } from '../base';
 import type { EventLog, Signals } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
 import { connectionsOf, readCatalog, type Catalog, type Connection } from '../mcp';
@@ -54,11 +54,13 @@ export interface Turn {
 /** Everything else that a run needs. */
 export interface RunDeps extends TurnDeps {
   partialTexts: PartialTexts;
+  /** How many questions of servers each person has open here. */
+  openQuestions: Tally;
 }
 
 interface Run {
   turn: Turn;
-  deps: TurnDeps;
+  deps: RunDeps;
   catalog: Catalog;
   context: CourseContext | null;
   output: Output;

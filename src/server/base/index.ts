@@ -7,6 +7,7 @@ export { AppError, asAppError, type AppErrorOptions } from './errors';
 export { hiddenIn, revealed, withoutHidden } from './hidden';
 export { isRecord } from './is-record';
 export { createLogger, type Log } from './logging';
+export { createTally, type Tally } from './tally';
 export { beginning, firstBytes, oneLine } from './text';
 export { createTtlCache } from './ttl-cache';
 export { createPause, type Pause } from './wait';

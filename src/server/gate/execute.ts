@@ -2,16 +2,10 @@
 import type { CallProgress } from '../../protocol';
 import type { Effects, JsonObject } from '../base';
 import { wordFor, type McpServerConfig } from '../config';
-import {
-  definitionHash,
-  isWithheld,
-  type Elicit,
-  type CallAnswer,
-  type Catalog,
-  type Connection,
-} from '../mcp';
+import { definitionHash, isWithheld, type CallAnswer, type Catalog, type Connection } from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
 import type { CallOutcome, Store, ToolCall } from '../store';
+import { boundQuestions, type AskPerson } from './questions';
 import { keptText, readResult } from './result';
 import type { Room } from './room';
 
@@ -26,7 +20,7 @@ export interface ExecutorDeps {
   /** Called a few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
   /** Asks the person a question from the server; absent if nobody can answer. */
-  elicit?: Elicit;
+  elicit?: AskPerson;
 }
 
 /** Read from the row, not from the client or the model: these bytes were shown. */
@@ -73,13 +67,17 @@ function target(
 }
 
 /** What the server answered, in whatever form: a result, an error, or what is neither. */
-function outcomeOf(answer: CallAnswer, { resultChars, newId, room }: ExecutorDeps): CallOutcome {
+function outcomeOf(
+  answer: CallAnswer,
+  note: string,
+  { resultChars, newId, room }: ExecutorDeps,
+): CallOutcome {
   if ('failure' in answer) {
     const { sent, message, code } = answer.failure;
     return {
       state: sent === 'unknown' ? 'unknown' : 'failed',
       output: null,
-      error: keptText(message, { maxChars: resultChars, room }),
+      error: note + keptText(message, { maxChars: resultChars, room }),
       errorCode: code,
       media: [],
     };
@@ -90,9 +88,10 @@ function outcomeOf(answer: CallAnswer, { resultChars, newId, room }: ExecutorDep
     newId,
     misfit: answer.misfit,
   });
+  const told = note + text;
   return answer.result.isError
-    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error', media }
-    : { state: 'succeeded', output: text, error: null, errorCode: null, media };
+    ? { state: 'failed', output: null, error: told, errorCode: 'tool_error', media }
+    : { state: 'succeeded', output: told, error: null, errorCode: null, media };
 }
 
 /**
@@ -130,15 +129,16 @@ export async function execute(
   if (claimed !== true) {
     return claimed === 'refused' ? deps.toolCalls.read(call.id) : null;
   }
+  const { note, ...questions } = boundQuestions(deps.elicit, deps.room);
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
-    ...(deps.elicit ? { elicit: deps.elicit } : {}),
+    ...questions,
     // Checks again at the last moment: the server may have restarted with other tools since the
     // catalog was read.
     accepts: (definition) => definitionHash(definition) === call.definition_hash,
   });
   await deps.toolCalls.finish(call.id, {
-    ...outcomeOf(answer, deps),
+    ...outcomeOf(answer, note(), deps),
     ...(needsReview(answer, call, connection.server) ? { review: 'pending' as const } : {}),
   });
   return deps.toolCalls.read(call.id);

@@ -22,7 +22,7 @@ export { causes } from './connection/failure';
 export { definitionHash, differenceOf, type Definition } from './definitions/definition';
 export type { UnusableTool } from './definitions/unusable-tool';
 export type { Elicit } from './elicitation/interview';
-export type { ElicitRequest } from './elicitation/elicit-request';
+export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';
 export { createGuardedFetch } from './network/guarded-fetch';
 export { NetworkRefusal } from './network/refusal';
 export type { Authorizations } from './oauth/authorizations';

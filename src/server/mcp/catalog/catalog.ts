@@ -58,7 +58,8 @@ export interface Catalog {
 }
 
 /** As much as the model gets of it, so that nothing is told to the model alone. */
-const shown = (text: string, most: number): string => revealed(beginning(text, most));
+const shown = (text: string, most: number): string =>
+  text.length <= most ? revealed(text) : `${revealed(beginning(text, most))} [cut]`;
 
 function titleOf(server: McpServerConfig, tool: Tool): string | null {
   const title = tool.title ?? tool.annotations?.title;

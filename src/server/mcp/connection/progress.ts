@@ -21,7 +21,7 @@ export function throttledProgress(
   let reports = 0;
   let isDone = false;
   return ({ progress, total, message }) => {
-    const isEnd = !isDone && total !== undefined && progress >= total;
+    const isEnd = !isDone && total !== undefined && total > 0 && progress >= total;
     const isTooSoon = !isEnd && now() - reportedAt < INTERVAL_MS;
     if (!Number.isFinite(progress) || isTooSoon || reports === BOUNDS.progressReports) {
       return;

@@ -19,6 +19,8 @@ export interface SendOptions {
   onProgress: (progress: Progress) => void;
   /** Absent if no person can answer. */
   elicit?: Elicit | undefined;
+  /** Called for every question that the person is not asked, because the call has asked enough. */
+  onTooManyQuestions?: (() => void) | undefined;
 }
 
 export interface Line {
@@ -53,6 +55,7 @@ export async function sendCall(
     allowedHosts,
     signal,
     onFailed: line.onElicitFailed,
+    onTooMany: options.onTooManyQuestions ?? (() => {}),
     hold() {
       const releases = [silence.hold(), total.hold()];
       return () => releases.forEach((release) => release());

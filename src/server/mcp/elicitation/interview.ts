@@ -35,6 +35,8 @@ export interface InterviewOptions {
   /** The signal of the call. */
   signal: AbortSignal;
   onFailed: (error: unknown) => void;
+  /** Called for every question beyond `BOUNDS.elicitationsPerCall`: the person is not asked. */
+  onTooMany: () => void;
 }
 
 /** `message` is for the server. */
@@ -55,6 +57,7 @@ export function createInterview({
   hold,
   signal,
   onFailed,
+  onTooMany,
 }: InterviewOptions): Interview {
   const closing = new AbortController();
   const pages = new Map<string, AbortController>();
@@ -96,6 +99,7 @@ export function createInterview({
       }
       asked += 1;
       if (asked > BOUNDS.elicitationsPerCall) {
+        onTooMany();
         throw new ElicitRefused(`A call may ask at most ${BOUNDS.elicitationsPerCall} questions.`);
       }
       if (elicit === null) {
