@@ -90,10 +90,8 @@ export const BOUNDS = {
   argumentsChars: 32_768,
   /** Citations of one message. */
   citationsPerMessage: 200,
-  /** Bytes of the text of one answer, as JSON. */
-  answerTextBytes: 262_144,
   /** Characters of everything that one step streams, thoughts included. */
-  stepChars: 2_000_000,
+  stepChars: 8_000_000,
 
   // What a person sends and keeps
   /** Conversations of one person. */

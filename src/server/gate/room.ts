@@ -28,6 +28,8 @@ export interface RoomLimits {
 
 /** For rows that are stored even if there is no room: they say that there is none. */
 const RESERVED_BYTES = 131_072;
+/** The answer's own words get this part of the bytes. */
+const WORDS_PART = 1 / 8;
 /** The longest JSON escape of one UTF-16 unit. */
 const ESCAPE_BYTES = 6;
 
@@ -36,7 +38,7 @@ const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(tex
 export function createRoom({ maxCalls, answerBytes }: RoomLimits): Room {
   let calls = maxCalls;
   let questions: number = BOUNDS.elicitationsPerAnswer;
-  let words: number = BOUNDS.answerTextBytes;
+  let words = Math.floor(answerBytes * WORDS_PART);
   let left = answerBytes - words - RESERVED_BYTES;
 
   function take(bytes: number): boolean {

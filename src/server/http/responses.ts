@@ -126,8 +126,13 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
     userId: string,
     after: number,
   ): Promise<void> {
-    const sse = streams.open(reply);
-    await sse.send(agent.follow(responseId, userId, after, sse.signal));
+    const leave = streams.place('response', responseId);
+    try {
+      const sse = streams.open(reply);
+      await sse.send(agent.follow(responseId, userId, after, sse.signal));
+    } finally {
+      leave();
+    }
   }
 
   /** Waits until the response has ended, on whichever replica it runs. */
@@ -150,7 +155,7 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
     async (request, reply) => {
       const principal = principalOf(request);
       const body = parse(createResponse, request.body);
-      const responseId = await agent.ask({
+      const ask: Ask = {
         principal,
         model: body.model,
         input: inputOf(body.input, config.limits.maxInputChars),
@@ -159,12 +164,20 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
         previousResponseId: body.previous_response_id ?? undefined,
         metadata: body.metadata ?? {},
         idempotency: idempotencyOf(request),
-      });
-      if (body.stream) {
-        return stream(reply, responseId, principal.userId, -1);
+      };
+      const { userId } = principal;
+      // Before anything begins, so that a refusal loses nothing. Waiting without a stream counts, too.
+      const leave = streams.place('person', userId);
+      try {
+        const responseId = await agent.ask(ask);
+        if (body.stream) {
+          return await stream(reply, responseId, userId, -1);
+        }
+        await ended(responseId, userId);
+        return await store.responses.read(responseId, userId);
+      } finally {
+        leave();
       }
-      await ended(responseId, principal.userId);
-      return store.responses.read(responseId, principal.userId);
     },
   );
 
@@ -176,12 +189,13 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
       return response;
     }
     const lastEventId = Number.parseInt(String(request.headers['last-event-id'] ?? ''), 10);
-    return stream(
-      reply,
-      response.id,
-      userId,
-      query.starting_after ?? (Number.isNaN(lastEventId) ? -1 : lastEventId),
-    );
+    const after = query.starting_after ?? (Number.isNaN(lastEventId) ? -1 : lastEventId);
+    const leave = streams.place('person', userId);
+    try {
+      return await stream(reply, response.id, userId, after);
+    } finally {
+      leave();
+    }
   });
 
   app.post<{ Params: { id: string } }>('/responses/:id/cancel', async (request) =>
