@@ -27,6 +27,8 @@ export interface StepResult {
   usage: LanguageModelV4Usage | null;
 }
 
+type Part = LanguageModelV4StreamPart;
+
 const BROKEN_OFF: ReadonlySet<string> = new Set(['interrupted', 'error']);
 
 /** One unit more than is allowed, so that the gate sees that there is more. */
@@ -55,7 +57,15 @@ function stepReader(onText: StepInput['onText']) {
     return isFull ? left('tool-calls') : null;
   }
 
-  function argumentsGrow(id: string, delta: string): StepResult | null {
+  function begin({ id, toolName }: Extract<Part, { type: 'tool-input-start' }>): null {
+    // What is written beyond counts only for the whole.
+    if (writing.size <= BOUNDS.callsPerStep) {
+      writing.set(id, { id, toolName, input: '' });
+    }
+    return null;
+  }
+
+  function grow(id: string, delta: string): StepResult | null {
     const growing = writing.get(id);
     if (!growing) {
       return null;
@@ -64,37 +74,39 @@ function stepReader(onText: StepInput['onText']) {
     return growing.input.length > BOUNDS.argumentsChars ? call(growing) : null;
   }
 
-  function take(part: LanguageModelV4StreamPart): StepResult | null {
+  function end({ finishReason, usage }: Extract<Part, { type: 'finish' }>): StepResult {
+    if (BROKEN_OFF.has(finishReason.unified)) {
+      throw brokenOff();
+    }
+    return { calls, finishReason: finishReason.unified, usage };
+  }
+
+  /** What one kind of part means. Others mean nothing to the turn. */
+  const meanings: {
+    [T in Part['type']]?: (part: Extract<Part, { type: T }>) => StepResult | null;
+  } = {
+    'text-start': () => {
+      blocks += 1;
+      return blocks > 1 ? text('\n\n') : null;
+    },
+    'text-delta': ({ delta }) => text(delta),
+    'tool-input-start': begin,
+    'tool-input-delta': ({ id, delta }) => grow(id, delta),
+    'tool-call': ({ toolCallId, toolName, input }) =>
+      call({ id: toolCallId, toolName, input: bounded(input) }),
+    error: ({ error }) => {
+      throw error;
+    },
+    finish: end,
+  };
+
+  function take(part: Part): StepResult | null {
     chars += 'delta' in part ? part.delta.length : 1;
     if (chars > BOUNDS.stepChars) {
       return left('length');
     }
-    switch (part.type) {
-      case 'text-start':
-        blocks += 1;
-        return blocks > 1 ? text('\n\n') : null;
-      case 'text-delta':
-        return text(part.delta);
-      case 'tool-input-start':
-        // What is written beyond counts only for the whole.
-        if (writing.size <= BOUNDS.callsPerStep) {
-          writing.set(part.id, { id: part.id, toolName: part.toolName, input: '' });
-        }
-        return null;
-      case 'tool-input-delta':
-        return argumentsGrow(part.id, part.delta);
-      case 'tool-call':
-        return call({ id: part.toolCallId, toolName: part.toolName, input: bounded(part.input) });
-      case 'error':
-        throw part.error;
-      case 'finish':
-        if (BROKEN_OFF.has(part.finishReason.unified)) {
-          throw brokenOff();
-        }
-        return { calls, finishReason: part.finishReason.unified, usage: part.usage };
-      default:
-        return null;
-    }
+    const meaning = meanings[part.type] as ((of: Part) => StepResult | null) | undefined;
+    return meaning?.(part) ?? null;
   }
   return { take };
 }
@@ -109,7 +121,7 @@ export async function modelStep({ model, options, onText }: StepInput): Promise<
   const { stream } = await model.doStream(options);
   const reader = stepReader(onText);
   // Leaving the loop cancels the stream, and with it the request.
-  for await (const part of stream as unknown as AsyncIterable<LanguageModelV4StreamPart>) {
+  for await (const part of stream as unknown as AsyncIterable<Part>) {
     const result = reader.take(part);
     if (result) {
       return result;

@@ -24,8 +24,20 @@ export function firstBytes(text: string, most: number): string {
   return new TextDecoder().decode(bytes, { stream: true });
 }
 
-/** Without line breaks and hidden characters, and not longer than `most`. */
+/** Every way to begin a new line, and every other control character. */
+const BREAKS = /[\s\p{Cc}\p{Zl}\p{Zp}]+/gu;
+
+/** Without line breaks, and not longer than `most`. */
 export function oneLine(text: string, most: number): string {
-  const line = withoutHidden(beginning(text, most * 2).replace(/[\s\u2028\u2029\u0085]+/gu, ' '));
-  return beginning(line.trim(), most);
+  return beginning(
+    beginning(text, most * 2)
+      .replace(BREAKS, ' ')
+      .trim(),
+    most,
+  );
+}
+
+/** Like `oneLine`, also without hidden characters: to quote in a sentence or a list. */
+export function visibleLine(text: string, most: number): string {
+  return withoutHidden(oneLine(text, most));
 }

@@ -1,5 +1,5 @@
 /** The arguments of a call: canonical JSON, and whether the tool accepts them. */
-import { BOUNDS, canonicalJson, oneLine, type JsonObject, type JsonValue } from '../base';
+import { BOUNDS, canonicalJson, visibleLine, type JsonObject, type JsonValue } from '../base';
 import { type CatalogTool } from '../mcp';
 import { parameterRefusal, refusal, type ApprovalRefusal, type CallRefusal } from '../policy';
 import { parseStrictObject } from './strict-json';
@@ -22,7 +22,7 @@ function canonical(value: JsonObject): CanonicalArguments {
 const unusable = (error: unknown): ArgumentsRefusal =>
   refusal(
     'arguments_unusable',
-    oneLine(error instanceof Error ? error.message : String(error), BOUNDS.misfitChars),
+    visibleLine(error instanceof Error ? error.message : String(error), BOUNDS.misfitChars),
   );
 
 /** A model may write anything. */
@@ -59,5 +59,7 @@ export function argumentsRefusal(tool: CatalogTool, args: JsonObject): Arguments
     return refused;
   }
   const misfit = tool.checkArguments(args);
-  return misfit === null ? null : refusal('arguments_misfit', oneLine(misfit, BOUNDS.misfitChars));
+  return misfit === null
+    ? null
+    : refusal('arguments_misfit', visibleLine(misfit, BOUNDS.misfitChars));
 }

@@ -11,7 +11,7 @@ export type AskPerson = (
 export interface Questions {
   elicit?: Elicit;
   onTooManyQuestions: () => void;
-  /** What the person and the model must know of questions that were not put; empty if there are none. */
+  /** What the person and the model must know of questions that were not put; else empty. */
   note: () => string;
 }
 

@@ -8,7 +8,7 @@ import {
   BOUNDS,
   canonicalJson,
   hiddenIn,
-  oneLine,
+  visibleLine,
   withoutHidden,
   type Effects,
   type JsonValue,
@@ -105,7 +105,7 @@ export function readResult(result: CallToolResult, options: ResultOptions): Read
     misfit === null
       ? ''
       : '[The call was carried out, but its structured result is not what the tool promised: ' +
-        `${oneLine(misfit, BOUNDS.misfitChars)}]\n`;
+        `${visibleLine(misfit, BOUNDS.misfitChars)}]\n`;
   return { text: warning + keptText(lines.join('\n'), options), media: keeper.kept };
 }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   MAX_ATTACHMENTS,
+  MAX_DECISIONS,
   MAX_REASON,
   type ApprovalResponseInput,
   type CreateResponseRequest,
@@ -10,12 +11,13 @@ import {
   type MessageInput,
   type ResultReviewInput,
 } from '../../protocol';
-import type { Ask } from '../agent';
+import { readToEnd, type Ask } from '../agent';
 import { AppError, sha256 } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { id, metadata, parse } from './parse';
 import { createStreams } from './sse';
+import { createStreamPlaces } from './stream-places';
 
 type Input = CreateResponseRequest['input'];
 
@@ -52,7 +54,7 @@ const createResponse = z.strictObject({
     z
       .array(z.discriminatedUnion('type', [approval, review]))
       .min(1)
-      .max(64),
+      .max(MAX_DECISIONS),
   ]),
   conversation: z.union([id, z.strictObject({ id })]).optional(),
   previous_response_id: id.nullish(),
@@ -115,37 +117,47 @@ function idempotencyOf(request: FastifyRequest): { key: string; bodyHash: string
   return { key, bodyHash: sha256(JSON.stringify(request.body)) };
 }
 
+function askOf(
+  request: FastifyRequest,
+  body: z.output<typeof createResponse>,
+  maxChars: number,
+): Ask {
+  return {
+    principal: principalOf(request),
+    model: body.model,
+    input: inputOf(body.input, maxChars),
+    conversationId:
+      typeof body.conversation === 'object' ? body.conversation.id : body.conversation,
+    previousResponseId: body.previous_response_id ?? undefined,
+    metadata: body.metadata ?? {},
+    idempotency: idempotencyOf(request),
+  };
+}
+
 export function responseRoutes(app: FastifyInstance, { agent, store, config }: AppDeps): void {
   const streams = createStreams(config.limits.streamStallMs);
+  const places = createStreamPlaces();
   // Streams must end first: the server waits for open connections to close.
   app.addHook('preClose', async () => streams.endAll());
 
-  async function stream(
+  function stream(
     reply: FastifyReply,
     responseId: string,
     userId: string,
     after: number,
   ): Promise<void> {
-    const leave = streams.place('response', responseId);
-    try {
+    return places.within('response', responseId, async () => {
       const sse = streams.open(reply);
       await sse.send(agent.follow(responseId, userId, after, sse.signal));
-    } finally {
-      leave();
-    }
+    });
   }
 
   /** Waits until the response has ended, on whichever replica it runs. */
   async function ended(responseId: string, userId: string): Promise<void> {
     await agent.ended(responseId);
     const { status } = await store.responses.find(responseId, userId);
-    if (status !== 'in_progress') {
-      return;
-    }
-    const events = agent.follow(responseId, userId, -1, new AbortController().signal);
-    // Only the end matters here.
-    while (!(await events.next()).done) {
-      continue;
+    if (status === 'in_progress') {
+      await readToEnd(agent.follow(responseId, userId, -1, new AbortController().signal));
     }
   }
 
@@ -153,31 +165,18 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
     '/responses',
     { config: { rateLimit: { max: config.limits.requestsPerMinute } } },
     async (request, reply) => {
-      const principal = principalOf(request);
+      const { userId } = principalOf(request);
       const body = parse(createResponse, request.body);
-      const ask: Ask = {
-        principal,
-        model: body.model,
-        input: inputOf(body.input, config.limits.maxInputChars),
-        conversationId:
-          typeof body.conversation === 'object' ? body.conversation.id : body.conversation,
-        previousResponseId: body.previous_response_id ?? undefined,
-        metadata: body.metadata ?? {},
-        idempotency: idempotencyOf(request),
-      };
-      const { userId } = principal;
-      // Before anything begins, so that a refusal loses nothing. Waiting without a stream counts, too.
-      const leave = streams.place('person', userId);
-      try {
+      const ask = askOf(request, body, config.limits.maxInputChars);
+      // The place is taken before anything begins, so that a refusal loses nothing.
+      return places.within('person', userId, async () => {
         const responseId = await agent.ask(ask);
         if (body.stream) {
-          return await stream(reply, responseId, userId, -1);
+          return stream(reply, responseId, userId, -1);
         }
         await ended(responseId, userId);
-        return await store.responses.read(responseId, userId);
-      } finally {
-        leave();
-      }
+        return store.responses.read(responseId, userId);
+      });
     },
   );
 
@@ -190,12 +189,7 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config }: A
     }
     const lastEventId = Number.parseInt(String(request.headers['last-event-id'] ?? ''), 10);
     const after = query.starting_after ?? (Number.isNaN(lastEventId) ? -1 : lastEventId);
-    const leave = streams.place('person', userId);
-    try {
-      return await stream(reply, response.id, userId, after);
-    } finally {
-      leave();
-    }
+    return places.within('person', userId, () => stream(reply, response.id, userId, after));
   });
 
   app.post<{ Params: { id: string } }>('/responses/:id/cancel', async (request) =>

@@ -4,12 +4,9 @@
  */
 import type { FastifyReply } from 'fastify';
 import type { StreamEvent } from '../../protocol';
-import { AppError, BOUNDS, createTally, type Tally } from '../base';
 
 /** Keeps proxies from closing a quiet stream. */
 const HEARTBEAT_MS = 15_000;
-/** When a person with too many streams may ask again. */
-const RETRY_SECONDS = 5;
 /** Sent when a stream ends before its response does. Reconnect soon: another replica is ready. */
 const RESUME = 'retry: 500\n: the server restarts, resume with Last-Event-ID\n\n';
 
@@ -20,12 +17,6 @@ interface SseStream {
 }
 
 export interface Streams {
-  /**
-   * Takes the place of a stream, of a person or of a response.
-   * @returns Gives the place back.
-   * @throws AppError `too_many_streams`
-   */
-  place: (of: 'person' | 'response', id: string) => () => void;
   /** Takes over the reply: from then on only events can be sent. */
   open: (reply: FastifyReply) => SseStream;
   /** Ends every stream and tells its reader to resume elsewhere. */
@@ -68,21 +59,6 @@ function cut(raw: Raw): void {
  */
 export function createStreams(stallMs: number): Streams {
   const enders = new Set<() => void>();
-  const places: Record<'person' | 'response', Tally> = {
-    person: createTally(BOUNDS.streamsPerPerson),
-    response: createTally(BOUNDS.streamsPerResponse),
-  };
-
-  function place(of: keyof typeof places, id: string): () => void {
-    const leave = places[of].enter(id);
-    if (!leave) {
-      throw new AppError('too_many_streams', 'This is open in too many windows. Close some.', {
-        retryAfter: RETRY_SECONDS,
-      });
-    }
-    return leave;
-  }
-
   function open(reply: FastifyReply): SseStream {
     reply.hijack();
     const { raw } = reply;
@@ -142,7 +118,6 @@ export function createStreams(stallMs: number): Streams {
   }
 
   return {
-    place,
     open,
     endAll: () => {
       for (const end of [...enders]) {

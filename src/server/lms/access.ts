@@ -8,6 +8,7 @@ import type { Principal } from '../auth';
 import { AppError, createTtlCache } from '../base';
 import { parseAnswer, type LmsAnswer, type LmsHttp } from './http';
 import { checkPlace } from './keys';
+import { titleText } from './title';
 import { courseAccessError, unitNotAccessible } from './access-errors';
 
 export interface CourseAccess {
@@ -47,7 +48,7 @@ const REMEMBER_MS = 60_000;
 const MAX_REMEMBERED = 5000;
 
 const courseMetadata = z.object({
-  title: z.string(),
+  title: titleText,
   is_enrolled: z.boolean(),
   is_staff: z.boolean(),
   original_user_is_staff: z.boolean().nullish(),
@@ -63,7 +64,7 @@ const sequenceMetadata = z.object({
   items: z.array(
     z.object({
       id: z.string(),
-      page_title: z.string().nullish(),
+      page_title: titleText.nullish(),
       contains_content_type_gated_content: z.boolean().nullish(),
     }),
   ),

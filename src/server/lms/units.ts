@@ -8,6 +8,7 @@ import type { Principal } from '../auth';
 import { parseAnswer, lmsUnavailable, type LmsHttp } from './http';
 import { unitNotAccessible } from './access-errors';
 import { cutText, htmlToText, subtitlesToText } from './text';
+import { titleText } from './title';
 
 export interface UnitText {
   title: string | null;
@@ -50,7 +51,7 @@ export interface UnitReading {
 
 const blockSchema = z.object({
   type: z.string(),
-  display_name: z.string().nullish(),
+  display_name: titleText.nullish(),
   children: z.array(z.string()).nullish(),
   student_view_data: z.unknown().optional(),
 });

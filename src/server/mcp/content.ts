@@ -3,7 +3,7 @@
  * `readBlock` has one case per content type.
  */
 import type { CallToolResult, ReadResourceResult } from '@modelcontextprotocol/client';
-import { BOUNDS, oneLine } from '../base';
+import { BOUNDS, visibleLine } from '../base';
 import type { CallMedia } from '../../protocol';
 
 export type ContentBlock = CallToolResult['content'][number];
@@ -71,7 +71,7 @@ export function resultBlock(block: ContentBlock): { text: string; medium: Medium
       text: `[resource: ${name}]`,
       medium: bytes && {
         kind,
-        name: oneLine(name, BOUNDS.mediumNameChars),
+        name: visibleLine(name, BOUNDS.mediumNameChars),
         mime_type: mimeType,
         base64: bytes.base64,
       },

@@ -2,12 +2,15 @@
  * Makes a call's progress reports fit for display: finite numbers, short text, a few per second.
  */
 import type { Progress } from '@modelcontextprotocol/client';
-import { BOUNDS, oneLine } from '../../base';
+import { BOUNDS, visibleLine } from '../../base';
 import type { CallProgress } from '../../../protocol';
 
 export type { CallProgress } from '../../../protocol';
 
 const INTERVAL_MS = 250;
+
+const positive = (total: number | undefined): total is number =>
+  total !== undefined && Number.isFinite(total) && total > 0;
 
 /**
  * Passes on the first report, the first one that reaches the total, and at most one every 250 ms in
@@ -21,7 +24,7 @@ export function throttledProgress(
   let reports = 0;
   let isDone = false;
   return ({ progress, total, message }) => {
-    const isEnd = !isDone && total !== undefined && total > 0 && progress >= total;
+    const isEnd = !isDone && positive(total) && progress >= total;
     const isTooSoon = !isEnd && now() - reportedAt < INTERVAL_MS;
     if (!Number.isFinite(progress) || isTooSoon || reports === BOUNDS.progressReports) {
       return;
@@ -31,8 +34,8 @@ export function throttledProgress(
     reportedAt = now();
     report({
       progress,
-      total: total !== undefined && Number.isFinite(total) && total > 0 ? total : null,
-      message: message === undefined ? null : oneLine(message, BOUNDS.progressChars),
+      total: positive(total) ? total : null,
+      message: message === undefined ? null : visibleLine(message, BOUNDS.progressChars),
     });
   };
 }
