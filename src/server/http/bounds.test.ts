@@ -90,6 +90,13 @@ describe('conversations of one person', () => {
   };
   const create = () => call('POST', '/v1/conversations', { metadata });
 
+  test('are limited by the minute, in words', async () => {
+    await serve([], { requestsPerMinute: 5 });
+    const some = await Promise.all(Array.from({ length: 20 }, create));
+    expect(some.filter(({ status }) => status === 200)).toHaveLength(5);
+    expect(await refused(some.at(-1)!)).toMatchObject({ status: 429, code: 'rate_limited' });
+  });
+
   test('2000 without a message: the oldest give way, and the one that was used stays', async () => {
     await serve([done], PLENTY);
     const kept = (await (await create()).json()) as ConversationObject;
@@ -110,13 +117,6 @@ describe('conversations of one person', () => {
     );
     expect(found.filter((status) => status === 404)).toHaveLength(1980);
   }, 120_000);
-
-  test('are limited by the minute, in words', async () => {
-    await serve([], { requestsPerMinute: 5 });
-    const some = await Promise.all(Array.from({ length: 20 }, create));
-    expect(some.filter(({ status }) => status === 200)).toHaveLength(5);
-    expect(await refused(some.at(-1)!)).toMatchObject({ status: 429, code: 'rate_limited' });
-  });
 });
 
 describe('event streams of one person', () => {
