@@ -43,6 +43,10 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   elicitationMessageChars: ['characters of a question of a server', 'the question is refused'],
   elicitationSchemaChars: ['characters of the schema of its form', 'the question is refused'],
   elicitationsPerCall: ['questions of one call', 'declined; the result says how many'],
+  elicitationsRefused: [
+    'further questions of one call that are refused',
+    'the call is ended; its outcome is unknown',
+  ],
   elicitationsPerAnswer: ['questions of all calls of one answer', 'declined; the result says how many'],
   elicitationsPerPerson: [
     'questions that one person has open at a replica',

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallToolResult } from '@modelcontextprotocol/client';
+import { inputRequired } from '@modelcontextprotocol/server';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startHostileServer } from '../../../test/support/hostile-server';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
@@ -15,7 +16,7 @@ import {
   type ScriptedModel,
 } from '../../../test/support/scripted-model';
 import type { McpCall, ResponseObject } from '../../protocol';
-import { systemEffects } from '../base';
+import { BOUNDS, systemEffects } from '../base';
 import type { Limits, McpServerConfig } from '../config';
 import { createMemoryEventLog, createMemorySignals } from '../events';
 import { createConnection } from '../mcp';
@@ -236,4 +237,94 @@ test('an operator who allows more gets more', async () => {
   const { bytes } = await growth(url, [many(10), done], { limits: { answerBytes: 16 * MIB } });
   expect(bytes).toBeGreaterThan(8 * MIB);
   expect(bytes).toBeLessThan(16 * MIB);
+});
+
+describe('10 000 questions of one call', () => {
+  const SCHEMA = { type: 'object' as const, properties: { name: { type: 'string' as const } } };
+  const question = { message: 'Who are you?', requestedSchema: SCHEMA };
+  const asked = async (id: string) =>
+    (await events.recorded(id)).filter(
+      (event) => event.type === 'mcp_assistant.mcp_call.elicitation' && event.elicitation !== null,
+    ).length;
+
+  test('over a stream: some are asked, then the call is ended, in words', async () => {
+    let answers = 0;
+    const server = await startHostileServer((response, id) => {
+      const send = (body: object) =>
+        response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...body })}\n\n`);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (let serial = 0; serial < 10_000; serial += 1) {
+        send({ id: `q${serial}`, method: 'elicitation/create', params: question });
+      }
+      send({ id, result: { content: [] } });
+      response.end();
+    });
+    server.onAnswer = () => {
+      answers += 1;
+    };
+    closers.push(server.close);
+    await start(server.url, [many(1), done], { limits: { elicitationTtlMs: 5 } });
+    const response = await answered();
+    expect(response.status).toBe('completed');
+    const [call] = callsOf(response);
+    expect(call).toMatchObject({
+      status: 'incomplete',
+      mcp_assistant: { error_code: 'outcome_unknown' },
+    });
+    expect(call?.error).toMatch(/asked too many questions/);
+    expect(await asked(response.id)).toBeLessThanOrEqual(BOUNDS.elicitationsPerCall);
+    expect(answers).toBeLessThan(1_000);
+    await store.close();
+  });
+
+  test('in one answer that needs input: some are asked, then the call is ended', async () => {
+    const inputRequests = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, serial) => [
+        `q${serial}`,
+        inputRequired.elicit({
+          mode: 'form',
+          message: 'Who are you?',
+          requestedSchema: SCHEMA,
+        }),
+      ]),
+    );
+    const url = await peerWith([{ name: 'trouble', run: () => inputRequired({ inputRequests }) }]);
+    await start(url, [many(1), done], { limits: { elicitationTtlMs: 5 } });
+    const response = await answered();
+    expect(response.status).toBe('completed');
+    expect(callsOf(response)[0]?.error).toMatch(/asked too many questions/);
+    expect(await asked(response.id)).toBe(BOUNDS.elicitationsPerCall);
+    await store.close();
+  });
+
+  test('of all calls of an answer together: so many are asked, and each result says what was not', async () => {
+    const tools: PeerTool[] = [
+      {
+        name: 'trouble',
+        run: (_args, _signal, _report, { mcpReq }) =>
+          mcpReq.inputResponses
+            ? text('went on')
+            : inputRequired({
+                inputRequests: Object.fromEntries(
+                  Array.from({ length: 10 }, (_, serial) => [
+                    `q${serial}`,
+                    inputRequired.elicit({
+                      mode: 'form',
+                      message: 'Who?',
+                      requestedSchema: SCHEMA,
+                    }),
+                  ]),
+                ),
+              }),
+      },
+    ];
+    await start(await peerWith(tools), [many(20), done], { limits: { elicitationTtlMs: 5 } });
+    const response = await answered();
+    expect(await asked(response.id)).toBe(BOUNDS.elicitationsPerAnswer);
+    const outputs = callsOf(response).map(({ output }) => output ?? '');
+    expect(outputs.every((output) => output.endsWith('went on'))).toBe(true);
+    const unasked = outputs.map((output) => Number(/: (\d+) of them/.exec(output)?.[1] ?? 0));
+    expect(unasked.reduce((sum, count) => sum + count, 0)).toBe(200 - BOUNDS.elicitationsPerAnswer);
+    await store.close();
+  });
 });

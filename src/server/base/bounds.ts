@@ -74,6 +74,8 @@ export const BOUNDS = {
   elicitationSchemaChars: 16_384,
   /** Questions of one call. */
   elicitationsPerCall: 16,
+  /** Questions beyond that; each is refused, and more end the call. */
+  elicitationsRefused: 64,
   /** Questions of all calls of one answer. */
   elicitationsPerAnswer: 32,
   /** Questions that one person has open at a replica. */

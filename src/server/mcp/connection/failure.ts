@@ -14,7 +14,7 @@ import {
 } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../../protocol';
 import { beginning, BOUNDS } from '../../base';
-import { DemandRefused } from '../elicitation';
+import { DemandRefused, TooManyQuestions } from '../elicitation';
 import { NetworkRefusal } from '../network';
 
 export interface CallFailure {
@@ -195,7 +195,12 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
         'it was not repeated.',
     };
   }
-  const missing = timedOut(error) ? 'did not answer in time' : 'did not answer';
+  const missing =
+    error instanceof TooManyQuestions
+      ? 'asked too many questions, so the call was ended'
+      : timedOut(error)
+        ? 'did not answer in time'
+        : 'did not answer';
   const message = `${serverName} ${missing}. ${UNKNOWN}`;
   return { sent: 'unknown', code: 'outcome_unknown', message };
 }

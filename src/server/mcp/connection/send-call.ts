@@ -12,7 +12,13 @@ import {
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import { createDeadline } from '../../base';
-import { createInterview, inRounds, type Elicit, type ServerRequests } from '../elicitation';
+import {
+  createInterview,
+  inRounds,
+  TooManyQuestions,
+  type Elicit,
+  type ServerRequests,
+} from '../elicitation';
 
 export interface SendOptions {
   signal: AbortSignal;
@@ -55,7 +61,12 @@ export async function sendCall(
     allowedHosts,
     signal,
     onFailed: line.onElicitFailed,
-    onTooMany: options.onTooManyQuestions ?? (() => {}),
+    onTooMany(isFlood) {
+      options.onTooManyQuestions?.();
+      if (isFlood) {
+        late.abort(new TooManyQuestions());
+      }
+    },
     hold() {
       const releases = [silence.hold(), total.hold()];
       return () => releases.forEach((release) => release());
@@ -84,6 +95,9 @@ export async function sendCall(
     return await (modern
       ? inRounds(send, interview, signal)
       : requests.during(interview, () => send({})));
+  } catch (error) {
+    // The SDK wraps other reasons in errors of its own.
+    throw late.signal.reason instanceof TooManyQuestions ? late.signal.reason : error;
   } finally {
     interview.close();
     silence.clear();

@@ -35,8 +35,16 @@ export interface InterviewOptions {
   /** The signal of the call. */
   signal: AbortSignal;
   onFailed: (error: unknown) => void;
-  /** Called for every question beyond `BOUNDS.elicitationsPerCall`: the person is not asked. */
-  onTooMany: () => void;
+  /**
+   * Called for every question beyond `BOUNDS.elicitationsPerCall`: the person is not asked.
+   * @param isFlood The call should be ended.
+   */
+  onTooMany: (isFlood: boolean) => void;
+}
+
+/** A server goes on asking although it is refused: its call is ended. */
+export class TooManyQuestions extends Error {
+  override name = 'TooManyQuestions' as const;
 }
 
 /** `message` is for the server. */
@@ -93,14 +101,15 @@ export function createInterview({
 
   return {
     async put(params, withdrawn) {
+      // What cannot be shown counts, too: a flood of it is a flood.
+      asked += 1;
+      if (asked > BOUNDS.elicitationsPerCall) {
+        onTooMany(asked > BOUNDS.elicitationsPerCall + BOUNDS.elicitationsRefused);
+        throw new ElicitRefused(`A call may ask at most ${BOUNDS.elicitationsPerCall} questions.`);
+      }
       const request = readElicitRequest(params, allowedHosts);
       if (typeof request === 'string') {
         throw new ElicitRefused(request);
-      }
-      asked += 1;
-      if (asked > BOUNDS.elicitationsPerCall) {
-        onTooMany();
-        throw new ElicitRefused(`A call may ask at most ${BOUNDS.elicitationsPerCall} questions.`);
       }
       if (elicit === null) {
         return { action: 'decline' };
