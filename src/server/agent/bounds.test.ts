@@ -26,6 +26,8 @@ import { principal } from './testing/world';
 
 const MIB = 1_048_576;
 const SIX_MB = 6_000_000;
+/** Many large answers take long on a busy machine. */
+const PATIENT = { connectMs: 60_000, listMs: 60_000, callMs: 60_000, totalMs: 120_000 };
 const done = { text: ['done'] };
 
 let folder: string;
@@ -51,7 +53,7 @@ async function start(
   changes: { limits?: Partial<Limits>; server?: Partial<McpServerConfig> } = {},
 ): Promise<void> {
   store = await openStore(file, Date.now);
-  const connection = createConnection(serverConfig(url, changes.server), {
+  const connection = createConnection(serverConfig(url, { timeouts: PATIENT, ...changes.server }), {
     fetch,
     now: Date.now,
     random: () => 0,
