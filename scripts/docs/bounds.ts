@@ -1,11 +1,102 @@
 /** The table of fixed bounds: what each line of `BOUNDS` counts, and what happens with more. */
 import { BOUNDS } from '../../src/server/base/bounds';
-import { listTable } from './rst';
+import { listTable, literals } from './rst';
 
 const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more: string]>> = {
   courseSourceChars: [
     'characters of one course document (HTML, subtitles)',
     'the rest of the document is not read',
+  ],
+  lmsAnswerBytes: ['bytes of one answer of the LMS', 'the answer counts as a failure of the LMS'],
+  unitTextChars: ['characters of the text of one unit or sequence', 'the rest is not read'],
+  titleChars: ['characters of the title of a course, a section or a unit', 'the title is cut'],
+  listPages: ['pages of one list of a server', 'a list of tools fails; other lists are cut'],
+  toolsPerServer: ['tools of one server', 'the first by name are kept'],
+  toolsOffered: ['tools that the model is offered', 'servers take turns; the rest is left out'],
+  definitionChars: [
+    'characters of one tool definition, resource or prompt in a list',
+    'the tool or the entry is left out',
+  ],
+  jsonDepth: ['levels of nested JSON', 'the value is refused'],
+  definitionsChars: ['characters of all tool definitions of one server', 'the rest is left out'],
+  definitionsParts: ['subschemas of all tool definitions of one server', 'the rest is left out'],
+  pinsPerServer: ['accepted definitions that are kept for one server', 'other tools are left out'],
+  toolTitleChars: ['characters of the title of a tool', 'cut, with a note'],
+  toolDescriptionChars: [
+    'characters of the description of a tool, for the model and for people',
+    'cut in the same place for both, with a note',
+  ],
+  withheldToolsNamed: ['names of changed tools that the model is told', 'only their number is told'],
+  attachablesChars: ['characters of one list of resources or prompts', 'the list is cut, and says so'],
+  uriChars: ['characters of a URI or URL from a server', 'it is refused'],
+  uriVariables: ['variables of one resource template', 'the template is left out'],
+  completionValues: ['values that complete an argument', 'the rest is left out'],
+  completionValueChars: ['characters of one such value', 'the value is left out'],
+  serverErrorChars: ['characters of an error of the protocol', 'the rest is not kept'],
+  misfitChars: ['characters that say why something does not fit a schema', 'the rest is cut'],
+  progressChars: ['characters of a progress message', 'the rest is cut'],
+  progressReports: ['progress reports of one call', 'further ones are not shown'],
+  mediumBytes: ['bytes of one image, recording or file in a result', 'left out, with a note'],
+  mediaBytes: ['bytes of all of them in one result', 'left out, with a note'],
+  mediaPerCall: ['images, recordings and files in one result', 'left out, with a note'],
+  mediumNameChars: ['characters of the name of one', 'the rest is cut'],
+  elicitationMessageChars: ['characters of a question of a server', 'the question is refused'],
+  elicitationSchemaChars: ['characters of the schema of its form', 'the question is refused'],
+  elicitationsPerCall: ['questions of one call', 'declined; the result says how many'],
+  elicitationsRefused: [
+    'further questions of one call that are refused',
+    'the call is ended; its outcome is unknown',
+  ],
+  elicitationsPerAnswer: ['questions of all calls of one answer', 'declined; the result says how many'],
+  elicitationsPerPerson: [
+    'questions that one person has open at a replica',
+    'declined; the result says how many',
+  ],
+  elicitationRounds: ['times that one call is continued with input', 'the call ends with an error'],
+  callsPerStep: [
+    'tool calls of one model step',
+    'the model is not read further; one refused call (`too_many_calls`) stands for the rest',
+  ],
+  approvalsPerStep: [
+    'tool calls that wait for a person at once',
+    'refused (`too_many_calls`)',
+  ],
+  argumentsChars: [
+    'characters of the arguments of one call',
+    'refused (`invalid_arguments`); the model is not read further',
+  ],
+  citationsPerMessage: ['citations of one message', 'other numbers stay plain text'],
+  stepChars: [
+    'characters of all that one model step streams, its thoughts included',
+    'the answer ends as `incomplete`',
+  ],
+  conversationsPerPerson: ['conversations of one person', 'refused (`too_many_conversations`)'],
+  emptyConversationsPerPerson: [
+    'conversations of one person without a message',
+    'the oldest of them is deleted',
+  ],
+  unsentAttachments: ['attachments of one person that are not sent', 'the oldest is deleted'],
+  searchedConversations: ['conversations of a course that one search looks through', 'the newest'],
+  searchedMessages: ['messages that one search reads', 'the rest is not searched'],
+  tokenChars: ['characters of a token', 'refused (`unauthenticated`)'],
+  streamsPerPerson: [
+    'event streams and waiting questions of one person at a replica',
+    'refused (`too_many_streams`)',
+  ],
+  streamsPerResponse: ['event streams of one response at a replica', 'refused (`too_many_streams`)'],
+  finishedEventBytes: [
+    'bytes of the events of finished answers in the memory of one process',
+    'the oldest are forgotten; readers get the stored answer',
+  ],
+  redisEvents: ['events of one answer in Redis', 'readers get the stored answer'],
+  otherRequestsFactor: [
+    'times `limits.requests_per_minute`: requests of one person to all routes without a limit of ' +
+      'their own',
+    'refused (`rate_limited`)',
+  ],
+  strangerRequestsPerMinute: [
+    'requests a minute from one address whose sign-in is refused, and to the OAuth callback',
+    'refused (`rate_limited`)',
   ],
 };
 
@@ -15,6 +106,6 @@ export const bounds = (): string =>
     '50 14 36',
     Object.entries(BOUNDS).map(([name, most]) => {
       const [counts, more] = WORDS[name as keyof typeof BOUNDS];
-      return [counts, most.toLocaleString('en'), more];
+      return [literals(counts), most.toLocaleString('en'), literals(more)];
     }),
   );

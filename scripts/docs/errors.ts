@@ -45,12 +45,20 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
     '`remember_approval` does not allow it, or not for this request (edited, denied).',
   attachment_gone: 'An attachment was sent before, or is no longer kept.',
   elicitation_closed: 'The question of a server was answered before, or not in time.',
+  too_many_conversations:
+    'The person has as many conversations with a message as are kept (the table of bounds); none ' +
+    'is deleted for a new one.',
   conversation_busy: 'An answer is still running in this conversation.',
   idempotency_in_flight:
     'The BFF is still handling the same request with the same `Idempotency-Key`; `Retry-After` ' +
     'says when to ask again.',
   idempotency_mismatch: 'The `Idempotency-Key` was used for another request.',
-  rate_limited: 'More than `limits.requests_per_minute`.',
+  rate_limited:
+    'More than `limits.requests_per_minute`, or ten times as many other requests; without a ' +
+    'sign-in, too many from one address.',
+  too_many_streams:
+    'The person, or the response, has as many event streams open as one process serves; a ' +
+    'question that waits for its answer counts, too. `Retry-After` says when to ask again.',
   model_rate_limited: "The model provider limits the rate, or the account's quota is used up.",
   model_rejected:
     'The provider refuses: key, account, model name, or a conversation that is too long. The log ' +
@@ -104,9 +112,16 @@ const toolMeanings: Readonly<Record<ToolErrorCode, string>> = {
   policy_denied:
     'The lists of tools or parameters, the kill switch, a revoked approval or a changed record ' +
     'forbids the call. Nothing was sent.',
+  too_many_calls:
+    'The model wanted more calls in one step, in one answer, or waiting for a person than are ' +
+    'taken; this one, and perhaps all after it, was left out. Nothing was sent.',
+  answer_full:
+    'The answer may add no more to the database (`limits.answer_bytes`). Nothing was sent.',
   outcome_unknown: 'Sent, perhaps carried out, no answer. Not repeated.',
   cancelled: 'Stopped: before it was sent (state `failed`), or after (state `unknown`).',
-  result_withheld: 'The call succeeded, and the person did not release its result to the model.',
+  result_withheld:
+    'The server answered, with a result or an error, and the person did not release it to the ' +
+    'model.',
 };
 
 export const toolErrors = (): string =>

@@ -242,6 +242,13 @@ const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
   max_input_chars: 'Characters of a message.',
   body_bytes: 'Bytes of a request.',
   max_steps: 'Model steps in one answer; then `step_limit`.',
+  max_calls:
+    'Tool calls in one answer. The first one beyond is refused (`too_many_calls`) and stands for ' +
+    'all after it; the model may still answer in words.',
+  answer_bytes:
+    'Bytes that one answer may add to the database: its words (at most an eighth), arguments, ' +
+    'results, errors, media and questions of servers. Results are cut to what is left, and then ' +
+    'further calls are refused (`answer_full`); the model may still answer in words.',
   turn_timeout_seconds: 'Time for one answer, tool calls included; then `turn_timeout`.',
   tool_result_chars:
     'Characters of a tool result that the BFF keeps and shows to the model; a longer result is ' +
@@ -258,8 +265,9 @@ const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
     'the call and of the answer stop during this time.',
   requests_per_minute:
     '`POST /v1/responses` per person, decisions included. The same number holds separately for ' +
-    'the lists of resources and prompts, for completions, and for new attachments. Counted in ' +
-    'memory, or in Redis for all replicas.',
+    'the lists of resources and prompts, for completions, for new attachments and for new ' +
+    'conversations; ten times as many for all other requests together. Counted in memory, or in ' +
+    'Redis for all replicas.',
   exam_check_seconds:
     'How long an answer about a running exam is remembered for a person, and how often it is asked ' +
     'for while an answer is being streamed.',

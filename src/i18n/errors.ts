@@ -143,6 +143,11 @@ export const errorMessages = defineMessages({
     description:
       'The learner answered a question of a tool server too late, or in another window before.',
   },
+  too_many_conversations: {
+    id: 'mcpAssistant.error.too_many_conversations',
+    defaultMessage: 'You have as many conversations as can be kept. Delete some to begin another.',
+    description: 'The learner cannot begin a conversation before deleting one.',
+  },
   conversation_busy: {
     id: 'mcpAssistant.error.conversation_busy',
     defaultMessage:
@@ -161,8 +166,13 @@ export const errorMessages = defineMessages({
   },
   rate_limited: {
     id: 'mcpAssistant.error.rate_limited',
-    defaultMessage: 'You have sent many messages in a short time. Please wait a little.',
-    description: 'The learner hit the limit of messages.',
+    defaultMessage: 'You have sent many requests in a short time. Please wait a little.',
+    description: 'The learner hit the limit of messages or of other requests.',
+  },
+  too_many_streams: {
+    id: 'mcpAssistant.error.too_many_streams',
+    defaultMessage: 'The assistant is answering you in too many windows. Close some and try again.',
+    description: 'The learner has so many answers open at once that no other can be followed.',
   },
   model_rate_limited: {
     id: 'mcpAssistant.error.model_rate_limited',

@@ -174,6 +174,16 @@ export const toolMessages = defineMessages({
     defaultMessage: 'This tool may not be used here.',
     description: 'Why a tool call failed.',
   },
+  too_many_calls: {
+    id: 'mcpAssistant.tool.too_many_calls',
+    defaultMessage: 'The assistant wanted too many calls at once. This one was not sent.',
+    description: 'Why a tool call, and perhaps others after it, was left out.',
+  },
+  answer_full: {
+    id: 'mcpAssistant.tool.answer_full',
+    defaultMessage: 'The answer had grown too large for more calls. This one was not sent.',
+    description: 'Why a tool call, and perhaps others after it, was left out.',
+  },
   outcome_unknown: {
     id: 'mcpAssistant.tool.outcome_unknown',
     defaultMessage: 'The call was sent, but its outcome was lost. It is not repeated by itself.',
@@ -187,6 +197,7 @@ export const toolMessages = defineMessages({
   result_withheld: {
     id: 'mcpAssistant.tool.result_withheld',
     defaultMessage: 'You kept the result from the assistant.',
-    description: 'The tool was used, but the learner did not release its result to the assistant.',
+    description:
+      'The tool was used, but the learner did not release what came back to the assistant.',
   },
 });

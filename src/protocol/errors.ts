@@ -90,10 +90,14 @@ export const ERRORS = {
   /** What is to be sent with a message was sent before, or is not kept any more. */
   attachment_gone: { status: 409, about: 'request', lostRace: true },
   elicitation_closed: { status: 409, about: 'request', dialog: 'settled' },
+  /** The person has as many conversations as are kept; none is deleted for a new one. */
+  too_many_conversations: { status: 409, about: 'request' },
   conversation_busy: { status: 409, about: 'request', lostRace: true },
   idempotency_in_flight: { status: 409, about: 'request', retry: 'always' },
   idempotency_mismatch: { status: 422, about: 'request' },
   rate_limited: { status: 429, about: 'request', retry: 'started' },
+  /** The person, or the response, has as many open event streams as one process serves. */
+  too_many_streams: { status: 429, about: 'request', retry: 'started' },
   model_rate_limited: { status: 429, type: 'upstream_error', about: 'response' },
   model_rejected: { status: 502, about: 'response' },
   model_unavailable: { status: 503, about: 'response' },
@@ -131,6 +135,8 @@ export const TOOL_ERROR_CODES = [
   'server_unavailable',
   'definition_changed',
   'policy_denied',
+  'too_many_calls',
+  'answer_full',
   'outcome_unknown',
   'cancelled',
   'result_withheld',

@@ -45,6 +45,9 @@ export interface ResponseObject {
 /** Characters of the reason for a denial. */
 export const MAX_REASON = 1000;
 
+/** Decisions of one request; more never wait at once. */
+export const MAX_DECISIONS = 64;
+
 /** Attachments of one message. */
 export const MAX_ATTACHMENTS = 8;
 

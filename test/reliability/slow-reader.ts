@@ -192,7 +192,10 @@ async function readAll(stack: Stack, model: FakeModel, { n, log }: RunOptions): 
 async function run(options: RunOptions): Promise<Figures> {
   const model = await startFakeModel();
   try {
-    const config = modelledBy(model, { stream_stall_seconds: STALL_SECONDS });
+    const config = modelledBy(model, {
+      stream_stall_seconds: STALL_SECONDS,
+      answer_bytes: 32 * MIB,
+    });
     return await inStack({ program: options.program, config }, (stack) =>
       readAll(stack, model, options),
     );

@@ -5,6 +5,8 @@ export const limits: Limits = {
   maxInputChars: 8000,
   bodyBytes: 65_536,
   maxSteps: 4,
+  maxCalls: 64,
+  answerBytes: 2_097_152,
   turnTimeoutMs: 30_000,
   toolResultChars: 2_000,
   contextChars: 4_000,

@@ -16,6 +16,8 @@ export interface HostileServer {
   bytesSent: () => number;
   /** How often the other side hung up on an answer to a call. */
   hangUps: number;
+  /** Called for every answer of the other side to a request of this server. */
+  onAnswer: () => void;
   close: () => Promise<void>;
 }
 
@@ -50,6 +52,9 @@ export async function startHostileServer(misbehave: Misbehave): Promise<HostileS
           .end(JSON.stringify({ jsonrpc: '2.0', id, ...body }));
       if (request.method !== 'POST') {
         response.writeHead(405).end();
+      } else if (id !== undefined && method === '') {
+        server.onAnswer();
+        response.writeHead(202).end();
       } else if (id === undefined) {
         response.writeHead(202).end();
       } else if (method === 'tools/call') {
@@ -81,6 +86,7 @@ export async function startHostileServer(misbehave: Misbehave): Promise<HostileS
     calls: 0,
     bytesSent: () => [...sockets].reduce((sum, socket) => sum + socket.bytesWritten, sentBefore),
     hangUps: 0,
+    onAnswer: () => {},
     close: async () => {
       http.closeAllConnections();
       await new Promise((resolve) => {

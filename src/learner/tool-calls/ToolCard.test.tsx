@@ -183,6 +183,24 @@ test('a withheld result says so, whatever else is shown', () => {
   expect(screen.getAllByText('You kept the result from the assistant.')).toHaveLength(2);
 });
 
+test('an error that waits for a decision is shown and can be decided', async () => {
+  const onOpenDialog = jest.fn();
+  const container = show(
+    {
+      call: mcpCall('c1', {
+        output: null,
+        error: 'Peer answered with an error: no',
+        mcp_assistant: { state: 'failed', error_code: 'tool_error', review: 'pending' },
+      }),
+    },
+    onOpenDialog,
+  );
+  expect(summary(container)).toBe('Dice: Roll diceResult waits for your decision');
+  expect(boxes()[1]).toBe('Peer answered with an error: no');
+  await userEvent.click(screen.getByRole('button', { name: 'Review' }));
+  expect(onOpenDialog).toHaveBeenCalledTimes(1);
+});
+
 test('a released result looks like any other', () => {
   expect(summary(show({ call: mcpCall('c1', { mcp_assistant: { review: 'released' } }) }))).toBe(
     'Dice: Roll diceDone',

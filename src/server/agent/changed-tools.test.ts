@@ -259,7 +259,7 @@ test('a quarantined tool is not offered and not callable by name, and the model 
   ]);
   expect(model.asked[1]?.tools).toEqual([]);
   expect(model.asked[1]?.prompt[0]?.content).toContain(
-    'cannot be used until staff have looked at them: peer: act.',
+    'looked at them: 1. Say so if they are needed.',
   );
   expect(peer.calls).toEqual([]);
 });

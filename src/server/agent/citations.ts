@@ -3,6 +3,7 @@
  * model cannot invent one.
  */
 import type { AssistantMessage, UrlCitation } from '../../protocol';
+import { BOUNDS } from '../base';
 import type { Passage } from '../lms';
 /**
  * Matches `[1]` and `[1, 2]`, but not an index (`a[1]`), an escaped bracket, or a Markdown link
@@ -16,7 +17,7 @@ export function cite(message: AssistantMessage, passages: readonly Passage[]): A
     ...message,
     content: message.content.map((part) => ({
       ...part,
-      annotations: citationsIn(part.text, passages),
+      annotations: citationsIn(part.text, passages).slice(0, BOUNDS.citationsPerMessage),
     })),
   };
 }

@@ -59,6 +59,12 @@ describe('a tool result', () => {
       { type: 'error-text', value: fenced },
     ],
     [
+      'a refusal that quotes the schema',
+      { state: 'rejected', error_code: 'invalid_arguments' },
+      { type: 'error-text', value: 'out' },
+      { type: 'error-text', value: fenced },
+    ],
+    [
       'our words',
       { state: 'failed', error_code: 'server_unavailable' },
       { type: 'error-text', value: 'out' },

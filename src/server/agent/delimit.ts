@@ -5,6 +5,7 @@
 import type { Attachment } from '../../protocol';
 import { sha256 } from '../base';
 import type { ToolCall } from '../store';
+import { inert } from './inert';
 
 /** The texts attached to a conversation. */
 export interface Attached {
@@ -23,28 +24,41 @@ export function boundaryOf(conversationId: string): string {
 }
 
 /** Even if its boundary leaks, a text cannot close its block. */
-function inert(text: string, boundary: string): string {
-  return boundary === '' ? text : text.replace(new RegExp(boundary, 'gi'), 'untrusted');
+function enclosed(text: string, boundary: string): string {
+  const plain = inert(text);
+  return boundary === '' ? plain : plain.replace(new RegExp(boundary, 'gi'), 'untrusted');
 }
 
 /** The tag holds only the operator's words; this keeps them from closing it. */
 const quoted = (text: string): string => `"${text.replace(/["<>\n]/g, ' ')}"`;
 
-function block(
+export function block(
   boundary: string,
-  kind: Attachment['kind'] | 'result',
+  kind: Attachment['kind'] | 'result' | 'names',
   server: string,
   text: string,
 ): string {
   return [
     `<${boundary} kind="${kind}" server=${quoted(server)}>`,
-    inert(text, boundary),
+    enclosed(text, boundary),
     `</${boundary}>`,
   ].join('\n');
 }
 
 /**
- * A server's result, fenced. Our own messages about a call are not fenced. Without a boundary
+ * Whether the text of a call holds words of its server: a result, an error, or a refusal that
+ * quotes its schema.
+ */
+function isTheirs({ state, error_code: code }: ToolCall): boolean {
+  return (
+    state === 'succeeded' ||
+    (state === 'failed' && code === 'tool_error') ||
+    (state === 'rejected' && code === 'invalid_arguments')
+  );
+}
+
+/**
+ * A server's words, fenced. Our own messages about a call are not fenced. Without a boundary
  * nothing is.
  */
 export function fencedResult<T extends { type: string }>(
@@ -52,9 +66,12 @@ export function fencedResult<T extends { type: string }>(
   output: T,
   { boundary }: Attached,
 ): T {
-  const isTheirs =
-    call.state === 'succeeded' || (call.state === 'failed' && call.error_code === 'tool_error');
-  if (boundary === '' || !isTheirs || !('value' in output) || typeof output.value !== 'string') {
+  if (
+    boundary === '' ||
+    !isTheirs(call) ||
+    !('value' in output) ||
+    typeof output.value !== 'string'
+  ) {
     return output;
   }
   return { ...output, value: block(boundary, 'result', call.server_label, output.value) };

@@ -1,7 +1,7 @@
 /** Elicitations: the waiting run opens them; the answer may arrive at another replica. */
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { misfitOf, readForm } from '../../protocol/form';
-import { AppError, createPause, type Effects, type Hold } from '../base';
+import { AppError, createPause, type Effects, type Hold, type Tally } from '../base';
 import type { Signals } from '../events';
 import type { ElicitRequest } from '../mcp';
 import type { Store, ToolCall } from '../store';
@@ -11,6 +11,8 @@ export interface ElicitationDeps {
   store: Pick<Store, 'elicitations'>;
   signals: Signals;
   effects: Effects;
+  /** How many questions each person has open here. */
+  openQuestions: Tally;
 }
 
 export interface Asking {
@@ -57,10 +59,27 @@ async function awaitAnswer(
 
 /**
  * Shows the elicitation to the call's owner and waits. Returns `cancel` if nobody answers in time,
- * or on abort.
+ * or on abort, and `null` if the person has too many open questions to be asked.
  * @throws whatever the store throws; the elicitation is then no longer shown.
  */
 export async function askPerson(
+  call: ToolCall,
+  question: ElicitRequest,
+  asking: Asking,
+  deps: ElicitationDeps,
+): Promise<Answer | null> {
+  const leave = deps.openQuestions.enter(call.user_id);
+  if (!leave) {
+    return null;
+  }
+  try {
+    return await openQuestion(call, question, asking, deps);
+  } finally {
+    leave();
+  }
+}
+
+async function openQuestion(
   call: ToolCall,
   question: ElicitRequest,
   asking: Asking,
@@ -129,7 +148,7 @@ export interface Asked {
 export async function answerElicitation(
   { callId, id, userId }: Asked,
   answer: Answer,
-  { store, signals }: Omit<ElicitationDeps, 'effects'>,
+  { store, signals }: Pick<ElicitationDeps, 'store' | 'signals'>,
 ): Promise<void> {
   check(answer, await store.elicitations.findOpen(callId, id, userId));
   await store.elicitations.answer(id, answer);

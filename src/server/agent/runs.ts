@@ -3,7 +3,7 @@
  * by a limit, or when its lease is lost.
  */
 import type { ResponseObject, Usage } from '../../protocol';
-import { AppError, asAppError, createDeadline, type Hold } from '../base';
+import { AppError, asAppError, BOUNDS, createDeadline, createTally, type Hold } from '../base';
 import { patiently, unstoredResponse, type ResponseEnd } from '../store';
 import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
@@ -116,6 +116,7 @@ export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
         error,
       }),
   });
+  const openQuestions = createTally(BOUNDS.elicitationsPerPerson);
   let interrupting = false;
 
   async function run(turn: Turn, signal: AbortSignal, hold: Hold): Promise<void> {
@@ -125,7 +126,7 @@ export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
       const response = await readResponse(turn, deps);
       deps.events.append(turn.responseId, { type: 'response.created', response });
       signal.throwIfAborted();
-      end = await runTurn(turn, { ...deps, partialTexts }, { signal, hold }, usage);
+      end = await runTurn(turn, { ...deps, partialTexts, openQuestions }, { signal, hold }, usage);
     } catch (error) {
       if (!signal.aborted) {
         deps.log({ subject: turn.workflow.id, message: 'the turn failed', error });

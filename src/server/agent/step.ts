@@ -1,29 +1,117 @@
 /**
  * One model step: streams its text and returns the calls it wants. The provider library never runs
- * a tool.
+ * a tool. A stream that writes too much is left as soon as it does.
  */
 import type {
   LanguageModelV4,
   LanguageModelV4CallOptions,
   LanguageModelV4FinishReason,
+  LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
-import { AppError } from '../base';
+import { AppError, beginning, BOUNDS } from '../base';
 import type { ModelToolCall } from '../gate';
 
 export interface StepInput {
   model: LanguageModelV4;
   options: LanguageModelV4CallOptions;
-  onText: (delta: string) => void;
+  /** Returns false if there is no room for more text: the step then ends as if it were `length`. */
+  onText: (delta: string) => boolean;
 }
 
 export interface StepResult {
+  /** At most one more than `BOUNDS.callsPerStep`. */
   calls: ModelToolCall[];
   finishReason: LanguageModelV4FinishReason['unified'];
+  /** `null` if the step was left before its end. */
   usage: LanguageModelV4Usage | null;
 }
 
+type Part = LanguageModelV4StreamPart;
+
 const BROKEN_OFF: ReadonlySet<string> = new Set(['interrupted', 'error']);
+
+/** One unit more than is allowed, so that the gate sees that there is more. */
+const bounded = (input: string): string => beginning(input, BOUNDS.argumentsChars + 1);
+
+/** Collects a step part by part. `take` returns the result once the step is over. */
+function stepReader(onText: StepInput['onText']) {
+  const calls: ModelToolCall[] = [];
+  const writing = new Map<string, ModelToolCall>();
+  let blocks = 0;
+  let chars = 0;
+  const left = (finishReason: StepResult['finishReason']): StepResult => ({
+    calls,
+    finishReason,
+    usage: null,
+  });
+
+  function text(delta: string): StepResult | null {
+    return onText(delta) ? null : left('length');
+  }
+
+  function call(proposed: ModelToolCall): StepResult | null {
+    calls.push(proposed);
+    const isFull =
+      calls.length > BOUNDS.callsPerStep || proposed.input.length > BOUNDS.argumentsChars;
+    return isFull ? left('tool-calls') : null;
+  }
+
+  function begin({ id, toolName }: Extract<Part, { type: 'tool-input-start' }>): null {
+    // What is written beyond counts only for the whole.
+    if (writing.size <= BOUNDS.callsPerStep) {
+      writing.set(id, { id, toolName, input: '' });
+    }
+    return null;
+  }
+
+  function grow(id: string, delta: string): StepResult | null {
+    const growing = writing.get(id);
+    if (!growing) {
+      return null;
+    }
+    growing.input = bounded(growing.input + delta);
+    return growing.input.length > BOUNDS.argumentsChars ? call(growing) : null;
+  }
+
+  function end({ finishReason, usage }: Extract<Part, { type: 'finish' }>): StepResult {
+    if (BROKEN_OFF.has(finishReason.unified)) {
+      throw brokenOff();
+    }
+    return { calls, finishReason: finishReason.unified, usage };
+  }
+
+  /** What one kind of part means. Others mean nothing to the turn. */
+  const meanings: {
+    [T in Part['type']]?: (part: Extract<Part, { type: T }>) => StepResult | null;
+  } = {
+    'text-start': () => {
+      blocks += 1;
+      return blocks > 1 ? text('\n\n') : null;
+    },
+    'text-delta': ({ delta }) => text(delta),
+    'tool-input-start': begin,
+    'tool-input-delta': ({ id, delta }) => grow(id, delta),
+    'tool-call': ({ toolCallId, toolName, input }) =>
+      call({ id: toolCallId, toolName, input: bounded(input) }),
+    error: ({ error }) => {
+      throw error;
+    },
+    finish: end,
+  };
+
+  function take(part: Part): StepResult | null {
+    chars += 'delta' in part ? part.delta.length : 1;
+    if (chars > BOUNDS.stepChars) {
+      return left('length');
+    }
+    const meaning = meanings[part.type] as ((of: Part) => StepResult | null) | undefined;
+    return meaning?.(part) ?? null;
+  }
+  return { take };
+}
+
+const brokenOff = () => new AppError('model_unavailable', "The model's answer broke off.");
 
 /**
  * @throws whatever the provider throws or sends as an `error` part; AppError `model_unavailable`
@@ -31,37 +119,13 @@ const BROKEN_OFF: ReadonlySet<string> = new Set(['interrupted', 'error']);
  */
 export async function modelStep({ model, options, onText }: StepInput): Promise<StepResult> {
   const { stream } = await model.doStream(options);
-  const calls: ModelToolCall[] = [];
-  let finish: { finishReason: LanguageModelV4FinishReason; usage: LanguageModelV4Usage } | null =
-    null;
-  let blocks = 0;
-  for await (const part of stream as unknown as AsyncIterable<
-    typeof stream extends ReadableStream<infer P> ? P : never
-  >) {
-    switch (part.type) {
-      case 'text-start':
-        if (blocks > 0) {
-          onText('\n\n');
-        }
-        blocks += 1;
-        break;
-      case 'text-delta':
-        onText(part.delta);
-        break;
-      case 'tool-call':
-        calls.push({ id: part.toolCallId, toolName: part.toolName, input: part.input });
-        break;
-      case 'error':
-        throw part.error;
-      case 'finish':
-        finish = part;
-        break;
-      default:
-        break;
+  const reader = stepReader(onText);
+  // Leaving the loop cancels the stream, and with it the request.
+  for await (const part of stream as unknown as AsyncIterable<Part>) {
+    const result = reader.take(part);
+    if (result) {
+      return result;
     }
   }
-  if (!finish || BROKEN_OFF.has(finish.finishReason.unified)) {
-    throw new AppError('model_unavailable', "The model's answer broke off.");
-  }
-  return { calls, finishReason: finish.finishReason.unified, usage: finish.usage };
+  throw brokenOff();
 }

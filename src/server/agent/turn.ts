@@ -10,12 +10,12 @@ import type {
 } from '@ai-sdk/provider';
 import type { AssistantMessage, Place, Usage } from '../../protocol';
 import type { Limits, McpServerConfig, Workflow } from '../config';
-import { AppError, type Effects, type Hold, type Log } from '../base';
+import { AppError, type Effects, type Hold, type Log, type Tally } from '../base';
 import type { EventLog, Signals } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
 import { connectionsOf, readCatalog, type Catalog, type Connection } from '../mcp';
 import type { ResponseEnd, Store, StoredItem, Switches, ToolCall } from '../store';
-import { execute, propose } from '../gate';
+import { createRoom, execute, proposeStep, type Room } from '../gate';
 import { cite } from './citations';
 import { boundaryOf, type Attached } from './delimit';
 import type { PartialTexts } from './partial-text';
@@ -54,11 +54,13 @@ export interface Turn {
 /** Everything else that a run needs. */
 export interface RunDeps extends TurnDeps {
   partialTexts: PartialTexts;
+  /** How many questions of servers each person has open here. */
+  openQuestions: Tally;
 }
 
 interface Run {
   turn: Turn;
-  deps: TurnDeps;
+  deps: RunDeps;
   catalog: Catalog;
   context: CourseContext | null;
   output: Output;
@@ -66,6 +68,8 @@ interface Run {
   /** Pauses the clock of the turn while a person is asked. */
   hold: Hold;
   usage: Usage;
+  /** What the answer may still cost. */
+  room: Room;
 }
 
 function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
@@ -137,6 +141,7 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
         toolCalls: deps.store.toolCalls,
         connections: deps.connections,
         resultChars: deps.limits.toolResultChars,
+        room: run.room,
         newId: deps.effects.id,
         onProgress: (progress) => output.callProgressed(call, progress),
         elicit: (question, signal) =>
@@ -195,12 +200,17 @@ function promptFor(
 }
 
 function endOfText(
-  { context }: Run,
+  { context, room }: Run,
   writer: TextWriter | null,
   status: 'completed' | 'incomplete',
 ): AssistantMessage | null {
   const message = writer?.end(status);
-  return message ? cite(message, context?.passages ?? []) : null;
+  if (!message) {
+    return null;
+  }
+  const cited = cite(message, context?.passages ?? []);
+  const links = cited.content.flatMap(({ annotations }) => annotations);
+  return room.take(Buffer.byteLength(JSON.stringify(links))) ? cited : message;
 }
 
 /** Streams one step. Text that was already shown is stored even if the step breaks off. */
@@ -227,8 +237,12 @@ async function think(run: Run): Promise<{ step: StepResult; message: AssistantMe
         abortSignal: signal,
       },
       onText: (delta) => {
-        writer ??= output.text(deps.effects.id('msg'));
-        writer.write(delta);
+        const kept = run.room.words(delta);
+        if (kept !== '') {
+          writer ??= output.text(deps.effects.id('msg'));
+          writer.write(kept);
+        }
+        return kept === delta;
       },
     });
     return { step, message: endOfText(run, writer, 'completed') };
@@ -257,17 +271,17 @@ async function record(
     deps.store.grants.live(userId, turn.place.course_id),
     deps.store.switches.read(),
   ]);
-  const proposals = calls.map((call) =>
-    propose(call, {
-      catalog: run.catalog,
-      step,
-      approvalTtlMs: deps.limits.approvalTtlMs,
-      effects: deps.effects,
-      conversationId,
-      grants,
-      switches,
-    }),
-  );
+  const proposals = proposeStep(calls, {
+    catalog: run.catalog,
+    step,
+    approvalTtlMs: deps.limits.approvalTtlMs,
+    effects: deps.effects,
+    conversationId,
+    grants,
+    switches,
+    room: run.room,
+    maxCalls: deps.limits.maxCalls,
+  });
   const owner = { id: turn.responseId, conversationId, userId };
   const rows = await deps.store.toolCalls.propose(owner, message, proposals);
   if (message) {
@@ -314,7 +328,9 @@ export async function runTurn(
     now: deps.effects.now,
   });
   const approved = await deps.store.toolCalls.approvedIn(turn.responseId);
-  const run: Run = { turn, deps, output, signal, hold, usage, ...(await prepare(turn, deps)) };
+  const room = createRoom(deps.limits);
+  const prepared = await prepare(turn, deps);
+  const run: Run = { turn, deps, output, signal, hold, usage, room, ...prepared };
   if (await executeAll(approved, run)) {
     return { status: 'completed', usage };
   }

@@ -1,4 +1,4 @@
-import { AppError } from '../base';
+import { AppError, BOUNDS } from '../base';
 import type { RequestHead } from './principal';
 
 export interface Credentials {
@@ -9,8 +9,6 @@ export interface Credentials {
 
 const HEADER_PAYLOAD_COOKIE = 'edx-jwt-cookie-header-payload';
 const SIGNATURE_COOKIE = 'edx-jwt-cookie-signature';
-/** Real tokens have 1 to 2 KiB; hashing and verifying larger ones would help an attacker. */
-const MAX_TOKEN_LENGTH = 16_384;
 
 /** @throws AppError `unauthenticated` */
 export function readCredentials({ headers }: RequestHead): Credentials {
@@ -19,7 +17,7 @@ export function readCredentials({ headers }: RequestHead): Credentials {
     typeof authorization === 'string' ? (/^(?:Bearer|JWT) +(\S+)$/i.exec(authorization) ?? []) : [];
   const token =
     bearer ?? (headers['use-jwt-cookie'] === 'true' ? readCookies(headers.cookie) : null);
-  if (token === null || token.length > MAX_TOKEN_LENGTH) {
+  if (token === null || token.length > BOUNDS.tokenChars) {
     throw new AppError('unauthenticated', 'Sign in first.');
   }
   return { token, fromCookies: bearer === undefined };

@@ -6,4 +6,120 @@
 export const BOUNDS = {
   /** Characters of one course document (HTML, subtitles) that are read. */
   courseSourceChars: 500_000,
+
+  // The LMS
+  /** Bytes of one answer of the LMS. */
+  lmsAnswerBytes: 4_194_304,
+  /** Characters of the text of one unit or sequence. */
+  unitTextChars: 100_000,
+  /** Characters of the title of a course or a unit. */
+  titleChars: 255,
+
+  // What a server lists
+  /** Pages of one list. */
+  listPages: 64,
+  /** Tools of one server. */
+  toolsPerServer: 128,
+  /** Tools that the model is offered. */
+  toolsOffered: 128,
+  /** Characters of one tool definition, or of one entry of a list. */
+  definitionChars: 32_768,
+  /** Levels of JSON. */
+  jsonDepth: 32,
+  /** Characters of all tool definitions of one server. */
+  definitionsChars: 524_288,
+  /** Subschemas of all tool definitions of one server. */
+  definitionsParts: 16_000,
+  /** Accepted definitions that are remembered for one server. */
+  pinsPerServer: 1_024,
+  /** Characters of a tool's title. */
+  toolTitleChars: 200,
+  /** Characters of a tool's description, for the model and for people. */
+  toolDescriptionChars: 4_096,
+  /** Names of changed tools that the model is told. */
+  withheldToolsNamed: 16,
+  /** Characters of all entries of one list of resources or prompts. */
+  attachablesChars: 524_288,
+  /** Characters of a resource's URI. */
+  uriChars: 2_048,
+  /** Variables of one URI template. */
+  uriVariables: 16,
+  /** Values that complete an argument. */
+  completionValues: 100,
+  /** Characters of one such value. */
+  completionValueChars: 512,
+
+  // What a server answers to a call
+  /** Characters of an error that is not the result of a tool. */
+  serverErrorChars: 4_000,
+  /** Characters that say why arguments or a result do not fit a schema. */
+  misfitChars: 1_000,
+  /** Characters of a progress message. */
+  progressChars: 200,
+  /** Progress reports of one call. */
+  progressReports: 1_000,
+  /** Bytes of one image, recording or file in a result. */
+  mediumBytes: 4_194_304,
+  /** Bytes of all of them in one result. */
+  mediaBytes: 8_388_608,
+  /** Number of them in one result. */
+  mediaPerCall: 8,
+  /** Characters of the name of one. */
+  mediumNameChars: 512,
+
+  // What a server asks a person
+  /** Characters of the message. */
+  elicitationMessageChars: 4_000,
+  /** Characters of the form's schema. */
+  elicitationSchemaChars: 16_384,
+  /** Questions of one call. */
+  elicitationsPerCall: 16,
+  /** Questions beyond that; each is refused, and more end the call. */
+  elicitationsRefused: 64,
+  /** Questions of all calls of one answer. */
+  elicitationsPerAnswer: 32,
+  /** Questions that one person has open at a replica. */
+  elicitationsPerPerson: 32,
+  /** Continuations of one call that needs input. */
+  elicitationRounds: 8,
+
+  // What the model writes
+  /** Tool calls of one model step. */
+  callsPerStep: 32,
+  /** Tool calls of one step that wait for a person. */
+  approvalsPerStep: 16,
+  /** Characters of a call's arguments. */
+  argumentsChars: 32_768,
+  /** Citations of one message. */
+  citationsPerMessage: 200,
+  /** Characters of everything that one step streams, thoughts included. */
+  stepChars: 8_000_000,
+
+  // What a person sends and keeps
+  /** Conversations of one person. */
+  conversationsPerPerson: 1_000,
+  /** Conversations of one person without a message. */
+  emptyConversationsPerPerson: 20,
+  /** Attachments of one person that are not sent yet. */
+  unsentAttachments: 32,
+  /** Conversations of the list that one search looks through. */
+  searchedConversations: 200,
+  /** Messages that one search reads. */
+  searchedMessages: 2_000,
+  /** Characters of a token. */
+  tokenChars: 16_384,
+
+  // What one process holds
+  /** Event streams of one person. */
+  streamsPerPerson: 32,
+  /** Event streams of one response. */
+  streamsPerResponse: 16,
+  /** Bytes of the events of finished responses, in memory. */
+  finishedEventBytes: 67_108_864,
+  /** Events of one response in Redis. */
+  redisEvents: 100_000,
+  /** Requests a minute of one person to every other route, as a multiple of the limit. */
+  otherRequestsFactor: 10,
+  /** Requests a minute without a valid sign-in from one address. */
+  strangerRequestsPerMinute: 600,
 } as const;

@@ -3,17 +3,15 @@
  * sent are the same bytes.
  */
 import { createHash } from 'node:crypto';
+import { BOUNDS } from './bounds';
 
 export type JsonValue =
   null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
 
-/** Deeper values are refused: no tool needs them, and recursion must end. */
-const MAX_DEPTH = 32;
-
 function sorted(value: JsonValue, depth: number): JsonValue {
-  if (depth > MAX_DEPTH) {
-    throw new RangeError(`JSON is nested deeper than ${MAX_DEPTH} levels`);
+  if (depth > BOUNDS.jsonDepth) {
+    throw new RangeError(`JSON is nested deeper than ${BOUNDS.jsonDepth} levels`);
   }
   if (Array.isArray(value)) {
     return value.map((entry) => sorted(entry, depth + 1));

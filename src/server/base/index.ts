@@ -4,7 +4,10 @@ export { canonicalJson, sha256, type JsonObject, type JsonValue } from './canoni
 export { createDeadline, type Hold } from './deadline';
 export { systemEffects, type Effects } from './effects';
 export { AppError, asAppError, type AppErrorOptions } from './errors';
+export { escaped, hiddenIn, revealed, withoutHidden } from './hidden';
 export { isRecord } from './is-record';
 export { createLogger, type Log } from './logging';
+export { createTally, type Tally } from './tally';
+export { beginning, firstBytes, oneLine, visibleLine } from './text';
 export { createTtlCache } from './ttl-cache';
 export { createPause, type Pause } from './wait';

@@ -1,5 +1,5 @@
 import { AppError } from './errors';
-import { safeError } from './logging';
+import { createLogger, safeError } from './logging';
 
 test('an error of a library is logged by kind and place only', () => {
   const cause = Object.assign(new Error('Incorrect API key sk-secret at https://api.example'), {
@@ -20,4 +20,23 @@ test('an error of a library is logged by kind and place only', () => {
 
 test('a thrown value that is not an error is logged by its type', () => {
   expect(safeError('Bearer secret')).toEqual({ name: 'string' });
+});
+
+test('no text from outside moves the cursor, hides, or begins a line of the log', () => {
+  const lines: string[] = [];
+  const logger = createLogger('info', (line) => void lines.push(line));
+  const evil = 'x\u001B[2J\r\n{"level":60}\u009B31m\u202E\u2028\u200B\u{E0041}\u0000';
+  const error = Object.assign(new Error(evil), { name: evil, code: evil.repeat(100) });
+  logger.warn({ subject: evil, err: error }, evil);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^[\x20-\x7E]*\n$/);
+  expect(lines[0]!.length).toBeLessThan(5000);
+  const { subject, msg } = JSON.parse(lines[0]!) as { subject: string; msg: string };
+  expect([subject, msg]).toEqual([evil, evil]);
+});
+
+test('lines of a message do not pass for frames of the stack', () => {
+  const { stack } = safeError(new Error('no\n    at secret (https://evil.example)'));
+  expect(JSON.stringify(stack)).not.toContain('secret');
+  expect(stack?.[0]).toMatch(/^at .*logging\.test/);
 });

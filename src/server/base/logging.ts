@@ -2,8 +2,10 @@
  * The log: what failed and where in our code, without what people said or asked, and without
  * secrets.
  */
-import { pino, type Logger } from 'pino';
+import { destination, pino, type Logger } from 'pino';
 import { AppError } from './errors';
+import { escaped } from './hidden';
+import { oneLine } from './text';
 
 interface LogEntry {
   /** What the entry is about: a server's label, a workflow's id, or `store`. */
@@ -26,6 +28,23 @@ interface LoggedError {
   cause?: LoggedError;
 }
 
+const SHORT_CHARS = 100;
+
+/** A foreign error may hold anything in any property. */
+const short = <T>(value: T): T | string =>
+  typeof value === 'string' ? oneLine(value, SHORT_CHARS) : value;
+
+/** Without the message, which may have lines that look like frames. */
+function framesOf({ stack, message }: Error): string[] | undefined {
+  const at = stack?.indexOf(message) ?? -1;
+  return stack
+    ?.slice(at < 0 ? 0 : at + message.length)
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8)
+    .map((line) => line.trim());
+}
+
 /** Library errors carry requests, prompts and headers as properties; none of these is copied. */
 export function safeError(error: unknown): LoggedError {
   if (!(error instanceof Error)) {
@@ -37,19 +56,26 @@ export function safeError(error: unknown): LoggedError {
     statusCode?: unknown;
   };
   return {
-    name: error.name,
-    code,
-    status: status ?? statusCode,
+    name: short(error.name),
+    code: short(code),
+    status: short(status ?? statusCode),
     message: error instanceof AppError ? error.message : undefined,
-    stack: error.stack
-      ?.split('\n')
-      .filter((line) => line.startsWith('    at '))
-      .slice(0, 8)
-      .map((line) => line.trim()),
+    stack: framesOf(error),
     cause: error.cause === undefined ? undefined : safeError(error.cause),
   };
 }
 
-export function createLogger(level: string): Logger {
-  return pino({ level, serializers: { err: safeError } });
+function toStdout(): (line: string) => void {
+  const stdout = destination(1);
+  return (line) => void stdout.write(line);
+}
+
+/**
+ * A line holds no hidden or control character: no text from outside moves the cursor of a terminal
+ * or begins a line. It stays the same JSON.
+ * @param write Gets each line; by default it goes to standard output.
+ */
+export function createLogger(level: string, write?: (line: string) => void): Logger {
+  const to = write ?? toStdout();
+  return pino({ level, serializers: { err: safeError } }, { write: (line) => to(escaped(line)) });
 }

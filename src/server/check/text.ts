@@ -1,5 +1,6 @@
 /** Formats a report for the operator's terminal, and keeps a hostile server from rewriting it. */
 import { HIDDEN_IN_TEXT } from '../../protocol/hidden';
+import { escaped } from '../base';
 import { formatProblems } from '../config';
 import type { CheckReport, ServerReport, ToolReport } from './report';
 
@@ -11,14 +12,7 @@ const MAX_CELL = 60;
  * Writes hidden characters as JSON escapes, so that JSON text stays the same document. Keeps line
  * breaks.
  */
-export function escapeUnprintable(text: string): string {
-  return text.replace(UNPRINTABLE, (char) =>
-    Array.from(
-      { length: char.length },
-      (_, unit) => `\\u${char.charCodeAt(unit).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
-}
+export const escapeUnprintable = (text: string): string => escaped(text, UNPRINTABLE);
 
 const plain = (text: string): string => escapeUnprintable(text).replaceAll('\n', '\\n');
 

@@ -22,6 +22,8 @@ test('a complete file is resolved with the documented defaults', () => {
     maxInputChars: 8000,
     bodyBytes: 65_536,
     maxSteps: 8,
+    maxCalls: 64,
+    answerBytes: 2_097_152,
     turnTimeoutMs: 120_000,
     toolResultChars: 32_768,
     contextChars: 24_000,

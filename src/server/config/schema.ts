@@ -186,6 +186,10 @@ export const limitsShape = {
   body_bytes: count(65_536, 1024, 16_777_216, 'bytes'),
   /** Model steps in one turn. */
   max_steps: count(8, 1, 100, 'model steps'),
+  /** Tool calls in one turn. */
+  max_calls: count(64, 1, 10_000, 'calls'),
+  /** Bytes that one answer may add to the database. */
+  answer_bytes: count(2_097_152, 1_048_576, 1_073_741_824, 'bytes'),
   turn_timeout_seconds: count(120, 1, 3600, 'seconds'),
   /** Characters of a tool result that reach the model and the card; the rest is cut. */
   tool_result_chars: count(32_768, 256, 1_000_000, 'characters'),

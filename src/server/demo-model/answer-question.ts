@@ -72,17 +72,21 @@ export function readCourseContext(system: string): CourseText | null {
   return { course: valueOf('Course: '), unit: valueOf('Unit: '), passages: passagesOf(text) };
 }
 
+/** Marks a line of the course's own text. */
+const AUTHORED = /^\|\s?/;
+
 function passagesOf(lines: readonly string[]): PassageText[] {
   const passages: PassageText[] = [{ number: null, title: null, text: '' }];
   for (const line of lines) {
     const heading = /^\[(\d{1,2})\] (.+)$/.exec(line);
-    // A line of the text can look like a heading; real headings are numbered consecutively.
+    // A line of the text can look like a heading, unless it is marked; real headings are numbered
+    // consecutively.
     if (heading && Number(heading[1]) === (passages.at(-1)?.number ?? 0) + 1) {
       passages.push({ number: Number(heading[1]), title: heading[2] ?? null, text: '' });
     } else {
       const passage = passages.at(-1);
       if (passage) {
-        passage.text += `${line}\n`;
+        passage.text += `${line.replace(AUTHORED, '')}\n`;
       }
     }
   }

@@ -1,5 +1,6 @@
 /** Per-response event logs: readers replay the events from any point and follow them to the end. */
 import { isTerminal, type EventBody, type StreamEvent, type TerminalEvent } from '../../protocol';
+import { BOUNDS } from '../base';
 
 export interface EventLog {
   /** Call it before the first event: from then on the response can be followed. */
@@ -30,6 +31,8 @@ export const KEEP_FINISHED_MS = 10 * 60_000;
 
 interface Log {
   events: StreamEvent[];
+  /** What they take in memory, roughly. */
+  bytes: number;
   finishedAt: number | null;
   waiting: Set<() => void>;
 }
@@ -62,15 +65,42 @@ async function* read(log: Log, after: number, signal: AbortSignal): AsyncGenerat
   }
 }
 
-/** Logs in the memory of one process. A slow reader only holds its position in the shared list. */
-export function createMemoryEventLog(now: () => number): MemoryEventLog {
+/** Of an event's own fields in memory. */
+const EVENT_BYTES = 300;
+
+/** Deltas are many and small, and nothing else in them varies. */
+function bytesOf(body: EventBody): number {
+  const text = 'delta' in body ? body.delta.length : JSON.stringify(body).length;
+  return EVENT_BYTES + 2 * text;
+}
+
+/**
+ * Logs in the memory of one process. A slow reader only holds its position in the shared list.
+ * @param maxFinishedBytes Of finished responses; the oldest are forgotten, but never the newest.
+ */
+export function createMemoryEventLog(
+  now: () => number,
+  maxFinishedBytes: number = BOUNDS.finishedEventBytes,
+): MemoryEventLog {
   const logs = new Map<string, Log>();
+  /** In the order in which they finished. */
+  const finished = new Set<string>();
+  let finishedBytes = 0;
+
+  function forget(id: string): void {
+    finishedBytes -= logs.get(id)?.bytes ?? 0;
+    logs.delete(id);
+    finished.delete(id);
+  }
 
   function forgetOld(): void {
-    for (const [id, log] of logs) {
-      if (log.finishedAt !== null && now() - log.finishedAt > KEEP_FINISHED_MS) {
-        logs.delete(id);
+    for (const id of finished) {
+      const isOld = now() - (logs.get(id)?.finishedAt ?? 0) > KEEP_FINISHED_MS;
+      const isTooMuch = finishedBytes > maxFinishedBytes && finished.size > 1;
+      if (!isOld && !isTooMuch) {
+        return;
       }
+      forget(id);
     }
   }
 
@@ -80,8 +110,12 @@ export function createMemoryEventLog(now: () => number): MemoryEventLog {
       return;
     }
     log.events.push({ ...body, sequence_number: log.events.length });
+    log.bytes += bytesOf(body);
     if (isTerminal(body)) {
       log.finishedAt = now();
+      finishedBytes += log.bytes;
+      finished.add(responseId);
+      forgetOld();
     }
     for (const wake of [...log.waiting]) {
       wake();
@@ -102,7 +136,7 @@ export function createMemoryEventLog(now: () => number): MemoryEventLog {
   return {
     open(responseId) {
       forgetOld();
-      logs.set(responseId, { events: [], finishedAt: null, waiting: new Set() });
+      logs.set(responseId, { events: [], bytes: 0, finishedAt: null, waiting: new Set() });
     },
     append,
     follow,

@@ -56,3 +56,46 @@ test('a finished log is dropped after ten minutes, a running one is kept', async
   expect(await log.recorded('done')).toEqual([]);
   expect(await log.recorded('running')).toHaveLength(1);
 });
+
+test('finished logs are bounded in bytes: the oldest go first, a running one and a reader stay', async () => {
+  const log = createMemoryEventLog(() => 0, 100_000);
+  const finish = (id: string) => {
+    log.open(id);
+    log.append(id, {
+      type: 'response.output_text.delta',
+      item_id: 'm',
+      output_index: 0,
+      content_index: 0,
+      delta: 'x'.repeat(20_000),
+      logprobs: [],
+    });
+    log.append(id, { type: 'response.completed', response });
+  };
+  log.open('running');
+  log.append('running', { type: 'response.created', response });
+  finish('a');
+  const reading = log.follow('a', -1, never)[Symbol.asyncIterator]();
+  expect((await reading.next()).value).toMatchObject({ sequence_number: 0 });
+  for (let serial = 0; serial < 1000; serial += 1) {
+    finish(`r${serial}`);
+  }
+  const kept = (
+    await Promise.all(
+      ['a', ...Array.from({ length: 1000 }, (_, serial) => `r${serial}`)].map(async (id) =>
+        (await log.recorded(id)).length > 0 ? [id] : [],
+      ),
+    )
+  ).flat();
+  expect(kept).toEqual(['r998', 'r999']);
+  expect(await log.recorded('running')).toHaveLength(1);
+  // Who has begun to read reads to the end; who comes later is told by the store.
+  expect((await reading.next()).value).toMatchObject({ type: 'response.completed' });
+  expect(await collect(log.follow('a', -1, never))).toEqual([]);
+});
+
+test('a finished log larger than the bound is kept until the next one', async () => {
+  const log = createMemoryEventLog(() => 0, 10);
+  log.open('r');
+  log.append('r', { type: 'response.completed', response });
+  expect(await log.recorded('r')).toHaveLength(1);
+});

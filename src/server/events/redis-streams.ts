@@ -1,11 +1,11 @@
 /** The copy of a response's events in Redis, as a stream that only grows in order. */
 import type { Redis } from 'ioredis';
+import { BOUNDS } from '../base';
 import { isTerminal, type EventBody, type StreamEvent } from '../../protocol';
 import { KEEP_FINISHED_MS } from './event-log';
 
 /** Longer than any turn may take (`limits.turn_timeout_seconds`). */
 const KEEP_RUNNING_MS = 2 * 3_600_000;
-const MAX_EVENTS = 100_000;
 /** How many events are read or sent at a time. */
 export const BATCH = 200;
 
@@ -68,7 +68,7 @@ export function createRedisStreams(
           keyOf(responseId),
           first,
           ends ? KEEP_FINISHED_MS : KEEP_RUNNING_MS,
-          MAX_EVENTS,
+          BOUNDS.redisEvents,
           ends ? 'end' : 'event',
           ...bodies.map((body) => JSON.stringify(body)),
         )) as number;

@@ -1,5 +1,5 @@
 /** The arguments of a call: canonical JSON, and whether the tool accepts them. */
-import { canonicalJson, type JsonObject, type JsonValue } from '../base';
+import { BOUNDS, canonicalJson, visibleLine, type JsonObject, type JsonValue } from '../base';
 import { type CatalogTool } from '../mcp';
 import { parameterRefusal, refusal, type ApprovalRefusal, type CallRefusal } from '../policy';
 import { parseStrictObject } from './strict-json';
@@ -13,11 +13,6 @@ export interface CanonicalArguments {
 /** For the model that proposes a call, or the person who edits one. */
 export type ArgumentsRefusal = CallRefusal & ApprovalRefusal;
 
-/** Longer arguments are refused: a person could not read them. */
-const MAX_ARGUMENT_CHARS = 32_768;
-/** The maximum depth of canonical JSON. */
-const MAX_DEPTH = 32;
-
 function canonical(value: JsonObject): CanonicalArguments {
   const text = canonicalJson(value);
   return { text, value: JSON.parse(text) as JsonObject };
@@ -25,12 +20,15 @@ function canonical(value: JsonObject): CanonicalArguments {
 
 /** Not JSON, too deep, or with a `__proto__` key: the author must correct it. */
 const unusable = (error: unknown): ArgumentsRefusal =>
-  refusal('arguments_unusable', error instanceof Error ? error.message : String(error));
+  refusal(
+    'arguments_unusable',
+    visibleLine(error instanceof Error ? error.message : String(error), BOUNDS.misfitChars),
+  );
 
 /** A model may write anything. */
 export function modelArguments(input: string): CanonicalArguments | ArgumentsRefusal {
-  if (input.length > MAX_ARGUMENT_CHARS) {
-    return refusal('arguments_too_long', String(MAX_ARGUMENT_CHARS));
+  if (input.length > BOUNDS.argumentsChars) {
+    return refusal('arguments_too_long', String(BOUNDS.argumentsChars));
   }
   try {
     const value = JSON.parse(input.trim() === '' ? '{}' : input) as JsonValue;
@@ -46,7 +44,9 @@ export function modelArguments(input: string): CanonicalArguments | ArgumentsRef
 /** A person's text is taken literally: nothing is repaired or dropped. */
 export function editedArguments(input: string): CanonicalArguments | ArgumentsRefusal {
   try {
-    return canonical(parseStrictObject(input, { chars: MAX_ARGUMENT_CHARS, depth: MAX_DEPTH }));
+    return canonical(
+      parseStrictObject(input, { chars: BOUNDS.argumentsChars, depth: BOUNDS.jsonDepth }),
+    );
   } catch (error) {
     return unusable(error);
   }
@@ -59,5 +59,7 @@ export function argumentsRefusal(tool: CatalogTool, args: JsonObject): Arguments
     return refused;
   }
   const misfit = tool.checkArguments(args);
-  return misfit === null ? null : refusal('arguments_misfit', misfit);
+  return misfit === null
+    ? null
+    : refusal('arguments_misfit', visibleLine(misfit, BOUNDS.misfitChars));
 }

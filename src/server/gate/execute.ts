@@ -2,28 +2,25 @@
 import type { CallProgress } from '../../protocol';
 import type { Effects, JsonObject } from '../base';
 import { wordFor, type McpServerConfig } from '../config';
-import {
-  definitionHash,
-  isWithheld,
-  type Elicit,
-  type CallAnswer,
-  type Catalog,
-  type Connection,
-} from '../mcp';
+import { definitionHash, isWithheld, type CallAnswer, type Catalog, type Connection } from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
 import type { CallOutcome, Store, ToolCall } from '../store';
-import { readResult } from './result';
+import { boundQuestions, type AskPerson } from './questions';
+import { keptText, readResult } from './result';
+import type { Room } from './room';
 
 export interface ExecutorDeps {
   toolCalls: Store['toolCalls'];
   connections: ReadonlyMap<string, Connection>;
   /** Characters of a result that are kept. */
   resultChars: number;
+  /** What the answer may still keep and ask. */
+  room: Room;
   newId: Effects['id'];
   /** Called a few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
   /** Asks the person a question from the server; absent if nobody can answer. */
-  elicit?: Elicit;
+  elicit?: AskPerson;
 }
 
 /** Read from the row, not from the client or the model: these bytes were shown. */
@@ -69,32 +66,41 @@ function target(
   return refusalOf(call, catalog, connection) ?? connection;
 }
 
+/** What the server answered, in whatever form: a result, an error, or what is neither. */
 function outcomeOf(
   answer: CallAnswer,
-  call: ToolCall,
-  server: McpServerConfig,
-  { resultChars, newId }: ExecutorDeps,
+  note: string,
+  { resultChars, newId, room }: ExecutorDeps,
 ): CallOutcome {
   if ('failure' in answer) {
     const { sent, message, code } = answer.failure;
     return {
       state: sent === 'unknown' ? 'unknown' : 'failed',
       output: null,
-      error: message,
+      error: note + keptText(message, { maxChars: resultChars, room }),
       errorCode: code,
       media: [],
     };
   }
   const { text, media } = readResult(answer.result, {
     maxChars: resultChars,
+    room,
     newId,
     misfit: answer.misfit,
   });
-  const review =
-    wordFor(server.review, call.tool_name) === 'always' ? { review: 'pending' as const } : {};
+  const told = note + text;
   return answer.result.isError
-    ? { state: 'failed', output: null, error: text, errorCode: 'tool_error', media, ...review }
-    : { state: 'succeeded', output: text, error: null, errorCode: null, media, ...review };
+    ? { state: 'failed', output: null, error: told, errorCode: 'tool_error', media }
+    : { state: 'succeeded', output: told, error: null, errorCode: null, media };
+}
+
+/**
+ * Whether the outcome waits for a person. Every answer of the server does, also an error of the
+ * protocol or an answer that cannot be read. What was not answered has none of its words.
+ */
+function needsReview(answer: CallAnswer, call: ToolCall, server: McpServerConfig): boolean {
+  const isAnswered = !('failure' in answer) || answer.failure.sent === true;
+  return isAnswered && wordFor(server.review, call.tool_name) === 'always';
 }
 
 /**
@@ -123,13 +129,17 @@ export async function execute(
   if (claimed !== true) {
     return claimed === 'refused' ? deps.toolCalls.read(call.id) : null;
   }
+  const { note, ...questions } = boundQuestions(deps.elicit, deps.room);
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
-    ...(deps.elicit ? { elicit: deps.elicit } : {}),
+    ...questions,
     // Checks again at the last moment: the server may have restarted with other tools since the
     // catalog was read.
     accepts: (definition) => definitionHash(definition) === call.definition_hash,
   });
-  await deps.toolCalls.finish(call.id, outcomeOf(answer, call, connection.server, deps));
+  await deps.toolCalls.finish(call.id, {
+    ...outcomeOf(answer, note(), deps),
+    ...(needsReview(answer, call, connection.server) ? { review: 'pending' as const } : {}),
+  });
   return deps.toolCalls.read(call.id);
 }

@@ -2,13 +2,14 @@
  * The gate from proposal to result, over a real store and a real MCP server that counts the calls
  * it receives.
  */
-import { serverConfig } from '../../../test/support/config';
+import { limits, serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import type { ApprovalResponseInput, UserMessage } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
 import { createConnection, readCatalog, type Catalog, type Connection } from '../mcp';
 import { openStore, type Store } from '../store/open';
-import { checkApprovals, execute, propose, readDecisions } from '.';
+import { checkApprovals, createRoom, execute, readDecisions } from '.';
+import { propose } from './propose';
 import type { ToolCall } from '../store';
 
 let serial = 0;
@@ -129,6 +130,7 @@ const run = (
     toolCalls: store.toolCalls,
     connections: changes.connections ?? new Map([['peer', connection]]),
     resultChars: 1000,
+    room: createRoom(limits),
     newId: effects.id,
     onProgress: () => {},
   });

@@ -2,5 +2,7 @@
 export { checkApprovals, type ApprovalCheckDeps } from './check-approvals';
 export { execute } from './execute';
 export { holds, toGrantObject } from './grants';
-export { propose, type ModelToolCall } from './propose';
+export { type ModelToolCall } from './propose';
+export { proposeStep } from './propose-step';
+export { createRoom, type Room } from './room';
 export { readDecisions } from './read-decisions';

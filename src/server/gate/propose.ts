@@ -28,7 +28,7 @@ export interface ProposalContext {
 function unknownTool(
   call: ModelToolCall,
 ): Omit<NewToolCall, 'id' | 'step' | 'modelCallId' | 'start'> {
-  const name = call.toolName.slice(0, 64);
+  const name = call.toolName.replace(/[^\w.-]/g, '_').slice(0, 64);
   return {
     modelToolName: name,
     serverLabel: '',
@@ -53,7 +53,7 @@ export function offerFor(
   };
 }
 
-const rejected = (why: CallRefusal): NewToolCall['start'] => ({
+export const rejected = (why: CallRefusal): NewToolCall['start'] => ({
   state: 'rejected',
   ...rejection(why),
 });
@@ -83,9 +83,14 @@ function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['star
   };
 }
 
+/** The database keeps no longer ones. */
+const MAX_CALL_ID = 255;
+
 /** Never throws: a call that cannot be sent becomes a `rejected` row that tells the model why. */
 export function propose(call: ModelToolCall, context: ProposalContext): NewToolCall {
-  const base = { id: context.effects.id('mcp'), modelCallId: call.id, step: context.step };
+  const id = context.effects.id('mcp');
+  const modelCallId = call.id.length <= MAX_CALL_ID ? call.id : id;
+  const base = { id, modelCallId, step: context.step };
   const tool = context.catalog.tools.get(call.toolName);
   if (!tool) {
     return { ...base, ...unknownTool(call), start: rejected(refusal('unknown_tool')) };

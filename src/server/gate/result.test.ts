@@ -1,11 +1,19 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
+import { limits } from '../../../test/support/config';
 import { readResult } from './result';
+import { createRoom } from './room';
 
 let serial = 0;
-const read = (result: CallToolResult, maxChars = 1000, misfit: string | null = null) =>
+const read = (
+  result: CallToolResult,
+  maxChars = 1000,
+  misfit: string | null = null,
+  answerBytes = 2 ** 30,
+) =>
   readResult(result, {
     maxChars,
     misfit,
+    room: createRoom({ ...limits, answerBytes }),
     newId: (prefix) => {
       serial += 1;
       return `${prefix}_${serial}`;

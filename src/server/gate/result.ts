@@ -3,13 +3,25 @@
  * open.
  */
 import type { CallToolResult } from '@modelcontextprotocol/client';
-import { canonicalJson, type Effects, type JsonValue } from '../base';
+import {
+  beginning,
+  BOUNDS,
+  canonicalJson,
+  hiddenIn,
+  visibleLine,
+  withoutHidden,
+  type Effects,
+  type JsonValue,
+} from '../base';
 import { resultBlock, type Medium } from '../mcp';
 import type { StoredMedia } from '../store';
+import type { Room } from './room';
 
 export interface ResultOptions {
   /** Longer text is cut, with a note. */
   maxChars: number;
+  /** What the answer may still keep. */
+  room: Room;
   newId: Effects['id'];
   /** How the structured result breaks the tool's output schema, or `null`. */
   misfit: string | null;
@@ -20,24 +32,21 @@ export interface ReadResult {
   media: StoredMedia[];
 }
 
-const MAX_MEDIUM_BYTES = 4 * 1024 * 1024;
-const MAX_CALL_BYTES = 8 * 1024 * 1024;
-const MAX_MEDIA = 8;
-
 /** Keeps media while there is room. Their size is checked before they are decoded. */
-function mediaKeeper(newId: Effects['id']) {
+function mediaKeeper({ newId, room }: ResultOptions) {
   const kept: StoredMedia[] = [];
-  let room = MAX_CALL_BYTES;
+  let left: number = BOUNDS.mediaBytes;
   return {
     kept,
     /** False if it is left out. */
     keep({ base64, ...medium }: Medium): boolean {
       const most = Math.floor(base64.length / 4) * 3;
-      if (kept.length >= MAX_MEDIA || most > Math.min(room, MAX_MEDIUM_BYTES)) {
+      const isTooLarge = most > Math.min(left, BOUNDS.mediumBytes);
+      if (kept.length >= BOUNDS.mediaPerCall || isTooLarge || !room.take(most)) {
         return false;
       }
       const data = Buffer.from(base64, 'base64');
-      room -= data.length;
+      left -= data.length;
       kept.push({ id: newId('media'), ...medium, bytes: data.length, data });
       return true;
     },
@@ -80,11 +89,8 @@ function structuredText({ content, structuredContent }: CallToolResult): string 
   return repeated ? null : JSON.stringify(structuredContent);
 }
 
-export function readResult(
-  result: CallToolResult,
-  { maxChars, newId, misfit }: ResultOptions,
-): ReadResult {
-  const keeper = mediaKeeper(newId);
+export function readResult(result: CallToolResult, options: ResultOptions): ReadResult {
+  const keeper = mediaKeeper(options);
   const lines = result.content.map((block) => {
     const { text, medium } = resultBlock(block);
     const leftOut = medium !== null && !keeper.keep(medium);
@@ -94,15 +100,30 @@ export function readResult(
   if (structured !== null) {
     lines.push(structured);
   }
-  const text = cut(lines.join('\n'), maxChars);
+  const { misfit } = options;
   const warning =
-    '[The call was carried out, but its structured result is not what the tool promised: ' +
-    `${misfit}]\n`;
-  return { text: misfit === null ? text : warning + text, media: keeper.kept };
+    misfit === null
+      ? ''
+      : '[The call was carried out, but its structured result is not what the tool promised: ' +
+        `${visibleLine(misfit, BOUNDS.misfitChars)}]\n`;
+  return { text: warning + keptText(lines.join('\n'), options), media: keeper.kept };
 }
 
-function cut(text: string, maxChars: number): string {
-  return text.length <= maxChars
-    ? text
-    : `${text.slice(0, maxChars)}\n[cut: ${text.length - maxChars} more characters]`;
+/**
+ * A server's text as it is kept: cut, and without hidden characters, so that a person who reads it
+ * has read all that the model gets. Notes say what is missing.
+ */
+export function keptText(
+  text: string,
+  { maxChars, room }: Pick<ResultOptions, 'maxChars' | 'room'>,
+): string {
+  const visible = withoutHidden(beginning(text, maxChars));
+  const kept = room.keep(visible);
+  const missing = text.length - maxChars;
+  const notes = [
+    ...(hiddenIn(beginning(text, maxChars)).length > 0 ? ['[hidden characters are left out]'] : []),
+    ...(missing > 0 ? [`[cut: ${missing} more characters]`] : []),
+    ...(kept.length < visible.length ? ['[cut: this answer has no room for more]'] : []),
+  ];
+  return [kept, ...notes].join('\n');
 }

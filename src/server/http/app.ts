@@ -1,14 +1,12 @@
 /** The HTTP server: plugins, authentication and routes put together. */
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
-import { AppError } from '../base';
 import { createAttachables } from '../mcp';
 import { assistantRoutes } from './assistant';
 import { attachmentRoutes } from './attachments';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
-import { principalOf, requireAuthentication } from './authenticated';
+import { requireAuthentication } from './authenticated';
 import { requireCanonicalPaths } from './canonical-paths';
 import { conversationRoutes } from './conversations';
 import type { AppDeps } from './deps';
@@ -19,6 +17,7 @@ import { feedbackRoutes } from './feedback';
 import { grantRoutes } from './grants';
 import { mcpServerRoutes } from './mcp-servers';
 import { mediaRoutes } from './media';
+import { countRefusals, limitPeople, limitStrangers } from './rate-limits';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
 import { attachableRoutes } from './attachables';
@@ -54,7 +53,10 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   });
 
   app.get('/healthz', async () => ({ status: 'ok' }));
-  authorizationCallback(app, deps);
+  await app.register(async (open) => {
+    await limitStrangers(open);
+    authorizationCallback(open, deps);
+  });
   app.get('/readyz', async (_request, reply) => {
     if (deps.agent.draining()) {
       return reply.status(503).send({ status: 'shutting_down' });
@@ -64,21 +66,10 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
 
   await app.register(
     async (v1) => {
-      requireAuthentication(v1, deps.authenticator);
+      await limitPeople(v1, deps);
+      requireAuthentication(v1, deps.authenticator, countRefusals(v1));
       requireCanonicalPaths(v1);
       closeDuringExams(v1, deps);
-      await v1.register(rateLimit, {
-        global: false,
-        hook: 'preHandler',
-        timeWindow: '1 minute',
-        // Without Redis nothing is counted: a Redis outage must not lock people out.
-        ...(deps.redis && { redis: deps.redis.client, skipOnError: true, nameSpace: 'requests:' }),
-        keyGenerator: (request) => principalOf(request).userId,
-        errorResponseBuilder: (_request, { ttl }) =>
-          new AppError('rate_limited', 'Too many messages. Wait a moment.', {
-            retryAfter: Math.ceil(ttl / 1000),
-          }),
-      });
       const reachable = createReachableServers(deps);
       const attachables = createAttachables({
         now: deps.effects.now,

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Attachment, AttachmentObject, CreateAttachmentRequest } from '../../protocol';
 import type { Attachables, FetchedAttachable } from '../mcp';
+import { beginning } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { filledArguments, id, parse, place, serverLabel, uri } from './parse';
@@ -30,12 +31,6 @@ interface ById {
 
 const PREVIEW_CHARS = 500;
 
-/** Never cuts a surrogate pair in half. */
-function cut(text: string, chars: number): string {
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(chars - 1)) ? chars - 1 : chars;
-  return text.length <= chars ? text : text.slice(0, end);
-}
-
 export function attachmentRoutes(
   app: FastifyInstance,
   { config, effects, store }: AppDeps,
@@ -49,7 +44,7 @@ export function attachmentRoutes(
     serverName: string,
     found: FetchedAttachable,
   ): { data: Attachment; text: string } {
-    const text = cut(found.text, attachmentChars);
+    const text = beginning(found.text, attachmentChars);
     const data: Attachment = {
       id: effects.id('att'),
       kind: type,
@@ -60,7 +55,7 @@ export function attachmentRoutes(
       mime_type: found.mimeType,
       chars: text.length,
       truncated: text.length < found.text.length,
-      preview: cut(text, PREVIEW_CHARS),
+      preview: beginning(text, PREVIEW_CHARS),
     };
     return { data, text };
   }

@@ -14,12 +14,22 @@ export function principalOf(request: FastifyRequest): Principal {
   return principal;
 }
 
-export function requireAuthentication(app: FastifyInstance, authenticator: Authenticator): void {
+/** @param onRefused May refuse in another way. */
+export function requireAuthentication(
+  app: FastifyInstance,
+  authenticator: Authenticator,
+  onRefused: (request: FastifyRequest) => Promise<void>,
+): void {
   app.addHook('onRequest', async (request) => {
     // A preflight carries no credentials; it is answered by the CORS plugin.
     if (request.method === 'OPTIONS') {
       return;
     }
-    principals.set(request, await authenticator.authenticate(request));
+    try {
+      principals.set(request, await authenticator.authenticate(request));
+    } catch (error) {
+      await onRefused(request);
+      throw error;
+    }
   });
 }

@@ -42,7 +42,7 @@ async function serve(
   authorizationCallback(built, deps);
   await built.register(
     async (v1) => {
-      requireAuthentication(v1, { authenticate: async () => principal });
+      requireAuthentication(v1, { authenticate: async () => principal }, async () => {});
       authorizationRoutes(v1, deps);
     },
     { prefix: '/v1' },

@@ -31,10 +31,14 @@ interface ById {
   Params: { id: string };
 }
 
-export function conversationRoutes(app: FastifyInstance, { effects, lms, store }: AppDeps): void {
+export function conversationRoutes(
+  app: FastifyInstance,
+  { config, effects, lms, store }: AppDeps,
+): void {
   const { conversations } = store;
+  const limited = { config: { rateLimit: { max: config.limits.requestsPerMinute } } };
 
-  app.post('/conversations', async (request) => {
+  app.post('/conversations', limited, async (request) => {
     const principal = principalOf(request);
     const { metadata } = parse(createConversation, request.body);
     const courseId = metadata['course_id'] ?? '';

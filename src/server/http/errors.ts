@@ -36,10 +36,12 @@ function errorBody(error: AppError): ErrorBody {
   };
 }
 
+/** Refusals for their number are logged only on demand: a flood must not fill the log. */
 export function installErrors(app: FastifyInstance): void {
   app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
     const error = toAppError(thrown);
-    const level = error.definition.status >= 500 ? 'error' : 'info';
+    const level =
+      error.definition.status >= 500 ? 'error' : error.code === 'rate_limited' ? 'debug' : 'info';
     request.log[level](
       { code: error.code, err: error.definition.status >= 500 ? error : undefined },
       'request refused',

@@ -12,11 +12,10 @@ import type {
 } from '../../protocol';
 import { serversIn } from '../agent';
 import type { Principal } from '../auth';
-import { AppError } from '../base';
+import { AppError, revealed } from '../base';
 import {
   acceptDefinition,
   readServerTools,
-  revealed,
   type CatalogDeps,
   type Connection,
   type Definition,

@@ -82,7 +82,9 @@ describe('POST /v1/responses', () => {
   });
 
   test('delivers an answer larger than a socket buffer in full', async () => {
-    await serve([{ text: Array.from({ length: 400 }, () => 'x'.repeat(5000)) }]);
+    await serve([{ text: Array.from({ length: 400 }, () => 'x'.repeat(5000)) }], {
+      answerBytes: 20_000_000,
+    });
     const { port } = api.app.server.address() as AddressInfo;
     const body = JSON.stringify({ input: 'hi', metadata: unit, stream: true });
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });

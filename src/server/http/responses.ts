@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   MAX_ATTACHMENTS,
+  MAX_DECISIONS,
   MAX_REASON,
   type ApprovalResponseInput,
   type CreateResponseRequest,
@@ -10,13 +11,14 @@ import {
   type MessageInput,
   type ResultReviewInput,
 } from '../../protocol';
-import type { Ask } from '../agent';
+import { readToEnd, type Ask } from '../agent';
 import type { Principal } from '../auth';
 import { AppError, sha256 } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { id, metadata, parse } from './parse';
 import { createStreams } from './sse';
+import { createStreamPlaces } from './stream-places';
 
 type Input = CreateResponseRequest['input'];
 
@@ -53,7 +55,7 @@ const createResponse = z.strictObject({
     z
       .array(z.discriminatedUnion('type', [approval, review]))
       .min(1)
-      .max(64),
+      .max(MAX_DECISIONS),
   ]),
   conversation: z.union([id, z.strictObject({ id })]).optional(),
   previous_response_id: id.nullish(),
@@ -116,35 +118,50 @@ function idempotencyOf(request: FastifyRequest): { key: string; bodyHash: string
   return { key, bodyHash: sha256(JSON.stringify(request.body)) };
 }
 
+function askOf(
+  request: FastifyRequest,
+  body: z.output<typeof createResponse>,
+  maxChars: number,
+): Ask {
+  return {
+    principal: principalOf(request),
+    model: body.model,
+    input: inputOf(body.input, maxChars),
+    conversationId:
+      typeof body.conversation === 'object' ? body.conversation.id : body.conversation,
+    previousResponseId: body.previous_response_id ?? undefined,
+    metadata: body.metadata ?? {},
+    idempotency: idempotencyOf(request),
+  };
+}
+
 export function responseRoutes(app: FastifyInstance, { agent, store, config, lms }: AppDeps): void {
   const streams = createStreams({
     stallMs: config.limits.streamStallMs,
     recheckMs: config.limits.examCheckMs,
   });
+  const places = createStreamPlaces();
   // Streams must end first: the server waits for open connections to close.
   app.addHook('preClose', async () => streams.endAll());
 
-  async function stream(
+  function stream(
     reply: FastifyReply,
     responseId: string,
     principal: Principal,
     after: number,
   ): Promise<void> {
-    const sse = streams.open(reply, () => lms.checkExams(principal));
-    await sse.send(agent.follow(responseId, principal.userId, after, sse.signal));
+    return places.within('response', responseId, async () => {
+      const sse = streams.open(reply, () => lms.checkExams(principal));
+      await sse.send(agent.follow(responseId, principal.userId, after, sse.signal));
+    });
   }
 
   /** Waits until the response has ended, on whichever replica it runs. */
   async function ended(responseId: string, userId: string): Promise<void> {
     await agent.ended(responseId);
     const { status } = await store.responses.find(responseId, userId);
-    if (status !== 'in_progress') {
-      return;
-    }
-    const events = agent.follow(responseId, userId, -1, new AbortController().signal);
-    // Only the end matters here.
-    while (!(await events.next()).done) {
-      continue;
+    if (status === 'in_progress') {
+      await readToEnd(agent.follow(responseId, userId, -1, new AbortController().signal));
     }
   }
 
@@ -153,22 +170,18 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config, lms
     { config: { rateLimit: { max: config.limits.requestsPerMinute } } },
     async (request, reply) => {
       const principal = principalOf(request);
+      const { userId } = principal;
       const body = parse(createResponse, request.body);
-      const responseId = await agent.ask({
-        principal,
-        model: body.model,
-        input: inputOf(body.input, config.limits.maxInputChars),
-        conversationId:
-          typeof body.conversation === 'object' ? body.conversation.id : body.conversation,
-        previousResponseId: body.previous_response_id ?? undefined,
-        metadata: body.metadata ?? {},
-        idempotency: idempotencyOf(request),
+      const ask = askOf(request, body, config.limits.maxInputChars);
+      // The place is taken before anything begins, so that a refusal loses nothing.
+      return places.within('person', userId, async () => {
+        const responseId = await agent.ask(ask);
+        if (body.stream) {
+          return stream(reply, responseId, principal, -1);
+        }
+        await ended(responseId, userId);
+        return store.responses.read(responseId, userId);
       });
-      if (body.stream) {
-        return stream(reply, responseId, principal, -1);
-      }
-      await ended(responseId, principal.userId);
-      return store.responses.read(responseId, principal.userId);
     },
   );
 
@@ -180,11 +193,9 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config, lms
       return response;
     }
     const lastEventId = Number.parseInt(String(request.headers['last-event-id'] ?? ''), 10);
-    return stream(
-      reply,
-      response.id,
-      principal,
-      query.starting_after ?? (Number.isNaN(lastEventId) ? -1 : lastEventId),
+    const after = query.starting_after ?? (Number.isNaN(lastEventId) ? -1 : lastEventId);
+    return places.within('person', principal.userId, () =>
+      stream(reply, response.id, principal, after),
     );
   });
 

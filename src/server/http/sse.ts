@@ -101,7 +101,6 @@ function recheckEvery(
  */
 export function createStreams({ stallMs, recheckMs }: StreamOptions): Streams {
   const enders = new Set<() => void>();
-
   function open(reply: FastifyReply, mayRead: () => Promise<unknown>): SseStream {
     reply.hijack();
     const { raw } = reply;

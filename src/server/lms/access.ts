@@ -10,6 +10,7 @@ import { courseAccessError, unitNotAccessible } from './access-errors';
 import { createExamCheck, examInProgress, type CheckExams, type ExamOptions } from './exams';
 import { parseAnswer, type LmsAnswer, type LmsHttp } from './http';
 import { checkPlace } from './keys';
+import { titleText } from './title';
 
 export interface CourseAccess {
   courseTitle: string;
@@ -55,7 +56,7 @@ const MAX_REMEMBERED = 5000;
 const NO_ACCESS: ReadonlySet<string> = new Set(['course', 'place']);
 
 const courseMetadata = z.object({
-  title: z.string(),
+  title: titleText,
   is_enrolled: z.boolean(),
   is_staff: z.boolean(),
   original_user_is_staff: z.boolean().nullish(),
@@ -71,7 +72,7 @@ const sequenceMetadata = z.object({
   items: z.array(
     z.object({
       id: z.string(),
-      page_title: z.string().nullish(),
+      page_title: titleText.nullish(),
       contains_content_type_gated_content: z.boolean().nullish(),
     }),
   ),

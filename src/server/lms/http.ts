@@ -3,7 +3,7 @@
  * error.
  */
 import type { z } from 'zod';
-import { AppError } from '../base';
+import { AppError, BOUNDS } from '../base';
 
 export interface LmsHttpOptions {
   /** No trailing slash. */
@@ -28,8 +28,6 @@ export interface LmsHttp {
    */
   get: (url: string, token: string | null) => Promise<LmsAnswer>;
 }
-
-const MAX_BYTES = 4_194_304;
 
 export function lmsUnavailable(cause: unknown): AppError {
   return new AppError(
@@ -90,8 +88,8 @@ async function readText(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) {
-      throw new RangeError(`an answer of more than ${MAX_BYTES} bytes`);
+    if (bytes > BOUNDS.lmsAnswerBytes) {
+      throw new RangeError(`an answer of more than ${BOUNDS.lmsAnswerBytes} bytes`);
     }
     chunks.push(chunk);
   }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Principal } from '../auth';
 import { lmsUnavailable, parseAnswer, type LmsHttp } from './http';
 import { courseAccessError } from './access-errors';
+import { titleText } from './title';
 
 export interface OutlineNode {
   id: string;
@@ -20,7 +21,7 @@ const TYPES = ['course', 'section', 'sequence', 'unit'] as const;
 
 const navigationBlock = z.object({
   type: z.string(),
-  display_name: z.string().nullish(),
+  display_name: titleText.nullish(),
   children: z.array(z.string()).nullish(),
   hide_from_toc: z.boolean().nullish(),
   special_exam_info: z.string().nullish(),

@@ -3,10 +3,12 @@
  * sees.
  */
 import { z } from 'zod';
+import { BOUNDS } from '../base';
 import type { Principal } from '../auth';
 import { parseAnswer, lmsUnavailable, type LmsHttp } from './http';
 import { unitNotAccessible } from './access-errors';
 import { cutText, htmlToText, subtitlesToText } from './text';
+import { titleText } from './title';
 
 export interface UnitText {
   title: string | null;
@@ -47,12 +49,9 @@ export interface UnitReading {
   maxTranscripts: number;
 }
 
-/** Maximum characters of one reading; the rest is left out and named as missing. */
-const MAX_CHARS = 100_000;
-
 const blockSchema = z.object({
   type: z.string(),
-  display_name: z.string().nullish(),
+  display_name: titleText.nullish(),
   children: z.array(z.string()).nullish(),
   student_view_data: z.unknown().optional(),
 });
@@ -135,7 +134,7 @@ function descendants(blocks: ReadonlyMap<string, Block>, root: Block): Block[] {
 }
 
 function bounded(units: readonly [string, UnitText][]): ReadonlyMap<string, UnitText> {
-  let left = MAX_CHARS;
+  let left = BOUNDS.unitTextChars;
   const bound = (section: Section): Section => {
     if (section.text === null) {
       return section;

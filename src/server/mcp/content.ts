@@ -3,6 +3,7 @@
  * `readBlock` has one case per content type.
  */
 import type { CallToolResult, ReadResourceResult } from '@modelcontextprotocol/client';
+import { BOUNDS, visibleLine } from '../base';
 import type { CallMedia } from '../../protocol';
 
 export type ContentBlock = CallToolResult['content'][number];
@@ -50,7 +51,6 @@ function readResource(resource: ResourceContents): BlockContent {
   return { kind: 'resource', name: uri, bytes: { mimeType, base64 } };
 }
 
-const MAX_NAME_CHARS = 512;
 const MIME_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
 
 function safeMimeType(claimed: string | undefined): string {
@@ -71,7 +71,7 @@ export function resultBlock(block: ContentBlock): { text: string; medium: Medium
       text: `[resource: ${name}]`,
       medium: bytes && {
         kind,
-        name: name.slice(0, MAX_NAME_CHARS),
+        name: visibleLine(name, BOUNDS.mediumNameChars),
         mime_type: mimeType,
         base64: bytes.base64,
       },

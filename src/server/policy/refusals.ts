@@ -84,6 +84,32 @@ export const REFUSALS = {
     words: (allowed) => `Only these parameters are allowed for this tool: ${allowed}.`,
   },
 
+  // Their number and size
+  too_many_calls_in_step: {
+    errorCode: 'too_many_calls',
+    words: (limit) =>
+      `At most ${limit} calls are taken at once. This one and all that followed it were left out. ` +
+      'Nothing was sent.',
+  },
+  too_many_calls: {
+    errorCode: 'too_many_calls',
+    words: (limit) =>
+      `An answer may make at most ${limit} calls. This one and all that followed it were left out: ` +
+      'answer with what there is. Nothing was sent.',
+  },
+  too_many_approvals: {
+    errorCode: 'too_many_calls',
+    words: (limit) =>
+      `At most ${limit} calls can wait for a person at once. Nothing was sent; ` +
+      'it can be proposed again later.',
+  },
+  answer_full: {
+    errorCode: 'answer_full',
+    words:
+      'This answer has no room for further calls and their results: answer with what there is. ' +
+      'Nothing was sent.',
+  },
+
   // The approval
   seal_broken: {
     errorCode: 'policy_denied',

@@ -3,7 +3,7 @@
  */
 import type { Kysely } from 'kysely';
 import type { Attachment } from '../../protocol';
-import { AppError } from '../base';
+import { AppError, BOUNDS } from '../base';
 import type { Db } from './items';
 import type { Schema } from './schema';
 
@@ -14,9 +14,6 @@ export interface NewAttachment {
   /** The text that the model reads. */
   text: string;
 }
-
-/** Maximum number of unsent attachments per person; beyond it the oldest is deleted. */
-const MAX_UNSENT = 32;
 
 const goneAttachment = (): AppError =>
   new AppError('attachment_gone', 'An attachment is not kept any more, or was sent already.', {
@@ -54,7 +51,7 @@ async function dropOldest(db: Db, userId: string): Promise<void> {
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .execute();
-  const beyond = rows.slice(MAX_UNSENT).map(({ id }) => id);
+  const beyond = rows.slice(BOUNDS.unsentAttachments).map(({ id }) => id);
   if (beyond.length > 0) {
     await db
       .deleteFrom('attachments')

@@ -1,4 +1,5 @@
 /** Conversations: created, listed by course, and deleted for good. Each belongs to one user. */
+import type { Kysely } from 'kysely';
 import type {
   ConversationList,
   ConversationObject,
@@ -7,13 +8,11 @@ import type {
   ListObject,
   ResponseStatus,
 } from '../../protocol';
-import { AppError } from '../base';
+import { AppError, BOUNDS } from '../base';
 import { paginate, readItems, type Db, type Page } from './items';
 import { withWords } from './search';
-import type { ConversationTable } from './schema';
-
-/** How many conversations a search looks through, newest first. */
-const SEARCHED = 200;
+import type { ConversationTable, Schema } from './schema';
+import { inTransaction } from './transaction';
 
 export type Conversation = ConversationTable;
 
@@ -57,11 +56,65 @@ export interface NewConversation {
   metadata: Record<string, string>;
 }
 
+/** Deletes the oldest conversations without a message, except the newest `keep` of them. */
+async function dropEmpty(db: Db, userId: string, keep: number): Promise<void> {
+  const empty = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('title', '=', '')
+    .where('last_response_id', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+  const beyond = empty.slice(keep).map(({ id }) => id);
+  if (beyond.length > 0) {
+    await db
+      .deleteFrom('conversations')
+      .where('id', 'in', beyond)
+      .where('last_response_id', 'is', null)
+      .execute();
+  }
+}
+
+async function countOf(db: Db, userId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('conversations')
+    .select(({ fn }) => fn.countAll<number | string>().as('count'))
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/**
+ * Makes room for one more conversation of a person. Empty ones give way; what somebody wrote never
+ * does.
+ * @throws AppError `too_many_conversations`
+ */
+async function makeRoom(db: Db, userId: string): Promise<void> {
+  await dropEmpty(db, userId, BOUNDS.emptyConversationsPerPerson - 1);
+  if ((await countOf(db, userId)) < BOUNDS.conversationsPerPerson) {
+    return;
+  }
+  await dropEmpty(db, userId, 0);
+  if ((await countOf(db, userId)) >= BOUNDS.conversationsPerPerson) {
+    throw new AppError(
+      'too_many_conversations',
+      `You have ${BOUNDS.conversationsPerPerson} conversations. Delete some to begin another.`,
+    );
+  }
+}
+
+/**
+ * Inside a transaction.
+ * @throws AppError `too_many_conversations`
+ */
 export async function insertConversation(
   db: Db,
   { id, userId, courseId, metadata }: NewConversation,
   at: number,
 ): Promise<Conversation> {
+  await makeRoom(db, userId);
   const row: ConversationTable = {
     id,
     user_id: userId,
@@ -141,10 +194,13 @@ async function removeConversation(db: Db, id: string, userId: string): Promise<v
   }
 }
 
-export function conversationStore(db: Db, now: () => number) {
+export function conversationStore(db: Kysely<Schema>, now: () => number) {
   return {
+    /** @throws AppError `too_many_conversations` */
     async create(input: NewConversation): Promise<ConversationObject> {
-      return toObject(await insertConversation(db, input, now()), undefined);
+      const at = now();
+      const row = await inTransaction(db, (trx) => insertConversation(trx, input, at));
+      return toObject(row, undefined);
     },
 
     /** @throws AppError `not_found` for an unknown id and for another person's. */
@@ -175,7 +231,7 @@ export function conversationStore(db: Db, now: () => number) {
 
     /**
      * Like `list`, for conversations whose title or messages hold these words, among the newest
-     * `SEARCHED`.
+     * `BOUNDS.searchedConversations`.
      */
     async search(
       userId: string,
@@ -183,7 +239,7 @@ export function conversationStore(db: Db, now: () => number) {
       words: string,
       limit: number,
     ): Promise<ConversationList> {
-      const all = await this.list(userId, courseId, SEARCHED);
+      const all = await this.list(userId, courseId, BOUNDS.searchedConversations);
       const found = await withWords(db, all.data, words);
       return paginate(found, { order: 'asc', limit });
     },

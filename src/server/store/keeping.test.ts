@@ -220,7 +220,8 @@ describe.each(databases)('on $kind', (kind) => {
       for (let index = 0; index < 250; index += 1) {
         await world.store.conversations.create({
           id: `c${index}`,
-          userId: 'u',
+          // One person keeps only so many empty ones.
+          userId: `u${index}`,
           courseId: 'x',
           metadata: {},
         });

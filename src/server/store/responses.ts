@@ -223,7 +223,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
      * Starts a run: takes the conversation or begins it, stores the input, and decides or withdraws
      * what is pending; all or nothing.
      * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`,
-     * `approval_stale`, `attachment_gone`.
+     * `approval_stale`, `attachment_gone`, `too_many_conversations`.
      */
     async begin(input: NewResponse): Promise<void> {
       await inTransaction(db, (trx) => store(trx, input, now())).catch(async (error: unknown) => {

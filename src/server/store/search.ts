@@ -2,11 +2,11 @@
  * Searches a person's own conversations: the database preselects messages, and the code then checks
  * their text.
  */
+import { BOUNDS } from '../base';
 import type { ConversationObject, Item } from '../../protocol';
 import type { Db } from './items';
 
 /** Maximum number of messages that one search reads. */
-const MAX_READ = 2000;
 
 /**
  * A pattern for the words in a JSON string. Characters that LIKE or the database's case folding
@@ -47,7 +47,7 @@ export async function withWords(
     .where('type', '=', 'message')
     .where((is) => is(is.fn('lower', ['data']), 'like', patternOf(lower)))
     .orderBy('position', 'desc')
-    .limit(MAX_READ)
+    .limit(BOUNDS.searchedMessages)
     .execute();
   const found = new Set(
     rows

@@ -6,8 +6,12 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import { limits, serverConfig, workflowConfig } from '../../../../test/support/config';
-import { startPeer, type McpPeer } from '../../../../test/support/mcp-peer';
-import { scriptedModel, type ModelStep } from '../../../../test/support/scripted-model';
+import { startPeer, type McpPeer, type PeerTool } from '../../../../test/support/mcp-peer';
+import {
+  scriptedModel,
+  type ModelStep,
+  type ScriptedModel,
+} from '../../../../test/support/scripted-model';
 import type { ErrorBody, StreamEvent } from '../../../protocol';
 import { createAgent, type Agent } from '../../agent';
 import { createAuthenticator } from '../../auth';
@@ -39,6 +43,7 @@ export const exam = {
 export interface Api {
   lms: Lms;
   peer: McpPeer;
+  model: ScriptedModel;
   store: Store;
   agent: Agent;
   app: FastifyInstance;
@@ -73,11 +78,12 @@ export function useApi(): void {
 export async function serve(
   steps: ModelStep[],
   changes: Partial<Config['limits']> = {},
+  tools: PeerTool[] = [{ name: 'act' }],
 ): Promise<void> {
-  const peer = await startPeer([{ name: 'act' }]);
+  const peer = await startPeer(tools);
   const store = await openStore(':memory:', now);
   const server = serverConfig(peer.url, {
-    approval: { default: 'always', always: new Set(), never: new Set() },
+    approval: { default: 'always', always: new Set(), never: new Set(['free']) },
   });
   connection = createConnection(server, { fetch, now, random: () => 0, log: () => {} });
   const { lms } = api;
@@ -143,7 +149,7 @@ export async function serve(
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  Object.assign(api, { peer, store, agent, app, base });
+  Object.assign(api, { peer, model, store, agent, app, base });
 }
 export const bearer = async (user = 'learner') => ({
   authorization: `Bearer ${await api.lms.signIn(user)}`,

@@ -1,15 +1,11 @@
 /** Asks a server for values of an argument that it offers, and for nothing else. */
 import { z } from 'zod';
 import type { CompletionObject, CompletionRequest } from '../../../protocol';
-import { AppError } from '../../base';
+import { AppError, BOUNDS, hiddenIn } from '../../base';
 import type { Connection } from '../connection/connection';
-import { hiddenIn } from '../hidden';
 import type { Offered } from './offered';
 
 export type Question = Pick<CompletionRequest, 'ref' | 'argument' | 'context'>;
-
-const MAX_VALUES = 100;
-const MAX_VALUE_CHARS = 512;
 
 const completion = z.looseObject({
   completion: z.looseObject({
@@ -66,11 +62,14 @@ export async function complete(
   });
   const usable = values.filter(
     (value) =>
-      typeof value === 'string' && value.length <= MAX_VALUE_CHARS && hiddenIn(value).length === 0,
+      typeof value === 'string' &&
+      value.length <= BOUNDS.completionValueChars &&
+      hiddenIn(value).length === 0,
   );
   return {
     object: 'mcp_completion',
-    values: usable.slice(0, MAX_VALUES) as string[],
-    has_more: hasMore === true || (total ?? 0) > values.length || values.length > MAX_VALUES,
+    values: usable.slice(0, BOUNDS.completionValues) as string[],
+    has_more:
+      hasMore === true || (total ?? 0) > values.length || values.length > BOUNDS.completionValues,
   };
 }

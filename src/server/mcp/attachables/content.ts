@@ -3,8 +3,8 @@
  * characters are left out.
  */
 import type { GetPromptResult, ReadResourceResult } from '@modelcontextprotocol/client';
+import { withoutHidden } from '../../base';
 import { notCarried, promptBlock, resourceText } from '../content';
-import { withoutHidden } from '../hidden';
 
 /** Empty if it holds no text. */
 export function resourceContent({ contents }: ReadResourceResult): string {

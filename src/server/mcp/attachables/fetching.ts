@@ -1,8 +1,7 @@
 /** Fetches what a person attaches: only what is offered, and from the server, never a cache. */
 import type { Client } from '@modelcontextprotocol/client';
-import { AppError } from '../../base';
+import { AppError, revealed } from '../../base';
 import type { Connection } from '../connection/connection';
-import { revealed } from '../hidden';
 import { promptContent, resourceContent } from './content';
 import type { Offered } from './offered';
 

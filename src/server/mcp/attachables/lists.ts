@@ -4,6 +4,7 @@
  */
 import { ProtocolError, ProtocolErrorCode, type Client } from '@modelcontextprotocol/client';
 import { z } from 'zod';
+import { BOUNDS } from '../../base';
 import { lifetime } from '../definitions/listing';
 import { sizeOf } from './offers';
 
@@ -38,9 +39,6 @@ export interface ListOptions {
   onAnswer: () => void;
 }
 
-const MAX_PAGES = 64;
-/** Total size of all entries of a list. */
-const MAX_CHARS = 524_288;
 /** A list without a hint is kept while a person looks at the picker. */
 const UNHINTED_MS = 15_000;
 
@@ -108,11 +106,11 @@ async function readList(
   const options = { timeout: timeoutMs, signal: AbortSignal.timeout(timeoutMs) };
   const startedAt = now();
   const entries: unknown[] = [];
-  const room = { chars: MAX_CHARS, most };
+  const room = { chars: BOUNDS.attachablesChars, most };
   let ttlMs: number | undefined;
   let cursor: string | undefined;
   let fits = true;
-  for (let pages = 0; fits && pages < MAX_PAGES; pages += 1) {
+  for (let pages = 0; fits && pages < BOUNDS.listPages; pages += 1) {
     const params = cursor === undefined ? {} : { params: { cursor } };
     const answer = await client
       .request({ method, ...params }, pageUnder(key), options)

@@ -3,9 +3,9 @@
  * without hidden characters.
  */
 import { z } from 'zod';
+import { hiddenIn, revealed } from '../../base';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import type { McpServerConfig } from '../../config';
-import { hiddenIn, revealed } from '../hidden';
 import { measure } from '../definitions/measure';
 import { createUriMatcher, type UriMatcher } from './uri-matcher';
 

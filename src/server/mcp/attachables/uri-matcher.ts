@@ -3,6 +3,7 @@
  * that does not begin with its own scheme is refused, because it could become any URI.
  */
 import { RE2JS } from 're2js';
+import { BOUNDS } from '../../base';
 import {
   encodeUriText,
   isPlainUri,
@@ -16,9 +17,6 @@ export interface UriMatcher {
   matches: (uri: string) => boolean;
 }
 
-const MAX_CHARS = 2_048;
-/** For all expressions together: bounds the cost of compiling and matching. */
-const MAX_VARIABLES = 16;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
 const ENCODED = '%[0-9A-Fa-f]{2}';
@@ -51,14 +49,14 @@ function patternOf({ operator, names }: Expression): string {
 
 /** `null` for a template that is invalid or too large; it is not listed. */
 export function createUriMatcher(template: string): UriMatcher | null {
-  if (template.length > MAX_CHARS || !SCHEME.test(template.split('{')[0] ?? '')) {
+  if (template.length > BOUNDS.uriChars || !SCHEME.test(template.split('{')[0] ?? '')) {
     return null;
   }
   const parsed = parseUriTemplate(template);
   const names = (parsed?.parts ?? []).flatMap((part) =>
     typeof part === 'string' ? [] : part.names,
   );
-  if (parsed === null || names.length > MAX_VARIABLES) {
+  if (parsed === null || names.length > BOUNDS.uriVariables) {
     return null;
   }
   const [first] = parsed.parts;
@@ -68,7 +66,7 @@ export function createUriMatcher(template: string): UriMatcher | null {
   return {
     variables: parsed.variables.map(({ name }) => name),
     matches(uri) {
-      if (uri.length > MAX_CHARS || !uri.startsWith(beginning) || !isPlainUri(uri)) {
+      if (uri.length > BOUNDS.uriChars || !uri.startsWith(beginning) || !isPlainUri(uri)) {
         return false;
       }
       compiled ??= RE2JS.compile(

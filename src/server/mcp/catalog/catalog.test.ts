@@ -70,13 +70,13 @@ describe('hidden characters', () => {
     });
   });
 
-  test('a long description is cut for the model, not for people', async () => {
+  test('a long description is cut in the same place for the model and for people', async () => {
     const peer = await raw(() => ({
       tools: [tool('a', { description: 'x'.repeat(5_000) }), tool('b', { title: 'Only a title' })],
     }));
     const [a, b] = (await read(connect(peer.url))).tools.values();
     expect(a?.description).toBe(`${'x'.repeat(4_096)} [cut]`);
-    expect(a?.face.tool_description).toHaveLength(5_000);
+    expect(a?.face.tool_description).toBe(a?.description);
     expect(b).toMatchObject({
       description: 'Only a title',
       face: { tool_title: 'Only a title', tool_description: null },

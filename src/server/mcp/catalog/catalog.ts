@@ -4,7 +4,7 @@
  */
 import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../../protocol';
-import type { JsonObject } from '../../base';
+import { beginning, BOUNDS, revealed, type JsonObject } from '../../base';
 import type { McpServerConfig } from '../../config';
 import { visibleSchema } from '../../policy';
 import type { Connection } from '../connection/connection';
@@ -14,7 +14,6 @@ import {
   type Definition,
   type DefinitionFlag,
 } from '../definitions/definition';
-import { revealed } from '../hidden';
 import type { ArgumentsCheck } from '../definitions/json-schema';
 import { modelName } from '../definitions/model-name';
 import { whyUnusable, type UnusableTool } from '../definitions/unusable-tool';
@@ -58,12 +57,16 @@ export interface Catalog {
   unusable: readonly UnusableTool[];
 }
 
-/** Per turn; more tools confuse models, and some providers refuse them. */
-const MAX_OFFERED = 128;
+/** As much as the model gets of it, so that nothing is told to the model alone. */
+const shown = (text: string, most: number): string =>
+  text.length <= most ? revealed(text) : `${revealed(beginning(text, most))} [cut]`;
 
 function titleOf(server: McpServerConfig, tool: Tool): string | null {
   const title = tool.title ?? tool.annotations?.title;
-  return server.displayNames.get(tool.name) ?? (typeof title === 'string' ? revealed(title) : null);
+  return (
+    server.displayNames.get(tool.name) ??
+    (typeof title === 'string' ? shown(title, BOUNDS.toolTitleChars) : null)
+  );
 }
 
 function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
@@ -79,7 +82,9 @@ function faceOf(server: McpServerConfig, { tool }: Definition): ToolFace {
     tool_title: titleOf(server, tool),
     tool_description:
       server.descriptions.get(tool.name) ??
-      (tool.description === undefined ? null : revealed(tool.description)),
+      (tool.description === undefined
+        ? null
+        : shown(tool.description, BOUNDS.toolDescriptionChars)),
     annotations: hints.length === 0 ? null : Object.fromEntries(hints),
   };
 }
@@ -127,7 +132,7 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
  */
 function shares(counts: readonly number[]): number[] {
   const given = counts.map(() => 0);
-  let room = MAX_OFFERED;
+  let room: number = BOUNDS.toolsOffered;
   for (let round = 0; room > 0 && counts.some((count) => count > round); round += 1) {
     counts.forEach((count, index) => {
       if (count <= round || room === 0) {

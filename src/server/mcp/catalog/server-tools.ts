@@ -2,6 +2,7 @@
  * Checks one server's tools against the accepted definitions: each tool is offered, quarantined or
  * unusable.
  */
+import { BOUNDS } from '../../base';
 import type { Log } from '../../base';
 import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { McpServerConfig } from '../../config';
@@ -36,13 +37,6 @@ export interface CatalogDeps {
   pins: DefinitionPins | null;
 }
 
-/** Characters of all definitions of one server. */
-const MAX_TOTAL_CHARS = 524_288;
-/** Subschemas of all definitions of one server: the cost of compiling them. */
-const MAX_TOTAL_PARTS = 16_000;
-/** Maximum number of pins per server: a server that invents names must not fill the database. */
-const MAX_PINS = 1_024;
-
 interface Checked {
   definitions: readonly Definition[];
   unusable: readonly UnusableTool[];
@@ -67,7 +61,7 @@ async function check(
     // Lets other work run between two compilations.
     await afterOthers();
     try {
-      if (chars > MAX_TOTAL_CHARS || parts > MAX_TOTAL_PARTS) {
+      if (chars > BOUNDS.definitionsChars || parts > BOUNDS.definitionsParts) {
         throw new UnusableToolError('too_large_in_total');
       }
       const definition = readDefinition(tool);
@@ -104,7 +98,7 @@ async function pinNew(
   const known = byName(await pins.read(server));
   const fresh = definitions
     .filter(({ tool }) => !known.has(tool.name))
-    .slice(0, Math.max(0, MAX_PINS - known.size));
+    .slice(0, Math.max(0, BOUNDS.pinsPerServer - known.size));
   if (fresh.length === 0) {
     return known;
   }

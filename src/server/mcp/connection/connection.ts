@@ -63,6 +63,8 @@ interface CallOptions {
   onProgress?: (progress: CallProgress) => void;
   /** Puts the server's elicitations to the person; if absent, they are declined. */
   elicit?: Elicit;
+  /** Called for every question beyond what one call may ask. */
+  onTooManyQuestions?: () => void;
   /**
    * Gets the definition that the server offers now. If it returns false, the call is not sent
    * (`definition_changed`).
@@ -131,12 +133,13 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
     tool: Tool,
     args: Record<string, unknown>,
     signal: AbortSignal,
-    { onProgress, elicit }: CallOptions,
+    { onProgress, elicit, onTooManyQuestions }: CallOptions,
   ): Promise<CallAnswer> {
     try {
       const result = await current.callTool(tool, args, {
         signal,
         elicit,
+        onTooManyQuestions,
         onProgress: throttledProgress(onProgress ?? (() => {}), deps.now),
       });
       return { result, misfit: structuredMisfit(tool, result) };

@@ -13,14 +13,15 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../../protocol';
-import { DemandRefused } from '../elicitation';
+import { beginning, BOUNDS } from '../../base';
+import { DemandRefused, TooManyQuestions } from '../elicitation';
 import { NetworkRefusal } from '../network';
 
 export interface CallFailure {
   /** False only if the server certainly did not carry out the call. */
   sent: boolean | 'unknown';
   code: ToolErrorCode;
-  /** For people and the model; no URL, no header. */
+  /** For people and the model; no URL, no header. Holds words of the server only if `sent`. */
   message: string;
 }
 
@@ -151,7 +152,7 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
     return {
       sent: true,
       code: 'tool_error',
-      message: `${serverName} answered with an error: ${error.message}`,
+      message: `${serverName} answered with an error: ${beginning(error.message, BOUNDS.serverErrorChars)}`,
     };
   }
   if (SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult) {
@@ -194,7 +195,12 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
         'it was not repeated.',
     };
   }
-  const missing = timedOut(error) ? 'did not answer in time' : 'did not answer';
+  const missing =
+    error instanceof TooManyQuestions
+      ? 'asked too many questions, so the call was ended'
+      : timedOut(error)
+        ? 'did not answer in time'
+        : 'did not answer';
   const message = `${serverName} ${missing}. ${UNKNOWN}`;
   return { sent: 'unknown', code: 'outcome_unknown', message };
 }

@@ -12,13 +12,21 @@ import {
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import { createDeadline } from '../../base';
-import { createInterview, inRounds, type Elicit, type ServerRequests } from '../elicitation';
+import {
+  createInterview,
+  inRounds,
+  TooManyQuestions,
+  type Elicit,
+  type ServerRequests,
+} from '../elicitation';
 
 export interface SendOptions {
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
   /** Absent if no person can answer. */
   elicit?: Elicit | undefined;
+  /** Called for every question that the person is not asked, because the call has asked enough. */
+  onTooManyQuestions?: (() => void) | undefined;
 }
 
 export interface Line {
@@ -53,6 +61,12 @@ export async function sendCall(
     allowedHosts,
     signal,
     onFailed: line.onElicitFailed,
+    onTooMany(isFlood) {
+      options.onTooManyQuestions?.();
+      if (isFlood) {
+        late.abort(new TooManyQuestions());
+      }
+    },
     hold() {
       const releases = [silence.hold(), total.hold()];
       return () => releases.forEach((release) => release());
@@ -81,6 +95,9 @@ export async function sendCall(
     return await (modern
       ? inRounds(send, interview, signal)
       : requests.during(interview, () => send({})));
+  } catch (error) {
+    // The SDK wraps other reasons in errors of its own.
+    throw late.signal.reason instanceof TooManyQuestions ? late.signal.reason : error;
   } finally {
     interview.close();
     silence.clear();

@@ -1,7 +1,16 @@
 /** Pins, hashes, checks and compares a tool's definition. */
 import type { Tool } from '@modelcontextprotocol/client';
-import { canonicalJson, sha256, type JsonObject, type JsonValue } from '../../base';
-import { hiddenIn, revealed, withoutHidden } from '../hidden';
+import {
+  beginning,
+  BOUNDS,
+  canonicalJson,
+  hiddenIn,
+  type JsonObject,
+  type JsonValue,
+  revealed,
+  sha256,
+  withoutHidden,
+} from '../../base';
 import { compileSchema, partsOf, type ArgumentsCheck } from './json-schema';
 
 /**
@@ -113,15 +122,10 @@ export function readDefinition(tool: Tool): Definition {
 
 const schemaKey = (schema: JsonObject): string => sha256(canonicalJson(schema));
 
-/** The model gets at most this much of a description. */
-const MODEL_DESCRIPTION_CHARS = 4_096;
-
-/** A description for models: without hidden characters, limited in length. */
+/** A description for models: limited in length, then without hidden characters. */
 export function modelText(description: string): string {
-  const text = withoutHidden(description);
-  return text.length <= MODEL_DESCRIPTION_CHARS
-    ? text
-    : `${text.slice(0, MODEL_DESCRIPTION_CHARS)} [cut]`;
+  const text = withoutHidden(beginning(description, BOUNDS.toolDescriptionChars));
+  return description.length <= BOUNDS.toolDescriptionChars ? text : `${text} [cut]`;
 }
 
 /**

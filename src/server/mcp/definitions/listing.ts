@@ -4,8 +4,7 @@
  */
 import { SdkError, SdkErrorCode, type Client, type Tool } from '@modelcontextprotocol/client';
 import { z } from 'zod';
-import { isRecord, type JsonObject } from '../../base';
-import { revealed } from '../hidden';
+import { BOUNDS, isRecord, type JsonObject, revealed } from '../../base';
 import { measure } from './measure';
 import { hasValidParameterHeaders } from './parameter-headers';
 import { whyUnusable, type Unusable, type UnusableReason } from './unusable-tool';
@@ -30,9 +29,6 @@ export interface ListingOptions {
   wanted: (tool: Pick<Tool, 'name' | 'annotations'>) => boolean;
 }
 
-const MAX_PAGES = 64;
-/** Per server; the first by name remain. */
-const MAX_TOOLS = 128;
 const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
 /** A list without a hint is fetched again for the next turn, but not twice within one step. */
@@ -110,7 +106,7 @@ function addPage(
 
 /** Keeps the first by name, whatever their order and pages. */
 function keepFirst(entries: Map<string, Entry>): boolean {
-  const beyond = [...entries.keys()].sort().slice(MAX_TOOLS);
+  const beyond = [...entries.keys()].sort().slice(BOUNDS.toolsPerServer);
   for (const name of beyond) {
     entries.delete(name);
   }
@@ -148,10 +144,10 @@ export async function listTools(
   let cursor: string | undefined;
   // A server without tools may not know the method.
   for (let pages = 0; client.getServerCapabilities()?.tools; pages += 1) {
-    if (pages === MAX_PAGES) {
+    if (pages === BOUNDS.listPages) {
       throw new SdkError(
         SdkErrorCode.ListPaginationExceeded,
-        `tools/list did not end after ${MAX_PAGES} pages`,
+        `tools/list did not end after ${BOUNDS.listPages} pages`,
       );
     }
     const page = await client.request(

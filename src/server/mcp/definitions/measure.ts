@@ -1,9 +1,6 @@
 /** Measures untrusted JSON before anything recurses into it or prints it. */
 import type { UnusableReason } from './unusable-tool';
-
-const MAX_DEFINITION_CHARS = 32_768;
-/** The limit of canonical JSON. */
-const MAX_DEPTH = 32;
+import { BOUNDS } from '../../base';
 
 interface Measured {
   /** Approximate length as JSON text; the count stops at the limit. */
@@ -21,17 +18,17 @@ export function measure(root: unknown): Measured {
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { value, depth } = next;
     chars += typeof value === 'string' ? value.length + 2 : 2;
-    if (chars > MAX_DEFINITION_CHARS) {
+    if (chars > BOUNDS.definitionChars) {
       return { chars, fault: 'definition_too_large' };
     }
     if (value === null || typeof value !== 'object') {
       continue;
     }
-    if (depth > MAX_DEPTH) {
+    if (depth > BOUNDS.jsonDepth) {
       return { chars, fault: 'definition_too_deep' };
     }
     const keys = Object.keys(value);
-    if (keys.length > MAX_DEFINITION_CHARS) {
+    if (keys.length > BOUNDS.definitionChars) {
       return { chars, fault: 'definition_too_large' };
     }
     if (!Array.isArray(value) && keys.includes('__proto__')) {

@@ -1,4 +1,5 @@
 /** Reads an elicitation, and refuses what cannot be shown faithfully or must not be opened. */
+import { BOUNDS } from '../../base';
 import type { AnswerElicitationRequest, Elicitation } from '../../../protocol';
 import { readForm } from '../../../protocol/form';
 import { isAllowedHost } from '../../config';
@@ -7,17 +8,13 @@ import { isAllowedHost } from '../../config';
 export type ElicitRequest = Pick<Elicitation, 'message' | 'request'>;
 export type ElicitAnswer = AnswerElicitationRequest;
 
-const MAX_MESSAGE = 4_000;
-const MAX_SCHEMA = 16_384;
-const MAX_URL = 2_048;
-
 /**
  * Allows `https:`, and `http:` to an allowed host. Refuses a user name or password, which only
  * mislead.
  */
 function urlObjection(text: unknown, allowedHosts: readonly string[]): string | null {
-  if (typeof text !== 'string' || text.length > MAX_URL || !URL.canParse(text)) {
-    return `"url" is no URL of at most ${MAX_URL} characters.`;
+  if (typeof text !== 'string' || text.length > BOUNDS.uriChars || !URL.canParse(text)) {
+    return `"url" is no URL of at most ${BOUNDS.uriChars} characters.`;
   }
   const url = new URL(text);
   if (url.username + url.password !== '') {
@@ -29,8 +26,8 @@ function urlObjection(text: unknown, allowedHosts: readonly string[]): string | 
 }
 
 function formObjection(schema: unknown): string | null {
-  if (JSON.stringify(schema ?? null).length > MAX_SCHEMA) {
-    return `"requestedSchema" is longer than ${MAX_SCHEMA} characters.`;
+  if (JSON.stringify(schema ?? null).length > BOUNDS.elicitationSchemaChars) {
+    return `"requestedSchema" is longer than ${BOUNDS.elicitationSchemaChars} characters.`;
   }
   return readForm(schema) === null
     ? '"requestedSchema" is not a flat object of at most 32 primitive fields.'
@@ -51,8 +48,8 @@ export function readElicitRequest(
     requestedSchema,
     url,
   } = (params ?? {}) as Record<string, unknown>;
-  if (typeof message !== 'string' || message.length > MAX_MESSAGE) {
-    return `"message" is not a text of at most ${MAX_MESSAGE} characters.`;
+  if (typeof message !== 'string' || message.length > BOUNDS.elicitationMessageChars) {
+    return `"message" is not a text of at most ${BOUNDS.elicitationMessageChars} characters.`;
   }
   if (mode === 'url') {
     return (

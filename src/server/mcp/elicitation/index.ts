@@ -1,6 +1,6 @@
 /**
  * What servers may ask people during a call (MCP elicitation), in both eras of the protocol.
  */
-export { createInterview, type Elicit } from './interview';
+export { createInterview, TooManyQuestions, type Elicit } from './interview';
 export { attendRequests, type ServerRequests } from './requests';
 export { DemandRefused, inRounds } from './rounds';

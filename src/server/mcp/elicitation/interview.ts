@@ -3,6 +3,7 @@
  * runs.
  */
 import type { ElicitResult } from '@modelcontextprotocol/client';
+import { BOUNDS } from '../../base';
 import type { Hold } from '../../base';
 import { readElicitRequest, type ElicitAnswer, type ElicitRequest } from './elicit-request';
 
@@ -34,15 +35,22 @@ export interface InterviewOptions {
   /** The signal of the call. */
   signal: AbortSignal;
   onFailed: (error: unknown) => void;
+  /**
+   * Called for every question beyond `BOUNDS.elicitationsPerCall`: the person is not asked.
+   * @param isFlood The call should be ended.
+   */
+  onTooMany: (isFlood: boolean) => void;
+}
+
+/** A server goes on asking although it is refused: its call is ended. */
+export class TooManyQuestions extends Error {
+  override name = 'TooManyQuestions' as const;
 }
 
 /** `message` is for the server. */
 export class ElicitRefused extends Error {
   override name = 'QuestionRefused' as const;
 }
-
-/** Per call, over all its rounds. */
-const MAX_ELICITATIONS = 16;
 
 function toResult(
   { action, content }: ElicitAnswer,
@@ -57,6 +65,7 @@ export function createInterview({
   hold,
   signal,
   onFailed,
+  onTooMany,
 }: InterviewOptions): Interview {
   const closing = new AbortController();
   const pages = new Map<string, AbortController>();
@@ -92,13 +101,15 @@ export function createInterview({
 
   return {
     async put(params, withdrawn) {
+      // What cannot be shown counts, too: a flood of it is a flood.
+      asked += 1;
+      if (asked > BOUNDS.elicitationsPerCall) {
+        onTooMany(asked > BOUNDS.elicitationsPerCall + BOUNDS.elicitationsRefused);
+        throw new ElicitRefused(`A call may ask at most ${BOUNDS.elicitationsPerCall} questions.`);
+      }
       const request = readElicitRequest(params, allowedHosts);
       if (typeof request === 'string') {
         throw new ElicitRefused(request);
-      }
-      asked += 1;
-      if (asked > MAX_ELICITATIONS) {
-        throw new ElicitRefused(`A call may ask at most ${MAX_ELICITATIONS} questions.`);
       }
       if (elicit === null) {
         return { action: 'decline' };

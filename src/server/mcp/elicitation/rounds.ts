@@ -11,6 +11,7 @@ import {
   type InputRequiredResult,
 } from '@modelcontextprotocol/client';
 import { ElicitRefused, type Interview } from './interview';
+import { BOUNDS } from '../../base';
 
 type Responses = Record<string, ElicitResult>;
 
@@ -28,7 +29,6 @@ export class DemandRefused extends Error {
   override name = 'DemandRefused' as const;
 }
 
-const MAX_ROUNDS = 8;
 /** Called before a continuation without input: the server only wants to be called again. */
 const PAUSE_MS = 250;
 
@@ -77,9 +77,9 @@ export async function inRounds(
 ): Promise<CallToolResult> {
   let result = await send({});
   for (let round = 0; isInputRequiredResult(result); round += 1) {
-    if (round === MAX_ROUNDS) {
+    if (round === BOUNDS.elicitationRounds) {
       throw new DemandRefused(
-        `The server still wanted input after ${MAX_ROUNDS} rounds. The call was ended.`,
+        `The server still wanted input after ${BOUNDS.elicitationRounds} rounds. The call was ended.`,
       );
     }
     const { inputRequests = {}, requestState } = result;

@@ -21,3 +21,13 @@ export function withoutHidden(text: string): string {
 export function revealed(text: string): string {
   return text.replace(HIDDEN, (character) => `⟨${codeOf(character)}⟩`);
 }
+
+/** As JSON escapes, so that JSON text stays the same document. */
+export function escaped(text: string, pattern = HIDDEN): string {
+  return text.replace(pattern, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}
