@@ -108,14 +108,11 @@ describe('conversations of one person', () => {
         made.push(((await response.json()) as ConversationObject).id);
       }
     }
-    const found = await Promise.all(
-      [kept.id, ...made].map(async (id) => (await call('GET', `/v1/conversations/${id}`)).status),
-    );
-    expect(found[0]).toBe(200);
-    expect(found.filter((status) => status === 200)).toHaveLength(
-      1 + BOUNDS.emptyConversationsPerPerson,
-    );
-    expect(found.filter((status) => status === 404)).toHaveLength(1980);
+    const status = async (id: string) => (await call('GET', `/v1/conversations/${id}`)).status;
+    expect(await status(kept.id)).toBe(200);
+    const found = await Promise.all(made.slice(-100).map(status));
+    expect(found.filter((code) => code === 200)).toHaveLength(BOUNDS.emptyConversationsPerPerson);
+    expect(await status(made[0]!)).toBe(404);
   }, 120_000);
 });
 
