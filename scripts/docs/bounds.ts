@@ -57,6 +57,7 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'tool calls of one model step',
     'the model is not read further; one refused call (`too_many_calls`) stands for the rest',
   ],
+  callsAtOnce: ['tool calls of one answer that run at the same time', 'the others wait'],
   approvalsPerStep: [
     'tool calls that wait for a person at once',
     'refused (`too_many_calls`)',

@@ -10,7 +10,15 @@ import type {
 } from '@ai-sdk/provider';
 import type { AssistantMessage, Place, Usage } from '../../protocol';
 import type { Limits, McpServerConfig, Workflow } from '../config';
-import { AppError, type Effects, type Hold, type Log, type Tally } from '../base';
+import {
+  AppError,
+  BOUNDS,
+  fewAtOnce,
+  type Effects,
+  type Hold,
+  type Log,
+  type Tally,
+} from '../base';
 import type { EventLog, Signals } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
 import { connectionsOf, readCatalog, type Catalog, type Connection } from '../mcp';
@@ -134,35 +142,33 @@ async function contextFor(
  */
 async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean> {
   const { deps, output } = run;
-  const settled = await Promise.allSettled(
-    calls.map(async (call) => {
-      output.callStarted(call);
-      const ended = await execute(call, run.catalog, run.signal, {
-        toolCalls: deps.store.toolCalls,
-        connections: deps.connections,
-        resultChars: deps.limits.toolResultChars,
-        room: run.room,
-        newId: deps.effects.id,
-        onProgress: (progress) => output.callProgressed(call, progress),
-        elicit: (question, signal) =>
-          askPerson(
-            call,
-            question,
-            {
-              ttlMs: deps.limits.elicitationTtlMs,
-              tell: (elicitation) => output.callElicits(call, elicitation),
-              hold: run.hold,
-              signal,
-            },
-            deps,
-          ),
-      });
-      if (ended) {
-        output.callEnded(ended);
-      }
-      return ended;
-    }),
-  );
+  const settled = await fewAtOnce(calls, BOUNDS.callsAtOnce, async (call) => {
+    output.callStarted(call);
+    const ended = await execute(call, run.catalog, run.signal, {
+      toolCalls: deps.store.toolCalls,
+      connections: deps.connections,
+      resultChars: deps.limits.toolResultChars,
+      room: run.room,
+      newId: deps.effects.id,
+      onProgress: (progress) => output.callProgressed(call, progress),
+      elicit: (question, signal) =>
+        askPerson(
+          call,
+          question,
+          {
+            ttlMs: deps.limits.elicitationTtlMs,
+            tell: (elicitation) => output.callElicits(call, elicitation),
+            hold: run.hold,
+            signal,
+          },
+          deps,
+        ),
+    });
+    if (ended) {
+      output.callEnded(ended);
+    }
+    return ended;
+  });
   const failed = settled.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') {
     throw failed.reason;

@@ -86,6 +86,8 @@ export const BOUNDS = {
   // What the model writes
   /** Tool calls of one model step. */
   callsPerStep: 32,
+  /** Tool calls of one answer that run at the same time. */
+  callsAtOnce: 8,
   /** Tool calls of one step that wait for a person. */
   approvalsPerStep: 16,
   /** Characters of a call's arguments. */

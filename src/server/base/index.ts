@@ -4,6 +4,7 @@ export { canonicalJson, sha256, type JsonObject, type JsonValue } from './canoni
 export { createDeadline, type Hold } from './deadline';
 export { systemEffects, type Effects } from './effects';
 export { AppError, asAppError, type AppErrorOptions } from './errors';
+export { fewAtOnce } from './few-at-once';
 export { escaped, hiddenIn, revealed, withoutHidden } from './hidden';
 export { isRecord } from './is-record';
 export { createLogger, type Log } from './logging';
