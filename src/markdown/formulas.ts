@@ -21,6 +21,12 @@ interface Found {
 /** Finds the formula that starts at a position. */
 export type FormulaFinder = (at: number) => Found | null;
 
+/** Nodes of the page that a formula may take; one that takes more is shown as written. */
+export function formulaNodes(text: string): number {
+  const parts = text.match(/\\[a-z]+|[^\s{}]/gi) ?? [];
+  return 16 + 2 * parts.length;
+}
+
 /** Longer ones stay text: they take long to lay out, and nobody reads them. */
 const LONGEST = 4000;
 /** A line that begins a displayed formula, with or without its end. */

@@ -4,6 +4,7 @@
  */
 import type { Block } from './blocks';
 import { readInline } from './inline';
+import { formulaNodes } from './formulas';
 import type { Inline } from './nodes';
 import { pieceNodes } from './pieces';
 import type { References } from './references';
@@ -88,10 +89,4 @@ function nodesOfInline(node: Inline, depth: number): number {
     default:
       return 1 + inlineNodes(node.children, depth + 1);
   }
-}
-
-/** What is typeset of a formula; one that takes more is shown as written. */
-export function formulaNodes(text: string): number {
-  const parts = text.match(/\\[a-z]+|[^\s{}]/gi) ?? [];
-  return 12 + 3 * parts.length;
 }
