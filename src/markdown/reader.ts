@@ -162,7 +162,15 @@ function shownWith(state: State, waiting: string): Reading {
   };
 }
 
+/** What was appended, with line ends as the blocks expect them; `before` is as it was given. */
+function withLineEnds(added: string, before: string): string {
+  const rest = before.endsWith('\r') && added.startsWith('\n') ? added.slice(1) : added;
+  return rest.replace(/\r\n?/g, '\n');
+}
+
 export function createReader(): Reader {
+  /** As given, and with the line ends of Unix. */
+  let given = '';
   let text = '';
   let complete = false;
   let state = BEGINNING;
@@ -177,14 +185,16 @@ export function createReader(): Reader {
   }
 
   return {
-    update: (given, isComplete) => {
-      const now = given.replace(/\r\n?/g, '\n');
-      if (now !== text || isComplete !== complete) {
+    update: (now, isComplete) => {
+      if (now !== given || isComplete !== complete) {
         // Engines compare two strings in one operation, but check a prefix character by character.
-        if (isComplete || complete || now.slice(0, text.length) !== text) {
+        if (isComplete || complete || now.slice(0, given.length) !== given) {
           state = BEGINNING;
+          given = '';
+          text = '';
         }
-        text = now;
+        text += withLineEnds(now.slice(given.length), given);
+        given = now;
         complete = isComplete;
         reading = next();
       }
