@@ -25,7 +25,7 @@ export interface Reader {
 }
 
 /** Nodes of the page that all blocks may take together. With the rest, it is less than 20 000. */
-const MOST_NODES = 16_000;
+const MOST_NODES = 18_000;
 /** This many blocks at the end may still change with the following text. */
 const OPEN_BLOCKS = 2;
 /** If they have more characters than this, they are not read again with each update, … */
@@ -145,10 +145,14 @@ function openCode({ open }: State) {
 /** Whether the text is to be read on: not if a lot would be read again for a little. */
 function isDue(state: State, text: string): boolean {
   const size = state.to - state.from;
+  return size < LONG || text.length - state.to > size * GROWTH || endsCode(state, text);
+}
+
+/** Whether one of the lines since the text was read ends the open block of code. */
+function endsCode(state: State, text: string): boolean {
   const code = openCode(state);
-  const added = text.slice(state.to);
-  const ends = (line: string) => code !== null && closes(line, code.fence);
-  return size < LONG || added.length > size * GROWTH || added.split('\n').slice(1, -1).some(ends);
+  const lines = text.slice(text.lastIndexOf('\n', state.to - 1) + 1).split('\n');
+  return code !== null && lines.slice(0, -1).some((line) => closes(line, code.fence));
 }
 
 /** What is shown while the text from `to` on waits to be read. */
