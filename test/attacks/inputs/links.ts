@@ -1,4 +1,4 @@
-/** Links whose text says something else than where they lead, and addresses that look like others. */
+/** Links whose text says something else than where they lead, and addresses like others. */
 
 export interface LinkInput {
   markdown: string;

@@ -1,4 +1,4 @@
-/** The renderer's page in a browser, at an origin of its own and without a content security policy. */
+/** The renderer's page in a browser, at its own origin and without a content security policy. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
