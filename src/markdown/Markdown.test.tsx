@@ -68,15 +68,15 @@ test('every Markdown construct gets its element', () => {
 
 test('a link shows where it leads', () => {
   const attributes =
-    'target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer"';
+    'dir="auto" target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer"';
   expect(html('[notes](https://bücher.example/a?b=1)')).toBe(
     `<p><a href="https://xn--bcher-kva.example/a?b=1" ${attributes}>notes</a>` +
-      '<span class="mcp-assistant-md__where"> (<bdi>xn--bcher-kva.example</bdi>)</span></p>',
+      '<span class="mcp-assistant-md__where"> (<bdi dir="ltr">xn--bcher-kva.example</bdi>)</span></p>',
   );
   expect(html('https://a.example/x?y=1&copy=2')).toBe(
     `<p><a href="https://a.example/x?y=1&amp;copy=2" ${attributes}>https://a.example/x?y=1&amp;copy=2</a></p>`,
   );
-  expect(html('[us](mailto:us@a.example)')).toContain('(<bdi>us@a.example</bdi>)');
+  expect(html('[us](mailto:us@a.example)')).toContain('(<bdi dir="ltr">us@a.example</bdi>)');
   expect(textOf('![a &amp; b](https://a.example/i.png) ![](https://a.example/j.png)')).toBe(
     'a & b (a.example) https://a.example/j.png',
   );

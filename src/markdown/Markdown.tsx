@@ -12,16 +12,13 @@ import {
   type ComponentType,
   type ReactNode,
 } from 'react';
-import type { Align, Block } from './blocks';
-import { plainText, readInline } from './inline';
-import type { Inline } from './nodes';
-import { destinationOf } from './links';
 import { FormulaSource, type FormulaProps } from './FormulaSource';
-import { createReader } from './reader';
-import type { References } from './references';
-
-/** Emphasis nested deeper is plain text. */
-const DEEPEST = 16;
+import { destinationOf, isAddress } from './links';
+import { plainText, type Inline } from './nodes';
+import { piecesOf } from './pieces';
+import { createReader, type Shown } from './reader';
+import type { Align } from './tables';
+import { DEEPEST, type View } from './weight';
 
 /** What the page adds to answers; without it, formulas are shown as written. */
 export interface Parts {
@@ -43,53 +40,45 @@ interface Props {
 
 export const Markdown = memo(function Markdown({ text, streaming }: Props) {
   const [reader] = useState(createReader);
-  const { groups, references } = reader.update(text, !streaming);
+  const { groups, rest } = reader.update(text, !streaming);
   return (
     <div className="mcp-assistant-md" dir="auto">
       {groups.map((blocks, index) => (
-        <Blocks key={index} blocks={blocks} references={references} />
+        <Blocks key={index} blocks={blocks} />
       ))}
+      {rest !== '' && <Plain text={rest} />}
     </div>
   );
 });
 
-const Blocks = memo(function Blocks({
-  blocks,
-  references,
-}: {
-  blocks: Block[];
-  references: References;
-}) {
-  return views(blocks, references);
+const Blocks = memo(function Blocks({ blocks }: { blocks: Shown[] }) {
+  return views(blocks);
 });
 
 interface BlockProps {
-  block: Block;
-  references: References;
+  block: Shown;
   /** In a tight list, paragraphs have no element. */
   tight?: boolean;
 }
 
-const BlockView = memo(function BlockView({ block, references, tight = false }: BlockProps) {
+const BlockView = memo(function BlockView({ block, tight = false }: BlockProps) {
   switch (block.type) {
+    case 'plain':
+      return <Plain text={block.text} />;
     case 'paragraph':
-      return tight ? inline(block.text, references) : <p>{inline(block.text, references)}</p>;
+      return tight ? inline(block.text) : <p>{inline(block.text)}</p>;
     case 'heading':
       // One level for all: an answer's headings come below the page's own, without skipping a
       // level.
-      return (
-        <h4 className={`mcp-assistant-md__heading-${block.depth}`}>
-          {inline(block.text, references)}
-        </h4>
-      );
+      return <h4 className={`mcp-assistant-md__heading-${block.depth}`}>{inline(block.text)}</h4>;
     case 'code':
       return <Code text={block.text} />;
     case 'quote':
-      return <blockquote>{views(block.blocks, references)}</blockquote>;
+      return <blockquote>{views(block.blocks)}</blockquote>;
     case 'list':
-      return list(block, references);
+      return list(block);
     case 'table':
-      return table(block, references);
+      return table(block);
     case 'rule':
       return <hr />;
     case 'formula':
@@ -106,11 +95,33 @@ function Code({ text }: { text: string }) {
   return (
     <>
       <pre className="mcp-assistant-md__scroll" tabIndex={0}>
-        <code>{text}</code>
+        <code>
+          <Pieces text={text} />
+        </code>
       </pre>
       <CodeAction text={text} />
     </>
   );
+}
+
+function Plain({ text }: { text: string }) {
+  return (
+    <p className="mcp-assistant-md__plain">
+      <Pieces text={text} />
+    </p>
+  );
+}
+
+const Piece = memo(function Piece({ text }: { text: string }) {
+  return <span className="mcp-assistant-md__piece">{text}</span>;
+});
+
+/** The browser lays out only the piece that changes. */
+function Pieces({ text }: { text: string }) {
+  const pieces = piecesOf(text);
+  return pieces.length === 1
+    ? text
+    : pieces.map((piece, index) => <Piece key={index} text={piece} />);
 }
 
 function Maths(props: FormulaProps) {
@@ -118,38 +129,30 @@ function Maths(props: FormulaProps) {
   return <Formula {...props} />;
 }
 
-function views(blocks: Block[], references: References, tight?: boolean): ReactNode {
-  return blocks.map((block, index) => (
-    <BlockView key={index} block={block} references={references} tight={tight} />
-  ));
+function views(blocks: Shown[], tight?: boolean): ReactNode {
+  return blocks.map((block, index) => <BlockView key={index} block={block} tight={tight} />);
 }
 
-function list(
-  { start, tight, items }: Extract<Block, { type: 'list' }>,
-  references: References,
-): ReactNode {
+function list({ start, tight, items }: Extract<View, { type: 'list' }>): ReactNode {
   const List = start === null ? 'ul' : 'ol';
   return (
     <List start={start ?? undefined}>
       {items.map(({ checked, blocks }, index) => (
         <li key={index} className={checked === null ? undefined : 'mcp-assistant-md__task'}>
           {checked !== null && (checked ? '☑ ' : '☐ ')}
-          {views(blocks, references, tight)}
+          {views(blocks, tight)}
         </li>
       ))}
     </List>
   );
 }
 
-function table(
-  { align, header, rows }: Extract<Block, { type: 'table' }>,
-  references: References,
-): ReactNode {
-  const row = (cells: string[], Cell: 'th' | 'td') => (
+function table({ align, header, rows }: Extract<View, { type: 'table' }>): ReactNode {
+  const row = (cells: Inline[][], Cell: 'th' | 'td') => (
     <tr>
-      {cells.map((cell, column) => (
-        <Cell key={column} align={align[column] satisfies Align}>
-          {inline(cell, references)}
+      {align.map((side, column) => (
+        <Cell key={column} align={side satisfies Align}>
+          {inline(cells[column] ?? [])}
         </Cell>
       ))}
     </tr>
@@ -168,8 +171,8 @@ function table(
   );
 }
 
-function inline(text: string, references: References): ReactNode {
-  return nodes(readInline(text, references), 0, false);
+function inline(children: Inline[]): ReactNode {
+  return nodes(children, 0, false);
 }
 
 /** `linked`: inside a link's text, which may hold no other link. */
@@ -191,18 +194,20 @@ function element(node: Inline, depth: number, linked: boolean): ReactNode {
     case 'break':
       return <br />;
     case 'formula':
-      return <Maths text={node.text} display={node.display} />;
-    case 'link':
-      return link(
-        node.href,
-        plainText(node.children),
-        nodes(node.children, depth + 1, true),
-        linked,
+      // Within a link, only what is written is shown: typeset, it could be blank.
+      return linked ? (
+        <FormulaSource text={node.text} display={false} />
+      ) : (
+        <Maths text={node.text} display={node.display} />
       );
+    case 'link':
+      return linked
+        ? nodes(node.children, depth + 1, true)
+        : link(node.href, node.children, nodes(node.children, depth + 1, true));
     case 'image': {
       // An image is never loaded: the request would tell its server what the conversation holds.
       const text = plainText(node.children) || node.href;
-      return link(node.href, text, text, linked);
+      return linked ? text : link(node.href, [text], text);
     }
     default: {
       const Wrapper = node.type;
@@ -212,25 +217,29 @@ function element(node: Inline, depth: number, linked: boolean): ReactNode {
 }
 
 /** A link that shows where it leads, or only its text if it may not lead there. */
-function link(href: string, text: string, content: ReactNode, linked: boolean): ReactNode {
-  const destination = linked ? null : destinationOf(href);
+function link(href: string, children: Inline[], content: ReactNode): ReactNode {
+  const destination = destinationOf(href);
   if (!destination) {
     return content;
   }
+  const [text] = children;
+  const told = children.length === 1 && typeof text === 'string' && isAddress(text, destination);
   return (
     <>
       <a
         href={destination.href}
+        // What is written in the other direction stays within the link.
+        dir="auto"
         target="_blank"
         rel="noopener noreferrer nofollow"
         referrerPolicy="no-referrer"
       >
         {content}
       </a>
-      {!text.includes(destination.where) && (
+      {!told && (
         <span className="mcp-assistant-md__where">
           {' '}
-          (<bdi>{destination.where}</bdi>)
+          (<bdi dir="ltr">{destination.where}</bdi>)
         </span>
       )}
     </>

@@ -3,7 +3,9 @@
  * written if they cannot be typeset.
  */
 import { render } from '@testing-library/react';
+import { HOSTILE_FORMULAS } from '../../test/attacks/inputs/markdown';
 import { Markdown, PartsContext } from '.';
+import { formulaNodes } from './formulas';
 import { MathMl } from './MathMl';
 
 const PARTS = { CodeAction: () => null, Formula: MathMl };
@@ -109,6 +111,26 @@ test.each([
     Math.abs(Number.parseFloat(element.getAttribute('width') ?? '')),
   );
   expect(widths.filter((width) => width > 20)).toEqual([]);
+});
+
+test.each(HOSTILE_FORMULAS.map((text) => [text.slice(0, 60), text]))(
+  '%s takes a bounded part of the page, and covers nothing',
+  (_, text) => {
+    const { container } = render(<MathMl text={text} display={false} />);
+    const elements = [...container.querySelectorAll('*')];
+    expect(elements.length).toBeLessThanOrEqual(formulaNodes(text));
+    const lengths = elements
+      .flatMap(({ attributes }) => [...attributes])
+      .filter(({ value }) => /-[\d.]/.test(value));
+    expect(lengths).toEqual([]);
+    expect(container.querySelector('mpadded[width], [mathcolor], [mathsize], [style]')).toBeNull();
+  },
+);
+
+test('a formula within a link is shown as it is written', () => {
+  const page = shown('[Official $\\phantom{evil.example}$ site](https://evil.example)');
+  expect(page.querySelector('math')).toBeNull();
+  expect(page.textContent).toBe('Official \\phantom{evil.example} site (evil.example)');
 });
 
 test('a formula is MathML to the browser, and screen readers read it once', () => {

@@ -5,6 +5,7 @@
  */
 import katex from 'katex';
 import { createElement, memo, type ReactNode } from 'react';
+import { formulaNodes } from './formulas';
 import { FormulaSource, type FormulaProps } from './FormulaSource';
 
 const ELEMENTS = new Set([
@@ -68,11 +69,22 @@ const ATTRIBUTES = new Set([
 const MAX_SIZE = 20;
 /** Limit for macros that expand to macros. */
 const MAX_EXPAND = 500;
+/** A few of its own macros make a formula of any size. */
+const DEFINES = /\\(?:[egx]?def|(?:re)?newcommand|providecommand|(?:future)?let)(?![a-z@])/i;
+/** Browsers lay out elements within elements again and again. */
+const DEEPEST = 64;
+/** Nodes around a formula. */
+const AROUND = 2;
 
+/**
+ * Nothing is moved over its neighbours: no negative lengths, and no `mpadded`, which shows its
+ * content in less space than that takes.
+ */
 function attributesOf(element: Element): Record<string, string> {
   return Object.fromEntries(
     [...element.attributes]
-      .filter(({ name }) => ATTRIBUTES.has(name))
+      .filter(({ name, value }) => ATTRIBUTES.has(name) && !/-\s*[\d.]/.test(value))
+      .filter(() => element.localName !== 'mpadded')
       .map(({ name, value }) => [name, value]),
   );
 }
@@ -86,24 +98,20 @@ function contentOf(node: Element): ReactNode[] {
   });
 }
 
-/**
- * `semantics` pairs the formula with its source, which would be read out as well, so only the
- * formula is taken.
- */
 function toReact(element: Element, key: number): ReactNode {
   const name = element.localName;
-  if (name === 'semantics') {
-    return element.firstElementChild && toReact(element.firstElementChild, key);
-  }
   return ELEMENTS.has(name)
     ? createElement(name, { ...attributesOf(element), key }, ...contentOf(element))
     : null;
 }
 
-/** `null` if it is not valid LaTeX. */
-function read(text: string, display: boolean): Element | null {
+/** `null` if it cannot be typeset. */
+function typeset(text: string, display: boolean): string | null {
+  if (DEFINES.test(text)) {
+    return null;
+  }
   try {
-    const markup = katex.renderToString(text, {
+    return katex.renderToString(text, {
       displayMode: display,
       output: 'mathml',
       trust: false,
@@ -111,25 +119,39 @@ function read(text: string, display: boolean): Element | null {
       maxExpand: MAX_EXPAND,
       maxSize: MAX_SIZE,
     });
-    // Parsed in a separate document, where nothing is loaded or run.
-    return new DOMParser().parseFromString(markup, 'text/html').querySelector('math');
-  } catch (error) {
-    if (error instanceof katex.ParseError) {
-      return null;
-    }
-    throw error;
+  } catch {
+    // Not valid, or nested so deeply that KaTeX itself fails: either way it is shown as written.
+    return null;
   }
 }
 
+/** `null` if it is too large to be shown. */
+function read(markup: string, most: number): Element | null {
+  // Parsed in a separate document, where nothing is loaded or run. `semantics` pairs the formula
+  // with its source, which would be read out as well, so only the formula is taken.
+  const math = new DOMParser().parseFromString(markup, 'text/html').querySelector('semantics > *');
+  let level: Node[] = math ? [math] : [];
+  let count = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    count += level.length;
+    if (count > most || depth > DEEPEST) {
+      return null;
+    }
+    level = level.flatMap((node) => [...node.childNodes]);
+  }
+  return math;
+}
+
 export const MathMl = memo(function MathMl({ text, display }: FormulaProps) {
-  const math = read(text, display);
+  const markup = typeset(text, display);
+  const math = markup && read(markup, formulaNodes(text) - AROUND);
   if (!math) {
     return <FormulaSource text={text} display={display} />;
   }
   const className = `mcp-assistant-md__math${display ? ' mcp-assistant-md__math--display' : ''}`;
   return (
     <span className={className} dir="ltr">
-      {createElement('math', display ? { display: 'block' } : {}, ...contentOf(math))}
+      {createElement('math', display ? { display: 'block' } : {}, toReact(math, 0))}
     </span>
   );
 });

@@ -3,25 +3,35 @@
  * and in linear time. It has no HTML: a tag is plain text. No block depends on an earlier one, so
  * reading may restart at any block.
  */
-import { formulaBlock, OPENS_FORMULA, type Formula } from './formulas';
+import { formulaBlockFinder, OPENS_FORMULA, type Formula } from './formulas';
 import { readDefinition, type References } from './references';
+import { cellsOf, tableAt, type Align } from './tables';
 
-export type Align = 'left' | 'center' | 'right' | undefined;
-
-export type Block =
-  | { type: 'paragraph'; text: string }
-  | { type: 'heading'; depth: number; text: string }
-  | { type: 'code'; text: string }
-  | { type: 'quote'; blocks: Block[] }
-  | { type: 'list'; start: number | null; tight: boolean; items: ListItem[] }
-  | { type: 'table'; align: Align[]; header: string[]; rows: string[][] }
+/** `Text` is what stands in a line: as written, or read. */
+export type Block<Text = string> =
+  | { type: 'paragraph'; text: Text }
+  | { type: 'heading'; depth: number; text: Text }
+  | Code
+  | { type: 'quote'; blocks: Block<Text>[] }
+  | { type: 'list'; start: number | null; tight: boolean; items: ListItem<Text>[] }
+  /** Rows may have fewer cells than there are columns. */
+  | { type: 'table'; align: Align[]; header: Text[]; rows: Text[][] }
   | { type: 'rule' }
   | Formula;
 
-interface ListItem {
+export interface Code {
+  type: 'code';
+  text: string;
+  /** Between two fences; without, more code may follow. */
+  closed: boolean;
+  /** The opening one, if there is one. */
+  fence: string;
+}
+
+export interface ListItem<Text = string> {
   /** In a task list: whether it is done. */
   checked: boolean | null;
-  blocks: Block[];
+  blocks: Block<Text>[];
 }
 
 /** Deeper nested quotes and lists are read as plain paragraphs. */
@@ -35,10 +45,18 @@ const QUOTE = /^ {0,3}> ?/;
 const MARKER = /^( {0,3})([-+*]|(\d{1,9})([.)]))(?=[ \t]|$)/;
 const CODE = /^ {4}/;
 const TASK = /^\[([ xX])\][ \t]+(?=\S)/;
-const DELIMITER = /^:?-+:?$/;
 
 const isBlank = (line: string): boolean => line.trim() === '';
-const lineAt = (lines: string[], at: number): string => lines[at] ?? '';
+const lineAt = (lines: readonly string[], at: number): string => lines[at] ?? '';
+
+/** The lines that are read. */
+interface Source {
+  readonly lines: readonly string[];
+  readonly references: References;
+  /** Of containers around them. */
+  readonly depth: number;
+  readonly formulaAt: ReturnType<typeof formulaBlockFinder>;
+}
 
 /** Tabs before a line's text are columns of four. */
 export function expandTabs(lines: string[]): string[] {
@@ -73,32 +91,36 @@ type Reading = [Block | null, number];
 
 export interface Found {
   block: Block;
+  /** Number of its first line. */
+  start: number;
   /** Number of the line after it. */
   end: number;
 }
 
 /** The blocks of these lines. Reference definitions are added to `references`. */
-export function readBlocks(lines: string[], references: References, depth = 0): Found[] {
+export function readBlocks(lines: readonly string[], references: References, depth = 0): Found[] {
+  const source = { lines, references, depth, formulaAt: formulaBlockFinder(lines) };
   const blocks: Found[] = [];
-  for (let at = 0; at < lines.length;) {
-    const [block, end] = isBlank(lineAt(lines, at))
-      ? [null, at + 1]
-      : readBlock(lines, at, references, depth);
+  for (let start = 0; start < lines.length;) {
+    const [block, end] = isBlank(lineAt(lines, start))
+      ? [null, start + 1]
+      : readBlock(source, start);
     if (block) {
-      blocks.push({ block, end });
+      blocks.push({ block, start, end });
     }
-    at = end;
+    start = end;
   }
   return blocks;
 }
 
-function inner(lines: string[], references: References, depth: number): Found[] {
+function inner(lines: string[], { references, depth }: Source): Found[] {
   return depth >= DEEPEST
-    ? [{ block: { type: 'paragraph', text: lines.join('\n') }, end: lines.length }]
+    ? [{ block: { type: 'paragraph', text: lines.join('\n') }, start: 0, end: lines.length }]
     : readBlocks(lines, references, depth + 1);
 }
 
-function readBlock(lines: string[], at: number, references: References, depth: number): Reading {
+function readBlock(source: Source, at: number): Reading {
+  const { lines } = source;
   const line = lineAt(lines, at);
   const heading = HEADING.exec(line);
   if (heading) {
@@ -118,44 +140,53 @@ function readBlock(lines: string[], at: number, references: References, depth: n
     return [{ type: 'rule' }, at + 1];
   }
   if (QUOTE.test(line)) {
-    return readQuote(lines, at, references, depth);
+    return readQuote(source, at);
   }
   if (MARKER.test(line)) {
-    return readList(lines, at, references, depth);
+    return readList(source, at);
   }
   if (CODE.test(line)) {
     return readIndentedCode(lines, at);
   }
-  const block = OPENS_FORMULA.test(line) ? formulaBlock(lines, at) : null;
+  const block = OPENS_FORMULA.test(line) ? source.formulaAt(at) : null;
   if (block) {
     return [block.formula, block.end];
   }
   const align = tableAt(lines, at);
-  return align ? readTable(lines, at, align) : readParagraph(lines, at, references);
+  return align ? readTable(lines, at, align) : readParagraph(source, at);
 }
 
 function headingText(text: string): string {
   const trimmed = text.trim();
-  const closed = trimmed.replace(/#+$/, '');
-  return closed === '' || /[ \t]$/.test(closed) ? closed.trim() : trimmed;
+  let end = trimmed.length;
+  while (trimmed[end - 1] === '#') {
+    end -= 1;
+  }
+  return end === 0 || /[ \t]/.test(trimmed[end - 1] ?? '') ? trimmed.slice(0, end).trim() : trimmed;
 }
 
-function readFence(lines: string[], at: number): Reading {
+/** Whether a line ends the code that `fence` opened. */
+export function closes(line: string, fence: string): boolean {
+  const found = FENCE.exec(line);
+  return Boolean(found?.[2]?.startsWith(fence)) && isBlank(line.slice(found?.[0].length));
+}
+
+function readFence(lines: readonly string[], at: number): Reading {
   const [, indent = '', fence = ''] = FENCE.exec(lineAt(lines, at)) ?? [];
-  const closing = new RegExp(`^ {0,3}${fence[0]}{${fence.length},}[ \\t]*$`);
   const outdent = new RegExp(`^ {0,${indent.length}}`);
   let end = at + 1;
-  while (end < lines.length && !closing.test(lineAt(lines, end))) {
+  while (end < lines.length && !closes(lineAt(lines, end), fence)) {
     end += 1;
   }
   const text = lines
     .slice(at + 1, end)
     .map((line) => line.replace(outdent, ''))
     .join('\n');
-  return [{ type: 'code', text }, Math.min(end + 1, lines.length)];
+  const closed = end < lines.length;
+  return [{ type: 'code', text, closed, fence }, closed ? end + 1 : end];
 }
 
-function readIndentedCode(lines: string[], at: number): Reading {
+function readIndentedCode(lines: readonly string[], at: number): Reading {
   let end = at;
   for (
     let next = at;
@@ -171,6 +202,8 @@ function readIndentedCode(lines: string[], at: number): Reading {
         .slice(at, end)
         .map((line) => line.replace(CODE, ''))
         .join('\n'),
+      closed: false,
+      fence: '',
     },
     end,
   ];
@@ -180,10 +213,9 @@ function readIndentedCode(lines: string[], at: number): Reading {
 function fences(): (line: string) => boolean {
   let open: string | undefined;
   return (line) => {
-    const found = FENCE.exec(line);
     if (open === undefined) {
-      open = found?.[2];
-    } else if (found?.[2]?.startsWith(open) && isBlank(line.slice(found[0].length))) {
+      open = FENCE.exec(line)?.[2];
+    } else if (closes(line, open)) {
       open = undefined;
     }
     return open !== undefined;
@@ -199,7 +231,8 @@ function continues(line: string, last: string): boolean {
   return paragraph && !isBlank(line) && !interrupts(line) && !MARKER.test(line);
 }
 
-function readQuote(lines: string[], at: number, references: References, depth: number): Reading {
+function readQuote(source: Source, at: number): Reading {
+  const { lines } = source;
   const content: string[] = [];
   const fence = fences();
   let fenced = false;
@@ -212,16 +245,14 @@ function readQuote(lines: string[], at: number, references: References, depth: n
     content.push(line.replace(QUOTE, ''));
     fenced = fence(content.at(-1) ?? '');
   }
-  return [
-    { type: 'quote', blocks: inner(content, references, depth).map(({ block }) => block) },
-    end,
-  ];
+  return [{ type: 'quote', blocks: inner(content, source).map(({ block }) => block) }, end];
 }
 
 /** The kind of a marker: lists of different kinds do not mix. */
 const kindOf = (marker: RegExpExecArray): string => marker[4] ?? marker[2] ?? '';
 
-function readList(lines: string[], at: number, references: References, depth: number): Reading {
+function readList(source: Source, at: number): Reading {
+  const { lines } = source;
   const first = MARKER.exec(lineAt(lines, at));
   const items: ListItem[] = [];
   let tight = true;
@@ -229,7 +260,7 @@ function readList(lines: string[], at: number, references: References, depth: nu
   for (let next = at, marker = first; marker; marker = sameList(first, lineAt(lines, next))) {
     tight &&= next === end;
     const [content, after] = itemLines(lines, next, marker[0]);
-    const { item, gap } = readItem(content, references, depth);
+    const { item, gap } = readItem(content, source);
     items.push(item);
     tight &&= !gap;
     end = after;
@@ -247,7 +278,7 @@ function sameList(first: RegExpExecArray | null, line: string): RegExpExecArray 
   return first && marker && kindOf(marker) === kindOf(first) ? marker : null;
 }
 
-function skipBlank(lines: string[], at: number): number {
+function skipBlank(lines: readonly string[], at: number): number {
   let next = at;
   while (next < lines.length && isBlank(lineAt(lines, next))) {
     next += 1;
@@ -265,7 +296,7 @@ function widthOf(marker: string, rest: string): number {
 }
 
 /** The lines of one item without its marker and indentation, and the line after it. */
-function itemLines(lines: string[], at: number, marker: string): [string[], number] {
+function itemLines(lines: readonly string[], at: number, marker: string): [string[], number] {
   const rest = lineAt(lines, at).slice(marker.length);
   const indent = widthOf(marker, rest);
   const content = [rest.slice(indent - marker.length)];
@@ -286,53 +317,17 @@ function itemLines(lines: string[], at: number, marker: string): [string[], numb
 }
 
 /** `gap` means a blank line between two blocks of the item, which makes its list loose. */
-function readItem(
-  content: string[],
-  references: References,
-  depth: number,
-): { item: ListItem; gap: boolean } {
+function readItem(content: string[], source: Source): { item: ListItem; gap: boolean } {
   const task = TASK.exec(content[0] ?? '');
   const lines = task ? [(content[0] ?? '').slice(task[0].length), ...content.slice(1)] : content;
-  const found = inner(lines, references, depth);
+  const found = inner(lines, source);
   return {
     item: { checked: task ? task[1] !== ' ' : null, blocks: found.map(({ block }) => block) },
     gap: found.slice(0, -1).some(({ end }) => isBlank(lineAt(lines, end))),
   };
 }
 
-/** Cells between unescaped pipes. */
-function cellsOf(line: string): string[] {
-  const cells = line
-    .trim()
-    .replace(/^\|/, '')
-    .split(/(?<!\\)\|/);
-  if (cells.length > 1 && isBlank(cells.at(-1) ?? '')) {
-    cells.pop();
-  }
-  return cells.map((cell) => cell.trim().replaceAll('\\|', '|'));
-}
-
-function alignOf(delimiter: string): Align {
-  const left = delimiter.startsWith(':');
-  const right = delimiter.endsWith(':');
-  if (left && right) {
-    return 'center';
-  }
-  return (left && 'left') || (right && 'right') || undefined;
-}
-
-/** How the columns of a table are aligned, if one starts here. */
-function tableAt(lines: string[], at: number): Align[] | null {
-  const header = lineAt(lines, at);
-  const delimiters = header.includes('|') ? cellsOf(lineAt(lines, at + 1)) : [];
-  const fits =
-    delimiters.length > 0 &&
-    delimiters.length === cellsOf(header).length &&
-    delimiters.every((cell) => DELIMITER.test(cell));
-  return fits ? delimiters.map(alignOf) : null;
-}
-
-function readTable(lines: string[], at: number, align: Align[]): Reading {
+function readTable(lines: readonly string[], at: number, align: Align[]): Reading {
   let end = at + 2;
   const rows: string[][] = [];
   for (
@@ -340,13 +335,12 @@ function readTable(lines: string[], at: number, align: Align[]): Reading {
     end < lines.length && !isBlank(lineAt(lines, end)) && !interrupts(lineAt(lines, end));
     end += 1
   ) {
-    const cells = cellsOf(lineAt(lines, end));
-    rows.push(align.map((_, column) => cells[column] ?? ''));
+    rows.push(cellsOf(lineAt(lines, end)).slice(0, align.length));
   }
   return [{ type: 'table', align, header: cellsOf(lineAt(lines, at)), rows }, end];
 }
 
-function readParagraph(lines: string[], at: number, references: References): Reading {
+function readParagraph({ lines, references }: Source, at: number): Reading {
   let end = at + 1;
   let underline: RegExpExecArray | null = null;
   for (; end < lines.length; end += 1) {

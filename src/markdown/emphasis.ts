@@ -1,4 +1,4 @@
-/** Emphasis, by CommonMark's delimiter stack. */
+/** Emphasis, by CommonMark's delimiter stack, in linear time. */
 import type { Bracket, Delimiter, Inline, Node } from './nodes';
 
 const PUNCTUATION = /[\p{P}\p{S}]/u;
@@ -27,59 +27,98 @@ export function toDelimiter(run: string, before: string, after: string): Delimit
   return {
     type: 'delimiter',
     character,
+    length: run.length,
     count: run.length,
     opens: usable && left && (anywhere || !right || isMark(before)),
     closes: usable && right && (anywhere || !left || isMark(after)),
   };
 }
 
-/** Pairs the delimiters; what is left of them is text. */
-export function emphasise(nodes: Node[]): Inline[] {
-  /** Per kind of closer, below which position there is no opener for it. */
-  const bottom = new Map<string, number>();
-  for (let at = 0; at < nodes.length; at += 1) {
-    const closer = nodes[at] as Node;
-    if (!isDelimiter(closer) || !closer.closes) {
-      continue;
-    }
-    const kind = `${closer.character}${closer.opens}${closer.count % 3}`;
-    const from = findOpener(nodes, at, closer, bottom.get(kind) ?? 0);
-    if (from < 0) {
-      bottom.set(kind, at);
-      continue;
-    }
-    const opener = nodes[from] as Delimiter;
-    const strong = opener.count >= 2 && closer.count >= 2;
-    const used = strong ? 2 : 1;
-    const type = closer.character === '~' ? 'del' : strong ? 'strong' : 'em';
-    const children = nodes
-      .slice(from + 1, at)
-      .map(toInline)
-      .reduce<Inline[]>(join, []);
-    opener.count -= used;
-    closer.count -= used;
-    const kept = opener.count > 0 ? 1 : 0;
-    nodes.splice(from + kept, at - from - kept + (closer.count > 0 ? 0 : 1), { type, children });
-    bottom.forEach((position, other) => bottom.set(other, Math.min(position, from + kept + 1)));
-    // The closer, if anything is left of it, is looked at again.
-    at = from + kept;
-  }
-  return nodes.map(toInline).reduce<Inline[]>(join, []);
+/** A delimiter that may still open something. */
+interface Opener {
+  delimiter: Delimiter;
+  /** Which of all delimiters it is. */
+  order: number;
+  /** Its place in the output. */
+  at: number;
 }
 
-function findOpener(nodes: Node[], closerAt: number, closer: Delimiter, bottom: number): number {
-  for (let at = closerAt - 1; at >= bottom; at -= 1) {
-    const node = nodes[at] as Node;
-    if (isDelimiter(node) && node.opens && node.character === closer.character && node.count > 0) {
-      // CommonMark's rule of three: it tells *a**b*c apart from ***a** b*.
-      const both = node.closes || closer.opens;
-      const odd = both && (node.count + closer.count) % 3 === 0 && closer.count % 3 !== 0;
-      if (!odd) {
-        return at;
-      }
+/** What is paired so far. */
+interface Pairing {
+  output: Node[];
+  openers: Opener[];
+  /** Per kind of closer: an opener before this one does not fit. */
+  bottom: Map<string, number>;
+}
+
+/** Pairs the delimiters; what is left of them is text. */
+export function emphasise(nodes: Node[]): Inline[] {
+  const pairing: Pairing = { output: [], openers: [], bottom: new Map() };
+  nodes.forEach((node, order) => {
+    if (isDelimiter(node)) {
+      pair(node, order, pairing);
+    } else {
+      pairing.output.push(node);
+    }
+  });
+  return joined(pairing.output);
+}
+
+/** Closes whatever this delimiter closes; what is left of it may open something. */
+function pair(delimiter: Delimiter, order: number, pairing: Pairing): void {
+  const { output, openers } = pairing;
+  while (delimiter.closes && delimiter.count > 0 && findOpener(delimiter, order, pairing)) {
+    close(delimiter, pairing);
+  }
+  if (delimiter.count > 0) {
+    const at = output.push(delimiter) - 1;
+    if (delimiter.opens) {
+      openers.push({ delimiter, order, at });
     }
   }
-  return -1;
+}
+
+/**
+ * Drops the openers after the one that fits, so no opener is passed twice. If none fits, the next
+ * closer of the same kind need not look here again.
+ */
+function findOpener(closer: Delimiter, order: number, { openers, bottom }: Pairing): boolean {
+  const kind = `${closer.character}${closer.opens}${closer.length % 3}`;
+  const least = bottom.get(kind) ?? 0;
+  for (let at = openers.length - 1; at >= 0; at -= 1) {
+    const opener = openers[at] as Opener;
+    if (opener.order < least) {
+      break;
+    }
+    if (pairs(opener.delimiter, closer)) {
+      openers.length = at + 1;
+      return true;
+    }
+  }
+  bottom.set(kind, order);
+  return false;
+}
+
+function pairs(opener: Delimiter, closer: Delimiter): boolean {
+  // CommonMark's rule of three: it tells *a**b*c apart from ***a** b*.
+  const both = opener.closes || closer.opens;
+  const odd = both && (opener.length + closer.length) % 3 === 0 && closer.length % 3 !== 0;
+  return opener.character === closer.character && !odd;
+}
+
+/** Puts what stands after the last opener into an element. */
+function close(closer: Delimiter, { output, openers }: Pairing): void {
+  const { delimiter, at } = openers.at(-1) as Opener;
+  const used = Math.min(delimiter.count, closer.count, 2);
+  const type = closer.character === '~' ? 'del' : used === 2 ? 'strong' : 'em';
+  const children = joined(output.splice(at + 1));
+  delimiter.count -= used;
+  closer.count -= used;
+  if (delimiter.count === 0) {
+    openers.pop();
+    output.pop();
+  }
+  output.push({ type, children });
 }
 
 function toInline(node: Node): Inline {
@@ -90,12 +129,15 @@ function toInline(node: Node): Inline {
 }
 
 /** Neighbouring pieces of text become one. */
-function join(nodes: Inline[], node: Inline): Inline[] {
-  const last = nodes.at(-1);
-  if (typeof node === 'string' && typeof last === 'string') {
-    nodes[nodes.length - 1] = last + node;
-  } else {
-    nodes.push(node);
+function joined(nodes: Node[]): Inline[] {
+  const result: Inline[] = [];
+  for (const node of nodes.map(toInline)) {
+    const last = result.at(-1);
+    if (typeof node === 'string' && typeof last === 'string') {
+      result[result.length - 1] = last + node;
+    } else {
+      result.push(node);
+    }
   }
-  return nodes;
+  return result;
 }

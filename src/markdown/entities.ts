@@ -1,22 +1,14 @@
-/**
- * Decodes character references. The lexer leaves them in place, because its own renderer writes
- * HTML; ours writes text nodes.
- */
+/** Decodes character references. */
 
 const REFERENCE = /&(?:[a-z][a-z0-9]{1,31}|#\d{1,7}|#x[0-9a-f]{1,6});/gi;
 
-const known = new Map<string, string>();
+let decoder: HTMLElement | undefined;
 
-/** A parsed document runs nothing and loads nothing, and it only ever sees one reference. */
+/** An element of another document runs nothing and loads nothing, and it sees only a reference. */
 function decodeReference(reference: string): string {
-  let character = known.get(reference);
-  if (character === undefined) {
-    character =
-      new DOMParser().parseFromString(`<i>${reference}</i>`, 'text/html').body.textContent ??
-      reference;
-    known.set(reference, character);
-  }
-  return character;
+  decoder ??= document.implementation.createHTMLDocument().createElement('i');
+  decoder.innerHTML = reference;
+  return decoder.textContent ?? reference;
 }
 
 export function decodeEntities(text: string): string {

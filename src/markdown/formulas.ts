@@ -2,7 +2,7 @@
  * Finds formulas between the delimiters of LaTeX and of most models, but not where a dollar is only
  * a dollar.
  */
-import { sticky } from './references';
+import { skip, sticky } from './references';
 
 export interface Formula {
   type: 'formula';
@@ -12,68 +12,127 @@ export interface Formula {
   display: boolean;
 }
 
-const CLOSING: Record<string, string> = { $$: '$$', $: '$', '\\[': '\\]', '\\(': '\\)' };
+interface Found {
+  formula: Formula;
+  /** Position after it. */
+  end: number;
+}
+
+/** Finds the formula that starts at a position. */
+export type FormulaFinder = (at: number) => Found | null;
+
+/** Nodes of the page that a formula may take; one that takes more is shown as written. */
+export function formulaNodes(text: string): number {
+  const parts = text.match(/\\[a-z]+|[^\s{}]/gi) ?? [];
+  return 16 + 2 * parts.length;
+}
+
 /** Longer ones stay text: they take long to lay out, and nobody reads them. */
 const LONGEST = 4000;
-/** Escaped brackets before a parenthesis are an escaped link, not a formula. */
-const DISPLAYED = /\$\$((?:[^$\\]|\\[^]|\$(?!\$))+)\$\$|\\\[((?:[^\\]|\\[^\]])+)\\\](?!\()/y;
-/**
- * A dollar opens and closes next to a character inside, and not next to a letter or digit outside:
- * `$5 and $6` and `$HOME/$USER` are text.
- */
-const INLINE =
-  /\\\(((?:[^\\]|\\[^)])+)\\\)|(?<![\p{L}\p{N}])\$(?![\s$])((?:[^$\\\n]|\\[^])+)(?<!\s)\$(?![\p{L}\p{N}$])/uy;
 /** A line that begins a displayed formula, with or without its end. */
 export const OPENS_FORMULA = /^ {0,3}(?:\$\$|\\\[(?:[ \t]*$|.*\\\][ \t]*$))/;
+const INDENT = / {0,3}/y;
 
-function found(
-  match: RegExpExecArray | null,
-  display: boolean,
-): { formula: Formula; end: number } | null {
-  const text = match?.[1] ?? match?.[2] ?? '';
-  return match && /[\p{L}\p{N}]/u.test(text)
-    ? {
-        formula: { type: 'formula', text: text.trim(), display },
-        end: match.index + match[0].length,
-      }
-    : null;
+interface Kind {
+  opening: string;
+  closing: string;
+  display: boolean;
+  /** Finds its end: a delimiter after an odd number of backslashes is none. */
+  ends: RegExp;
+  /** Whether this formula may stand here, between the characters before and after it. */
+  stands: (content: string, before: string, after: string) => boolean;
 }
 
-/**
- * The formula that starts at this position, and the position after it. Takes no longer if there is
- * none.
- */
-export function formulaAt(text: string, at: number): { formula: Formula; end: number } | null {
-  const opening =
-    [text.slice(at, at + 2), text.slice(at, at + 1)].find((mark) => mark in CLOSING) ?? '';
-  const isClosed = text.slice(at, at + LONGEST).includes(CLOSING[opening] ?? '', opening.length);
-  if (opening === '' || !isClosed) {
-    return null;
-  }
-  const display = opening === '$$' || opening === '\\[';
-  return found(sticky(display ? DISPLAYED : INLINE, text.slice(0, at + LONGEST), at), display);
-}
+const KINDS: readonly Kind[] = [
+  {
+    opening: '$$',
+    closing: '$$',
+    display: true,
+    ends: /(?<!\\)(?:\\\\)*\$\$/g,
+    stands: () => true,
+  },
+  {
+    opening: '$',
+    closing: '$',
+    display: false,
+    ends: /(?<!\\)(?:\\\\)*\$/g,
+    // `$5 and $6` and `$HOME/$USER` are text.
+    stands: (content, before, after) =>
+      !/^[\s$]|\n|\s$/.test(content) &&
+      !/[\p{L}\p{N}]/u.test(before) &&
+      !/[\p{L}\p{N}$]/u.test(after),
+  },
+  {
+    opening: '\\[',
+    closing: '\\]',
+    display: true,
+    ends: /(?<!\\)(?:\\\\)*\\\]/g,
+    // Escaped brackets before a parenthesis are an escaped link.
+    stands: (_content, _before, after) => after !== '(',
+  },
+  {
+    opening: '\\(',
+    closing: '\\)',
+    display: false,
+    ends: /(?<!\\)(?:\\\\)*\\\)/g,
+    stands: () => true,
+  },
+];
 
-/**
- * The displayed formula that starts on this line and ends at the end of a line, and the number of
- * the next line.
- */
-export function formulaBlock(
-  lines: string[],
-  at: number,
-): { formula: Formula; end: number } | null {
-  const text = lines[at]?.trimStart() ?? '';
-  const closing = text.startsWith('$') ? '$$' : '\\]';
-  for (let end = at, length = 0; end < lines.length && length <= LONGEST; end += 1) {
-    const line = lines[end] ?? '';
-    length += line.length;
-    const rest = end === at ? line.trim().slice(2) : line;
-    if (rest.includes(closing)) {
-      const read = formulaAt([text, ...lines.slice(at + 1, end + 1)].join('\n').trimEnd(), 0);
-      return read?.formula.display && rest.trimEnd().endsWith(closing)
-        ? { formula: read.formula, end: end + 1 }
-        : null;
+/** For increasing positions: then all searches together read the text once for each kind. */
+export function formulaFinder(text: string): FormulaFinder {
+  /** The next end that is known of each kind, and whether the formula before it was none. */
+  const known = new Map<Kind, { end: number; failed: boolean }>();
+  const endOf = (kind: Kind, from: number) => {
+    let next = known.get(kind);
+    if (!next || next.end < from) {
+      kind.ends.lastIndex = from;
+      const end = kind.ends.exec(text) ? kind.ends.lastIndex - kind.closing.length : Infinity;
+      next = { end, failed: false };
+      known.set(kind, next);
     }
-  }
-  return null;
+    return next;
+  };
+  return (at) => {
+    const kind = KINDS.find(({ opening }) => text.startsWith(opening, at));
+    const from = at + (kind?.opening.length ?? 0);
+    const next = kind && endOf(kind, from);
+    if (!kind || !next || next.failed || next.end - at > LONGEST) {
+      return null;
+    }
+    const content = text.slice(from, next.end);
+    const end = next.end + kind.closing.length;
+    next.failed =
+      !/[\p{L}\p{N}]/u.test(content) || !kind.stands(content, text[at - 1] ?? '', text[end] ?? '');
+    return next.failed
+      ? null
+      : { formula: { type: 'formula', text: content.trim(), display: kind.display }, end };
+  };
+}
+
+/**
+ * Finds the displayed formula that starts on a line and ends at the end of a line, and the number
+ * of the next line. For increasing lines.
+ */
+export function formulaBlockFinder(
+  lines: readonly string[],
+): (at: number) => { formula: Formula; end: number } | null {
+  let text: string | undefined;
+  let find: FormulaFinder = () => null;
+  let line = 0;
+  let start = 0;
+  return (at) => {
+    if (text === undefined) {
+      text = lines.join('\n');
+      find = formulaFinder(text);
+    }
+    for (; line < at; line += 1) {
+      start += (lines[line] ?? '').length + 1;
+    }
+    const found = find(skip(INDENT, text, start));
+    if (!found?.formula.display || !sticky(/[ \t]*(?:\n|$)/y, text, found.end)) {
+      return null;
+    }
+    return { formula: found.formula, end: at + text.slice(start, found.end).split('\n').length };
+  };
 }

@@ -2,11 +2,11 @@
  * The inline structure of Markdown: emphasis, code, links, pictures and character references, read
  * from one character that may mean something to the next.
  */
-import { closeBracket } from './brackets';
+import { closeBracket, type Open } from './brackets';
 import { emphasise, toDelimiter } from './emphasis';
 import { decodeEntities } from './entities';
-import { formulaAt } from './formulas';
-import type { Inline, Node } from './nodes';
+import { formulaFinder, type FormulaFinder } from './formulas';
+import type { Inline } from './nodes';
 import { sticky, type References } from './references';
 
 const ESCAPABLE = /[!-/:-@[-`{-~]/;
@@ -18,16 +18,13 @@ const BARE_LINK = /(?:https?:\/\/|www\.)[^\s<>[\]`]+/iy;
 const PLAIN = /[^\\`<[\]!*_~&$\nhw]+|[hw]/iy;
 
 /** A text that is being read, and what was found in it so far. */
-interface Reading {
+interface Reading extends Open {
   readonly text: string;
   /** How far it is read. */
   at: number;
-  readonly references: References;
-  readonly nodes: Node[];
-  /** Where among them the open brackets are. */
-  readonly brackets: number[];
-  /** Lengths of backtick runs that are known to have no partner ahead. */
-  readonly unpaired: Set<number>;
+  readonly formulaAt: FormulaFinder;
+  /** Where the runs of backticks are, by their length, the last one first. */
+  runs?: Map<number, number[]>;
 }
 
 /** Reads on, or says that what is there means nothing. */
@@ -54,28 +51,28 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 export function readInline(text: string, references: References): Inline[] {
-  const nodes: Node[] = [];
   const reading: Reading = {
     text,
     at: 0,
     references,
-    nodes,
+    nodes: [],
     brackets: [],
-    unpaired: new Set(),
+    linked: 0,
+    formulaAt: formulaFinder(text),
   };
   while (reading.at < text.length) {
     const character = text[reading.at] ?? '';
     if (!READERS[character.toLowerCase()]?.(reading)) {
       const plain = sticky(PLAIN, text, reading.at)?.[0] ?? character;
-      nodes.push(plain);
+      reading.nodes.push(plain);
       reading.at += plain.length;
     }
   }
-  return emphasise(nodes);
+  return emphasise(reading.nodes);
 }
 
 function formula(reading: Reading): boolean {
-  const found = formulaAt(reading.text, reading.at);
+  const found = reading.formulaAt(reading.at);
   if (found) {
     reading.nodes.push(found.formula);
     reading.at = found.end;
@@ -94,12 +91,11 @@ function backslash(reading: Reading): boolean {
 }
 
 function code(reading: Reading): boolean {
-  const { text, at, nodes, unpaired } = reading;
+  const { text, at, nodes } = reading;
   const run = sticky(/`+/y, text, at)?.[0] ?? '';
   const start = at + run.length;
-  const end = unpaired.has(run.length) ? -1 : endOfCode(text, start, run.length);
-  if (end < 0) {
-    unpaired.add(run.length);
+  const end = endOfCode(reading, start, run.length);
+  if (end === undefined) {
     nodes.push(run);
     reading.at = start;
   } else {
@@ -109,15 +105,24 @@ function code(reading: Reading): boolean {
   return true;
 }
 
-function endOfCode(text: string, start: number, length: number): number {
-  const runs = /`+/g;
-  runs.lastIndex = start;
-  for (let run = runs.exec(text); run; run = runs.exec(text)) {
-    if (run[0].length === length) {
-      return run.index;
-    }
+/** The next run of as many backticks. */
+function endOfCode(reading: Reading, start: number, length: number): number | undefined {
+  reading.runs ??= runsOf(reading.text);
+  const ends = reading.runs.get(length) ?? [];
+  while ((ends.at(-1) ?? start) < start) {
+    ends.pop();
   }
-  return -1;
+  return ends.at(-1);
+}
+
+function runsOf(text: string): Map<number, number[]> {
+  const runs = new Map<number, number[]>();
+  for (const { index, 0: run } of [...text.matchAll(/`+/g)].reverse()) {
+    const same = runs.get(run.length) ?? [];
+    same.push(index);
+    runs.set(run.length, same);
+  }
+  return runs;
 }
 
 function codeText(text: string): string {
@@ -148,7 +153,7 @@ function reference(reading: Reading): boolean {
 function openBracket(reading: Reading, image: boolean): boolean {
   reading.at += image ? 2 : 1;
   const { at, nodes, brackets } = reading;
-  brackets.push(nodes.push({ type: 'bracket', image, at, active: true }) - 1);
+  brackets.push(nodes.push({ type: 'bracket', image, at }) - 1);
   return true;
 }
 
@@ -195,31 +200,17 @@ function bareLink(reading: Reading): boolean {
  * does not open.
  */
 function trimLink(link: string): string {
+  let unopened = 0;
+  for (const character of link) {
+    unopened += Number(character === ')') - Number(character === '(');
+  }
   let end = link.length;
   for (; end > 0; end -= 1) {
     const last = link[end - 1] ?? '';
-    const kept = link.slice(0, end);
-    const closes = last === ')' && kept.split(')').length > kept.split('(').length;
-    if (!closes && !/[?!.,:;*_~'"\]}]/.test(last)) {
+    if (!(last === ')' && unopened > 0) && !/[?!.,:;*_~'"\]}]/.test(last)) {
       break;
     }
+    unopened -= Number(last === ')');
   }
   return link.slice(0, end);
-}
-
-/** The text alone. */
-export function plainText(nodes: Inline[]): string {
-  let text = '';
-  // By hand, since nothing limits how deep emphasis may be nested.
-  const waiting = nodes.toReversed();
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (typeof node === 'string') {
-      text += node;
-    } else if ('children' in node) {
-      waiting.push(...node.children.toReversed());
-    } else {
-      text += 'text' in node ? node.text : ' ';
-    }
-  }
-  return text;
 }

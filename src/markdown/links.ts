@@ -9,19 +9,48 @@ export interface Destination {
   where: string;
 }
 
-const PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
+/** One mail address and nothing else: no further recipients, and no prepared text. */
+const MAIL = /^mailto:([\w.!#$&'*+/=^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/i;
+/** The longest name of a host. */
+const LONGEST_HOST = 253;
 
 /**
  * `null` for anything but a plain absolute web or mail address: scripts, data, relative paths,
- * addresses with a user name.
+ * addresses with a user name, mail to more than one person.
  */
 export function destinationOf(href: string): Destination | null {
   if (!URL.canParse(href)) {
     return null;
   }
   const url = new URL(href);
-  if (!PROTOCOLS.has(url.protocol) || url.username !== '' || url.password !== '') {
-    return null;
+  if (url.protocol === 'mailto:') {
+    const where = MAIL.exec(url.href)?.[1];
+    return where === undefined ? null : { href: url.href, where };
   }
-  return { href: url.href, where: url.protocol === 'mailto:' ? url.pathname : url.host };
+  const plain =
+    /^https?:$/.test(url.protocol) &&
+    url.username === '' &&
+    url.password === '' &&
+    url.hostname.length <= LONGEST_HOST;
+  return plain ? { href: url.href, where: url.host } : null;
+}
+
+/**
+ * Whether a text is the address itself, as a reader sees it: visible characters of ASCII only, with
+ * the host at the beginning.
+ */
+export function isAddress(text: string, { href, where }: Destination): boolean {
+  if (text === where || text === href) {
+    return true;
+  }
+  const scheme = /^https?:\/\//i.exec(text)?.[0] ?? '';
+  const after = text.slice(scheme.length + where.length);
+  return (
+    /^[\x21-\x7e]+$/.test(text) &&
+    text.slice(scheme.length).toLowerCase().startsWith(where) &&
+    /^(?:[/?#]|$)/.test(after) &&
+    ['', 'http://', 'https://'].some(
+      (missing) => URL.canParse(missing + text) && new URL(missing + text).href === href,
+    )
+  );
 }

@@ -12,6 +12,9 @@ export type Inline =
 export interface Delimiter {
   type: 'delimiter';
   character: string;
+  /** As written. */
+  length: number;
+  /** What is not paired yet. */
   count: number;
   opens: boolean;
   closes: boolean;
@@ -22,8 +25,26 @@ export interface Bracket {
   image: boolean;
   /** Position after it. */
   at: number;
-  /** A link may hold no other. */
-  active: boolean;
 }
 
 export type Node = Inline | Delimiter | Bracket;
+
+/** The text alone. */
+export function plainText(nodes: Inline[]): string {
+  let text = '';
+  // By hand, since nothing limits how deep emphasis may be nested.
+  const waiting: Iterator<Inline>[] = [nodes.values()];
+  for (let innermost = waiting.at(-1); innermost; innermost = waiting.at(-1)) {
+    const { done, value } = innermost.next();
+    if (done) {
+      waiting.pop();
+    } else if (typeof value === 'string') {
+      text += value;
+    } else if ('children' in value) {
+      waiting.push(value.children.values());
+    } else {
+      text += 'text' in value ? value.text : ' ';
+    }
+  }
+  return text;
+}

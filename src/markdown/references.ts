@@ -5,6 +5,8 @@ export type References = Map<string, string>;
 
 const LONGEST_LABEL = 999;
 const DEEPEST_PARENTHESES = 32;
+/** Part of a destination, up to a space or a parenthesis. */
+const BARE = /(?:[^\s()\\]|\\[^]?)*/y;
 
 export function normalLabel(label: string): string {
   return label.trim().replace(/\s+/g, ' ').toLowerCase();
@@ -38,18 +40,14 @@ export function readDestination(text: string, start: number): { href: string; en
     return bracketed && { href: unescape(bracketed[1] ?? ''), end: start + bracketed[0].length };
   }
   let open = 0;
-  let at = start;
-  for (; at < text.length; at += 1) {
-    const character = text[at] ?? '';
-    if (/\s/.test(character) || (character === ')' && open === 0) || open > DEEPEST_PARENTHESES) {
-      break;
+  let at = skip(BARE, text, start);
+  for (; text[at] === '(' || (text[at] === ')' && open > 0); at = skip(BARE, text, at + 1)) {
+    open += text[at] === '(' ? 1 : -1;
+    if (open > DEEPEST_PARENTHESES) {
+      return null;
     }
-    open += Number(character === '(') - Number(character === ')');
-    at += character === '\\' ? 1 : 0;
   }
-  return open === 0
-    ? { href: unescape(text.slice(start, at)), end: Math.min(at, text.length) }
-    : null;
+  return open === 0 ? { href: unescape(text.slice(start, at)), end: at } : null;
 }
 
 /** The position after a title, which is not shown; unchanged if there is none. */

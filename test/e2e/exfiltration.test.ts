@@ -2,16 +2,12 @@
  * In a real browser, with a spy on its network and a trap at every address: a hostile model's text
  * causes no request.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ALL_PAYLOADS, PAYLOADS } from '../../src/markdown/testing/payloads';
-import { launchBrowser } from '../harness/browser';
 import { startFakeModel, type FakeModel } from '../harness/fake-model';
-import { runScript } from '../harness/processes';
+import { openRenderer, type Renderer } from '../harness/renderer/open';
 import { startWorld, until, type Visit, type World } from './world';
 
 /** Answers every request with something that would load and run, and records the requests. */
@@ -66,35 +62,14 @@ function watch(page: Page) {
 }
 
 describe('the renderer alone, without a content security policy', () => {
-  let folder: string;
-  let browser: Browser;
+  let renderer: Renderer;
   let page: Page;
-  let site: Server;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'renderer-'));
-    await runScript('The build of the renderer', 'test/harness/renderer/build.ts', [
-      join(folder, 'page.js'),
-    ]);
-    const html = `<!doctype html><meta charset="utf-8"><title>Renderer</title><script type="module">${readFileSync(
-      join(folder, 'page.js'),
-      'utf8',
-    ).replaceAll('</script', '<\\/script')}</script>`;
-    site = createServer((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' }).end(html);
-    });
-    await new Promise<void>((resolve) => {
-      site.listen(0, '127.0.0.1', resolve);
-    });
-    browser = await launchBrowser();
-    page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
+    renderer = await openRenderer();
+    ({ page } = renderer);
   });
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => renderer?.close());
 
   const play = (text: string) =>
     page.evaluate(

@@ -172,6 +172,19 @@ describe('the form', () => {
     expect(screen.getAllByRole('textbox')).toHaveLength(4);
   });
 
+  test('is not offered where it would have thousands of fields', () => {
+    const names = Array.from({ length: 50 }, (_, number) => `n${number}`);
+    const groupOf = (schema: object) => ({
+      type: 'object',
+      properties: Object.fromEntries(names.map((name) => [name, schema])),
+    });
+    const empty = Object.fromEntries(names.map((name) => [name, {}]));
+    const full = Object.fromEntries(names.map((name) => [name, empty]));
+    show(full, groupOf(groupOf(groupOf({ type: 'string' }))));
+    expect(JSON.parse(json().value)).toEqual(full);
+    expect(screen.getByLabelText('Form')).toBeDisabled();
+  });
+
   test('starts as JSON text if the arguments have very many values', () => {
     show(Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`v${index}`, 1])));
     expect(json()).toBeInTheDocument();

@@ -8,7 +8,7 @@ import { useIntl } from '../../host';
 import { editorMessages } from '../../i18n/editor';
 import { escapedJson } from '../shared/Revealed';
 import { onEscape } from '../dialog/onEscape';
-import { fits, Group } from './Field';
+import { fieldsIn, fits, Group } from './Field';
 import {
   JsonError,
   parseJson,
@@ -31,6 +31,9 @@ export interface ArgumentsEditorProps {
   onCancel: () => void;
 }
 
+/** In a longer form nobody finds anything, and the page would be busy with it. */
+const MOST_FIELDS = 500;
+
 type Read = { tree: Node; problem: null } | { tree: null; problem: Problem };
 
 function read(text: string): Read {
@@ -52,8 +55,9 @@ function useArguments(schema: Schema, initial: string) {
   const form = controlOf(schema, 0);
   const properties = form.kind === 'group' ? form.properties : null;
   const [begin] = useState(() => read(initial));
+  const formable = (node: Node) => fits(form, node, 0) && fieldsIn(form, node, 0) <= MOST_FIELDS;
   const [view, setView] = useState<'form' | 'json'>(
-    properties && begin.tree && fits(form, begin.tree, 0) ? 'form' : 'json',
+    properties && begin.tree && formable(begin.tree) ? 'form' : 'json',
   );
   const [tree, setTree] = useState<Node>(begin.tree ?? { type: 'object', members: [] });
   const [text, setText] = useState(() =>
@@ -68,7 +72,17 @@ function useArguments(schema: Schema, initial: string) {
     }
     setView(next);
   };
-  return { properties, view, show, tree, setTree, text, setText, problem: now.problem };
+  return {
+    properties,
+    view,
+    show,
+    tree,
+    setTree,
+    text,
+    setText,
+    problem: now.problem,
+    formable: now.tree !== null && formable(now.tree),
+  };
 }
 
 function Views({
@@ -105,7 +119,7 @@ export function ArgumentsEditor({ schema, text: initial, onUse, onCancel }: Argu
   const problemId = useId();
   const box = useRef<HTMLDivElement>(null);
   const [refused, setRefused] = useState(false);
-  const { properties, view, show, tree, setTree, text, setText, problem } = useArguments(
+  const { properties, view, show, tree, setTree, text, setText, problem, formable } = useArguments(
     schema,
     initial,
   );
@@ -131,9 +145,7 @@ export function ArgumentsEditor({ schema, text: initial, onUse, onCancel }: Argu
       tabIndex={-1}
       onKeyDown={onEscape(onCancel)}
     >
-      {properties && (
-        <Views view={view} show={show} formable={view === 'form' || problem === null} />
-      )}
+      {properties && <Views view={view} show={show} formable={view === 'form' || formable} />}
       {view === 'form' && properties ? (
         <Group schema={schema} properties={properties} node={tree} depth={0} onChange={setTree} />
       ) : (

@@ -63,6 +63,24 @@ export function fits(control: Control, node: Node, depth: number): boolean {
   }
 }
 
+/** How many fields, and buttons for absent ones, a form shows for this value. */
+export function fieldsIn(control: Control, node: Node, depth: number): number {
+  if (!fits(control, node, depth)) {
+    return 1;
+  }
+  if (control.kind === 'list' && node.type === 'array') {
+    return node.items.length;
+  }
+  if (control.kind !== 'group' || node.type !== 'object') {
+    return 1;
+  }
+  const schemas = new Map(control.properties);
+  return node.members.reduce((sum, { name, value }) => {
+    const field = controlOf(schemas.get(name) ?? {}, depth + 1);
+    return sum + fieldsIn(field, value, depth + 1);
+  }, control.properties.length);
+}
+
 function problemOf(read: () => unknown): Problem | null {
   try {
     read();

@@ -148,3 +148,10 @@ test('text typed into a field never affects other fields', () => {
   };
   expect(printJson(settled(raw))).toBe('{"x":{"a":2,"b":1}}');
 });
+
+test('an object of very many names is read, and a second one of the same name found', () => {
+  const members = Array.from({ length: 40_000 }, (_, number) => `"n${number}":1`);
+  const text = `{${members.join(',')}`;
+  expect(printJson(parseJson(`${text}}`))).toHaveLength(text.length + 1);
+  expect(problemOf(() => parseJson(`${text},"n39999":2}`))?.code).toBe('duplicate');
+});

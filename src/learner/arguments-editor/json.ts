@@ -41,11 +41,17 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 type Scalar = string | boolean | number | null;
 type Container = { type: 'object'; members: Member[] } | { type: 'array'; items: Node[] };
 
+/** A container that is being read, with the names so far. */
+interface Around {
+  container: Container;
+  names: Set<string>;
+}
+
 /** Builds the tree while jsonc-parser reads the text; the first problem ends both. */
 class TreeBuilder {
   root: Node = { type: 'null' };
   /** The objects and arrays around the current position, the innermost last. */
-  private readonly around: Container[] = [];
+  private readonly around: Around[] = [];
   /** The name of the member whose value comes next. */
   private name = '';
 
@@ -53,7 +59,7 @@ class TreeBuilder {
 
   begin(container: Container): void {
     this.add(container);
-    this.around.push(container);
+    this.around.push({ container, names: new Set() });
   }
 
   end(): void {
@@ -61,13 +67,14 @@ class TreeBuilder {
   }
 
   property(name: string, line: number, column: number): void {
-    const object = this.around.at(-1);
-    if (object?.type === 'object' && object.members.some((member) => member.name === name)) {
+    const names = this.around.at(-1)?.names;
+    if (names?.has(name)) {
       throw new JsonError({ code: 'duplicate', name, line, column });
     }
     if (name === '__proto__') {
       throw new JsonError({ code: 'badName', name });
     }
+    names?.add(name);
     this.name = name;
   }
 
@@ -92,7 +99,7 @@ class TreeBuilder {
     if (this.around.length > MAX_DEPTH) {
       throw new JsonError({ code: 'tooDeep' });
     }
-    const parent = this.around.at(-1);
+    const parent = this.around.at(-1)?.container;
     if (parent === undefined) {
       this.root = node;
     } else if (parent.type === 'array') {

@@ -16,20 +16,18 @@ function isHere(url: string): boolean {
 }
 
 export function Citations({ text, citations }: Props) {
-  const numbered = citations.map((citation) => ({
-    ...citation,
-    number: Number(text.slice(citation.start_index, citation.end_index)),
-  }));
-  const sources = numbered.filter(
-    ({ number }, index) => numbered.findIndex((other) => other.number === number) === index,
-  );
+  const sources = new Map<number, UrlCitation>();
+  for (const citation of citations) {
+    const number = Number(text.slice(citation.start_index, citation.end_index));
+    sources.set(number, sources.get(number) ?? citation);
+  }
   return (
     <div className="mcp-assistant__sources">
       <h4>{useIntl().formatMessage(contextMessages.sources)}</h4>
       <ol>
-        {sources
-          .sort((a, b) => a.number - b.number)
-          .map(({ number, url, title }) => (
+        {[...sources]
+          .sort(([a], [b]) => a - b)
+          .map(([number, { url, title }]) => (
             <li key={number} value={number}>
               <bdi>{isHere(url) ? <a href={url}>{title}</a> : title}</bdi>
             </li>

@@ -4,11 +4,12 @@ import { Bytes, Revealed } from '../shared/Revealed';
 
 /**
  * As the browser would parse it, so that the text shows where the link leads; `null` for anything
- * but a web page.
+ * but a web page. A user name is mostly there to look like the host.
  */
 function pageOf(url: string): URL | null {
   const page = URL.canParse(url) ? new URL(url) : null;
-  return page && /^https?:$/.test(page.protocol) ? page : null;
+  const plain = page && /^https?:$/.test(page.protocol) && page.username + page.password === '';
+  return plain ? page : null;
 }
 
 export function LinkedPage({ url }: { url: string }) {

@@ -50,3 +50,11 @@ test.each(['a\u202Eb', 'a\u{E0041}\u{E0042}b', 'no\u00A0break', 'plain', '🎲']
     expect(JSON.parse(json)).toEqual({ text });
   },
 );
+
+test('a text full of hidden characters is shown and marked with few elements', () => {
+  const { container } = render(<Revealed text={'a\u200B'.repeat(200_000)} />);
+  expect(container.textContent).toBe('a\\u200B'.repeat(200_000));
+  expect(container.querySelectorAll('*').length).toBeLessThan(2000);
+  const marked = [...container.querySelectorAll('mark')].map((mark) => mark.textContent).join('');
+  expect(marked.match(/\\u200B/g)).toHaveLength(200_000);
+});

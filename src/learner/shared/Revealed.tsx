@@ -4,6 +4,8 @@
  */
 import { HIDDEN_IN_DIALOG } from '../../protocol/hidden';
 
+/** Of a text, so many visible and hidden parts have elements of their own; an even number. */
+const MOST_PARTS = 2000;
 const SPLIT = new RegExp(`(${HIDDEN_IN_DIALOG})`, 'u');
 
 function codeOf(character: string): string {
@@ -33,15 +35,25 @@ export function escapedJson(json: string): string {
     .join('');
 }
 
+function Hidden({ text }: { text: string }) {
+  return <mark className="mcp-assistant__hidden-character">{text}</mark>;
+}
+
 export function Revealed({ text }: { text: string }) {
-  return partsOf(text).map((part, index) =>
-    index % 2 === 0 ? (
-      part
-    ) : (
-      <mark key={index} className="mcp-assistant__hidden-character">
-        {codeOf(part)}
-      </mark>
-    ),
+  const parts = partsOf(text);
+  // Every code is marked, also where they are too many for the page to mark each of them alone.
+  const rest = parts
+    .slice(MOST_PARTS)
+    .map((part, index) => (index % 2 === 0 ? part : codeOf(part)));
+  return (
+    <>
+      {parts
+        .slice(0, MOST_PARTS)
+        .map((part, index) =>
+          index % 2 === 0 ? part : <Hidden key={index} text={codeOf(part)} />,
+        )}
+      {rest.length > 0 && <Hidden text={rest.join('')} />}
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ await build({
   format: 'esm',
   target: 'es2022',
   jsx: 'automatic',
+  loader: { '.css': 'text' },
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
 });
