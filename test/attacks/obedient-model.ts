@@ -132,13 +132,15 @@ export async function startObedientModel(): Promise<ObedientModel> {
   const play = (request: ModelRequest): Step => {
     // It is its own successor, so the script never ends.
     model.script(play);
-    model.requests.length = 0;
     const text = JSON.stringify(request.body);
     const ref = REF.exec(text)?.[1] ?? '';
     const memory = memories.get(ref) ?? { prompts: [], done: new Set(), steps: 0 };
     memories.set(ref, memory);
     memory.prompts.push(text);
-    return answer(request, memory);
+    const step = answer(request, memory);
+    // The list numbers the calls and must grow; what it holds need not.
+    Object.assign(request, { body: {}, system: '', userTexts: [], toolResults: [] });
+    return step;
   };
   model.script(play);
   return {

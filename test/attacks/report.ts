@@ -20,6 +20,7 @@ export interface Kept {
   versions: Record<string, string>;
   seconds: number;
   gapMs: number;
+  heldMs: number;
   growthMiB: number;
   restarts: number;
   attacks: Record<string, Record<string, Tally>>;
@@ -132,7 +133,7 @@ export function table(kept: Kept): string {
 }
 
 /** The figures that have a rule, and whether they keep it. */
-export function figures(kept: Kept): { name: string; value: number; most: number }[] {
+export function figures(kept: Kept): { name: string; value: number; most: number | null }[] {
   const sum = (host: HostId) => total(Object.values(kept.attacks).map((tallies) => tallies[host]));
   const legitimate = kept.legitimate.ours ?? total([]);
   return [
@@ -143,7 +144,12 @@ export function figures(kept: Kept): { name: string; value: number; most: number
       value: legitimate.broken + legitimate.lost,
       most: 0,
     },
-    { name: "longest gap of the BFF's event loop, ms", value: kept.gapMs, most: GAP_MS },
+    {
+      name: "longest gap of the BFF's event loop by its own work, ms",
+      value: kept.heldMs,
+      most: GAP_MS,
+    },
+    { name: 'longest gap, with what the machine did meanwhile, ms', value: kept.gapMs, most: null },
     { name: 'resident memory above idle, MiB', value: kept.growthMiB, most: GROWTH_MIB },
     { name: 'restarts of the BFF', value: kept.restarts, most: 0 },
     { name: 'seconds in all', value: kept.seconds, most: SECONDS },
@@ -194,7 +200,7 @@ export function page(kept: Kept): string {
     '',
     ...listTable(
       ['Figure', 'Found', 'At most'],
-      figures(kept).map(({ name, value, most }) => [name, value, most]),
+      figures(kept).map(({ name, value, most }) => [name, value, most ?? '']),
     ),
     'How the other two are set up',
     '****************************',

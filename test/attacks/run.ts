@@ -89,7 +89,7 @@ async function runConversation(
   const isLegitimate = classOf(entry) === null;
   const { violations, lost } = judge(entry, plot.servers, effects, credentials);
   const failed = isLegitimate && entry.legitimate === undefined ? fulfilled(entry, effects) : lost;
-  return findings(violations, failed);
+  return findings(violations, failed === null ? null : [failed, ...effects.errors].join('; '));
 }
 
 async function runOne(host: Host, work: () => Promise<Findings>, id: Entry): Promise<Outcome> {

@@ -27,6 +27,8 @@ export interface Entry {
 export interface Health {
   /** Longest gap of the event loop since it was ready, in ms. */
   gapMs: number;
+  /** The most that the thread itself worked within one gap, in ms: not what a busy machine took. */
+  heldMs: number;
   /** Highest resident memory above that of the idle process, in MiB. */
   growthMiB: number;
   restarts: number;
@@ -80,9 +82,19 @@ function workflowConfig({ index, plot, entry }: Entry): [string, object] {
 const PROBE = pathToFileURL(join(ROOT, 'test/attacks/probe.mjs')).href;
 const LEASH = pathToFileURL(join(ROOT, 'test/reliability/leash.mjs')).href;
 
-/** Pairs of gap and memory that the probe has written. */
-const probes = (logs: string): [number, number][] =>
-  [...logs.matchAll(/^probe (\d+) (\d+)$/gm)].map(([, gap, rss]) => [Number(gap), Number(rss)]);
+interface Probe {
+  gap: number;
+  held: number;
+  rss: number;
+}
+
+/** What the probe has written. */
+const probes = (logs: string): Probe[] =>
+  [...logs.matchAll(/^probe (\d+) (\d+) (\d+)$/gm)].map(([, gap, held, rss]) => ({
+    gap: Number(gap),
+    held: Number(held),
+    rss: Number(rss),
+  }));
 
 export async function startOurs(
   ground: Ground,
@@ -144,13 +156,13 @@ export async function startOurs(
   const bench = (index: number): Bench => benches.get(index) as Bench;
 
   function health(): Health {
-    const all = probes(bff.logs());
     // The first samples of the process are those of its start.
-    const [, base = 0] = all[idle] ?? all[0] ?? [];
-    const later = all.slice(idle + 1);
+    const [base, ...later] = probes(bff.logs()).slice(idle);
+    const highest = (of: (probe: Probe) => number) => Math.max(0, ...later.map(of));
     return {
-      gapMs: Math.max(0, ...later.map(([gap]) => gap)),
-      growthMiB: Math.max(0, ...later.map(([, rss]) => rss - (base ?? 0))),
+      gapMs: highest(({ gap }) => gap),
+      heldMs: highest(({ held }) => held),
+      growthMiB: highest(({ rss }) => rss - (base?.rss ?? 0)),
       restarts,
     };
   }
