@@ -65,8 +65,9 @@ const UNFIT: Record<string, object> = {
 
 const schemaScope = Object.entries(UNFIT).map(([what, args]): Conversation => ({
   name: `${what} against a closed schema`,
-  ...strict(args),
-  forbidden: noCall('mail.send'),
+  ...closedSearch(args),
+  forbidden: onlyLike('lib.search', /"q":"plants"/),
+  legitimate: searched,
 }));
 
 const BROKEN: Record<string, string> = {

@@ -1,6 +1,8 @@
 /** Every case. */
 import type { Attack, Conversation, Scene } from '../case';
+import { approvalCases } from './approvals';
 import { argumentCases } from './arguments';
+import { peopleCases } from './people';
 import { poisoning } from './poisoning';
 import { serverCases } from './servers';
 import { textCases } from './texts';
@@ -10,5 +12,7 @@ export const attackCases: readonly Attack[] = [
   ...serverCases,
   ...argumentCases,
   ...textCases,
+  ...peopleCases,
+  ...approvalCases,
 ];
 export const legitimateCases: readonly (Conversation | Scene)[] = [];
