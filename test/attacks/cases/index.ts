@@ -2,10 +2,13 @@
 import type { Attack, Conversation, Scene } from '../case';
 import { approvalCases } from './approvals';
 import { argumentCases } from './arguments';
+import { loadCases } from './load';
+import { pageCases } from './pages';
 import { peopleCases } from './people';
 import { poisoning } from './poisoning';
 import { serverCases } from './servers';
 import { textCases } from './texts';
+import { wireCases } from './wire';
 
 export const attackCases: readonly Attack[] = [
   ...poisoning,
@@ -14,5 +17,8 @@ export const attackCases: readonly Attack[] = [
   ...textCases,
   ...peopleCases,
   ...approvalCases,
+  ...wireCases,
+  ...pageCases,
+  ...loadCases,
 ];
 export const legitimateCases: readonly (Conversation | Scene)[] = [];

@@ -31,7 +31,7 @@ export interface TrapServer {
   resources?: { uri: string; name: string; text: string; [field: string]: unknown }[];
   templates?: object[];
   prompts?: { name: string; text: string; [field: string]: unknown }[];
-  /** Instead of the usual answer to a method. */
+  /** Instead of the usual answer to a method; `GET` for an HTTP GET. */
   on?: Record<string, (exchange: Exchange) => unknown>;
 }
 
@@ -217,6 +217,11 @@ export async function startTrapHub(): Promise<TrapHub> {
       headers: request.headers,
       path,
     });
+    const get = request.method === 'GET' ? found?.server.on?.GET : undefined;
+    if (found && get) {
+      get(exchangeOf(message, request, response, found.server));
+      return;
+    }
     if (!found || request.method !== 'POST') {
       response.writeHead(found ? 405 : 404).end();
       return;
