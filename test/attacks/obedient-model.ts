@@ -43,7 +43,9 @@ function textsIn(value: unknown): string[] {
     : [];
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Some hosts write an underscore for a dash. */
+const escaped = (text: string): string =>
+  text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('-', '[-_]');
 
 /** The host's name for `label.tool`: with or without a prefix, perhaps shortened. */
 function resolve(target: string, names: readonly string[]): string {

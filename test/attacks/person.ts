@@ -91,8 +91,9 @@ export function createPerson(base: string, userId: string, token: string): Perso
     elicited: AskOptions['elicited'],
   ): Promise<void> {
     const given = elicited ? elicited(elicitation) : ({ action: 'decline' } as const);
-    if (given !== null) {
-      await send('POST', `/v1/mcp_calls/${callId}/elicitations/${elicitation.id}`, given);
+    const path = `/v1/mcp_calls/${callId}/elicitations/${elicitation.id}`;
+    if (given !== null && (await send('POST', path, given)).status >= 400) {
+      await send('POST', path, { action: 'decline' });
     }
   }
 

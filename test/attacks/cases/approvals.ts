@@ -146,7 +146,7 @@ const forged: Scene[] = [
   scene('one approval for two calls', async (bench, asked) => {
     const two = await bench.ask(
       asked.person,
-      'do:mail.send{to=a; text=1} do:mail.send{to=b; text=2}',
+      'do:mail.send{to=a; text=one} do:mail.send{to=b; text=two}',
     );
     const [one] = requestsOf(two);
     const { status } = await decide(asked, decision(one?.id ?? '', true));

@@ -1,5 +1,5 @@
 /** Every case. */
-import type { Attack, Conversation, Scene } from '../case';
+import type { Attack } from '../case';
 import { approvalCases } from './approvals';
 import { argumentCases } from './arguments';
 import { loadCases } from './load';
@@ -21,4 +21,4 @@ export const attackCases: readonly Attack[] = [
   ...pageCases,
   ...loadCases,
 ];
-export const legitimateCases: readonly (Conversation | Scene)[] = [];
+export { legitimateCases } from './legitimate';

@@ -127,6 +127,9 @@ const asking = (
     await bench.ask(await bench.person(), SEARCH, {
       elicited: (elicitation) => answer(elicitation) ?? { action: 'decline' },
     });
+    if (given(bench) === '') {
+      throw new Error('the server got no answer to its question');
+    }
     return violations(bench);
   },
 });

@@ -40,10 +40,10 @@ export const prefixed = (label: string, tool: string): string =>
 
 /** Which tool of which server a host's name stands for. */
 export function identify(name: string, servers: Servers): { server: string; tool: string } {
+  // Some hosts write an underscore for a dash.
+  const same = (text: string) => text.replaceAll('-', '_');
   for (const [server, { tools = [] }] of Object.entries(servers)) {
-    const tool = tools.find(
-      (entry) => name.endsWith(prefixed(server, entry.name)) || name === entry.name,
-    );
+    const tool = tools.find((entry) => same(name).endsWith(same(prefixed(server, entry.name))));
     if (tool) {
       return { server, tool: tool.name };
     }

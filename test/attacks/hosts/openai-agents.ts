@@ -85,7 +85,8 @@ async function talk({ model, plot, conversation, servers, seen }: Talk): Promise
       await result.completed;
     }
     history = result.history;
-    seen.answers.push(typeof result.finalOutput === 'string' ? result.finalOutput : '');
+    const isOver = result.interruptions.length === 0;
+    seen.answers.push(isOver && typeof result.finalOutput === 'string' ? result.finalOutput : '');
   }
 
   for (const [number, text] of conversation.ask.entries()) {

@@ -79,6 +79,8 @@ function workflowConfig({ index, plot, entry }: Entry): [string, object] {
   ];
 }
 
+/** Ends a process that would otherwise take the machine with it. */
+const HEAP_MIB = 1024;
 const PROBE = pathToFileURL(join(ROOT, 'test/attacks/probe.mjs')).href;
 const LEASH = pathToFileURL(join(ROOT, 'test/reliability/leash.mjs')).href;
 
@@ -134,7 +136,7 @@ export async function startOurs(
       MCP_ASSISTANT_PORT: String(port),
       MCP_ASSISTANT_DATABASE: database,
       DATABASE_URL: undefined,
-      NODE_OPTIONS: `--import=${LEASH} --import=${PROBE}`,
+      NODE_OPTIONS: `--import=${LEASH} --import=${PROBE} --max-old-space-size=${HEAP_MIB}`,
     },
     url,
   );
