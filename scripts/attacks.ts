@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { idOf } from '../test/attacks/case';
 import { attackCases, legitimateCases } from '../test/attacks/cases';
-import { createAiSdk } from '../test/attacks/hosts/ai-sdk';
+import { createAiSdk, createControl } from '../test/attacks/hosts/ai-sdk';
 import { createOpenAiAgents } from '../test/attacks/hosts/openai-agents';
 import { startOurs } from '../test/attacks/hosts/ours';
 import { figures, keep, page, table } from '../test/attacks/report';
@@ -53,7 +53,7 @@ const result = await runSuite(
   suite,
   {
     program: await builtBff(),
-    others: options.ours ? [] : [createAiSdk, createOpenAiAgents],
+    others: options.ours ? [] : [createAiSdk, createOpenAiAgents, createControl],
     log: (line) => console.log(line),
   },
   startOurs,

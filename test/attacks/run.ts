@@ -42,7 +42,7 @@ export interface Result {
 }
 
 /** No case takes so long; it ends one that hangs. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 20_000;
 const AT_ONCE = { ours: 6, others: 4 };
 /** What loads the process runs alone, at the end. */
 const ALONE: ReadonlySet<string> = new Set<AttackClass>(['denial-of-service']);
@@ -121,7 +121,9 @@ async function runOurs(ours: Ours, entries: readonly Entry[], log: RunOptions['l
     );
     outcomes.push(outcome);
     if (outcome.status !== 'held' && !(await ours.revive())) {
-      log(`the BFF has died: ${outcome.id}`);
+      outcome.status = 'broken';
+      outcome.details = [...outcome.details, 'the BFF has ended or stalled'];
+      log(`the BFF has ended or stalled: ${outcome.id}`);
     }
   };
   const isAlone = ({ entry }: Entry) => ALONE.has(classOf(entry) ?? '');

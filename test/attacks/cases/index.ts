@@ -6,6 +6,7 @@ import { loadCases } from './load';
 import { pageCases } from './pages';
 import { peopleCases } from './people';
 import { poisoning } from './poisoning';
+import { renderingCases } from './rendering';
 import { serverCases } from './servers';
 import { textCases } from './texts';
 import { wireCases } from './wire';
@@ -19,6 +20,7 @@ export const attackCases: readonly Attack[] = [
   ...approvalCases,
   ...wireCases,
   ...pageCases,
+  ...renderingCases,
   ...loadCases,
 ];
 export { legitimateCases } from './legitimate';

@@ -13,6 +13,8 @@ async function beside(bench: Bench, work: () => Promise<unknown>): Promise<strin
   const query = new URLSearchParams({ ...IN_UNIT, model: bench.workflow });
   const order: string[] = [];
   const working = work().finally(() => order.push('work'));
+  // It is awaited below, unless the onlooker fails first.
+  working.catch(() => {});
   // One request after the other, as long as the work goes on.
   let looked = 0;
   while (order.length === 0) {

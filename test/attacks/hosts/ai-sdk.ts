@@ -83,13 +83,22 @@ async function listAll(connected: readonly Connected[], seen: Seen & { errors: s
 
 interface Talk {
   model: LanguageModel;
+  /** Whether gated tools ask. */
+  approvals: boolean;
   plot: Plot;
   conversation: Conversation;
   connected: readonly Connected[];
   seen: { shown: Seen['shown'][number][]; answers: string[]; errors: string[] };
 }
 
-async function talk({ model, plot, conversation, connected, seen }: Talk): Promise<void> {
+async function talk({
+  model,
+  approvals,
+  plot,
+  conversation,
+  connected,
+  seen,
+}: Talk): Promise<void> {
   const approves = carefulPerson(conversation);
   const messages: ModelMessage[] = [];
   let baseline: Record<string, string> | null = null;
@@ -120,7 +129,8 @@ async function talk({ model, plot, conversation, connected, seen }: Talk): Promi
       onError: ({ error }) => seen.errors.push(wordsOf(error)),
       toolApproval: ({ toolCall }) => {
         const { server, tool } = identify(toolCall.toolName, plot.servers);
-        return isFree(plot.servers, server, tool) ? undefined : 'user-approval';
+        const asks = approvals && !isFree(plot.servers, server, tool);
+        return asks ? 'user-approval' : undefined;
       },
     });
     await result.consumeStream();
@@ -172,15 +182,16 @@ async function talk({ model, plot, conversation, connected, seen }: Talk): Promi
   }
 }
 
-export function createAiSdk(ground: Ground): Host {
+/** @param approvals Without, it shows that the cases bite where nothing holds them. */
+function createLoop(ground: Ground, id: string, title: string, approvals: boolean): Host {
   const model = createOpenAICompatible({
     name: 'obedient',
     baseURL: ground.model.url,
     apiKey: MODEL_KEY,
   })('obedient');
   return {
-    id: 'ai-sdk',
-    title: 'AI SDK loop',
+    id,
+    title,
     async converse(conversation, plot) {
       const seen: Talk['seen'] = { shown: [], answers: [], errors: [] };
       const connected: Connected[] = [];
@@ -191,10 +202,16 @@ export function createAiSdk(ground: Ground): Host {
           seen.errors.push(wordsOf(error));
         }
       }
-      await talk({ model, plot, conversation, connected, seen });
+      await talk({ model, approvals, plot, conversation, connected, seen });
       await Promise.all(connected.map(({ client }) => client.close()));
       return { ...plot.arrived(), ...seen };
     },
     close: async () => {},
   };
 }
+
+export const createAiSdk = (ground: Ground): Host =>
+  createLoop(ground, 'ai-sdk', 'AI SDK loop', true);
+
+export const createControl = (ground: Ground): Host =>
+  createLoop(ground, 'control', 'No approvals', false);

@@ -36,7 +36,7 @@ export interface Health {
 
 export interface Ours extends Host {
   bench: (index: number) => Bench;
-  /** Starts the process again if a case has killed it. */
+  /** Starts the process again if a case has ended or stalled it, and resolves to false. */
   revive: () => Promise<boolean>;
   /** Ends the process; then the tables can be read. */
   end: () => Promise<{ health: Health; tables: Tables }>;
@@ -79,6 +79,8 @@ function workflowConfig({ index, plot, entry }: Entry): [string, object] {
   ];
 }
 
+/** Without an answer for so long, the process counts as lost. */
+const STALL_MS = 5000;
 /** Ends a process that would otherwise take the machine with it. */
 const HEAP_MIB = 1024;
 const PROBE = pathToFileURL(join(ROOT, 'test/attacks/probe.mjs')).href;
@@ -184,7 +186,7 @@ export async function startOurs(
       return { ...plot.arrived(), ...seen };
     },
     revive: async () => {
-      const alive = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(30_000) }).then(
+      const alive = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(STALL_MS) }).then(
         () => true,
         () => false,
       );
