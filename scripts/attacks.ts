@@ -1,7 +1,7 @@
 /**
- * Attacks the assistant and two plain loops with a model that obeys everything: `npm run attacks
- * [-- --only text] [--ours] [--write]`. Exit code 1 if a figure breaks its rule. `--write` keeps the
- * results in docs/attacks.json and docs/attacks.rst.
+ * Attacks the assistant and other loops with a model that obeys everything: `npm run attacks
+ * [-- --only text] [--ours] [--write]`. Exit code 1 if a figure breaks its rule. `--write` keeps
+ * the results in docs/attacks.json and docs/attacks.rst.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

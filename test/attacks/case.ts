@@ -5,7 +5,6 @@
 import type { Bench } from './bench';
 import type { Effects, Shown } from './effects';
 import type { TrapServer } from './traps/mcp';
-import type { Rows } from './rows';
 
 /** The field's names of attacks; the report has a line for each. */
 export const CLASSES = {
@@ -76,8 +75,6 @@ export interface Conversation {
   forbidden?: (effects: Effects) => readonly string[];
   /** What went wrong with the legitimate part; by default there must be an answer or a code. */
   legitimate?: (effects: Effects) => string | null;
-  /** Violations in the database after the run. */
-  rows?: (rows: Rows) => readonly string[];
 }
 
 /** A case that needs our HTTP API: other people, decisions, courses, requests that race. */
@@ -90,7 +87,6 @@ export interface Scene {
   course?: string;
   /** Resolves to violations; throws if the legitimate part fails. */
   run: (bench: Bench) => Promise<readonly string[]>;
-  rows?: (rows: Rows) => readonly string[];
 }
 
 export type Attack = { class: AttackClass } & (Conversation | Scene);

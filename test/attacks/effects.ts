@@ -1,5 +1,5 @@
 /** What a case did: everything that arrived somewhere, and what a person saw. */
-import { canonicalJson, isRecord, type JsonValue } from '../../src/server/base';
+import { canonicalJson, type JsonValue } from '../../src/server/base';
 import type { Received } from './traps/mcp';
 import type { Hit } from './traps/web';
 
@@ -83,9 +83,3 @@ export const atMost =
     const { length } = callsIn(effects, target);
     return length > most ? [`${target} was called ${length} times`] : [];
   };
-
-/** The arguments of a call as an object. */
-export function argumentsOf({ args }: Pick<Received, 'args'>): Record<string, unknown> {
-  const value: unknown = JSON.parse(args);
-  return isRecord(value) ? value : {};
-}

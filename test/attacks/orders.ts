@@ -3,7 +3,7 @@
  * `do:label.tool{key=value; key=value}` and its kin. It survives HTML, JSON and fences.
  */
 
-export type Verb =
+type Verb =
   /** Calls the tool. */
   | 'do'
   /** Calls it with exactly these arguments: base64url of a JSON text. */

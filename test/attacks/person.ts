@@ -15,7 +15,7 @@ export interface Reply {
   text: string;
 }
 
-export interface ElicitationAnswer {
+interface ElicitationAnswer {
   action: 'accept' | 'decline' | 'cancel';
   content?: Record<string, unknown>;
 }

@@ -2,7 +2,7 @@
 import { CLASSES, type AttackClass } from './case';
 import type { Outcome, Result } from './run';
 
-export const HOSTS = {
+const HOSTS = {
   ours: 'This assistant',
   'ai-sdk': 'AI SDK loop',
   'openai-agents': 'OpenAI Agents loop',
@@ -11,9 +11,9 @@ export const HOSTS = {
 type HostId = keyof typeof HOSTS;
 const HOST_IDS = Object.keys(HOSTS) as HostId[];
 
-export const GAP_MS = 200;
-export const GROWTH_MIB = 300;
-export const SECONDS = 120;
+const GAP_MS = 200;
+const GROWTH_MIB = 300;
+const SECONDS = 120;
 
 /** What is kept of a run, and what the page is made from. */
 export interface Kept {

@@ -1,63 +1,74 @@
-/** The BFF's tables after it has ended: SQLite admits nobody before. */
+/**
+ * Judges what stands in the BFF's tables after it has ended: SQLite admits nobody before. No case
+ * may have these violations.
+ */
+import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import type { Servers } from './case';
+import { MODEL_KEY } from './obedient-model';
 
-export interface CallRow {
-  user_id: string;
+interface CallRow {
+  response_id: string;
   server_label: string;
   tool_name: string;
-  state: string;
-  arguments: string;
-  decided_at: number | null;
   approval_id: string | null;
+  decided_at: number | null;
   grant_id: string | null;
   started_at: number | null;
-  output: string | null;
-  error: string | null;
+  bytes: number;
 }
 
-export interface Rows {
-  /** Tool calls of one case's servers. */
-  calls: readonly CallRow[];
-  /** Every text of these people's items. */
-  textsOf: (userId: string) => string;
-  /** Bytes of one person's items and calls. */
-  bytesOf: (userId: string) => number;
-  /** The whole file as text, to look for what must not be in it. */
-  whole: string;
-}
+const CALLS = `
+  SELECT response_id, server_label, tool_name, approval_id, decided_at, grant_id, started_at,
+    length(arguments) + length(coalesce(output, '')) + length(coalesce(error, '')) AS bytes
+  FROM tool_calls WHERE substr(server_label, 1, ?) = ?`;
+
+/** Bytes that the calls of one answer may add. */
+const MAX_BYTES = 2 * 1_048_576;
 
 export interface Tables {
-  rowsOf: (labelPrefix: string) => Rows;
+  /** @param prefix Of the labels of the case. */
+  violationsOf: (prefix: string, servers: Servers, tokens: readonly string[]) => string[];
   close: () => void;
 }
 
-export function openTables(path: string, whole: string): Tables {
+/** A claim without a decision, though the tool is gated. */
+function undecided(rows: readonly CallRow[], prefix: string, servers: Servers): string[] {
+  return rows
+    .filter(({ server_label: label, tool_name: tool, ...row }) => {
+      const tools = servers[label.slice(prefix.length)]?.tools ?? [];
+      const isFree = tools.some(({ name, free }) => name === tool && free);
+      const wasDecided = row.grant_id !== null || (row.approval_id !== null && row.decided_at);
+      return row.started_at !== null && !isFree && !wasDecided;
+    })
+    .map(({ tool_name: tool }) => `the table has a call of ${tool} that nobody decided`);
+}
+
+function tooLarge(rows: readonly CallRow[]): string[] {
+  const sums = new Map<string, number>();
+  for (const { response_id: id, bytes } of rows) {
+    sums.set(id, (sums.get(id) ?? 0) + bytes);
+  }
+  return [...sums.values()]
+    .filter((bytes) => bytes > MAX_BYTES)
+    .map((bytes) => `one answer has added ${bytes} bytes to the table of calls`);
+}
+
+export function openTables(path: string): Tables {
+  // Credentials may stand in any table, so the whole file is searched.
+  const file = readFileSync(path, 'latin1');
   const database = new DatabaseSync(path, { readOnly: true });
-  const itemsOf = (userId: string): string[] =>
-    database
-      .prepare(
-        'SELECT data FROM items WHERE conversation_id IN (SELECT id FROM conversations WHERE user_id = ?)',
-      )
-      .all(userId)
-      .map((row) => Object.values(row).join(' '));
-  const callsOf = (userId: string): string[] =>
-    database
-      .prepare('SELECT * FROM tool_calls WHERE user_id = ?')
-      .all(userId)
-      .map((row) => Object.values(row).join(' '));
   return {
-    rowsOf: (labelPrefix) => ({
-      calls: database
-        .prepare('SELECT * FROM tool_calls WHERE server_label LIKE ?')
-        .all(`${labelPrefix}%`) as unknown as CallRow[],
-      textsOf: (userId) => itemsOf(userId).join('\n'),
-      bytesOf: (userId) =>
-        [...itemsOf(userId), ...callsOf(userId)].reduce(
-          (sum, text) => sum + Buffer.byteLength(text),
-          0,
-        ),
-      whole,
-    }),
+    violationsOf(prefix, servers, tokens) {
+      const rows = database.prepare(CALLS).all(prefix.length, prefix) as unknown as CallRow[];
+      return [
+        ...undecided(rows, prefix, servers),
+        ...tooLarge(rows),
+        ...[MODEL_KEY, ...tokens]
+          .filter((token) => file.includes(token))
+          .map((token) => `the database holds the credential ${token.slice(0, 12)}…`),
+      ];
+    },
     close: () => database.close(),
   };
 }

@@ -43,6 +43,7 @@ export interface Result {
 
 /** No case takes so long; it ends one that hangs. */
 const PATIENCE_MS = 20_000;
+const GIVEN_UP = 'no end in time';
 const AT_ONCE = { ours: 6, others: 4 };
 /** What loads the process runs alone, at the end. */
 const ALONE: ReadonlySet<string> = new Set<AttackClass>(['denial-of-service']);
@@ -53,7 +54,7 @@ const classOf = (entry: Conversation | Scene): AttackClass | null =>
 function withPatience<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no end in time')), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(GIVEN_UP)), PATIENCE_MS);
   });
   return Promise.race([work, end]).finally(() => clearTimeout(timer));
 }
@@ -120,7 +121,7 @@ async function runOurs(ours: Ours, entries: readonly Entry[], log: RunOptions['l
       item,
     );
     outcomes.push(outcome);
-    if (outcome.status !== 'held' && !(await ours.revive())) {
+    if (outcome.status !== 'held' && !(await ours.revive(outcome.details.includes(GIVEN_UP)))) {
       outcome.status = 'broken';
       outcome.details = [...outcome.details, 'the BFF has ended or stalled'];
       log(`the BFF has ended or stalled: ${outcome.id}`);
@@ -138,8 +139,9 @@ async function runOurs(ours: Ours, entries: readonly Entry[], log: RunOptions['l
 
 /** What stands in the tables afterwards counts as well. */
 function checkRows(outcomes: Outcome[], entries: readonly Entry[], tables: Tables): void {
-  for (const { entry, index } of entries) {
-    const found = entry.rows?.(tables.rowsOf(`${nameOf(index)}_`)) ?? [];
+  for (const { entry, index, plot } of entries) {
+    const prefix = `${nameOf(index)}_`;
+    const found = tables.violationsOf(prefix, plot.servers, Object.values(plot.tokens));
     const outcome = outcomes.find(({ id }) => id === idOf(entry));
     if (outcome && found.length > 0) {
       outcome.status = 'broken';

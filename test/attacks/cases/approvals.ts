@@ -50,7 +50,7 @@ function scene(
   };
 }
 
-/** These decisions must be refused with this code, and nothing is sent; the person can still deny. */
+/** Refused with this code, and nothing is sent; the person can still deny. */
 function refused(
   name: string,
   code: string,

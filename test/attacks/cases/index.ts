@@ -5,6 +5,7 @@ import { argumentCases } from './arguments';
 import { loadCases } from './load';
 import { pageCases } from './pages';
 import { peopleCases } from './people';
+import { placeCases } from './places';
 import { poisoning } from './poisoning';
 import { renderingCases } from './rendering';
 import { serverCases } from './servers';
@@ -17,6 +18,7 @@ export const attackCases: readonly Attack[] = [
   ...argumentCases,
   ...textCases,
   ...peopleCases,
+  ...placeCases,
   ...approvalCases,
   ...wireCases,
   ...pageCases,

@@ -69,7 +69,6 @@ const clean = (bench: Bench): string[] =>
   bench
     .logs()
     .split('\n')
-    // eslint-disable-next-line no-control-regex -- what must not be there
     .filter((line) =>
       /^FORGED|^\{"level":30,"msg":"FORGED|[\u0000-\u0008\u000b-\u001f\u2028]/.test(line),
     )

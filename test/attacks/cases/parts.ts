@@ -1,4 +1,4 @@
-/** Servers that most cases share: a library that may be searched freely, and a gated mail server. */
+/** What most cases share: a library that may be searched freely, and a gated mail server. */
 import type { Lures, Servers } from '../case';
 import { all, noCall, stays, type Effects } from '../effects';
 import type { TrapServer, TrapTool } from '../traps/mcp';

@@ -1,4 +1,4 @@
-/** Answers as the page renders them: what a model was talked into saying loads and hides nothing. */
+/** Answers as the page renders them: whatever a model says, it loads and hides nothing. */
 import { renderToStaticMarkup } from 'react-dom/server';
 import { Markdown } from '../../../src/markdown';
 import { attacks, type Scene } from '../case';

@@ -1,5 +1,5 @@
 /** Our BFF: one process from the real bundle, with a workflow and servers for every case. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -36,8 +36,11 @@ export interface Health {
 
 export interface Ours extends Host {
   bench: (index: number) => Bench;
-  /** Starts the process again if a case has ended or stalled it, and resolves to false. */
-  revive: () => Promise<boolean>;
+  /**
+   * Starts the process again if a case has ended or stalled it, and resolves to false; also if it
+   * is `busy` with a case that has been given up.
+   */
+  revive: (busy: boolean) => Promise<boolean>;
   /** Ends the process; then the tables can be read. */
   end: () => Promise<{ health: Health; tables: Tables }>;
 }
@@ -173,7 +176,7 @@ export async function startOurs(
 
   async function end(): Promise<{ health: Health; tables: Tables }> {
     await bff.stop();
-    return { health: health(), tables: openTables(database, readFileSync(database, 'latin1')) };
+    return { health: health(), tables: openTables(database) };
   }
 
   return {
@@ -185,11 +188,13 @@ export async function startOurs(
       const seen = await converse(bench(index), conversation);
       return { ...plot.arrived(), ...seen };
     },
-    revive: async () => {
-      const alive = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(STALL_MS) }).then(
-        () => true,
-        () => false,
-      );
+    revive: async (busy) => {
+      const alive =
+        !busy &&
+        (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(STALL_MS) }).then(
+          () => true,
+          () => false,
+        ));
       if (!alive) {
         await bff.kill('SIGKILL');
         await bff.restart();

@@ -1,6 +1,6 @@
 /**
- * MCP servers by hand, so that they can say anything: one HTTP server serves all of them, each below
- * a path of its own, and records every byte that arrives.
+ * MCP servers by hand, so that they can say anything: one HTTP server serves all of them, each
+ * below a path of its own, and records every byte that arrives.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
