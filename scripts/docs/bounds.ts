@@ -7,6 +7,26 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'characters of one course document (HTML, subtitles)',
     'the rest of the document is not read',
   ],
+  workThreads: [
+    'threads that read course documents, tool schemas and results, where these are not small',
+    'the work waits; courses and servers take turns',
+  ],
+  workMs: [
+    'milliseconds for one document, schema or check',
+    'the document, tool or call is left out, with the reason; the answer goes on',
+  ],
+  workMemoryMb: ['mebibytes of each thread', 'the same'],
+  workWaitingEach: ['such documents, schemas and checks that wait, of one course or server', 'the same'],
+  workWaiting: ['the same, of all courses and servers', 'the same'],
+  checkedResultChars: [
+    "characters of a structured result that are checked against the tool's schema",
+    'the result is not checked, and says so',
+  ],
+  patternSteps: [
+    'steps of the patterns of a schema in one check: length of the text × size of the pattern',
+    'the arguments are refused; a result is not checked, and says so',
+  ],
+  patternSize: ['the size of all patterns of one schema, compiled', 'the tool is not offered'],
 };
 
 export const bounds = (): string =>

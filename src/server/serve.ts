@@ -9,6 +9,7 @@ import { createLmsClient } from './lms';
 import { connectServers, createGuardedFetch, type Connection } from './mcp';
 import { callOptions, createModel } from './model';
 import { shutDown } from './shutdown';
+import { createWorkPool } from './work';
 import { everySoOften, openStore, startHousekeeping, type Store } from './store';
 
 type Logger = ReturnType<typeof createLogger>;
@@ -140,8 +141,10 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const send = guardNetwork(config, logger);
   const backplane = joinReplicas(config, logger);
   const { events, signals } = backplane;
+  const work = createWorkPool();
   const { connections, authorizations } = connectServers(config, store.oauthRecords, {
     fetch: send,
+    work,
     now: effects.now,
     random: Math.random,
     log,
@@ -149,7 +152,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     exclusively: backplane.exclusively,
   });
   const modelFor = modelsFor(config);
-  const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now });
+  const lms = createLmsClient({ baseUrl: config.lms.baseUrl, now: effects.now, work });
   const { workflows } = config;
   const shared = { store, lms, connections, effects, signals };
   const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor });
@@ -174,6 +177,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
       () => app.close(),
       async () => sweeper.stop(),
       () => Promise.allSettled([...connections.values()].map((connection) => connection.close())),
+      () => work.close(),
       () => backplane.close(),
       () => housekeeping.stop(),
       () => store.close(),

@@ -14,7 +14,7 @@ import { AppError, type Effects, type Hold, type Log } from '../base';
 import type { EventLog, Signals } from '../events';
 import type { CourseContext, LmsClient } from '../lms';
 import { connectionsOf, readCatalog, type Catalog, type Connection } from '../mcp';
-import type { ResponseEnd, Store, StoredItem, Switches, ToolCall } from '../store';
+import type { NewToolCall, ResponseEnd, Store, StoredItem, Switches, ToolCall } from '../store';
 import { execute, propose } from '../gate';
 import { cite } from './citations';
 import { boundaryOf, type Attached } from './delimit';
@@ -257,17 +257,19 @@ async function record(
     deps.store.grants.live(userId, turn.place.course_id),
     deps.store.switches.read(),
   ]);
-  const proposals = calls.map((call) =>
-    propose(call, {
-      catalog: run.catalog,
-      step,
-      approvalTtlMs: deps.limits.approvalTtlMs,
-      effects: deps.effects,
-      conversationId,
-      grants,
-      switches,
-    }),
-  );
+  const context = {
+    catalog: run.catalog,
+    step,
+    approvalTtlMs: deps.limits.approvalTtlMs,
+    effects: deps.effects,
+    conversationId,
+    grants,
+    switches,
+  };
+  const proposals: NewToolCall[] = [];
+  for (const call of calls) {
+    proposals.push(await propose(call, context));
+  }
   const owner = { id: turn.responseId, conversationId, userId };
   const rows = await deps.store.toolCalls.propose(owner, message, proposals);
   if (message) {

@@ -17,7 +17,7 @@ const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => 
   definition: '{}',
   face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null },
   flags: [],
-  checkArguments: () => null,
+  checkArguments: async () => null,
   ...changes,
 });
 const catalog: Catalog = {
@@ -28,10 +28,10 @@ const catalog: Catalog = {
     [
       tool('free'),
       tool('gated'),
-      tool('strict', { checkArguments: () => '/n must be integer' }),
+      tool('strict', { checkArguments: async () => '/n must be integer' }),
       tool('narrow', {
         server: { ...server, allowedParams: new Map([['narrow', new Set(['a'])]]) },
-        checkArguments: () => 'never asked',
+        checkArguments: async () => 'never asked',
       }),
       tool('closed', { server: { ...server, allowedTools: new Set() } }),
     ].map((entry) => [entry.modelName, entry]),

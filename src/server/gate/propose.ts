@@ -83,8 +83,8 @@ function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['star
   };
 }
 
-/** Never throws: a call that cannot be sent becomes a `rejected` row that tells the model why. */
-export function propose(call: ModelToolCall, context: ProposalContext): NewToolCall {
+/** A call that cannot be sent becomes a `rejected` row that tells the model why. */
+export async function propose(call: ModelToolCall, context: ProposalContext): Promise<NewToolCall> {
   const base = { id: context.effects.id('mcp'), modelCallId: call.id, step: context.step };
   const tool = context.catalog.tools.get(call.toolName);
   if (!tool) {
@@ -103,7 +103,7 @@ export function propose(call: ModelToolCall, context: ProposalContext): NewToolC
   if ('code' in args) {
     return { ...known, arguments: '{}', start: rejected(args) };
   }
-  const refused = argumentsRefusal(tool, args.value);
+  const refused = await argumentsRefusal(tool, args.value);
   return {
     ...known,
     arguments: args.text,

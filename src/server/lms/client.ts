@@ -1,6 +1,7 @@
 /** Everything that the BFF asks the LMS: access, enrolment mode and course content. */
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
+import type { WorkPool } from '../work';
 import { createAccessCheck, type CourseAccess } from './access';
 import { createContextReader, type ReadContext } from './context/read';
 import { createEnrollmentReader } from './enrollment';
@@ -15,6 +16,8 @@ export interface LmsClientOptions {
   fetch?: typeof fetch;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Reads the texts of authors. */
+  work: Pick<WorkPool, 'run'>;
   /** Time limit for each request, body included. */
   timeoutMs?: number;
 }
@@ -46,6 +49,7 @@ export function createLmsClient({
   baseUrl,
   fetch = globalThis.fetch,
   now,
+  work,
   timeoutMs = 5000,
 }: LmsClientOptions): LmsClient {
   const http = createLmsHttp({ baseUrl, fetch, timeoutMs });
@@ -57,7 +61,7 @@ export function createLmsClient({
     },
     enrollmentMode: createEnrollmentReader(http, now),
     courseContext: createContextReader(
-      { http, lmsOrigin: new URL(baseUrl).origin },
+      { http, lmsOrigin: new URL(baseUrl).origin, work },
       checkAccess,
       now,
     ),

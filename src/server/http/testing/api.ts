@@ -8,6 +8,7 @@ import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import { limits, serverConfig, workflowConfig } from '../../../../test/support/config';
 import { startPeer, type McpPeer } from '../../../../test/support/mcp-peer';
 import { scriptedModel, type ModelStep } from '../../../../test/support/scripted-model';
+import { work } from '../../../../test/support/work';
 import type { ErrorBody, StreamEvent } from '../../../protocol';
 import { createAgent, type Agent } from '../../agent';
 import { createAuthenticator } from '../../auth';
@@ -79,7 +80,7 @@ export async function serve(
   const server = serverConfig(peer.url, {
     approval: { default: 'always', always: new Set(), never: new Set() },
   });
-  connection = createConnection(server, { fetch, now, random: () => 0, log: () => {} });
+  connection = createConnection(server, { fetch, now, random: () => 0, work, log: () => {} });
   const { lms } = api;
   const config: Config = {
     server: {
@@ -105,7 +106,7 @@ export async function serve(
     ]),
   };
   const events = createMemoryEventLog(now);
-  const lmsClient = createLmsClient({ baseUrl: lms.url, now });
+  const lmsClient = createLmsClient({ work, baseUrl: lms.url, now });
   const connections = new Map([['peer', connection]]);
   const model = scriptedModel(steps);
   const shared = {
