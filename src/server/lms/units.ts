@@ -162,7 +162,8 @@ type Convert = (
 
 /** A course's documents take turns with those of other courses. */
 function converter(work: UnitReader['work'], usageKey: string): Convert {
-  const owner = usageKey.split('+type@')[0] ?? usageKey;
+  const [run = usageKey] = usageKey.split('+type@');
+  const owner = run.replace(/^block/, 'course');
   return async (name, source) => {
     try {
       return { text: await work.run(name, source, owner) };
