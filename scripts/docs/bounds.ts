@@ -22,6 +22,14 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     "characters of a structured result that are checked against the tool's schema",
     'the result is not checked, and says so',
   ],
+  answerValues: [
+    'JSON values in one answer of a server, or in one event of a stream',
+    'the answer is not taken; a call counts as carried out, or its outcome as unknown',
+  ],
+  contentBlocks: [
+    'blocks of content in one answer of a server',
+    'the first ones are kept, with a note',
+  ],
   patternSteps: [
     'steps of the patterns of a schema in one check: length of the text × size of the pattern',
     'the arguments are refused; a result is not checked, and says so',

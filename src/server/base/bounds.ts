@@ -17,7 +17,11 @@ export const BOUNDS = {
   /** Pieces of such work that wait, of all. */
   workWaiting: 512,
   /** Characters of a structured result that are checked against the tool's schema. */
-  checkedResultChars: 1_000_000,
+  checkedResultChars: 262_144,
+  /** JSON values in one answer of a server, or in one event of a stream. */
+  answerValues: 100_000,
+  /** Blocks of content in one answer of a server. */
+  contentBlocks: 1_000,
   /** Steps of the patterns of a schema in one check: length of the text × size of the pattern. */
   patternSteps: 20_000_000,
   /** Size of all patterns of one schema, compiled. */

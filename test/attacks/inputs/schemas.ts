@@ -206,6 +206,6 @@ export const HOSTILE_SCHEMAS: readonly HostileSchema[] = [
         })),
       },
     }),
-    value: () => ({ a: nested(20, {}, (inner) => ({ a: inner, b: inner })) }),
+    value: () => ({ a: nested(10, {}, (inner) => ({ a: inner, b: inner })) }),
   },
 ];

@@ -280,6 +280,7 @@ describe('an event stream', () => {
     );
     const limits = {
       maxResponseBytes: 10 * KIB,
+      maxValues: 1_000,
       maxStreamBytes: 100 * KIB,
       streamBytesPerSecond: KIB,
       bodyMs: 1,
