@@ -34,7 +34,7 @@ beforeAll(async () => {
   peer = await startPeer(tools);
   stack = await startStack({
     config: {
-      mcp: { allowed_hosts: [new URL(peer.url).host] },
+      mcp: { allowed_hosts: ['127.0.0.1:9001', '127.0.0.1:9002', new URL(peer.url).host] },
       providers: { fake: { type: 'openai', model: 'm', api_key: 'k', base_url: model.url } },
       AI_EXTENSIONS_MCP_CONFIGS: { peer: { server_url: peer.url, require_approval: 'never' } },
       workflows: {

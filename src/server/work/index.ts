@@ -1,6 +1,5 @@
 /** Work on foreign input, within a budget. */
 export { OverBudget } from './over-budget';
 export { createWorkPool, type WorkPool } from './pool';
-export type { SchemaFault } from './schema/schema-fault';
 export type { Words } from './search';
 export { isWithin } from './size';

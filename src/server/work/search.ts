@@ -11,7 +11,7 @@ const LEAST_SHARE = 0.3;
 /** Every word of the question is compared with every word of the documents. */
 const MAX_QUESTION_CHARS = 2_000;
 
-/** The positions of the documents that share words with the question; the best match comes first. */
+/** The positions of the documents that share words with the question, the best match first. */
 export function search(documents: readonly Words[], question: string): number[] {
   const index = new MiniSearch<{ id: number } & Words>({ fields: ['title', 'text'] });
   index.addAll(documents.map(({ title, text }, id) => ({ id, title, text })));

@@ -6,6 +6,12 @@ export interface Bounds {
   depth: number;
 }
 
+/** The entries of an object or a list; `null` if the list alone is longer than that. */
+function entriesOf(value: object, maxChars: number): [string, unknown][] | null {
+  // Before a list of its places is made.
+  return Array.isArray(value) && value.length * 3 > maxChars ? null : Object.entries(value);
+}
+
 /** Stops at the bounds, and does not recurse. */
 export function isWithin(root: unknown, bounds: Bounds): boolean {
   const stack: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];
@@ -13,22 +19,19 @@ export function isWithin(root: unknown, bounds: Bounds): boolean {
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { value, depth } = next;
     chars += typeof value === 'string' ? value.length + 2 : 2;
-    if (value !== null && typeof value === 'object') {
-      const isList = Array.isArray(value);
-      // Before a list of its places is made.
-      const entries =
-        isList && chars + value.length * 3 > bounds.chars ? null : Object.entries(value);
-      if (entries === null || (depth === bounds.depth && entries.length > 0)) {
-        return false;
-      }
-      for (const [key, entry] of entries) {
-        chars += isList ? 1 : key.length + 4;
-        stack.push({ value: entry, depth: depth + 1 });
-      }
-    }
-    if (chars > bounds.chars) {
+    const isParent = value !== null && typeof value === 'object';
+    const entries = isParent ? entriesOf(value, bounds.chars - chars) : [];
+    if (
+      entries === null ||
+      chars > bounds.chars ||
+      (depth === bounds.depth && entries.length > 0)
+    ) {
       return false;
     }
+    for (const [key, entry] of entries) {
+      chars += Array.isArray(value) ? 1 : key.length + 4;
+      stack.push({ value: entry, depth: depth + 1 });
+    }
   }
-  return true;
+  return chars <= bounds.chars;
 }

@@ -13,7 +13,7 @@ const imageAsAlt: FormatCallback = (element, _walk, builder) => {
   }
 };
 
-/** Each row is a line, or a block if a cell has several lines: padded columns can take any space. */
+/** A row is a line, or a block if a cell has several lines: padded columns can take any space. */
 const rowsToText = (rows: { text: string }[][]): string =>
   rows
     .map((cells) => {

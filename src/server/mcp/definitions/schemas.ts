@@ -1,4 +1,4 @@
-/** Reads one server's schemas, and checks values against them, in the server's share of the pool. */
+/** Reads one server's schemas and checks values against them, in its share of the pool. */
 import { BOUNDS, canonicalJson, sha256, type JsonObject, type JsonValue } from '../../base';
 import { isWithin, OverBudget, type WorkPool } from '../../work';
 import { UnusableToolError } from './unusable-tool';
