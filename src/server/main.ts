@@ -9,6 +9,7 @@ import { AppError, systemEffects } from './base';
 import { connectionTo, createGuardedFetch } from './mcp';
 import { retireCommand, UsageError } from './admin';
 import { serve } from './serve';
+import { createWorkPool } from './work';
 
 const EXIT = { other: 1, usage: 64, unavailable: 75, config: 78 } as const;
 
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
       `There is no "${[command, ...options].join(' ')}", but: serve, check [--json], retire --user <id>.`,
     );
   }
+  const work = createWorkPool();
   const report = await check({
     load,
     connect: (server, { mcp: { allowedHosts } }) =>
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
         fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }),
         now: systemEffects.now,
         random: Math.random,
+        work,
         log: () => {},
       }),
   });

@@ -9,6 +9,7 @@ import { createLmsClient } from './lms';
 import { connectServers, createGuardedFetch, type Connection } from './mcp';
 import { callOptions, createModel } from './model';
 import { shutDown } from './shutdown';
+import { createWorkPool } from './work';
 import { everySoOften, openStore, startHousekeeping, type Store } from './store';
 
 type Logger = ReturnType<typeof createLogger>;
@@ -140,8 +141,10 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const send = guardNetwork(config, logger);
   const backplane = joinReplicas(config, logger);
   const { events, signals } = backplane;
+  const work = createWorkPool();
   const { connections, authorizations } = connectServers(config, store.oauthRecords, {
     fetch: send,
+    work,
     now: effects.now,
     random: Math.random,
     log,
@@ -152,6 +155,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const lms = createLmsClient({
     ...config.lms,
     now: effects.now,
+    work,
     examCheckMs: limits.examCheckMs,
   });
   const { workflows } = config;
@@ -178,6 +182,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
       () => app.close(),
       async () => sweeper.stop(),
       () => Promise.allSettled([...connections.values()].map((connection) => connection.close())),
+      () => work.close(),
       () => backplane.close(),
       () => housekeeping.stop(),
       () => store.close(),

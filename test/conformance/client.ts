@@ -11,6 +11,7 @@ import {
   UnauthorizedError,
   type Client,
 } from '@modelcontextprotocol/client';
+import { work } from '../support/work';
 import type { McpServerConfig, OAuthConfig } from '../../src/server/config/types';
 import { createConnection } from '../../src/server/mcp';
 import { openClient, type OpenOptions } from '../../src/server/mcp/connection/connect';
@@ -232,6 +233,7 @@ async function asked({ server }: Run, send: typeof fetch = fetch): Promise<void>
     fetch: send,
     now: Date.now,
     random: Math.random,
+    work,
     log: () => {},
   });
   for (const { name } of await connection.tools()) {

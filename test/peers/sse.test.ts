@@ -1,4 +1,5 @@
 import { createConnection } from '../../src/server/mcp';
+import { work } from '../support/work';
 import { freePort } from '../harness/ports';
 import { serverConfig } from '../support/config';
 import { startEverything } from './reference-servers';
@@ -10,6 +11,7 @@ test('after a restart the next call works', async () => {
     fetch,
     now: Date.now,
     random: () => 0,
+    work,
     log: () => {},
   });
   const signal = new AbortController().signal;

@@ -1,4 +1,5 @@
 import { createConnection } from '../../src/server/mcp';
+import { work } from '../support/work';
 import { serverConfig } from '../support/config';
 
 const connection = createConnection(
@@ -6,7 +7,7 @@ const connection = createConnection(
     transport: 'stdio',
     stdio: JSON.parse(process.argv[2] ?? 'null'),
   }),
-  { fetch, now: Date.now, random: Math.random, log: () => {} },
+  { fetch, now: Date.now, random: Math.random, work, log: () => {} },
 );
 await connection.tools();
 console.log('connected');

@@ -1,6 +1,7 @@
 /** Servers that are child processes: what they get, how they end, and how they restart. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { work } from '../support/work';
 import type { McpServerConfig } from '../../src/server/config/types';
 import { createConnection, type Connection } from '../../src/server/mcp';
 import { ROOT, startScript } from '../harness/processes';
@@ -29,6 +30,7 @@ function connect(server: McpServerConfig): Connection {
     fetch,
     now: () => clock,
     random: () => 0,
+    work,
     log: (event) => logged.push(event),
   });
 }

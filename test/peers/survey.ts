@@ -3,6 +3,7 @@
  * can be used, and if not, why.
  */
 import type { ClientCapabilities } from '@modelcontextprotocol/client';
+import { work } from '../support/work';
 import type { McpServerConfig } from '../../src/server/config/types';
 import {
   createConnection,
@@ -109,6 +110,7 @@ export async function survey(reference: ReferenceServer): Promise<Survey> {
     fetch,
     now: Date.now,
     random: Math.random,
+    work,
     log: () => {},
   });
   try {

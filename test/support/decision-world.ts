@@ -4,6 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { work } from './work';
 import type {
   ErrorBody,
   GrantObject,
@@ -139,7 +140,7 @@ async function serve(
   world.store = await openStore(':memory:', now);
   const server = serverConfig(world.peer.url, { approval: ASK, ...changes });
   world.connections = new Map([
-    ['peer', createConnection(server, { fetch, now, random: () => 0, log: () => {} })],
+    ['peer', createConnection(server, { fetch, now, random: () => 0, work, log: () => {} })],
   ]);
   world.model = scriptedModel(steps);
   const config = configFor(world, server, workflow);
@@ -149,7 +150,7 @@ async function serve(
     events: createMemoryEventLog(now),
     signals: createMemorySignals(),
     store: world.store,
-    lms: createLmsClient({ baseUrl: world.lms.url, now }),
+    lms: createLmsClient({ work, baseUrl: world.lms.url, now }),
   };
   world.agent = createAgent({
     ...shared,

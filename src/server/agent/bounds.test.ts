@@ -10,6 +10,7 @@ import { inputRequired } from '@modelcontextprotocol/server';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startHostileServer } from '../../../test/support/hostile-server';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
+import { work } from '../../../test/support/work';
 import {
   scriptedModel,
   type ModelStep,
@@ -57,6 +58,7 @@ async function start(
     fetch,
     now: Date.now,
     random: () => 0,
+    work,
     log: () => {},
   });
   model = scriptedModel(steps);

@@ -9,6 +9,7 @@ import {
   type ModelStep,
   type ScriptedModel,
 } from '../../../test/support/scripted-model';
+import { work } from '../../../test/support/work';
 import type { McpApprovalRequest } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
 import { createMemoryEventLog, createMemorySignals } from '../events';
@@ -59,7 +60,7 @@ async function start(steps: ModelStep[], server: Partial<McpServerConfig> = {}):
       approval: { default: 'always', always: new Set(), never: new Set() },
       ...server,
     }),
-    { fetch, now: effects.now, random: () => 0, log: () => {} },
+    { fetch, now: effects.now, random: () => 0, work, log: () => {} },
   );
   model = scriptedModel(steps);
   agent = createAgent({
@@ -221,7 +222,7 @@ test('a tool that staff must review can be denied; once accepted, it gets a new 
   const deps = { log: () => {}, pins: store.toolDefinitions };
   const {
     quarantined: [changed],
-  } = await readServerTools(connection.server, listing, deps);
+  } = await readServerTools(connection, listing, deps);
   await acceptDefinition(
     connection,
     { name: 'act', definitionHash: changed!.definition.hash },

@@ -7,6 +7,7 @@ import { limits, serverConfig, workflowConfig } from '../../../test/support/conf
 import { startLegacyPeer } from '../../../test/support/legacy-peer';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
+import { work } from '../../../test/support/work';
 import type { AnswerElicitationRequest, Elicitation, McpCall, StreamEvent } from '../../protocol';
 import type { Limits } from '../config';
 import { createMemoryEventLog, createMemorySignals } from '../events';
@@ -116,6 +117,7 @@ async function start(
     fetch,
     now: effects.now,
     random: () => 0,
+    work,
     log: () => {},
   });
   const model = scriptedModel([

@@ -1,6 +1,7 @@
 /** Which workflow a place and a person get. Enrolment and roles come from the LMS stand-in. */
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
 import { workflowConfig } from '../../../test/support/config';
+import { work } from '../../../test/support/work';
 import type { Place } from '../../protocol';
 import type { AccessRule, Workflow, WorkflowScope } from '../config/types';
 import { AppError } from '../base/errors';
@@ -26,6 +27,7 @@ afterAll(() => lms.close());
 beforeEach(() => {
   asked = [];
   client = createLmsClient({
+    work,
     baseUrl: lms.url,
     now: () => 0,
     fetch: (url, init) => {

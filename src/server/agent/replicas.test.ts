@@ -5,6 +5,7 @@
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel, type ModelStep } from '../../../test/support/scripted-model';
+import { work } from '../../../test/support/work';
 import { isTerminal, type StreamEvent } from '../../protocol';
 import { createMemoryEventLog, createMemorySignals, type EventLog, type Signals } from '../events';
 import { createConnection, type Connection } from '../mcp';
@@ -138,6 +139,7 @@ beforeEach(async () => {
     fetch,
     now: Date.now,
     random: () => 0,
+    work,
     log: () => {},
   });
 });
@@ -357,7 +359,7 @@ test('an approval on another replica continues the conversation there', async ()
     serverConfig(peer.url, {
       approval: { default: 'always', always: new Set(), never: new Set() },
     }),
-    { fetch, now: Date.now, random: () => 0, log: () => {} },
+    { fetch, now: Date.now, random: () => 0, work, log: () => {} },
   );
   const [a, b] = [
     start([{ calls: [{ name: 'peer__act', input: {} }] }]),

@@ -277,7 +277,7 @@ async function record(
     deps.store.grants.live(userId, turn.place.course_id),
     deps.store.switches.read(),
   ]);
-  const proposals = proposeStep(calls, {
+  const proposals = await proposeStep(calls, {
     catalog: run.catalog,
     step,
     approvalTtlMs: deps.limits.approvalTtlMs,

@@ -124,4 +124,26 @@ export const BOUNDS = {
   otherRequestsFactor: 10,
   /** Requests a minute without a valid sign-in from one address. */
   strangerRequestsPerMinute: 600,
+
+  // Work on foreign input
+  /** Threads that work on foreign input at the same time. */
+  workThreads: 2,
+  /** Milliseconds for one document, schema or check. */
+  workMs: 2_000,
+  /** Mebibytes of each such thread. */
+  workMemoryMb: 80,
+  /** Pieces of such work that wait, of one course or server. */
+  workWaitingEach: 64,
+  /** Pieces of such work that wait, of all. */
+  workWaiting: 512,
+  /** Characters of a structured result that are checked against the tool's schema. */
+  checkedResultChars: 262_144,
+  /** JSON values in one answer of a server, or in one event of a stream. */
+  answerValues: 100_000,
+  /** Blocks of content in one answer of a server. */
+  contentBlocks: 1_000,
+  /** Steps of the patterns of a schema in one check: length of the text × size of the pattern. */
+  patternSteps: 20_000_000,
+  /** Size of all patterns of one schema, compiled. */
+  patternSize: 20_000,
 } as const;

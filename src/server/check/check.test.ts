@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serverConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer } from '../../../test/support/mcp-peer';
+import { work } from '../../../test/support/work';
 import { startDiceServer } from '../../../examples/mcp-servers/dice/server';
 import type { RunningServer } from '../../../examples/mcp-servers/serve-mcp';
 import { ConfigError, type LoadedConfig } from '../config';
@@ -84,7 +85,7 @@ const run = (
   check({
     load: () => loaded(configured, warnings),
     connect: (server) =>
-      createConnection(server, { fetch, now: Date.now, random: () => 0, log: () => {} }),
+      createConnection(server, { fetch, now: Date.now, random: () => 0, work, log: () => {} }),
   });
 const quick = { connectMs: 200, listMs: 100, callMs: 100, totalMs: 100 };
 

@@ -2,6 +2,7 @@
 import { BOUNDS, canonicalJson, visibleLine, type JsonObject, type JsonValue } from '../base';
 import { type CatalogTool } from '../mcp';
 import { parameterRefusal, refusal, type ApprovalRefusal, type CallRefusal } from '../policy';
+import { OverBudget } from '../work';
 import { parseStrictObject } from './strict-json';
 
 export interface CanonicalArguments {
@@ -53,13 +54,23 @@ export function editedArguments(input: string): CanonicalArguments | ArgumentsRe
 }
 
 /** Why a tool does not accept these arguments, or `null`. */
-export function argumentsRefusal(tool: CatalogTool, args: JsonObject): ArgumentsRefusal | null {
+export async function argumentsRefusal(
+  tool: CatalogTool,
+  args: JsonObject,
+): Promise<ArgumentsRefusal | null> {
   const refused = parameterRefusal(tool.server, tool.name, args);
   if (refused) {
     return refused;
   }
-  const misfit = tool.checkArguments(args);
-  return misfit === null
-    ? null
-    : refusal('arguments_misfit', visibleLine(misfit, BOUNDS.misfitChars));
+  try {
+    const misfit = await tool.checkArguments(args);
+    return misfit === null
+      ? null
+      : refusal('arguments_misfit', visibleLine(misfit, BOUNDS.misfitChars));
+  } catch (error) {
+    if (error instanceof OverBudget) {
+      return refusal('arguments_uncheckable');
+    }
+    throw error;
+  }
 }

@@ -104,11 +104,11 @@ async function checkDefinitions(
 }
 
 /** What will be sent: the bytes that were shown, or the person's edited ones. */
-function argumentsOf(
+async function argumentsOf(
   input: ApprovalResponseInput,
   call: ToolCall,
   tool: CatalogTool | undefined,
-): CanonicalArguments {
+): Promise<CanonicalArguments> {
   const atArguments = { param: 'input.arguments' };
   const isEdited = typeof input.arguments === 'string';
   const args = isEdited
@@ -124,7 +124,7 @@ function argumentsOf(
     }
     return args;
   }
-  const refused = argumentsRefusal(tool, args.value);
+  const refused = await argumentsRefusal(tool, args.value);
   if (refused) {
     throw approvalError(refused, atArguments);
   }
@@ -155,6 +155,32 @@ function grantOf(
   return grant;
 }
 
+async function decisionOn(
+  input: ApprovalResponseInput,
+  call: ToolCall,
+  catalog: Catalog | null,
+  deps: ApprovalCheckDeps,
+): Promise<Decision> {
+  const grant = grantOf(input, call, deps);
+  const decision: Decision = {
+    itemId: deps.effects.id('mcpa'),
+    approvalId: input.approval_request_id,
+    approve: input.approve,
+    reason: input.reason ?? null,
+    ...(grant ? { grant } : {}),
+  };
+  if (!input.approve) {
+    if (typeof input.arguments === 'string') {
+      throw new AppError('invalid_request', 'A denied call has no arguments.', {
+        param: 'input.arguments',
+      });
+    }
+    return decision;
+  }
+  const { text } = await argumentsOf(input, call, catalog?.tools.get(call.model_tool_name));
+  return text === call.arguments ? decision : { ...decision, editedArguments: text };
+}
+
 /**
  * @returns The decisions to store, in the same order. A denial always passes, whatever happened to
  * the tool.
@@ -178,24 +204,9 @@ export async function checkApprovals(
   if (catalog) {
     await checkDefinitions(approved, catalog, deps);
   }
-  return answered.map(({ input, call }) => {
-    const grant = grantOf(input, call, deps);
-    const decision: Decision = {
-      itemId: deps.effects.id('mcpa'),
-      approvalId: input.approval_request_id,
-      approve: input.approve,
-      reason: input.reason ?? null,
-      ...(grant ? { grant } : {}),
-    };
-    if (!input.approve) {
-      if (typeof input.arguments === 'string') {
-        throw new AppError('invalid_request', 'A denied call has no arguments.', {
-          param: 'input.arguments',
-        });
-      }
-      return decision;
-    }
-    const { text } = argumentsOf(input, call, catalog?.tools.get(call.model_tool_name));
-    return text === call.arguments ? decision : { ...decision, editedArguments: text };
-  });
+  const decisions: Decision[] = [];
+  for (const { input, call } of answered) {
+    decisions.push(await decisionOn(input, call, catalog, deps));
+  }
+  return decisions;
 }

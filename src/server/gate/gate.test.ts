@@ -4,6 +4,7 @@
  */
 import { limits, serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
+import { work } from '../../../test/support/work';
 import type { ApprovalResponseInput, UserMessage } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
 import { createConnection, readCatalog, type Catalog, type Connection } from '../mcp';
@@ -39,7 +40,7 @@ beforeEach(async () => {
     { name: 'sorry', run: () => ({ isError: true, content: [{ type: 'text', text: 'cannot' }] }) },
   ]);
   store = await openStore(':memory:', effects.now);
-  connection = createConnection(server(), { fetch, now: effects.now, random: () => 0, log });
+  connection = createConnection(server(), { fetch, now: effects.now, random: () => 0, work, log });
   catalog = await readCatalog([connection], { log, pins: store.toolDefinitions });
   await store.conversations.create({ id: 'c', userId: 'u', courseId: 'course', metadata: {} });
 });

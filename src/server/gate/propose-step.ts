@@ -17,8 +17,12 @@ const ROW_BYTES = 4_096;
 const sizeOf = (call: NewToolCall): number => Buffer.byteLength(JSON.stringify(call)) + ROW_BYTES;
 
 /** A short row that says why a call was left out. */
-function leftOut(call: ModelToolCall, why: CallRefusal, context: StepContext): NewToolCall {
-  const proposed = propose({ ...call, input: '{}' }, context);
+async function leftOut(
+  call: ModelToolCall,
+  why: CallRefusal,
+  context: StepContext,
+): Promise<NewToolCall> {
+  const proposed = await propose({ ...call, input: '{}' }, context);
   const face = { ...proposed.face, tool_description: null };
   return { ...proposed, face, start: rejected(why) };
 }
@@ -32,24 +36,27 @@ function fullness(taken: number, { room, maxCalls }: StepContext): CallRefusal |
 }
 
 /**
- * Never throws. The first call that finds no room becomes a `rejected` row that stands for all
+ * The first call that finds no room becomes a `rejected` row that stands for all
  * after it, too: a model that wants thousands of calls must not store thousands of refusals.
  */
-export function proposeStep(calls: readonly ModelToolCall[], context: StepContext): NewToolCall[] {
+export async function proposeStep(
+  calls: readonly ModelToolCall[],
+  context: StepContext,
+): Promise<NewToolCall[]> {
   const proposed: NewToolCall[] = [];
   let waiting = 0;
   for (const call of calls) {
     const full = fullness(proposed.length, context);
     if (full) {
-      return [...proposed, leftOut(call, full, context)];
+      return [...proposed, await leftOut(call, full, context)];
     }
-    let next = propose(call, context);
+    let next = await propose(call, context);
     if (next.start.state === 'pending' && waiting === BOUNDS.approvalsPerStep) {
       const why = refusal('too_many_approvals', String(BOUNDS.approvalsPerStep));
       next = { ...next, start: rejected(why) };
     }
     if (!context.room.take(sizeOf(next))) {
-      return [...proposed, leftOut(call, refusal('answer_full'), context)];
+      return [...proposed, await leftOut(call, refusal('answer_full'), context)];
     }
     waiting += next.start.state === 'pending' ? 1 : 0;
     proposed.push(next);

@@ -2,6 +2,7 @@ import { serverConfig } from '../../../test/support/config';
 import type { Catalog, CatalogTool } from '../mcp';
 import { propose, type ProposalContext } from './propose';
 import type { Grant } from '../store/grants';
+import { OverBudget } from '../work';
 import type { Switches } from '../store/switches';
 
 const server = serverConfig('http://x/mcp', {
@@ -17,7 +18,7 @@ const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => 
   definition: '{}',
   face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null },
   flags: [],
-  checkArguments: () => null,
+  checkArguments: async () => null,
   ...changes,
 });
 const catalog: Catalog = {
@@ -28,10 +29,20 @@ const catalog: Catalog = {
     [
       tool('free'),
       tool('gated'),
-      tool('strict', { checkArguments: () => '/n must be integer' }),
+      tool('strict', { checkArguments: async () => '/n must be integer' }),
+      tool('costly', {
+        checkArguments: async () => {
+          throw new OverBudget('work');
+        },
+      }),
+      tool('broken', {
+        checkArguments: async () => {
+          throw new TypeError('a bug');
+        },
+      }),
       tool('narrow', {
         server: { ...server, allowedParams: new Map([['narrow', new Set(['a'])]]) },
-        checkArguments: () => 'never asked',
+        checkArguments: async () => 'never asked',
       }),
       tool('closed', { server: { ...server, allowedTools: new Set() } }),
     ].map((entry) => [entry.modelName, entry]),
@@ -53,8 +64,8 @@ const make = (toolName: string, input: string, changes: Partial<ProposalContext>
     },
   );
 
-test('a free tool starts approved, with canonical arguments', () => {
-  expect(make('peer__free', '{ "b": 1, "a": [1.0] }')).toMatchObject({
+test('a free tool starts approved, with canonical arguments', async () => {
+  expect(await make('peer__free', '{ "b": 1, "a": [1.0] }')).toMatchObject({
     id: 'mcp_1',
     modelCallId: 'call-1',
     step: 2,
@@ -66,14 +77,14 @@ test('a free tool starts approved, with canonical arguments', () => {
   });
 });
 
-test('a gated tool waits until its time is up', () => {
-  expect(make('peer__gated', '').start).toEqual({
+test('a gated tool waits until its time is up', async () => {
+  expect((await make('peer__gated', '')).start).toEqual({
     state: 'pending',
     approvalId: 'mcpr_1',
     expiresAt: 61_000,
     offer: { definition: '{}', inputSchema: { type: 'object' }, remember: null, difference: null },
   });
-  expect(make('peer__gated', '').arguments).toBe('{}');
+  expect((await make('peer__gated', '')).arguments).toBe('{}');
 });
 
 test.each([
@@ -86,6 +97,7 @@ test.each([
   ['oversized arguments', 'peer__free', `{"a":"${'x'.repeat(40_000)}"}`, 'invalid_arguments'],
   ['deep nesting', 'peer__free', `{"a":${'['.repeat(100)}${']'.repeat(100)}}`, 'invalid_arguments'],
   ['arguments that break the schema', 'peer__strict', '{}', 'invalid_arguments'],
+  ['arguments that take too much work to check', 'peer__costly', '{}', 'invalid_arguments'],
   ['a parameter that the operator did not allow', 'peer__narrow', '{"a":1,"b":2}', 'policy_denied'],
   [
     'arguments against the schema, all parameters allowed',
@@ -94,12 +106,16 @@ test.each([
     'invalid_arguments',
   ],
   ['a tool that the operator did not allow', 'peer__closed', '{}', 'policy_denied'],
-])('%s: the call is rejected', (_case, name, input, errorCode) => {
-  expect(make(name, input).start).toMatchObject({ state: 'rejected', errorCode });
+])('%s: the call is rejected', async (_case, name, input, errorCode) => {
+  expect((await make(name, input)).start).toMatchObject({ state: 'rejected', errorCode });
 });
 
-test('an invented tool name is cut to the column size of the ledger', () => {
-  expect(make('x'.repeat(500), '{}').modelToolName).toHaveLength(64);
+test('a bug in a check is no refusal', async () => {
+  await expect(make('peer__broken', '{}')).rejects.toThrow('a bug');
+});
+
+test('an invented tool name is cut to the column size of the ledger', async () => {
+  expect((await make('x'.repeat(500), '{}')).modelToolName).toHaveLength(64);
 });
 
 describe('a remembered approval', () => {
@@ -121,11 +137,11 @@ describe('a remembered approval', () => {
     created_at: 0,
     expires_at: null,
   };
-  const startWith = (changes: Partial<ProposalContext>) =>
-    make('peer__gated', '{}', { catalog: shared, grants: [grant], ...changes }).start;
+  const startWith = async (changes: Partial<ProposalContext>) =>
+    (await make('peer__gated', '{}', { catalog: shared, grants: [grant], ...changes })).start;
 
-  test('lets the call through and is named in the row', () => {
-    expect(startWith({})).toEqual({ state: 'approved', grantId: 'grant_1' });
+  test('lets the call through and is named in the row', async () => {
+    expect(await startWith({})).toEqual({ state: 'approved', grantId: 'grant_1' });
   });
 
   test.each<[string, Partial<ProposalContext>]>([
@@ -138,23 +154,23 @@ describe('a remembered approval', () => {
       'the days that the policy allows are over',
       { grants: [{ ...grant, created_at: 1000 - 31 * 86_400_000 }] },
     ],
-  ])('does not apply if %s', (_case, changes) => {
-    expect(startWith(changes)).toMatchObject({ state: 'pending' });
+  ])('does not apply if %s', async (_case, changes) => {
+    expect(await startWith(changes)).toMatchObject({ state: 'pending' });
   });
 
-  test("yields to the operator's refusal and to the kill switch", () => {
+  test("yields to the operator's refusal and to the kill switch", async () => {
     const closed = tool('gated', {
       server: { ...rememberable, disallowedTools: new Set(['gated']) },
     });
     expect(
-      startWith({ catalog: { ...catalog, tools: new Map([['peer__gated', closed]]) } }),
+      await startWith({ catalog: { ...catalog, tools: new Map([['peer__gated', closed]]) } }),
     ).toMatchObject({ state: 'rejected', errorCode: 'policy_denied' });
-    expect(startWith({ switches: { ...on, isOff: () => true } })).toMatchObject({
+    expect(await startWith({ switches: { ...on, isOff: () => true } })).toMatchObject({
       state: 'rejected',
       errorCode: 'policy_denied',
     });
     expect(
-      make('peer__free', '{}', { switches: { ...on, isOff: () => true } }).start,
+      (await make('peer__free', '{}', { switches: { ...on, isOff: () => true } })).start,
     ).toMatchObject({ state: 'rejected' });
   });
 });

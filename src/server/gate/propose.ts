@@ -86,8 +86,8 @@ function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['star
 /** The database keeps no longer ones. */
 const MAX_CALL_ID = 255;
 
-/** Never throws: a call that cannot be sent becomes a `rejected` row that tells the model why. */
-export function propose(call: ModelToolCall, context: ProposalContext): NewToolCall {
+/** A call that cannot be sent becomes a `rejected` row that tells the model why. */
+export async function propose(call: ModelToolCall, context: ProposalContext): Promise<NewToolCall> {
   const id = context.effects.id('mcp');
   const modelCallId = call.id.length <= MAX_CALL_ID ? call.id : id;
   const base = { id, modelCallId, step: context.step };
@@ -108,7 +108,7 @@ export function propose(call: ModelToolCall, context: ProposalContext): NewToolC
   if ('code' in args) {
     return { ...known, arguments: '{}', start: rejected(args) };
   }
-  const refused = argumentsRefusal(tool, args.value);
+  const refused = await argumentsRefusal(tool, args.value);
   return {
     ...known,
     arguments: args.text,

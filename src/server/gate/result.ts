@@ -3,19 +3,11 @@
  * open.
  */
 import type { CallToolResult } from '@modelcontextprotocol/client';
-import {
-  beginning,
-  BOUNDS,
-  canonicalJson,
-  hiddenIn,
-  visibleLine,
-  withoutHidden,
-  type Effects,
-  type JsonValue,
-} from '../base';
+import { beginning, BOUNDS, hiddenIn, visibleLine, withoutHidden, type Effects } from '../base';
 import { resultBlock, type Medium } from '../mcp';
 import type { StoredMedia } from '../store';
 import type { Room } from './room';
+import { structuredText } from './structured-text';
 
 export interface ResultOptions {
   /** Longer text is cut, with a note. */
@@ -51,42 +43,6 @@ function mediaKeeper({ newId, room }: ResultOptions) {
       return true;
     },
   };
-}
-
-/**
- * `null` if canonical JSON does not accept the value (too deep, `__proto__`) or the text is not
- * JSON.
- */
-function canonical(read: () => unknown): string | null {
-  try {
-    return canonicalJson(read() as JsonValue);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * Servers repeat structured content as text (MCP 2026-07-28, tools), some without the single key
- * that wraps it.
- */
-function isRepeated(structured: unknown, text: string): boolean {
-  const wrapped =
-    typeof structured === 'object' && structured !== null ? Object.values(structured) : [];
-  const parsed = canonical(() => JSON.parse(text));
-  return [structured, ...(wrapped.length === 1 ? wrapped : [])].some(
-    (value) => value === text || (parsed !== null && canonical(() => value) === parsed),
-  );
-}
-
-/** Prints it only if no text repeats it. */
-function structuredText({ content, structuredContent }: CallToolResult): string | null {
-  if (structuredContent === undefined) {
-    return null;
-  }
-  const repeated = content.some(
-    (block) => block.type === 'text' && isRepeated(structuredContent, block.text),
-  );
-  return repeated ? null : JSON.stringify(structuredContent);
 }
 
 export function readResult(result: CallToolResult, options: ResultOptions): ReadResult {

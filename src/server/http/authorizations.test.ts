@@ -5,6 +5,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { startOAuthServer, type OAuthServer } from '../../../test/harness/oauth-server';
 import { serverConfig, workflowConfig } from '../../../test/support/config';
+import { work } from '../../../test/support/work';
 import type { AuthorizationStart } from '../../protocol';
 import { connectServers, type Servers } from '../mcp';
 import { openStore, type Store } from '../store/open';
@@ -74,7 +75,7 @@ beforeEach(async () => {
       server: { publicUrl: 'https://apps.example.org/mcp-assistant' },
     },
     store.oauthRecords,
-    { fetch, now: Date.now, random: () => 0, log: () => {} },
+    { fetch, now: Date.now, random: () => 0, work, log: () => {} },
   );
   app = await serve('https://apps.example.org/mcp-assistant', servers.authorizations);
 });

@@ -5,6 +5,7 @@ import { startLms, type Lms } from '../../../test/harness/lms/lms';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, text } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
+import { work } from '../../../test/support/work';
 import type { ConversationObject, ErrorBody, ItemList, McpCall } from '../../protocol';
 import { createAgent } from '../agent/agent';
 import { createAuthenticator } from '../auth/authenticator';
@@ -52,6 +53,7 @@ beforeAll(async () => {
     fetch,
     now: Date.now,
     random: () => 0,
+    work,
     log: () => {},
   });
   const config: Config = {
@@ -71,7 +73,7 @@ beforeAll(async () => {
     effects: systemEffects,
     events: createMemoryEventLog(Date.now),
     signals: createMemorySignals(),
-    lms: createLmsClient({ baseUrl: lms.url, now: Date.now }),
+    lms: createLmsClient({ work, baseUrl: lms.url, now: Date.now }),
     store,
   };
   const model = scriptedModel([{ calls: [{ name: 'peer__ask', input: {} }] }, { text: ['done'] }]);

@@ -5,6 +5,7 @@ import { startLms, type Lms } from '../../../test/harness/lms/lms';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
+import { work } from '../../../test/support/work';
 import type { ErrorBody, ListObject, McpServerObject } from '../../protocol';
 import { createAgent } from '../agent/agent';
 import { createAuthenticator } from '../auth/authenticator';
@@ -50,7 +51,7 @@ beforeEach(async () => {
   connections = new Map(
     servers.map((server) => [
       server.label,
-      createConnection(server, { fetch, now, random: () => 0, log: () => {} }),
+      createConnection(server, { fetch, now, random: () => 0, work, log: () => {} }),
     ]),
   );
   const events = createMemoryEventLog(now);
@@ -59,7 +60,7 @@ beforeEach(async () => {
     effects: { ...systemEffects, now },
     events,
     signals: createMemorySignals(),
-    lms: createLmsClient({ baseUrl: lms.url, now }),
+    lms: createLmsClient({ work, baseUrl: lms.url, now }),
     store,
   };
   const agent = createAgent({

@@ -79,7 +79,7 @@ async function inspectServer(
   const listing = await connection.listing().catch(() => null);
   const { label, name } = connection.server;
   const [listed, switches] = await Promise.all([
-    listing && readServerTools(connection.server, listing, deps),
+    listing && readServerTools(connection, listing, deps),
     store.switches.read(),
   ]);
   const tools = listed

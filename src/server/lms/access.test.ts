@@ -1,5 +1,6 @@
 /** Who may use the assistant at a place, according to the LMS. */
 import type { Place } from '../../protocol';
+import { work } from '../../../test/support/work';
 import { AppError } from '../base/errors';
 import { createLmsClient, type LmsClient } from './client';
 import {
@@ -280,12 +281,13 @@ describe('checkAccess', () => {
   ])('times out on an LMS that %s', async (_, handler) => {
     answers[COURSE_PATH] = handler;
     expect(
-      await refusal(PLACE, createLmsClient({ baseUrl, now: () => 0, timeoutMs: 50 })),
+      await refusal(PLACE, createLmsClient({ work, baseUrl, now: () => 0, timeoutMs: 50 })),
     ).toMatchObject({ code: 'lms_unavailable' });
   });
 
   test('reports an unreachable LMS as unavailable, without naming it', async () => {
     const away = createLmsClient({
+      work,
       baseUrl: 'http://lms.invalid',
       fetch: () => Promise.reject(new TypeError('fetch failed')),
       now: () => 0,

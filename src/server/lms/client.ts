@@ -2,6 +2,7 @@
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { createAccessChecks, type CourseAccess } from './access';
+import type { WorkPool } from '../work';
 import { createContextReader, type ReadContext } from './context/read';
 import { createEnrollmentReader } from './enrollment';
 import type { CheckExams } from './exams';
@@ -16,6 +17,8 @@ export interface LmsClientOptions {
   fetch?: typeof fetch;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Reads the texts of authors. */
+  work: Pick<WorkPool, 'run'>;
   /** Time limit for each request, body included. */
   timeoutMs?: number;
   /** Where running exams are asked for; by default the LMS alone. */
@@ -53,6 +56,7 @@ export function createLmsClient({
   baseUrl,
   fetch = globalThis.fetch,
   now,
+  work,
   timeoutMs = 5000,
   exams = { enabled: true, serviceUrl: null },
   examCheckMs = 5000,
@@ -71,7 +75,7 @@ export function createLmsClient({
     },
     enrollmentMode: createEnrollmentReader(http, now),
     courseContext: createContextReader(
-      { http, lmsOrigin: new URL(baseUrl).origin },
+      { http, lmsOrigin: new URL(baseUrl).origin, work },
       checkAccess,
       now,
     ),

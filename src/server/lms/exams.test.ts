@@ -1,3 +1,4 @@
+import { work } from '../../../test/support/work';
 import type { Place } from '../../protocol';
 import type { AppError } from '../base';
 import { createLmsClient } from './client';
@@ -35,6 +36,7 @@ const refusal = (work: Promise<unknown>): Promise<AppError> =>
   );
 const withService = () =>
   createLmsClient({
+    work,
     baseUrl,
     now: () => clock.now,
     exams: { enabled: true, serviceUrl: `${baseUrl}/exams` },
@@ -151,7 +153,7 @@ describe('checkExams with an attempt at the LMS', () => {
 
   test('refuses when the LMS does not answer in time', async () => {
     answers[EXAM_PATH] = () => undefined;
-    const hasty = createLmsClient({ baseUrl, now: () => clock.now, timeoutMs: 50 });
+    const hasty = createLmsClient({ work, baseUrl, now: () => clock.now, timeoutMs: 50 });
     expect(await refusal(hasty.checkExams(learner))).toMatchObject({ code: 'lms_unavailable' });
   });
 
@@ -226,6 +228,7 @@ describe('checkExams with a separate exams service', () => {
 test('checkExams asks nobody where exams are off', async () => {
   answers[EXAM_PATH] = running(COURSE);
   const off = createLmsClient({
+    work,
     baseUrl,
     now: () => clock.now,
     exams: { enabled: false, serviceUrl: null },

@@ -1,5 +1,6 @@
 /** The text of a unit, as the Blocks API of the LMS serves it. */
 import { createLmsClient } from './client';
+import { work } from '../../../test/support/work';
 import {
   sequence,
   COURSE,
@@ -226,6 +227,7 @@ describe('courseContext', () => {
 
   test('lets programming errors through', async () => {
     const broken = createLmsClient({
+      work,
       baseUrl,
       now: () => {
         throw new TypeError('no clock');

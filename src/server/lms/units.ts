@@ -5,9 +5,10 @@
 import { z } from 'zod';
 import { BOUNDS } from '../base';
 import type { Principal } from '../auth';
+import { OverBudget, type WorkPool } from '../work';
 import { parseAnswer, lmsUnavailable, type LmsHttp } from './http';
 import { unitNotAccessible } from './access-errors';
-import { cutText, htmlToText, subtitlesToText } from './text';
+import { cutText } from './text';
 import { titleText } from './title';
 
 export interface UnitText {
@@ -40,6 +41,7 @@ export interface UnitReader {
   http: LmsHttp;
   /** Transcripts are read only from here, so that nobody reaches other hosts through the LMS. */
   lmsOrigin: string;
+  work: Pick<WorkPool, 'run'>;
 }
 
 export interface UnitReading {
@@ -99,17 +101,18 @@ export async function readUnits(
     .flatMap((content) => content.blocks)
     .filter(({ type }) => type === 'video')
     .slice(0, maxTranscripts);
-  const units = await Promise.all(
-    contents.map(async (content): Promise<[string, UnitText]> => [
-      content.id,
-      {
-        title: content.unit.display_name ?? null,
-        sections: await Promise.all(
-          content.blocks.map((block) => toSection(reader, block, videos.includes(block))),
-        ),
-      },
-    ]),
+  const transcripts: Transcripts = new Map(
+    videos.map((block) => [block, fetchTranscript(reader, block)]),
   );
+  const convert = converter(reader.work, rootId);
+  const units: [string, UnitText][] = [];
+  for (const content of contents) {
+    const sections: Section[] = [];
+    for (const block of content.blocks) {
+      sections.push(await toSection(block, transcripts, convert));
+    }
+    units.push([content.id, { title: content.unit.display_name ?? null, sections }]);
+  }
   const htmlOff = contents.some((content) =>
     content.blocks.some((block) => htmlSwitch.safeParse(block.student_view_data).success),
   );
@@ -150,13 +153,39 @@ function bounded(units: readonly [string, UnitText][]): ReadonlyMap<string, Unit
   );
 }
 
-async function toSection(reader: UnitReader, block: Block, wanted: boolean): Promise<Section> {
+/** The text of a document, or why there is none. */
+type Convert = (
+  name: 'htmlToText' | 'subtitlesToText',
+  source: string,
+) => Promise<{ text: string } | { reason: string }>;
+
+/** A course's documents take turns with those of other courses. */
+function converter(work: UnitReader['work'], usageKey: string): Convert {
+  const [run = usageKey] = usageKey.split('+type@');
+  const owner = run.replace(/^block/, 'course');
+  return async (name, source) => {
+    try {
+      return { text: await work.run(name, source, owner) };
+    } catch (error) {
+      if (error instanceof OverBudget) {
+        return { reason: 'reading it takes too much work' };
+      }
+      throw error;
+    }
+  };
+}
+
+async function toSection(
+  block: Block,
+  transcripts: Transcripts,
+  convert: Convert,
+): Promise<Section> {
   const title = block.display_name || block.type;
   if (block.type === 'html') {
-    return htmlSection(title, block);
+    return htmlSection(title, block, convert);
   }
   if (block.type === 'video') {
-    return videoSection(reader, title, block, wanted);
+    return videoSection(title, await transcripts.get(block), convert);
   }
   const missing =
     block.type === 'problem' ? `the text of the problem "${title}" (not served by the LMS)` : null;
@@ -166,44 +195,52 @@ async function toSection(reader: UnitReader, block: Block, wanted: boolean): Pro
 /**
  * By default, ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA is off and the answer has no `html`.
  */
-function htmlSection(title: string, block: Block): Section {
+async function htmlSection(title: string, block: Block, convert: Convert): Promise<Section> {
   const data = htmlData.safeParse(block.student_view_data);
-  if (data.success) {
-    return { title, text: htmlToText(data.data.html), missing: null };
-  }
-  return { title, text: null, missing: `the text of "${title}" (not served by the LMS)` };
+  const read = data.success
+    ? await convert('htmlToText', data.data.html)
+    : { reason: 'not served by the LMS' };
+  return 'text' in read
+    ? { title, text: read.text, missing: null }
+    : { title, text: null, missing: `the text of "${title}" (${read.reason})` };
 }
 
+/** A file of subtitles, or why there is none. */
+type Transcript = { subtitles: string } | { reason: string };
+type Transcripts = ReadonlyMap<Block, Promise<Transcript>>;
+
 async function videoSection(
-  { http, lmsOrigin }: UnitReader,
   title: string,
-  block: Block,
-  wanted: boolean,
+  transcript: Transcript = { reason: 'too many videos' },
+  convert: Convert,
 ): Promise<Section> {
-  const without = (reason: string): Section => ({
-    title: `${title} (video)`,
-    text: null,
-    missing: `the transcript of "${title}" (${reason})`,
-  });
+  const read =
+    'subtitles' in transcript ? await convert('subtitlesToText', transcript.subtitles) : transcript;
+  return 'text' in read
+    ? { title: `${title} (video transcript)`, text: read.text, missing: null }
+    : {
+        title: `${title} (video)`,
+        text: null,
+        missing: `the transcript of "${title}" (${read.reason})`,
+      };
+}
+
+async function fetchTranscript({ http, lmsOrigin }: UnitReader, block: Block): Promise<Transcript> {
   const data = videoData.safeParse(block.student_view_data);
   const [link] = data.success ? Object.values(data.data.transcripts) : [];
   if (link === undefined) {
-    return without('there is none');
-  }
-  if (!wanted) {
-    return without('too many videos');
+    return { reason: 'there is none' };
   }
   const url = URL.canParse(link, lmsOrigin) ? new URL(link, lmsOrigin) : null;
   if (url?.origin !== lmsOrigin) {
-    return without('it is on another site');
+    return { reason: 'it is on another site' };
   }
   try {
     const { status, contentType, text } = await http.get(url.href, null);
-    if (status !== 200 || contentType.includes('html')) {
-      return without('not served by the LMS');
-    }
-    return { title: `${title} (video transcript)`, text: subtitlesToText(text), missing: null };
+    return status !== 200 || contentType.includes('html')
+      ? { reason: 'not served by the LMS' }
+      : { subtitles: text };
   } catch {
-    return without('the LMS did not answer');
+    return { reason: 'the LMS did not answer' };
   }
 }

@@ -78,6 +78,12 @@ export const REFUSALS = {
     approvalCode: 'arguments_invalid',
     words: (misfit) => `The arguments do not fit: ${misfit}.`,
   },
+  arguments_uncheckable: {
+    errorCode: 'invalid_arguments',
+    approvalCode: 'arguments_invalid',
+    words:
+      "Checking the arguments against the tool's schema takes too much work. Nothing was sent.",
+  },
   parameter_not_allowed: {
     errorCode: 'policy_denied',
     approvalCode: 'arguments_invalid',

@@ -6,6 +6,7 @@ import {
   type ModelStep,
   type ScriptedModel,
 } from '../../../../test/support/scripted-model';
+import { work } from '../../../../test/support/work';
 import type { StreamEvent } from '../../../protocol';
 import type { Principal } from '../../auth';
 import type { AppError } from '../../base';
@@ -45,6 +46,7 @@ export const connectTo = (peer: McpPeer, changes: Parameters<typeof serverConfig
     fetch,
     now: effects.now,
     random: () => 0,
+    work,
     log: () => {},
   });
 

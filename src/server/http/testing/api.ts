@@ -12,6 +12,7 @@ import {
   type ModelStep,
   type ScriptedModel,
 } from '../../../../test/support/scripted-model';
+import { work } from '../../../../test/support/work';
 import type { ErrorBody, StreamEvent } from '../../../protocol';
 import { createAgent, type Agent } from '../../agent';
 import { createAuthenticator } from '../../auth';
@@ -85,7 +86,7 @@ export async function serve(
   const server = serverConfig(peer.url, {
     approval: { default: 'always', always: new Set(), never: new Set(['free']) },
   });
-  connection = createConnection(server, { fetch, now, random: () => 0, log: () => {} });
+  connection = createConnection(server, { fetch, now, random: () => 0, work, log: () => {} });
   const { lms } = api;
   const config: Config = {
     server: {
@@ -112,6 +113,7 @@ export async function serve(
   };
   const events = createMemoryEventLog(now);
   const lmsClient = createLmsClient({
+    work,
     baseUrl: lms.url,
     now,
     examCheckMs: config.limits.examCheckMs,

@@ -8,6 +8,7 @@ import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import { limits, serverConfig, workflowConfig } from '../../../../test/support/config';
 import { scriptedModel, type ScriptedModel } from '../../../../test/support/scripted-model';
 import { startSourcePeer, type SourcePeer } from '../../../../test/support/source-peer';
+import { work } from '../../../../test/support/work';
 import type { AttachmentObject, ErrorBody } from '../../../protocol';
 import { createAgent, type Agent } from '../../agent';
 import { createAuthenticator } from '../../auth';
@@ -60,7 +61,13 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
   const peer = await startSourcePeer();
   store = await openStore(':memory:', Date.now);
   const server = serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer' });
-  connection = createConnection(server, { fetch, now: Date.now, random: () => 0, log: () => {} });
+  connection = createConnection(server, {
+    fetch,
+    now: Date.now,
+    random: () => 0,
+    work,
+    log: () => {},
+  });
   const config: Config = {
     server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [], logLevel: 'silent' },
     lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
@@ -82,6 +89,7 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
     fetch,
     now: Date.now,
     random: () => 0,
+    work,
     log: () => {},
   });
   const connections = new Map([
@@ -93,7 +101,7 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
     effects: systemEffects,
     events,
     signals,
-    lms: createLmsClient({ baseUrl: lms.url, now: Date.now }),
+    lms: createLmsClient({ work, baseUrl: lms.url, now: Date.now }),
     store,
   };
   const model = scriptedModel(Array.from({ length: 9 }, () => ({ text: ['fine'] })));

@@ -13,6 +13,7 @@ import { text } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
 import { cookieHeader, startLms, type Lms } from '../../../../test/harness/lms/lms';
 import { limits } from '../../../../test/support/config';
+import { work } from '../../../../test/support/work';
 import type { ConversationObject, ErrorBody, ListObject } from '../../../protocol';
 import { createAgent } from '../../agent';
 import { createAuthenticator } from '../../auth';
@@ -98,7 +99,7 @@ async function serve(): Promise<void> {
     events: createMemoryEventLog(Date.now),
     signals: createMemorySignals(),
     store,
-    lms: createLmsClient({ baseUrl: lms.url, now: Date.now }),
+    lms: createLmsClient({ work, baseUrl: lms.url, now: Date.now }),
   };
   const agent = createAgent({
     ...shared,

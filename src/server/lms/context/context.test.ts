@@ -3,6 +3,7 @@
  * read.
  */
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
+import { work } from '../../../../test/support/work';
 import type { Place } from '../../../protocol';
 import type { ContextFunction } from '../../config';
 import { createLmsClient } from '..';
@@ -47,7 +48,7 @@ function client(change?: (path: string) => Response | undefined) {
     authorized.push(new Headers(init?.headers).get('authorization'));
     return change?.(path) ?? fetch(url, init);
   };
-  return createLmsClient({ baseUrl: lms.url, fetch: send, now: () => 0 });
+  return createLmsClient({ work, baseUrl: lms.url, fetch: send, now: () => 0 });
 }
 
 interface Reading {

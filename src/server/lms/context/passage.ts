@@ -6,6 +6,7 @@ import type { Principal } from '../../auth';
 import { AppError } from '../../base';
 import type { CheckAccess, PlaceAccess } from '../access';
 import type { OutlineNode } from '../outline';
+import type { Words } from '../../work';
 import { cutText } from '../text';
 import type { UnitReading, UnitText, UnitTexts } from '../units';
 
@@ -38,6 +39,11 @@ export interface LmsReaders {
   checkAccess: CheckAccess;
   units: (principal: Principal, reading: UnitReading) => Promise<UnitTexts>;
   outline: (principal: Principal, courseId: string) => Promise<OutlineNode>;
+  /**
+   * The positions of the documents that share words with the question, the best match first; none
+   * if the search takes too much work.
+   */
+  search: (courseId: string, documents: readonly Words[], question: string) => Promise<number[]>;
 }
 
 export type ContextProcessor = (query: ContextQuery, readers: LmsReaders) => Promise<Found>;

@@ -6,6 +6,7 @@ import type { Place } from '../../../protocol';
 import type { Principal } from '../../auth';
 import type { ContextFunction } from '../../config';
 import { createTtlCache } from '../../base';
+import { OverBudget } from '../../work';
 import type { CheckAccess } from '../access';
 import { readOutline, type OutlineNode } from '../outline';
 import { readUnits, type UnitReader, type UnitTexts } from '../units';
@@ -138,5 +139,15 @@ function createLmsReaders(
       outlines.get(`${principal.userId} ${courseId}`, () =>
         readOutline(reader.http, principal, courseId),
       ),
+    async search(courseId, documents, question) {
+      try {
+        return await reader.work.run('search', { documents, question }, courseId);
+      } catch (error) {
+        if (error instanceof OverBudget) {
+          return [];
+        }
+        throw error;
+      }
+    },
   };
 }

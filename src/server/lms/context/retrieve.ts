@@ -3,7 +3,7 @@
  * with the question. A lexical search over titles picks a few sequences (then the nearest ones);
  * their blocks are read and searched.
  */
-import MiniSearch from 'minisearch';
+import type { Words } from '../../work';
 import type { PlaceAccess } from '../access';
 import { sequencesOf } from '../outline';
 import {
@@ -26,14 +26,6 @@ import { unitContent } from './unit-content';
 const MAX_SEQUENCES = 4;
 const MAX_TRANSCRIPTS = 8;
 const MAX_UNITS = 6;
-/** A hit far below the best one shares only a common word with the question. */
-const LEAST_SHARE = 0.3;
-
-interface Words {
-  title: string;
-  text: string;
-}
-
 /** One block of a unit. */
 interface Part extends Words {
   sequenceId: string;
@@ -53,19 +45,17 @@ export const retrieveRelevantDocuments: ContextProcessor = async (query, readers
   const used = inView.passages.reduce((sum, { text }) => sum + text.length, 0);
   const parts = (await Promise.all(sequenceIds.map((id) => partsOf(id, query, readers)))).flat();
   const { passages } = fill(
-    toPassages(search(parts, query.question), query.access),
+    toPassages(await search(parts, query, readers), query.access),
     query.maxChars - used,
   );
   return { ...inView, passages: [...inView.passages, ...passages] };
 };
 
 /** The sequence in view, then those with the best matching titles, then those around it. */
-async function sequencesFor(
-  { principal, place, question }: ContextQuery,
-  { outline }: LmsReaders,
-): Promise<string[]> {
+async function sequencesFor(query: ContextQuery, readers: LmsReaders): Promise<string[]> {
+  const { principal, place } = query;
   const here = place.sequence_id === undefined ? [] : [place.sequence_id];
-  const course = await settled(outline(principal, place.course_id));
+  const course = await settled(readers.outline(principal, place.course_id));
   const sequences = 'value' in course ? sequencesOf(course.value) : [];
   const titles = sequences.map(({ id, title, children }) => ({
     id,
@@ -79,7 +69,7 @@ async function sequencesFor(
   const around = titles
     .map((entry, index) => ({ ...entry, away: Math.abs(index - at) }))
     .sort((a, b) => a.away - b.away);
-  const ids = [...search(titles, question), ...around].map(({ id }) => id);
+  const ids = [...(await search(titles, query, readers)), ...around].map(({ id }) => id);
   return [...new Set([...here, ...ids])].slice(0, MAX_SEQUENCES);
 }
 
@@ -120,14 +110,14 @@ async function partsOf(
 }
 
 /** The best match comes first. */
-function search<T extends Words>(documents: readonly T[], question: string): T[] {
-  const index = new MiniSearch<{ id: number } & Words>({ fields: ['title', 'text'] });
-  index.addAll(documents.map(({ title, text }, id) => ({ id, title, text })));
-  const hits = index.search(question, { prefix: true, fuzzy: 0.15, boost: { title: 2 } });
-  const least = (hits[0]?.score ?? 0) * LEAST_SHARE;
-  return hits
-    .filter(({ score }) => score >= least)
-    .flatMap(({ id }) => documents[id as number] ?? []);
+async function search<T extends Words>(
+  documents: readonly T[],
+  { place, question }: ContextQuery,
+  readers: LmsReaders,
+): Promise<T[]> {
+  const words = documents.map(({ title, text }) => ({ title, text }));
+  const found = await readers.search(place.course_id, words, question);
+  return found.flatMap((index) => documents[index] ?? []);
 }
 
 /** One passage per unit, with the blocks that matched. */

@@ -1,5 +1,6 @@
 /** A fake LMS over real HTTP: it answers like the real one, including its failures. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { work } from '../../../../test/support/work';
 import type { AddressInfo } from 'node:net';
 import type { Place } from '../../../protocol';
 import type { Principal } from '../../auth';
@@ -112,7 +113,7 @@ beforeEach(() => {
   requests = [];
   examRequests = [];
   clock = { now: 1_000_000 };
-  client = createLmsClient({ baseUrl, now: () => clock.now });
+  client = createLmsClient({ work, baseUrl, now: () => clock.now });
 });
 
 export const paths = (): string[] => requests.map(({ path }) => path);

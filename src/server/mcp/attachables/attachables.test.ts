@@ -4,6 +4,7 @@
  */
 import { serverConfig } from '../../../../test/support/config';
 import { refused, startSourcePeer, type SourcePeer } from '../../../../test/support/source-peer';
+import { work } from '../../../../test/support/work';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import type { McpServerConfig } from '../../config/types';
 import { createConnection, type Connection } from '../connection/connection';
@@ -29,6 +30,7 @@ function to(url: string, changes: Partial<McpServerConfig> = {}): Connection {
     fetch,
     now,
     random: () => 0,
+    work,
     log: () => {},
   });
   connections.push(connection);

@@ -1,6 +1,7 @@
 /** `allowed_resources` and `allowed_prompts` hold at every step from the list to the server. */
 import { serverConfig } from '../../../../test/support/config';
 import { startSourcePeer, type SourcePeer } from '../../../../test/support/source-peer';
+import { work } from '../../../../test/support/work';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import type { McpServerConfig } from '../../config/types';
 import { createConnection, type Connection } from '../connection/connection';
@@ -24,6 +25,7 @@ async function start(
     fetch,
     now: Date.now,
     random: () => 0,
+    work,
     log: () => {},
   });
   return connection;

@@ -1,4 +1,5 @@
 /** What each server offers to attach, as far as its lists can be used. */
+import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import { AppError, type Log } from '../../base';
 import { allowsPrompt, allowsResource } from '../../policy';
@@ -66,11 +67,14 @@ export function createOffered(deps: OfferedDeps): Offered {
     if (exact) {
       return exact;
     }
-    const template = (await templatesOf(connection)).find((offered) => canBecome(offered, uri));
-    if (!template) {
-      throw new AppError('not_found', `${connection.server.name} offers no such resource.`);
+    for (const template of await templatesOf(connection)) {
+      // A server chooses how long each of its templates takes, up to some milliseconds.
+      await afterOthers();
+      if (canBecome(template, uri)) {
+        return template;
+      }
     }
-    return template;
+    throw new AppError('not_found', `${connection.server.name} offers no such resource.`);
   }
 
   return { resourcesOf, templatesOf, promptsOf, findPrompt, findTemplate, findResource };

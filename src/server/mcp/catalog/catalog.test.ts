@@ -171,7 +171,7 @@ describe('the catalog', () => {
       properties: {},
       additionalProperties: false,
     });
-    expect(tools.get('peer__one')?.checkArguments({ a: 'x' })).toContain('required');
+    expect(await tools.get('peer__one')?.checkArguments({ a: 'x' })).toContain('required');
   });
 
   test('loses only the tools of a server that is down', async () => {

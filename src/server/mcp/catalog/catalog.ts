@@ -11,10 +11,10 @@ import type { Connection } from '../connection/connection';
 import {
   modelSchema,
   modelText,
+  type ArgumentsCheck,
   type Definition,
   type DefinitionFlag,
 } from '../definitions/definition';
-import type { ArgumentsCheck } from '../definitions/json-schema';
 import { modelName } from '../definitions/model-name';
 import { whyUnusable, type UnusableTool } from '../definitions/unusable-tool';
 import {
@@ -189,7 +189,7 @@ export async function readCatalog(
       const listing = await connection
         .listing({ fresh: options.fresh?.has(server.label) ?? false })
         .catch(() => null);
-      return listing && readServerTools(server, listing, deps);
+      return listing && readServerTools(connection, listing, deps);
     }),
   );
   const unavailable = connections

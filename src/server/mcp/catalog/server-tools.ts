@@ -4,7 +4,6 @@
  */
 import { BOUNDS } from '../../base';
 import type { Log } from '../../base';
-import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { McpServerConfig } from '../../config';
 import type { Connection } from '../connection/connection';
 import {
@@ -42,11 +41,13 @@ interface Checked {
   unusable: readonly UnusableTool[];
 }
 
+type CheckedConnection = Pick<Connection, 'server' | 'schemas'>;
+
 /** Each listing is checked once. */
 const checkedListings = new WeakMap<Listing, Promise<Checked>>();
 
 async function check(
-  server: McpServerConfig,
+  { server, schemas }: CheckedConnection,
   listing: Listing,
   log: CatalogDeps['log'],
 ): Promise<Checked> {
@@ -58,13 +59,11 @@ async function check(
   let chars = 0;
   let parts = 0;
   for (const tool of listing.tools) {
-    // Lets other work run between two compilations.
-    await afterOthers();
     try {
       if (chars > BOUNDS.definitionsChars || parts > BOUNDS.definitionsParts) {
         throw new UnusableToolError('too_large_in_total');
       }
-      const definition = readDefinition(tool);
+      const definition = await readDefinition(tool, schemas);
       chars += definition.text.length;
       parts += definition.parts;
       definitions.push(definition);
@@ -143,11 +142,12 @@ async function compare(
 
 /** @throws whatever the pins throw: without pins nothing may be offered. */
 export async function readServerTools(
-  server: McpServerConfig,
+  connection: CheckedConnection,
   listing: Listing,
   deps: CatalogDeps,
 ): Promise<ServerTools> {
-  const checking = checkedListings.get(listing) ?? check(server, listing, deps.log);
+  const { server } = connection;
+  const checking = checkedListings.get(listing) ?? check(connection, listing, deps.log);
   checkedListings.set(listing, checking);
   const checked = await checking;
   return deps.pins
@@ -173,7 +173,7 @@ export async function acceptDefinition(
   if (!listing) {
     return 'unavailable';
   }
-  const { accepted, quarantined } = await readServerTools(server, listing, deps);
+  const { accepted, quarantined } = await readServerTools(connection, listing, deps);
   const definition = [...accepted, ...quarantined.map((entry) => entry.definition)].find(
     ({ tool: { name } }) => name === tool.name,
   );

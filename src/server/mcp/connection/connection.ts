@@ -4,7 +4,9 @@ import type { McpServerConfig } from '../../config';
 import type { Elicit } from '../elicitation';
 import { didNotAnswer, failureOf, needsAuthorization, timedOut, type CallFailure } from './failure';
 import { createKeeper, type KeeperDeps } from './keeper';
+import type { WorkPool } from '../../work';
 import type { Listing } from '../definitions/listing';
+import { createSchemas, type Schemas } from '../definitions/schemas';
 import { throttledProgress, type CallProgress } from './progress';
 import { createRequester } from './requester';
 import type { ReadOnlyRequest, Session } from './session';
@@ -12,6 +14,8 @@ import { structuredMisfit } from './structured';
 
 export interface Connection {
   readonly server: McpServerConfig;
+  /** Reads and uses the schemas of its tools. */
+  readonly schemas: Schemas;
   /** `listing().tools`. */
   tools: () => Promise<readonly Tool[]>;
   /**
@@ -87,7 +91,9 @@ export interface ServerDescription {
   capabilities: string[];
 }
 
-export type ConnectionDeps = KeeperDeps;
+export interface ConnectionDeps extends KeeperDeps {
+  work: Pick<WorkPool, 'run'>;
+}
 
 function describe(client: Client): ServerDescription {
   return {
@@ -124,6 +130,7 @@ function findTool(
 
 export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
   const keeper = createKeeper(server, deps);
+  const schemas = createSchemas(deps.work, server.label);
   const log = (message: string, error: unknown) =>
     deps.log({ subject: server.label, message, error });
   const requester = createRequester(keeper, log);
@@ -142,7 +149,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
         onTooManyQuestions,
         onProgress: throttledProgress(onProgress ?? (() => {}), deps.now),
       });
-      return { result, misfit: structuredMisfit(tool, result) };
+      return { result, misfit: await structuredMisfit(tool, result, schemas) };
     } catch (error) {
       log(`calling ${tool.name} failed`, error);
       // A hanging tool does not mean a hanging server: the next call checks the server first.
@@ -157,6 +164,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
 
   return {
     server,
+    schemas,
     status: keeper.status,
     describe() {
       const current = keeper.current();

@@ -4,6 +4,7 @@
  */
 import { serverConfig } from '../../../../test/support/config';
 import { startLegacyPeer, type LegacyPeer } from '../../../../test/support/legacy-peer';
+import { work } from '../../../../test/support/work';
 import { createConnection, type Connection } from '..';
 
 let peer: LegacyPeer;
@@ -16,6 +17,7 @@ beforeEach(async () => {
     fetch,
     now: () => clock,
     random: () => 0,
+    work,
     log: () => {},
   });
 });

@@ -11,7 +11,13 @@ import {
   sha256,
   withoutHidden,
 } from '../../base';
-import { compileSchema, partsOf, type ArgumentsCheck } from './json-schema';
+import type { Schemas } from './schemas';
+
+/**
+ * `null` if the tool accepts the arguments, else a message that says what does not fit.
+ * @throws OverBudget if that takes too much work to say.
+ */
+export type ArgumentsCheck = (args: JsonObject) => Promise<string | null>;
 
 /**
  * The fields that say what a tool is and does. `_meta` and icons are neither shown nor sent, so
@@ -100,27 +106,21 @@ function stringsIn(value: unknown): string {
 
 /**
  * @param tool A tool that `listTools` returned.
- * @throws RefusalError if a schema cannot be used.
+ * @throws UnusableToolError if a schema cannot be used.
  */
-export function readDefinition(tool: Tool): Definition {
+export async function readDefinition(tool: Tool, schemas: Schemas): Promise<Definition> {
   const text = definitionText(tool);
-  const hash = sha256(text);
-  const schemas = [tool.inputSchema, tool.outputSchema].flatMap((schema) =>
-    schema === undefined ? [] : [schema as JsonObject],
-  );
-  const parts = schemas.reduce((sum, schema) => sum + partsOf(schema, schemaKey(schema)), 0);
   const inputSchema = tool.inputSchema as JsonObject;
+  const outputParts = tool.outputSchema ? await schemas.parts(tool.outputSchema as JsonObject) : 0;
   return {
     tool,
     text,
-    hash,
+    hash: sha256(text),
     flags: flagsOf(tool),
-    checkArguments: compileSchema(inputSchema, schemaKey(inputSchema)),
-    parts,
+    checkArguments: (args) => schemas.misfit(inputSchema, args, 'arguments'),
+    parts: outputParts + (await schemas.parts(inputSchema)),
   };
 }
-
-const schemaKey = (schema: JsonObject): string => sha256(canonicalJson(schema));
 
 /** A description for models: limited in length, then without hidden characters. */
 export function modelText(description: string): string {

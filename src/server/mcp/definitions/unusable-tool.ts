@@ -14,6 +14,7 @@ export type UnusableReason =
   | 'schema_too_large'
   | 'schema_invalid'
   | 'unresolvable_ref'
+  | 'schema_too_costly'
   | 'too_many_tools'
   | 'too_large_in_total';
 
@@ -31,6 +32,7 @@ const REASONS: Record<UnusableReason, string> = {
   schema_too_large: 'A schema has too many parts, alternatives or patterns.',
   schema_invalid: 'A schema is not valid JSON Schema.',
   unresolvable_ref: 'A $ref in a schema leads outside the schema or nowhere; it is never fetched.',
+  schema_too_costly: 'Reading a schema takes too much time or memory.',
   too_many_tools: 'There are too many tools; the first by name are kept.',
   too_large_in_total:
     'The definitions of this server are too large together; the first by name are kept.',

@@ -11,6 +11,7 @@ import {
   type Misbehave,
 } from '../../../../test/support/hostile-server';
 import { startPeer, text } from '../../../../test/support/mcp-peer';
+import { work } from '../../../../test/support/work';
 import { createConnection, type CallAnswer, type Connection } from '..';
 import { createGuardedFetch, type NetworkLimits, type NetworkRefusal } from '.';
 import { createEventMeter, limitResponse } from './body';
@@ -76,6 +77,7 @@ async function callHostile(
     fetch: guard({ ...LIMITS, ...limits }, hostile.host),
     now: Date.now,
     random: () => 0,
+    work,
     log: () => {},
   });
   return call(made, 'trouble');
@@ -278,6 +280,7 @@ describe('an event stream', () => {
     );
     const limits = {
       maxResponseBytes: 10 * KIB,
+      maxValues: 1_000,
       maxStreamBytes: 100 * KIB,
       streamBytesPerSecond: KIB,
       bodyMs: 1,
@@ -349,6 +352,7 @@ describe('while one server misbehaves', () => {
       fetch: guard(LIMITS, hostile.host, new URL(peer.url).host),
       now: Date.now,
       random: () => 0,
+      work,
       log: () => {},
     };
     made = createConnection(serverConfig(hostile.url), deps);

@@ -3,10 +3,13 @@
  * are too many.
  */
 import { NetworkRefusal, type NetworkRefusalCode } from './refusal';
+import { createValueMeter } from './value-meter';
 
 export interface BodyLimits {
   /** Of a whole answer, and of each event in a stream. */
   maxResponseBytes: number;
+  /** JSON values of a whole answer, and of each event in a stream. */
+  maxValues: number;
   /** How much an event stream may deliver at once … */
   maxStreamBytes: number;
   /** … and per second after that: a stream that only listens stays open for days. */
@@ -82,13 +85,14 @@ function pipe(
   return readable;
 }
 
-function wholeAnswer({ maxResponseBytes }: BodyLimits, cut: Cut): Limit {
+function wholeAnswer({ maxResponseBytes, maxValues }: BodyLimits, cut: Cut): Limit {
+  const values = createValueMeter(false);
   let bytes = 0;
   return new TransformStream({
     transform(chunk, controller) {
       bytes += chunk.byteLength;
       // A success status: the call was carried out.
-      if (bytes > maxResponseBytes) {
+      if (bytes > maxResponseBytes || values(chunk) > maxValues) {
         throw cut('response_too_large', true);
       }
       controller.enqueue(chunk);
@@ -142,6 +146,7 @@ export function createEventMeter(): (chunk: Uint8Array) => number {
 /** A leaky bucket: it holds `maxStreamBytes`, and loses `streamBytesPerSecond`. */
 function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
   const eventBytes = createEventMeter();
+  const eventValues = createValueMeter(true);
   let level = 0;
   let last = now();
   return new TransformStream({
@@ -151,8 +156,12 @@ function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
         Math.max(0, level - ((time - last) / 1000) * limits.streamBytesPerSecond) +
         chunk.byteLength;
       last = time;
+      const isTooLarge =
+        level > limits.maxStreamBytes ||
+        eventBytes(chunk) > limits.maxResponseBytes ||
+        eventValues(chunk) > limits.maxValues;
       // The rest may hold a progress report or the result.
-      if (level > limits.maxStreamBytes || eventBytes(chunk) > limits.maxResponseBytes) {
+      if (isTooLarge) {
         throw cut('response_too_large', 'unknown');
       }
       controller.enqueue(chunk);

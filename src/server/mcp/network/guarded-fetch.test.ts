@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net';
 import { serverConfig } from '../../../../test/support/config';
 import { startPeer, text } from '../../../../test/support/mcp-peer';
+import { work } from '../../../../test/support/work';
 import { createConnection } from '../connection/connection';
 import { failureOf } from '../connection/failure';
 import { NetworkRefusal } from './refusal';
@@ -89,7 +90,7 @@ describe('a redirect', () => {
     location = `http://127.0.0.1:${trapPort}/mcp`;
     const made = createConnection(
       serverConfig(`${webOrigin}/mcp`, { headers: { authorization: 'Bearer secret' } }),
-      { fetch: allowed(), now: Date.now, random: () => 0, log: () => {} },
+      { fetch: allowed(), now: Date.now, random: () => 0, work, log: () => {} },
     );
     await expect(made.tools()).rejects.toThrow();
     expect(connections).toBe(0);
@@ -103,6 +104,7 @@ describe('an allowed host', () => {
       fetch: guard({ allowedHosts: [new URL(peer.url).host] }),
       now: Date.now,
       random: () => 0,
+      work,
       log: () => {},
     });
     expect(await made.call('echo', { a: 1 }, new AbortController().signal)).toMatchObject({
@@ -159,6 +161,7 @@ describe('a call', () => {
       fetch: send,
       now: Date.now,
       random: () => 0,
+      work,
       log: () => {},
     });
     expect(await made.call('echo', {}, new AbortController().signal)).toMatchObject({

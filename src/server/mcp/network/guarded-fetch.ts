@@ -11,6 +11,7 @@ import {
 } from 'undici';
 import { checkUrl, guardedConnector, type Resolve } from './address';
 import { limitResponse, type BodyLimits } from './body';
+import { BOUNDS } from '../../base';
 import { NetworkRefusal } from './refusal';
 
 export interface NetworkLimits extends BodyLimits {
@@ -34,6 +35,7 @@ export interface GuardedFetchOptions {
 
 const DEFAULT_LIMITS: NetworkLimits = {
   maxResponseBytes: 8 * 1024 * 1024,
+  maxValues: BOUNDS.answerValues,
   maxStreamBytes: 32 * 1024 * 1024,
   streamBytesPerSecond: 64 * 1024,
   connectMs: 10_000,

@@ -1,5 +1,6 @@
 /** People's accounts at an MCP server: connecting, using, disconnecting, and forged callbacks. */
 import { serverConfig } from '../../../../test/support/config';
+import { work } from '../../../../test/support/work';
 import { connectServers } from '../servers';
 import {
   PERSONAL,
@@ -118,7 +119,7 @@ describe('a forged callback is refused', () => {
           server: { publicUrl: PUBLIC_URL },
         },
         store.oauthRecords,
-        { fetch: forged, now, random: () => 0, log: () => {} },
+        { fetch: forged, now, random: () => 0, work, log: () => {} },
       );
       await expect(other.authorizations!.begin('notes', 'ann')).rejects.toMatchObject({
         code: 'authorization_unavailable',

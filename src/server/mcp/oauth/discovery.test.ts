@@ -1,6 +1,7 @@
 /** Configured endpoints, for an authorization server that publishes none. */
 import { MACHINE } from '../../../../test/harness/oauth-server';
 import { serverConfig } from '../../../../test/support/config';
+import { work } from '../../../../test/support/work';
 import { connectServers } from '../servers';
 import { PERSONAL, KEY, oauth, store, now, connect, consent, PUBLIC_URL } from './testing/accounts';
 
@@ -30,7 +31,7 @@ test('configured endpoints replace what an authorization server does not publish
       ]),
     },
     store.oauthRecords,
-    { fetch: silent, now, random: () => 0, log: () => {} },
+    { fetch: silent, now, random: () => 0, work, log: () => {} },
   );
   const { url, browser } = await known.authorizations!.begin('notes', 'ann');
   const { searchParams } = await consent(url);

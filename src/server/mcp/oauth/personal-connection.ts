@@ -47,6 +47,7 @@ export function personalPlaceholder(server: McpServerConfig, pool: Pool): Connec
   const nobody = () => Promise.reject(new AuthorizationRequired({}));
   return {
     server,
+    schemas: { parts: nobody, misfit: nobody },
     tools: nobody,
     listing: nobody,
     query: nobody,

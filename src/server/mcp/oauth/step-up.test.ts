@@ -4,6 +4,7 @@
  */
 import { startOAuthServer, type OAuthServer } from '../../../../test/harness/oauth-server';
 import { serverConfig } from '../../../../test/support/config';
+import { work } from '../../../../test/support/work';
 import type { OAuthConfig } from '../../config/types';
 import { openStore, type Store } from '../../store/open';
 import { connectServers, type Servers } from '../servers';
@@ -41,7 +42,7 @@ function connect(changes: Partial<OAuthConfig> = {}): void {
       server: { publicUrl: 'http://localhost:8080/mcp-assistant' },
     },
     store.oauthRecords,
-    { fetch, now, random: () => 0, log: () => {} },
+    { fetch, now, random: () => 0, work, log: () => {} },
   );
   accounts = servers.authorizations!;
 }

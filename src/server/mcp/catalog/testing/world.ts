@@ -2,6 +2,7 @@
 import { serverConfig } from '../../../../../test/support/config';
 import { startRawPeer, type RawPeer } from '../../../../../test/support/listing-peer';
 import { startPeer, type PeerTool } from '../../../../../test/support/mcp-peer';
+import { work } from '../../../../../test/support/work';
 import type { McpServerConfig } from '../../../config';
 import { openStore, type Store } from '../../../store';
 import { createConnection, type Connection } from '../../connection/connection';
@@ -30,7 +31,13 @@ afterEach(async () => {
 });
 
 export function connect(url: string, changes: Partial<McpServerConfig> = {}): Connection {
-  const made = createConnection(serverConfig(url, changes), { fetch, now, random: () => 0, log });
+  const made = createConnection(serverConfig(url, changes), {
+    fetch,
+    now,
+    random: () => 0,
+    work,
+    log,
+  });
   open.push(made);
   return made;
 }

@@ -2,6 +2,7 @@
 import { serverConfig } from '../../../../../test/support/config';
 import { startLegacyPeer, type LegacyPeer } from '../../../../../test/support/legacy-peer';
 import { startPeer, type McpPeer, type PeerTool } from '../../../../../test/support/mcp-peer';
+import { work } from '../../../../../test/support/work';
 import type { McpServerConfig } from '../../../config';
 import { createConnection, type Connection } from '../connection';
 
@@ -19,6 +20,7 @@ export function connect(url: string, changes: Partial<McpServerConfig> = {}): Co
     fetch,
     now: () => clock.ms,
     random: () => 0,
+    work,
     log: (event) => logged.push(event),
   });
   closers.push(made.close);

@@ -3,6 +3,7 @@ import type { ElicitResult, ServerContext } from '@modelcontextprotocol/server';
 import { serverConfig } from '../../../../../test/support/config';
 import { startLegacyPeer, type LegacyPeer } from '../../../../../test/support/legacy-peer';
 import { startPeer, text, type McpPeer, type PeerTool } from '../../../../../test/support/mcp-peer';
+import { work } from '../../../../../test/support/work';
 import type { McpServerConfig } from '../../../config';
 import { createConnection, type Connection } from '../../connection/connection';
 import type { ElicitAnswer, ElicitRequest } from '../elicit-request';
@@ -17,6 +18,7 @@ export function connect(url: string, changes: Partial<McpServerConfig> = {}): Co
     fetch,
     now: Date.now,
     random: () => 0,
+    work,
     log: ({ message }) => logged.push(message),
     allowedHosts: ['127.0.0.1'],
   });

@@ -1,6 +1,7 @@
 /** People's accounts at an MCP server, with a real authorization server. */
 import { startOAuthServer, type OAuthServer } from '../../../../../test/harness/oauth-server';
 import { serverConfig } from '../../../../../test/support/config';
+import { work } from '../../../../../test/support/work';
 import type { McpServerConfig, OAuthConfig } from '../../../config';
 import { openStore, type Store } from '../../../store';
 import type { Connection, ConnectionDeps } from '../../connection/connection';
@@ -49,7 +50,7 @@ export function connect(
       server: { publicUrl: PUBLIC_URL },
     },
     records,
-    { fetch, now, random: () => 0, log: (event) => logged.push(event), exclusively },
+    { fetch, now, random: () => 0, work, log: (event) => logged.push(event), exclusively },
   );
 }
 

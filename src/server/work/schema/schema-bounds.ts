@@ -2,7 +2,7 @@
  * Bounds a JSON Schema before it is compiled: its parts, alternatives, patterns and references.
  */
 import { isRecord, type JsonObject, type JsonValue } from '../../base';
-import { UnusableToolError } from './unusable-tool';
+import { UnusableSchema } from './schema-fault';
 
 /** Added next to each reference; the compiler counts how often a check passes it. */
 export const STEP_KEYWORD = 'x-mcp-assistant-step';
@@ -68,7 +68,7 @@ function childrenOf({ schema, place }: Part): Part[] {
       continue;
     }
     if (list.length > MAX_ALTERNATIVES) {
-      throw new UnusableToolError('schema_too_large');
+      throw new UnusableSchema('schema_too_large');
     }
     list.forEach((value, index) => add(value, `${keyword}/${index}`));
   }
@@ -107,7 +107,7 @@ function targetOf(reference: string): string {
 /**
  * @param schema Nested at most 32 levels, without `__proto__` keys (see `measure`). It is not
  * changed.
- * @throws RefusalError `schema_too_large`, or `unresolvable_ref` for a reference that leads to no
+ * @throws UnusableSchema `schema_too_large`, or `unresolvable_ref` for a reference that leads to no
  * part of the schema.
  */
 export function boundSchema(schema: JsonObject): BoundedSchema {
@@ -128,16 +128,16 @@ export function boundSchema(schema: JsonObject): BoundedSchema {
     delete part.schema['$async'];
     // A part with its own address changes the meaning of its references.
     if (part.schema['$id'] !== undefined) {
-      throw new UnusableToolError('unresolvable_ref');
+      throw new UnusableSchema('unresolvable_ref');
     }
     const found = patternsOf(part.schema);
     patterns += found.length;
     if (patterns > MAX_PATTERNS || found.some((pattern) => pattern.length > MAX_PATTERN_CHARS)) {
-      throw new UnusableToolError('schema_too_large');
+      throw new UnusableSchema('schema_too_large');
     }
     open.push(...childrenOf(part));
     if (places.size + open.length > MAX_PARTS) {
-      throw new UnusableToolError('schema_too_large');
+      throw new UnusableSchema('schema_too_large');
     }
     for (const keyword of REFERENCES) {
       if (part.schema[keyword] === undefined) {
@@ -148,7 +148,7 @@ export function boundSchema(schema: JsonObject): BoundedSchema {
     }
   }
   if (!references.every((reference) => places.has(reference))) {
-    throw new UnusableToolError('unresolvable_ref');
+    throw new UnusableSchema('unresolvable_ref');
   }
   return { schema: own, parts: places.size };
 }

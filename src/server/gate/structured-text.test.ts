@@ -1,0 +1,41 @@
+import type { CallToolResult } from '@modelcontextprotocol/client';
+import { structuredText } from './structured-text';
+
+const result = (structuredContent: unknown, ...texts: string[]) =>
+  ({
+    structuredContent,
+    content: texts.map((text) => ({ type: 'text', text })),
+  }) as CallToolResult;
+
+test.each<[string, unknown, string[]]>([
+  ['the same', { b: 1, a: [2] }, ['{ "a": [2], "b": 1 }']],
+  ['what its only key holds', { result: [1, 2] }, ['[1,2]']],
+  ['the text that its only key holds', { result: 'words' }, ['words']],
+  ['the same in a later text', { a: 1 }, ['Done.', '{"a":1}']],
+])('a text that says %s stands for it', (_case, structured, texts) => {
+  expect(structuredText(result(structured, ...texts))).toBeNull();
+});
+
+test.each<[string, unknown, string[]]>([
+  ['no text', { a: 1 }, []],
+  ['another value', { a: 1 }, ['{"a":2}', 'no JSON']],
+  ['the same after many texts', { a: 1 }, ['one', 'two', 'three', 'four', '{"a":1}']],
+  ['the same in more characters than are compared', { a: 1 }, [`${' '.repeat(300_000)}{"a":1}`]],
+])('with %s it is printed', (_case, structured, texts) => {
+  expect(structuredText(result(structured, ...texts))).toBe(JSON.stringify(structured));
+});
+
+test('a large one is printed without a comparison', () => {
+  const structured = { a: 'x'.repeat(300_000) };
+  const text = structuredText(result(structured, ...Array.from({ length: 1_000 }, () => '1')));
+  expect(text).toBe(JSON.stringify(structured));
+});
+
+test('one that cannot be printed says so', () => {
+  const deep = JSON.parse(`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`) as unknown;
+  expect(structuredText(result(deep, 'text'))).toContain('nested too deep');
+});
+
+test('without structured content there is nothing to print', () => {
+  expect(structuredText(result(undefined, 'text'))).toBeNull();
+});

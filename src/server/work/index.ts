@@ -1,0 +1,5 @@
+/** Work on foreign input, within a budget. */
+export { OverBudget } from './over-budget';
+export { createWorkPool, type WorkPool } from './pool';
+export type { Words } from './search';
+export { isWithin } from './size';

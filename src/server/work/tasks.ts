@@ -1,0 +1,67 @@
+/**
+ * The tasks: everything that is computed over foreign input and can take long. Each names the
+ * inputs that are small: those take some ten milliseconds at worst, and are done where they come
+ * up.
+ */
+import type { JsonObject, JsonValue } from '../base';
+import { isSimpleSchema } from './schema/simple';
+import { checkValue, readSchema, type SchemaReading } from './schema/json-schema';
+import { search, type Words } from './search';
+import { isWithin } from './size';
+import { htmlToText, subtitlesToText } from './text';
+
+interface Task<Input, Output> {
+  run: (input: Input) => Output;
+  isSmall: (input: Input) => boolean;
+}
+
+export interface SchemaToRead {
+  schema: JsonObject;
+  /** Identifies the schema: the same key is compiled once in each thread. */
+  key: string;
+}
+
+export interface ValueToCheck extends SchemaToRead {
+  value: JsonValue;
+  /** What messages call the checked value. */
+  whole: string;
+}
+
+const SMALL_TEXT_CHARS = 8_192;
+const SMALL_VALUE_CHARS = 1_024;
+const SMALL_SEARCH_CHARS = 4_096;
+
+const text = (run: (source: string) => string): Task<string, string> => ({
+  run,
+  isSmall: ({ length }) => length <= SMALL_TEXT_CHARS,
+});
+
+function task<Input, Output>(made: Task<Input, Output>): Task<Input, Output> {
+  return made;
+}
+
+export const TASKS = {
+  htmlToText: text(htmlToText),
+  subtitlesToText: text(subtitlesToText),
+  search: task({
+    run: ({ documents, question }: { documents: readonly Words[]; question: string }) =>
+      search(documents, question),
+    isSmall: ({ documents, question }) =>
+      documents.reduce((sum, { title, text: { length } }) => sum + title.length + length, 0) +
+        question.length <=
+      SMALL_SEARCH_CHARS,
+  }),
+  readSchema: task({
+    run: ({ schema, key }: SchemaToRead): SchemaReading => readSchema(schema, key),
+    isSmall: ({ schema }) => isSimpleSchema(schema),
+  }),
+  checkValue: task({
+    run: ({ schema, key, value, whole }: ValueToCheck) => checkValue(schema, key, value, whole),
+    isSmall: ({ schema, value }) =>
+      isSimpleSchema(schema) && isWithin(value, { chars: SMALL_VALUE_CHARS, depth: 16 }),
+  }),
+};
+
+export type TaskName = keyof typeof TASKS;
+export type Input<Name extends TaskName> = Parameters<(typeof TASKS)[Name]['run']>[0];
+export type Output<Name extends TaskName> = ReturnType<(typeof TASKS)[Name]['run']>;
