@@ -85,18 +85,9 @@ function fitting(found: Found[], lines: string[], references: References, room: 
   return result;
 }
 
-/** What was appended, with line ends as the blocks expect them; `before` is as it was given. */
-function withLineEnds(added: string, before: string): string {
-  const rest = before.endsWith('\r') && added.startsWith('\n') ? added.slice(1) : added;
-  return rest.replace(/\r\n?/g, '\n');
-}
-
-class GrowingText implements Reader {
-  /** As given, and with the line ends of Unix. */
-  #given = '';
+/** A text that is only appended to. */
+class GrowingText {
   #text = '';
-  #complete = false;
-  #reading: Reading = { groups: [], rest: '' };
   /** Settled blocks: full groups, and those after them. */
   #groups: Shown[][] = [];
   #loose: Shown[] = [];
@@ -110,43 +101,24 @@ class GrowingText implements Reader {
   /** There is no room for the next block. */
   #full = false;
 
-  update(given: string, complete: boolean): Reading {
-    if (given !== this.#given || complete !== this.#complete) {
-      // Engines compare two strings in one operation, but check a prefix character by character.
-      if (complete || this.#complete || given.slice(0, this.#given.length) !== this.#given) {
-        this.#startOver();
-      }
-      this.#text += withLineEnds(given.slice(this.#given.length), this.#given);
-      this.#given = given;
-      this.#complete = complete;
-      const due = !this.#full && this.#isDue();
-      if (due) {
-        this.#read();
-      }
-      this.#reading = this.#shown(due && !this.#full ? '' : this.#text.slice(this.#to));
+  append(text: string, complete: boolean): Reading {
+    this.#text += text;
+    const due = !this.#full && this.#isDue();
+    if (due) {
+      this.#read(complete);
     }
-    return this.#reading;
-  }
-
-  #startOver(): void {
-    this.#given = this.#text = '';
-    this.#groups = [];
-    this.#loose = [];
-    this.#open = [];
-    this.#from = this.#to = 0;
-    this.#room = MOST_NODES;
-    this.#full = false;
+    return this.#shown(due && !this.#full ? '' : this.#text.slice(this.#to));
   }
 
   /** Reads what follows the settled blocks. */
-  #read(): void {
+  #read(complete: boolean): void {
     const unread = this.#text.slice(this.#from);
-    const source = this.#complete ? unread : steady(unread);
+    const source = complete ? unread : steady(unread);
     const lines = source.split('\n');
     const definitions: References = new Map();
     const found = readBlocks(expandTabs(lines), definitions);
     // Definitions further down would change what is settled, so they wait for the complete text.
-    const references: References = this.#complete ? definitions : new Map();
+    const references: References = complete ? definitions : new Map();
     const fits = fitting(found, lines, references, this.#room);
     const stop = found[fits.length];
     const settled = stop ? fits : fits.slice(0, settledAmong(found, lines.length));
@@ -195,4 +167,26 @@ class GrowingText implements Reader {
   }
 }
 
-export const createReader = (): Reader => new GrowingText();
+export function createReader(): Reader {
+  let growing = new GrowingText();
+  let text = '';
+  let complete = false;
+  let reading: Reading = { groups: [], rest: '' };
+  return {
+    update: (given, isComplete) => {
+      // The last character may be half of a line end.
+      const now = !isComplete && given.endsWith('\r') ? given.slice(0, -1) : given;
+      if (now !== text || isComplete !== complete) {
+        // Engines compare two strings in one operation, but check a prefix character by character.
+        if (isComplete || complete || now.slice(0, text.length) !== text) {
+          growing = new GrowingText();
+          text = '';
+        }
+        reading = growing.append(now.slice(text.length).replace(/\r\n?/g, '\n'), isComplete);
+        text = now;
+        complete = isComplete;
+      }
+      return reading;
+    },
+  };
+}
