@@ -112,16 +112,16 @@ function Plain({ text }: { text: string }) {
   );
 }
 
-const Piece = memo(function Piece({ text }: { text: string }) {
-  return <span className="mcp-assistant-md__piece">{text}</span>;
-});
-
 /** The browser lays out only the piece that changes. */
 function Pieces({ text }: { text: string }) {
   const pieces = piecesOf(text);
   return pieces.length === 1
     ? text
-    : pieces.map((piece, index) => <Piece key={index} text={piece} />);
+    : pieces.map((piece, index) => (
+        <span key={index} className="mcp-assistant-md__piece">
+          {piece}
+        </span>
+      ));
 }
 
 function Maths(props: FormulaProps) {

@@ -5,7 +5,7 @@
 import { render } from '@testing-library/react';
 import { HOSTILE_FORMULAS } from '../../test/attacks/inputs/markdown';
 import { Markdown, PartsContext } from '.';
-import { formulaNodes } from './formulas';
+import { formulaNodes } from './FormulaSource';
 import { MathMl } from './MathMl';
 
 const PARTS = { CodeAction: () => null, Formula: MathMl };

@@ -5,8 +5,7 @@
  */
 import katex from 'katex';
 import { createElement, memo, type ReactNode } from 'react';
-import { formulaNodes } from './formulas';
-import { FormulaSource, type FormulaProps } from './FormulaSource';
+import { formulaNodes, FormulaSource, type FormulaProps } from './FormulaSource';
 
 const ELEMENTS = new Set([
   'math',

@@ -19,7 +19,7 @@ export type Block<Text = string> =
   | { type: 'rule' }
   | Formula;
 
-export interface Code {
+interface Code {
   type: 'code';
   text: string;
   /** Between two fences; without, more code may follow. */
@@ -28,7 +28,7 @@ export interface Code {
   fence: string;
 }
 
-export interface ListItem<Text = string> {
+interface ListItem<Text = string> {
   /** In a task list: whether it is done. */
   checked: boolean | null;
   blocks: Block<Text>[];

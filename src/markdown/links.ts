@@ -35,22 +35,8 @@ export function destinationOf(href: string): Destination | null {
   return plain ? { href: url.href, where: url.host } : null;
 }
 
-/**
- * Whether a text is the address itself, as a reader sees it: visible characters of ASCII only, with
- * the host at the beginning.
- */
+/** Whether a text is the address itself: then it is ASCII, with the host at the beginning. */
 export function isAddress(text: string, { href, where }: Destination): boolean {
-  if (text === where || text === href) {
-    return true;
-  }
-  const scheme = /^https?:\/\//i.exec(text)?.[0] ?? '';
-  const after = text.slice(scheme.length + where.length);
-  return (
-    /^[\x21-\x7e]+$/.test(text) &&
-    text.slice(scheme.length).toLowerCase().startsWith(where) &&
-    /^(?:[/?#]|$)/.test(after) &&
-    ['', 'http://', 'https://'].some(
-      (missing) => URL.canParse(missing + text) && new URL(missing + text).href === href,
-    )
-  );
+  const bare = href.replace(/^[a-z]+:(?:\/\/)?/, '');
+  return [where, href, bare].some((address) => text === address || `${text}/` === address);
 }

@@ -10,10 +10,8 @@ export function piecesOf(text: string): string[] {
   while (text.length - start > 2 * PIECE) {
     const line = text.slice(start + PIECE, start + 2 * PIECE).indexOf('\n');
     const end = start + PIECE + line + 1;
-    // Not between the halves of a character.
-    const whole = /[\uDC00-\uDFFF]/.test(text[end] ?? '') ? end + 1 : end;
-    pieces.push(text.slice(start, whole));
-    start = whole;
+    pieces.push(text.slice(start, end));
+    start = end;
   }
   return [...pieces, text.slice(start)];
 }

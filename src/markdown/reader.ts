@@ -7,12 +7,12 @@
 import { closes, expandTabs, readBlocks, type Found } from './blocks';
 import { pieceNodes } from './pieces';
 import type { References } from './references';
-import { nodesOf, viewOf, type View } from './weight';
+import { viewOf, type View } from './weight';
 
 /** What is shown: a block, or the source of one that would take too many nodes of the page. */
 export type Shown = View | { type: 'plain'; text: string };
 
-export interface Reading {
+interface Reading {
   /** An unchanged group is the same array. */
   groups: Shown[][];
   /** Shown after them as it is: the page has no room for more blocks, or it is not read yet. */
@@ -36,32 +36,6 @@ const GROWTH = 1 / 16;
 const GROUP = 16;
 /** A last line of markers only may become anything, and would flicker until it has. */
 const UNFINISHED_LINE = /^[ \t]*(?:[-+*=_#>`~|:$]+|\d+[.)]?)[ \t]*$/;
-
-interface State {
-  /** Settled blocks: full groups, and those after them. */
-  groups: Shown[][];
-  loose: Shown[];
-  /** The blocks after them, which may still change. */
-  open: Shown[];
-  /** Where these begin in the text. */
-  from: number;
-  /** How far the text is read. */
-  to: number;
-  /** Nodes of the page that are left for what is not settled. */
-  room: number;
-  /** There is no room for the next block. */
-  full: boolean;
-}
-
-const BEGINNING: State = {
-  groups: [],
-  loose: [],
-  open: [],
-  from: 0,
-  to: 0,
-  room: MOST_NODES,
-  full: false,
-};
 
 function groupsOf(blocks: Shown[]): Shown[][] {
   return Array.from({ length: Math.ceil(blocks.length / GROUP) }, (_, index) =>
@@ -94,8 +68,9 @@ function fitting(found: Found[], lines: string[], references: References, room: 
   const result: Fitting[] = [];
   let left = room;
   for (const each of found) {
-    let shown: Shown = viewOf(each.block, references);
-    let nodes = nodesOf(shown);
+    const { view, nodes: most } = viewOf(each.block, references);
+    let shown: Shown = view;
+    let nodes = most;
     if (nodes > left) {
       const text = lines.slice(each.start, each.end).join('\n');
       shown = { type: 'plain', text };
@@ -110,97 +85,106 @@ function fitting(found: Found[], lines: string[], references: References, room: 
   return result;
 }
 
-/** Reads what follows the settled blocks. */
-function read(state: State, text: string, complete: boolean): State {
-  const unread = text.slice(state.from);
-  const source = complete ? unread : steady(unread);
-  const lines = source.split('\n');
-  const definitions: References = new Map();
-  const found = readBlocks(expandTabs(lines), definitions);
-  // Definitions further down would change what is settled, so they wait for the complete text.
-  const references: References = complete ? definitions : new Map();
-  const fits = fitting(found, lines, references, state.room);
-  const full = fits.length < found.length;
-  const settled = full ? fits : fits.slice(0, Math.max(0, settledAmong(found, lines.length)));
-  const loose = [...state.loose, ...settled.map(({ shown }) => shown)];
-  const grouped = loose.length - (loose.length % GROUP);
-  const end = full ? (found[fits.length]?.start ?? 0) : (settled.at(-1)?.found.end ?? 0);
-  return {
-    groups: [...state.groups, ...groupsOf(loose.slice(0, grouped))],
-    loose: loose.slice(grouped),
-    open: fits.slice(settled.length).map(({ shown }) => shown),
-    from: state.from + lines.slice(0, end).reduce((sum, line) => sum + line.length + 1, 0),
-    to: state.from + source.length,
-    room: settled.reduce((room, { nodes }) => room - nodes, state.room),
-    full,
-  };
-}
+/** A text that is only appended to. */
+class GrowingText {
+  #text = '';
+  /** Settled blocks: full groups, and those after them. */
+  #groups: Shown[][] = [];
+  #loose: Shown[] = [];
+  /** The blocks after them, which may still change. */
+  #open: Shown[] = [];
+  /** Where these begin in the text, and how far it is read. */
+  #from = 0;
+  #to = 0;
+  /** Nodes of the page that are left for what is not settled. */
+  #room = MOST_NODES;
+  /** There is no room for the next block. */
+  #full = false;
 
-/** The open block of code that further text continues. */
-function openCode({ open }: State) {
-  const last = open.at(-1);
-  return last?.type === 'code' && last.fence !== '' && !last.closed ? last : null;
-}
+  append(text: string, complete: boolean): Reading {
+    this.#text += text;
+    const due = !this.#full && this.#isDue();
+    if (due) {
+      this.#read(complete);
+    }
+    return this.#shown(due && !this.#full ? '' : this.#text.slice(this.#to));
+  }
 
-/** Whether the text is to be read on: not if a lot would be read again for a little. */
-function isDue(state: State, text: string): boolean {
-  const size = state.to - state.from;
-  return size < LONG || text.length - state.to > size * GROWTH || endsCode(state, text);
-}
+  /** Reads what follows the settled blocks. */
+  #read(complete: boolean): void {
+    const unread = this.#text.slice(this.#from);
+    const source = complete ? unread : steady(unread);
+    const lines = source.split('\n');
+    const definitions: References = new Map();
+    const found = readBlocks(expandTabs(lines), definitions);
+    // Definitions further down would change what is settled, so they wait for the complete text.
+    const references: References = complete ? definitions : new Map();
+    const fits = fitting(found, lines, references, this.#room);
+    const stop = found[fits.length];
+    const settled = stop ? fits : fits.slice(0, settledAmong(found, lines.length));
+    const loose = [...this.#loose, ...settled.map(({ shown }) => shown)];
+    const grouped = loose.length - (loose.length % GROUP);
+    this.#groups = [...this.#groups, ...groupsOf(loose.slice(0, grouped))];
+    this.#loose = loose.slice(grouped);
+    this.#open = fits.slice(settled.length).map(({ shown }) => shown);
+    this.#room = settled.reduce((room, { nodes }) => room - nodes, this.#room);
+    this.#full = stop !== undefined;
+    const end = stop?.start ?? settled.at(-1)?.found.end ?? 0;
+    const rest = this.#from + source.length;
+    this.#from += lines.slice(0, end).reduce((sum, line) => sum + line.length + 1, 0);
+    this.#to = this.#full ? this.#from : rest;
+  }
 
-/** Whether one of the lines since the text was read ends the open block of code. */
-function endsCode(state: State, text: string): boolean {
-  const code = openCode(state);
-  const lines = text.slice(text.lastIndexOf('\n', state.to - 1) + 1).split('\n');
-  return code !== null && lines.slice(0, -1).some((line) => closes(line, code.fence));
-}
+  /** Whether the text is to be read on: not if a lot would be read again for a little. */
+  #isDue(): boolean {
+    const size = this.#to - this.#from;
+    return size < LONG || this.#text.length - this.#to > size * GROWTH || this.#endsCode();
+  }
 
-/** What is shown while the text from `to` on waits to be read. */
-function shownWith(state: State, waiting: string): Reading {
-  const code = openCode(state);
-  const continued = code && waiting !== '' ? { ...code, text: code.text + waiting } : null;
-  const open = continued ? [...state.open.slice(0, -1), continued] : state.open;
-  return {
-    groups: [...state.groups, ...groupsOf([...state.loose, ...open])],
-    rest: continued ? '' : waiting,
-  };
-}
+  /** Whether one of the lines since the text was read ends the open block of code. */
+  #endsCode(): boolean {
+    const fence = this.#openCode()?.fence;
+    const lines = this.#text.slice(this.#text.lastIndexOf('\n', this.#to - 1) + 1).split('\n');
+    return fence !== undefined && lines.slice(0, -1).some((line) => closes(line, fence));
+  }
 
-/** What was appended, with line ends as the blocks expect them; `before` is as it was given. */
-function withLineEnds(added: string, before: string): string {
-  const rest = before.endsWith('\r') && added.startsWith('\n') ? added.slice(1) : added;
-  return rest.replace(/\r\n?/g, '\n');
+  /** The open block of code that further text continues. */
+  #openCode() {
+    const last = this.#open.at(-1);
+    return last?.type === 'code' && last.fence !== '' && !last.closed ? last : null;
+  }
+
+  /** `waiting` is what follows and is not read yet, or never will be. */
+  #shown(waiting: string): Reading {
+    const code = waiting === '' ? null : this.#openCode();
+    const open = code
+      ? [...this.#open.slice(0, -1), { ...code, text: code.text + waiting }]
+      : this.#open;
+    return {
+      groups: [...this.#groups, ...groupsOf([...this.#loose, ...open])],
+      rest: code ? '' : waiting,
+    };
+  }
 }
 
 export function createReader(): Reader {
-  /** As given, and with the line ends of Unix. */
-  let given = '';
+  let growing = new GrowingText();
   let text = '';
   let complete = false;
-  let state = BEGINNING;
   let reading: Reading = { groups: [], rest: '' };
-
-  function next(): Reading {
-    if (state.full || !isDue(state, text)) {
-      return shownWith(state, text.slice(state.full ? state.from : state.to));
-    }
-    state = read(state, text, complete);
-    return shownWith(state, state.full ? text.slice(state.from) : '');
-  }
-
   return {
-    update: (now, isComplete) => {
-      if (now !== given || isComplete !== complete) {
+    update: (given, isComplete) => {
+      // The last character may be half of a line end.
+      const now = !isComplete && given.endsWith('\r') ? given.slice(0, -1) : given;
+      if (now !== text || isComplete !== complete) {
         // Engines compare two strings in one operation, but check a prefix character by character.
-        if (isComplete || complete || now.slice(0, given.length) !== given) {
-          state = BEGINNING;
-          given = '';
+        if (isComplete || complete || now.slice(0, text.length) !== text) {
+          growing = new GrowingText();
           text = '';
         }
-        text += withLineEnds(now.slice(given.length), given);
-        given = now;
+        reading = growing.append(now.slice(text.length).replace(/\r\n?/g, '\n'), isComplete);
+        text = now;
         complete = isComplete;
-        reading = next();
       }
       return reading;
     },

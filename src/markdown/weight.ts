@@ -3,8 +3,8 @@
  * them, which would freeze the page whenever the conversation is opened.
  */
 import type { Block } from './blocks';
+import { formulaNodes } from './FormulaSource';
 import { readInline } from './inline';
-import { formulaNodes } from './formulas';
 import type { Inline } from './nodes';
 import { pieceNodes } from './pieces';
 import type { References } from './references';
@@ -14,79 +14,63 @@ export type View = Block<Inline[]>;
 
 /** Emphasis nested deeper is plain text. */
 export const DEEPEST = 16;
-/** What the page adds to a block of code. */
-const CODE_ACTION = 8;
-/** A link shows where it leads. */
+/** A block of code, and what the page adds to it. */
+const CODE = 10;
+/** A link, and where it leads. */
 const LINK = 8;
+const TABLE = 4;
 
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
-
-export function viewOf(block: Block, references: References): View {
-  const read = (text: string) => readInline(text, references);
-  const inside = (blocks: Block[]) => blocks.map((child) => viewOf(child, references));
-  switch (block.type) {
-    case 'paragraph':
-    case 'heading':
-      return { ...block, text: read(block.text) };
-    case 'quote':
-      return { ...block, blocks: inside(block.blocks) };
-    case 'list':
-      return {
-        ...block,
-        items: block.items.map(({ checked, blocks }) => ({ checked, blocks: inside(blocks) })),
-      };
-    case 'table':
-      return {
-        ...block,
-        header: block.header.map(read),
-        rows: block.rows.map((row) => row.map(read)),
-      };
-    default:
-      return block;
-  }
-}
-
-/** At most as many. */
-export function nodesOf(view: View): number {
-  switch (view.type) {
-    case 'paragraph':
-    case 'heading':
-      return 1 + inlineNodes(view.text);
-    case 'code':
-      return 2 + CODE_ACTION + pieceNodes(view.text);
-    case 'quote':
-      return 1 + sum(view.blocks.map(nodesOf));
-    case 'list':
-      return 1 + sum(view.items.map(({ blocks }) => 2 + sum(blocks.map(nodesOf))));
-    case 'table': {
-      const rows = [view.header, ...view.rows];
-      const cells = rows.length * (1 + view.align.length);
-      return 4 + cells + sum(rows.flat().map((cell) => inlineNodes(cell)));
+/** The view of a block, and how many nodes it takes at most. */
+export function viewOf(block: Block, references: References): { view: View; nodes: number } {
+  let nodes = 0;
+  const line = (text: string): Inline[] => {
+    const read = readInline(text, references);
+    nodes += weightOf(read, 0);
+    return read;
+  };
+  const inside = (child: Block): View => {
+    nodes += 1;
+    switch (child.type) {
+      case 'paragraph':
+      case 'heading':
+        return { ...child, text: line(child.text) };
+      case 'quote':
+        return { ...child, blocks: child.blocks.map(inside) };
+      case 'list':
+        nodes += 2 * child.items.length;
+        return {
+          ...child,
+          items: child.items.map((item) => ({ ...item, blocks: item.blocks.map(inside) })),
+        };
+      case 'table': {
+        const { align, header, rows } = child;
+        nodes += TABLE + (1 + rows.length) * (1 + align.length);
+        return { ...child, header: header.map(line), rows: rows.map((row) => row.map(line)) };
+      }
+      case 'code':
+        nodes += CODE + pieceNodes(child.text);
+        return child;
+      case 'formula':
+        nodes += formulaNodes(child.text);
+        return child;
+      default:
+        return child;
     }
-    case 'rule':
-      return 1;
-    case 'formula':
-      return 1 + formulaNodes(view.text);
-  }
+  };
+  return { view: inside(block), nodes };
 }
 
-function inlineNodes(nodes: Inline[], depth = 0): number {
-  return depth > DEEPEST ? 1 : sum(nodes.map((node) => nodesOfInline(node, depth)));
-}
-
-function nodesOfInline(node: Inline, depth: number): number {
-  if (typeof node === 'string' || node.type === 'break') {
+function weightOf(nodes: Inline[], depth: number): number {
+  if (depth > DEEPEST) {
     return 1;
   }
-  switch (node.type) {
-    case 'code':
-      return 2;
-    case 'formula':
-      return formulaNodes(node.text);
-    case 'link':
-    case 'image':
-      return LINK + inlineNodes(node.children, depth + 1);
-    default:
-      return 1 + inlineNodes(node.children, depth + 1);
-  }
+  return nodes.reduce((sum, node) => {
+    if (typeof node === 'string') {
+      return sum + 1;
+    }
+    if ('children' in node) {
+      return sum + ('href' in node ? LINK : 1) + weightOf(node.children, depth + 1);
+    }
+    return sum + (node.type === 'formula' ? formulaNodes(node.text) : 2);
+  }, 0);
 }

@@ -209,7 +209,13 @@ describe('a URL', () => {
     expect(screen.getByText(/letters that look like others/)).toBeInTheDocument();
   });
 
-  test.each(['javascript:alert(1)', 'data:text/html,x', 'nowhere'])('%s has no link', (url) => {
+  test.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'nowhere',
+    'https://good.example@evil.example/',
+    'https://good.example:x@evil.example/',
+  ])('%s has no link', (url) => {
     page(url);
     expect(screen.queryByRole('link')).toBeNull();
   });
