@@ -113,7 +113,7 @@ export const BOUNDS = {
 
   // What one process holds
   /** Event streams of one person. */
-  streamsPerPerson: 32,
+  streamsPerPerson: 64,
   /** Event streams of one response. */
   streamsPerResponse: 16,
   /** Bytes of the events of finished responses, in memory. */
