@@ -105,7 +105,7 @@ function Code({ text }: { text: string }) {
   const { CodeAction } = useContext(PartsContext);
   return (
     <>
-      <pre className="mcp-assistant-md__scroll" tabIndex={0}>
+      <pre className="mcp-assistant-md__scroll" dir="ltr" tabIndex={0}>
         <code>{text}</code>
       </pre>
       <CodeAction text={text} />

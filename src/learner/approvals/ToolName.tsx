@@ -15,11 +15,11 @@ export function ToolName({
   return (
     <>
       <dt>{intl.formatMessage(approvalMessages.server)}</dt>
-      <dd>
+      <dd className="mcp-assistant-approval__name">
         <Revealed text={server} />
       </dd>
       <dt>{intl.formatMessage(approvalMessages.tool)}</dt>
-      <dd>
+      <dd className="mcp-assistant-approval__name">
         {title && (
           <>
             <Revealed text={title} />{' '}

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { approvalRequest } from '../../chat/testing/samples';
 import { errorMessages } from '../../i18n/errors';
 import { userMessage, type ConversationObject, type Item } from '../../protocol';
-import { rememberConversation } from '../session/tab-storage';
+import { rememberConversation } from '../session/storage';
 import { gate, startCourse, violations, type Course } from '../testing/course';
 
 let course: Course;

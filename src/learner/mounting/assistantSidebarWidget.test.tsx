@@ -7,7 +7,7 @@ import type { ComponentType, ReactElement } from 'react';
 import { approvalRequest } from '../../chat/testing/samples';
 import { Mfe, unitPath } from '../../host/testing/Mfe';
 import { analytics, logging, platform } from '../../host/testing/platform';
-import { rememberConversation } from '../session/tab-storage';
+import { rememberConversation } from '../session/storage';
 import type { AssistantOptions } from './options';
 import { learningSlots, type SlotProps } from './learningSlots';
 import { Host, startCourse, violations, type Course } from '../testing/course';

@@ -1,5 +1,5 @@
 /** A browser that refuses storage loses the state over a reload, and nothing else. */
-import { recallConversation, rememberConversation } from './tab-storage';
+import { recallConversation, rememberConversation } from './storage';
 
 afterEach(() => {
   jest.restoreAllMocks();
