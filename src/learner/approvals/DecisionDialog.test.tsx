@@ -60,7 +60,9 @@ describe('what is shown', () => {
     expect(described('Exactly this is sent')).toHaveTextContent(
       '{"to":"\\u202Emoc.evil\\u202C","x":"\\u200B"}',
     );
-    expect(screen.getByText('3 invisible characters are shown as codes.')).toBeInTheDocument();
+    expect(
+      screen.getByText('3 marked places are not what they seem: hidden, or like other signs.'),
+    ).toBeInTheDocument();
   });
 
   test('names and descriptions are text, whatever they hold', () => {

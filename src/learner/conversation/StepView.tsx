@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { textOf, type Step } from '../../chat/items';
 import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
+import { contextMessages } from '../../i18n/context';
 import { Markdown } from '../../markdown';
 import type { AssistantMessage } from '../../protocol';
 import type { Handlers } from '../actions';
@@ -34,6 +35,9 @@ function Answer({ message, name }: { message: AssistantMessage; name: string }) 
         <Markdown text={text} streaming={message.status === 'in_progress'} />
       </div>
       {citations.length > 0 && <Citations text={text} citations={citations} />}
+      {message.mcp_assistant?.course_unread && (
+        <p className="mcp-assistant__aside">{intl.formatMessage(contextMessages.unread)}</p>
+      )}
       {message.status === 'incomplete' && (
         <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.incomplete)}</p>
       )}

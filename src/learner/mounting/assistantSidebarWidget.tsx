@@ -133,6 +133,9 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
     ),
     isAvailable: (context) => {
       course = context?.courseId || null;
+      if (course !== null) {
+        sidebarPlaceOf(course).look();
+      }
       return course !== null;
     },
   };

@@ -200,7 +200,12 @@ function endOfText(
   status: 'completed' | 'incomplete',
 ): AssistantMessage | null {
   const message = writer?.end(status);
-  return message ? cite(message, context?.passages ?? []) : null;
+  return message
+    ? {
+        ...cite(message, context?.passages ?? []),
+        ...(context?.unread && { mcp_assistant: { course_unread: true as const } }),
+      }
+    : null;
 }
 
 /** Streams one step. Text that was already shown is stored even if the step breaks off. */

@@ -3,10 +3,8 @@
  * cuts off readers who take nothing.
  */
 import type { FastifyReply } from 'fastify';
-import type { StreamEvent } from '../../protocol';
+import { HEARTBEAT_MS, type StreamEvent } from '../../protocol';
 
-/** Keeps proxies from closing a quiet stream. */
-const HEARTBEAT_MS = 15_000;
 /** Sent when a stream ends before its response does. Reconnect soon: another replica is ready. */
 const RESUME = 'retry: 500\n: the server restarts, resume with Last-Event-ID\n\n';
 
@@ -79,6 +77,7 @@ export function createStreams(stallMs: number): Streams {
     });
     // Sends the headers now: the first event may take a while.
     raw.flushHeaders();
+    // Keeps proxies from closing a quiet stream, and tells the reader that it is alive.
     const heartbeat = setInterval(() => {
       if (!raw.writableNeedDrain) {
         raw.write(':\n\n');

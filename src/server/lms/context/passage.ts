@@ -22,6 +22,8 @@ export interface Found {
   /** What is missing, as phrases to follow "Not available:". */
   missing: string[];
   htmlOff: boolean;
+  /** The LMS did not give out what was asked for. */
+  unread?: boolean;
 }
 
 export interface ContextQuery {

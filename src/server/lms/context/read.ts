@@ -35,6 +35,8 @@ export interface CourseContext {
   incomplete: string[];
   /** The platform does not serve the text of HTML blocks; staff see a notice. */
   htmlOff: boolean;
+  /** The LMS did not give out some of it; the person is told. */
+  unread?: boolean;
 }
 
 interface ContextOptions {
@@ -82,6 +84,7 @@ export function createContextReader(
         passages: [],
         incomplete,
         htmlOff: false,
+        unread: true,
       };
     }
     const access = checked.value;
@@ -99,6 +102,7 @@ export function createContextReader(
       ),
       incomplete: [...new Set(found.flatMap(({ missing }) => missing))],
       htmlOff: found.some(({ htmlOff }) => htmlOff),
+      unread: found.some(({ unread }) => unread),
     };
   };
 }
@@ -110,7 +114,9 @@ async function find(
 ): Promise<Found> {
   const { find: processor, what } = PROCESSORS[name];
   const found = await settled(processor(query, readers));
-  return 'value' in found ? found.value : { ...NOTHING, missing: [`${what} (${found.reason})`] };
+  return 'value' in found
+    ? found.value
+    : { ...NOTHING, missing: [`${what} (${found.reason})`], unread: true };
 }
 
 function createLmsReaders(
