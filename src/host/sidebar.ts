@@ -3,8 +3,8 @@
 const keyOf = (courseId: string) => `sidebar.${courseId}`;
 
 /**
- * The id of the sidebar that is open in this course; `null` if none is, `undefined` if the host does
- * not tell.
+ * The id of the sidebar that is open in this course; `null` if none is, `undefined` if the host
+ * does not tell.
  */
 export function storedSidebar(courseId: string): string | null | undefined {
   try {

@@ -80,7 +80,7 @@ export interface AssistantMessage {
   /** `incomplete` when the run was stopped or failed before the text ended. */
   status: 'in_progress' | 'completed' | 'incomplete';
   content: OutputText[];
-  /** Left out otherwise: the LMS did not give out the text of the course, which the answer lacks. */
+  /** Set if the LMS did not give out the text of the course: the answer does without it. */
   mcp_assistant?: { course_unread: true };
 }
 

@@ -1,7 +1,7 @@
 /**
- * One tool call in the dialog: whose tool it is, exactly what would be sent, what its server claims,
- * and what to make of it. What a server wrote has a bounded height each, so that what is sent stays
- * in sight.
+ * One tool call in the dialog: whose tool it is, exactly what would be sent, what its server
+ * claims, and what to make of it. Each text of a server scrolls in its own place, so that what is
+ * sent stays in sight.
  */
 import { useId } from 'react';
 import { useIntl } from '../../host';

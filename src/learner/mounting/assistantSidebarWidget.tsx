@@ -23,8 +23,8 @@ import { Trigger } from './Trigger';
 export interface SidebarWidget {
   id: string;
   /**
-   * By this number the host decides which sidebar gives way: the one with the higher number. Without
-   * one, neither does.
+   * By this number the host decides which sidebar gives way: the one with the higher number.
+   * Without one, neither does.
    */
   readonly priority: number | undefined;
   enabled: boolean;

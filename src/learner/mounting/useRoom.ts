@@ -1,6 +1,6 @@
 /**
- * Measures how high the panel may be beside the unit, so that the field to write in is on the screen
- * whatever the host shows above, and the panel grows as the page is scrolled.
+ * Measures how high the panel may be beside the unit, so that the field to write in is on the
+ * screen whatever the host shows above, and the panel grows as the page is scrolled.
  */
 import { useLayoutEffect, type RefObject } from 'react';
 

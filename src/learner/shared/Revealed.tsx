@@ -22,7 +22,7 @@ function codeOf(character: string): string {
 const partsOf = (text: string): string[] =>
   text.split(HIDDEN).flatMap((part, index) => (index % 2 === 0 ? splitLookAlikes(part) : [part]));
 
-/** Every second part is a run of spaces: `least` of them within a line, or a long one at its start. */
+/** Every second part is a run of spaces: within a line, or a long one at its start. */
 const spacesIn = (text: string, least: number): string[] =>
   text.split(new RegExp(`((?<=[^\\n ]) {${least},}|(?<! ) {40,})`, 'u'));
 

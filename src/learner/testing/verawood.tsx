@@ -3,6 +3,7 @@
  * `SidebarContextProvider` and of `useInitialSidebar`, `useUnitShiftBehavior` and `useSidebarSync`
  * on a wide screen, in their order, with its built-in widgets.
  */
+/* eslint-disable react-hooks/exhaustive-deps, react-hooks/set-state-in-effect -- as in the host */
 import {
   useCallback,
   useEffect,
