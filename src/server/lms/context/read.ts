@@ -35,8 +35,8 @@ export interface CourseContext {
   incomplete: string[];
   /** The platform does not serve the text of HTML blocks; staff see a notice. */
   htmlOff: boolean;
-  /** The LMS did not give out some of it; the person is told. */
-  unread?: boolean;
+  /** The LMS did not answer for some of it; the person is told. */
+  unread?: true;
 }
 
 interface ContextOptions {
@@ -84,7 +84,7 @@ export function createContextReader(
         passages: [],
         incomplete,
         htmlOff: false,
-        unread: true,
+        unread: checked.unread,
       };
     }
     const access = checked.value;
@@ -102,7 +102,7 @@ export function createContextReader(
       ),
       incomplete: [...new Set(found.flatMap(({ missing }) => missing))],
       htmlOff: found.some(({ htmlOff }) => htmlOff),
-      unread: found.some(({ unread }) => unread),
+      unread: found.find(({ unread }) => unread)?.unread,
     };
   };
 }
@@ -116,7 +116,7 @@ async function find(
   const found = await settled(processor(query, readers));
   return 'value' in found
     ? found.value
-    : { ...NOTHING, missing: [`${what} (${found.reason})`], unread: true };
+    : { ...NOTHING, missing: [`${what} (${found.reason})`], unread: found.unread };
 }
 
 function createLmsReaders(
