@@ -89,7 +89,7 @@ test.each([
     await assistant.dialog.waitFor();
     const sent = assistant.bytes.first();
     expect(await sent.textContent()).toBe(
-      '{"to":"teacher@ex\\u0430mple.org","note":"Hello␣×6000you"}',
+      '{"note":"Hello␣×6000you","to":"teacher@ex\\u0430mple.org"}',
     );
     await until('it is in sight', () => inSight(sent));
     expect(await inSight(assistant.deny)).toBe(true);
