@@ -20,14 +20,16 @@ export function ToolName({
       </dd>
       <dt>{intl.formatMessage(approvalMessages.tool)}</dt>
       <dd className="mcp-assistant-approval__name">
-        {title && (
-          <>
-            <Revealed text={title} />{' '}
-          </>
-        )}
+        {/* First: a long title must not push it out of sight. */}
         <code>
           <Revealed text={name} />
         </code>
+        {title && (
+          <>
+            {' '}
+            <Revealed text={title} />
+          </>
+        )}
       </dd>
     </>
   );
