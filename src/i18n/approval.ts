@@ -105,11 +105,6 @@ export const approvalMessages = defineMessages({
     defaultMessage: 'Decide later',
     description: 'Button that closes the dialog without a decision. It can be opened again.',
   },
-  putAside: {
-    id: 'mcpAssistant.approval.putAside',
-    defaultMessage: 'Put aside. Nothing happens until you decide.',
-    description: 'Said to screen readers when the dialog was closed without a decision.',
-  },
   titleResults: {
     id: 'mcpAssistant.approval.titleResults',
     defaultMessage:

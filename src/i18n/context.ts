@@ -19,12 +19,6 @@ export const contextMessages = defineMessages({
     defaultMessage: 'Sources',
     description: 'Heading of the list of units that an answer draws on.',
   },
-  unread: {
-    id: 'mcpAssistant.context.unread',
-    defaultMessage:
-      'The text of the course could not be read just now. This answer does without it.',
-    description: 'Stands below an answer when the LMS did not give out the text of the unit.',
-  },
   htmlTextOff: {
     id: 'mcpAssistant.context.htmlTextOff',
     defaultMessage:

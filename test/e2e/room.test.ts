@@ -98,6 +98,7 @@ describe.each([
 
   test('the field to write in is on the screen: at once, when a bar appears, and after scrolling', async () => {
     const { page } = await open({ viewport });
+    await until('it ends in the window', async () => (await ends()).panel <= viewport.height);
     expect((await ends()).field).toBeLessThanOrEqual(viewport.height);
     await addBars(page);
     await until('it ends in the window', async () => (await ends()).panel <= viewport.height);

@@ -5,7 +5,6 @@
 import { useEffect } from 'react';
 import { lastQuestion, pendingDecisions } from '../../chat/items';
 import { track, useIntl } from '../../host';
-import { approvalMessages } from '../../i18n/approval';
 import { chatMessages } from '../../i18n/chat';
 import type { DecisionInput, Place } from '../../protocol';
 import { browserEffects } from '../session/effects';
@@ -88,7 +87,7 @@ export function Decisions({
       )}
       {/* Screen reader users hear that the dialog was closed without a decision. */}
       <div role="status" className="sr-only">
-        {aside && intl.formatMessage(approvalMessages.putAside)}
+        {aside && intl.formatMessage(chatMessages.putAside)}
       </div>
     </>
   );

@@ -3,7 +3,6 @@ import { memo } from 'react';
 import { textOf, type Step } from '../../chat/items';
 import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
-import { contextMessages } from '../../i18n/context';
 import { Markdown } from '../../markdown';
 import type { AssistantMessage } from '../../protocol';
 import type { Handlers } from '../actions';
@@ -36,7 +35,7 @@ function Answer({ message, name }: { message: AssistantMessage; name: string }) 
       </div>
       {citations.length > 0 && <Citations text={text} citations={citations} />}
       {message.mcp_assistant?.course_unread && (
-        <p className="mcp-assistant__aside">{intl.formatMessage(contextMessages.unread)}</p>
+        <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.unread)}</p>
       )}
       {message.status === 'incomplete' && (
         <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.incomplete)}</p>

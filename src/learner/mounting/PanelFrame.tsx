@@ -5,7 +5,6 @@ import { useEffect, useRef } from 'react';
 import { useIntl } from '../../host';
 import { launcherMessages } from '../../i18n/launcher';
 import type { Place } from '../../protocol';
-import { useRoom } from './useRoom';
 import { LazyPanel } from './LazyPanel';
 import type { Settings } from '../session/settings';
 import { presenceOf } from '../session/presence';
@@ -28,7 +27,6 @@ export function PanelFrame({ place, settings, variant }: Props) {
   const { slotId } = settings;
   const here = slotId === null ? place : { ...place, ui_slot_selector_id: slotId };
   const panel = useRef<HTMLElement>(null);
-  useRoom(panel);
   const store = presenceOf(place.course_id);
   useEffect(() => {
     store.set({ open: true });
