@@ -7,7 +7,19 @@ import { ReadableStream, TransformStream } from 'node:stream/web';
 import { TextDecoder, TextEncoder } from 'node:util';
 import type * as Platform from '../src/host/testing/platform';
 
-Object.assign(globalThis, { ReadableStream, TransformStream, TextDecoder, TextEncoder });
+/** jsdom has no layout, so no size ever changes. */
+class ResizeObserver {
+  observe = () => undefined;
+  disconnect = () => undefined;
+}
+
+Object.assign(globalThis, {
+  ReadableStream,
+  TransformStream,
+  TextDecoder,
+  TextEncoder,
+  ResizeObserver,
+});
 
 const mockPlatform = () => jest.requireActual<typeof Platform>('../src/host/testing/platform');
 jest.mock('@edx/frontend-platform/analytics', () => mockPlatform().analytics);

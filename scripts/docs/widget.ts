@@ -21,8 +21,7 @@ const options: Readonly<
   suggestions: ["the workflow's", 'Questions offered before the first message.'],
   priority: [
     String(settings.priority),
-    "Place among the sidebar's widgets. Discussions has 10; a widget with a higher number loses " +
-      'its place to Discussions on the next unit.',
+    'Place among the plugins of a slot. In the sidebar the assistant is always behind the others.',
   ],
 };
 

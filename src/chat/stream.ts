@@ -1,6 +1,12 @@
 /** Follows the events of one response to its end, over as many connections as needed. */
 import { createParser } from 'eventsource-parser';
-import { isTerminal, type StreamError, type StreamEvent, type TerminalEvent } from '../protocol';
+import {
+  HEARTBEAT_MS,
+  isTerminal,
+  type StreamError,
+  type StreamEvent,
+  type TerminalEvent,
+} from '../protocol';
 import { asChatError, ChatError, errorOfStream } from './errors';
 
 /** Where a stream resumes: after this event of this response. */
@@ -25,10 +31,12 @@ export interface FollowOptions {
   onReconnect: () => void;
   signal: AbortSignal;
   effects: FollowEffects;
-  /** A connection that is silent for this many milliseconds is replaced. Default 60 000. */
+  /** A connection that is silent for this many milliseconds is replaced. */
   idleMs?: number;
 }
 
+/** The server is never silent for longer, so two of its signs of life are missing. */
+const IDLE_MS = 2.2 * HEARTBEAT_MS;
 const ATTEMPTS = 6;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 8_000;
@@ -43,7 +51,7 @@ function mayRetry({ traits: { retry } }: ChatError, started: boolean): boolean {
  * fruitless attempts in a row; on abort, throws the signal's reason.
  */
 export async function follow(options: FollowOptions): Promise<TerminalEvent> {
-  const { open, onEvents, onReconnect, signal, effects, idleMs = 60_000 } = options;
+  const { open, onEvents, onReconnect, signal, effects, idleMs = IDLE_MS } = options;
   let { position } = options;
   let attempts = 0;
 

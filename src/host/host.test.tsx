@@ -147,6 +147,16 @@ describe('report', () => {
     ]);
   });
 
+  test('the tracking log of the LMS gets the same', () => {
+    analytics.sendTrackEvent.mockImplementationOnce(() => {
+      throw new Error('no analytics here');
+    });
+    track('opened', { courseId: 'c' });
+    expect(analytics.sendTrackingLogEvent.mock.calls).toEqual([
+      ['edx.ui.mcp_assistant.opened', { courseId: 'c' }],
+    ]);
+  });
+
   test('a failure of analytics is logged and goes no further', () => {
     const broken = new Error('no analytics here');
     analytics.sendTrackEvent.mockImplementationOnce(() => {

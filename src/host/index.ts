@@ -6,4 +6,5 @@ export { createHttp } from './http';
 export { FormattedMessage, Translated, useIntl, type IntlShape } from './intl';
 export { usePlace } from './place';
 export { logError, reportMisconfiguration, track } from './report';
+export { restoreSidebar, storedSidebar } from './sidebar';
 export { currentUserId, signIn } from './user';

@@ -1,5 +1,5 @@
 /** The MFE's logging and analytics, which never get what a person or the model wrote. */
-import { sendTrackEvent } from '@edx/frontend-platform/analytics';
+import { sendTrackEvent, sendTrackingLogEvent } from '@edx/frontend-platform/analytics';
 import { logError as platformLogError } from '@edx/frontend-platform/logging';
 
 export function logError(error: unknown): void {
@@ -23,11 +23,17 @@ export type TrackedEvent =
   | 'feedback'
   | 'stopped';
 
-/** Counts a use of the assistant. Missing or broken analytics affect nothing else. */
+/**
+ * Counts a use of the assistant: for the site's analytics service, and in the LMS's tracking log.
+ * Ids and counts only. If they are missing or broken, nothing else is affected.
+ */
 export function track(event: TrackedEvent, properties: Record<string, string | number> = {}): void {
-  try {
-    sendTrackEvent(`edx.ui.mcp_assistant.${event}`, properties);
-  } catch (error) {
-    logError(error);
+  const name = `edx.ui.mcp_assistant.${event}`;
+  for (const send of [sendTrackEvent, sendTrackingLogEvent]) {
+    try {
+      send(name, properties);
+    } catch (error) {
+      logError(error);
+    }
   }
 }

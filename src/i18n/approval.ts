@@ -56,8 +56,9 @@ export const approvalMessages = defineMessages({
   hidden: {
     id: 'mcpAssistant.approval.hidden',
     defaultMessage:
-      '{count, plural, one {# invisible character is shown as a code.} other {# invisible characters are shown as codes.}}',
-    description: 'Warns that the arguments hold characters that cannot be seen.',
+      '{count, plural, one {# marked place is not what it seems: hidden, or like another sign.} other {# marked places are not what they seem: hidden, or like other signs.}}',
+    description:
+      'Warns that the arguments hold characters that cannot be seen, or that look like others. They are shown as codes.',
   },
   position: {
     id: 'mcpAssistant.approval.position',
@@ -102,7 +103,7 @@ export const approvalMessages = defineMessages({
   later: {
     id: 'mcpAssistant.approval.later',
     defaultMessage: 'Decide later',
-    description: 'Button that closes the dialog after the decision could not be sent.',
+    description: 'Button that closes the dialog without a decision. It can be opened again.',
   },
   titleResults: {
     id: 'mcpAssistant.approval.titleResults',

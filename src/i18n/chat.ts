@@ -53,6 +53,17 @@ export const chatMessages = defineMessages({
     description:
       'Read to screen readers before a message of the assistant. {name} is the name of the assistant.',
   },
+  putAside: {
+    id: 'mcpAssistant.chat.putAside',
+    defaultMessage: 'Put aside. Nothing happens until you decide.',
+    description: 'Said to screen readers when the dialog was closed without a decision.',
+  },
+  unread: {
+    id: 'mcpAssistant.chat.unread',
+    defaultMessage:
+      'The text of the course could not be read just now. This answer does without it.',
+    description: 'Stands below an answer when the LMS did not give out the text of the unit.',
+  },
   incomplete: {
     id: 'mcpAssistant.chat.incomplete',
     defaultMessage: 'This answer is incomplete.',

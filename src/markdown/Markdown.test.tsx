@@ -58,7 +58,7 @@ test('every Markdown construct gets its element', () => {
   );
   expect(html('> a\n\n---')).toBe('<blockquote><p>a</p></blockquote><hr>');
   expect(html('```js\nlet a = "<b>";\n```')).toBe(
-    '<pre class="mcp-assistant-md__scroll" tabindex="0"><code>let a = "&lt;b&gt;";</code></pre>',
+    '<pre class="mcp-assistant-md__scroll" dir="ltr" tabindex="0"><code>let a = "&lt;b&gt;";</code></pre>',
   );
   expect(html('| a | b |\n|:-:|-|\n| c | d |')).toBe(
     '<div class="mcp-assistant-md__scroll" tabindex="0"><table><thead><tr><th align="center">a</th><th>b</th></tr></thead>' +

@@ -94,7 +94,7 @@ function Code({ text }: { text: string }) {
   const { CodeAction } = useContext(PartsContext);
   return (
     <>
-      <pre className="mcp-assistant-md__scroll" tabIndex={0}>
+      <pre className="mcp-assistant-md__scroll" dir="ltr" tabIndex={0}>
         <code>
           <Pieces text={text} />
         </code>

@@ -6,6 +6,9 @@ import type { ErrorCode } from './errors';
 import type { ResponseObject } from './responses';
 import type { CallProgress, Elicitation, OutputItem, OutputText, UrlCitation } from './items';
 
+/** A stream that has nothing to say sends a comment this often. */
+export const HEARTBEAT_MS = 15_000;
+
 interface OfItem {
   item_id: string;
   output_index: number;

@@ -80,6 +80,8 @@ export interface AssistantMessage {
   /** `incomplete` when the run was stopped or failed before the text ended. */
   status: 'in_progress' | 'completed' | 'incomplete';
   content: OutputText[];
+  /** Set if the LMS did not give out the text of the course: the answer does without it. */
+  mcp_assistant?: { course_unread: true };
 }
 
 /**

@@ -133,11 +133,26 @@ test('a denial with a reason does nothing, and the answer gives the reason', asy
   });
 });
 
-test('Escape denies the call', async () => {
+test('Escape puts the call aside, also over a reload; its card opens the dialog again', async () => {
   const { assistant, page } = visit;
+  await assistant.field.focus();
   await untilAsked();
   await page.keyboard.press('Escape');
   await assistant.dialog.waitFor({ state: 'hidden' });
+  expect(await assistant.field.evaluate((field) => field === document.activeElement)).toBe(true);
+  await page.reload();
+  await assistant.button('Review').waitFor();
+  expect(await assistant.dialog.count()).toBe(0);
+  await assistant.button('Review').click();
+  await assistant.dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await assistant.dialog.waitFor({ state: 'hidden' });
+  await until('the card has the focus again', () =>
+    assistant.button('Review').evaluate((button) => button === document.activeElement),
+  );
+  expect(newExtensions()).toEqual([]);
+  await assistant.button('Review').click();
+  await assistant.deny.click();
   await assistant.settled();
   expect(await wordsIn(assistant.answers.last())).toContain('was denied.');
   expect(newExtensions()).toEqual([]);
@@ -157,7 +172,9 @@ test('the dialog works by keyboard: the focus starts on the title, stays inside,
   const order = [
     `pre: ${BYTES}`,
     'button: Edit',
+    `blockquote: ${await assistant.dialog.getByRole('blockquote').textContent()}`,
     'textarea: Reason (if you deny)',
+    'button: Decide later',
     'button: Deny',
     'button: Approve',
   ];

@@ -60,12 +60,12 @@ async function takeUp(other: Assistant): Promise<void> {
   await other.dialog.waitFor();
 }
 
-/** Another window of the same browser, where the host has already opened the panel. */
+/** Another window of the same browser: the panel is open there, with the same conversation. */
 async function anotherTab(): Promise<Assistant> {
   const page = await visit.context.newPage();
   await page.goto(visit.page.url());
   const other = assistantOn(page);
-  await takeUp(other);
+  await other.dialog.waitFor();
   return other;
 }
 

@@ -244,15 +244,6 @@ test('a question declined in one tab closes the dialog of the other with a messa
   const dialog = await ask(visit, 'library__order');
   await dialog.waitFor();
   const other = await context.newPage();
-  // The page remembers its conversation per tab, so the second tab gets a copy.
-  const memory = await tab.evaluate(() => JSON.stringify({ ...sessionStorage }));
-  await other.addInitScript(
-    (copy) =>
-      Object.entries(JSON.parse(copy) as Record<string, string>).forEach(([key, value]) =>
-        sessionStorage.setItem(key, value),
-      ),
-    memory,
-  );
   await other.goto(tab.url());
   await other.getByRole('dialog').waitFor();
   await assistant.insist(dialog.getByRole('button', { name: 'Decline', exact: true }));

@@ -215,7 +215,9 @@ test('the dialog shows markup as text, and hidden characters as codes', async ()
   expect(bytes).toContain('pay 1\\u202E000 to\\u200B me');
   expect(bytes).toContain('<script src=\\"/lure-c.js\\">');
   expect(bytes).not.toMatch(/[\u202e\u200b\u0007]/);
-  await assistant.dialog.getByText('2 invisible characters are shown as codes.').waitFor();
+  await assistant.dialog
+    .getByText('2 marked places are not what they seem: hidden, or like other signs.')
+    .waitFor();
   expect(await assistant.dialog.getByRole('blockquote').innerText()).toContain(
     '<iframe src="http://lure.example/d">',
   );

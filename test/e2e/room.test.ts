@@ -76,6 +76,46 @@ test.each([
   await widthIs(384);
 });
 
+describe.each([
+  ['a laptop', { width: 1366, height: 768 }, 0],
+  ['a laptop, below the bar of the staff', { width: 1366, height: 768 }, 84],
+  ['a laptop, below the bars of the staff and of an exam', { width: 1366, height: 768 }, 192],
+  ['a laptop with a zoom of 200 %', { width: 683, height: 384 }, 84],
+  ['a phone', { width: 390, height: 844 }, 84],
+])('on %s', (_, viewport, bars) => {
+  /** What the host shows above the course, as high as its own bars. */
+  const addBars = (page: Visit['page']) =>
+    page.evaluate((height) => {
+      const bar = document.createElement('div');
+      bar.style.height = `${height}px`;
+      document.body.prepend(bar);
+    }, bars);
+  const ends = async () => {
+    const panel = await box();
+    const field = (await visit.assistant.field.boundingBox())!;
+    return { panel: panel.y + panel.height, field: field.y + field.height, top: panel.y };
+  };
+
+  test('the field to write in is on the screen: at once, when a bar appears, and after scrolling', async () => {
+    const { page } = await open({ viewport });
+    await until('it ends in the window', async () => (await ends()).panel <= viewport.height);
+    expect((await ends()).field).toBeLessThanOrEqual(viewport.height);
+    await addBars(page);
+    await until('it ends in the window', async () => (await ends()).panel <= viewport.height);
+    expect((await ends()).field).toBeLessThanOrEqual(viewport.height);
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    for (const y of [60, 300, 10_000]) {
+      await page.evaluate((to) => window.scrollTo(0, to), y);
+      await until('it ends in the window', async () => (await ends()).panel <= viewport.height);
+      const { field, top } = await ends();
+      expect(field).toBeLessThanOrEqual(viewport.height);
+      expect(field).toBeGreaterThan(viewport.height / 3);
+      expect(top).toBeLessThanOrEqual(viewport.height / 2);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(height);
+  });
+});
+
 const focusIsInPanel = () =>
   visit.page.evaluate(() => Boolean(document.activeElement?.closest('.mcp-assistant')));
 

@@ -57,6 +57,22 @@ test.each(['learner_tools', 'sequence_container', 'unit_title'])(
   },
 );
 
+test('an open drawer is open again after a reload, in its tab and course only, and a closed one is not', async () => {
+  visit = await world.visit();
+  const { assistant, page, context } = visit;
+  await assistant.open();
+  await page.reload();
+  await assistant.field.waitFor();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByRole('button', { name: /^Open Course assistant/ }).waitFor();
+  expect(await other.getByRole('region', { name: 'Course assistant' }).count()).toBe(0);
+  await assistant.button('Close Course assistant').click();
+  await page.reload();
+  await assistant.trigger().waitFor();
+  expect(await assistant.panel.count()).toBe(0);
+});
+
 test('several slots show one assistant: a different one on a phone than on a desktop, and the drawer stays open', async () => {
   visit = await world.visit();
   const { assistant, page } = visit;

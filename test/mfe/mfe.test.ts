@@ -97,6 +97,23 @@ describe('the assistant in the MFE', () => {
     expect(await wordsIn(assistant.answers.last())).toBe(answer);
   });
 
+  // The tool chain mirrors the style sheet for such pages.
+  test('shows code from left to right in a right-to-left page', async () => {
+    const { assistant, page } = visit;
+    await page.evaluate(() => {
+      document.documentElement.dir = 'rtl';
+    });
+    await assistant.ask('Can you roll 3 dice for me?');
+    await assistant.settled();
+    await assistant.card('Dice: Roll dice').locator('summary').click();
+    const looks = await assistant.panel.locator('.mcp-assistant__bytes').evaluateAll((boxes) => {
+      const code = document.querySelector('[data-answer] .mcp-assistant-md')!;
+      code.insertAdjacentHTML('beforeend', '<pre dir="ltr"><code>f(1);</code></pre>');
+      return [...boxes, code.querySelector('pre')!].map((box) => getComputedStyle(box).direction);
+    });
+    expect(looks).toEqual(['ltr', 'ltr', 'ltr']);
+  });
+
   test('does not send a denied call', async () => {
     const { assistant } = visit;
     await assistant.ask(EXTENSION);

@@ -65,4 +65,5 @@ export const logging = { logError: jest.fn<void, [Error]>() };
 
 export const analytics = {
   sendTrackEvent: jest.fn<void, [string, Record<string, string | number>]>(),
+  sendTrackingLogEvent: jest.fn<void, [string, Record<string, string | number>]>(),
 };

@@ -7,7 +7,7 @@ import { approvalMessages } from '../../i18n/approval';
 import type { McpApprovalRequest } from '../../protocol';
 import { ErrorWords } from '../shared/ErrorNotice';
 import { onDemand } from '../shared/onDemand';
-import { Bytes, countHidden, Revealed } from '../shared/Revealed';
+import { Bytes, countMarks, Revealed } from '../shared/Revealed';
 import type { Choice } from './choice';
 
 const ArgumentsEditor = onDemand(() =>
@@ -73,10 +73,10 @@ export function CallArguments({ request, choice, onChoice, invalid, disabled }: 
 
 function Sent({ text, invalid }: Pick<Props, 'invalid'> & { text: string }) {
   const intl = useIntl();
-  const hidden = countHidden(text);
+  const hidden = countMarks(text);
   return (
     <>
-      <Bytes text={text} />
+      <Bytes text={text} exact />
       {hidden > 0 && (
         <p>
           <strong>{intl.formatMessage(approvalMessages.hidden, { count: hidden })}</strong>

@@ -1,6 +1,7 @@
 /**
- * One tool call in the dialog: whose tool it is, what its server claims, exactly what would be
- * sent, and what to make of it.
+ * One tool call in the dialog: whose tool it is, exactly what would be sent, what its server
+ * claims, and what to make of it. Each text of a server scrolls in its own place, so that what is
+ * sent stays in sight.
  */
 import { useId } from 'react';
 import { useIntl } from '../../host';
@@ -59,10 +60,8 @@ export function CallDecision({ request, heading, choice, onChoice, invalid, disa
   return (
     <section className="mcp-assistant-approval__call">
       {heading && <h3>{heading}</h3>}
-      {difference && <Difference changes={difference} />}
       <dl>
         <ToolName tool={request} />
-        <ToolHints face={request.mcp_assistant} />
         <dt>
           {intl.formatMessage(
             choice.editing ? approvalMessages.editing : approvalMessages.arguments,
@@ -71,7 +70,9 @@ export function CallDecision({ request, heading, choice, onChoice, invalid, disa
         <dd>
           <CallArguments request={request} {...part} invalid={invalid} />
         </dd>
+        <ToolHints face={request.mcp_assistant} />
       </dl>
+      {difference && <Difference changes={difference} />}
       {heading && (
         <YesNoField
           legend={heading}

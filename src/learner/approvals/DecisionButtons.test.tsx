@@ -2,7 +2,7 @@
 import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { approvalRequest } from '../../chat/testing/samples';
-import { button, buttons, call, click, onDecide, show } from '../testing/dialog';
+import { button, buttons, call, click, onDecide, onLater, show } from '../testing/dialog';
 
 beforeEach(() => {
   jest.clearAllMocks();
@@ -18,7 +18,7 @@ describe('one call', () => {
 
   test('Deny comes before Approve', () => {
     show();
-    expect(buttons()).toEqual(['Deny', 'Approve']);
+    expect(buttons()).toEqual(['Decide later', 'Deny', 'Approve']);
   });
 
   test('Approve approves this very request, and sends no reason', async () => {
@@ -47,22 +47,12 @@ describe('one call', () => {
     expect(screen.getByLabelText('Reason (if you deny)')).toHaveAttribute('maxlength', '1000');
   });
 
-  test('Escape denies, wherever the focus is', async () => {
+  test('Escape puts the decision aside, wherever the focus is, and decides nothing', async () => {
     show();
     await userEvent.click(screen.getByLabelText('Reason (if you deny)'));
     await userEvent.keyboard('No{Escape}');
-    expect(onDecide.mock.calls).toEqual([
-      [
-        [
-          {
-            type: 'mcp_approval_response',
-            approval_request_id: 'r1',
-            approve: false,
-            reason: 'No',
-          },
-        ],
-      ],
-    ]);
+    expect(onLater).toHaveBeenCalledTimes(1);
+    expect(onDecide).not.toHaveBeenCalled();
   });
 
   test('Escape that ends the composition of a character decides nothing', () => {
@@ -80,7 +70,7 @@ describe('one call', () => {
     show();
     fireEvent.keyDown(screen.getByRole('alertdialog'), { key: 'Escape' });
     document.removeEventListener('keydown', page);
-    expect(onDecide).toHaveBeenCalledTimes(1);
+    expect(onLater).toHaveBeenCalledTimes(1);
     expect(page).not.toHaveBeenCalled();
   });
 
@@ -90,6 +80,7 @@ describe('one call', () => {
       pointerEventsCheck: 0,
     });
     expect(onDecide).not.toHaveBeenCalled();
+    expect(onLater).not.toHaveBeenCalled();
   });
 });
 
@@ -106,7 +97,7 @@ describe('several calls', () => {
     expect(
       screen.getAllByRole('radio').filter((radio) => (radio as HTMLInputElement).checked),
     ).toEqual([]);
-    expect(buttons()).toEqual(['Deny all', 'Send decisions']);
+    expect(buttons()).toEqual(['Decide later', 'Deny all', 'Send decisions']);
     for (const index of [1, 2, 3]) {
       expect(button('Send decisions')).toBeDisabled();
       await userEvent.click(call(index).getByLabelText(index === 2 ? 'Approve' : 'Deny'));
@@ -154,10 +145,18 @@ describe('several calls', () => {
     expect(call(1).getByLabelText('Approve')).toBeChecked();
   });
 
-  test.each(['Deny all', 'Escape'])('%s denies all, whatever was chosen', async (way) => {
+  test('Escape decides none of them, whatever was chosen', async () => {
     show({ pending: requests });
     await userEvent.click(call(1).getByLabelText('Approve'));
-    await (way === 'Escape' ? userEvent.keyboard('{Escape}') : click(way));
+    await userEvent.keyboard('{Escape}');
+    expect(onLater).toHaveBeenCalledTimes(1);
+    expect(onDecide).not.toHaveBeenCalled();
+  });
+
+  test('*Deny all* denies all, whatever was chosen', async () => {
+    show({ pending: requests });
+    await userEvent.click(call(1).getByLabelText('Approve'));
+    await click('Deny all');
     expect(onDecide.mock.calls[0]).toEqual([
       ['r1', 'r2', 'r3'].map((id) => ({
         type: 'mcp_approval_response',

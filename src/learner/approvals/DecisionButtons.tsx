@@ -20,7 +20,7 @@ const VERBS = {
 } as const satisfies Record<string, Verbs>;
 
 const BUTTONS = {
-  open: ['no', 'yes'],
+  open: ['later', 'no', 'yes'],
   failed: ['later', 'no', 'yes'],
   barred: ['later', 'no'],
   settled: ['close'],

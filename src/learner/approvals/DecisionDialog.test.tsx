@@ -28,7 +28,7 @@ describe('what is shown', () => {
       screen.getByRole('alertdialog', { name: 'Allow this action?' }),
     ).toHaveAccessibleDescription(/Nothing happens unless you approve/);
     expect(described('Server').textContent).toBe('Course records');
-    expect(described('Tool').textContent).toBe('Request an extension request_extension');
+    expect(described('Tool').textContent).toBe('request_extension Request an extension');
     expect(described('Exactly this is sent').querySelector('pre')!.textContent).toBe(
       request.arguments,
     );
@@ -60,7 +60,21 @@ describe('what is shown', () => {
     expect(described('Exactly this is sent')).toHaveTextContent(
       '{"to":"\\u202Emoc.evil\\u202C","x":"\\u200B"}',
     );
-    expect(screen.getByText('3 invisible characters are shown as codes.')).toBeInTheDocument();
+    expect(
+      screen.getByText('3 marked places are not what they seem: hidden, or like other signs.'),
+    ).toBeInTheDocument();
+  });
+
+  test('what is sent comes before what the server says, however much that is', () => {
+    const face = {
+      ...approvalRequest('r1').mcp_assistant,
+      tool_description: 'Reads.\n'.repeat(200),
+    };
+    show({ pending: [approvalRequest('r1', { mcp_assistant: face })] });
+    const sent = described('Exactly this is sent');
+    const claims = described('What the server says about it');
+    expect(sent.compareDocumentPosition(claims)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    expect(claims.querySelector('blockquote')).toHaveAttribute('tabindex', '0');
   });
 
   test('names and descriptions are text, whatever they hold', () => {
@@ -71,7 +85,7 @@ describe('what is shown', () => {
     };
     show({ pending: [approvalRequest('r1', { name: 'a\u200Bb', mcp_assistant: face })] });
     expect(described('Server').textContent).toBe('Records\\u202E');
-    expect(described('Tool').textContent).toBe('<b>Safe</b> a\\u200Bb');
+    expect(described('Tool').textContent).toBe('a\\u200Bb <b>Safe</b>');
     expect(screen.getByText(/\*\*Approve\*\*/).textContent).toContain(face.tool_description);
     expect(screen.getByRole('alertdialog').querySelector('b, strong, img, a, script')).toBeNull();
   });

@@ -1,6 +1,6 @@
 /**
  * Where a person decides on tool calls and results. It shows exactly the bytes that are sent, as
- * plain text. Agreeing takes a deliberate action; everything else refuses.
+ * plain text. Agreeing and refusing take a deliberate action; leaving it decides nothing.
  */
 import { useState } from 'react';
 import type { LoadMedia } from '../../chat/api/media';
@@ -25,7 +25,7 @@ export interface DecisionDialogProps {
   sending: boolean;
   error: ChatError | null;
   onDecide: (decisions: DecisionInput[]) => void;
-  /** Postpones the decision after it could not be sent. */
+  /** Puts the decision aside. Nothing is decided by it. */
   onLater: () => void;
   /** Fetches the conversation again after an item turned out to be settled or changed. */
   onReload: () => void;
@@ -118,6 +118,13 @@ export function DecisionDialog(props: DecisionDialogProps) {
   };
   const refuse = () => submit(() => false);
   const { title, intro } = wordsFor(pending);
+  const leave = () => {
+    if (OVER.has(phase)) {
+      onReload();
+    } else if (DECIDABLE.has(phase)) {
+      onLater();
+    }
+  };
   // Shown next to the edited arguments instead of in the footer.
   const invalid = error?.code === 'arguments_invalid' && edited ? error : null;
 
@@ -128,8 +135,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
       title={intl.formatMessage(title, { count })}
       intro={intl.formatMessage(intro)}
       phase={phase}
-      // A settled item cannot be refused: the BFF would only reject that too.
-      onLeave={OVER.has(phase) ? onReload : refuse}
+      onLeave={leave}
       footer={
         <>
           <Notices

@@ -174,6 +174,52 @@ test('the dialog shows that the decision is being sent, and accepts no other', a
   expect(inputs()).toHaveLength(2);
 });
 
+describe('a decision that is put aside', () => {
+  const aside = () => screen.findByText('Put aside. Nothing happens until you decide.');
+
+  test('is not sent, is said, and its card opens the dialog again', async () => {
+    await askFor('r1');
+    await course.user.keyboard('{Escape}');
+    await gone();
+    expect((await aside()).closest('[role="status"]')).toBeInTheDocument();
+    expect(inputs()).toHaveLength(1);
+    expect(await violations()).toEqual([]);
+    await click('Review');
+    await dialog();
+    await course.user.keyboard('{Escape}');
+    await gone();
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Review' })).toHaveFocus());
+    await click('Review');
+    await click('Approve');
+    expect(await screen.findByText('It is done.')).toBeInTheDocument();
+  });
+
+  test('stays aside when the panel is mounted again, as after a reload', async () => {
+    await askFor('r1');
+    await click('Decide later');
+    await gone();
+    await click('Close Course assistant');
+    await click('Open Course assistant: your decision is needed');
+    await screen.findByRole('button', { name: 'Review' });
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    await click('Review');
+    await dialog();
+    await course.user.keyboard('{Escape}');
+    await gone();
+  });
+
+  test('does not keep another request from being shown', async () => {
+    course.bff.turns = [want('r1'), want('r2')];
+    await course.open();
+    await course.ask('Please');
+    await dialog();
+    await course.user.keyboard('{Escape}');
+    await gone();
+    await course.ask('Please');
+    expect(await dialog()).toBeInTheDocument();
+  });
+});
+
 test('the trigger shows that a decision waits behind a closed panel', async () => {
   await askFor('r1');
   course.bff.interfere(/POST .*responses/, 'store_unavailable');

@@ -1,4 +1,7 @@
-/** Shows the dialog while something waits for a decision and nothing else is running. */
+/**
+ * Shows the dialog while something waits for a decision and nothing else is running. The person may
+ * put it aside.
+ */
 import { useEffect } from 'react';
 import { lastQuestion, pendingDecisions } from '../../chat/items';
 import { track, useIntl } from '../../host';
@@ -17,9 +20,9 @@ interface Props {
   session: Session;
   state: ConversationState;
   place: Place;
-  /** The items that `onLater` postponed. */
-  putOff: string;
-  onLater: (pending: string) => void;
+  /** Ids of what the person has put aside. */
+  putOff: readonly string[];
+  onLater: (ids: string[]) => void;
 }
 
 const agrees = (decision: DecisionInput) =>
@@ -40,7 +43,8 @@ export function Decisions({
     decision: { sending, error },
   } = state;
   const pending = pendingDecisions(items);
-  const ids = pending.map(({ id }) => id).join(' ');
+  const ids = pending.map(({ id }) => id);
+  const aside = ids.length > 0 && ids.every((id) => putOff.includes(id));
   // A response may end with a question to the person: the dialog is loaded by then.
   const mayAsk = run !== null;
   useEffect(() => {
@@ -48,9 +52,7 @@ export function Decisions({
       DecisionDialog.preload();
     }
   }, [mayAsk]);
-  if (ids === putOff || pending.length === 0 || loading || (run && !sending)) {
-    return null;
-  }
+  const shown = pending.length > 0 && !aside && !loading && (!run || sending);
   const decide = (decisions: DecisionInput[]) => {
     const approved = decisions.filter(agrees).length;
     if (approved > 0) {
@@ -62,20 +64,31 @@ export function Decisions({
     conversation.decide(decisions, place);
   };
   return (
-    <DecisionDialog
-      // Other items get another dialog: a choice in one must not apply to the other.
-      key={ids}
-      pending={pending}
-      sending={sending}
-      error={error}
-      onDecide={decide}
-      onLater={() => onLater(ids)}
-      onReload={conversation.reload}
-      onAskAgain={() =>
-        conversation.send(lastQuestion(items) ?? intl.formatMessage(chatMessages.askAgain), place)
-      }
-      loadMedia={loadMedia}
-      now={browserEffects.now}
-    />
+    <>
+      {shown && (
+        <DecisionDialog
+          // Other items get another dialog: a choice in one must not apply to the other.
+          key={ids.join(' ')}
+          pending={pending}
+          sending={sending}
+          error={error}
+          onDecide={decide}
+          onLater={() => onLater(ids)}
+          onReload={conversation.reload}
+          onAskAgain={() =>
+            conversation.send(
+              lastQuestion(items) ?? intl.formatMessage(chatMessages.askAgain),
+              place,
+            )
+          }
+          loadMedia={loadMedia}
+          now={browserEffects.now}
+        />
+      )}
+      {/* Screen reader users hear that the dialog was closed without a decision. */}
+      <div role="status" className="sr-only">
+        {aside && intl.formatMessage(chatMessages.putAside)}
+      </div>
+    </>
   );
 }

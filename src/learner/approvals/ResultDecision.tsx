@@ -34,7 +34,7 @@ export function ResultDecision({ call, heading, choice, onChoice, loadMedia, dis
         <ToolName tool={call} />
         <dt>{intl.formatMessage(approvalMessages.sent)}</dt>
         <dd>
-          <Bytes text={call.arguments} />
+          <Bytes text={call.arguments} exact />
         </dd>
         <dt>{intl.formatMessage(approvalMessages.result)}</dt>
         <dd>

@@ -21,7 +21,8 @@ export function ToolHints({
     <>
       <dt>{intl.formatMessage(approvalMessages.toolHints)}</dt>
       <dd>
-        <blockquote dir="auto">
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls */}
+        <blockquote className="mcp-assistant-approval__claims" dir="auto" tabIndex={0}>
           {description && <Revealed text={description} />}
           {hints.length > 0 && (
             <ul>

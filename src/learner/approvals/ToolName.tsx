@@ -15,19 +15,21 @@ export function ToolName({
   return (
     <>
       <dt>{intl.formatMessage(approvalMessages.server)}</dt>
-      <dd>
+      <dd className="mcp-assistant-approval__name">
         <Revealed text={server} />
       </dd>
       <dt>{intl.formatMessage(approvalMessages.tool)}</dt>
-      <dd>
-        {title && (
-          <>
-            <Revealed text={title} />{' '}
-          </>
-        )}
+      <dd className="mcp-assistant-approval__name">
+        {/* First: a long title must not push it out of sight. */}
         <code>
           <Revealed text={name} />
         </code>
+        {title && (
+          <>
+            {' '}
+            <Revealed text={title} />
+          </>
+        )}
       </dd>
     </>
   );

@@ -109,6 +109,27 @@ describe('an answer', () => {
     expect(await screen.findByText('This answer is incomplete.')).toBeInTheDocument();
   });
 
+  test('without the text of the course says so', async () => {
+    course.bff.turns = [
+      ({ put }) =>
+        put({
+          id: 'msg_u',
+          type: 'message',
+          role: 'assistant',
+          status: 'completed',
+          content: [{ type: 'output_text', text: 'From memory', annotations: [] }],
+          mcp_assistant: { course_unread: true },
+        }),
+    ];
+    await course.open();
+    await course.ask('Hi');
+    expect(
+      await screen.findByText(
+        'The text of the course could not be read just now. This answer does without it.',
+      ),
+    ).toBeInTheDocument();
+  });
+
   test('that breaks off is picked up where it broke, and says so meanwhile', async () => {
     const { opened, open } = gate();
     course.bff.turns = [

@@ -34,6 +34,9 @@ function Answer({ message, name }: { message: AssistantMessage; name: string }) 
         <Markdown text={text} streaming={message.status === 'in_progress'} />
       </div>
       {citations.length > 0 && <Citations text={text} citations={citations} />}
+      {message.mcp_assistant?.course_unread && (
+        <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.unread)}</p>
+      )}
       {message.status === 'incomplete' && (
         <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.incomplete)}</p>
       )}

@@ -77,7 +77,7 @@ describe('the time to decide', () => {
     render(dialogOf({ pending: expiring(-3600) }));
     pass(100_000);
     expect(left()).toBeNull();
-    expect(buttons()).toEqual(['Deny all', 'Send decisions']);
+    expect(buttons()).toEqual(['Decide later', 'Deny all', 'Send decisions']);
   });
 
   test('leaves no timer after the dialog', () => {

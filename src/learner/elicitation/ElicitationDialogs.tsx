@@ -15,9 +15,9 @@ interface Props {
   session: Session;
   /** The unanswered elicitations, the oldest call first. */
   open: OpenQuestion[];
-  /** Ids of the elicitations that the person has hidden for now, separated by spaces. */
-  putOff: string;
-  onLater: (ids: string) => void;
+  /** Ids of what the person has put aside. */
+  putOff: readonly string[];
+  onLater: (ids: string[]) => void;
 }
 
 function AnsweringDialog({
@@ -64,9 +64,8 @@ export function ElicitationDialogs({ session, open, putOff, onLater }: Props) {
   const intl = useIntl();
   const [answered, setAnswered] = useState<string[]>([]);
   const [last, setLast] = useState<OpenQuestion | null>(null);
-  const hidden = putOff.split(' ');
   const shown = open.find(
-    ({ elicitation: { id } }) => !hidden.includes(id) && !answered.includes(id),
+    ({ elicitation: { id } }) => !putOff.includes(id) && !answered.includes(id),
   );
   if (shown && shown.elicitation.id !== last?.elicitation.id) {
     setLast(shown);
@@ -93,7 +92,7 @@ export function ElicitationDialogs({ session, open, putOff, onLater }: Props) {
           session={session}
           open={shown}
           onAnswered={() => setAnswered([...answered, shown.elicitation.id])}
-          onLater={() => onLater(`${putOff} ${shown.elicitation.id}`)}
+          onLater={() => onLater([shown.elicitation.id])}
         />
       )}
     </>

@@ -15,9 +15,9 @@ const ElicitationDialogs = onDemand(() =>
 interface Props {
   session: Session;
   items: Item[];
-  /** Ids of the elicitations that the person has hidden for now, separated by spaces. */
-  putOff: string;
-  onLater: (ids: string) => void;
+  /** Ids of what the person has put aside. */
+  putOff: readonly string[];
+  onLater: (ids: string[]) => void;
 }
 
 export function Elicitations({ items, ...props }: Props) {

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { approvalRequest } from '../../chat/testing/samples';
 import { errorMessages } from '../../i18n/errors';
 import { userMessage, type ConversationObject, type Item } from '../../protocol';
-import { rememberConversation } from '../session/tab-storage';
+import { recallConversation, rememberConversation } from '../session/storage';
 import { gate, startCourse, violations, type Course } from '../testing/course';
 
 let course: Course;
@@ -140,7 +140,7 @@ test('a new conversation starts empty, and the old one is listed', async () => {
   await click('New conversation');
   expect(await screen.findByText('Ask me about this unit.')).toBeInTheDocument();
   expect(screen.getByRole('textbox')).toHaveFocus();
-  expect(sessionStorage).toHaveLength(0);
+  expect(recallConversation('7', course.courseId)).toBeNull();
   await click('Earlier conversations');
   expect(await entry('About meiosis')).not.toHaveAttribute('aria-current');
 });
@@ -161,7 +161,7 @@ test('a remembered conversation that was deleted elsewhere leaves an empty panel
   await course.open();
   expect(await screen.findByText('Ask me about this unit.')).toBeInTheDocument();
   expect(screen.queryByRole('alert')).toBeNull();
-  expect(sessionStorage).toHaveLength(0);
+  expect(recallConversation('7', course.courseId)).toBeNull();
 });
 
 test('the conversation survives a reload of the page', async () => {
@@ -210,7 +210,7 @@ describe('deleting', () => {
     await screen.findByText('There are no earlier conversations in this course.');
     await click('Back to the conversation');
     expect(await screen.findByText('Ask me about this unit.')).toBeInTheDocument();
-    expect(sessionStorage).toHaveLength(0);
+    expect(recallConversation('7', course.courseId)).toBeNull();
   });
 
   test('reports a failure and keeps the conversation in the list', async () => {

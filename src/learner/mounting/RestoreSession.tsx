@@ -4,13 +4,13 @@
  */
 import { useEffect } from 'react';
 import { currentUserId, logError, usePlace } from '../../host';
-import { recallConversation } from '../session/tab-storage';
+import { recall } from '../session/storage';
 import type { Settings } from '../session/settings';
 
 export function RestoreSession({ settings }: { settings: Settings }) {
   const courseId = usePlace()?.course_id;
   useEffect(() => {
-    if (courseId && recallConversation(currentUserId(), courseId)) {
+    if (courseId && recall('conversation', currentUserId(), courseId)) {
       import('../panel').then(({ sessionOf }) => sessionOf(settings, courseId), logError);
     }
   }, [courseId, settings]);

@@ -1,5 +1,13 @@
 /** The assistant as an entry of the Learning MFE's `SIDEBAR_WIDGETS`. */
-import type { ComponentType, ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  type ComponentType,
+  type ReactNode,
+} from 'react';
+import { flushSync } from 'react-dom';
 import { reportMisconfiguration, usePlace } from '../../host';
 import { RestoreSession } from './RestoreSession';
 import { ErrorBoundary } from '../shared/ErrorBoundary';
@@ -7,11 +15,18 @@ import { PanelFrame } from './PanelFrame';
 import { useMount } from './mounts';
 import { readOptions, type AssistantOptions } from './options';
 import { PluginRoot } from './PluginRoot';
+import { presenceOf } from '../session/presence';
+import type { Settings } from '../session/settings';
+import { sidebarPlaceOf, WIDGET_ID } from './sidebar-place';
 import { Trigger } from './Trigger';
 
 export interface SidebarWidget {
   id: string;
-  priority: number;
+  /**
+   * By this number the host decides which sidebar gives way: the one with the higher number.
+   * Without one, neither does.
+   */
+  readonly priority: number | undefined;
   enabled: boolean;
   /** For the operator: why it is not enabled. */
   problem: string | null;
@@ -21,6 +36,50 @@ export interface SidebarWidget {
   /** Mounted above trigger and sidebar for as long as the course is. */
   Provider: ComponentType<{ children?: ReactNode }>;
   isAvailable: (context?: { courseId?: string | null }) => boolean;
+}
+
+/** Behind every other widget, so that the host prefers any of them. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
+function Sidebar({ settings }: { settings: Settings }) {
+  const place = usePlace();
+  const courseId = place?.course_id;
+  useEffect(() => (courseId ? sidebarPlaceOf(courseId).give() : undefined), [courseId]);
+  return (
+    place &&
+    sidebarPlaceOf(place.course_id).isWanted() && (
+      <PanelFrame place={place} settings={settings} variant="sidebar" />
+    )
+  );
+}
+
+function useToggle(courseId: string, onClick: () => void): () => void {
+  const hostToggle = useRef(onClick);
+  useLayoutEffect(() => {
+    hostToggle.current = onClick;
+  });
+  return useCallback(() => {
+    const sidebar = sidebarPlaceOf(courseId);
+    const opens = !presenceOf(courseId).get().open;
+    if (opens && sidebar.isGiven()) {
+      // For the host it is open already: closing and opening tells it that the learner wants it.
+      flushSync(() => hostToggle.current());
+    }
+    sidebar.want(opens);
+    hostToggle.current();
+  }, [courseId]);
+}
+
+function Button({
+  courseId,
+  title,
+  onClick,
+}: {
+  courseId: string;
+  title: string | null;
+  onClick: () => void;
+}) {
+  return <Trigger courseId={courseId} title={title} onClick={useToggle(courseId, onClick)} />;
 }
 
 /**
@@ -33,14 +92,12 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
     reportMisconfiguration(problem);
   }
 
-  function Sidebar() {
-    const place = usePlace();
-    return place && <PanelFrame place={place} settings={settings} variant="sidebar" />;
-  }
+  /** The course whose page asked last; `null` while the widgets are put in order. */
+  let course: string | null = null;
 
-  function Button({ onClick }: { onClick: () => void }) {
+  function PlacedButton({ onClick }: { onClick: () => void }) {
     const place = usePlace();
-    return place && <Trigger courseId={place.course_id} title={settings.title} onClick={onClick} />;
+    return place && <Button courseId={place.course_id} title={settings.title} onClick={onClick} />;
   }
 
   function Present() {
@@ -49,18 +106,20 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
   }
 
   return {
-    id: 'MCP_ASSISTANT',
-    priority: settings.priority,
+    id: WIDGET_ID,
+    get priority() {
+      return course !== null && sidebarPlaceOf(course).isWanted() ? undefined : LAST;
+    },
     enabled: problem === null,
     problem,
     Sidebar: () => (
       <PluginRoot>
-        <Sidebar />
+        <Sidebar settings={settings} />
       </PluginRoot>
     ),
     Trigger: ({ onClick }) => (
       <PluginRoot>
-        <Button onClick={onClick} />
+        <PlacedButton onClick={onClick} />
       </PluginRoot>
     ),
     // Next to the children, not around them: the boundary is for our failures, not the host's.
@@ -72,6 +131,12 @@ export function assistantSidebarWidget(options?: AssistantOptions): SidebarWidge
         </ErrorBoundary>
       </>
     ),
-    isAvailable: (context) => Boolean(context?.courseId),
+    isAvailable: (context) => {
+      course = context?.courseId || null;
+      if (course !== null) {
+        sidebarPlaceOf(course).look();
+      }
+      return course !== null;
+    },
   };
 }

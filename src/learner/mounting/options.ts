@@ -19,8 +19,8 @@ export interface AssistantOptions {
   /** Replaces the workflow's suggested questions. */
   suggestions?: string[];
   /**
-   * Place among the sidebar's widgets; below Discussions' 10 the host keeps the panel open from
-   * unit to unit. Default 5.
+   * Place among the plugins of a slot. Default 5. In the sidebar the assistant is always behind the
+   * others, so that it never takes the place of one.
    */
   priority?: number;
 }

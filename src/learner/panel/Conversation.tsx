@@ -12,6 +12,7 @@ import { Welcome } from '../conversation/Welcome';
 import { Elicitations } from '../elicitation/Elicitations';
 import { useConversation } from '../session/hooks';
 import { presenceOf } from '../session/presence';
+import { usePutOff } from './usePutOff';
 import type { Session } from '../session/session';
 import type { Settings } from '../session/settings';
 import { ErrorNotice } from '../shared/ErrorNotice';
@@ -57,8 +58,7 @@ export function Conversation({ session, info, name, focus, place, settings, onGr
   const { conversation } = session;
   const state = useConversation(session);
   const root = useRef<HTMLDivElement>(null);
-  const [putOff, setPutOff] = useState('');
-  const [onReview] = useState(() => () => setPutOff(''));
+  const { putOff, onLater, onReview } = usePutOff(session.courseId);
   const { handlers, edits } = useHandlers(session, place);
   const empty = state.items.length === 0 && !state.run && !state.failure;
   return (
@@ -99,19 +99,13 @@ export function Conversation({ session, info, name, focus, place, settings, onGr
         maxLength={info.limits.max_input_chars}
         focus={focus + edits}
       />
-      <Decisions
-        session={session}
-        state={state}
-        place={place}
-        putOff={putOff}
-        onLater={setPutOff}
-      />
+      <Decisions session={session} state={state} place={place} putOff={putOff} onLater={onLater} />
       <Elicitations
         key={`questions ${state.conversationId}`}
         session={session}
         items={state.items}
         putOff={putOff}
-        onLater={setPutOff}
+        onLater={onLater}
       />
       <Announcer state={state} root={root} />
     </div>

@@ -1,6 +1,6 @@
 /**
- * How much of the page the panel takes: its width, changed by mouse or keyboard, or the full
- * screen. If it covers the page, the keyboard stays inside it. Loaded after the panel.
+ * How much of the page the panel takes: its height, its width, changed by mouse or keyboard, or the
+ * full screen. If it covers the page, the keyboard stays inside it. Loaded after the panel.
  */
 import Fullscreen from '@openedx/paragon/icons/es5/Fullscreen';
 import FullscreenExit from '@openedx/paragon/icons/es5/FullscreenExit';
@@ -15,6 +15,7 @@ import { useIntl } from '../../host';
 import { panelSizeMessages } from '../../i18n/panel-size';
 import { HeaderAction } from './HeaderAction';
 import { setFull, setWidth, useSize, WIDTH } from './size';
+import { useRoom } from './useRoom';
 
 /** CSS pixels per press of an arrow key. */
 const STEP = 16;
@@ -35,6 +36,7 @@ export function PanelSize({ panel, name }: Props) {
     document.documentElement.style.setProperty('--mcp-assistant-width', `${width}px`);
     panel.current?.classList.toggle('mcp-assistant--full', full);
   }, [panel, width, full]);
+  useRoom(panel);
   useKeyboardStays(panel);
   return full ? null : <Edge panel={panel} name={name} width={width} />;
 }

@@ -3,6 +3,8 @@
  * trigger must not load the panel's code.
  */
 import { useSyncExternalStore } from 'react';
+import { currentUserId } from '../../host';
+import { recall, remember } from './storage';
 
 export interface Presence {
   /** A panel is mounted. */
@@ -31,18 +33,19 @@ export interface PresenceStore {
    */
   takeRequest: () => boolean;
   request: () => void;
-  /** Whether a drawer was open when its slot was last unmounted. */
+  /** Whether a drawer was open when its slot, or the tab's page, was last unmounted. */
   wasOpen: () => boolean;
   keepOpen: (open: boolean) => void;
 }
 
-function createPresence(): PresenceStore {
+function createPresence(courseId: string): PresenceStore {
+  const userId = currentUserId();
   const listeners = new Set<() => void>();
   let current = CLOSED;
   let hostToggle: () => void = () => undefined;
   let triggerButton: () => HTMLElement | null = () => null;
   let requested = false;
-  let kept = false;
+  let kept = recall('drawer', userId, courseId) !== null;
   return {
     get: () => current,
     set: (change) => {
@@ -77,6 +80,7 @@ function createPresence(): PresenceStore {
     wasOpen: () => kept,
     keepOpen: (open) => {
       kept = open;
+      remember('drawer', userId, courseId, open ? 'open' : null);
     },
   };
 }
@@ -85,7 +89,7 @@ const stores = new Map<string, PresenceStore>();
 
 /** One per course, for as long as the page lives. */
 export function presenceOf(courseId: string): PresenceStore {
-  const store = stores.get(courseId) ?? createPresence();
+  const store = stores.get(courseId) ?? createPresence(courseId);
   stores.set(courseId, store);
   return store;
 }

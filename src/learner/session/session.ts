@@ -7,7 +7,7 @@ import { createDrafts, type Drafts, type Message } from '../../chat/drafts';
 import { createHttp, currentUserId, track } from '../../host';
 import type { AssistantInfo, Place, ResponseObject } from '../../protocol';
 import { browserEffects } from './effects';
-import { draftShelf, recallConversation, rememberConversation } from './tab-storage';
+import { draftShelf, recallConversation, rememberConversation } from './storage';
 import type { Settings } from './settings';
 import { watchExams } from './exam-watch';
 import { presenceOf } from './presence';

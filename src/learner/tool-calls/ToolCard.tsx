@@ -64,7 +64,7 @@ function Sent({ step: { response }, text }: { step: ToolStep; text: string }) {
     <>
       <h4>{intl.formatMessage(toolMessages.arguments)}</h4>
       {response?.mcp_assistant?.edited && <p>{intl.formatMessage(toolMessages.edited)}</p>}
-      <Bytes text={pretty(text)} />
+      <Bytes text={pretty(text)} exact />
     </>
   );
 }

@@ -47,6 +47,21 @@ describe('an answer', () => {
     expect(temperature).toBe(0);
   });
 
+  test('says if the LMS did not answer when the course was read', async () => {
+    world.unread = true;
+    start([{ text: ['From memory.'] }]);
+    const { id, output } = await answered('hi');
+    expect(output).toMatchObject([{ mcp_assistant: { course_unread: true } }]);
+    expect((await eventsOf(id)).find(({ type }) => type === 'response.output_item.done')).toEqual(
+      expect.objectContaining({ item: output[0] }),
+    );
+  });
+
+  test('says nothing of it otherwise', async () => {
+    start([{ text: ['Green.'] }]);
+    expect((await answered('hi')).output[0]).not.toHaveProperty('mcp_assistant');
+  });
+
   test('gets links for citations; the model later sees it without numbers', async () => {
     start([{ text: ['Green [', '1]. Not [2].'] }, { text: ['x'] }]);
     const response = await answered('hi');

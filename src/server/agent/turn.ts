@@ -216,7 +216,10 @@ function endOfText(
   }
   const cited = cite(message, context?.passages ?? []);
   const links = cited.content.flatMap(({ annotations }) => annotations);
-  return room.take(Buffer.byteLength(JSON.stringify(links))) ? cited : message;
+  return {
+    ...(room.take(Buffer.byteLength(JSON.stringify(links))) ? cited : message),
+    ...(context?.unread && { mcp_assistant: { course_unread: true as const } }),
+  };
 }
 
 /** Streams one step. Text that was already shown is stored even if the step breaks off. */

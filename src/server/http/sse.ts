@@ -3,11 +3,9 @@
  * cuts off readers who take nothing.
  */
 import type { FastifyReply } from 'fastify';
-import type { StreamError, StreamEvent } from '../../protocol';
+import { HEARTBEAT_MS, type StreamError, type StreamEvent } from '../../protocol';
 import { AppError } from '../base';
 
-/** Keeps proxies from closing a quiet stream. */
-const HEARTBEAT_MS = 15_000;
 /** Sent when a stream ends before its response does. Reconnect soon: another replica is ready. */
 const RESUME = 'retry: 500\n: the server restarts, resume with Last-Event-ID\n\n';
 
@@ -115,6 +113,7 @@ export function createStreams({ stallMs, recheckMs }: StreamOptions): Streams {
     enders.add(endForRestart);
     raw.on('close', () => over.abort());
     sendHeaders(reply);
+    // Keeps proxies from closing a quiet stream, and tells the reader that it is alive.
     const heartbeat = setInterval(() => {
       if (!raw.writableNeedDrain) {
         raw.write(':\n\n');

@@ -68,6 +68,8 @@ interface Parts {
   unitTitle: string | null;
   /** The options of the last request for context. */
   contextOptions: object;
+  /** The LMS does not answer when the course is read. */
+  unread: boolean;
 }
 
 /** An LMS that answers what the test sets. */
@@ -83,7 +85,7 @@ function lmsOf(world: Parts): Parameters<typeof createAgent>[0]['lms'] {
     enrollmentMode: async () => 'audit',
     courseContext: async (_principal, _place, options) => {
       world.contextOptions = options;
-      return context;
+      return world.unread ? { ...context, passages: [], unread: true } : context;
     },
   };
 }
@@ -123,6 +125,7 @@ export function agentWorld() {
     });
     world.denied = null;
     world.unitTitle = null;
+    world.unread = false;
   });
   afterEach(async () => {
     await world.agent.drain(0);

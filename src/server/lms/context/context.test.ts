@@ -319,6 +319,16 @@ describe('every context function', () => {
     expect(asked.filter((path) => /blocks|navigation|transcript/.test(path))).toEqual([]);
   });
 
+  test('is unread where the LMS does not answer, and only there', async () => {
+    const from = client((path) =>
+      path.includes('/api/courses/v2/blocks/') ? new Response('', { status: 500 }) : undefined,
+    );
+    for (const name of ['unit_content', 'retrieve_relevant_documents'] as const) {
+      expect(await read([name], { from })).toMatchObject({ passages: [], unread: true });
+    }
+    expect((await read(all, { question: 'light' })).unread).toBeUndefined();
+  });
+
   test("sends the person's own token, except for transcripts", async () => {
     const { token } = await person('learner');
     await read(all, { place: at('glance', 'lightrx'), question: 'Calvin cycle' });

@@ -23,6 +23,8 @@ export interface Found {
   /** What is missing, as phrases to follow "Not available:". */
   missing: string[];
   htmlOff: boolean;
+  /** The LMS did not answer what was asked for. */
+  unread?: true;
 }
 
 export interface ContextQuery {
@@ -67,14 +69,16 @@ export function textOf({ sections }: Pick<UnitText, 'sections'>): string {
  * The value, or a message for the model that says why there is none. Only failures of the LMS are
  * expected; other errors are bugs and pass through unchanged.
  */
-export async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { reason: string }> {
+export async function settled<T>(
+  promise: Promise<T>,
+): Promise<{ value: T } | { reason: string; unread?: true }> {
   try {
     return { value: await promise };
   } catch (error) {
     if (error instanceof AppError) {
-      return {
-        reason: error.code === 'lms_unavailable' ? 'the LMS did not answer' : 'not accessible',
-      };
+      return error.code === 'lms_unavailable'
+        ? { reason: 'the LMS did not answer', unread: true }
+        : { reason: 'not accessible' };
     }
     throw error;
   }

@@ -36,6 +36,8 @@ export interface CourseContext {
   incomplete: string[];
   /** The platform does not serve the text of HTML blocks; staff see a notice. */
   htmlOff: boolean;
+  /** The LMS did not answer for some of it; the person is told. */
+  unread?: true;
 }
 
 interface ContextOptions {
@@ -83,6 +85,7 @@ export function createContextReader(
         passages: [],
         incomplete,
         htmlOff: false,
+        unread: checked.unread,
       };
     }
     const access = checked.value;
@@ -100,6 +103,7 @@ export function createContextReader(
       ),
       incomplete: [...new Set(found.flatMap(({ missing }) => missing))],
       htmlOff: found.some(({ htmlOff }) => htmlOff),
+      unread: found.find(({ unread }) => unread)?.unread,
     };
   };
 }
@@ -111,7 +115,9 @@ async function find(
 ): Promise<Found> {
   const { find: processor, what } = PROCESSORS[name];
   const found = await settled(processor(query, readers));
-  return 'value' in found ? found.value : { ...NOTHING, missing: [`${what} (${found.reason})`] };
+  return 'value' in found
+    ? found.value
+    : { ...NOTHING, missing: [`${what} (${found.reason})`], unread: found.unread };
 }
 
 function createLmsReaders(

@@ -41,7 +41,11 @@ export const retrieveRelevantDocuments: ContextProcessor = async (query, readers
   const inView =
     'value' in current
       ? current.value
-      : { ...NOTHING, missing: [`the text of the unit (${current.reason})`] };
+      : {
+          ...NOTHING,
+          missing: [`the text of the unit (${current.reason})`],
+          unread: current.unread,
+        };
   const used = inView.passages.reduce((sum, { text }) => sum + text.length, 0);
   const parts = (await Promise.all(sequenceIds.map((id) => partsOf(id, query, readers)))).flat();
   const { passages } = fill(
