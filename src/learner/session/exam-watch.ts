@@ -28,7 +28,7 @@ const LOOK_EVERY_MS = 15_000;
 
 const DESCRIPTIONS = { queryKey: ['assistant'] };
 
-export const isExam = (info: AssistantInfo | undefined): boolean =>
+const isExam = (info: AssistantInfo | undefined): boolean =>
   info?.reason?.code === 'exam_in_progress';
 
 export function watchExams({

@@ -7,7 +7,7 @@ import { COURSE } from './course/course';
 import { type Session } from './session';
 import { findUser } from './users';
 
-export interface Attempt {
+interface Attempt {
   courseId: string;
   /** As the platform names it: `started` and `ready_to_submit` run. */
   status: string;
