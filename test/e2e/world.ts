@@ -22,6 +22,8 @@ export interface VisitOptions extends BrowserContextOptions {
   username?: string;
   /** E.g. `?dir=rtl`. */
   query?: string;
+  /** Whether a test can put the browser's clock forward (`page.clock`). */
+  hasClock?: boolean;
 }
 
 /** One person with their own browser, on the first unit of the course. */
@@ -70,13 +72,16 @@ export async function startWorld(options: StackOptions = {}): Promise<World> {
 async function visit(
   { urls }: Stack,
   browser: Browser,
-  { username = 'learner', query = '', ...options }: VisitOptions = {},
+  { username = 'learner', query = '', hasClock = false, ...options }: VisitOptions = {},
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const requests: Request[] = [];
   context.on('request', (request) => {
     requests.push(request);
   });
+  if (hasClock) {
+    await context.clock.install();
+  }
   const page = await context.newPage();
   await page.goto(
     `${urls.lms}/login?username=${username}&next=${encodeURIComponent(`${urls.page}/${query}`)}`,
