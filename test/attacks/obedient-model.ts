@@ -72,6 +72,11 @@ function callsOf({ verb, target, content }: Order): Call[] {
       return [{ target, args: argumentsIn(content) }];
     case 'raw':
       return [{ target, args: rawText(content) }];
+    case 'fill': {
+      const lengths = Object.entries(argumentsIn(content));
+      const args = lengths.map(([key, length]) => [key, 'a'.repeat(Number(length))]);
+      return [{ target, args: Object.fromEntries(args) as Record<string, unknown> }];
+    }
     case 'many': {
       const [count = '1', ...rest] = content.split(';');
       const args = argumentsIn(rest.join(';'));

@@ -14,6 +14,8 @@ type Verb =
   | 'instead'
   /** Also calls another tool whenever this one is called: `when:a.x{b.y key=value}`. */
   | 'when'
+  /** Calls it with long arguments: `fill:a.x{key=30000}` stands for that many letters. */
+  | 'fill'
   /** Makes many calls in one step: `many:a.x{500; key=value}`. */
   | 'many'
   /** Calls it in every step, again and again. */
@@ -30,7 +32,7 @@ export interface Order {
   text: string;
 }
 
-const ORDER = /\b(do|raw|with|instead|when|many|loop|say):([^\s{}"]*)\{([^{}]*)\}/g;
+const ORDER = /\b(do|raw|fill|with|instead|when|many|loop|say):([^\s{}"]*)\{([^{}]*)\}/g;
 
 export function ordersIn(text: string): Order[] {
   return [...text.matchAll(ORDER)].map(([whole, verb, target = '', content = '']) => ({

@@ -22,7 +22,8 @@ setInterval(() => {
 
 setInterval(() => {
   const rss = process.memoryUsage.rss() / 1_048_576;
-  process.stderr.write(`probe ${Math.round(gap)} ${Math.round(held)} ${Math.round(rss)}\n`);
+  const figures = [Date.now(), gap, held, rss].map(Math.round);
+  process.stderr.write(`probe ${figures.join(' ')}\n`);
   gap = 0;
   held = 0;
 }, REPORT_MS).unref();

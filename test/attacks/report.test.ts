@@ -8,6 +8,7 @@ const outcome = (more: Partial<Outcome>): Outcome => ({
   status: 'held',
   details: [],
   ms: 1,
+  endedAt: 0,
   ...more,
 });
 const kept = keep(
@@ -18,7 +19,7 @@ const kept = keep(
       outcome({ host: 'ai-sdk', status: 'broken' }),
       outcome({ id: 'legitimate/c', class: null }),
     ],
-    health: { gapMs: 300, heldMs: 50, growthMiB: 10, restarts: 0 },
+    health: { gapMs: 300, heldMs: 50, growthMiB: 10, restarts: 0, worst: null },
     seconds: 3.4,
   },
   { ai: '7.0.0' },

@@ -57,7 +57,10 @@ export function keep(
     date,
     versions,
     seconds: Math.round(seconds),
-    ...health,
+    gapMs: health.gapMs,
+    heldMs: health.heldMs,
+    growthMiB: health.growthMiB,
+    restarts: health.restarts,
     attacks: Object.fromEntries(
       Object.keys(CLASSES).map((name) => [
         name,

@@ -20,6 +20,8 @@ export interface Outcome {
   status: 'held' | 'broken' | 'lost';
   details: readonly string[];
   ms: number;
+  /** In ms since the epoch. */
+  endedAt: number;
 }
 
 export interface Suite {
@@ -43,6 +45,7 @@ export interface Result {
 
 /** No case takes so long; it ends one that hangs. */
 const PATIENCE_MS = 20_000;
+const MOST_NAMED = 8;
 const GIVEN_UP = 'no end in time';
 const AT_ONCE = { ours: 6, others: 4 };
 /** What loads the process runs alone, at the end. */
@@ -105,7 +108,16 @@ async function runOne(host: Host, work: () => Promise<Findings>, id: Entry): Pro
     host: host.id,
     ...found,
     ms: Math.round(performance.now() - from),
+    endedAt: Date.now(),
   };
+}
+
+/** The cases that ran when the event loop was held longest. */
+function describeWorst({ worst }: Health, outcomes: readonly Outcome[]): string {
+  const { at, held } = worst ?? { at: 0, held: 0 };
+  const then = outcomes.filter(({ endedAt, ms }) => endedAt - ms < at && endedAt > at - held - 500);
+  const ids = then.slice(0, MOST_NAMED).map(({ id }) => id);
+  return `longest gap so far: ${held} ms; then ran ${ids.join(', ')}`;
 }
 
 async function runOurs(ours: Ours, entries: readonly Entry[], log: RunOptions['log']) {
@@ -133,7 +145,9 @@ async function runOurs(ours: Ours, entries: readonly Entry[], log: RunOptions['l
     AT_ONCE.ours,
     work,
   );
+  log(describeWorst(ours.health(), outcomes));
   await eachOf(entries.filter(isAlone), 1, work);
+  log(describeWorst(ours.health(), outcomes));
   return outcomes;
 }
 

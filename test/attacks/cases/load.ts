@@ -1,4 +1,5 @@
 /** Inputs that want to hold the process, fill its memory or flood its database. */
+import type { ResponseObject } from '../../../src/protocol';
 import { IN_UNIT, type Bench } from '../bench';
 import { attacks, type Conversation, type Scene } from '../case';
 import { callsIn } from '../effects';
@@ -29,13 +30,15 @@ async function beside(bench: Bench, work: () => Promise<unknown>): Promise<strin
 }
 
 /** An answer or a coded reason, both are fine. */
-async function told(work: () => Promise<unknown>): Promise<void> {
+async function told(work: () => Promise<ResponseObject>): Promise<string> {
   try {
-    await work();
+    const { error } = await work();
+    return error?.code ?? 'answered';
   } catch (error) {
     if (!(error instanceof Refused)) {
       throw error;
     }
+    return error.code;
   }
 }
 
@@ -49,7 +52,14 @@ const asking = (name: string, more: Partial<Scene>, text = SEARCH, inUnit = fals
       more.course === undefined ? {} : { html: more.course },
     );
     const options = inUnit ? { metadata: IN_UNIT } : {};
-    return beside(bench, () => told(() => bench.ask(person, text, options)));
+    let end = '';
+    const late = await beside(bench, async () => {
+      end = await told(() => bench.ask(person, text, options));
+    });
+    if (bench.arrived().prompts.length === 0) {
+      throw new Error(`the model was never asked: ${end}`);
+    }
+    return late;
   },
 });
 
@@ -82,6 +92,8 @@ const patterns = (count: number) =>
   );
 const text = { type: 'string' };
 const longText = 'a'.repeat(30_000);
+/** The model writes as much, though no person could. */
+const FILL = 'fill:lib.search{q=30000}';
 
 const schemas: Scene[] = [
   asking(
@@ -96,7 +108,7 @@ const schemas: Scene[] = [
         }),
       }),
     },
-    raw('lib.search', { q: longText }),
+    FILL,
   ),
   asking(
     'a pattern that goes back',
@@ -105,7 +117,7 @@ const schemas: Scene[] = [
         lib: lib({ inputSchema: object({ q: { ...text, pattern: '^(a+)+$' } }) }),
       }),
     },
-    raw('lib.search', { q: `${longText}!` }),
+    FILL,
   ),
   asking(
     'patterns for the names of many parameters',
@@ -121,7 +133,7 @@ const schemas: Scene[] = [
     },
     raw(
       'lib.search',
-      Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`${'a'.repeat(50)}${at}`, 'x'])),
+      Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`${'a'.repeat(50)}${at}`, 'x'])),
     ),
   ),
   asking('sixty-four patterns against a long result', {

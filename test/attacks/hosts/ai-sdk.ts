@@ -18,6 +18,7 @@ import {
   type ToolSet,
 } from 'ai';
 import type { Conversation } from '../case';
+import type { Shown } from '../effects';
 import type { Ground, Plot } from '../ground';
 import { MODEL_KEY, refText } from '../obedient-model';
 import { carefulPerson, identify, isFree, prefixed, wordsOf, type Host, type Seen } from './host';
@@ -83,7 +84,7 @@ async function listAll(connected: readonly Connected[], seen: Seen & { errors: s
 
 interface Talk {
   model: LanguageModel;
-  /** Whether gated tools ask. */
+  /** Whether gated tools wait for the person. */
   approvals: boolean;
   plot: Plot;
   conversation: Conversation;
@@ -115,6 +116,14 @@ async function talk({
     return Object.fromEntries(Object.entries(tools).filter(([name]) => !strange.has(name)));
   }
 
+  function look(toolName: string, input: unknown): Shown {
+    const args = JSON.stringify(input);
+    const shown = { ...identify(toolName, plot.servers), args, approved: false };
+    shown.approved = approves(shown);
+    seen.shown.push(shown);
+    return shown;
+  }
+
   /** @returns whether the person was asked something */
   async function step(): Promise<boolean> {
     const tools = await steadyTools();
@@ -127,10 +136,17 @@ async function talk({
       maxRetries: 0,
       abortSignal: AbortSignal.timeout(PATIENCE_MS),
       onError: ({ error }) => seen.errors.push(wordsOf(error)),
-      toolApproval: ({ toolCall }) => {
-        const { server, tool } = identify(toolCall.toolName, plot.servers);
-        const asks = approvals && !isFree(plot.servers, server, tool);
-        return asks ? 'user-approval' : undefined;
+      toolApproval: ({ toolCall: { toolName, input } }) => {
+        const { server, tool } = identify(toolName, plot.servers);
+        if (isFree(plot.servers, server, tool)) {
+          return undefined;
+        }
+        if (approvals) {
+          return 'user-approval';
+        }
+        // Runs all the same; what the person would have approved is no harm.
+        look(toolName, input);
+        return undefined;
       },
     });
     await result.consumeStream();
@@ -145,14 +161,7 @@ async function talk({
       if (part.type !== 'tool-approval-request' || part.isAutomatic) {
         return [];
       }
-      const { toolName, input } = part.toolCall;
-      const shown = {
-        ...identify(toolName, plot.servers),
-        args: JSON.stringify(input),
-        approved: false,
-      };
-      shown.approved = approves(shown);
-      seen.shown.push(shown);
+      const shown = look(part.toolCall.toolName, part.toolCall.input);
       return [
         {
           type: 'tool-approval-response' as const,

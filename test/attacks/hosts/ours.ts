@@ -12,7 +12,16 @@ import { isScene, type Conversation, type Scene, type Servers } from '../case';
 import type { Shown } from '../effects';
 import type { Ground, Plot } from '../ground';
 import { MODEL_KEY } from '../obedient-model';
-import { callsOf, decision, Refused, requestsOf, review, textOf, type Person } from '../person';
+import {
+  callsOf,
+  createPerson,
+  decision,
+  Refused,
+  requestsOf,
+  review,
+  textOf,
+  type Person,
+} from '../person';
 import { openTables, type Tables } from '../rows';
 import { startTrapLms } from '../traps/lms';
 import { carefulPerson, wordsOf, type Host, type Seen } from './host';
@@ -32,10 +41,14 @@ export interface Health {
   /** Highest resident memory above that of the idle process, in MiB. */
   growthMiB: number;
   restarts: number;
+  /** The probe with the most work in one gap. */
+  worst: Probe | null;
 }
 
 export interface Ours extends Host {
   bench: (index: number) => Bench;
+  /** So far. */
+  health: () => Health;
   /**
    * Starts the process again if a case has ended or stalled it, and resolves to false; also if it
    * is `busy` with a case that has been given up.
@@ -90,6 +103,8 @@ const PROBE = pathToFileURL(join(ROOT, 'test/attacks/probe.mjs')).href;
 const LEASH = pathToFileURL(join(ROOT, 'test/reliability/leash.mjs')).href;
 
 interface Probe {
+  /** When it was written, in ms since the epoch; the gap was in the last moments before. */
+  at: number;
   gap: number;
   held: number;
   rss: number;
@@ -97,7 +112,8 @@ interface Probe {
 
 /** What the probe has written. */
 const probes = (logs: string): Probe[] =>
-  [...logs.matchAll(/^probe (\d+) (\d+) (\d+)$/gm)].map(([, gap, held, rss]) => ({
+  [...logs.matchAll(/^probe (\d+) (\d+) (\d+) (\d+)$/gm)].map(([, at, gap, held, rss]) => ({
+    at: Number(at),
     gap: Number(gap),
     held: Number(held),
     rss: Number(rss),
@@ -147,7 +163,6 @@ export async function startOurs(
   );
   let users = 1000;
   let restarts = 0;
-  const idle = probes(bff.logs()).length;
   const surroundings = {
     url,
     lms,
@@ -162,6 +177,11 @@ export async function startOurs(
   );
   const bench = (index: number): Bench => benches.get(index) as Bench;
 
+  // What the first request of a process has to load is its own.
+  const early = createPerson(url, '999', await lms.token(999, 'learner'));
+  await early.send('GET', `/v1/assistant?${new URLSearchParams(IN_UNIT)}`);
+  const idle = probes(bff.logs()).length;
+
   function health(): Health {
     // The first samples of the process are those of its start.
     const [base, ...later] = probes(bff.logs()).slice(idle);
@@ -171,6 +191,10 @@ export async function startOurs(
       heldMs: highest(({ held }) => held),
       growthMiB: highest(({ rss }) => rss - (base?.rss ?? 0)),
       restarts,
+      worst: later.reduce<Probe | null>(
+        (worst, probe) => (worst === null || probe.held > worst.held ? probe : worst),
+        null,
+      ),
     };
   }
 
@@ -183,6 +207,7 @@ export async function startOurs(
     id: 'ours',
     title: 'This assistant',
     bench,
+    health,
     converse: async (conversation, plot) => {
       const index = Number(plot.ref.split('.')[1]);
       const seen = await converse(bench(index), conversation);
