@@ -5,6 +5,7 @@ import { attacks, type Conversation, type Scene } from '../case';
 import { callsIn } from '../effects';
 import { raw } from '../orders';
 import { Refused, codeOf, decision, requestsOf, type Person } from '../person';
+import { HOSTILE_SCHEMAS } from '../inputs/schemas';
 import type { Answer, Exchange, TrapServer } from '../traps/mcp';
 import { lib, mail, object, SEARCH, SEND } from './parts';
 
@@ -168,6 +169,19 @@ const schemas: Scene[] = [
   }),
 ];
 
+/** Characters of a result that is just small enough to be checked. */
+const CHECKED = 200_000;
+const results = HOSTILE_SCHEMAS.slice(0, 12).map(({ name, schema, value }) =>
+  asking(`a result and ${name}`, {
+    servers: () => ({
+      lib: lib({
+        outputSchema: schema,
+        answer: { content: [], structuredContent: value(CHECKED) },
+      }),
+    }),
+  }),
+);
+
 const MIB = 1_048_576;
 const big = (bytes: number): string => 'x'.repeat(bytes);
 const sizes: Record<string, Answer> = {
@@ -202,7 +216,7 @@ const bounded = (bench: Bench): string[] =>
     .prompts.filter((prompt) => prompt.length > MAX_PROMPT)
     .map(({ length }) => `a prompt of ${length} characters`);
 
-const results = Object.entries(sizes).map(([what, answer]): Scene => {
+const sized = Object.entries(sizes).map(([what, answer]): Scene => {
   const scene = asking(what, { servers: () => ({ lib: lib({ answer }), mail: mail() }) });
   return { ...scene, run: async (bench) => [...(await scene.run(bench)), ...bounded(bench)] };
 });
@@ -253,16 +267,23 @@ const many = (name: string, order: string, mostCalls: number): Scene => ({
 const repeated = <T>(count: number, work: (at: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, at) => work(at)));
 
-async function conversations(person: Person): Promise<number> {
-  const replies = await repeated(400, () =>
-    person.send('POST', '/v1/conversations', {
-      metadata: {
-        course_id: IN_UNIT.course_id,
-        ...Object.fromEntries(Array.from({ length: 15 }, (_, at) => [`k${at}`, big(512)])),
-      },
-    }),
+/** How many of 400 conversations without a message are kept; 20 are opened at once. */
+async function keptConversations(person: Person): Promise<number> {
+  const metadata = {
+    course_id: IN_UNIT.course_id,
+    ...Object.fromEntries(Array.from({ length: 15 }, (_, at) => [`k${at}`, big(512)])),
+  };
+  const ids: string[] = [];
+  for (let round = 0; round < 20; round += 1) {
+    const replies = await repeated(20, () =>
+      person.send('POST', '/v1/conversations', { metadata }),
+    );
+    ids.push(...replies.map(({ body }) => String((body as { id?: string }).id)));
+  }
+  const found = await repeated(ids.length, (at) =>
+    person.send('GET', `/v1/conversations/${ids[at]}`),
   );
-  return replies.filter(({ status }) => status === 200 || status === 201).length;
+  return found.filter(({ status }) => status === 200).length;
 }
 
 const people: Scene[] = [
@@ -270,11 +291,11 @@ const people: Scene[] = [
     name: 'one person opens four hundred conversations',
     async run(bench) {
       const person = await bench.person();
-      let made = 0;
+      let kept = 0;
       const late = await beside(bench, async () => {
-        made = await conversations(person);
+        kept = await keptConversations(person);
       });
-      return [...late, ...(made >= 400 ? ['all of them were made'] : [])];
+      return [...late, ...(kept > 20 ? [`${kept} of them are kept`] : [])];
     },
   },
   {
@@ -333,6 +354,7 @@ export const loadCases = attacks('denial-of-service', [
   ...courses,
   ...schemas,
   ...results,
+  ...sized,
   ...listed,
   many('five hundred free calls in one step', 'many:lib.search{500; q=x}', 128),
   many('sixty-five gated calls in one step', 'many:mail.send{65; to=ada; text=x}', 0),

@@ -20,7 +20,7 @@ const halves =
 const cells = (attributes: string): string =>
   `<table><tr><td ${attributes}>x</td><td>y</td></tr><tr><td>z</td></tr></table>`;
 
-/** The inputs of `security.md`, finding 1, and others of their kind. */
+/** Tables first, then lists, nesting, tags and characters. */
 export const HOSTILE_HTML: readonly HostileText[] = [
   {
     name: 'a cell of a million columns and rows',

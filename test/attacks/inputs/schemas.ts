@@ -37,7 +37,7 @@ const doubling = (keyword: '$ref' | '$dynamicRef'): JsonObject => ({
   ),
 });
 
-/** The input of `security.md`, finding 2, and others of its kind. */
+/** Patterns come first. */
 export const HOSTILE_SCHEMAS: readonly HostileSchema[] = [
   {
     name: '64 patterns over every text',

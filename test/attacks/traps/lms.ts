@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startLms, type Lms } from '../../harness/lms/lms';
+import { COURSE } from '../../support/client';
 
 /** What is different for one person. */
 export interface Special {
@@ -50,6 +51,7 @@ function examAnswer(path: string, inExam: boolean): object | null {
           exam_type: 'timed',
           exam_display_name: 'Timed exam: photosynthesis',
           exam_url_path: '/exam',
+          course_id: COURSE,
           time_remaining_seconds: 1800,
         }
       : { in_timed_exam: false, is_proctored: false };
