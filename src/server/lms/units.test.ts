@@ -164,6 +164,7 @@ describe('courseContext', () => {
     expect(await read()).toEqual({
       ...rest,
       incomplete: ['the text of the unit (the LMS did not answer)'],
+      unread: true,
     });
     answers[BLOCKS_PATH] = status(404, { developer_message: 'Block not found' });
     expect(await read()).toEqual({
@@ -174,6 +175,7 @@ describe('courseContext', () => {
     expect(await read()).toEqual({
       ...rest,
       incomplete: ['the text of the unit (the LMS did not answer)'],
+      unread: true,
     });
     answers[BLOCKS_PATH] = { blocks: { [UNIT]: { type: 'vertical' } } };
     expect(await read()).toEqual({
