@@ -67,6 +67,8 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'refused (`invalid_arguments`); the model is not read further',
   ],
   citationsPerMessage: ['citations of one message', 'other numbers stay plain text'],
+  historyItems: ['messages and calls of a conversation that the model reads', 'the newest'],
+  historyChars: ['characters of them', 'the newest; the last message of the person in any case'],
   stepChars: [
     'characters of all that one model step streams, its thoughts included',
     'the answer ends as `incomplete`',

@@ -94,6 +94,10 @@ export const BOUNDS = {
   argumentsChars: 32_768,
   /** Citations of one message. */
   citationsPerMessage: 200,
+  /** Items of a conversation that the model reads. */
+  historyItems: 2_000,
+  /** Characters of them. */
+  historyChars: 4_000_000,
   /** Characters of everything that one step streams, thoughts included. */
   stepChars: 8_000_000,
 
