@@ -9,6 +9,14 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   ],
   lmsAnswerBytes: ['bytes of one answer of the LMS', 'the answer counts as a failure of the LMS'],
   unitTextChars: ['characters of the text of one unit or sequence', 'the rest is not read'],
+  readingsAtOnce: [
+    'units and sequences that are read at the same time',
+    'the others wait; courses take turns',
+  ],
+  readingsWaiting: [
+    'units and sequences of one course that wait to be read (of all courses: twice as many)',
+    'the text is left out, with the reason; the answer goes on',
+  ],
   titleChars: ['characters of the title of a course, a section or a unit', 'the title is cut'],
   listPages: ['pages of one list of a server', 'a list of tools fails; other lists are cut'],
   toolsPerServer: ['tools of one server', 'the first by name are kept'],

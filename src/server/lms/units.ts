@@ -3,7 +3,7 @@
  * sees.
  */
 import { z } from 'zod';
-import { BOUNDS } from '../base';
+import { beginning, BOUNDS } from '../base';
 import type { Principal } from '../auth';
 import { OverBudget, type WorkPool } from '../work';
 import { parseAnswer, lmsUnavailable, type LmsHttp } from './http';
@@ -159,10 +159,15 @@ type Convert = (
   source: string,
 ) => Promise<{ text: string } | { reason: string }>;
 
+/** The course's key. */
+export function courseOf(usageKey: string): string {
+  const [run = usageKey] = usageKey.split('+type@');
+  return run.replace(/^block/, 'course');
+}
+
 /** A course's documents take turns with those of other courses. */
 function converter(work: UnitReader['work'], usageKey: string): Convert {
-  const [run = usageKey] = usageKey.split('+type@');
-  const owner = run.replace(/^block/, 'course');
+  const owner = courseOf(usageKey);
   return async (name, source) => {
     try {
       return { text: await work.run(name, source, owner) };
@@ -239,7 +244,7 @@ async function fetchTranscript({ http, lmsOrigin }: UnitReader, block: Block): P
     const { status, contentType, text } = await http.get(url.href, null);
     return status !== 200 || contentType.includes('html')
       ? { reason: 'not served by the LMS' }
-      : { subtitles: text };
+      : { subtitles: beginning(text, BOUNDS.courseSourceChars) };
   } catch {
     return { reason: 'the LMS did not answer' };
   }
