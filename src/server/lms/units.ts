@@ -165,12 +165,21 @@ export function courseOf(usageKey: string): string {
   return run.replace(/^block/, 'course');
 }
 
-/** A course's documents take turns with those of other courses. */
+/**
+ * A course's documents take turns with those of other courses. After `BOUNDS.unitTextChars` none is
+ * read.
+ */
 function converter(work: UnitReader['work'], usageKey: string): Convert {
   const owner = courseOf(usageKey);
+  let left: number = BOUNDS.unitTextChars;
   return async (name, source) => {
+    if (left <= 0) {
+      return { reason: 'too long' };
+    }
     try {
-      return { text: await work.run(name, source, owner) };
+      const text = await work.run(name, source, owner);
+      left -= text.length;
+      return { text };
     } catch (error) {
       if (error instanceof OverBudget) {
         return { reason: 'reading it takes too much work' };
