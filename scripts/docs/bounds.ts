@@ -9,6 +9,14 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   ],
   lmsAnswerBytes: ['bytes of one answer of the LMS', 'the answer counts as a failure of the LMS'],
   unitTextChars: ['characters of the text of one unit or sequence', 'the rest is not read'],
+  readingsAtOnce: [
+    'units and sequences that are read at the same time',
+    'the others wait; courses take turns',
+  ],
+  readingsWaiting: [
+    'units and sequences of one course that wait to be read (of all courses: twice as many)',
+    'the text is left out, with the reason; the answer goes on',
+  ],
   titleChars: ['characters of the title of a course, a section or a unit', 'the title is cut'],
   listPages: ['pages of one list of a server', 'a list of tools fails; other lists are cut'],
   toolsPerServer: ['tools of one server', 'the first by name are kept'],
@@ -67,6 +75,8 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'refused (`invalid_arguments`); the model is not read further',
   ],
   citationsPerMessage: ['citations of one message', 'other numbers stay plain text'],
+  historyItems: ['messages and calls of a conversation that the model reads', 'the newest'],
+  historyChars: ['characters of them', 'the newest; the last message of the person in any case'],
   stepChars: [
     'characters of all that one model step streams, its thoughts included',
     'the answer ends as `incomplete`',

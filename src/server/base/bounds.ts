@@ -12,6 +12,10 @@ export const BOUNDS = {
   lmsAnswerBytes: 4_194_304,
   /** Characters of the text of one unit or sequence. */
   unitTextChars: 100_000,
+  /** Units and sequences that are read at the same time; each may hold some ten megabytes. */
+  readingsAtOnce: 16,
+  /** Units and sequences of one course that wait for it. */
+  readingsWaiting: 500,
   /** Characters of the title of a course or a unit. */
   titleChars: 255,
 
@@ -94,6 +98,10 @@ export const BOUNDS = {
   argumentsChars: 32_768,
   /** Citations of one message. */
   citationsPerMessage: 200,
+  /** Items of a conversation that the model reads. */
+  historyItems: 2_000,
+  /** Characters of them. */
+  historyChars: 4_000_000,
   /** Characters of everything that one step streams, thoughts included. */
   stepChars: 8_000_000,
 

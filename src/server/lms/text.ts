@@ -1,4 +1,5 @@
 /** Cuts texts for the model where a reader would. */
+import { beginning } from '../base';
 
 /**
  * Cuts `text` to `maxChars` at the end of a paragraph, or else a line or word, unless that would
@@ -10,9 +11,5 @@ export function cutText(text: string, maxChars: number): string {
   }
   const ends = ['\n\n', '\n', ' '].map((separator) => text.lastIndexOf(separator, maxChars));
   const end = ends.find((index) => index >= maxChars / 2) ?? maxChars;
-  return text
-    .slice(0, end)
-    .toWellFormed()
-    .replace(/\uFFFD$/, '')
-    .trimEnd();
+  return beginning(text, end).trimEnd();
 }

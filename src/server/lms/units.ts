@@ -3,7 +3,7 @@
  * sees.
  */
 import { z } from 'zod';
-import { BOUNDS } from '../base';
+import { beginning, BOUNDS } from '../base';
 import type { Principal } from '../auth';
 import { OverBudget, type WorkPool } from '../work';
 import { parseAnswer, lmsUnavailable, type LmsHttp } from './http';
@@ -159,13 +159,27 @@ type Convert = (
   source: string,
 ) => Promise<{ text: string } | { reason: string }>;
 
-/** A course's documents take turns with those of other courses. */
-function converter(work: UnitReader['work'], usageKey: string): Convert {
+/** The course's key. */
+export function courseOf(usageKey: string): string {
   const [run = usageKey] = usageKey.split('+type@');
-  const owner = run.replace(/^block/, 'course');
+  return run.replace(/^block/, 'course');
+}
+
+/**
+ * A course's documents take turns with those of other courses. After `BOUNDS.unitTextChars` none is
+ * read.
+ */
+function converter(work: UnitReader['work'], usageKey: string): Convert {
+  const owner = courseOf(usageKey);
+  let left: number = BOUNDS.unitTextChars;
   return async (name, source) => {
+    if (left <= 0) {
+      return { reason: 'too long' };
+    }
     try {
-      return { text: await work.run(name, source, owner) };
+      const text = await work.run(name, source, owner);
+      left -= text.length;
+      return { text };
     } catch (error) {
       if (error instanceof OverBudget) {
         return { reason: 'reading it takes too much work' };
@@ -239,7 +253,7 @@ async function fetchTranscript({ http, lmsOrigin }: UnitReader, block: Block): P
     const { status, contentType, text } = await http.get(url.href, null);
     return status !== 200 || contentType.includes('html')
       ? { reason: 'not served by the LMS' }
-      : { subtitles: text };
+      : { subtitles: beginning(text, BOUNDS.courseSourceChars) };
   } catch {
     return { reason: 'the LMS did not answer' };
   }

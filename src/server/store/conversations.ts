@@ -9,7 +9,7 @@ import type {
   ResponseStatus,
 } from '../../protocol';
 import { AppError, BOUNDS } from '../base';
-import { paginate, readItems, type Db, type Page } from './items';
+import { paginate, readPage, type Db, type Page } from './items';
 import { withWords } from './search';
 import type { ConversationTable, Schema } from './schema';
 import { inTransaction } from './transaction';
@@ -246,11 +246,7 @@ export function conversationStore(db: Kysely<Schema>, now: () => number) {
 
     async items(id: string, userId: string, page: Page): Promise<ListObject<Item>> {
       await this.find(id, userId);
-      const stored = await readItems(db, { conversation_id: id }, now());
-      return paginate(
-        stored.map(({ item }) => item),
-        page,
-      );
+      return readPage(db, id, page, now());
     },
 
     /** Foreign keys cascade: responses, items and tool calls are deleted, too. */

@@ -2,7 +2,7 @@
  * Converts items to rows and back. A tool call in a conversation is always built from its ledger
  * row.
  */
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type {
   ApprovalState,
   CallMedia,
@@ -16,7 +16,7 @@ import type {
   ToolFace,
 } from '../../protocol';
 import { toElicitation } from './elicitations';
-import type { Schema, ToolCallTable } from './schema';
+import type { ItemTable, Schema, ToolCallTable } from './schema';
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
 
@@ -161,19 +161,12 @@ async function openElicitations(
   return new Map(rows.map((row) => [row.tool_call_id, toElicitation(row)]));
 }
 
-/** Items in order, each with its tool call's row. `where` selects a conversation or a response. */
-export async function readItems(
+/** Each with its tool call's row, in the same order. */
+export async function withCalls(
   db: Db,
-  where: { conversation_id: string } | { response_id: string },
+  rows: readonly Selectable<ItemTable>[],
   now: number,
 ): Promise<StoredItem[]> {
-  const [column, id] = Object.entries(where)[0] as ['conversation_id' | 'response_id', string];
-  const rows = await db
-    .selectFrom('items')
-    .selectAll()
-    .where(column, '=', id)
-    .orderBy('position')
-    .execute();
   const callIds = rows.flatMap((row) => row.tool_call_id ?? []);
   const calls =
     callIds.length === 0
@@ -196,11 +189,51 @@ export async function readItems(
   });
 }
 
+/** The items of one response, in order. */
+export async function readItems(db: Db, responseId: string, now: number): Promise<StoredItem[]> {
+  const rows = await db
+    .selectFrom('items')
+    .selectAll()
+    .where('response_id', '=', responseId)
+    .orderBy('position')
+    .execute();
+  return withCalls(db, rows, now);
+}
+
 export interface Page {
   order: 'asc' | 'desc';
   limit: number;
   /** Id of the last entry of the previous page. */
   after?: string | undefined;
+}
+
+/** One page of a conversation; nothing else of it is read. */
+export async function readPage(
+  db: Db,
+  conversationId: string,
+  { order, limit, after }: Page,
+  now: number,
+): Promise<ListObject<Item>> {
+  const items = db.selectFrom('items').where('conversation_id', '=', conversationId);
+  const last =
+    after === undefined
+      ? undefined
+      : await items.select('position').where('id', '=', after).executeTakeFirst();
+  const from = order === 'asc' ? '>' : '<';
+  const rows = await items
+    .selectAll()
+    .$if(last !== undefined, (query) => query.where('position', from, last?.position ?? 0))
+    .orderBy('position', order)
+    .limit(limit + 1)
+    .execute();
+  const data = (await withCalls(db, rows.slice(0, limit), now)).map(({ item }) => item);
+  return {
+    object: 'list',
+    data,
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: rows.length > limit,
+  };
 }
 
 /** Cuts one page out of a complete list, like the Responses API's list objects. */

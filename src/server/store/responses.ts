@@ -259,7 +259,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
 
     async read(id: string, userId: string): Promise<ResponseObject> {
       const row = await this.find(id, userId);
-      const stored = await readItems(db, { response_id: id }, now());
+      const stored = await readItems(db, id, now());
       return toResponseObject(row, stored.map(({ item }) => item).filter(isOutput));
     },
 

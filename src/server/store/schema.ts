@@ -48,7 +48,7 @@ export interface ResponseTable {
   draft_text: string | null;
 }
 
-interface ItemTable {
+export interface ItemTable {
   position: Generated<number>;
   id: string;
   conversation_id: string;

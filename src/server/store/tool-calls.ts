@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { AppError } from '../base';
 import { executionStore } from './executions';
-import { mediaOf, readItems, type StoredItem } from './items';
+import { readHistory } from './history';
+import { mediaOf, type StoredItem } from './items';
 import { storeProposals, type NewToolCall } from './proposals';
 import type { Schema } from './schema';
 import type { Owner, StoredMedia, ToolCall } from './tool-call-rows';
@@ -78,9 +79,9 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
       return db.selectFrom('tool_calls').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     },
 
-    /** Everything said and done in a conversation, in order. */
+    /** What a model reads of a conversation (see `readHistory`). */
     async history(conversationId: string): Promise<StoredItem[]> {
-      return readItems(db, { conversation_id: conversationId }, now());
+      return readHistory(db, conversationId, now());
     },
   };
 }

@@ -3,3 +3,4 @@ export { OverBudget } from './over-budget';
 export { createWorkPool, type WorkPool } from './pool';
 export type { Words } from './search';
 export { isWithin } from './size';
+export { createTurns } from './turns';

@@ -5,6 +5,7 @@
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import { work } from '../../../../test/support/work';
 import type { Place } from '../../../protocol';
+import { BOUNDS } from '../../base';
 import type { ContextFunction } from '../../config';
 import { createLmsClient } from '..';
 import type { Principal } from '../../auth/principal';
@@ -356,4 +357,39 @@ describe('every context function', () => {
     expect(await of('beta')).toContain('respiration');
     expect(await of('learner')).not.toContain('What respiration does');
   });
+});
+
+test('only some units are read at the same time, and each is read in the end', async () => {
+  // One place is left for other courses.
+  const places = BOUNDS.readingsAtOnce - 1;
+  let running = 0;
+  let most = 0;
+  let release = () => {};
+  const isFull = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const blocks = '/api/courses/v2/blocks/';
+  const send: typeof fetch = async (url, init) => {
+    const counts = decodeURIComponent(String(url)).includes(blocks);
+    running += Number(counts);
+    most = Math.max(most, running);
+    if (running === places) {
+      release();
+    }
+    await (counts && isFull);
+    running -= Number(counts);
+    return fetch(url, init);
+  };
+  const from = createLmsClient({ work, baseUrl: lms.url, fetch: send, now: () => 0 });
+  const learner = await person('learner');
+  const contexts = await Promise.all(
+    Array.from({ length: 3 * BOUNDS.readingsAtOnce }, (_, at) =>
+      from.courseContext({ ...learner, userId: `${at}` }, WHAT, {
+        functions: ['unit_content'],
+        maxChars: 24_000,
+      }),
+    ),
+  );
+  expect(most).toBe(places);
+  expect(contexts.map(({ passages }) => passages.length)).toEqual(contexts.map(() => 1));
 });

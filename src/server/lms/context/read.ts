@@ -5,11 +5,12 @@
 import type { Place } from '../../../protocol';
 import type { Principal } from '../../auth';
 import type { ContextFunction } from '../../config';
-import { createTtlCache } from '../../base';
-import { OverBudget } from '../../work';
+import { BOUNDS, createTtlCache } from '../../base';
+import { createTurns, OverBudget } from '../../work';
 import type { CheckAccess } from '../access';
+import { lmsUnavailable } from '../http';
 import { readOutline, type OutlineNode } from '../outline';
-import { readUnits, type UnitReader, type UnitTexts } from '../units';
+import { courseOf, readUnits, type UnitReader, type UnitReading, type UnitTexts } from '../units';
 import { courseOutline } from './course-outline';
 import {
   NOTHING,
@@ -135,11 +136,27 @@ function createLmsReaders(
     ttlMs: REMEMBER_MS,
     maxEntries: MAX_REMEMBERED,
   });
+  // Until its texts are read, a reading holds all that the LMS has answered.
+  const turns = createTurns({
+    places: BOUNDS.readingsAtOnce,
+    waiting: { each: BOUNDS.readingsWaiting, all: 2 * BOUNDS.readingsWaiting },
+  });
+
+  async function readInTurn(principal: Principal, reading: UnitReading): Promise<UnitTexts> {
+    try {
+      return await turns.take(courseOf(reading.rootId), () =>
+        readUnits(reader, principal, reading),
+      );
+    } catch (error) {
+      throw error instanceof OverBudget ? lmsUnavailable(error) : error;
+    }
+  }
+
   return {
     checkAccess,
     units: (principal, reading) =>
       readings.get(`${principal.userId} ${reading.rootId} ${reading.maxTranscripts}`, () =>
-        readUnits(reader, principal, reading),
+        readInTurn(principal, reading),
       ),
     outline: (principal, courseId) =>
       outlines.get(`${principal.userId} ${courseId}`, () =>
