@@ -9,7 +9,7 @@ import type {
   ResponseStatus,
 } from '../../protocol';
 import { AppError, BOUNDS } from '../base';
-import { paginate, readPage, type Db, type Page } from './items';
+import { paginate, readPage, type Db, type Page, listOf } from './items';
 import { withWords } from './search';
 import type { ConversationTable, Schema } from './schema';
 import { inTransaction } from './transaction';
@@ -169,13 +169,7 @@ async function listConversations(
   const data = await Promise.all(
     rows.slice(0, limit).map(async (row) => toObject(row, await lastResponse(db, row))),
   );
-  return {
-    object: 'list',
-    data,
-    first_id: data[0]?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
-    has_more: rows.length > limit,
-  };
+  return listOf(data, rows.length > limit);
 }
 
 async function removeConversation(db: Db, id: string, userId: string): Promise<void> {

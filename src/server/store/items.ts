@@ -227,13 +227,7 @@ export async function readPage(
     .limit(limit + 1)
     .execute();
   const data = (await withCalls(db, rows.slice(0, limit), now)).map(({ item }) => item);
-  return {
-    object: 'list',
-    data,
-    first_id: data[0]?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
-    has_more: rows.length > limit,
-  };
+  return listOf(data, rows.length > limit);
 }
 
 /** Cuts one page out of a complete list, like the Responses API's list objects. */
@@ -242,11 +236,16 @@ export function paginate<T extends { id: string }>(all: readonly T[], page: Page
   const start =
     page.after === undefined ? 0 : ordered.findIndex((entry) => entry.id === page.after) + 1;
   const data = ordered.slice(start, start + page.limit);
+  return listOf(data, start + page.limit < ordered.length);
+}
+
+/** A list object of the Responses API. */
+export function listOf<T extends { id: string }>(data: T[], hasMore: boolean): ListObject<T> {
   return {
     object: 'list',
     data,
     first_id: data[0]?.id ?? null,
     last_id: data.at(-1)?.id ?? null,
-    has_more: start + page.limit < ordered.length,
+    has_more: hasMore,
   };
 }
