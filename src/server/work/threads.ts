@@ -71,8 +71,12 @@ export function createThreads({ threads, timeMs, memoryMb }: ThreadsOptions): Th
       idleTimeout: IDLE_MS,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16 },
     });
-    // A thread that cannot start: what waits for it fails, and the next task tries anew.
-    opened.once('error', () => {
+    opened.on('error', (error: unknown) => {
+      // Of a thread that was ended for its time and ran out of memory at the same moment.
+      if (isOutOfMemory(error)) {
+        return;
+      }
+      // A thread that cannot start: what waits for it fails, and the next task tries anew.
       pool = pool === opened ? null : pool;
       void opened.destroy();
     });
