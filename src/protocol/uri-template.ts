@@ -41,6 +41,8 @@ export interface UriTemplate {
 
 const EXPRESSION = /^([+#./;?&]?)(\w+(?:[.,]\w+)*)$/;
 const TRIPLET_OR_REST = /%[0-9A-Fa-f]{2}|[^]/gu;
+/** Signs that some systems turn into a slash or a backslash, and that NFKC does not know. */
+const SLASHES = /[\u2044\u2215\u2216\u29F5\u29F8\u29F9]/gu;
 const UNRESERVED = /[A-Za-z0-9._~-]/;
 const RESERVED = /[:/?#[\]@!$&'()*+,;=]/;
 
@@ -108,7 +110,10 @@ export function isPlainUri(uri: string): boolean {
     // URIError: not UTF-8, overlong forms included.
     return false;
   }
-  const alike = decoded.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  const alike = decoded
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(SLASHES, '/');
   return (
     !/\p{Cc}|\p{Cn}|\\|%[0-9a-f]{2}/iu.test(alike) &&
     // A segment of nothing but dots and spaces is `.` or `..` to some servers.

@@ -4,6 +4,7 @@ import type { Principal } from '../auth';
 import { createAccessChecks, type CourseAccess } from './access';
 import type { WorkPool } from '../work';
 import { createContextReader, type ReadContext } from './context/read';
+import { createDocumentReader } from './document-reader';
 import { createEnrollmentReader } from './enrollment';
 import type { CheckExams } from './exams';
 import { createLmsHttp } from './http';
@@ -75,7 +76,12 @@ export function createLmsClient({
     },
     enrollmentMode: createEnrollmentReader(http, now),
     courseContext: createContextReader(
-      { http, lmsOrigin: new URL(baseUrl).origin, work },
+      {
+        http,
+        lmsOrigin: new URL(baseUrl).origin,
+        readDocument: createDocumentReader(work, now),
+      },
+      work,
       checkAccess,
       now,
     ),

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { beginning, BOUNDS } from '../base';
 import type { Principal } from '../auth';
-import { OverBudget, type WorkPool } from '../work';
+import type { DocumentText, ReadDocument } from './document-reader';
 import { parseAnswer, lmsUnavailable, type LmsHttp } from './http';
 import { unitNotAccessible } from './access-errors';
 import { cutText } from './text';
@@ -41,7 +41,7 @@ export interface UnitReader {
   http: LmsHttp;
   /** Transcripts are read only from here, so that nobody reaches other hosts through the LMS. */
   lmsOrigin: string;
-  work: Pick<WorkPool, 'run'>;
+  readDocument: ReadDocument;
 }
 
 export interface UnitReading {
@@ -104,7 +104,7 @@ export async function readUnits(
   const transcripts: Transcripts = new Map(
     videos.map((block) => [block, fetchTranscript(reader, block)]),
   );
-  const convert = converter(reader.work, rootId);
+  const convert = converter(reader.readDocument, rootId);
   const units: [string, UnitText][] = [];
   for (const content of contents) {
     const sections: Section[] = [];
@@ -153,11 +153,7 @@ function bounded(units: readonly [string, UnitText][]): ReadonlyMap<string, Unit
   );
 }
 
-/** The text of a document, or why there is none. */
-type Convert = (
-  name: 'htmlToText' | 'subtitlesToText',
-  source: string,
-) => Promise<{ text: string } | { reason: string }>;
+type Convert = (name: Parameters<ReadDocument>[0], source: string) => Promise<DocumentText>;
 
 /** The course's key. */
 export function courseOf(usageKey: string): string {
@@ -165,27 +161,16 @@ export function courseOf(usageKey: string): string {
   return run.replace(/^block/, 'course');
 }
 
-/**
- * A course's documents take turns with those of other courses. After `BOUNDS.unitTextChars` none is
- * read.
- */
-function converter(work: UnitReader['work'], usageKey: string): Convert {
-  const owner = courseOf(usageKey);
+/** Reads the documents of one reading; after `BOUNDS.unitTextChars` none. */
+function converter(read: ReadDocument, usageKey: string): Convert {
   let left: number = BOUNDS.unitTextChars;
   return async (name, source) => {
     if (left <= 0) {
       return { reason: 'too long' };
     }
-    try {
-      const text = await work.run(name, source, owner);
-      left -= text.length;
-      return { text };
-    } catch (error) {
-      if (error instanceof OverBudget) {
-        return { reason: 'reading it takes too much work' };
-      }
-      throw error;
-    }
+    const found = await read(name, source, courseOf(usageKey));
+    left -= 'text' in found ? found.text.length : 0;
+    return found;
   };
 }
 

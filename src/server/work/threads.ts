@@ -62,7 +62,6 @@ function createClock(timeMs: number) {
 /** No thread starts before the first task. */
 export function createThreads({ threads, timeMs, memoryMb }: ThreadsOptions): Threads {
   let pool: Piscina | null = null;
-  let isClosed = false;
 
   function open(): Piscina {
     const opened = new Piscina({
@@ -72,36 +71,31 @@ export function createThreads({ threads, timeMs, memoryMb }: ThreadsOptions): Th
       idleTimeout: IDLE_MS,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16 },
     });
-    // A thread that cannot start, or that fails after its task: what else the pool does fails, too.
-    opened.once('error', () => {
+    opened.on('error', (error: unknown) => {
+      // Of a thread that was ended for its time and ran out of memory at the same moment.
+      if (isOutOfMemory(error)) {
+        return;
+      }
+      // A thread that cannot start: what waits for it fails, and the next task tries anew.
       pool = pool === opened ? null : pool;
       void opened.destroy();
     });
     return opened;
   }
 
-  async function attempt(order: Omit<Order, 'begun'>, isLast: boolean): Promise<unknown> {
-    const used = (pool ??= open());
-    const { begun, late, stop } = createClock(timeMs);
-    try {
-      return unwrap((await used.run({ ...order, begun }, { signal: late })) as Outcome);
-    } catch (error) {
-      const reason = asOverBudget(error, late);
-      const wasClosed = pool !== used && !isClosed && !(reason instanceof OverBudget);
-      if (wasClosed && !isLast) {
-        return attempt(order, true);
-      }
-      throw reason;
-    } finally {
-      stop();
-    }
-  }
-
   return {
-    // A task changes nothing, so one that ended with somebody else's thread is done again.
-    run: (order) => attempt(order, false),
+    async run(order) {
+      pool ??= open();
+      const { begun, late, stop } = createClock(timeMs);
+      try {
+        return unwrap((await pool.run({ ...order, begun }, { signal: late })) as Outcome);
+      } catch (error) {
+        throw asOverBudget(error, late);
+      } finally {
+        stop();
+      }
+    },
     async close() {
-      isClosed = true;
       await pool?.destroy();
       pool = null;
     },

@@ -6,7 +6,7 @@ import type { Place } from '../../../protocol';
 import type { Principal } from '../../auth';
 import type { ContextFunction } from '../../config';
 import { BOUNDS, createTtlCache } from '../../base';
-import { createTurns, OverBudget } from '../../work';
+import { createTurns, OverBudget, type WorkPool } from '../../work';
 import type { CheckAccess } from '../access';
 import { lmsUnavailable } from '../http';
 import { readOutline, type OutlineNode } from '../outline';
@@ -71,10 +71,11 @@ const PROCESSORS: Record<ContextFunction, { find: ContextProcessor; what: string
 
 export function createContextReader(
   reader: UnitReader,
+  work: Pick<WorkPool, 'run'>,
   checkAccess: CheckAccess,
   now: () => number,
 ): ReadContext {
-  const readers = createLmsReaders(reader, checkAccess, now);
+  const readers = createLmsReaders(reader, work, checkAccess, now);
 
   return async (principal, place, { functions, maxChars, question = '' }) => {
     const checked = await settled(checkAccess(principal, place));
@@ -123,6 +124,7 @@ async function find(
 
 function createLmsReaders(
   reader: UnitReader,
+  work: Pick<WorkPool, 'run'>,
   checkAccess: CheckAccess,
   now: () => number,
 ): LmsReaders {
@@ -164,7 +166,7 @@ function createLmsReaders(
       ),
     async search(courseId, documents, question) {
       try {
-        return await reader.work.run('search', { documents, question }, courseId);
+        return await work.run('search', { documents, question }, courseId);
       } catch (error) {
         if (error instanceof OverBudget) {
           return [];
