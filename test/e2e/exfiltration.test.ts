@@ -155,10 +155,9 @@ describe('the sidebar', () => {
       await assistant.ask(`Show ${group}`);
       await assistant.answers.last().filter({ hasText: group }).waitFor();
       await assistant.settled();
-      // The BFF, and the widget's own code that is loaded on demand.
-      const ours = ['mcp-assistant/v1', 'chunks'].map(
-        (folder) => `${world.stack.urls.page}/${folder}/`,
-      );
+      const { page: site, lms } = world.stack.urls;
+      // The BFF, the widget's own code that is loaded on demand, and the tracking log.
+      const ours = [`${site}/mcp-assistant/v1/`, `${site}/chunks/`, `${lms}/event`];
       const isForeign = (url: string) => !ours.some((known) => url.startsWith(known));
       expect(
         requests
