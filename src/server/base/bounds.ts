@@ -13,7 +13,7 @@ export const BOUNDS = {
   /** Characters of the text of one unit or sequence. */
   unitTextChars: 100_000,
   /** Units and sequences that are read at the same time; each may hold some ten megabytes. */
-  readingsAtOnce: 16,
+  readingsAtOnce: 8,
   /** Units and sequences of one course that wait for it. */
   readingsWaiting: 500,
   /** Characters of the title of a course or a unit. */

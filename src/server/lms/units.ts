@@ -73,20 +73,7 @@ export async function readUnits(
   principal: Principal,
   { rootId, maxTranscripts }: UnitReading,
 ): Promise<UnitTexts> {
-  const query = new URLSearchParams({
-    username: principal.username,
-    depth: 'all',
-    requested_fields: 'children',
-    student_view_data: 'html,video',
-  });
-  const answer = await reader.http.get(
-    `/api/courses/v2/blocks/${encodeURIComponent(rootId)}?${query}`,
-    principal.token,
-  );
-  if (answer.status !== 200) {
-    throw unitNotAccessible();
-  }
-  const blocks = new Map(Object.entries(parseAnswer(blocksSchema, answer).blocks));
+  const blocks = await readBlocks(reader.http, principal, rootId);
   const root = blocks.get(rootId);
   if (root === undefined) {
     throw lmsUnavailable('an answer without the block that was asked for');
@@ -117,6 +104,28 @@ export async function readUnits(
     content.blocks.some((block) => htmlSwitch.safeParse(block.student_view_data).success),
   );
   return { units: bounded(units), htmlOff };
+}
+
+/** What the LMS answered is not kept: it may be large, and is needed no longer. */
+async function readBlocks(
+  http: LmsHttp,
+  principal: Principal,
+  rootId: string,
+): Promise<ReadonlyMap<string, Block>> {
+  const query = new URLSearchParams({
+    username: principal.username,
+    depth: 'all',
+    requested_fields: 'children',
+    student_view_data: 'html,video',
+  });
+  const answer = await http.get(
+    `/api/courses/v2/blocks/${encodeURIComponent(rootId)}?${query}`,
+    principal.token,
+  );
+  if (answer.status !== 200) {
+    throw unitNotAccessible();
+  }
+  return new Map(Object.entries(parseAnswer(blocksSchema, answer).blocks));
 }
 
 /** Everything below `root`, parents before children; each block once, even in a broken tree. */

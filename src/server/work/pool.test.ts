@@ -1,4 +1,5 @@
 /** The pool with real threads: what they cannot finish costs only itself. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { createWorkPool, type WorkPool } from './pool';
 import { htmlToText } from './text';
 
@@ -38,9 +39,7 @@ test('the event loop turns while a thread works, and between small inputs', asyn
   await run('htmlToText', LONG, 'course');
   const checked = run('checkValue', costly, 'server').then(done('thread'));
   const small = Array.from({ length: 20 }, () => run('htmlToText', 'a', 'c').then(done('small')));
-  await new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  }).then(done('loop'));
+  await turn().then(done('loop'));
   await Promise.all([checked, ...small]);
   expect(order.at(-1)).toBe('thread');
   expect(order.indexOf('loop')).toBeLessThan(order.lastIndexOf('small'));
