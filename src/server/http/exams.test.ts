@@ -171,6 +171,18 @@ describe('staff who preview an exam of their course', () => {
     }
   });
 
+  test('get no answer of another course by a key that was used before', async () => {
+    await serve([{ text: ['fine'] }, { text: ['again'] }]);
+    const headers = await bearer('staff');
+    const { conversation } = (await (await ask({}, headers)).json()) as ResponseObject;
+    const once = () =>
+      ask({ conversation, metadata: {} }, { ...headers, 'idempotency-key': 'staff' });
+    expect((await once()).status).toBe(200);
+    start('staff', OTHER_COURSE);
+    api.clock += 5_000;
+    expect(await refused(await once())).toEqual(EXAM);
+  });
+
   test('are learners in the exams of other courses', async () => {
     await serve([]);
     start('otherstaff', COURSE);

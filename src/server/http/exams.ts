@@ -3,6 +3,7 @@
  * whatever the request is about. A new route is closed, too, unless it is named here.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Principal } from '../auth';
 import { AppError, isRecord } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
@@ -34,6 +35,27 @@ function namedCourses({ query, body }: FastifyRequest): unknown[] {
   );
 }
 
+function keepTo(previewed: string, courses: readonly unknown[]): void {
+  if (courses.some((course) => course !== previewed)) {
+    throw new AppError('exam_in_progress', 'The assistant is not available during an exam.');
+  }
+}
+
+/**
+ * For a response that the request did not name, e.g. of an earlier request with the same key.
+ * @throws AppError `exam_in_progress` if it belongs to another course than the exam.
+ */
+export async function checkAnswered(
+  principal: Principal,
+  responseId: string,
+  { lms, store }: Pick<AppDeps, 'lms' | 'store'>,
+): Promise<void> {
+  const previewed = await lms.checkExams(principal);
+  if (previewed !== null) {
+    keepTo(previewed, await store.courses.ofIds(principal.userId, [responseId]));
+  }
+}
+
 /** For routes registered afterwards, behind `requireAuthentication`. */
 export function closeDuringExams(
   app: FastifyInstance,
@@ -60,9 +82,7 @@ export function closeDuringExams(
       userId,
       Object.values(request.params as Record<string, string>),
     );
-    if ([...namedCourses(request), ...owned].some((course) => course !== previewed)) {
-      throw new AppError('exam_in_progress', 'The assistant is not available during an exam.');
-    }
+    keepTo(previewed, [...namedCourses(request), ...owned]);
   });
 
   // An exam may have begun while the request was worked on.

@@ -16,6 +16,7 @@ import type { Principal } from '../auth';
 import { AppError, sha256 } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
+import { checkAnswered } from './exams';
 import { id, metadata, parse } from './parse';
 import { createStreams } from './sse';
 import { createStreamPlaces } from './stream-places';
@@ -176,6 +177,7 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config, lms
       // The place is taken before anything begins, so that a refusal loses nothing.
       return places.within('person', userId, async () => {
         const responseId = await agent.ask(ask);
+        await checkAnswered(principal, responseId, { lms, store });
         if (body.stream) {
           return stream(reply, responseId, principal, -1);
         }
