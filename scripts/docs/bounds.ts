@@ -76,7 +76,7 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   ],
   citationsPerMessage: ['citations of one message', 'other numbers stay plain text'],
   historyItems: ['messages and calls of a conversation that the model reads', 'the newest'],
-  historyChars: ['characters of them', 'the newest; the last message of the person in any case'],
+  historyChars: ['characters of them, and of what is attached to them', 'the newest; the last message of the person in any case'],
   stepChars: [
     'characters of all that one model step streams, its thoughts included',
     'the answer ends as `incomplete`',

@@ -92,7 +92,9 @@ export function attachedBlock(attachment: Attachment, { boundary, texts }: Attac
   const lines = [
     title === null ? name : `${title} (${name})`,
     '',
-    chars === 0 ? `[no text: ${type ?? 'of an unknown type'}, not carried]` : (texts.get(id) ?? ''),
+    chars === 0
+      ? `[no text: ${type ?? 'of an unknown type'}, not carried]`
+      : (texts.get(id) ?? '[left out: the conversation is too long]'),
     ...(truncated ? ['[cut: the rest is left out]'] : []),
   ];
   return block(boundary, kind, server, lines.join('\n'));

@@ -1,4 +1,5 @@
-import { toPrompt } from './history';
+import { BOUNDS } from '../base';
+import { attachmentsIn, toPrompt } from './history';
 import type { StoredItem } from '../store/items';
 import type { ToolCall } from '../store';
 
@@ -144,4 +145,20 @@ test.each([
   [{ state: 'executing' }, { type: 'error-text', value: 'The call has not been made.' }],
 ] as [Partial<ToolCall>, object][])('a call that is %p reads as %p', (changes, output) => {
   expect(toPrompt([call('1', changes)])[1]).toMatchObject({ role: 'tool', content: [{ output }] });
+});
+
+test('the attachments of the newest messages are read, as much as has room', () => {
+  const attaching = (text: string, ids: string[], chars: number): StoredItem => {
+    const message = user(text);
+    const attachments = ids.map((id) => ({ id, chars }));
+    return {
+      ...message,
+      item: { ...message.item, mcp_assistant: { attachments } } as StoredItem['item'],
+    };
+  };
+  const half = BOUNDS.historyChars / 2;
+  expect(
+    attachmentsIn([attaching('old', ['a'], 1), attaching('newer', ['b', 'c'], half), user('hi')]),
+  ).toEqual(['b', 'c']);
+  expect(attachmentsIn([user('hi'), said('hello')])).toEqual([]);
 });

@@ -6,6 +6,7 @@ import type {
   LanguageModelV4ToolResultPart,
 } from '@ai-sdk/provider';
 import type { OutputText, UserMessage } from '../../protocol';
+import { BOUNDS } from '../base';
 import { withoutMarkers } from './citations';
 import { attachedBlock, fencedResult, type Attached } from './delimit';
 import type { StoredItem, ToolCall } from '../store';
@@ -164,6 +165,19 @@ export function lastQuestion(history: readonly StoredItem[]): string {
       ?.content.map(({ text }) => text)
       .join('\n') ?? ''
   );
+}
+
+/** The ids of what is attached to the newest messages, as much as has room. */
+export function attachmentsIn(history: readonly StoredItem[]): string[] {
+  let left: number = BOUNDS.historyChars;
+  return questionsIn(history)
+    .toReversed()
+    .flatMap(({ mcp_assistant: more }) => more?.attachments ?? [])
+    .filter(({ chars }) => {
+      left -= chars;
+      return left >= 0;
+    })
+    .map(({ id }) => id);
 }
 
 const MAX_UNITS = 10;

@@ -28,7 +28,7 @@ import { cite } from './citations';
 import { boundaryOf, type Attached } from './delimit';
 import type { PartialTexts } from './partial-text';
 import { askPerson } from './elicitations';
-import { earlierUnits, lastQuestion, toPrompt } from './history';
+import { attachmentsIn, earlierUnits, lastQuestion, toPrompt } from './history';
 import { createOutput, type Output, type TextWriter } from './output';
 import { systemPrompt } from './prompt';
 import { modelStep, type StepResult } from './step';
@@ -226,11 +226,11 @@ function endOfText(
 async function think(run: Run): Promise<{ step: StepResult; message: AssistantMessage | null }> {
   const { turn, deps, output, signal } = run;
   const { model, options } = deps.modelFor(turn.workflow);
-  const [history, switches, texts] = await Promise.all([
+  const [history, switches] = await Promise.all([
     deps.store.toolCalls.history(turn.conversationId),
     deps.store.switches.read(),
-    deps.store.attachments.texts(turn.conversationId),
   ]);
+  const texts = await deps.store.attachments.texts(turn.conversationId, attachmentsIn(history));
   const attached: Attached = { boundary: boundaryOf(turn.conversationId), texts };
   let writer: TextWriter | null = null;
   try {

@@ -58,12 +58,15 @@ test('a message takes all of its attachments, or is not stored', async () => {
   await send('r2', [data('a'), data('b')]);
   await end('r2');
   await expect(send('r3', [data('a')])).rejects.toMatchObject(gone);
-  expect(await store.attachments.texts('c')).toEqual(
+  expect(await store.attachments.texts('c', ['a', 'b'])).toEqual(
     new Map([
       ['a', 'text of a'],
       ['b', 'text of b'],
     ]),
   );
+  expect(await store.attachments.texts('c', ['b'])).toEqual(new Map([['b', 'text of b']]));
+  expect(await store.attachments.texts('c', [])).toEqual(new Map());
+  expect(await store.attachments.texts('another', ['a'])).toEqual(new Map());
 });
 
 test('attachments of another person, of another course, or already sent are unavailable', async () => {

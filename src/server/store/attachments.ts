@@ -145,13 +145,17 @@ export function attachmentStore(db: Kysely<Schema>, now: () => number) {
       }
     },
 
-    /** Texts of everything attached in a conversation, by attachment. */
-    async texts(conversationId: string): Promise<Map<string, string>> {
-      const rows = await db
-        .selectFrom('attachments')
-        .select(['id', 'text'])
-        .where('conversation_id', '=', conversationId)
-        .execute();
+    /** Texts of these attachments of a conversation, by attachment. */
+    async texts(conversationId: string, ids: readonly string[]): Promise<Map<string, string>> {
+      const rows =
+        ids.length === 0
+          ? []
+          : await db
+              .selectFrom('attachments')
+              .select(['id', 'text'])
+              .where('conversation_id', '=', conversationId)
+              .where('id', 'in', ids)
+              .execute();
       return new Map(rows.map(({ id, text }) => [id, text]));
     },
   };
