@@ -45,6 +45,17 @@ test('the event loop turns while a thread works, and between small inputs', asyn
   expect(order.indexOf('loop')).toBeLessThan(order.lastIndexOf('small'));
 });
 
+test('owners take turns with small inputs, too', async () => {
+  const { run } = open();
+  const order: string[] = [];
+  const many = Array.from({ length: 20 }, () =>
+    run('htmlToText', 'a', 'busy').then(() => order.push('busy')),
+  );
+  const one = run('htmlToText', 'a', 'other').then(() => order.push('other'));
+  await Promise.all([...many, one]);
+  expect(order.indexOf('other')).toBeLessThan(3);
+});
+
 /** Collects twenty million errors. */
 const endless = {
   schema: { items: { anyOf: Array.from({ length: 200 }, (_, n) => ({ minimum: n + 1 })) } },

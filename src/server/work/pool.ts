@@ -32,19 +32,18 @@ const LIMITS: WorkPoolOptions = {
   waiting: { each: BOUNDS.workWaitingEach, all: BOUNDS.workWaiting },
 };
 
+/** So many times more of what is small may wait than of the rest. */
+const SMALL_FACTOR = 8;
+
 /** @param limits Other than the fixed ones. */
 export function createWorkPool(limits: Partial<WorkPoolOptions> = {}): WorkPool {
   const { waiting, ...options } = { ...LIMITS, ...limits };
   const threads = createThreads(options);
   const turns = createTurns({ places: options.threads, waiting });
-  /** Resolves when nothing small is under way. */
-  let last: Promise<unknown> = Promise.resolve();
-
-  function doHere<T>(work: () => T): Promise<T> {
-    const done = last.then(() => afterOthers()).then(work);
-    last = done.catch(() => undefined);
-    return done;
-  }
+  const turnsHere = createTurns({
+    places: 1,
+    waiting: { each: waiting.all, all: SMALL_FACTOR * waiting.all },
+  });
 
   return {
     async run<Name extends TaskName>(name: Name, input: Input<Name>, owner: string) {
@@ -53,7 +52,10 @@ export function createWorkPool(limits: Partial<WorkPoolOptions> = {}): WorkPool 
         isSmall: (input: Input<Name>) => boolean;
       };
       return isSmall(input)
-        ? doHere(() => run(input))
+        ? turnsHere.take(owner, async () => {
+            await afterOthers();
+            return run(input);
+          })
         : turns.take(owner, () => threads.run({ name, input }) as Promise<Output<Name>>);
     },
     close: threads.close,
