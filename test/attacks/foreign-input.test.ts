@@ -105,8 +105,15 @@ test('a poisoned unit costs nobody an answer', async () => {
     })),
   ];
   try {
-    const [answer] = await Promise.all([ask({ text: 'It says x.' }), open(), open()]);
-    expect(answer.status).toBe('completed');
+    const asked = ask({ text: 'It says x.' });
+    // The model is asked once the unit has been read.
+    let openedBefore = 0;
+    while (model.pending() > 0) {
+      await open();
+      openedBefore += model.pending();
+    }
+    expect(openedBefore).toBeGreaterThan(0);
+    expect((await asked).status).toBe('completed');
     expect(model.requests.at(-1)?.system).toContain('x | y');
   } finally {
     first.html = before.html;
@@ -114,32 +121,35 @@ test('a poisoned unit costs nobody an answer', async () => {
   }
 });
 
-test('arguments whose check does not end are refused, and others are answered before', async () => {
+/** Asks, lets another person open the assistant once the check has begun, and returns the answer. */
+async function askBesideOther(hasBegun: () => boolean, ...steps: Step[]): Promise<Answer> {
   const order: string[] = [];
-  const asked = ask(callTo('arguments', ENDLESS.value(30_000)), { text: 'Refused.' }).then(
-    (answer) => {
-      order.push('asked');
-      return answer;
-    },
-  );
-  while (model.pending() > 1) {
+  const asked = ask(...steps).finally(() => order.push('asked'));
+  while (!hasBegun()) {
     await open();
   }
   await open().then(() => order.push('other'));
   const answer = await asked;
   expect(order).toEqual(['other', 'asked']);
+  return answer;
+}
+
+test('arguments whose check does not end are refused, and others are answered before', async () => {
+  const answer = await askBesideOther(
+    () => model.pending() < 2,
+    callTo('arguments', ENDLESS.value(30_000)),
+    { text: 'Refused.' },
+  );
   expect(answer.status).toBe('completed');
   expect(callIn(answer)?.error).toContain('takes too much work');
   expect(callIn(answer)?.mcp_assistant).toMatchObject({ error_code: 'invalid_arguments' });
   expect(peer.calls).toEqual([]);
 });
 
-test('a result whose check does not end is kept, and says that it was not checked', async () => {
-  const [answer] = await Promise.all([
-    ask(callTo('result', {}), { text: 'Done.' }),
-    open(),
-    open(),
-  ]);
+test('an endless check leaves its result unchecked, and others are answered before', async () => {
+  const answer = await askBesideOther(() => peer.calls.length > 0, callTo('result', {}), {
+    text: 'Done.',
+  });
   expect(answer.status).toBe('completed');
   expect(callIn(answer)?.output).toContain('checking it takes too much work');
   expect(callIn(answer)?.output).toContain('said');
