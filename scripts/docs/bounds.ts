@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'characters of the description of a tool, for the model and for people',
     'cut in the same place for both, with a note',
   ],
-  withheldToolsNamed: ['names of changed tools that the model is told', 'only their number is told'],
+  withheldToolsNamed: ['names of changed tools that the model gets', 'the model gets their number'],
   attachablesChars: ['characters of one list of resources or prompts', 'the list is cut, and says so'],
   uriChars: ['characters of a URI or URL from a server', 'it is refused'],
   uriVariables: ['variables of one resource template', 'the template is left out'],

@@ -172,7 +172,7 @@ export const errorMessages = defineMessages({
   too_many_streams: {
     id: 'mcpAssistant.error.too_many_streams',
     defaultMessage: 'The assistant is answering you in too many windows. Close some and try again.',
-    description: 'The learner has so many answers open at once that no other can be followed.',
+    description: 'The learner has too many answers open at once to follow another one.',
   },
   model_rate_limited: {
     id: 'mcpAssistant.error.model_rate_limited',

@@ -16,5 +16,5 @@ export function piecesOf(text: string): string[] {
   return [...pieces, text.slice(start)];
 }
 
-/** At most so many nodes of the page. */
+/** The greatest number of nodes of the page. */
 export const pieceNodes = (text: string): number => 1 + 2 * Math.ceil(text.length / PIECE);

@@ -121,7 +121,7 @@ test('a poisoned unit costs nobody an answer', async () => {
   }
 });
 
-/** Asks, lets another person open the assistant once the check has begun, and returns the answer. */
+/** Asks, and lets another person open the assistant once the check has begun. */
 async function askBesideOther(hasBegun: () => boolean, ...steps: Step[]): Promise<Answer> {
   const order: string[] = [];
   const asked = ask(...steps).finally(() => order.push('asked'));
@@ -146,7 +146,7 @@ test('arguments whose check does not end are refused, and others are answered be
   expect(peer.calls).toEqual([]);
 });
 
-test('an endless check leaves its result unchecked, and others are answered before', async () => {
+test('an endless check leaves the result unchecked; others are answered before', async () => {
   const answer = await askBesideOther(() => peer.calls.length > 0, callTo('result', {}), {
     text: 'Done.',
   });

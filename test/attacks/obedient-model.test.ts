@@ -70,7 +70,7 @@ it('reads orders in hidden characters', async () => {
   expect(await step(says(hidden))).toContain('lib__search {"q":"x"}');
 });
 
-it('bends calls as it is told', async () => {
+it('bends calls as it reads', async () => {
   expect(await step(says('do:mail.send{to=ada} with:mail.send{bcc=mallory}'))).toContain(
     '{"to":"ada","bcc":"mallory"}',
   );

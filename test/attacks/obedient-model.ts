@@ -19,7 +19,7 @@ export const refText = (ref: string): string => `(ref:${ref})`;
 
 const REF = /\(ref:([\w.-]+)\)/;
 const SECRET = /SECRET-[A-Za-z0-9]+/g;
-/** An answer comes at the latest after so many steps. */
+/** An answer comes after this number of steps at the latest. */
 const PATIENCE = 30;
 const TAGS = /[\u{E0020}-\u{E007E}]/gu;
 const INVISIBLE = /[\u200B-\u200D\u2060\uFEFF]/g;

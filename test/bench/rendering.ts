@@ -14,7 +14,7 @@ const ROUNDS = 3;
  * Ours takes about 20 ms for an answer; this many in a row average out other load on the machine.
  */
 const ANSWERS = 10;
-/** Twice as much text may cost so many times as much. */
+/** Twice as much text may cost this many times as much. */
 const GROWTH = 2.6;
 /** Characters of pathological texts. */
 const SIZES = [25_000, 50_000, 100_000];

@@ -9,7 +9,7 @@ import { expectAccessible } from './axe';
 import { PACE, startWorld, type Visit, type World } from './world';
 
 const WORDS = 'The assistant is not available during a timed exam.';
-/** The panel looks more often than that, and so it is told within this time. */
+/** The panel looks more often than that, so it knows within this time. */
 const HALF_A_MINUTE = 30_000;
 const MOST_LOOKS = 20;
 

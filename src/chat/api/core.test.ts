@@ -41,7 +41,7 @@ test('an abort stays an abort', async () => {
   await expect(readConversation(failing, 'x', abort.signal)).rejects.toBe(reason);
 });
 
-test('a refusal is told before the caller gets it', async () => {
+test('a listener learns of a refusal before the caller gets it', async () => {
   const told: string[] = [];
   const refusing = createApi(
     () => Promise.resolve({ status: 429, retryAfter: 1, body: null }),

@@ -53,7 +53,7 @@ export function watchExams({
     onOver();
   }
 
-  /** Whoever is only on the page of an exam is told so in the panel; that closes nothing else. */
+  /** On the page of an exam the panel says so; that closes nothing else. */
   function look(): void {
     if (stop) {
       return;

@@ -5,14 +5,14 @@
 import { HIDDEN_IN_DIALOG } from '../../protocol/hidden';
 import { splitLookAlikes } from './look-alikes';
 
-/** Of a text, so many parts have elements of their own. */
+/** This number of parts of a text have elements of their own. */
 const MOST_PARTS = 2000;
 const HIDDEN = new RegExp(`(${HIDDEN_IN_DIALOG})`, 'u');
 
 /** Fewer spaces within a line separate columns. */
 const COLUMNS = 16;
 
-/** Within JSON there is no reason for so many. */
+/** JSON has no reason for as many. */
 const SHORT_RUN = 3;
 
 function codeOf(character: string): string {

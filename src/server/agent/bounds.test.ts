@@ -302,7 +302,7 @@ describe('10 000 questions of one call', () => {
     await store.close();
   });
 
-  test('of all calls of an answer together: so many are asked, and each result says what was not', async () => {
+  test('of all calls of an answer: a fixed number reaches the person, and each result counts the rest', async () => {
     const tools: PeerTool[] = [
       {
         name: 'trouble',

@@ -40,7 +40,7 @@ export const BOUNDS = {
   toolTitleChars: 200,
   /** Characters of a tool's description, for the model and for people. */
   toolDescriptionChars: 4_096,
-  /** Names of changed tools that the model is told. */
+  /** Names of changed tools that the model gets. */
   withheldToolsNamed: 16,
   /** Characters of all entries of one list of resources or prompts. */
   attachablesChars: 524_288,

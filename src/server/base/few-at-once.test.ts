@@ -1,6 +1,6 @@
 import { fewAtOnce } from './few-at-once';
 
-test('so many items are worked on at once, and all ends are told in order', async () => {
+test('a fixed number of items is worked on at once, and all results come in order', async () => {
   let now = 0;
   let peak = 0;
   const ends = await fewAtOnce([0, 1, 2, 3, 4, 5, 6], 3, async (item) => {

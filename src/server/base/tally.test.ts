@@ -1,6 +1,6 @@
 import { createTally } from './tally';
 
-test('a tally lets in so many of each key, and one more when one has left', () => {
+test('a tally lets in a fixed number of each key, and one more when one has left', () => {
   const tally = createTally(2);
   const first = tally.enter('a');
   expect(tally.enter('a')).not.toBeNull();

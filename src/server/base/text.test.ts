@@ -1,6 +1,6 @@
 import { beginning, firstBytes, oneLine, visibleLine } from './text';
 
-test('a beginning has so many units and no half character', () => {
+test('a beginning has the wanted number of units and no half character', () => {
   expect(beginning('abc', 3)).toBe('abc');
   expect(beginning('abcd', 3)).toBe('abc');
   expect(beginning('ab😀', 3)).toBe('ab');

@@ -88,7 +88,7 @@ test('finished logs are bounded in bytes: the oldest go first, a running one and
   ).flat();
   expect(kept).toEqual(['r998', 'r999']);
   expect(await log.recorded('running')).toHaveLength(1);
-  // Who has begun to read reads to the end; who comes later is told by the store.
+  // A reader that has begun reads to the end; a later one reads from the store.
   expect((await reading.next()).value).toMatchObject({ type: 'response.completed' });
   expect(await collect(log.follow('a', -1, never))).toEqual([]);
 });

@@ -49,7 +49,7 @@ describe('calls of a model that wants too many', () => {
     expect(JSON.stringify(api.model.asked[1]?.prompt)).toContain('At most 32 calls are taken');
   });
 
-  test('a hundred steps of 32: an answer makes so many calls, and then speaks', async () => {
+  test('a hundred steps of 32: an answer makes its most calls, and then speaks', async () => {
     const steps = Array.from({ length: 20 }, () => ({ calls: calls(32, 'free') }));
     await serve([...steps, done], { ...PLENTY, maxSteps: 50, maxCalls: 40 }, [{ name: 'free' }]);
     const { status, output } = await answered(await ask({}));
@@ -140,7 +140,7 @@ describe('event streams of one person', () => {
   const follow = (id: string, signal: AbortSignal, headers: Record<string, string>) =>
     fetch(`${api.base}/v1/responses/${id}?stream=true`, { headers, signal });
 
-  test('3000 of one response: so many are served, the rest is told, others are served', async () => {
+  test('3000 of one response: some are served, the rest learn why not, others are served', async () => {
     await serve([HANGING, HANGING, done], PLENTY);
     const id = await running();
     const gone = new AbortController();

@@ -103,7 +103,7 @@ export function createStreams({ stallMs, recheckMs }: StreamOptions): Streams {
     reply.hijack();
     const { raw } = reply;
     const over = new AbortController();
-    /** What the reader is told when its stream ends before the response does. */
+    /** The last words to a reader whose stream ends before the response does. */
     let farewell: string | null = null;
     const end = (words: string) => {
       farewell = words;

@@ -99,7 +99,7 @@ describe('checkExams with an attempt at the LMS', () => {
     });
   });
 
-  test('asks once for requests at the same time, and again after the time it is told', async () => {
+  test('asks once for requests at the same time, and again after the configured time', async () => {
     answers[EXAM_PATH] = NONE;
     await Promise.all([
       client.checkExams(learner),

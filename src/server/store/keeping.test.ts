@@ -220,7 +220,7 @@ describe.each(databases)('on $kind', (kind) => {
       for (let index = 0; index < 250; index += 1) {
         await world.store.conversations.create({
           id: `c${index}`,
-          // One person keeps only so many empty ones.
+          // One person keeps only a few empty ones.
           userId: `u${index}`,
           courseId: 'x',
           metadata: {},

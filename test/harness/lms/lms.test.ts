@@ -327,7 +327,7 @@ describe('timed exams', () => {
   const SERVICE = '/api/v1/exams/attempt/latest';
   afterEach(() => lms.exams.end('learner'));
 
-  test('are told to the person whose attempt runs, by the service that has it', async () => {
+  test('are shown to the person whose attempt runs, by the service that has it', async () => {
     expect((await get(LMS, 'learner')).json).toEqual({ in_timed_exam: false, is_proctored: false });
     expect((await get(SERVICE, 'learner')).json).toEqual({});
     lms.exams.start('learner');

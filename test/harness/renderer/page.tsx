@@ -56,7 +56,7 @@ function nodesIn(root: Node): number {
   return count;
 }
 
-/** The greatest number of nodes of a text that is shown at once, or in so many pieces. */
+/** The greatest number of nodes of a text that is shown at once, or in pieces. */
 function countNodes(text: string, pieces: number): number {
   const { box, show, close } = open();
   let most = 0;

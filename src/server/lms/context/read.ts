@@ -37,7 +37,7 @@ export interface CourseContext {
   incomplete: string[];
   /** The platform does not serve the text of HTML blocks; staff see a notice. */
   htmlOff: boolean;
-  /** The LMS did not answer for some of it; the person is told. */
+  /** The LMS did not answer for some of it; the person sees that. */
   unread?: true;
 }
 

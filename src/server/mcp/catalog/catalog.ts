@@ -57,7 +57,7 @@ export interface Catalog {
   unusable: readonly UnusableTool[];
 }
 
-/** As much as the model gets of it, so that nothing is told to the model alone. */
+/** As much as the model gets of it, so that the model alone reads nothing. */
 const shown = (text: string, most: number): string =>
   text.length <= most ? revealed(text) : `${revealed(beginning(text, most))} [cut]`;
 

@@ -28,7 +28,7 @@ test('everything else stays as it is', () => {
   }
 });
 
-test('the result of a call has at most so many blocks', async () => {
+test('the result of a call has a limited number of blocks', async () => {
   const content = Array.from({ length: 20_000 }, () => ({ type: 'text', text: '' }));
   const server = await startHostileServer((response, id) => {
     response
