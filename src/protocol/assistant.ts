@@ -26,6 +26,27 @@ export interface AssistantInfo {
   demo_model: boolean;
 }
 
+/** What there is while the assistant is not available, and why. */
+export function unavailable(
+  code: ErrorCode,
+  message: string | null,
+  limits: AssistantInfo['limits'] = { max_input_chars: 0 },
+): AssistantInfo {
+  return {
+    available: false,
+    reason: { code, message },
+    workflow: null,
+    title: null,
+    greeting: null,
+    suggestions: [],
+    servers: [],
+    unit: null,
+    staff_notice: null,
+    limits,
+    demo_model: false,
+  };
+}
+
 /**
  * `html_text_off`: the LMS does not give out the text of HTML blocks; `setting` is the platform's
  * that would change it.

@@ -53,7 +53,7 @@ export interface Lures {
 export interface Conversation {
   /** Unique within its class. */
   name: string;
-  /** By label, as the operator calls them; made anew for each host. */
+  /** By label, as the operator calls them; made again for each host. */
   servers: (lures: Lures) => Servers;
   /** Additions to the operator's configuration of each server. */
   operator?: Record<string, object>;

@@ -1,24 +1,7 @@
 /** The BFF's call about what the assistant is at a place. */
-import type { AssistantInfo, ErrorCode, Place } from '../../protocol';
+import { unavailable, type AssistantInfo, type ErrorCode, type Place } from '../../protocol';
 import { asChatError, type ChatError } from '../errors';
 import { query, type Api } from './core';
-
-/** What there is while the assistant is not available, and why. */
-export function unavailable(code: ErrorCode, message: string | null): AssistantInfo {
-  return {
-    available: false,
-    reason: { code, message },
-    workflow: null,
-    title: null,
-    greeting: null,
-    suggestions: [],
-    servers: [],
-    unit: null,
-    staff_notice: null,
-    limits: { max_input_chars: 0 },
-    demo_model: false,
-  };
-}
 
 /** A refusal because of course or place is an answer; everything else is a failure. */
 function asAnswer(error: ChatError): AssistantInfo {

@@ -1,8 +1,7 @@
 /** An exam that begins while the panel is open takes everything out of sight, and loses nothing. */
 import { act, screen, waitFor } from '@testing-library/react';
-import { unavailable } from '../../chat/api/assistant';
 import { approvalRequest } from '../../chat/testing/samples';
-import type { AssistantInfo } from '../../protocol';
+import { unavailable, type AssistantInfo } from '../../protocol';
 import { gate, violations } from '../testing/course';
 import { click, course, field, idle, responses, setUpPanel } from '../testing/panel';
 

@@ -1,8 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
-import { unavailable } from '../../chat/api/assistant';
 import type { Api } from '../../chat/api/core';
 import { ChatError, type FailureCode } from '../../chat/errors';
-import type { AssistantInfo } from '../../protocol';
+import { unavailable, type AssistantInfo } from '../../protocol';
 import { watchExams } from './exam-watch';
 import { presenceOf, type PresenceStore } from './presence';
 

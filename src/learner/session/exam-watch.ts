@@ -3,9 +3,9 @@
  * exam is over. The exam may run in any course, so the course alone is asked, without a unit.
  */
 import { QueryObserver, type QueryClient } from '@tanstack/react-query';
-import { readAssistant, unavailable } from '../../chat/api/assistant';
+import { readAssistant } from '../../chat/api/assistant';
 import type { Api } from '../../chat/api/core';
-import type { AssistantInfo } from '../../protocol';
+import { unavailable, type AssistantInfo } from '../../protocol';
 import type { PresenceStore } from './presence';
 
 export interface ExamWatch {

@@ -1,6 +1,12 @@
 /** `/v1/assistant`: tells the widget whether there is an assistant here, and why not. */
 import type { FastifyInstance } from 'fastify';
-import type { AssistantInfo, ErrorTraits, Place, ServerInfo, StaffNotice } from '../../protocol';
+import {
+  unavailable,
+  type AssistantInfo,
+  type Place,
+  type ServerInfo,
+  type StaffNotice,
+} from '../../protocol';
 import type { Picked } from '../agent';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
@@ -8,34 +14,8 @@ import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { assistantQuery, parse } from './parse';
 
-/**
- * Errors that explain why there is no assistant for somebody who may be here. Any other error is
- * answered as an error: nobody else learns how the assistant of a course is set up.
- */
-const REASONS: ReadonlySet<ErrorTraits['about']> = new Set(['workflow']);
-
 /** A platform setting (lms/envs/common.py). Courses must be republished after turning it on. */
 const HTML_SETTING = 'FEATURES["ENABLE_HTML_XBLOCK_STUDENT_VIEW_DATA"]';
-
-function unavailable(error: AppError, limits: AssistantInfo['limits']): AssistantInfo {
-  return {
-    available: false,
-    // Only the LMS's own message is passed on; the widget translates the other codes.
-    reason: {
-      code: error.code,
-      message: error.definition.about === 'course' ? error.message : null,
-    },
-    workflow: null,
-    title: null,
-    greeting: null,
-    suggestions: [],
-    servers: [],
-    unit: null,
-    staff_notice: null,
-    limits,
-    demo_model: false,
-  };
-}
 
 export function assistantRoutes(
   app: FastifyInstance,
@@ -108,8 +88,9 @@ export function assistantRoutes(
         await agent.pickWorkflow(principal, place, { id: model }),
       );
     } catch (error) {
-      if (error instanceof AppError && REASONS.has(error.definition.about)) {
-        return unavailable(error, limits);
+      // An answer for somebody who may be here; nobody else learns how a course is set up.
+      if (error instanceof AppError && error.definition.about === 'workflow') {
+        return unavailable(error.code, null, limits);
       }
       throw error;
     }

@@ -76,7 +76,7 @@ export function createThreads({ threads, timeMs, memoryMb }: ThreadsOptions): Th
       if (isOutOfMemory(error)) {
         return;
       }
-      // A thread that cannot start: what waits for it fails, and the next task tries anew.
+      // A thread that cannot start: what waits for it fails, and the next task tries again.
       pool = pool === opened ? null : pool;
       void opened.destroy();
     });

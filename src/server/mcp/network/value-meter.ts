@@ -11,7 +11,7 @@ for (const sign of ',:[{') {
 }
 
 /**
- * @param perEvent Starts anew at each blank line, as an event stream does.
+ * @param perEvent Starts again at each blank line, as an event stream does.
  * @returns Counts the members, items and brackets so far; text around the JSON counts little.
  */
 export function createValueMeter(perEvent: boolean): (chunk: Uint8Array) => number {
