@@ -130,11 +130,11 @@ async function contextFor(
   { lms, limits, store }: TurnDeps,
 ): Promise<CourseContext> {
   const { functions, maxChars } = workflow.context;
-  const question = lastQuestion(await store.toolCalls.history(conversationId));
+  const { items } = await store.toolCalls.history(conversationId);
   return lms.courseContext(principal, place, {
     functions,
     maxChars: maxChars ?? limits.contextChars,
-    question,
+    question: lastQuestion(items),
   });
 }
 
