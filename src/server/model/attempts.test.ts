@@ -197,7 +197,7 @@ test('a question that is refused itself goes to nobody else', async () => {
 test('a remedy changes the call, which is sent again at once, a few times', async () => {
   const { slept, pace } = paced();
   const provider = scripted('a', status(400), status(400), hello);
-  const shorter: Remedy = (failure, refused) => ({
+  const shorter: Remedy = (_failure, refused) => ({
     ...refused,
     maxOutputTokens: (refused.maxOutputTokens ?? 30) - 10,
   });
