@@ -9,6 +9,7 @@ import type { CourseContext, LmsClient } from '../lms';
 import type { Catalog, Connection } from '../mcp';
 import type { Pace, Provider } from '../model';
 import type { Store } from '../store';
+import type { Notices } from './notices';
 import type { Output } from './output';
 import type { PartialTexts } from './partial-text';
 
@@ -48,6 +49,7 @@ export interface Run {
   catalog: Catalog;
   context: CourseContext | null;
   output: Output;
+  notices: Notices;
   signal: AbortSignal;
   /** Pauses the clock of the turn while a person is asked. */
   hold: Hold;

@@ -86,8 +86,12 @@ async function questionFor(run: Run): Promise<(provider: Provider) => LanguageMo
 /** What is changed and asked again when a provider refuses a step before its first token. */
 const REMEDIES: readonly ((run: Run) => Remedy)[] = [];
 
-function answered(run: Run, provider: Provider): void {
-  run.providers = run.providers.slice(run.providers.indexOf(provider));
+async function answers(run: Run, provider: Provider): Promise<void> {
+  const index = run.providers.indexOf(provider);
+  run.providers = run.providers.slice(index);
+  if (index > 0) {
+    await run.notices.tell({ type: 'fallback_model' });
+  }
 }
 
 export interface Thought {
@@ -105,7 +109,7 @@ export async function think(run: Run): Promise<Thought> {
       providers: run.providers,
       callFor,
       remedies: REMEDIES.map((remedyOf) => remedyOf(run)),
-      onAnswer: (provider) => answered(run, provider),
+      onAnswer: (provider) => answers(run, provider),
       signal,
       pace: deps.pace ?? systemPace,
     });

@@ -11,6 +11,7 @@ import type { ResponseEnd, ToolCall } from '../store';
 import { createRoom, execute, proposeStep } from '../gate';
 import { askPerson } from './elicitations';
 import { lastQuestion } from './history';
+import { createNotices } from './notices';
 import { createOutput } from './output';
 import type { Run, RunDeps, Turn, TurnDeps } from './run';
 import type { StepResult } from './step';
@@ -184,7 +185,13 @@ export async function runTurn(
   const prepared = await prepare(turn, deps);
   const { fallback = [], ...first } = deps.modelFor(turn.workflow);
   const providers = [first, ...fallback];
-  const run: Run = { turn, deps, output, signal, hold, usage, room, providers, ...prepared };
+  const notices = createNotices(turn.responseId, { store: deps.store, output });
+  const state = { output, notices, signal, hold, usage, room, providers };
+  const run: Run = { turn, deps, ...state, ...prepared };
+  for (const label of run.catalog.unavailable) {
+    const { name } = deps.connections.get(label)?.server ?? { name: label };
+    await notices.tell({ type: 'server_away', server_name: name, state: 'away' });
+  }
   if (await executeAll(approved, run)) {
     return { status: 'completed', usage };
   }

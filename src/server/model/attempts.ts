@@ -54,7 +54,7 @@ export interface Asking {
   /** The first one that knows what to do decides. */
   remedies: readonly Remedy[];
   /** Called before the first token, with who answers. */
-  onAnswer: (provider: Provider) => void;
+  onAnswer: (provider: Provider) => Promise<void> | void;
   signal: AbortSignal;
   pace: Pace;
 }
@@ -180,7 +180,7 @@ function createPatience({ retryMs = 0 }: Provider, { remedies, signal, pace }: A
 /** The parts from the first token on; `onBegin` is called before it. */
 async function* fromFirstToken(
   parts: AsyncIterable<Part>,
-  onBegin: () => void,
+  onBegin: () => Promise<void>,
 ): AsyncGenerator<Part> {
   const held: Part[] = [];
   let begun = false;
@@ -191,7 +191,7 @@ async function* fromFirstToken(
       held.push(part);
       if (isToken(part)) {
         begun = true;
-        onBegin();
+        await onBegin();
         yield* held;
       }
     }
@@ -205,9 +205,9 @@ async function* askOne(provider: Provider, asking: Asking): AsyncGenerator<Part,
   for (;;) {
     let begun = false;
     try {
-      yield* fromFirstToken(streamOf(provider.model, call), () => {
+      yield* fromFirstToken(streamOf(provider.model, call), async () => {
         begun = true;
-        asking.onAnswer(provider);
+        await asking.onAnswer(provider);
       });
       return null;
     } catch (failed) {
