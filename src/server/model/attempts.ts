@@ -24,6 +24,8 @@ export interface Provider {
   options: Partial<Call>;
   /** Milliseconds after its first failure in which it is asked again; 0 if absent. */
   retryMs?: number;
+  /** How much the model can read and write at once. */
+  contextTokens?: number | undefined;
 }
 
 /** What time and chance are, so that a test can decide them. */
@@ -45,7 +47,11 @@ export const systemPace: Pace = {
  * What can be changed about a call that a provider refused before its first token, so that it is
  * sent again at once; `null` if nothing can.
  */
-export type Remedy = (failure: ModelFailure, refused: Call) => Promise<Call | null> | Call | null;
+export type Remedy = (
+  failure: ModelFailure,
+  refused: Call,
+  provider: Provider,
+) => Promise<Call | null> | Call | null;
 
 export interface Asking {
   /** The first is asked first; each of the others once all before it have failed. */
@@ -140,11 +146,10 @@ type Next = { call: Call } | Failed;
 
 async function remedy(
   remedies: readonly Remedy[],
-  failure: ModelFailure,
-  refused: Call,
+  ...refusal: Parameters<Remedy>
 ): Promise<Call | null> {
   for (const change of remedies) {
-    const changed = await change(failure, refused);
+    const changed = await change(...refusal);
     if (changed) {
       return changed;
     }
@@ -153,7 +158,8 @@ async function remedy(
 }
 
 /** Decides after each failure of one provider. */
-function createPatience({ retryMs = 0 }: Provider, { remedies, signal, pace }: Asking) {
+function createPatience(provider: Provider, { remedies, signal, pace }: Asking) {
+  const { retryMs = 0 } = provider;
   let failures = 0;
   let remedied = 0;
   let until = Infinity;
@@ -161,7 +167,8 @@ function createPatience({ retryMs = 0 }: Provider, { remedies, signal, pace }: A
   /** Returns when it is time for the next call. */
   return async (failed: unknown, refused: Call): Promise<Next> => {
     const failure = classify(failed, pace.now());
-    const changed = remedied < MAX_REMEDIES ? await remedy(remedies, failure, refused) : null;
+    const changed =
+      remedied < MAX_REMEDIES ? await remedy(remedies, failure, refused, provider) : null;
     if (changed) {
       remedied += 1;
       return { call: changed };
