@@ -1,7 +1,10 @@
 import { BOUNDS } from '../base';
-import { attachmentsIn, toPrompt } from './history';
+import { attachmentsIn, exchangesIn, toMessages } from './history';
 import type { StoredItem, ToolCall } from '../store';
 import { call, said, user } from './testing/history';
+
+const toPrompt = (history: StoredItem[], attached = { boundary: '', texts: new Map() }) =>
+  exchangesIn(history).flatMap((exchange) => toMessages(exchange, attached));
 
 test('text and calls of one step form one assistant message, their results one tool message', () => {
   expect(toPrompt([user('hi'), said('let me see'), call('1'), call('2'), said('done')])).toEqual([

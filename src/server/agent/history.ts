@@ -52,11 +52,42 @@ function inputOf(call: ToolCall): unknown {
   return JSON.parse(call.arguments);
 }
 
-/** A question and what came of it, as the model reads them. */
-export interface PromptExchange {
+/** A question and what came of it. */
+export interface Exchange {
   /** The person's message; `null` if the history begins without one. */
   questionId: string | null;
-  messages: LanguageModelV4Message[];
+  items: StoredItem[];
+}
+
+/**
+ * An approved call has two items, and a replaced request stays next to its successor. The model
+ * sees one call.
+ */
+function once(history: readonly StoredItem[]): StoredItem[] {
+  const seen = new Set<string>();
+  return history.filter(({ call }) => {
+    if (!call) {
+      return true;
+    }
+    const isNew = !seen.has(call.id) && call.replaced_by === null;
+    seen.add(call.id);
+    return isNew;
+  });
+}
+
+export function exchangesIn(history: readonly StoredItem[]): Exchange[] {
+  const exchanges: Exchange[] = [];
+  for (const stored of once(history)) {
+    const { item } = stored;
+    const last = exchanges.at(-1);
+    const isQuestion = item.type === 'message' && item.role === 'user';
+    if (last && !isQuestion) {
+      last.items.push(stored);
+    } else {
+      exchanges.push({ questionId: isQuestion ? item.id : null, items: [stored] });
+    }
+  }
+  return exchanges;
 }
 
 /** The first characters of a text, and a note if that is not all. */
@@ -71,11 +102,10 @@ function shortened(text: string, most: number): string {
  * message.
  */
 class PromptBuilder {
-  readonly exchanges: PromptExchange[] = [];
+  readonly prompt: LanguageModelV4Prompt = [];
   private assistant: Extract<LanguageModelV4Message, { role: 'assistant' }>['content'] = [];
   private results: LanguageModelV4ToolResultPart[] = [];
   private step: string | null = null;
-  private readonly seen = new Set<string>();
 
   constructor(
     private readonly attached: Attached,
@@ -83,31 +113,21 @@ class PromptBuilder {
     private readonly resultChars: number,
   ) {}
 
-  private push(message: LanguageModelV4Message): void {
-    if (this.exchanges.length === 0) {
-      this.exchanges.push({ questionId: null, messages: [] });
-    }
-    this.exchanges.at(-1)?.messages.push(message);
-  }
-
   flush(): void {
     if (this.assistant.length > 0) {
-      this.push({ role: 'assistant', content: this.assistant });
+      this.prompt.push({ role: 'assistant', content: this.assistant });
     }
     if (this.results.length > 0) {
-      this.push({ role: 'tool', content: this.results });
+      this.prompt.push({ role: 'tool', content: this.results });
     }
     this.assistant = [];
     this.results = [];
     this.step = null;
   }
 
-  user(questionId: string, text: string): void {
+  user(text: string): void {
     this.flush();
-    this.exchanges.push({
-      questionId,
-      messages: [{ role: 'user', content: [{ type: 'text', text }] }],
-    });
+    this.prompt.push({ role: 'user', content: [{ type: 'text', text }] });
   }
 
   text(text: string): void {
@@ -127,12 +147,6 @@ class PromptBuilder {
   }
 
   call(call: ToolCall): void {
-    // An approved call has two items, and a replaced request stays next to its successor. The model
-    // sees one call.
-    if (this.seen.has(call.id) || call.replaced_by !== null) {
-      return;
-    }
-    this.seen.add(call.id);
     const step = `${call.response_id}/${call.step}`;
     if (this.step !== null && this.step !== step) {
       this.flush();
@@ -154,8 +168,6 @@ class PromptBuilder {
   }
 }
 
-const NOTHING_ATTACHED: Attached = { boundary: '', texts: new Map() };
-
 /** Attachments come first, so that the person's words come last. */
 function userText({ content, mcp_assistant: extra }: UserMessage, attached: Attached): string {
   const blocks = (extra?.attachments ?? []).map((attachment) =>
@@ -169,27 +181,24 @@ function uncited({ text, annotations }: OutputText): string {
 }
 
 /** @param resultChars Longer tool results are shortened to this. */
-export function toExchanges(
-  history: readonly StoredItem[],
-  attached: Attached = NOTHING_ATTACHED,
+export function toMessages(
+  { items }: Exchange,
+  attached: Attached,
   resultChars = Infinity,
-): PromptExchange[] {
+): LanguageModelV4Prompt {
   const builder = new PromptBuilder(attached, resultChars);
-  for (const { item, call } of history) {
+  for (const { item, call } of items) {
     if (call) {
       builder.call(call);
     } else if (item.type === 'message' && item.role === 'user') {
-      builder.user(item.id, userText(item, attached));
+      builder.user(userText(item, attached));
     } else if (item.type === 'message') {
       builder.text(item.content.map(uncited).join('\n'));
     }
   }
   builder.flush();
-  return builder.exchanges;
+  return builder.prompt;
 }
-
-export const toPrompt = (...of: Parameters<typeof toExchanges>): LanguageModelV4Prompt =>
-  toExchanges(...of).flatMap(({ messages }) => messages);
 
 function questionsIn(history: readonly StoredItem[]): UserMessage[] {
   return history.flatMap(({ item }) =>

@@ -3,14 +3,14 @@
  * shrink, then the oldest exchanges are left out. Nothing else is cut, so every call keeps its
  * result.
  *
- * The cuts depend on the conversation alone, on every replica, and stay where they are for many
- * questions, so that providers can cache the beginning of the prompt.
+ * With the same room, every replica cuts in the same places, and these stay for many questions, so
+ * that providers can cache the beginning of the prompt.
  */
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
 import { AppError, sha256 } from '../base';
 import type { StoredItem } from '../store';
 import type { Attached } from './delimit';
-import { toExchanges, type PromptExchange } from './history';
+import { exchangesIn, toMessages, type Exchange } from './history';
 import { messagesTokens } from './tokens';
 
 export interface Window {
@@ -19,73 +19,87 @@ export interface Window {
   tokens: number;
   /** How many of the person's messages the model gets. */
   questions: number;
-  /** The first message that the model gets; `null` if there is none. */
-  firstQuestionId: string | null;
-  /** Exchanges before it are left out. */
+  /** Exchanges before the first are left out. */
   isCut: boolean;
 }
 
 /** What is left of a tool result of an earlier question. */
 const SHORT_RESULT_CHARS = 400;
-/** Results of the newest question are not shortened below this. */
-const LEAST_RESULT_CHARS = 100;
+/** The results of the newest question are shortened by halves, from here to there. */
+const MOST_RESULT_CHARS = 16_384;
+const LEAST_RESULT_CHARS = 128;
 /** The share of the room for exchanges with whole results, where older ones need the rest. */
 const WHOLE_SHARE = 0.5;
 /** A cut takes up to this share of the room more than it must, so that it can stay for a while. */
 const SLACK = 0.3;
 
-const costOf = ({ messages }: PromptExchange): number => messagesTokens(messages);
+interface Written {
+  questionId: string | null;
+  messages: LanguageModelV4Prompt;
+  tokens: number;
+}
+
+function written(exchange: Exchange, attached: Attached, resultChars?: number): Written {
+  const messages = toMessages(exchange, attached, resultChars);
+  return { questionId: exchange.questionId, messages, tokens: messagesTokens(messages) };
+}
+
+const tokensOf = (exchanges: readonly Written[]): number =>
+  exchanges.reduce((sum, { tokens }) => sum + tokens, 0);
 
 /**
- * Where to cut: the exchanges from here on have room. Among the places that use most of the room
- * it takes the one whose id has the smallest hash: a place that stays the same when exchanges are
- * added, until it has no room any more.
+ * The newest exchanges that have room. Among the places to cut that use most of the room it takes
+ * the one whose id has the smallest hash: a place that stays the same when exchanges are added,
+ * until it has no room any more.
  */
-function cutFor(exchanges: readonly PromptExchange[], room: number): number {
+function newestIn(
+  room: number,
+  exchanges: readonly Exchange[],
+  write: (exchange: Exchange) => Written,
+): Written[] {
+  const newest: Written[] = [];
   let used = 0;
-  let best = { index: exchanges.length, hash: '~' };
-  for (let index = exchanges.length - 1; index >= 0; index -= 1) {
-    const exchange = exchanges[index] as PromptExchange;
-    used += costOf(exchange);
+  let best = { count: 0, hash: '~' };
+  for (const exchange of exchanges.toReversed()) {
+    const next = write(exchange);
+    used += next.tokens;
     if (used > room) {
-      return best.index;
+      return newest.slice(0, best.count).reverse();
     }
+    newest.push(next);
     const isNear = used > room * (1 - SLACK);
     // A hash is smaller than the tilde.
     const hash = isNear ? sha256(exchange.questionId ?? '') : '~';
     if (!isNear || hash < best.hash) {
-      best = { index, hash };
+      best = { count: newest.length, hash };
     }
   }
-  return 0;
+  return newest.reverse();
 }
 
-/** The newest exchange alone: its results get as little as they must. */
-function squeezed(
-  history: readonly StoredItem[],
-  attached: Attached,
-  room: number,
-): PromptExchange | undefined {
-  const texts = { ...attached, texts: new Map<string, string>() };
-  for (let chars = 16_384; ; chars /= 2) {
-    const last = toExchanges(history, attached, chars).at(-1);
-    if (!last || costOf(last) <= room) {
-      return last;
-    }
-    if (chars <= LEAST_RESULT_CHARS) {
-      const bare = toExchanges(history, texts, LEAST_RESULT_CHARS).at(-1);
-      return bare && costOf(bare) <= room ? bare : undefined;
+/** The newest exchange alone: its results, then what is attached, get as little as they must. */
+function squeezed(exchange: Exchange, attached: Attached, room: number): Written {
+  for (let chars = MOST_RESULT_CHARS; chars >= LEAST_RESULT_CHARS; chars /= 2) {
+    const shorter = written(exchange, attached, chars);
+    if (shorter.tokens <= room) {
+      return shorter;
     }
   }
+  const bare = written(exchange, { ...attached, texts: new Map() }, LEAST_RESULT_CHARS);
+  if (bare.tokens > room) {
+    throw new AppError(
+      'model_rejected',
+      'Your message is longer than the model can read. Please send a shorter one.',
+    );
+  }
+  return bare;
 }
 
-function windowOf(exchanges: readonly PromptExchange[], isCut: boolean): Window {
-  const messages = exchanges.flatMap((exchange) => exchange.messages);
+function windowOf(exchanges: readonly Written[], isCut: boolean): Window {
   return {
-    messages,
-    tokens: messagesTokens(messages),
+    messages: exchanges.flatMap(({ messages }) => messages),
+    tokens: tokensOf(exchanges),
     questions: exchanges.filter(({ questionId }) => questionId !== null).length,
-    firstQuestionId: exchanges[0]?.questionId ?? null,
     isCut,
   };
 }
@@ -95,24 +109,23 @@ function windowOf(exchanges: readonly PromptExchange[], isCut: boolean): Window 
  * @throws AppError `model_rejected` if not even the newest message has room.
  */
 export function toWindow(history: readonly StoredItem[], attached: Attached, room: number): Window {
-  const whole = toExchanges(history, attached);
-  if (cutFor(whole, room) === 0) {
-    return windowOf(whole, false);
+  const exchanges = exchangesIn(history);
+  const inFull = (exchange: Exchange) => written(exchange, attached);
+  const all = newestIn(room, exchanges, inFull);
+  const newest = exchanges.at(-1);
+  if (all.length === exchanges.length || !newest) {
+    return windowOf(all, false);
   }
-  const last = whole.at(-1);
-  const newest = last && costOf(last) <= room ? last : squeezed(history, attached, room);
-  if (!newest) {
-    throw new AppError(
-      'model_rejected',
-      'Your message is longer than the model can read. Please send a shorter one.',
-    );
+  const whole = newestIn(room * WHOLE_SHARE, exchanges, inFull);
+  if (whole.length === 0) {
+    whole.push(all.at(-1) ?? squeezed(newest, attached, room));
   }
-  const exchanges = [...whole.slice(0, -1), newest];
-  const from = Math.min(cutFor(exchanges, room * WHOLE_SHARE), exchanges.length - 1);
-  const wholePart = exchanges.slice(from);
-  const short = toExchanges(history, { ...attached, texts: new Map() }, SHORT_RESULT_CHARS);
-  const shortPart = short.slice(0, from);
-  const used = wholePart.reduce((sum, exchange) => sum + costOf(exchange), 0);
-  const start = cutFor(shortPart, room - Math.max(used, room * WHOLE_SHARE));
-  return windowOf([...shortPart.slice(start), ...wholePart], start > 0);
+  const earlier = exchanges.slice(0, -whole.length);
+  const bare: Attached = { ...attached, texts: new Map() };
+  const short = newestIn(
+    room - Math.max(tokensOf(whole), room * WHOLE_SHARE),
+    earlier,
+    (exchange) => written(exchange, bare, SHORT_RESULT_CHARS),
+  );
+  return windowOf([...short, ...whole], short.length < earlier.length);
 }
