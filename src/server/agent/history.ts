@@ -1,7 +1,7 @@
 /** A conversation as a model prompt: every tool call has a result, whatever its end. */
 import type {
-  LanguageModelV4Message,
   LanguageModelV4Prompt,
+  LanguageModelV4TextPart,
   LanguageModelV4ToolCallPart,
   LanguageModelV4ToolResultPart,
 } from '@ai-sdk/provider';
@@ -9,7 +9,8 @@ import type { OutputText, UserMessage } from '../../protocol';
 import { BOUNDS } from '../base';
 import { withoutMarkers } from './citations';
 import { attachedBlock, fencedResult, type Attached } from './delimit';
-import type { StoredItem, ToolCall } from '../store';
+import { saidAgain, type SaidPart } from './said';
+import { stepKey, type StoredItem, type ToolCall } from '../store';
 
 type Output = LanguageModelV4ToolResultPart['output'];
 
@@ -58,21 +59,29 @@ function inputOf(call: ToolCall): unknown {
  */
 class PromptBuilder {
   readonly prompt: LanguageModelV4Prompt = [];
-  private assistant: Extract<LanguageModelV4Message, { role: 'assistant' }>['content'] = [];
+  private texts: LanguageModelV4TextPart[] = [];
+  private calls: LanguageModelV4ToolCallPart[] = [];
   private results: LanguageModelV4ToolResultPart[] = [];
   private step: string | null = null;
   private readonly seen = new Set<string>();
+  private readonly callIds = new Set<string>();
 
-  constructor(private readonly attached: Attached) {}
+  constructor(
+    private readonly attached: Attached,
+    private readonly said: Said,
+  ) {}
 
   flush(): void {
-    if (this.assistant.length > 0) {
-      this.prompt.push({ role: 'assistant', content: this.assistant });
+    const said = this.step === null ? undefined : this.said.get(this.step);
+    const content = said ? saidAgain(said, this.calls) : [...this.texts, ...this.calls];
+    if (content.length > 0) {
+      this.prompt.push({ role: 'assistant', content });
     }
     if (this.results.length > 0) {
       this.prompt.push({ role: 'tool', content: this.results });
     }
-    this.assistant = [];
+    this.texts = [];
+    this.calls = [];
     this.results = [];
     this.step = null;
   }
@@ -87,8 +96,15 @@ class PromptBuilder {
       this.flush();
     }
     if (text !== '') {
-      this.assistant.push({ type: 'text', text });
+      this.texts.push({ type: 'text', text });
     }
+  }
+
+  /** Some models count their calls anew in every answer; providers want each id once. */
+  private callId({ id, model_call_id: given }: ToolCall): string {
+    const callId = given === '' || this.callIds.has(given) ? id : given;
+    this.callIds.add(callId);
+    return callId;
   }
 
   call(call: ToolCall): void {
@@ -98,26 +114,23 @@ class PromptBuilder {
       return;
     }
     this.seen.add(call.id);
-    const step = `${call.response_id}/${call.step}`;
+    const step = stepKey(call.response_id, call.step);
     if (this.step !== null && this.step !== step) {
       this.flush();
     }
     this.step = step;
-    const part: LanguageModelV4ToolCallPart = {
-      type: 'tool-call',
-      toolCallId: call.model_call_id,
-      toolName: call.model_tool_name,
-      input: inputOf(call),
-    };
-    this.assistant.push(part);
+    const named = { toolCallId: this.callId(call), toolName: call.model_tool_name };
+    this.calls.push({ type: 'tool-call', ...named, input: inputOf(call) });
     this.results.push({
       type: 'tool-result',
-      toolCallId: call.model_call_id,
-      toolName: call.model_tool_name,
+      ...named,
       output: unreleased(call) ?? fencedResult(call, resultOf(call), this.attached),
     });
   }
 }
+
+/** By `stepKey`: what the provider that is asked now said in the steps of the current turn. */
+export type Said = ReadonlyMap<string, readonly SaidPart[]>;
 
 const NOTHING_ATTACHED: Attached = { boundary: '', texts: new Map() };
 
@@ -136,8 +149,9 @@ function uncited({ text, annotations }: OutputText): string {
 export function toPrompt(
   history: readonly StoredItem[],
   attached: Attached = NOTHING_ATTACHED,
+  said: Said = new Map(),
 ): LanguageModelV4Prompt {
-  const builder = new PromptBuilder(attached);
+  const builder = new PromptBuilder(attached, said);
   for (const { item, call } of history) {
     if (call) {
       builder.call(call);

@@ -3,14 +3,15 @@ import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from '@a
 import type { AssistantMessage } from '../../protocol';
 import type { McpServerConfig } from '../config';
 import type { Catalog } from '../mcp';
-import { ask, systemPace, toModelError, type Provider, type Remedy } from '../model';
-import type { StoredItem, Switches } from '../store';
+import { ask, identityOf, systemPace, toModelError, type Provider, type Remedy } from '../model';
+import type { ModelSteps, StoredItem, Switches } from '../store';
 import { cite } from './citations';
 import { boundaryOf, type Attached } from './delimit';
-import { attachmentsIn, earlierUnits, toPrompt } from './history';
+import { attachmentsIn, earlierUnits, toPrompt, type Said } from './history';
 import type { TextWriter } from './output';
 import { systemPrompt } from './prompt';
 import type { Run } from './run';
+import type { SaidPart } from './said';
 import { modelStep, type StepResult } from './step';
 
 function toFunctionTools(catalog: Catalog, switches: Switches): LanguageModelV4FunctionTool[] {
@@ -67,29 +68,41 @@ async function questionFor(run: Run): Promise<(provider: Provider) => LanguageMo
     turn: { conversationId },
     signal,
   } = run;
-  const [history, switches] = await Promise.all([
+  const [history, switches, steps] = await Promise.all([
     store.toolCalls.history(conversationId),
     store.switches.read(),
+    store.toolCalls.modelSteps(conversationId),
   ]);
   const texts = await store.attachments.texts(conversationId, attachmentsIn(history));
   const attached: Attached = { boundary: boundaryOf(conversationId), texts };
   const system = promptFor(run, attached.boundary, history);
   const tools = toFunctionTools(run.catalog, switches);
-  return ({ options }) => ({
-    ...options,
-    prompt: [{ role: 'system', content: system }, ...toPrompt(history, attached)],
+  return (provider) => ({
+    ...provider.options,
+    prompt: [
+      { role: 'system', content: system },
+      ...toPrompt(history, attached, saidBy(provider, steps)),
+    ],
     tools,
     abortSignal: signal,
   });
+}
+
+/** Another provider cannot read a signature, and need not see the thoughts of the first. */
+function saidBy(provider: Provider, steps: ModelSteps): Said {
+  const identity = identityOf(provider);
+  const own = [...steps].flatMap(([key, step]): [string, SaidPart[]][] =>
+    step.provider === identity ? [[key, JSON.parse(step.said) as SaidPart[]]] : [],
+  );
+  return new Map(own.filter(([, said]) => said.length > 0));
 }
 
 /** What is changed and asked again when a provider refuses a step before its first token. */
 const REMEDIES: readonly ((run: Run) => Remedy)[] = [];
 
 async function answers(run: Run, provider: Provider): Promise<void> {
-  const index = run.providers.indexOf(provider);
-  run.providers = run.providers.slice(index);
-  if (index > 0) {
+  run.providers = run.providers.slice(run.providers.indexOf(provider));
+  if (provider.model !== run.deps.modelFor(run.turn.workflow).model) {
     await run.notices.tell({ type: 'fallback_model' });
   }
 }

@@ -8,7 +8,7 @@ import type {
   LanguageModelV4CallOptions,
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
-import { AppError } from '../base';
+import { AppError, canonicalJson, sha256 } from '../base';
 import { classify } from './classify';
 import type { ModelFailure } from './failure';
 
@@ -25,6 +25,10 @@ export interface Provider {
   /** Milliseconds after its first failure in which it is asked again; 0 if absent. */
   retryMs?: number;
 }
+
+/** Tells providers apart, and the models that one of them has had. */
+export const identityOf = ({ name = '', model }: Provider): string =>
+  sha256(canonicalJson([name, model.provider, model.modelId]));
 
 /** What time and chance are, so that a test can decide them. */
 export interface Pace {
@@ -84,6 +88,9 @@ const PREAMBLE: ReadonlySet<Part['type']> = new Set([
   'raw',
   'text-start',
 ]);
+
+/** A stream that goes on with it has begun, so that it is not held for ever. */
+const MAX_PREAMBLE = 1_000;
 
 const isToken = (part: Part): boolean =>
   !PREAMBLE.has(part.type) && !(part.type === 'text-delta' && part.delta === '');
@@ -189,7 +196,7 @@ async function* fromFirstToken(
       yield part;
     } else {
       held.push(part);
-      if (isToken(part)) {
+      if (isToken(part) || held.length === MAX_PREAMBLE) {
         begun = true;
         await onBegin();
         yield* held;

@@ -22,6 +22,7 @@ import { bindKey, type RequestKey } from './idempotency';
 import { insertItem, readItems, type Db } from './items';
 import { holdRunOrFail, type Lease } from './leases';
 import { noticesOf } from './notices';
+import { forgetModelSteps } from './model-steps';
 import { settleCalls } from './recovery';
 import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
@@ -107,6 +108,7 @@ async function addMessage(
   message: UserMessage,
   now: number,
 ): Promise<void> {
+  await forgetModelSteps(db, input.conversationId);
   await withdrawPending(db, input.conversationId, input.id, now);
   await withholdPending(db, input.conversationId, input.id);
   const attached = (message.mcp_assistant?.attachments ?? []).map(({ id }) => id);
