@@ -16,13 +16,21 @@ import { createNotices } from './notices';
 import { createOutput } from './output';
 import type { Run, RunDeps, Turn, TurnDeps } from './run';
 import { isWorthKeeping, type SaidPart } from './said';
-import type { StepResult } from './step';
-import { think, type Thought } from './think';
+import { cutBy, think, type Thought } from './think';
 
 function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
-  total.input_tokens += step?.inputTokens.total ?? 0;
-  total.output_tokens += step?.outputTokens.total ?? 0;
+  const { inputTokens, outputTokens } = step ?? {};
+  total.input_tokens += inputTokens?.total ?? 0;
+  total.output_tokens += outputTokens?.total ?? 0;
   total.total_tokens = total.input_tokens + total.output_tokens;
+  if (inputTokens?.cacheRead !== undefined) {
+    const { cached_tokens: before } = total.input_tokens_details ?? { cached_tokens: 0 };
+    total.input_tokens_details = { cached_tokens: before + inputTokens.cacheRead };
+  }
+  if (outputTokens?.reasoning !== undefined) {
+    const { reasoning_tokens: before } = total.output_tokens_details ?? { reasoning_tokens: 0 };
+    total.output_tokens_details = { reasoning_tokens: before + outputTokens.reasoning };
+  }
 }
 
 /**
@@ -179,12 +187,13 @@ async function providersFor(turn: Turn, deps: TurnDeps): Promise<Provider[]> {
   return providers.slice(Math.max(0, ...asked));
 }
 
-function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
-  if (finishReason === 'length') {
-    return { status: 'incomplete', incompleteReason: 'max_output_tokens', usage };
+function endOf({ step, message }: Thought, usage: Usage): ResponseEnd {
+  const cut = cutBy(step);
+  if (cut) {
+    return { status: 'incomplete', incompleteReason: cut, usage };
   }
-  if (finishReason === 'content-filter') {
-    return { status: 'incomplete', incompleteReason: 'content_filter', usage };
+  if (!message) {
+    throw new AppError('empty_answer', 'The model gave no answer.');
   }
   return { status: 'completed', usage };
 }
@@ -229,7 +238,7 @@ export async function runTurn(
     addUsage(usage, thought.step.usage);
     const rows = await record(run, step, thought);
     if (rows.length === 0) {
-      return endOf(thought.step, usage);
+      return endOf(thought, usage);
     }
     const free = rows.filter((row) => row.state === 'approved');
     // Servers may announce changed tools at any time.
