@@ -7,7 +7,7 @@ import { createBackplane } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { connectServers, createGuardedFetch, type Connection } from './mcp';
-import { callOptions, createModel } from './model';
+import { createProvider } from './model';
 import { shutDown } from './shutdown';
 import { createWorkPool } from './work';
 import { everySoOften, openStore, startHousekeeping, type Store } from './store';
@@ -60,10 +60,13 @@ function joinReplicas({ redis }: Config, logger: Logger): Backplane {
 
 function modelsFor({ workflows }: Config): Parameters<typeof createAgent>[0]['modelFor'] {
   const models = new Map(
-    [...workflows].map(([id, { provider }]) => [
-      id,
-      { model: createModel(provider, {}), options: callOptions(provider) },
-    ]),
+    [...workflows].map(([id, { provider }]) => {
+      const fallback = provider.type === 'demo' ? [] : provider.fallback;
+      return [
+        id,
+        { ...createProvider(provider), fallback: fallback.map((other) => createProvider(other)) },
+      ];
+    }),
   );
   return ({ id }) => {
     const model = models.get(id);

@@ -3,7 +3,15 @@ import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from '@a
 import type { AssistantMessage, IncompleteReason } from '../../protocol';
 import type { McpServerConfig } from '../config';
 import type { Catalog } from '../mcp';
-import { ask, identityOf, systemPace, toModelError, type Provider, type Remedy } from '../model';
+import {
+  ask,
+  forCache,
+  identityOf,
+  systemPace,
+  toModelError,
+  type Provider,
+  type Remedy,
+} from '../model';
 import type { ModelSteps, StoredItem, Switches } from '../store';
 import { cite } from './citations';
 import { boundaryOf, type Attached } from './delimit';
@@ -18,6 +26,8 @@ function toFunctionTools(catalog: Catalog, switches: Switches): LanguageModelV4F
   const offered = [...catalog.tools.values()].filter(
     ({ server, name }) => !switches.isOff(server.label, name),
   );
+  // Always in the same order, so that a provider finds them in its cache.
+  offered.sort((one, other) => (one.modelName < other.modelName ? -1 : 1));
   return offered.map((tool) => ({
     type: 'function',
     name: tool.modelName,
@@ -82,15 +92,18 @@ async function questionFor(run: Run): Promise<(provider: Provider) => LanguageMo
   const attached: Attached = { boundary: boundaryOf(conversationId), texts };
   const system = promptFor(run, attached.boundary, history);
   const tools = toFunctionTools(run.catalog, switches);
-  return (provider) => ({
-    ...provider.options,
-    prompt: [
-      { role: 'system', content: system },
-      ...toPrompt(history, attached, saidBy(provider, steps)),
-    ],
-    tools,
-    abortSignal: signal,
-  });
+  return (provider) => {
+    const call = {
+      ...provider.options,
+      prompt: [
+        { role: 'system' as const, content: system },
+        ...toPrompt(history, attached, saidBy(provider, steps)),
+      ],
+      tools,
+      abortSignal: signal,
+    };
+    return forCache(provider, call, conversationId);
+  };
 }
 
 /** Another provider cannot read a signature, and need not see the thoughts of the first. */

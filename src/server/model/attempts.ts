@@ -24,6 +24,8 @@ export interface Provider {
   options: Partial<Call>;
   /** Milliseconds after its first failure in which it is asked again; 0 if absent. */
   retryMs?: number;
+  /** The vendor that takes a key for its prompt cache. */
+  cacheKeyOf?: 'openai' | 'azure';
 }
 
 /** Tells providers apart, and the models that one of them has had. */
@@ -62,6 +64,15 @@ export interface Asking {
   signal: AbortSignal;
   pace: Pace;
 }
+
+/** Our own word for a stream that broke off or fell silent. */
+const LOST: ModelFailure = {
+  kind: 'unavailable',
+  status: null,
+  retryAfterMs: null,
+  tool: null,
+  contextTokens: null,
+};
 
 /** Failures that may pass by themselves. */
 const PASSING: ReadonlySet<ModelFailure['kind']> = new Set(['rate', 'unavailable']);
@@ -167,7 +178,7 @@ function createPatience({ retryMs = 0 }: Provider, { remedies, signal, pace }: A
 
   /** Returns when it is time for the next call. */
   return async (failed: unknown, refused: Call): Promise<Next> => {
-    const failure = classify(failed, pace.now());
+    const failure = failed instanceof AppError ? LOST : classify(failed, pace.now());
     const changed = remedied < MAX_REMEDIES ? await remedy(remedies, failure, refused) : null;
     if (changed) {
       remedied += 1;
