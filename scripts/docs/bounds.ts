@@ -81,6 +81,10 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'characters of all that one model step streams, its thoughts included',
     'the answer ends as `incomplete`',
   ],
+  saidChars: [
+    'characters of what one step said, its thoughts included, that go back to its provider',
+    'only its words and calls go back',
+  ],
   conversationsPerPerson: ['conversations of one person', 'refused (`too_many_conversations`)'],
   emptyConversationsPerPerson: [
     'conversations of one person without a message',

@@ -63,6 +63,7 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   model_rejected:
     'The provider refuses: key, account, model name, or a conversation that is too long. The log ' +
     'has the status.',
+  empty_answer: 'The model ended without a word or a call; what it thought is no answer.',
   model_unavailable: 'The provider cannot be reached, fails, or breaks off.',
   authorization_refused:
     "A connection to a person's account came back forged, late, twice, from another browser, or " +

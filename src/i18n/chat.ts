@@ -64,6 +64,16 @@ export const chatMessages = defineMessages({
       'The text of the course could not be read just now. This answer does without it.',
     description: 'Stands below an answer when the LMS did not give out the text of the unit.',
   },
+  cutByLength: {
+    id: 'mcpAssistant.chat.cutByLength',
+    defaultMessage: 'This answer is cut off: it reached the greatest length for an answer.',
+    description: 'Below an answer that was too long for the AI model to finish.',
+  },
+  cutByFilter: {
+    id: 'mcpAssistant.chat.cutByFilter',
+    defaultMessage: 'This answer is cut off: a filter of the AI provider stopped it.',
+    description: "Below an answer that the AI provider's content filter ended.",
+  },
   incomplete: {
     id: 'mcpAssistant.chat.incomplete',
     defaultMessage: 'This answer is incomplete.',

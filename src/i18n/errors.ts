@@ -184,6 +184,11 @@ export const errorMessages = defineMessages({
     defaultMessage: 'The AI model could not handle this request.',
     description: 'The provider of the AI model refused the request.',
   },
+  empty_answer: {
+    id: 'mcpAssistant.error.empty_answer',
+    defaultMessage: 'The AI model gave no answer. Try again, or ask in other words.',
+    description: 'The AI model ended its answer without writing anything.',
+  },
   model_unavailable: {
     id: 'mcpAssistant.error.model_unavailable',
     defaultMessage: 'The AI model cannot be reached at the moment.',

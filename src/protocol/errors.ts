@@ -100,6 +100,8 @@ export const ERRORS = {
   too_many_streams: { status: 429, about: 'request', retry: 'started' },
   model_rate_limited: { status: 429, type: 'upstream_error', about: 'response' },
   model_rejected: { status: 502, about: 'response' },
+  /** The model ended its answer without a word or a call. */
+  empty_answer: { status: 502, about: 'response' },
   model_unavailable: { status: 503, about: 'response' },
   authorization_refused: { status: 400, about: 'request' },
   authorization_unavailable: { status: 502, about: 'request' },

@@ -73,15 +73,23 @@ export interface UserMessage {
   };
 }
 
+/** As in the Responses API: there was no room for more, or the provider's filter ended it. */
+export type IncompleteReason = 'max_output_tokens' | 'content_filter';
+
 export interface AssistantMessage {
   id: string;
   type: 'message';
   role: 'assistant';
-  /** `incomplete` when the run was stopped or failed before the text ended. */
+  /** `incomplete` when the text is not all that the model had to say. */
   status: 'in_progress' | 'completed' | 'incomplete';
   content: OutputText[];
-  /** Set if the LMS did not give out the text of the course: the answer does without it. */
-  mcp_assistant?: { course_unread: true };
+  /** Left out where there is neither. */
+  mcp_assistant?: {
+    /** Set if the LMS did not give out the text of the course: the answer does without it. */
+    course_unread?: true;
+    /** Why an `incomplete` text ends; left out if the run was stopped or failed. */
+    incomplete_reason?: IncompleteReason;
+  };
 }
 
 /**

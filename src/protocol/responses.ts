@@ -1,6 +1,6 @@
 /** `/v1/responses`: requests and responses, a subset of OpenAI's Responses API. */
 import type { ErrorCode } from './errors';
-import type { OutputItem, RememberScope } from './items';
+import type { IncompleteReason, OutputItem, RememberScope } from './items';
 import type { Notice } from './notices';
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'incomplete';
@@ -14,6 +14,9 @@ export interface Usage {
   input_tokens: number;
   output_tokens: number;
   total_tokens: number;
+  /** Where the provider says it. */
+  input_tokens_details?: { cached_tokens: number };
+  output_tokens_details?: { reasoning_tokens: number };
 }
 
 /**
@@ -27,7 +30,7 @@ export interface ResponseObject {
   completed_at: number | null;
   status: ResponseStatus;
   error: ResponseError | null;
-  incomplete_details: { reason: 'max_output_tokens' | 'content_filter' } | null;
+  incomplete_details: { reason: IncompleteReason } | null;
   /** The workflow's id. */
   model: string;
   conversation: { id: string };

@@ -1,13 +1,13 @@
 /** Builds the parts of the BFF, starts them, and stops them in order on a signal. */
 import { createAgent, createSweeper, type Agent } from './agent';
 import { createAuthenticator } from './auth';
-import type { Config, LoadedConfig, ProviderConfig } from './config';
+import type { Config, LoadedConfig } from './config';
 import { AppError, createLogger, systemEffects, type Log } from './base';
 import { createBackplane } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { connectServers, createGuardedFetch, type Connection } from './mcp';
-import { callOptions, createModel, type Provider } from './model';
+import { createProvider } from './model';
 import { shutDown } from './shutdown';
 import { createWorkPool } from './work';
 import { everySoOften, openStore, startHousekeeping, type Store } from './store';
@@ -58,28 +58,15 @@ function joinReplicas({ redis }: Config, logger: Logger): Backplane {
   });
 }
 
-/** A provider as a turn asks it. */
-function asProvider(config: ProviderConfig): Provider {
-  const asked = { model: createModel(config, {}), options: callOptions(config) };
-  return config.type === 'demo'
-    ? asked
-    : {
-        ...asked,
-        name: config.name,
-        retryMs: config.retryMs,
-        contextTokens: config.contextTokens,
-      };
-}
-
 function modelsFor({ workflows }: Config): Parameters<typeof createAgent>[0]['modelFor'] {
   const models = new Map(
-    [...workflows].map(([id, { provider }]) => [
-      id,
-      {
-        ...asProvider(provider),
-        fallback: provider.type === 'demo' ? [] : provider.fallback.map(asProvider),
-      },
-    ]),
+    [...workflows].map(([id, { provider }]) => {
+      const fallback = provider.type === 'demo' ? [] : provider.fallback;
+      return [
+        id,
+        { ...createProvider(provider), fallback: fallback.map((other) => createProvider(other)) },
+      ];
+    }),
   );
   return ({ id }) => {
     const model = models.get(id);

@@ -20,11 +20,18 @@ const StepActions = onDemand(
 );
 const ToolCard = onDemand(() => import('../tool-calls/ToolCard').then((part) => part.ToolCard));
 
+const CUTS = { max_output_tokens: 'cutByLength', content_filter: 'cutByFilter' } as const;
+
+function cutBy({ mcp_assistant: more }: AssistantMessage) {
+  return more?.incomplete_reason ? CUTS[more.incomplete_reason] : 'incomplete';
+}
+
 function Answer({ message, name }: { message: AssistantMessage; name: string }) {
   const intl = useIntl();
   const text = textOf(message);
   const citations = message.content.flatMap((part) => part.annotations);
-  if (text === '') {
+  const isCut = message.status === 'incomplete';
+  if (text === '' && !isCut) {
     return null;
   }
   return (
@@ -37,8 +44,8 @@ function Answer({ message, name }: { message: AssistantMessage; name: string }) 
       {message.mcp_assistant?.course_unread && (
         <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.unread)}</p>
       )}
-      {message.status === 'incomplete' && (
-        <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages.incomplete)}</p>
+      {isCut && (
+        <p className="mcp-assistant__aside">{intl.formatMessage(chatMessages[cutBy(message)])}</p>
       )}
     </>
   );

@@ -4,7 +4,7 @@ import type { StoredItem, ToolCall } from '../store';
 import { call, said, user } from './testing/history';
 
 const toPrompt = (history: StoredItem[], attached = { boundary: '', texts: new Map() }) =>
-  exchangesIn(history).flatMap((exchange) => toMessages(exchange, attached));
+  exchangesIn(history).flatMap((exchange) => toMessages(exchange, { attached }));
 
 test('text and calls of one step form one assistant message, their results one tool message', () => {
   expect(toPrompt([user('hi'), said('let me see'), call('1'), call('2'), said('done')])).toEqual([

@@ -1,7 +1,7 @@
 /** A conversation as a model prompt: every tool call has a result, whatever its end. */
 import type {
-  LanguageModelV4Message,
   LanguageModelV4Prompt,
+  LanguageModelV4TextPart,
   LanguageModelV4ToolCallPart,
   LanguageModelV4ToolResultPart,
 } from '@ai-sdk/provider';
@@ -9,7 +9,8 @@ import type { OutputText, UserMessage } from '../../protocol';
 import { beginning, BOUNDS } from '../base';
 import { withoutMarkers } from './citations';
 import { attachedBlock, fencedResult, type Attached } from './delimit';
-import type { StoredItem, ToolCall } from '../store';
+import { saidAgain, type SaidPart } from './said';
+import { stepKey, type StoredItem, type ToolCall } from '../store';
 
 type Output = LanguageModelV4ToolResultPart['output'];
 
@@ -60,18 +61,25 @@ export interface Exchange {
 }
 
 /**
- * An approved call has two items, and a replaced request stays next to its successor. The model
- * sees one call.
+ * An approved call has two items, and a replaced request stays next to its successor: the model
+ * sees one call. Some models count their calls from 0 in every answer; providers want each id once.
  */
 function once(history: readonly StoredItem[]): StoredItem[] {
   const seen = new Set<string>();
-  return history.filter(({ call }) => {
+  const callIds = new Set<string>();
+  return history.flatMap((stored) => {
+    const { call } = stored;
     if (!call) {
-      return true;
+      return [stored];
     }
-    const isNew = !seen.has(call.id) && call.replaced_by === null;
+    if (seen.has(call.id) || call.replaced_by !== null) {
+      return [];
+    }
     seen.add(call.id);
-    return isNew;
+    const { model_call_id: given } = call;
+    const callId = given === '' || callIds.has(given) ? call.id : given;
+    callIds.add(callId);
+    return [callId === given ? stored : { ...stored, call: { ...call, model_call_id: callId } }];
   });
 }
 
@@ -97,30 +105,41 @@ function shortened(text: string, most: number): string {
     : `${beginning(text, most)}\n[shortened: the first ${most} of ${text.length} characters]`;
 }
 
+/** By `stepKey`: what the provider that is asked now said in the steps of the current turn. */
+export type Said = ReadonlyMap<string, readonly SaidPart[]>;
+
+/** How a conversation is written for a model. */
+export interface Writing {
+  attached: Attached;
+  said?: Said;
+  /** Longer tool results are shortened to this. */
+  resultChars?: number;
+}
+
 /**
  * Collects one model step: its text and calls form one assistant message, the results one tool
  * message.
  */
 class PromptBuilder {
   readonly prompt: LanguageModelV4Prompt = [];
-  private assistant: Extract<LanguageModelV4Message, { role: 'assistant' }>['content'] = [];
+  private texts: LanguageModelV4TextPart[] = [];
+  private calls: LanguageModelV4ToolCallPart[] = [];
   private results: LanguageModelV4ToolResultPart[] = [];
   private step: string | null = null;
 
-  constructor(
-    private readonly attached: Attached,
-    /** Of each tool result. */
-    private readonly resultChars: number,
-  ) {}
+  constructor(private readonly writing: Writing) {}
 
   flush(): void {
-    if (this.assistant.length > 0) {
-      this.prompt.push({ role: 'assistant', content: this.assistant });
+    const said = this.step === null ? undefined : this.writing.said?.get(this.step);
+    const content = said ? saidAgain(said, this.calls) : [...this.texts, ...this.calls];
+    if (content.length > 0) {
+      this.prompt.push({ role: 'assistant', content });
     }
     if (this.results.length > 0) {
       this.prompt.push({ role: 'tool', content: this.results });
     }
-    this.assistant = [];
+    this.texts = [];
+    this.calls = [];
     this.results = [];
     this.step = null;
   }
@@ -135,36 +154,29 @@ class PromptBuilder {
       this.flush();
     }
     if (text !== '') {
-      this.assistant.push({ type: 'text', text });
+      this.texts.push({ type: 'text', text });
     }
   }
 
   private resultOf(call: ToolCall): Output {
+    const { attached, resultChars = Infinity } = this.writing;
     const output = resultOf(call);
-    return 'value' in output && typeof output.value === 'string'
-      ? ({ ...output, value: shortened(output.value, this.resultChars) } as Output)
-      : output;
+    const short =
+      'value' in output && typeof output.value === 'string'
+        ? ({ ...output, value: shortened(output.value, resultChars) } as Output)
+        : output;
+    return unreleased(call) ?? fencedResult(call, short, attached);
   }
 
   call(call: ToolCall): void {
-    const step = `${call.response_id}/${call.step}`;
+    const step = stepKey(call.response_id, call.step);
     if (this.step !== null && this.step !== step) {
       this.flush();
     }
     this.step = step;
-    const part: LanguageModelV4ToolCallPart = {
-      type: 'tool-call',
-      toolCallId: call.model_call_id,
-      toolName: call.model_tool_name,
-      input: inputOf(call),
-    };
-    this.assistant.push(part);
-    this.results.push({
-      type: 'tool-result',
-      toolCallId: call.model_call_id,
-      toolName: call.model_tool_name,
-      output: unreleased(call) ?? fencedResult(call, this.resultOf(call), this.attached),
-    });
+    const named = { toolCallId: call.model_call_id, toolName: call.model_tool_name };
+    this.calls.push({ type: 'tool-call', ...named, input: inputOf(call) });
+    this.results.push({ type: 'tool-result', ...named, output: this.resultOf(call) });
   }
 }
 
@@ -180,18 +192,13 @@ function uncited({ text, annotations }: OutputText): string {
   return annotations.length > 0 ? withoutMarkers(text) : text;
 }
 
-/** @param resultChars Longer tool results are shortened to this. */
-export function toMessages(
-  { items }: Exchange,
-  attached: Attached,
-  resultChars = Infinity,
-): LanguageModelV4Prompt {
-  const builder = new PromptBuilder(attached, resultChars);
+export function toMessages({ items }: Exchange, writing: Writing): LanguageModelV4Prompt {
+  const builder = new PromptBuilder(writing);
   for (const { item, call } of items) {
     if (call) {
       builder.call(call);
     } else if (item.type === 'message' && item.role === 'user') {
-      builder.user(userText(item, attached));
+      builder.user(userText(item, writing.attached));
     } else if (item.type === 'message') {
       builder.text(item.content.map(uncited).join('\n'));
     }

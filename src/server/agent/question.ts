@@ -5,12 +5,13 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from '@ai-sdk/provider';
 import type { McpServerConfig } from '../config';
 import type { Catalog } from '../mcp';
-import type { Provider, Remedy } from '../model';
-import type { StoredItem, Switches } from '../store';
+import { forCache, identityOf, type Provider, type Remedy } from '../model';
+import type { ModelSteps, StoredItem, Switches } from '../store';
 import { boundaryOf, type Attached } from './delimit';
-import { attachmentsIn, earlierUnits } from './history';
+import { attachmentsIn, earlierUnits, type Said } from './history';
 import { systemPrompt } from './prompt';
 import type { Run } from './run';
+import type { SaidPart } from './said';
 import { textTokens, toolsTokens } from './tokens';
 import { toWindow, type Window } from './window';
 
@@ -18,6 +19,8 @@ function toFunctionTools(catalog: Catalog, switches: Switches): LanguageModelV4F
   const offered = [...catalog.tools.values()].filter(
     ({ server, name }) => !switches.isOff(server.label, name),
   );
+  // Always in the same order, so that a provider finds them in its cache.
+  offered.sort((one, other) => (one.modelName < other.modelName ? -1 : 1));
   return offered.map((tool) => ({
     type: 'function',
     name: tool.modelName,
@@ -42,6 +45,15 @@ function promptFor(run: Run, boundary: string, history: readonly StoredItem[]): 
 
 function serversOf({ turn, deps }: Run): McpServerConfig[] {
   return turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label)?.server ?? []);
+}
+
+/** Another provider cannot read a signature, and need not see the thoughts of the first. */
+function saidBy(provider: Provider, steps: ModelSteps): Said {
+  const identity = identityOf(provider);
+  const own = [...steps].flatMap(([key, step]): [string, SaidPart[]][] =>
+    step.provider === identity ? [[key, JSON.parse(step.said) as SaidPart[]]] : [],
+  );
+  return new Map(own.filter(([, said]) => said.length > 0));
 }
 
 /** Of a provider that has no `context_tokens`. */
@@ -74,9 +86,10 @@ export async function questionFor(run: Run): Promise<Question> {
     turn: { conversationId },
     signal,
   } = run;
-  const [{ items, isWhole }, switches] = await Promise.all([
+  const [{ items, isWhole }, switches, steps] = await Promise.all([
     store.toolCalls.history(conversationId),
     store.switches.read(),
+    store.toolCalls.modelSteps(conversationId),
   ]);
   const texts = await store.attachments.texts(conversationId, attachmentsIn(items));
   const attached: Attached = { boundary: boundaryOf(conversationId), texts };
@@ -91,14 +104,15 @@ export async function questionFor(run: Run): Promise<Question> {
       contextTokens,
       outputTokens: options.maxOutputTokens ?? OUTPUT_TOKENS,
     });
-    const window = toWindow(items, attached, most - fixed);
+    const window = toWindow(items, { attached, said: saidBy(provider, steps) }, most - fixed);
     asked.set(provider, { window, tokens: window.tokens + fixed });
-    return {
+    const call = {
       ...options,
-      prompt: [{ role: 'system', content: system }, ...window.messages],
+      prompt: [{ role: 'system' as const, content: system }, ...window.messages],
       tools,
       abortSignal: signal,
     };
+    return forCache(provider, call, conversationId);
   }
 
   return {

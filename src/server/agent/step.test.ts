@@ -88,7 +88,7 @@ test.each<[string, Part[]]>([
   ],
 ])('endless %s end the step as incomplete', async (_name, parts) => {
   const { stream, seen } = writing(endless(...parts));
-  expect(await run(stream)).toEqual({ calls: [], finishReason: 'length', usage: null });
+  expect(await run(stream)).toMatchObject({ calls: [], finishReason: 'length', usage: null });
   expect(seen.cancelled).toBe(true);
 });
 

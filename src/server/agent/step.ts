@@ -9,6 +9,8 @@ import type {
 } from '@ai-sdk/provider';
 import { AppError, beginning, BOUNDS } from '../base';
 import type { ModelToolCall } from '../gate';
+import { createSaidReader, type SaidPart } from './said';
+import { createThoughtTags } from './thought-tags';
 
 /** Returns false if there is no room for more text: the step then ends as if it were `length`. */
 type OnText = (delta: string) => boolean;
@@ -16,6 +18,8 @@ type OnText = (delta: string) => boolean;
 export interface StepResult {
   /** At most one more than `BOUNDS.callsPerStep`. */
   calls: ModelToolCall[];
+  /** For the next step of the turn. */
+  said: readonly SaidPart[];
   finishReason: LanguageModelV4FinishReason['unified'];
   /** `null` if the step was left before its end. */
   usage: LanguageModelV4Usage | null;
@@ -26,27 +30,46 @@ type Part = LanguageModelV4StreamPart;
 /** One unit more than is allowed, so that the gate sees that there is more. */
 const bounded = (input: string): string => beginning(input, BOUNDS.argumentsChars + 1);
 
+/** The answer among the texts of a step. Blocks are set apart; one may go on after a thought. */
+function answerWriter(onText: OnText) {
+  const tags = createThoughtTags();
+  let block: string | null = null;
+  return {
+    /** False if there is no room for more. */
+    write({ id, delta }: { id: string; delta: string }): boolean {
+      if (delta === '') {
+        return true;
+      }
+      const answer = tags.take(block === null || block === id ? delta : `\n\n${delta}`);
+      block = id;
+      return answer === '' || onText(answer);
+    },
+    /** Shows what was held back. */
+    end(): void {
+      const rest = tags.end();
+      if (rest.trim() !== '') {
+        onText(rest);
+      }
+    },
+  };
+}
+
 /** Collects a step part by part. `take` returns the result once the step is over. */
-function stepReader(onText: OnText) {
+function stepReader(answer: ReturnType<typeof answerWriter>) {
   const calls: ModelToolCall[] = [];
   const writing = new Map<string, ModelToolCall>();
-  let blocks = 0;
+  const said = createSaidReader();
   let chars = 0;
-  const left = (finishReason: StepResult['finishReason']): StepResult => ({
-    calls,
-    finishReason,
-    usage: null,
-  });
-
-  function text(delta: string): StepResult | null {
-    return onText(delta) ? null : left('length');
-  }
+  const result = (
+    finishReason: StepResult['finishReason'],
+    usage: StepResult['usage'] = null,
+  ): StepResult => ({ calls, said: said.parts(), finishReason, usage });
 
   function call(proposed: ModelToolCall): StepResult | null {
     calls.push(proposed);
     const isFull =
       calls.length > BOUNDS.callsPerStep || proposed.input.length > BOUNDS.argumentsChars;
-    return isFull ? left('tool-calls') : null;
+    return isFull ? result('tool-calls') : null;
   }
 
   function begin({ id, toolName }: Extract<Part, { type: 'tool-input-start' }>): null {
@@ -66,31 +89,24 @@ function stepReader(onText: OnText) {
     return growing.input.length > BOUNDS.argumentsChars ? call(growing) : null;
   }
 
-  function end({ finishReason, usage }: Extract<Part, { type: 'finish' }>): StepResult {
-    return { calls, finishReason: finishReason.unified, usage };
-  }
-
   /** What one kind of part means. Others mean nothing to the turn. */
   const meanings: {
     [T in Part['type']]?: (part: Extract<Part, { type: T }>) => StepResult | null;
   } = {
-    'text-start': () => {
-      blocks += 1;
-      return blocks > 1 ? text('\n\n') : null;
-    },
-    'text-delta': ({ delta }) => text(delta),
+    'text-delta': (part) => (answer.write(part) ? null : result('length')),
     'tool-input-start': begin,
     'tool-input-delta': ({ id, delta }) => grow(id, delta),
     'tool-call': ({ toolCallId, toolName, input }) =>
       call({ id: toolCallId, toolName, input: bounded(input) }),
-    finish: end,
+    finish: ({ finishReason, usage }) => result(finishReason.unified, usage),
   };
 
   function take(part: Part): StepResult | null {
     chars += 'delta' in part ? part.delta.length : 1;
     if (chars > BOUNDS.stepChars) {
-      return left('length');
+      return result('length');
     }
+    said.take(part);
     const meaning = meanings[part.type] as ((of: Part) => StepResult | null) | undefined;
     return meaning?.(part) ?? null;
   }
@@ -102,12 +118,17 @@ function stepReader(onText: OnText) {
  * @throws whatever they throw; AppError `model_unavailable` if they have no end.
  */
 export async function modelStep(parts: AsyncIterable<Part>, onText: OnText): Promise<StepResult> {
-  const reader = stepReader(onText);
-  for await (const part of parts) {
-    const result = reader.take(part);
-    if (result) {
-      return result;
+  const answer = answerWriter(onText);
+  const reader = stepReader(answer);
+  try {
+    for await (const part of parts) {
+      const result = reader.take(part);
+      if (result) {
+        return result;
+      }
     }
+  } finally {
+    answer.end();
   }
   throw new AppError('model_unavailable', "The model's answer broke off.");
 }

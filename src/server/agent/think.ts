@@ -1,5 +1,5 @@
 /** One step of a turn: what the model is asked, and what is shown of its answer. */
-import type { AssistantMessage } from '../../protocol';
+import type { AssistantMessage, IncompleteReason } from '../../protocol';
 import { ask, systemPace, toModelError, type Provider } from '../model';
 import { cite } from './citations';
 import type { TextWriter } from './output';
@@ -7,30 +7,43 @@ import { questionFor } from './question';
 import type { Run } from './run';
 import { modelStep, type StepResult } from './step';
 
+/** @param cut Why the text is incomplete, if it is. */
 function endOfText(
   { context, room }: Run,
   writer: TextWriter | null,
-  status: 'completed' | 'incomplete',
+  cut: IncompleteReason | 'broken_off' | null,
 ): AssistantMessage | null {
-  const message = writer?.end(status);
+  const message = writer?.end(cut ? 'incomplete' : 'completed');
   if (!message) {
     return null;
   }
   const cited = cite(message, context?.passages ?? []);
   const links = cited.content.flatMap(({ annotations }) => annotations);
+  const more = {
+    ...(context?.unread && { course_unread: true as const }),
+    ...(cut && cut !== 'broken_off' && { incomplete_reason: cut }),
+  };
   return {
     ...(room.take(Buffer.byteLength(JSON.stringify(links))) ? cited : message),
-    ...(context?.unread && { mcp_assistant: { course_unread: true as const } }),
+    ...(Object.keys(more).length > 0 && { mcp_assistant: more }),
   };
 }
 
 async function answers(run: Run, provider: Provider): Promise<void> {
-  const index = run.providers.indexOf(provider);
-  run.providers = run.providers.slice(index);
-  if (index > 0) {
+  run.providers = run.providers.slice(run.providers.indexOf(provider));
+  if (provider.model !== run.deps.modelFor(run.turn.workflow).model) {
     await run.notices.tell({ type: 'fallback_model' });
   }
 }
+
+const CUTS: Readonly<Record<string, IncompleteReason>> = {
+  length: 'max_output_tokens',
+  'content-filter': 'content_filter',
+};
+
+/** Why the answer ends before the model's own end, if it does. */
+export const cutBy = ({ finishReason }: StepResult): IncompleteReason | null =>
+  CUTS[finishReason] ?? null;
 
 export interface Thought {
   step: StepResult;
@@ -67,9 +80,14 @@ export async function think(run: Run): Promise<Thought> {
     if (answered) {
       question.learn(answered, step.usage?.inputTokens.total);
     }
-    return { step, message: endOfText(run, writer, 'completed') };
+    const cut = cutBy(step);
+    if (cut && step.calls.length === 0) {
+      // Also where nothing was written: the person is told why.
+      writer ??= output.text(deps.effects.id('msg'));
+    }
+    return { step, message: endOfText(run, writer, cut) };
   } catch (error) {
-    const partial = endOfText(run, writer, 'incomplete');
+    const partial = endOfText(run, writer, 'broken_off');
     if (partial) {
       await deps.store.responses.addMessage(turn.responseId, turn.conversationId, partial);
       output.textDone(partial);

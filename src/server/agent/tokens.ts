@@ -34,13 +34,14 @@ export function textTokens(text: string): number {
   return Math.ceil((pieces * text.length) / Math.max(1, sample.length));
 }
 
-const jsonTokens = (value: unknown): number => textTokens(JSON.stringify(value) ?? '');
+const jsonTokens = (value: unknown): number =>
+  value === undefined ? 0 : textTokens(JSON.stringify(value));
 
 function partTokens(part: Exclude<LanguageModelV4Message['content'], string>[number]): number {
   switch (part.type) {
     case 'text':
     case 'reasoning':
-      return textTokens(part.text);
+      return textTokens(part.text) + jsonTokens(part.providerOptions);
     case 'tool-result':
       return (
         textTokens(part.toolName) +

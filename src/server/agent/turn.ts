@@ -7,20 +7,30 @@ import type { Usage } from '../../protocol';
 import { AppError, BOUNDS, fewAtOnce } from '../base';
 import type { CourseContext } from '../lms';
 import { connectionsOf, readCatalog, type Catalog } from '../mcp';
-import type { ResponseEnd, ToolCall } from '../store';
+import { identityOf, type Provider } from '../model';
+import type { ModelStep, ResponseEnd, ToolCall } from '../store';
 import { createRoom, execute, proposeStep } from '../gate';
 import { askPerson } from './elicitations';
 import { lastQuestion } from './history';
 import { createNotices } from './notices';
 import { createOutput } from './output';
 import type { Run, RunDeps, Turn, TurnDeps } from './run';
-import type { StepResult } from './step';
-import { think, type Thought } from './think';
+import { isWorthKeeping, type SaidPart } from './said';
+import { cutBy, think, type Thought } from './think';
 
 function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
-  total.input_tokens += step?.inputTokens.total ?? 0;
-  total.output_tokens += step?.outputTokens.total ?? 0;
+  const { inputTokens, outputTokens } = step ?? {};
+  total.input_tokens += inputTokens?.total ?? 0;
+  total.output_tokens += outputTokens?.total ?? 0;
   total.total_tokens = total.input_tokens + total.output_tokens;
+  if (inputTokens?.cacheRead !== undefined) {
+    const { cached_tokens: before } = total.input_tokens_details ?? { cached_tokens: 0 };
+    total.input_tokens_details = { cached_tokens: before + inputTokens.cacheRead };
+  }
+  if (outputTokens?.reasoning !== undefined) {
+    const { reasoning_tokens: before } = total.output_tokens_details ?? { reasoning_tokens: 0 };
+    total.output_tokens_details = { reasoning_tokens: before + outputTokens.reasoning };
+  }
 }
 
 /**
@@ -109,11 +119,23 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
   return settled.some((call) => call.status === 'fulfilled' && call.value?.review === 'pending');
 }
 
+/** What goes back to the provider that has just answered. */
+function toKeep(
+  { providers: [provider], room }: Run,
+  step: number,
+  parts: readonly SaidPart[],
+): ModelStep | null {
+  const said = JSON.stringify(isWorthKeeping(parts) ? parts : []);
+  return provider && room.take(Buffer.byteLength(said))
+    ? { step, provider: identityOf(provider), said }
+    : null;
+}
+
 /** Stores a step, emits its events, and returns the rows of its calls. */
 async function record(
   run: Run,
   step: number,
-  { step: { calls }, message }: Thought,
+  { step: { calls, said }, message }: Thought,
 ): Promise<ToolCall[]> {
   const { turn, deps, output } = run;
   const {
@@ -136,7 +158,8 @@ async function record(
     maxCalls: deps.limits.maxCalls,
   });
   const owner = { id: turn.responseId, conversationId, userId };
-  const rows = await deps.store.toolCalls.propose(owner, message, proposals);
+  const kept = proposals.length > 0 ? toKeep(run, step, said) : null;
+  const rows = await deps.store.toolCalls.propose(owner, message, proposals, kept);
   if (message) {
     output.textDone(message);
   }
@@ -150,12 +173,27 @@ async function record(
   return rows;
 }
 
-function endOf({ finishReason }: StepResult, usage: Usage): ResponseEnd {
-  if (finishReason === 'length') {
-    return { status: 'incomplete', incompleteReason: 'max_output_tokens', usage };
+/** Who may answer. A turn goes on with the provider that it had come to. */
+async function providersFor(turn: Turn, deps: TurnDeps): Promise<Provider[]> {
+  const { fallback = [], ...first } = deps.modelFor(turn.workflow);
+  const providers = [first, ...fallback];
+  if (providers.length === 1) {
+    return providers;
   }
-  if (finishReason === 'content-filter') {
-    return { status: 'incomplete', incompleteReason: 'content_filter', usage };
+  const steps = await deps.store.toolCalls.modelSteps(turn.conversationId);
+  const asked = [...steps.values()].map((step) =>
+    providers.findIndex((provider) => identityOf(provider) === step.provider),
+  );
+  return providers.slice(Math.max(0, ...asked));
+}
+
+function endOf({ step, message }: Thought, usage: Usage): ResponseEnd {
+  const cut = cutBy(step);
+  if (cut) {
+    return { status: 'incomplete', incompleteReason: cut, usage };
+  }
+  if (!message) {
+    throw new AppError('empty_answer', 'The model gave no answer.');
   }
   return { status: 'completed', usage };
 }
@@ -183,8 +221,7 @@ export async function runTurn(
   const approved = await deps.store.toolCalls.approvedIn(turn.responseId);
   const room = createRoom(deps.limits);
   const prepared = await prepare(turn, deps);
-  const { fallback = [], ...first } = deps.modelFor(turn.workflow);
-  const providers = [first, ...fallback];
+  const providers = await providersFor(turn, deps);
   const notices = createNotices(turn.responseId, { store: deps.store, output });
   const state = { output, notices, signal, hold, usage, room, providers };
   const run: Run = { turn, deps, ...state, ...prepared };
@@ -201,7 +238,7 @@ export async function runTurn(
     addUsage(usage, thought.step.usage);
     const rows = await record(run, step, thought);
     if (rows.length === 0) {
-      return endOf(thought.step, usage);
+      return endOf(thought, usage);
     }
     const free = rows.filter((row) => row.state === 'approved');
     // Servers may announce changed tools at any time.

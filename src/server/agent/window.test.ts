@@ -7,7 +7,7 @@ import { call, said, user } from './testing/history';
 import { messagesTokens } from './tokens';
 import { toWindow } from './window';
 
-const NOTHING = { boundary: '', texts: new Map<string, string>() };
+const NOTHING = { attached: { boundary: '', texts: new Map<string, string>() } };
 const words = (chars: number): string =>
   'some words and '.repeat(Math.ceil(chars / 15)).slice(0, chars);
 
@@ -104,7 +104,7 @@ test('what is attached to the newest message is left out last', () => {
   const asked = user('look at this');
   Object.assign(asked.item, { mcp_assistant: { attachments: [attachment] } });
   const attached = { boundary: 'b', texts: new Map([['att', words(60_000)]]) };
-  const { messages } = toWindow([asked], attached, 2_000);
+  const { messages } = toWindow([asked], { attached }, 2_000);
   expect(JSON.stringify(messages)).toContain('left out: the conversation is too long');
   expect(JSON.stringify(messages)).toContain('look at this');
 });

@@ -9,8 +9,7 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
 import { AppError, sha256 } from '../base';
 import type { StoredItem } from '../store';
-import type { Attached } from './delimit';
-import { exchangesIn, toMessages, type Exchange } from './history';
+import { exchangesIn, toMessages, type Exchange, type Writing } from './history';
 import { messagesTokens } from './tokens';
 
 export interface Window {
@@ -39,8 +38,8 @@ interface Written {
   tokens: number;
 }
 
-function written(exchange: Exchange, attached: Attached, resultChars?: number): Written {
-  const messages = toMessages(exchange, attached, resultChars);
+function written(exchange: Exchange, writing: Writing): Written {
+  const messages = toMessages(exchange, writing);
   return { questionId: exchange.questionId, messages, tokens: messagesTokens(messages) };
 }
 
@@ -77,15 +76,22 @@ function newestIn(
   return newest.reverse();
 }
 
+/** Without what is attached, and with short results. */
+const shortest = (writing: Writing, resultChars: number): Writing => ({
+  ...writing,
+  attached: { ...writing.attached, texts: new Map() },
+  resultChars,
+});
+
 /** The newest exchange alone: its results, then what is attached, get as little as they must. */
-function squeezed(exchange: Exchange, attached: Attached, room: number): Written {
+function squeezed(exchange: Exchange, writing: Writing, room: number): Written {
   for (let chars = MOST_RESULT_CHARS; chars >= LEAST_RESULT_CHARS; chars /= 2) {
-    const shorter = written(exchange, attached, chars);
+    const shorter = written(exchange, { ...writing, resultChars: chars });
     if (shorter.tokens <= room) {
       return shorter;
     }
   }
-  const bare = written(exchange, { ...attached, texts: new Map() }, LEAST_RESULT_CHARS);
+  const bare = written(exchange, shortest(writing, LEAST_RESULT_CHARS));
   if (bare.tokens > room) {
     throw new AppError(
       'model_rejected',
@@ -108,9 +114,9 @@ function windowOf(exchanges: readonly Written[], isCut: boolean): Window {
  * @param room In tokens, for the conversation alone.
  * @throws AppError `model_rejected` if not even the newest message has room.
  */
-export function toWindow(history: readonly StoredItem[], attached: Attached, room: number): Window {
+export function toWindow(history: readonly StoredItem[], writing: Writing, room: number): Window {
   const exchanges = exchangesIn(history);
-  const inFull = (exchange: Exchange) => written(exchange, attached);
+  const inFull = (exchange: Exchange) => written(exchange, writing);
   const all = newestIn(room, exchanges, inFull);
   const newest = exchanges.at(-1);
   if (all.length === exchanges.length || !newest) {
@@ -118,14 +124,13 @@ export function toWindow(history: readonly StoredItem[], attached: Attached, roo
   }
   const whole = newestIn(room * WHOLE_SHARE, exchanges, inFull);
   if (whole.length === 0) {
-    whole.push(all.at(-1) ?? squeezed(newest, attached, room));
+    whole.push(all.at(-1) ?? squeezed(newest, writing, room));
   }
   const earlier = exchanges.slice(0, -whole.length);
-  const bare: Attached = { ...attached, texts: new Map() };
   const short = newestIn(
     room - Math.max(tokensOf(whole), room * WHOLE_SHARE),
     earlier,
-    (exchange) => written(exchange, bare, SHORT_RESULT_CHARS),
+    (exchange) => written(exchange, shortest(writing, SHORT_RESULT_CHARS)),
   );
   return windowOf([...short, ...whole], short.length < earlier.length);
 }

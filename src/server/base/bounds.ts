@@ -104,6 +104,8 @@ export const BOUNDS = {
   historyChars: 4_000_000,
   /** Characters of everything that one step streams, thoughts included. */
   stepChars: 8_000_000,
+  /** Characters of what one step said, thoughts included, that go back to its provider. */
+  saidChars: 1_000_000,
 
   // What a person sends and keeps
   /** Conversations of one person. */

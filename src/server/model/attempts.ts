@@ -8,7 +8,7 @@ import type {
   LanguageModelV4CallOptions,
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
-import { AppError } from '../base';
+import { AppError, canonicalJson, sha256 } from '../base';
 import { classify } from './classify';
 import type { ModelFailure } from './failure';
 
@@ -26,7 +26,13 @@ export interface Provider {
   retryMs?: number;
   /** How much the model can read and write at once. */
   contextTokens?: number | undefined;
+  /** The vendor that takes a key for its prompt cache. */
+  cacheKeyOf?: 'openai' | 'azure';
 }
+
+/** Tells providers apart, and the models that one of them has had. */
+export const identityOf = ({ name = '', model }: Provider): string =>
+  sha256(canonicalJson([name, model.provider, model.modelId]));
 
 /** What time and chance are, so that a test can decide them. */
 export interface Pace {
@@ -65,6 +71,15 @@ export interface Asking {
   pace: Pace;
 }
 
+/** Our own word for a stream that broke off or fell silent. */
+const LOST: ModelFailure = {
+  kind: 'unavailable',
+  status: null,
+  retryAfterMs: null,
+  tool: null,
+  contextTokens: null,
+};
+
 /** Failures that may pass by themselves. */
 const PASSING: ReadonlySet<ModelFailure['kind']> = new Set(['rate', 'unavailable']);
 /**
@@ -90,6 +105,9 @@ const PREAMBLE: ReadonlySet<Part['type']> = new Set([
   'raw',
   'text-start',
 ]);
+
+/** A stream that goes on with it has begun, so that it is not held for ever. */
+const MAX_PREAMBLE = 1_000;
 
 const isToken = (part: Part): boolean =>
   !PREAMBLE.has(part.type) && !(part.type === 'text-delta' && part.delta === '');
@@ -166,7 +184,7 @@ function createPatience(provider: Provider, { remedies, signal, pace }: Asking) 
 
   /** Returns when it is time for the next call. */
   return async (failed: unknown, refused: Call): Promise<Next> => {
-    const failure = classify(failed, pace.now());
+    const failure = failed instanceof AppError ? LOST : classify(failed, pace.now());
     const changed =
       remedied < MAX_REMEDIES ? await remedy(remedies, failure, refused, provider) : null;
     if (changed) {
@@ -196,7 +214,7 @@ async function* fromFirstToken(
       yield part;
     } else {
       held.push(part);
-      if (isToken(part)) {
+      if (isToken(part) || held.length === MAX_PREAMBLE) {
         begun = true;
         await onBegin();
         yield* held;

@@ -10,7 +10,9 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { ProviderConfig, RemoteProvider } from '../config';
 import { createDemoModel, type Sleep } from '../demo-model';
+import { readable } from './readable';
 import { sendFor } from './send';
+import { withSilenceLimit } from './silence';
 
 export interface ModelDeps {
   /** Sends every request to a provider. */
@@ -57,7 +59,10 @@ export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): Lan
   const settings = {
     baseURL,
     apiKey: provider.apiKey ?? '',
-    fetch: sendFor(provider, deps.fetch ?? fetch),
+    fetch: readable(
+      provider,
+      withSilenceLimit(sendFor(provider, deps.fetch ?? fetch), provider.idleMs),
+    ),
   };
   switch (provider.type) {
     case 'openai':
@@ -107,5 +112,7 @@ export function callOptions(provider: ProviderConfig): Partial<LanguageModelV4Ca
     ...(temperature !== undefined && { temperature }),
     ...(reasoningEffort !== undefined && { reasoning: reasoningEffort }),
     ...(providerOptions && { providerOptions }),
+    // Their chunks tell in which field a thought came.
+    ...(provider.type === 'openai-compatible' && { includeRawChunks: true }),
   };
 }

@@ -1,4 +1,8 @@
 /** Every model provider behind one interface. */
-export { ask, systemPace, type Pace, type Provider, type Remedy } from './attempts';
+export { ask, identityOf, systemPace, type Pace, type Provider, type Remedy } from './attempts';
+export { forCache } from './caching';
 export { callOptions, createModel } from './create-model';
+export { createProvider } from './provider';
+export { classify } from './classify';
 export { toModelError } from './errors';
+export type { ModelFailure, ModelFailureKind } from './failure';

@@ -18,6 +18,7 @@ export type { NewToolCall } from './proposals';
 export type { StoredMedia, ToolCall } from './tool-call-rows';
 export type { Lease, PartialText } from './leases';
 export type { Grant, NewGrant } from './grants';
+export { stepKey, type ModelStep, type ModelSteps } from './model-steps';
 export type { LostRun, SeenText } from './recovery';
 export type { Review } from './reviews';
 export type { Switches } from './switches';

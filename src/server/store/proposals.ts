@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { AssistantMessage, ToolErrorCode, ToolFace } from '../../protocol';
 import { insertItem, type ApprovalOffer } from './items';
 import { holdRunOrFail } from './leases';
+import { insertModelStep, type ModelStep } from './model-steps';
 import type { Schema, ToolCallTable } from './schema';
 import { sealOf } from './seal';
 import type { Owner, ToolCall } from './tool-call-rows';
@@ -119,6 +120,7 @@ export async function storeProposals(
   owner: Owner,
   message: AssistantMessage | null,
   calls: readonly NewToolCall[],
+  said: ModelStep | null,
   now: () => number,
 ): Promise<ToolCall[]> {
   const rows = calls.map((call, ordinal) => toRow(owner, call, ordinal, now()));
@@ -127,6 +129,9 @@ export async function storeProposals(
     await holdRunOrFail(trx, owner.id);
     if (message) {
       await insertItem(trx, { id: message.id, ...place, type: 'message', data: message });
+    }
+    if (said) {
+      await insertModelStep(trx, place, said);
     }
     for (const row of rows) {
       await trx.insertInto('tool_calls').values(row).execute();

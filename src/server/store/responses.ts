@@ -7,6 +7,7 @@ import {
   MAX_TITLE,
   type AssistantMessage,
   type ErrorCode,
+  type IncompleteReason,
   type Item,
   type OutputItem,
   type ResponseObject,
@@ -22,6 +23,7 @@ import { bindKey, type RequestKey } from './idempotency';
 import { insertItem, readItems, type Db } from './items';
 import { holdRunOrFail, type Lease } from './leases';
 import { noticesOf } from './notices';
+import { forgetModelSteps } from './model-steps';
 import { settleCalls } from './recovery';
 import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
@@ -47,7 +49,7 @@ export interface NewResponse {
 export interface ResponseEnd {
   status: Exclude<ResponseStatus, 'in_progress'>;
   error?: { code: ErrorCode; message: string };
-  incompleteReason?: 'max_output_tokens' | 'content_filter';
+  incompleteReason?: IncompleteReason;
   usage: Usage | null;
 }
 
@@ -69,9 +71,7 @@ function toResponseObject(row: ResponseTable, output: OutputItem[]): ResponseObj
         ? null
         : { code: row.error_code as ErrorCode, message: row.error_message ?? '' },
     incomplete_details:
-      row.incomplete_reason === null
-        ? null
-        : { reason: row.incomplete_reason as 'max_output_tokens' | 'content_filter' },
+      row.incomplete_reason === null ? null : { reason: row.incomplete_reason as IncompleteReason },
     model: row.workflow,
     conversation: { id: row.conversation_id },
     previous_response_id: row.previous_response_id,
@@ -107,6 +107,7 @@ async function addMessage(
   message: UserMessage,
   now: number,
 ): Promise<void> {
+  await forgetModelSteps(db, input.conversationId);
   await withdrawPending(db, input.conversationId, input.id, now);
   await withholdPending(db, input.conversationId, input.id);
   const attached = (message.mcp_assistant?.attachments ?? []).map(({ id }) => id);

@@ -237,6 +237,15 @@ export interface FeedbackTable {
   created_at: number;
 }
 
+/** See model-steps.ts. */
+interface ModelStepTable {
+  response_id: string;
+  step: number;
+  conversation_id: string;
+  provider: string;
+  said: string;
+}
+
 export interface Schema {
   conversations: ConversationTable;
   responses: ResponseTable;
@@ -251,4 +260,5 @@ export interface Schema {
   attachments: AttachmentTable;
   elicitations: ElicitationTable;
   feedback: FeedbackTable;
+  model_steps: ModelStepTable;
 }

@@ -5,6 +5,7 @@ import { AppError } from '../base';
 import { executionStore } from './executions';
 import { readHistory, type History } from './history';
 import { mediaOf } from './items';
+import { readModelSteps, type ModelStep, type ModelSteps } from './model-steps';
 import { storeProposals, type NewToolCall } from './proposals';
 import type { Schema } from './schema';
 import type { Owner, StoredMedia, ToolCall } from './tool-call-rows';
@@ -16,13 +17,15 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
 
     /**
      * Stores one model step, its text and its calls.
+     * @param said What goes back to its provider in the next step.
      * @throws AppError `interrupted` if the run has already ended.
      */
     propose: (
       owner: Owner,
       message: AssistantMessage | null,
       calls: readonly NewToolCall[],
-    ): Promise<ToolCall[]> => storeProposals(db, owner, message, calls, now),
+      said: ModelStep | null = null,
+    ): Promise<ToolCall[]> => storeProposals(db, owner, message, calls, said, now),
 
     async byApproval(approvalId: string, userId: string): Promise<ToolCall | null> {
       return (
@@ -78,6 +81,9 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
     async read(id: string): Promise<ToolCall> {
       return db.selectFrom('tool_calls').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     },
+
+    /** What the model said in the steps of the current turn. */
+    modelSteps: (conversationId: string): Promise<ModelSteps> => readModelSteps(db, conversationId),
 
     /** What a model reads of a conversation (see `readHistory`). */
     async history(conversationId: string): Promise<History> {

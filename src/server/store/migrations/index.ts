@@ -11,6 +11,7 @@ import { requestKeys } from './0008-request-keys';
 import { leases } from './0009-leases';
 import { feedback } from './0011-feedback';
 import { notices } from './0012-notices';
+import { modelSteps } from './0014-model-steps';
 
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0009-leases': leases,
   '0011-feedback': feedback,
   '0012-notices': notices,
+  '0014-model-steps': modelSteps,
 };

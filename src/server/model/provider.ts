@@ -1,0 +1,21 @@
+/** A configured provider, ready to be asked by a turn. */
+import type { ProviderConfig, RemoteProvider } from '../config';
+import type { Provider } from './attempts';
+import { callOptions, createModel, type ModelDeps } from './create-model';
+
+/** Other servers of the same protocol may refuse a parameter that they do not know. */
+function cacheKeyOf({ type, baseUrl }: RemoteProvider): Provider['cacheKeyOf'] {
+  if (type === 'azure') {
+    return 'azure';
+  }
+  return type.startsWith('openai') && baseUrl === undefined ? 'openai' : undefined;
+}
+
+export function createProvider(config: ProviderConfig, deps: ModelDeps = {}): Provider {
+  const provider = { model: createModel(config, deps), options: callOptions(config) };
+  if (config.type === 'demo') {
+    return provider;
+  }
+  const { name, retryMs, contextTokens } = config;
+  return { ...provider, name, retryMs, contextTokens, cacheKeyOf: cacheKeyOf(config) };
+}
