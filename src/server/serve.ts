@@ -7,7 +7,7 @@ import { createBackplane } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { connectServers, createGuardedFetch, type Connection } from './mcp';
-import { callOptions, createModel } from './model';
+import { callOptions, createModel, type ModelDeps } from './model';
 import { shutDown } from './shutdown';
 import { createWorkPool } from './work';
 import { everySoOften, openStore, startHousekeeping, type Store } from './store';
@@ -58,11 +58,17 @@ function joinReplicas({ redis }: Config, logger: Logger): Backplane {
   });
 }
 
-function modelsFor({ workflows }: Config): Parameters<typeof createAgent>[0]['modelFor'] {
+function modelsFor(
+  { workflows }: Config,
+  logger: Logger,
+): Parameters<typeof createAgent>[0]['modelFor'] {
+  const deps: ModelDeps = {
+    onFailure: (facts, level) => logger[level](facts, 'the model provider failed'),
+  };
   const models = new Map(
     [...workflows].map(([id, { provider }]) => [
       id,
-      { model: createModel(provider, {}), options: callOptions(provider) },
+      { model: createModel(provider, deps), options: callOptions(provider) },
     ]),
   );
   return ({ id }) => {
@@ -151,7 +157,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     allowedHosts: config.mcp.allowedHosts,
     exclusively: backplane.exclusively,
   });
-  const modelFor = modelsFor(config);
+  const modelFor = modelsFor(config, logger);
   const lms = createLmsClient({
     ...config.lms,
     now: effects.now,

@@ -25,12 +25,15 @@ const BY_STATUS: Readonly<Record<number, ModelFailureKind>> = {
 };
 
 /**
- * Of what `doStream` throws, or of an `error` part. Never throws itself.
+ * Of what `doStream` throws, or of an `error` part; our own error for an answer that broke off is
+ * `unavailable`, any other is `stopped`. Never throws itself.
  * @param now Milliseconds since the epoch.
  */
 export function classify(error: unknown, now: number): ModelFailure {
   if (error instanceof AppError || (isRecord(error) && error.name === 'AbortError')) {
-    return { kind: 'stopped', status: null, retryAfterMs: null, tool: null, contextTokens: null };
+    const kind =
+      error instanceof AppError && error.code === 'model_unavailable' ? 'unavailable' : 'stopped';
+    return { kind, status: null, retryAfterMs: null, tool: null, contextTokens: null };
   }
   const report = readReport(error);
   const kind = kindOf(report);

@@ -10,11 +10,14 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { ProviderConfig, RemoteProvider } from '../config';
 import { createDemoModel, type Sleep } from '../demo-model';
+import { withFailuresTold, type OnFailure } from './log-failures';
 import { sendFor } from './send';
 
 export interface ModelDeps {
   /** Sends every request to a provider. */
   fetch?: typeof fetch;
+  /** Told of every failure, for the log. */
+  onFailure?: OnFailure;
   /** Pauses between the demo model's words; rejects with the abort reason. */
   sleep?: Sleep;
 }
@@ -50,6 +53,11 @@ export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): Lan
   if (provider.type === 'demo') {
     return createDemoModel({ delayMs: provider.delayMs, sleep: deps.sleep });
   }
+  const model = remoteModel(provider, deps.fetch ?? fetch);
+  return deps.onFailure ? withFailuresTold(model, provider, deps.onFailure) : model;
+}
+
+function remoteModel(provider: RemoteProvider, send: typeof fetch): LanguageModelV4 {
   const baseURL = baseUrlOf(provider);
   if (baseURL === undefined) {
     throw new Error(`A provider of type ${provider.type} needs a base URL.`);
@@ -57,7 +65,7 @@ export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): Lan
   const settings = {
     baseURL,
     apiKey: provider.apiKey ?? '',
-    fetch: sendFor(provider, deps.fetch ?? fetch),
+    fetch: sendFor(provider, send),
   };
   switch (provider.type) {
     case 'openai':

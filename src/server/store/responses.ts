@@ -10,6 +10,7 @@ import {
   type Item,
   type OutputItem,
   type ResponseObject,
+  type ResponseError,
   type ResponseStatus,
   type Usage,
   type UserMessage,
@@ -46,7 +47,7 @@ export interface NewResponse {
 
 export interface ResponseEnd {
   status: Exclude<ResponseStatus, 'in_progress'>;
-  error?: { code: ErrorCode; message: string };
+  error?: ResponseError;
   incompleteReason?: 'max_output_tokens' | 'content_filter';
   usage: Usage | null;
 }
