@@ -3,7 +3,7 @@ import { createAgent, createSweeper, type Agent } from './agent';
 import { createAuthenticator } from './auth';
 import type { Config, LoadedConfig } from './config';
 import { AppError, createLogger, systemEffects, type Log } from './base';
-import { createBackplane } from './events';
+import { createBackplane, redisProblem } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { connectServers, createGuardedFetch, type Connection } from './mcp';
@@ -52,7 +52,7 @@ function joinReplicas({ redis }: Config, logger: Logger): Backplane {
     onGone: (err) =>
       logger.error(
         { err },
-        'Redis is gone: answers go on, requests are not counted, other replicas are followed by the database',
+        `${redisProblem(err)}: answers go on, requests are not counted, other replicas are followed by the database`,
       ),
     onBack: () => logger.info('Redis is back'),
   });

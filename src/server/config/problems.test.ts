@@ -50,7 +50,7 @@ test('a problem reads well', () => {
   const text = formatProblems({ problems: problemsOf(BASE, { JWKS: '' }) });
   expect(text).toBe(
     'The configuration has a problem:\n\n  auth.jwks\n    reason: names the environment variable JWKS, which is not set\n' +
-      '    fix:    Set JWKS, or remove this key.',
+      '    fix:    Set JWKS, or JWKS_FILE to the path of a file that holds it.',
   );
   expect(new ConfigError([]).message).toBe('The configuration has 0 problems:');
 });
@@ -84,6 +84,7 @@ test('a file that is there and cannot be read is a problem', () => {
 
 test('without any file, what is missing is the problem', () => {
   expect(keysOf(problemsOf(null))).toEqual([
+    'MCP_ASSISTANT_CONFIG',
     'lms.base_url',
     'auth.issuer',
     'auth.jwks',
