@@ -116,6 +116,31 @@ describe('createModel', () => {
     expect(bodies).toEqual([expect.objectContaining({ store: false })]);
   });
 
+  test("Azure's dated versions get what they know, also for a model that thinks", async () => {
+    const bodies: Record<string, unknown>[] = [];
+    const send: typeof fetch = (_, init) => {
+      bodies.push(JSON.parse(init?.body as string) as Record<string, unknown>);
+      return Promise.reject(new TypeError('offline'));
+    };
+    const azure = {
+      type: 'azure',
+      apiKey: 'k',
+      resourceName: 'site',
+      apiVersion: '2024-10-21',
+    } as const;
+    for (const reasoningEffort of [undefined, 'low'] as const) {
+      const provider = remoteProvider({ ...azure, reasoningEffort });
+      await createModel(provider, { fetch: send })
+        .doStream({ prompt, ...callOptions(provider) })
+        .then(nothing, nothing);
+    }
+    expect(bodies).toEqual([
+      expect.objectContaining({ max_tokens: 8192 }),
+      expect.objectContaining({ max_completion_tokens: 8192, reasoning_effort: 'low' }),
+    ]);
+    expect(bodies.map(({ store }) => store)).toEqual([undefined, undefined]);
+  });
+
   describe('tells each failure once, without words, keys and addresses', () => {
     const told = async (answer: Response) => {
       const seen: unknown[] = [];

@@ -86,22 +86,32 @@ function remoteModel(provider: RemoteProvider, send: typeof fetch): LanguageMode
 }
 
 /** Azure's older, dated versions have Chat Completions below one URL for each deployment. */
+const isDated = ({ apiVersion }: RemoteProvider): boolean => /^\d/.test(apiVersion ?? '');
+
 function azureModel(
-  { model, apiVersion }: RemoteProvider,
+  provider: RemoteProvider,
   settings: Parameters<typeof createAzure>[0],
 ): LanguageModelV4 {
-  const dated = apiVersion !== undefined && /^\d/.test(apiVersion);
+  const { model, apiVersion } = provider;
+  const dated = isDated(provider);
   const azure = createAzure({ ...settings, apiVersion, useDeploymentBasedUrls: dated });
   return dated ? azure.chat(model) : azure.responses(model);
 }
 
 /** The vendor's part of `providerOptions`. We keep the history, so OpenAI must not. */
-const VENDOR_OPTIONS: Partial<
-  Record<RemoteProvider['type'], LanguageModelV4CallOptions['providerOptions']>
-> = {
-  openai: { openai: { store: false } },
-  azure: { azure: { store: false } },
-};
+function vendorOptions(provider: RemoteProvider): LanguageModelV4CallOptions['providerOptions'] {
+  switch (provider.type) {
+    case 'openai':
+      return { openai: { store: false } };
+    case 'azure': {
+      // The name of a deployment says nothing of its model.
+      const thinks = provider.reasoningEffort !== undefined && { forceReasoning: true };
+      return isDated(provider) ? { openai: { ...thinks } } : { azure: { store: false, ...thinks } };
+    }
+    default:
+      return undefined;
+  }
+}
 
 /** The options of every `doStream` call of this provider, besides prompt, tools and signal. */
 export function callOptions(provider: ProviderConfig): Partial<LanguageModelV4CallOptions> {
@@ -109,7 +119,7 @@ export function callOptions(provider: ProviderConfig): Partial<LanguageModelV4Ca
     return {};
   }
   const { maxOutputTokens, temperature, reasoningEffort } = provider;
-  const providerOptions = VENDOR_OPTIONS[provider.type];
+  const providerOptions = vendorOptions(provider);
   return {
     maxOutputTokens,
     ...(temperature !== undefined && { temperature }),
