@@ -111,7 +111,20 @@ const FORMS: readonly (readonly [RegExp, Form])[] = [
   ],
   [/^\(\s*["'\d)]/, LIST],
   [/^\*\*/, form('is Python: **', 'Write the keys out.')],
-  [/^[A-Za-z_][\w.]*\(["')]/, form('is Python: a call', 'Write the value itself.')],
+  [
+    /^[A-Za-z_][\w.]*\(["')]|^(?:getattr|str|int|bool|config|env(?:\.\w+)?|json\.\w+)\(/,
+    form('is Python: a call', 'Write the value itself.'),
+  ],
+];
+
+/** What a line begins with, at its very beginning. */
+const STATEMENTS: readonly (readonly [RegExp, Form])[] = [
+  [/^(?:from [\w.]+ )?import \w/, form('is Python: an import', 'Remove it.')],
+  [/^[A-Za-z_]\w*\.\w+\(/, form('is Python: a call', 'Write key: value.')],
+  [
+    /^[A-Za-z_]\w*(?:\[[^\]\n]*\]|\.\w+){0,5}[ \t]*(?::[^=\n]*)?\|?=(?!=)/,
+    form('is Python: an assignment', 'Write key: value.'),
+  ],
 ];
 
 /** The form that a plain text in a valid document has, or `null`. */
@@ -119,7 +132,15 @@ export function foreignForm(plain: string): Form | null {
   return FORMS.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 }
 
-const ASSIGNMENT = /^[A-Za-z_]\w*[ \t]*(?::[^=\n]*)?=(?!=)/;
+/** A plain text where JSON and Python have a text in quotes: a variable. */
+export const isVariable = (plain: string): boolean =>
+  /^(?:settings\.|self\.)?[A-Z][A-Z0-9_]{2,}$/.test(plain) &&
+  !/^(?:TRUE|FALSE|NULL|YES)$/.test(plain);
+
+export const VARIABLE = form(
+  'is Python: a variable',
+  'Write its value, in quotes, or "os.environ/NAME".',
+);
 
 /** The first thing in a text, which is no valid YAML, that explains why. */
 export function findForeign(text: string): Foreign | null {
@@ -127,7 +148,11 @@ export function findForeign(text: string): Foreign | null {
   let afterText = false;
   for (const { kind, text: token, at } of tokensOf(text)) {
     const found =
-      kind === 'quoted' ? inQuoted(token, afterText) : isStart ? formAt(text, at) : null;
+      kind === 'quoted'
+        ? inQuoted(text, token, at, afterText)
+        : isStart || afterText
+          ? formAt(text, at, afterText)
+          : null;
     if (found !== null) {
       return { at, ...found };
     }
@@ -137,7 +162,10 @@ export function findForeign(text: string): Foreign | null {
   return null;
 }
 
-function inQuoted(token: string, afterText: boolean): Form | null {
+function inQuoted(text: string, token: string, at: number, afterText: boolean): Form | null {
+  if (/^(?:"""|''')/.test(text.slice(at, at + 3))) {
+    return form('is Python: three quotes', "Use one pair of quotes, or YAML's | for more lines.");
+  }
   if (afterText) {
     return form(
       'is Python: two texts that belong together',
@@ -149,13 +177,17 @@ function inQuoted(token: string, afterText: boolean): Form | null {
     : null;
 }
 
-function formAt(text: string, at: number): Form | null {
+function formAt(text: string, at: number, afterText: boolean): Form | null {
   const rest = text.slice(at, at + 200);
+  if (afterText) {
+    return /^(?:[+%]|\.\w)/.test(rest)
+      ? form(
+          'is Python: a text that is put together',
+          'Write the whole text, or "os.environ/NAME".',
+        )
+      : null;
+  }
   const isLineStart = at === 0 || text.charAt(at - 1) === '\n';
-  return (
-    foreignForm(rest) ??
-    (isLineStart && ASSIGNMENT.test(rest)
-      ? form('is Python: an assignment', 'Write key: value.')
-      : null)
-  );
+  const statement = isLineStart ? STATEMENTS.find(([pattern]) => pattern.test(rest)) : undefined;
+  return foreignForm(rest) ?? statement?.[1] ?? null;
 }

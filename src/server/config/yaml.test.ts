@@ -117,6 +117,13 @@ describe('Python that cannot be read is named', () => {
     ['two strings', "'name': 'a' 'b'", 'two texts', 'one text'],
     ['an escape', "'name': 'it\\'s'", "\\'", "''"],
     ['a call', "'name': gettext('a')", 'a call', 'value itself'],
+    ['a call of a name', "'name': getattr(settings, 'X')", 'a call', 'value itself'],
+    ['a variable', "'authorization': MCP_TOKEN", 'variable', 'os.environ/NAME'],
+    ['a setting', "'authorization': settings.MCP_TOKEN", 'variable', 'os.environ/NAME'],
+    ['a sum', "'authorization': 'Bearer ' + TOKEN", 'put together', 'os.environ/NAME'],
+    ['a format', "'authorization': 'Bearer %s' % TOKEN", 'put together', 'os.environ/NAME'],
+    ['.format', "'authorization': 'Bearer {}'.format(T)", 'put together', 'os.environ/NAME'],
+    ['three quotes', '\'name\': """a"""', 'three quotes', 'one pair'],
     ['** of another', "**COMMON, 'name': 'a'", '**', 'keys'],
   ])('%s', (_, entry, reason, fix) => {
     const [problem, ...others] = refuses(inServer(entry));
@@ -126,250 +133,43 @@ describe('Python that cannot be read is named', () => {
     expect(problem?.fix).toContain(fix);
   });
 
-  test('another assignment', () => {
-    expect(refuses(`${rest}\nSERVERS = {\n'a': 1}`)).toEqual([
-      expect.objectContaining({ reason: 'is Python: an assignment', fix: 'Write key: value.' }),
-    ]);
-  });
-});
-
-describe('mistakes have the right words', () => {
-  const provider = (entry: string) =>
-    BASE.replace('type: demo }', `type: openai, model: m, ${entry} }`);
-  const server = (entry: string) => BASE.replace('require_approval: never', entry);
-  test.each<[string, string, Record<string, string>, string, RegExp, RegExp]>([
-    [
-      '${NAME} as a key',
-      provider('api_key: "${KEY}"'),
-      {},
-      'providers.demo.api_key',
-      /placeholder/,
-      /os\.environ\/NAME/,
-    ],
-    [
-      '${NAME:-x}',
-      provider('api_key: "${KEY:-x}"'),
-      {},
-      'providers.demo.api_key',
-      /placeholder/,
-      /os\.environ\/NAME/,
-    ],
-    [
-      '$NAME',
-      provider('api_key: $KEY'),
-      {},
-      'providers.demo.api_key',
-      /placeholder/,
-      /os\.environ\/NAME/,
-    ],
-    [
-      'os.environ["X"] as a text',
-      provider(`api_key: 'os.environ["X"]'`),
-      {},
-      'providers.demo.api_key',
-      /placeholder/,
-      /os\.environ\/NAME/,
-    ],
-    [
-      '${NAME} as an encryption key',
-      `${BASE}secrets: { encryption_key: "\${THE_KEY_OF_THIS_SITE_IS_LONG_ENOUGH}" }`,
-      {},
-      'secrets.encryption_key',
-      /placeholder/,
-      /os\.environ\/NAME/,
-    ],
-    [
-      '${NAME} in the middle',
-      BASE.replace('http://localhost:18000/"', 'http://${HOST}/"'),
-      {},
-      'lms.base_url',
-      /placeholder/,
-      /os\.environ\/NAME/,
-    ],
-    [
-      'a key that is not set',
-      provider('api_key: os.environ/OPENAI_API_KEY'),
-      {},
-      'providers.demo.api_key',
-      /OPENAI_API_KEY, which is not set/,
-      /^Set OPENAI_API_KEY, or OPENAI_API_KEY_FILE/,
-    ],
-    [
-      'a unit',
-      server('timeout: 30s'),
-      {},
-      `${KEY}.dice.timeout`,
-      /without a unit/,
-      /seconds between 1 and 600/,
-    ],
-    [
-      'milliseconds',
-      server('timeout: 30000'),
-      {},
-      `${KEY}.dice.timeout`,
-      /more than 600/,
-      /seconds between 1 and 600/,
-    ],
-    [
-      'a limit with a unit',
-      `${BASE}limits: { body_bytes: 64kB }`,
-      {},
-      'limits.body_bytes',
-      /without a unit/,
-      /bytes between 1024/,
-    ],
-    [
-      'one tool without a list',
-      server('allowed_tools: search'),
-      {},
-      `${KEY}.dice.allowed_tools`,
-      /list of tool names/,
-      /\[search\]/,
-    ],
-    [
-      'a key twice',
-      `${BASE}lms: { base_url: "http://x.example.org" }`,
-      {},
-      'mcp-assistant.yaml, line 11, column 1',
-      /the key lms a second time/,
-      /one of the two/,
-    ],
-    [
-      '# in a password',
-      BASE,
-      { DATABASE_URL: 'mysql://u:a#b@h/n' },
-      'DATABASE_URL (database.url)',
-      /%23/,
-      /./,
-    ],
-    [
-      '/ in a password',
-      BASE,
-      { DATABASE_URL: 'mysql://u:a/b@h/n' },
-      'DATABASE_URL (database.url)',
-      /%2F/,
-      /./,
-    ],
-    [
-      'Bearer twice',
-      server('authorization: Bearer Bearer x'),
-      {},
-      `${KEY}.dice.authorization`,
-      /twice/,
-      /once/,
-    ],
-    [
-      'Bearer in the variable, too',
-      server('authorization: Bearer os.environ/T'),
-      { T: 'Bearer x' },
-      `${KEY}.dice.authorization`,
-      /twice/,
-      /once/,
-    ],
-    [
-      'the LMS with a path',
-      BASE.replace('18000/"', '18000/oauth2"'),
-      {},
-      'lms.base_url',
-      /has a path/,
-      /the URL of the LMS/,
-    ],
-    [
-      'a course without its colon',
-      `${BASE.replace('course: {', 'course: { scopes: [{ course_id: course-v1/OpenX }],')}`,
-      {},
-      'workflows.course.scopes[0].course_id',
-      /not the key of a course/,
-      /course-v1:OpenX/,
-    ],
-    [
-      'a course pattern without its colon',
-      `${BASE.replace('course: {', 'course: { access: { courses: [course-v1/OpenX*] },')}`,
-      {},
-      'workflows.course.access.courses[0]',
-      /not the key of a course/,
-      /course-v1:OpenX/,
-    ],
-    [
-      'an alias of itself',
-      `${BASE}limits: &a { max_steps: *a }`,
-      {},
-      'mcp-assistant.yaml',
-      /alias/,
-      /Write the values out/,
-    ],
-    [
-      'very many aliases',
-      `${BASE}${bomb()}`,
-      {},
-      'mcp-assistant.yaml',
-      /aliases/,
-      /Write the values out/,
-    ],
-  ])('%s', (_, file, env, key, reason, fix) => {
-    expect(problemsOf(file, env)).toEqual([
-      {
-        key,
-        reason: expect.stringMatching(reason) as string,
-        fix: expect.stringMatching(fix) as string,
-      },
-    ]);
-  });
-
-  test('no file at all is said first', () => {
-    expect(problemsOf(null)[0]).toEqual({
-      key: 'MCP_ASSISTANT_CONFIG',
-      reason: 'is not set, and there is no mcp-assistant.yaml in /etc/assistant',
-      fix: 'Set it to the path of the configuration file, or start where the file is.',
-    });
-  });
-
   test.each([
-    ['a server twice', BASE.replace('[dice]', '[dice, dice]'), {}, /"dice" a second time/],
-    [
-      'a placeholder in words',
-      BASE.replace('course: {', 'course: { prompt: "Be ${NAME}.",'),
-      {},
-      /stays as it is/,
-    ],
-    [
-      'a file of keys beside the variable',
-      BASE.replace('jwks: os.environ/JWKS', 'jwks_file: keys.json'),
-      { JWT_PUBLIC_SIGNING_JWK_SET: 'os.environ/JWKS' },
-      /jwks_file.*not used/,
-    ],
-  ])('%s is a warning', (_, file, env, words) => {
-    expect(load(file, env).warnings).toEqual([expect.stringMatching(words)]);
+    ['another assignment', 'SERVERS = {\n"a": 1}', /an assignment/],
+    ['an assignment of a part', `${KEY}["a"] = {\n"b": 1}`, /an assignment/],
+    ['an update', `${KEY}.update({\n"a": 1})`, /a call/],
+    ['an import', `import os\n${KEY} = {}`, /an import/],
+  ])('%s', (_, text, reason) => {
+    expect(problemsOf(`${rest}\n${text}`)).toEqual([
+      expect.objectContaining({ reason: expect.stringMatching(reason) as string }),
+    ]);
   });
 });
 
-test('a secret is read from the file that NAME_FILE names', () => {
-  const file = BASE.replace('type: demo }', 'type: openai, model: m, api_key: os.environ/KEY }');
-  const files = { '/run/secrets/key': 'sk-1\n', '/run/secrets/origin': 'https://a.example.org' };
-  const env = {
-    KEY_FILE: '/run/secrets/key',
-    MCP_ASSISTANT_ALLOWED_ORIGINS_FILE: '/run/secrets/origin',
-  };
-  const { workflows, server } = load(file, env, files).config;
-  expect(workflows.get('course')?.provider).toMatchObject({ apiKey: 'sk-1' });
-  expect(server.allowedOrigins).toEqual(['https://a.example.org']);
-  expect(problemsOf(file, { KEY_FILE: '/nowhere' })).toEqual([
-    expect.objectContaining({
-      key: 'KEY_FILE',
-      reason: expect.stringContaining('ENOENT') as string,
-    }),
-    expect.objectContaining({ key: 'providers.demo.api_key' }),
-  ]);
-  expect(
-    load(file, { KEY: 'sk-2', KEY_FILE: '/nowhere' }).config.workflows.get('course')?.provider,
-  ).toMatchObject({ apiKey: 'sk-2' });
+test('what looks like Python in a text of a person is no problem', () => {
+  const prompt = "Say f\"x\", dict(a=1), (1, 2) // and \\'it\\'s\\' + 1.";
+  const block = BASE.replace(
+    /workflows:[^]*/,
+    `workflows:
+  course:
+    title: Maths (for "all") // f(x) = sin(x)
+    greeting: // hello
+    prompt: |
+      ${prompt}
+      {x, [y
+    processor_config: { ResponsesProcessor: { config: demo, mcp_configs: [dice] } }
+`,
+  );
+  expect(load(block).config.workflows.get('course')).toMatchObject({
+    title: 'Maths (for "all") // f(x) = sin(x)',
+    greeting: '// hello',
+    prompt: `${prompt}\n{x, [y`,
+  });
 });
 
-/** Ten aliases of ten aliases, and so on. */
-function bomb(): string {
-  const levels = Array.from(
-    { length: 8 },
-    (_, level) => `&l${level + 1} [${Array.from({ length: 10 }, () => `*l${level}`).join(', ')}]`,
-  );
-  return `limits: [&l0 [1], ${levels.join(', ')}]`;
-}
+test.each([
+  ['tabs', (text: string) => text.replaceAll('\n', '\n\t')],
+  ['CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
+])('the mapping may have %s', (_, change) => {
+  const { mcpServers } = load(`${rest}\n${change(`${KEY} = {${SERVERS}\n}`)}`).config;
+  expect([...mcpServers.keys()]).toEqual(['server_label', 'another_server']);
+});

@@ -16,7 +16,14 @@ import {
 } from 'yaml';
 import { isRecord } from '../base';
 import { MCP_CONFIGS } from './mcp-servers';
-import { findForeign, foreignForm, indentBraces, withoutAssignment } from './pasted';
+import {
+  findForeign,
+  foreignForm,
+  indentBraces,
+  isVariable,
+  VARIABLE,
+  withoutAssignment,
+} from './pasted';
 import type { Report } from './problems';
 
 const MAX_ALIASES = 100;
@@ -111,6 +118,16 @@ function reportForeign(document: Document, problemAt: ProblemAt): boolean {
         refuse(range?.[0] ?? 0, form.reason, form.fix);
       }
     },
+    Pair(_, { key, value }) {
+      if (
+        isQuoted(key) &&
+        isScalar(value) &&
+        value.type === 'PLAIN' &&
+        isVariable(value.source ?? '')
+      ) {
+        refuse(value.range?.[0] ?? 0, VARIABLE.reason, VARIABLE.fix);
+      }
+    },
     Map(_, { flow, items, range }) {
       if (flow && items.length > 0 && items.every((item) => isPair(item) && isElement(item))) {
         refuse(range?.[0] ?? 0, 'is Python: a set', 'Write a list: ["…", "…"].');
@@ -120,9 +137,11 @@ function reportForeign(document: Document, problemAt: ProblemAt): boolean {
   return found;
 }
 
+const isQuoted = (node: unknown): boolean => isScalar(node) && /^QUOTE/.test(node.type ?? '');
+
 /** A text in quotes without a value. */
 const isElement = ({ key, value }: { key: unknown; value: unknown }): boolean =>
-  value === null && isScalar(key) && /^QUOTE/.test(key.type ?? '');
+  value === null && isQuoted(key);
 
 function toMapping(
   report: Report,
