@@ -72,12 +72,14 @@ function contextOf({ records, words }: ProviderReport): number | null {
   return typeof told === 'number' ? told : contextIn(words);
 }
 
-const QUOTED = /(?:function|tool)s? (?:named )?[`'"]([\w.:-]{1,128})[`'"]/i;
+const QUOTED =
+  /(?:function|tool)s? (?:named )?[`'"]([\w.:-]{1,128})[`'"]|[`'"]([\w.:-]{1,128})[`'"] (?:function|tool)/i;
 const NUMBERED = /(?:tools|function_?declarations)[.[](\d{1,4})/i;
 
 /** By its name, or by its place among the tools of the request. */
 function toolIn({ words, param, sentTools }: ProviderReport): string | null {
-  const quoted = QUOTED.exec(words)?.[1];
+  const [, after, before] = QUOTED.exec(words) ?? [];
+  const quoted = after ?? before;
   if (quoted !== undefined) {
     return quoted;
   }
