@@ -112,7 +112,7 @@ test('what is attached to the newest message is left out last', () => {
 test('a message that alone is too long is refused with words for its author', () => {
   expect(() => toWindow([user(words(50_000))], NOTHING, 1_000)).toThrow(
     expect.objectContaining({
-      code: 'model_rejected',
+      code: 'model_too_long',
       message: expect.stringContaining('shorter'),
     }),
   );

@@ -94,7 +94,7 @@ function squeezed(exchange: Exchange, writing: Writing, room: number): Written {
   const bare = written(exchange, shortest(writing, LEAST_RESULT_CHARS));
   if (bare.tokens > room) {
     throw new AppError(
-      'model_rejected',
+      'model_too_long',
       'Your message is longer than the model can read. Please send a shorter one.',
     );
   }
@@ -112,7 +112,7 @@ function windowOf(exchanges: readonly Written[], isCut: boolean): Window {
 
 /**
  * @param room In tokens, for the conversation alone.
- * @throws AppError `model_rejected` if not even the newest message has room.
+ * @throws AppError `model_too_long` if not even the newest message has room.
  */
 export function toWindow(history: readonly StoredItem[], writing: Writing, room: number): Window {
   const exchanges = exchangesIn(history);
