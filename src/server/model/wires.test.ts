@@ -15,7 +15,8 @@ import { diceTools } from '../../../test/harness/fake-model/sample-tools';
 import { remoteProvider } from '../config/testing/provider';
 import type { RemoteProvider } from '../config/types';
 import { AppError } from '../base/errors';
-import { callOptions, createModel, toModelError } from '.';
+import { toModelError } from '.';
+import { callOptions, createModel } from './create-model';
 
 const WIRES = ['openai', 'openai-chat', 'openai-compatible', 'anthropic'] as const;
 const KEY = 'sk-secret-0123456789';
