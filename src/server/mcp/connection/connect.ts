@@ -24,6 +24,7 @@ export interface Verdict {
 
 export interface OpenOptions extends ClientOptions {
   authProvider?: TransportDeps['authProvider'];
+  onProgramEnd?: TransportDeps['onProgramEnd'];
   /** Skips the negotiation. The caller decides how long it stays valid. */
   verdict?: Verdict | undefined;
 }
@@ -56,14 +57,18 @@ export async function openClient(
   send: typeof fetch,
   options: OpenOptions,
 ): Promise<Client> {
-  const { authProvider, verdict, ...clientOptions } = options;
+  const { authProvider, onProgramEnd, verdict, ...clientOptions } = options;
 
   async function over(kind: TransportKind): Promise<Client> {
     const client = new Client(CLIENT_INFO, {
       versionNegotiation: { mode: 'auto' },
       ...clientOptions,
     });
-    const transport = createTransport(server, kind, { fetch: send, authProvider });
+    const { transport, blame } = createTransport(server, kind, {
+      fetch: send,
+      authProvider,
+      onProgramEnd,
+    });
     // Only the `initialize` eras have the SSE transport.
     const prior = kind === 'sse' ? { kind: 'legacy' as const } : verdict?.prior;
     const { connectMs: timeout } = server.timeouts;
@@ -71,7 +76,9 @@ export async function openClient(
       timeout,
       ...(prior === undefined ? {} : { prior }),
     });
-    await within(timeout, connected, () => transport.close());
+    await within(timeout, connected, () => transport.close()).catch(async (error: unknown) => {
+      throw await blame(error);
+    });
     return client;
   }
 

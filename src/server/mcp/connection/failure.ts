@@ -188,7 +188,9 @@ function errorWords({ code, message, data }: Pick<ProtocolError, 'code' | 'messa
 function refusalWords(error: unknown): string | null {
   const text = SdkHttpError.isInstance(error) ? error.data.text : undefined;
   try {
-    const found = readJson(typeof text === 'string' ? text : '', null).find((message) => isRecord(message['error']));
+    const found = readJson(typeof text === 'string' ? text : '', null).find((message) =>
+      isRecord(message['error']),
+    );
     return found ? errorWords(found['error'] as ProtocolError) : null;
   } catch {
     // Not JSON: the words of whatever stands between.

@@ -2,4 +2,4 @@
 export { printedJson } from './blocks';
 export { answers, isAnswer, type Asked, type Message, type RequestId } from './message';
 export { readJson } from './read';
-export { ENTRIES, EXACT } from './results';
+export { ENTRIES, EXACT, withStructured } from './results';

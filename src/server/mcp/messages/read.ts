@@ -17,7 +17,7 @@ export function readJson(json: string, asked: Asked | null): Message[] {
     }
     const { result } = message;
     const digits = exact[at];
-    if (digits !== undefined && isRecord(result) && result['structuredContent'] !== undefined) {
+    if (digits !== undefined && isRecord(result)) {
       const meta = isRecord(result['_meta']) ? result['_meta'] : {};
       result['_meta'] = { ...meta, [EXACT]: digits };
     }

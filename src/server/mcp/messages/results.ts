@@ -2,6 +2,7 @@
  * Brings the result of a request into the form that the protocol prescribes: members that say
  * nothing (`null`) go, known mistakes are mended, and values that are the server's own stay.
  */
+import type { CallToolResult } from '@modelcontextprotocol/client';
 import { isRecord } from '../../base';
 import {
   printedJson,
@@ -21,6 +22,15 @@ type Members = Record<string, unknown>;
 export const ENTRIES = 'mcp-assistant/entries';
 /** The JSON text of structured content whose numbers are too long for JavaScript. */
 export const EXACT = 'mcp-assistant/exact';
+
+/** Structured content of any kind: the SDK takes nothing but objects in the older era. */
+const STRUCTURED = 'mcp-assistant/structured';
+
+/** The result of a call with its structured content, as it came out of the SDK. */
+export function withStructured(result: CallToolResult): CallToolResult {
+  const { [STRUCTURED]: structuredContent, ..._meta } = result._meta ?? {};
+  return { ...result, _meta, ...(structuredContent === undefined ? {} : { structuredContent }) };
+}
 
 /** Without the members that are `null`; their values are not looked into. */
 export function withoutNulls(members: Members): Members {
@@ -103,10 +113,12 @@ function callResult(result: Members): Members {
   return having(
     {},
     {
-      _meta: having(part(result['_meta']) ?? {}, { [EXACT]: undefined }),
+      _meta: having(part(result['_meta']) ?? {}, {
+        [EXACT]: undefined,
+        [STRUCTURED]: isStructured ? structuredContent : undefined,
+      }),
       resultType: 'complete',
       content: stray === null ? blocks : [textBlock(stray)],
-      structuredContent: isStructured ? structuredContent : undefined,
       isError: TRUE.has(isError) ? true : undefined,
     },
   );
