@@ -61,7 +61,11 @@ export async function openClient(
 
   async function over(kind: TransportKind): Promise<Client> {
     const client = new Client(CLIENT_INFO, {
-      versionNegotiation: { mode: 'auto' },
+      // A program that does not answer the probe is started once more, and has time to say why.
+      versionNegotiation: {
+        mode: 'auto',
+        ...(kind === 'stdio' ? { probe: { timeoutMs: server.timeouts.connectMs / 2 } } : {}),
+      },
       ...clientOptions,
     });
     const { transport, blame } = createTransport(server, kind, {

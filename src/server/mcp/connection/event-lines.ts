@@ -11,23 +11,29 @@ export interface StreamEvent {
 }
 
 /** Lines end with CRLF, LF or CR, wherever the text was cut. */
-export function createLineSplitter(): (text: string) => string[] {
+export function createLineSplitter() {
   // Not one text that grows: each search would begin with its first character.
   let pieces: string[] = [];
   let endsWithCr = false;
-  return (text) => {
-    if (text === '') {
-      return [];
-    }
-    const lines = (endsWithCr && text.startsWith('\n') ? text.slice(1) : text).split(/\r\n|[\r\n]/);
-    endsWithCr = text.endsWith('\r');
-    const rest = lines.pop() ?? '';
-    if (lines.length > 0) {
-      lines[0] = pieces.join('') + (lines[0] ?? '');
-      pieces = [];
-    }
-    pieces.push(rest);
-    return lines;
+  return {
+    /** What has come of the line that is not complete. */
+    rest: () => pieces.join(''),
+    push(text: string): string[] {
+      if (text === '') {
+        return [];
+      }
+      const lines = (endsWithCr && text.startsWith('\n') ? text.slice(1) : text).split(
+        /\r\n|[\r\n]/,
+      );
+      endsWithCr = text.endsWith('\r');
+      const rest = lines.pop() ?? '';
+      if (lines.length > 0) {
+        lines[0] = pieces.join('') + (lines[0] ?? '');
+        pieces = [];
+      }
+      pieces.push(rest);
+      return lines;
+    },
   };
 }
 
@@ -40,7 +46,7 @@ const nothing = () => ({
 });
 
 export function createEventReader() {
-  const split = createLineSplitter();
+  const lines = createLineSplitter();
   let event = nothing();
   /** A server that sends its JSON under the wrong type of content. */
   let plain: string[] | null = null;
@@ -73,7 +79,7 @@ export function createEventReader() {
 
   return {
     push(text: string): StreamEvent[] {
-      return split(text).flatMap((line) => {
+      return lines.push(text).flatMap((line) => {
         if (isFirst && line.trim() !== '') {
           isFirst = false;
           plain = /^\s*[[{]/.test(line) ? [] : null;
@@ -90,7 +96,7 @@ export function createEventReader() {
       });
     },
     /** What has come of the event that is not complete. */
-    beginning: () => event.data.join('\n'),
+    beginning: () => [...event.data, lines.rest().replace(/^data: ?/, '')].join('\n'),
     /** Call it at the end: the last event may lack its blank line, and plain JSON has none. */
     end(): StreamEvent[] {
       const events = this.push('\n');

@@ -92,8 +92,12 @@ async function* rewritten(
     }
   } catch (error) {
     if (asked && error instanceof NetworkRefusal) {
-      // Whatever cut it: an answer was on its way, so the call was carried out.
-      const sent = beginsAnswer(events.beginning()) ? true : error.sent;
+      const rest = events.push(decoder.decode(error.unread, { stream: true }));
+      const isAnswer = [...rest.map(({ data }) => data), events.beginning()].some(
+        (data) => data !== undefined && beginsAnswer(data),
+      );
+      // An answer was on its way, so the call was carried out.
+      const sent = isAnswer ? true : error.sent;
       listener.cut(asked, new NetworkRefusal(error.code, error.host, sent));
     }
     throw error;

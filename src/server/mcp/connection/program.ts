@@ -17,7 +17,7 @@ export class ProgramFailed extends Error {
 }
 
 const WORDS_CHARS = 2_048;
-/** Before secrets are masked, so that none is cut in half where it is not found. */
+/** Before secrets are masked, which makes the text shorter. */
 const KEPT_CHARS = 16_384;
 const STRAY_CHARS = 200;
 /** Shorter values are words like `true`, and masking them makes the rest unreadable. */
@@ -35,22 +35,29 @@ function secretsOf({ env, args }: Program): string[] {
     .sort((a, b) => b.length - a.length);
 }
 
+/** Where a text was cut, it may begin with the end of a secret. */
+function withoutCutSecret(text: string, secrets: readonly string[]): string {
+  const lengths = secrets.map((secret) => {
+    const ends = Array.from({ length: secret.length }, (_, at) => secret.slice(at + 1));
+    return ends.find((end) => text.startsWith(end))?.length ?? 0;
+  });
+  return text.slice(Math.max(0, ...lengths));
+}
+
 /** The end of what a program writes, on one line, without its secrets and with nothing hidden. */
 export function createLastWords(program: Program) {
   const secrets = secretsOf(program);
-  const longest = secrets[0]?.length ?? 0;
   let kept = '';
   let isCut = false;
   return {
     add(text: string): void {
-      isCut ||= kept.length + text.length > KEPT_CHARS + longest;
-      kept = (kept + text).slice(-(KEPT_CHARS + longest));
+      isCut ||= kept.length + text.length > KEPT_CHARS;
+      kept = (kept + text).slice(-KEPT_CHARS);
     },
     read(): string {
-      const masked = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), kept);
-      // What may be the second half of a secret stands at the beginning.
-      const whole = isCut ? masked.slice(longest) : masked;
-      return revealed(oneLine(whole.slice(-WORDS_CHARS), WORDS_CHARS));
+      const whole = isCut ? withoutCutSecret(kept, secrets) : kept;
+      const masked = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), whole);
+      return revealed(oneLine(masked.slice(-WORDS_CHARS), WORDS_CHARS));
     },
   };
 }
