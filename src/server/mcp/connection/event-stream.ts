@@ -52,26 +52,29 @@ function messagesIn(
   }
 }
 
+const dataLines = (data: string): string[] => data.split('\n').map((line) => `data: ${line}`);
+
 /** As lines again. Other kinds of events than messages stay as they are. */
-function* written(
+function written(
   { type, data, place, id }: StreamEvent,
   asked: Asked | null,
   listener: StreamListener,
-): Generator<string> {
-  if (asked && id !== undefined && id !== '') {
+): string[] {
+  if (asked && id) {
     listener.reached(asked, id);
   }
-  const isMessage = (type ?? 'message') === 'message' || type === '';
-  const messages = isMessage && data ? messagesIn(data, asked, listener) : [];
   const lines = [...place, ...(type === undefined ? [] : [`event: ${type}`])];
-  for (const message of messages) {
-    yield [...lines, `data: ${JSON.stringify(message)}`, '', ''].join('\n');
+  const event = (texts: readonly string[]) => [...lines, ...texts, '', ''].join('\n');
+  if (data === undefined) {
+    return [event([])];
   }
-  if (messages.length === 0) {
-    const kept = data === undefined || isMessage ? '' : data;
-    const rest = data === undefined ? [] : kept.split('\n').map((line) => `data: ${line}`);
-    yield [...lines, ...rest, '', ''].join('\n');
+  if (type !== undefined && type !== '' && type !== 'message') {
+    return [event(dataLines(data))];
   }
+  const messages = data === '' ? [] : messagesIn(data, asked, listener);
+  return messages.length === 0
+    ? [event(['data:'])]
+    : messages.map((message) => event([`data: ${JSON.stringify(message)}`]));
 }
 
 async function* rewritten(

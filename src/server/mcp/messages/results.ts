@@ -97,9 +97,13 @@ const promptOf = (prompt: Members): Members => {
 
 const TRUE = new Set<unknown>([true, 1, 'true', 'True', '1']);
 
+const KNOWN = new Set(['_meta', 'isError', 'resultType', 'ttlMs', 'cacheScope']);
+
 /** What a call returned outside of the members that the protocol has for it. */
 function strayWords(result: Members): string | null {
-  const { _meta, isError, resultType, ttlMs, cacheScope, ...rest } = withoutNulls(result);
+  const rest = Object.fromEntries(
+    Object.entries(withoutNulls(result)).filter(([name]) => !KNOWN.has(name)),
+  );
   const stray = 'toolResult' in rest ? rest['toolResult'] : rest;
   return isRecord(stray) && Object.keys(stray).length === 0 ? null : wordsOf(stray);
 }
