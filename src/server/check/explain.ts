@@ -4,7 +4,7 @@
  */
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { AppError } from '../base';
-import { causes, NetworkRefusal } from '../mcp';
+import { causes, NetworkRefusal, ProgramFailed, StreamEnded, UnreadableAnswer } from '../mcp';
 
 export interface Explanation {
   reason: string;
@@ -97,7 +97,20 @@ function ofCause(cause: unknown): Explanation | null {
   if (SdkHttpError.isInstance(cause)) {
     return ofStatus(cause.status);
   }
-  if (ProtocolError.isInstance(cause)) {
+  if (cause instanceof StreamEnded) {
+    return {
+      reason: 'it ends its answer before it is complete',
+      fix: "Look at the server's own log, and at proxies in between.",
+    };
+  }
+  if (cause instanceof UnreadableAnswer) {
+    return {
+      reason: 'its answer is no message of the protocol',
+      fix: 'Check that server_url is its MCP endpoint.',
+    };
+  }
+  // With an error as its data it only stands for that one.
+  if (ProtocolError.isInstance(cause) && !(cause.data instanceof Error)) {
     return {
       reason: `it answers with the protocol error ${cause.code}`,
       fix: "Look at the server's own log.",
@@ -116,8 +129,23 @@ function isTimeout(cause: unknown): boolean {
   );
 }
 
+/** A program says itself why it ends, where nobody else reads it. */
+function ofProgram({ cause, message }: ProgramFailed): Explanation {
+  const isEnded = SdkError.isInstance(cause) && cause.code === SdkErrorCode.ConnectionClosed;
+  const { reason, fix } = isEnded
+    ? {
+        reason: 'its program ended',
+        fix: 'Run its command by hand, with the same arguments and variables.',
+      }
+    : explain(cause);
+  return { reason: message === '' ? reason : `${reason}; ${message}`, fix };
+}
+
 /** Explains the outermost cause that it recognizes. */
 export function explain(error: unknown): Explanation {
+  if (error instanceof ProgramFailed) {
+    return ofProgram(error);
+  }
   for (const cause of causes(error)) {
     if (isTimeout(cause)) {
       return {

@@ -18,9 +18,12 @@ export {
   type ServerDescription,
 } from './connection/connection';
 export { resultBlock, type Medium } from './content';
+export { StreamEnded, UnreadableAnswer } from './connection/answer-errors';
 export { causes } from './connection/failure';
+export { ProgramFailed } from './connection/program';
 export { definitionHash, differenceOf, type Definition } from './definitions/definition';
 export type { UnusableTool } from './definitions/unusable-tool';
+export { EXACT } from './messages';
 export type { Elicit } from './elicitation/interview';
 export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';
 export { createGuardedFetch } from './network/guarded-fetch';

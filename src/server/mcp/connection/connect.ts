@@ -12,7 +12,6 @@ import {
   type PriorDiscovery,
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
-import { limitBlocks } from './block-limit';
 import { createTransport, type TransportDeps, type TransportKind } from './transport';
 
 const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
@@ -25,6 +24,7 @@ export interface Verdict {
 
 export interface OpenOptions extends ClientOptions {
   authProvider?: TransportDeps['authProvider'];
+  onProgramEnd?: TransportDeps['onProgramEnd'];
   /** Skips the negotiation. The caller decides how long it stays valid. */
   verdict?: Verdict | undefined;
 }
@@ -57,16 +57,22 @@ export async function openClient(
   send: typeof fetch,
   options: OpenOptions,
 ): Promise<Client> {
-  const { authProvider, verdict, ...clientOptions } = options;
+  const { authProvider, onProgramEnd, verdict, ...clientOptions } = options;
 
   async function over(kind: TransportKind): Promise<Client> {
     const client = new Client(CLIENT_INFO, {
-      versionNegotiation: { mode: 'auto' },
+      // A program that does not answer the probe is started once more, and has time to say why.
+      versionNegotiation: {
+        mode: 'auto',
+        ...(kind === 'stdio' ? { probe: { timeoutMs: server.timeouts.connectMs / 2 } } : {}),
+      },
       ...clientOptions,
     });
-    const transport = createTransport(server, kind, { fetch: send, authProvider });
-    // The client calls it first for every message.
-    transport.onmessage = limitBlocks;
+    const { transport, blame } = createTransport(server, kind, {
+      fetch: send,
+      authProvider,
+      onProgramEnd,
+    });
     // Only the `initialize` eras have the SSE transport.
     const prior = kind === 'sse' ? { kind: 'legacy' as const } : verdict?.prior;
     const { connectMs: timeout } = server.timeouts;
@@ -74,7 +80,9 @@ export async function openClient(
       timeout,
       ...(prior === undefined ? {} : { prior }),
     });
-    await within(timeout, connected, () => transport.close());
+    await within(timeout, connected, () => transport.close()).catch(async (error: unknown) => {
+      throw await blame(error);
+    });
     return client;
   }
 

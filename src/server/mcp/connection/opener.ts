@@ -9,6 +9,7 @@ import { AuthorizationRequired } from '../oauth/flow';
 import type { Breaker } from './breaker';
 import { openClient, verdictOf, type OpenOptions, type Verdict } from './connect';
 import { followLists, watchLists } from './list-changes';
+import { ProgramFailed } from './program';
 import { createSession, type Session } from './session';
 
 export interface OpenerDeps {
@@ -79,6 +80,7 @@ export function createOpener(
     let announcing: Session | null = null;
     const client = await openClient(server, deps.fetch, {
       authProvider: deps.authProvider,
+      onProgramEnd: (words) => log(`the program ended; ${words || 'it wrote nothing'}`, undefined),
       verdict: known,
       capabilities: CAPABILITIES,
       listChanged: followLists(() => announcing),
@@ -111,7 +113,8 @@ export function createOpener(
         if (!(error instanceof AuthorizationRequired)) {
           breaker.failed();
         }
-        log('connecting failed', error);
+        const words = error instanceof ProgramFailed ? error.message : '';
+        log(['connecting failed', words].filter(Boolean).join('; '), error);
         throw error;
       }
     },

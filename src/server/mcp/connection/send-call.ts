@@ -19,6 +19,7 @@ import {
   type Elicit,
   type ServerRequests,
 } from '../elicitation';
+import { withStructured } from '../messages';
 
 export interface SendOptions {
   signal: AbortSignal;
@@ -92,9 +93,10 @@ export async function sendCall(
   }
 
   try {
-    return await (modern
+    const result = await (modern
       ? inRounds(send, interview, signal)
       : requests.during(interview, () => send({})));
+    return withStructured(result);
   } catch (error) {
     // The SDK wraps other reasons in errors of its own.
     throw late.signal.reason instanceof TooManyQuestions ? late.signal.reason : error;

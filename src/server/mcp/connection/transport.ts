@@ -6,13 +6,14 @@ import {
   SdkErrorCode,
   SdkHttpError,
   SSEClientTransport,
-  StreamableHTTPClientTransport,
   type AuthProvider,
   type OAuthClientProvider,
   type Transport,
 } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type { McpServerConfig } from '../../config';
+import { NOBODY_WAITS, readingFetch } from './answers';
+import { startedProgram } from './program';
+import { streamableHttp } from './streamable-http';
 
 export type TransportKind = McpServerConfig['transport'];
 
@@ -20,6 +21,8 @@ export interface TransportDeps {
   fetch: typeof fetch;
   /** Gives requests their token; its `Authorization` overrides the server's headers. */
   authProvider?: AuthProvider | OAuthClientProvider | undefined;
+  /** Called if a server that is a program ends by itself, with what it wrote last. */
+  onProgramEnd?: ((words: string) => void) | undefined;
 }
 
 /**
@@ -32,49 +35,47 @@ function tellingStatus(send: typeof fetch): typeof fetch {
     if (init?.method !== 'POST' || response.ok || response.status === 401) {
       return response;
     }
-    await response.body?.cancel();
+    const text = await response.text();
     throw new SdkHttpError(
       SdkErrorCode.ClientHttpNotImplemented,
       'The server refused the request.',
       {
         status: response.status,
         statusText: response.statusText,
+        text,
       },
     );
   };
 }
 
-/**
- * A child process gets the configured environment plus what the SDK considers safe (`PATH`, `HOME`,
- * …), nothing else. Its standard error is discarded, because it may hold secrets. It ends when its
- * standard input closes, so it also ends with our process.
- */
-function stdioTransport({ stdio, label }: McpServerConfig): Transport {
-  if (!stdio) {
-    throw new Error(`${label} has no program to start`);
-  }
-  return new StdioClientTransport({
-    command: stdio.command,
-    args: [...stdio.args],
-    env: { ...stdio.env },
-    stderr: 'ignore',
-  });
+export interface OpenTransport {
+  transport: Transport;
+  /** Makes the error of a failed connection say more, if the transport knows more. */
+  blame: (error: unknown) => Promise<unknown>;
 }
 
 export function createTransport(
   server: McpServerConfig,
   kind: TransportKind,
-  { fetch: send, authProvider }: TransportDeps,
-): Transport {
+  { fetch: send, authProvider, onProgramEnd = () => {} }: TransportDeps,
+): OpenTransport {
   if (kind === 'stdio') {
-    return stdioTransport(server);
+    if (!server.stdio) {
+      throw new Error(`${server.label} has no program to start`);
+    }
+    return startedProgram(server.stdio, onProgramEnd);
   }
   const options = {
     requestInit: { headers: { ...server.headers } },
     ...(authProvider === undefined ? {} : { authProvider }),
   };
   const url = new URL(server.url);
-  return kind === 'sse'
-    ? new SSEClientTransport(url, { ...options, fetch: tellingStatus(send) })
-    : new StreamableHTTPClientTransport(url, { ...options, fetch: send });
+  const transport =
+    kind === 'sse'
+      ? new SSEClientTransport(url, {
+          ...options,
+          fetch: readingFetch(tellingStatus(send), NOBODY_WAITS),
+        })
+      : streamableHttp(url, { ...options, fetch: send });
+  return { transport, blame: async (error) => error };
 }

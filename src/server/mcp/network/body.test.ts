@@ -237,14 +237,10 @@ describe('an event stream', () => {
     `data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"${data}"}}\n\n`;
 
   test('a stream that never ends is cut at its total limit; the call ends as unknown', async () => {
-    const answer = await callHostile(
-      (response) => {
-        response.writeHead(200, sse);
-        flood(response, forever(event('x'.repeat(1000)).repeat(16)));
-      },
-      {},
-      1_000,
-    );
+    const answer = await callHostile((response) => {
+      response.writeHead(200, sse);
+      flood(response, forever(event('x'.repeat(1000)).repeat(16)));
+    });
     expect(answer).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
     expect(refusals).toMatchObject([{ code: 'response_too_large', sent: 'unknown' }]);
     await until(() => hostile.hangUps === 1);
@@ -258,7 +254,6 @@ describe('an event stream', () => {
         flood(response, big('data: ', 100 * MIB, '\n\n'));
       },
       { maxStreamBytes: 1000 * MIB },
-      1_000,
     );
     expect(answer).toMatchObject({ failure: { sent: 'unknown', code: 'outcome_unknown' } });
     expect(refusals).toMatchObject([{ code: 'response_too_large' }]);

@@ -33,7 +33,11 @@ const CR = 13;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Limit = TransformStream<Bytes, Bytes>;
-type Cut = (code: NetworkRefusalCode, sent: true | 'unknown') => NetworkRefusal;
+type Cut = (
+  code: NetworkRefusalCode,
+  sent: true | 'unknown',
+  unread?: Uint8Array,
+) => NetworkRefusal;
 
 /**
  * Wraps an answer so that reading it fails with a `NetworkRefusal` beyond a limit.
@@ -45,8 +49,8 @@ export function limitResponse(
   deps: BodyDeps,
 ): Response {
   const { status, headers, body } = response;
-  const cut: Cut = (code, sent) => {
-    const refusal = new NetworkRefusal(code, host, sent);
+  const cut: Cut = (code, sent, unread) => {
+    const refusal = new NetworkRefusal(code, host, sent, unread);
     deps.onCut(refusal);
     return refusal;
   };
@@ -162,7 +166,7 @@ function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
         eventValues(chunk) > limits.maxValues;
       // The rest may hold a progress report or the result.
       if (isTooLarge) {
-        throw cut('response_too_large', 'unknown');
+        throw cut('response_too_large', 'unknown', chunk);
       }
       controller.enqueue(chunk);
     },

@@ -18,11 +18,13 @@ export class NetworkRefusal extends Error {
   /**
    * @param sent Whether the server got the request; `true` only for a success with an oversized
    * body.
+   * @param unread The part of a stream that crossed the limit; it may show what is cut.
    */
   constructor(
     readonly code: NetworkRefusalCode,
     readonly host: string,
     readonly sent: boolean | 'unknown',
+    readonly unread?: Uint8Array,
   ) {
     super(`${host}: ${WORDS[code]}`);
   }
