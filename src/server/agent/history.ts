@@ -6,7 +6,7 @@ import type {
   LanguageModelV4ToolResultPart,
 } from '@ai-sdk/provider';
 import type { OutputText, UserMessage } from '../../protocol';
-import { BOUNDS } from '../base';
+import { BOUNDS, parseExact } from '../base';
 import { withoutMarkers } from './citations';
 import { attachedBlock, fencedResult, type Attached } from './delimit';
 import type { StoredItem, ToolCall } from '../store';
@@ -49,7 +49,7 @@ function resultOf(call: ToolCall): Output {
 }
 
 function inputOf(call: ToolCall): unknown {
-  return JSON.parse(call.arguments);
+  return parseExact(call.arguments);
 }
 
 /**

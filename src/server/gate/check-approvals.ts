@@ -1,6 +1,6 @@
 /** Checks approvals at decision time: what a person saw must still be what is sent. */
 import type { ApprovalResponseInput } from '../../protocol';
-import { AppError, type Effects, type JsonObject } from '../base';
+import { AppError, parseExact, type Effects, type JsonObject } from '../base';
 import { differenceOf, isWithheld, type Catalog, type CatalogTool, type Connection } from '../mcp';
 import { approvalError, decide, refusal } from '../policy';
 import {
@@ -113,7 +113,7 @@ async function argumentsOf(
   const isEdited = typeof input.arguments === 'string';
   const args = isEdited
     ? editedArguments(input.arguments ?? '')
-    : { text: call.arguments, value: JSON.parse(call.arguments) as JsonObject };
+    : { text: call.arguments, value: parseExact(call.arguments) as JsonObject };
   if ('code' in args) {
     throw approvalError(args, atArguments);
   }

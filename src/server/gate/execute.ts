@@ -1,6 +1,6 @@
 /** Sends a call once: after the last check, under a claim, and with its outcome in the ledger. */
 import type { CallProgress } from '../../protocol';
-import type { Effects, JsonObject } from '../base';
+import { parseExact, type Effects, type JsonObject } from '../base';
 import { wordFor, type McpServerConfig } from '../config';
 import { definitionHash, isWithheld, type CallAnswer, type Catalog, type Connection } from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
@@ -25,7 +25,7 @@ export interface ExecutorDeps {
 
 /** Read from the row, not from the client or the model: these bytes were shown. */
 function argumentsOf(call: ToolCall): JsonObject {
-  return JSON.parse(call.arguments) as JsonObject;
+  return parseExact(call.arguments) as JsonObject;
 }
 
 /**

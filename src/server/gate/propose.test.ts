@@ -19,6 +19,7 @@ const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => 
   face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null },
   flags: [],
   checkArguments: async () => null,
+  repairArguments: async () => null,
   ...changes,
 });
 const catalog: Catalog = {

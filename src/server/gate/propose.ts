@@ -3,7 +3,7 @@ import type { Effects } from '../base';
 import type { Catalog, CatalogTool } from '../mcp';
 import { decide, refusal, rejection, type CallRefusal } from '../policy';
 import type { ApprovalOffer, Grant, NewToolCall, Switches } from '../store';
-import { argumentsRefusal, modelArguments } from './arguments';
+import { modelArguments } from './arguments';
 import { grantFor, rememberOffer } from './grants';
 
 /** A tool call as the model wrote it. */
@@ -104,14 +104,11 @@ export async function propose(call: ModelToolCall, context: ProposalContext): Pr
     definitionHash: tool.definitionHash,
     face: tool.face,
   };
-  const args = modelArguments(call.input);
-  if ('code' in args) {
-    return { ...known, arguments: '{}', start: rejected(args) };
-  }
-  const refused = await argumentsRefusal(tool, args.value);
+  const { text, repaired, refused } = await modelArguments(call.input, tool);
   return {
     ...known,
-    arguments: args.text,
+    arguments: text,
+    repaired,
     start: refused ? rejected(refused) : startOf(tool, context),
   };
 }

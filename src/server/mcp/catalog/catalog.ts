@@ -12,6 +12,7 @@ import {
   modelSchema,
   modelText,
   type ArgumentsCheck,
+  type ArgumentsRepair,
   type Definition,
   type DefinitionFlag,
 } from '../definitions/definition';
@@ -44,6 +45,7 @@ export interface CatalogTool {
   face: ToolFace;
   flags: readonly DefinitionFlag[];
   checkArguments: ArgumentsCheck;
+  repairArguments: ArgumentsRepair;
 }
 
 export interface Catalog {
@@ -121,6 +123,7 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
     face: faceOf(server, definition),
     flags: definition.flags,
     checkArguments: definition.checkArguments,
+    repairArguments: definition.repairArguments,
   };
   known.set(definition, tool);
   return tool;

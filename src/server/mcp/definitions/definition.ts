@@ -20,6 +20,12 @@ import type { Schemas } from './schemas';
 export type ArgumentsCheck = (args: JsonObject) => Promise<string | null>;
 
 /**
+ * The only one of these readings that can be repaired so that the tool accepts it, or `null`.
+ * @throws OverBudget if that takes too much work to say.
+ */
+export type ArgumentsRepair = (readings: readonly JsonObject[]) => Promise<JsonObject | null>;
+
+/**
  * The fields that say what a tool is and does. `_meta` and icons are neither shown nor sent, so
  * they may change.
  */
@@ -50,6 +56,7 @@ export interface Definition {
   /** The fields with characters that people cannot see. */
   flags: readonly DefinitionFlag[];
   checkArguments: ArgumentsCheck;
+  repairArguments: ArgumentsRepair;
   /** Number of subschemas in both schemas: the cost of compiling them. */
   parts: number;
 }
@@ -117,7 +124,8 @@ export async function readDefinition(tool: Tool, schemas: Schemas): Promise<Defi
     text,
     hash: sha256(text),
     flags: flagsOf(tool),
-    checkArguments: (args) => schemas.misfit(inputSchema, args, 'arguments'),
+    checkArguments: (args) => schemas.argumentsMisfit(inputSchema, args),
+    repairArguments: (readings) => schemas.repaired(inputSchema, readings),
     parts: outputParts + (await schemas.parts(inputSchema)),
   };
 }
