@@ -65,7 +65,13 @@ function pretty(json: string): string {
   }
 }
 
-function Sent({ step: { response }, item }: { step: ToolStep; item: McpCall | McpApprovalRequest }) {
+function Sent({
+  step: { response },
+  item,
+}: {
+  step: ToolStep;
+  item: McpCall | McpApprovalRequest;
+}) {
   const intl = useIntl();
   return (
     <>

@@ -2,11 +2,7 @@
  * Reads JSON without changing a number: what a double would round is kept as its text, which
  * `JSON.stringify` prints as it is.
  */
-import {
-  numberSpelling,
-  type ExactNumber,
-  type SourceReviver,
-} from '../../protocol/exact-number';
+import { numberSpelling, type ExactNumber, type SourceReviver } from '../../protocol/exact-number';
 import type { JsonValue } from './canonical-json';
 
 function exactNumber(source: string): number | ExactNumber {

@@ -9,7 +9,13 @@ export interface Readings {
 }
 
 /** Names under which models put the arguments once more. */
-const WRAPPERS: ReadonlySet<string> = new Set(['arguments', 'args', 'input', 'parameters', 'params']);
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'arguments',
+  'args',
+  'input',
+  'parameters',
+  'params',
+]);
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   isRecord(value) && !JSON.isRawJSON(value);
@@ -59,8 +65,7 @@ export function readArguments(input: string, schema: JsonValue | undefined): Rea
     return { objects: [{}], mended: false };
   }
   const { value, mended } = parseLenient(input);
-  // `null` for a tool without parameters.
-  const object = value === null ? {} : objectIn(value);
+  const object = objectIn(value);
   if (object === null) {
     return { objects: [], mended };
   }

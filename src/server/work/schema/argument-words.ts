@@ -66,9 +66,7 @@ function came(errors: readonly ErrorObject[], root: JsonValue, pointer: string):
 export function argumentWords(errors: readonly ErrorObject[], root: JsonValue): string {
   const groups = byPlace(errors);
   // An alternative of the whole says nothing that its parts do not say better.
-  const told = [...groups].filter(
-    ([, group]) => groups.size === 1 || !group.every(isCombination),
-  );
+  const told = [...groups].filter(([, group]) => groups.size === 1 || !group.every(isCombination));
   const words = told
     .slice(0, MAX_FAULTS)
     .map(

@@ -3,7 +3,13 @@
  * text, numbers as text, `null` for what is optional, one value for a list.
  */
 import type { ErrorObject } from 'ajv/dist/2020';
-import { canonicalJson, parseExact, parseLenient, type JsonObject, type JsonValue } from '../../base';
+import {
+  canonicalJson,
+  parseExact,
+  parseLenient,
+  type JsonObject,
+  type JsonValue,
+} from '../../base';
 import { forChecking } from './exact-numbers';
 import { errorsOf } from './json-schema';
 import { byPlace, placeAt, type Place } from './places';
@@ -85,10 +91,7 @@ function isSeveral(value: JsonValue): boolean {
 }
 
 /** Every value that may be meant at a place. */
-function readingsOf(
-  { parent, value }: Place,
-  errors: readonly ErrorObject[],
-): Change['value'][] {
+function readingsOf({ parent, value }: Place, errors: readonly ErrorObject[]): Change['value'][] {
   if (value === null) {
     return Array.isArray(parent) ? [] : [undefined];
   }
@@ -111,19 +114,19 @@ function readingsOf(
 }
 
 function changesFor(errors: readonly ErrorObject[], root: JsonObject): Change[] {
-  return [...byPlace(errors)].flatMap(
-    ([pointer, group]): Change[] => {
-      const place = placeAt(root, pointer);
-      const readings = place ? readingsOf(place, group) : [];
-      return readings.length === 1 ? [{ pointer, value: readings[0] }] : [];
-    },
-  );
+  return [...byPlace(errors)].flatMap(([pointer, group]): Change[] => {
+    const place = placeAt(root, pointer);
+    const readings = place ? readingsOf(place, group) : [];
+    return readings.length === 1 ? [{ pointer, value: readings[0] }] : [];
+  });
 }
 
 function changed(json: string, changes: readonly Change[]): JsonObject {
   const root = parseExact(json) as JsonObject;
   // Inner places first: a change may replace what is around them.
-  for (const { pointer, value } of changes.toSorted((a, b) => b.pointer.length - a.pointer.length)) {
+  for (const { pointer, value } of changes.toSorted(
+    (a, b) => b.pointer.length - a.pointer.length,
+  )) {
     const { parent, key } = placeAt(root, pointer) ?? { parent: {}, key: '' };
     if (value === undefined) {
       delete (parent as JsonObject)[key];
@@ -132,6 +135,18 @@ function changed(json: string, changes: readonly Change[]): JsonObject {
     }
   }
   return root;
+}
+
+/** `null` for what was hidden in a text and may not be sent: too deep, or a `__proto__` key. */
+function printed(root: JsonObject): string | null {
+  try {
+    return canonicalJson(root);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 /**
@@ -161,7 +176,11 @@ export function repair(schema: JsonObject, key: string, json: string): string | 
     ) {
       return null;
     }
-    text = canonicalJson(changed(text, changes));
+    const next = printed(changed(text, changes));
+    if (next === null) {
+      return null;
+    }
+    text = next;
   }
   return faults(parseExact(text) as JsonObject) === null ? text : null;
 }
