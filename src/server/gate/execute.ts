@@ -2,7 +2,7 @@
 import type { CallProgress } from '../../protocol';
 import { parseExact, type Effects, type JsonObject } from '../base';
 import { wordFor, type McpServerConfig } from '../config';
-import { definitionHash, isWithheld, type CallAnswer, type Catalog, type Connection } from '../mcp';
+import { contractHash, isWithheld, type CallAnswer, type Catalog, type Connection } from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { boundQuestions, type AskPerson } from './questions';
@@ -130,12 +130,13 @@ export async function execute(
     return claimed === 'refused' ? deps.toolCalls.read(call.id) : null;
   }
   const { note, ...questions } = boundQuestions(deps.elicit, deps.room);
+  const contract = catalog.tools.get(call.model_tool_name)?.contract;
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
     ...questions,
     // Checks again at the last moment: the server may have restarted with other tools since the
-    // catalog was read.
-    accepts: (definition) => definitionHash(definition) === call.definition_hash,
+    // catalog was read. Other words alone change nothing about the call.
+    accepts: (definition) => contractHash(definition) === contract,
   });
   await deps.toolCalls.finish(call.id, {
     ...outcomeOf(answer, note(), deps),

@@ -15,6 +15,7 @@ const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => 
   description: '',
   inputSchema: { type: 'object' },
   definitionHash: 'hash',
+  contract: 'contract',
   definition: '{}',
   face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null },
   flags: [],

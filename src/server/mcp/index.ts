@@ -10,6 +10,7 @@ export {
   type CatalogDeps,
   type ServerTools,
 } from './catalog/server-tools';
+export { type DefinitionPins, type NewPin, type Pin } from './catalog/pins';
 export {
   connectionsOf,
   createConnection,
@@ -19,7 +20,8 @@ export {
 } from './connection/connection';
 export { resultBlock, type Medium } from './content';
 export { causes } from './connection/failure';
-export { definitionHash, differenceOf, type Definition } from './definitions/definition';
+export { contractHash } from './definitions/contract';
+export { boundHashOf, differenceOf, type Definition } from './definitions/definition';
 export type { UnusableTool } from './definitions/unusable-tool';
 export type { Elicit } from './elicitation/interview';
 export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';

@@ -9,6 +9,7 @@ import type { McpServerConfig } from '../../config';
 import { visibleSchema } from '../../policy';
 import type { Connection } from '../connection/connection';
 import {
+  boundHash,
   modelSchema,
   modelText,
   type ArgumentsCheck,
@@ -35,10 +36,10 @@ export interface CatalogTool {
   description: string;
   /** For the model: without hidden characters and without parameters that the operator forbids. */
   inputSchema: JsonObject;
-  /**
-   * SHA-256 of the canonical definition: name, title, description, schemas, annotations, execution.
-   */
+  /** What approvals and grants are bound to: see `boundHash`. */
   definitionHash: string;
+  /** What a call depends on: see `contractHash`. */
+  contract: string;
   /** The canonical definition itself. */
   definition: string;
   /** For people: hidden characters are visible. */
@@ -118,7 +119,8 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
       name,
       modelSchema(definition.tool.inputSchema as JsonObject),
     ),
-    definitionHash: definition.hash,
+    definitionHash: boundHash(server, definition),
+    contract: definition.contract,
     definition: definition.text,
     face: faceOf(server, definition),
     flags: definition.flags,
