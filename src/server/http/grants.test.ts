@@ -105,19 +105,35 @@ describe('a remembered approval', () => {
     expect(await grants()).toEqual([]);
   });
 
-  test("ends when the tool's definition changes", async () => {
-    await serve([...questions(1), call(), call()], {
-      ...allowing('course'),
-      definitionChanges: 'accept',
-    });
-    const first = await ask();
-    await decide(approval(requestOf(first).id, { remember: 'course' }));
-    world.peer.tools[0] = { ...world.peer.tools[0]!, description: 'Does something else' };
-    world.clock = 2_000;
-    expect(requestOf(await ask()).mcp_assistant.tool_description).toBe('Does something else');
-    expect(await grants()).toEqual([]);
-    expect(world.peer.calls).toHaveLength(1);
-  });
+  test.each([
+    ['accept', { annotations: { readOnlyHint: true } }],
+    ['accept', { inputSchema: { type: 'object' as const, properties: { days: {}, b: {} } } }],
+  ] as const)(
+    "ends when the tool's contract changes (%s, %j)",
+    async (definitionChanges, change) => {
+      await serve([...questions(1), call(), call()], { ...allowing('course'), definitionChanges });
+      const first = await ask();
+      await decide(approval(requestOf(first).id, { remember: 'course' }));
+      world.peer.tools[0] = { ...world.peer.tools[0]!, ...change };
+      world.clock = 2_000;
+      expect(requestOf(await ask()).mcp_assistant.state).toBe('pending');
+      expect(await grants()).toEqual([]);
+      expect(world.peer.calls).toHaveLength(1);
+    },
+  );
+
+  test.each(['accept', 'accept_text', 'quarantine'] as const)(
+    'outlasts other words of the tool (%s)',
+    async (definitionChanges) => {
+      await serve(questions(2), { ...allowing('course'), definitionChanges });
+      await decide(approval(requestOf(await ask()).id, { remember: 'course' }));
+      world.peer.tools[0] = { ...world.peer.tools[0]!, description: 'Does something else' };
+      world.clock = 2_000;
+      expect(callOf(await ask())).toMatchObject({ status: 'completed' });
+      expect(await grants()).toHaveLength(1);
+      expect(world.peer.calls).toHaveLength(2);
+    },
+  );
 
   test('ends with its conversation, and covers no other tool', async () => {
     await serve([...questions(1), call({}, 'other')], allowing('conversation'));
