@@ -10,7 +10,8 @@ export {
   type CatalogDeps,
   type ServerTools,
 } from './catalog/server-tools';
-export { type DefinitionPins, type NewPin, type Pin } from './catalog/pins';
+export { knownPins, type AcceptedTool } from './catalog/known-pins';
+export type { DefinitionPins } from './catalog/pins';
 export {
   connectionsOf,
   createConnection,
