@@ -132,7 +132,7 @@ const words: [field: string, change: Partial<PeerTool>][] = [
   ],
 ];
 
-describe.each(['quarantine', 'accept_text', 'accept'] as const)(
+describe.each(['accept_text', 'accept'] as const)(
   'a tool that is worded anew under "%s"',
   (definitionChanges) => {
     test.each(words)(
@@ -145,21 +145,63 @@ describe.each(['quarantine', 'accept_text', 'accept'] as const)(
         expect(peer.calls).toHaveLength(1);
       },
     );
+  },
+);
 
-    test('a description with a clock: a call without a gate runs, too', async () => {
-      await start([call, { text: ['done'] }], {
-        definitionChanges,
-        approval: { default: 'never', always: new Set(), never: new Set() },
+describe('a tool that is worded anew under "quarantine"', () => {
+  test.each(words)(
+    '%s changed between showing and approving: the person is asked again, once, with the difference',
+    async (_field, to) => {
+      await start([call, { text: ['done'] }]);
+      const response = await ask({ text: 'hi' });
+      const [first] = (await items(response)) as [McpApprovalRequest];
+      change(to);
+      await expect(approve(first)).rejects.toMatchObject(stale);
+      expect(peer.calls).toEqual([]);
+      const [, second] = (await items(response)) as [McpApprovalRequest, McpApprovalRequest];
+      expect(second.mcp_assistant).toMatchObject({
+        state: 'pending',
+        tool_title: 'Act',
+        tool_description: 'Does it',
+        difference: [{}],
       });
-      const { doStream } = model;
-      model.doStream = (options) => {
-        clock += 1_000;
-        change({ description: `It is ${clock}` });
-        return doStream(options);
-      };
-      expect(await answered({ text: 'hi' })).toMatchObject([{ status: 'completed' }, {}]);
+      // A clock goes on; what was shown is that the words change.
+      change({ ...to, description: 'It is later' });
+      expect(await approve(second)).toMatchObject([{ status: 'completed' }, {}]);
       expect(peer.calls).toHaveLength(1);
+    },
+  );
+
+  test('a request that shows other words holds when the server returns to the accepted ones', async () => {
+    await start([{ text: ['x'] }, call, { text: ['done'] }]);
+    await answered({ text: 'hi' });
+    clock += 1_000;
+    change({ description: 'Does something else' });
+    const [request] = (await answered({ text: 'again' })) as [McpApprovalRequest];
+    expect(request.mcp_assistant.difference).toMatchObject([
+      { field: 'description', before: 'Does it', after: 'Does something else' },
+    ]);
+    change({});
+    expect(await approve(request)).toMatchObject([{ status: 'completed' }, {}]);
+    expect(peer.calls).toHaveLength(1);
+  });
+});
+
+test.each(['quarantine', 'accept_text', 'accept'] as const)(
+  'under "%s", a call without a gate runs although the description has a clock',
+  async (definitionChanges) => {
+    await start([call, { text: ['done'] }], {
+      definitionChanges,
+      approval: { default: 'never', always: new Set(), never: new Set() },
     });
+    const { doStream } = model;
+    model.doStream = (options) => {
+      clock += 1_000;
+      change({ description: `It is ${clock}` });
+      return doStream(options);
+    };
+    expect(await answered({ text: 'hi' })).toMatchObject([{ status: 'completed' }, {}]);
+    expect(peer.calls).toHaveLength(1);
   },
 );
 

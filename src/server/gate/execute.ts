@@ -2,7 +2,14 @@
 import type { CallProgress } from '../../protocol';
 import { parseExact, type Effects, type JsonObject } from '../base';
 import { wordFor, type McpServerConfig } from '../config';
-import { contractHash, isWithheld, type CallAnswer, type Catalog, type Connection } from '../mcp';
+import {
+  contractHash,
+  isBoundTo,
+  isWithheld,
+  type CallAnswer,
+  type Catalog,
+  type Connection,
+} from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { boundQuestions, type AskPerson } from './questions';
@@ -40,7 +47,7 @@ function refusalOf(call: ToolCall, catalog: Catalog, { server }: Connection): Ca
     const isStaffsTurn = isWithheld(catalog, call.server_label, call.tool_name);
     return refusal(isStaffsTurn ? 'tool_withheld' : 'tool_gone');
   }
-  if (tool.definitionHash !== call.definition_hash) {
+  if (!isBoundTo(tool, call.definition_hash)) {
     return refusal('tool_changed');
   }
   if (decide(server, { name: call.tool_name, annotations: tool.face.annotations }) === 'refuse') {

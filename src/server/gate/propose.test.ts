@@ -16,6 +16,7 @@ const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => 
   inputSchema: { type: 'object' },
   definitionHash: 'hash',
   contract: 'contract',
+  reworded: null,
   definition: '{}',
   face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null },
   flags: [],

@@ -1,4 +1,5 @@
 /** Turns the model's proposal into a row of the ledger: approved, waiting, or rejected. */
+import type { DefinitionChange } from '../../protocol';
 import type { Effects } from '../base';
 import type { Catalog, CatalogTool } from '../mcp';
 import { decide, refusal, rejection, type CallRefusal } from '../policy';
@@ -43,13 +44,14 @@ function unknownTool(
 /** What the person may do with the request, and what the dialog shows about the tool. */
 export function offerFor(
   tool: CatalogTool,
-  difference: ApprovalOffer['difference'] = null,
+  difference: readonly DefinitionChange[] | null = tool.reworded,
 ): ApprovalOffer {
   return {
     definition: tool.definition,
     inputSchema: tool.inputSchema,
-    remember: rememberOffer(tool.server, tool.name),
-    difference,
+    // Nobody knows which words will stand there by then.
+    remember: tool.reworded ? null : rememberOffer(tool.server, tool.name),
+    difference: difference && [...difference],
   };
 }
 

@@ -122,18 +122,25 @@ describe('a remembered approval', () => {
     },
   );
 
-  test.each(['accept', 'accept_text', 'quarantine'] as const)(
-    'outlasts other words of the tool (%s)',
-    async (definitionChanges) => {
-      await serve(questions(2), { ...allowing('course'), definitionChanges });
-      await decide(approval(requestOf(await ask()).id, { remember: 'course' }));
-      world.peer.tools[0] = { ...world.peer.tools[0]!, description: 'Does something else' };
-      world.clock = 2_000;
-      expect(callOf(await ask())).toMatchObject({ status: 'completed' });
-      expect(await grants()).toHaveLength(1);
-      expect(world.peer.calls).toHaveLength(2);
-    },
-  );
+  test.each([
+    ['accept', 2],
+    ['accept_text', 2],
+    ['quarantine', 1],
+  ] as const)('under "%s", %i calls run after other words', async (definitionChanges, calls) => {
+    await serve(questions(2), { ...allowing('course'), definitionChanges });
+    await decide(approval(requestOf(await ask()).id, { remember: 'course' }));
+    world.peer.tools[0] = { ...world.peer.tools[0]!, description: 'Does something else' };
+    world.clock = 2_000;
+    const answer = await ask();
+    expect(world.peer.calls).toHaveLength(calls);
+    if (calls === 1) {
+      const { difference, remember } = requestOf(answer).mcp_assistant;
+      expect({ difference, remember }).toMatchObject({
+        difference: [{ field: 'description' }],
+        remember: null,
+      });
+    }
+  });
 
   test('ends with its conversation, and covers no other tool', async () => {
     await serve([...questions(1), call({}, 'other')], allowing('conversation'));

@@ -4,7 +4,7 @@
  */
 import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../../protocol';
-import { beginning, BOUNDS, revealed, type JsonObject } from '../../base';
+import { beginning, BOUNDS, revealed, sha256, type JsonObject } from '../../base';
 import type { McpServerConfig } from '../../config';
 import { visibleSchema } from '../../policy';
 import type { Connection } from '../connection/connection';
@@ -16,6 +16,7 @@ import {
   type ArgumentsRepair,
   type Definition,
   type DefinitionFlag,
+  type FieldDifference,
 } from '../definitions/definition';
 import { modelName } from '../definitions/model-name';
 import { whyUnusable, type UnusableTool } from '../definitions/unusable-tool';
@@ -40,6 +41,8 @@ export interface CatalogTool {
   definitionHash: string;
   /** What a call depends on: see `contractHash`. */
   contract: string;
+  /** How the server words it now, where staff have accepted other words; else `null`. */
+  reworded: readonly FieldDifference[] | null;
   /** The canonical definition itself. */
   definition: string;
   /** For people: hidden characters are visible. */
@@ -107,9 +110,13 @@ function descriptionOf(server: McpServerConfig, tool: Tool): string {
 /** A cached definition lives as long as its listing. */
 const known = new WeakMap<Definition, CatalogTool>();
 
-function toCatalogTool(server: McpServerConfig, definition: Definition): CatalogTool {
+function toCatalogTool(
+  server: McpServerConfig,
+  definition: Definition,
+  reworded: CatalogTool['reworded'],
+): CatalogTool {
   const { name } = definition.tool;
-  const tool = known.get(definition) ?? {
+  const tool: CatalogTool = known.get(definition) ?? {
     modelName: modelName(server.label, name),
     server,
     name,
@@ -121,6 +128,7 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
     ),
     definitionHash: boundHash(server, definition),
     contract: definition.contract,
+    reworded: null,
     definition: definition.text,
     face: faceOf(server, definition),
     flags: definition.flags,
@@ -128,8 +136,21 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
     repairArguments: definition.repairArguments,
   };
   known.set(definition, tool);
-  return tool;
+  return reworded ? { ...tool, reworded, definitionHash: rewordedHash(tool.definitionHash) } : tool;
 }
+
+/**
+ * Approvals of a tool that is worded anew are bound to that, too: whoever was shown the accepted
+ * words alone is asked again, once, whatever the words are by then.
+ */
+const rewordedHash = (hash: string): string => sha256(`reworded ${hash}`);
+
+/** Whether what a person approved is still this tool. Its return to the accepted words is no news. */
+export const isBoundTo = (
+  { definitionHash, reworded }: Pick<CatalogTool, 'definitionHash' | 'reworded'>,
+  hash: string,
+): boolean =>
+  hash === definitionHash || (reworded === null && hash === rewordedHash(definitionHash));
 
 /**
  * How many tools of each server fit. Servers take turns, so a server with many tools leaves room
@@ -154,9 +175,10 @@ function assemble(servers: readonly ServerTools[], unavailable: readonly string[
   const tools = new Map<string, CatalogTool>();
   const unusable = servers.flatMap((entry) => entry.unusable);
   const given = shares(servers.map(({ accepted }) => accepted.length));
-  servers.forEach(({ server, accepted }, index) => {
+  servers.forEach(({ server, accepted, reworded }, index) => {
+    const others = new Map(reworded.map((tool) => [tool.accepted, tool.difference]));
     accepted.forEach((definition, position) => {
-      const tool = toCatalogTool(server, definition);
+      const tool = toCatalogTool(server, definition, others.get(definition) ?? null);
       const within = position < (given[index] ?? 0);
       if (within && !tools.has(tool.modelName)) {
         tools.set(tool.modelName, tool);
