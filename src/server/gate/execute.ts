@@ -47,7 +47,8 @@ function refusalOf(call: ToolCall, catalog: Catalog, { server }: Connection): Ca
     const isStaffsTurn = isWithheld(catalog, call.server_label, call.tool_name);
     return refusal(isStaffsTurn ? 'tool_withheld' : 'tool_gone');
   }
-  if (!isBoundTo(tool, call.definition_hash)) {
+  const isAsked = call.approval_id !== null || call.grant_id !== null;
+  if (!isBoundTo(tool, call.definition_hash, isAsked)) {
     return refusal('tool_changed');
   }
   if (decide(server, { name: call.tool_name, annotations: tool.face.annotations }) === 'refuse') {

@@ -145,12 +145,18 @@ function toCatalogTool(
  */
 const rewordedHash = (hash: string): string => sha256(`reworded ${hash}`);
 
-/** Whether what a person approved is still this tool. Its return to the accepted words is no news. */
+/**
+ * Whether a call was proposed for this tool. Its return to the accepted words is no news.
+ * @param isAsked A person approved the call. Nobody reads the words for one without a gate.
+ */
 export const isBoundTo = (
   { definitionHash, reworded }: Pick<CatalogTool, 'definitionHash' | 'reworded'>,
   hash: string,
+  isAsked = true,
 ): boolean =>
-  hash === definitionHash || (reworded === null && hash === rewordedHash(definitionHash));
+  hash === definitionHash ||
+  (reworded === null && hash === rewordedHash(definitionHash)) ||
+  (!isAsked && definitionHash === rewordedHash(hash));
 
 /**
  * How many tools of each server fit. Servers take turns, so a server with many tools leaves room
