@@ -3,7 +3,13 @@
  */
 export { createAttachables, type Attachables } from './attachables/attachables';
 export type { FetchedAttachable } from './attachables/fetching';
-export { isBoundTo, isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog/catalog';
+export {
+  isBoundTo,
+  isWithheld,
+  readCatalog,
+  type Catalog,
+  type CatalogTool,
+} from './catalog/catalog';
 export {
   acceptDefinition,
   readServerTools,
