@@ -10,7 +10,8 @@ import { decisions } from './0007-decisions';
 import { requestKeys } from './0008-request-keys';
 import { leases } from './0009-leases';
 import { feedback } from './0011-feedback';
-import { repairedArguments } from './0012-repaired-arguments';
+import { notices } from './0012-notices';
+import { repairedArguments } from './0013-repaired-arguments';
 
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -23,5 +24,6 @@ export const migrations: Record<string, Migration> = {
   '0008-request-keys': requestKeys,
   '0009-leases': leases,
   '0011-feedback': feedback,
-  '0012-repaired-arguments': repairedArguments,
+  '0012-notices': notices,
+  '0013-repaired-arguments': repairedArguments,
 };
