@@ -18,9 +18,9 @@ export interface McpServerTool {
   title: string | null;
   description: string | null;
   /**
-   * Only accepted and reworded tools are offered to models. `reworded`: only its words changed since
-   * it was accepted, and it is offered with the accepted ones. `quarantined`: it changed since it
-   * was accepted. `refused`: not usable.
+   * Only accepted and reworded tools are offered to models. `reworded`: only its words changed
+   * since it was accepted, and it is offered with the accepted ones. `quarantined`: it changed
+   * since it was accepted. `refused`: not usable.
    */
   state: 'accepted' | 'reworded' | 'quarantined' | 'refused';
   /** Left out unless it changes with every listing; `difference` has the last change. */

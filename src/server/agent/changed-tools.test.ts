@@ -171,20 +171,6 @@ describe('a tool that is worded anew under "quarantine"', () => {
       expect(peer.calls).toHaveLength(1);
     },
   );
-
-  test('a request that shows other words holds when the server returns to the accepted ones', async () => {
-    await start([{ text: ['x'] }, call, { text: ['done'] }]);
-    await answered({ text: 'hi' });
-    clock += 1_000;
-    change({ description: 'Does something else' });
-    const [request] = (await answered({ text: 'again' })) as [McpApprovalRequest];
-    expect(request.mcp_assistant.difference).toMatchObject([
-      { field: 'description', before: 'Does it', after: 'Does something else' },
-    ]);
-    change({});
-    expect(await approve(request)).toMatchObject([{ status: 'completed' }, {}]);
-    expect(peer.calls).toHaveLength(1);
-  });
 });
 
 test.each(['quarantine', 'accept_text', 'accept'] as const)(

@@ -16,7 +16,7 @@ const noLog: Log = () => {};
 
 type Difference = ServerTools['reworded'][number]['difference'];
 
-/** Lists a server a few times. A server that does not list itself again is judged by what it did. */
+/** Lists a server a few times. One that does not list itself again is judged by what it did. */
 export async function readChanges(
   connection: Connection,
   { pins, pause }: ChangeDeps,

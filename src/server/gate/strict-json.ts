@@ -61,8 +61,8 @@ function parsed(text: string): JsonValue {
 }
 
 /**
- * Reads a JSON object without repeated keys and with exact numbers (`parseExact`). Here `__proto__` is a key like
- * any other.
+ * Reads a JSON object without repeated keys and with exact numbers (`parseExact`). Here `__proto__`
+ * is a key like any other.
  * @param limits `chars` of the text, `depth` of nesting.
  * @throws StrictJsonError
  */

@@ -62,6 +62,8 @@ function wantedTypes(errors: readonly ErrorObject[]): ReadonlySet<string> | null
   return wanted;
 }
 
+const WHOLE_NUMBER = /^-?\d+$/;
+
 function takes(wanted: ReadonlySet<string>, value: JsonValue): boolean {
   const type = typeOf(value);
   return wanted.has(type) || (type === 'number' && wanted.has('integer'));
@@ -99,18 +101,13 @@ function readingsOf({ parent, value }: Place, errors: readonly ErrorObject[]): C
   if (wanted === null || wanted.has(typeOf(value))) {
     return [];
   }
-  const readings: JsonValue[] = [];
   const read = typeof value === 'string' ? jsonIn(value) : undefined;
-  if (read !== undefined && takes(wanted, read)) {
-    readings.push(read);
-  }
-  if (wanted.has('string') && typeOf(value) === 'number' && /^-?\d+$/.test(JSON.stringify(value))) {
-    readings.push(JSON.stringify(value));
-  }
-  if (wanted.has('array') && !isSeveral(value)) {
-    readings.push([value]);
-  }
-  return readings;
+  const digits = JSON.stringify(value);
+  return [
+    ...(read !== undefined && takes(wanted, read) ? [read] : []),
+    ...(wanted.has('string') && WHOLE_NUMBER.test(digits) ? [digits] : []),
+    ...(wanted.has('array') && !isSeveral(value) ? [[value]] : []),
+  ];
 }
 
 function changesFor(errors: readonly ErrorObject[], root: JsonObject): Change[] {
