@@ -29,7 +29,7 @@ export interface QuarantinedTool {
 }
 
 /** Only its words changed: it is offered with those that were accepted. */
-export interface RewordedTool {
+interface RewordedTool {
   accepted: Definition;
   listed: Definition;
   difference: readonly FieldDifference[];
