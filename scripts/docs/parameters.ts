@@ -184,8 +184,9 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   connect_timeout: 'Seconds to connect, 1 to 120; default 10.',
   list_timeout: 'Seconds to list tools, 1 to 120; default 10.',
   definition_changes:
-    '`quarantine` (default): a tool whose definition changed is withheld until staff accept it; ' +
-    '`accept`: changes are accepted without a check.',
+    '`quarantine` (default): a tool that changed is withheld until staff accept it; if only its ' +
+    'words changed, it keeps the accepted ones until then. `accept_text`: other words are ' +
+    'accepted without a check. `accept`: every change is.',
   total_timeout:
     'Seconds for one call with progress, 1 to 3600 and at least `timeout`; default 300, or ' +
     '`timeout` if that is longer.',

@@ -190,7 +190,7 @@ export const approvalMessages = defineMessages({
   },
   changed: {
     id: 'mcpAssistant.approval.changed',
-    defaultMessage: 'This tool has changed since it was first shown to you.',
+    defaultMessage: 'The server has changed this tool.',
     description: 'Warning above a list of differences.',
   },
   before: {

@@ -72,6 +72,12 @@ export const toolMessages = defineMessages({
     defaultMessage: 'Sent as you edited it.',
     description: 'The learner changed what this tool call sent.',
   },
+  repaired: {
+    id: 'mcpAssistant.tool.repaired',
+    defaultMessage: 'The assistant wrote this in another form than the tool takes.',
+    description:
+      'What the AI model wrote was put in order before it is sent, e.g. a number in quotes. Shown above what is sent.',
+  },
   grantUsed: {
     id: 'mcpAssistant.tool.grantUsed',
     defaultMessage: 'Approved earlier by you.',

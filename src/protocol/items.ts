@@ -138,6 +138,8 @@ export interface McpApprovalRequest {
     } | null;
     /** Set when the tool changed after it was first shown: what is different now. */
     difference: DefinitionChange[] | null;
+    /** Set if the model wrote the arguments in another form than the tool takes. */
+    repaired?: true;
   };
 }
 
@@ -254,6 +256,8 @@ export interface McpCall {
     review: 'pending' | 'released' | 'withheld' | null;
     /** What the server asks of the person while the call runs; `null` when nothing is open. */
     elicitation: Elicitation | null;
+    /** Set if the model wrote the arguments in another form than the tool takes. */
+    repaired?: true;
     /** Never from the BFF: what a client has seen last in progress events. */
     progress?: CallProgress;
   };

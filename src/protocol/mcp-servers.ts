@@ -18,17 +18,20 @@ export interface McpServerTool {
   title: string | null;
   description: string | null;
   /**
-   * Only accepted tools are offered to models. `quarantined`: changed since it was accepted.
-   * `refused`: not usable.
+   * Only accepted and reworded tools are offered to models. `reworded`: only its words changed
+   * since it was accepted, and it is offered with the accepted ones. `quarantined`: it changed
+   * since it was accepted. `refused`: not usable.
    */
-  state: 'accepted' | 'quarantined' | 'refused';
+  state: 'accepted' | 'reworded' | 'quarantined' | 'refused';
+  /** Left out unless it changes with every listing; `difference` has the last change. */
+  flapping?: true;
   /** Switched off by staff (kill switch), whatever its state. */
   disabled: boolean;
   /** To be sent when it is accepted; `null` for refused ones. */
   definition_hash: string | null;
   /** Fields with characters that people cannot see, as code points like `U+202E`. */
   flags: { field: string; characters: string[] }[];
-  /** Field by field, for quarantined ones; `null` stands for an absent field. */
+  /** Field by field, for those that changed; `null` stands for an absent field. */
   difference: DefinitionChange[];
   /** Set for refused ones. */
   reason: { code: string; message: string } | null;

@@ -3,6 +3,7 @@
  * sysexits.h.
  */
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import manifest from './package.json' with { type: 'json' };
 import { check, printed } from './check';
 import { ConfigError, formatProblems, loadConfig } from './config';
@@ -10,6 +11,7 @@ import { AppError, systemEffects } from './base';
 import { connectionTo, createGuardedFetch } from './mcp';
 import { retireCommand, UsageError } from './admin';
 import { serve } from './serve';
+import { readAcceptedTools } from './store';
 import { createWorkPool } from './work';
 
 const EXIT = { other: 1, usage: 64, unavailable: 75, config: 78 } as const;
@@ -60,6 +62,9 @@ async function main(): Promise<void> {
         work,
         log: () => {},
       }),
+    accepted: ({ database }) => readAcceptedTools('url' in database ? database.url : database.path),
+    // A clock in a definition shows seconds.
+    pause: () => setTimeout(1_100),
   });
   process.stdout.write(printed(report, options[0] === '--json'), () =>
     process.exit(report.exit_code),

@@ -10,6 +10,8 @@ export interface Shown {
   tool: string;
   /** JSON text. */
   args: string;
+  /** The dialog says that the tool is another one, or worded in another way, than was accepted. */
+  changed?: boolean;
   approved: boolean;
 }
 

@@ -93,7 +93,8 @@ function write(key: string, what: unknown, mutation: Mutation, seed: number): st
 
 /** @param turn How often the mutation was chosen before. */
 function labelOf(mutation: Mutation, turn: number): string {
-  if (mutation.in === 'definition' && turn % 2 === 1) {
+  // Where changes are accepted, other words alone do not keep a call from being sent.
+  if (mutation.in === 'definition' && mutation.wordsOnly !== true && turn % 2 === 1) {
     return LENIENT;
   }
   return mutation.in === 'address' ? MOVING : LABEL;

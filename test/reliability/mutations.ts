@@ -37,7 +37,7 @@ export type Mutation = { name: string } &
         statements: (target: Target, columns: readonly string[]) => readonly Statement[];
       }
     /** The tools that the server lists. */
-    | { in: 'definition'; change: (tool: Tool) => Tool }
+    | { in: 'definition'; wordsOnly?: true; change: (tool: Tool) => Tool }
     /** The operator's configuration. */
     | { in: 'address' }
   );
@@ -258,14 +258,21 @@ const definitions: readonly Mutation[] = [
   {
     in: 'definition',
     name: 'another description',
+    wordsOnly: true,
     change: (tool) => ({ ...tool, description: 'Does something else entirely.' }),
   },
   {
     in: 'definition',
     name: 'another Unicode form',
+    wordsOnly: true,
     change: (tool) => ({ ...tool, description: tool.description?.normalize('NFD') }),
   },
-  { in: 'definition', name: 'a title', change: (tool) => ({ ...tool, title: 'Something else' }) },
+  {
+    in: 'definition',
+    name: 'a title',
+    wordsOnly: true,
+    change: (tool) => ({ ...tool, title: 'Something else' }),
+  },
   {
     in: 'definition',
     name: 'a claim',

@@ -89,6 +89,8 @@ export interface RawPeer {
   call: () => unknown;
   listings: number;
   calls: string[];
+  /** What came over the wire, byte for byte. */
+  bodies: string[];
   close: () => Promise<void>;
 }
 
@@ -114,6 +116,7 @@ export async function startRawPeer(list: RawPeer['list']): Promise<RawPeer> {
     call: () => ({ content: [] }),
     listings: 0,
     calls: [],
+    bodies: [],
     close: async () => {},
   };
   function resultOf({ method, params }: RpcRequest): unknown {
@@ -139,6 +142,7 @@ export async function startRawPeer(list: RawPeer['list']): Promise<RawPeer> {
       return void response.writeHead(405).end();
     }
     return void read(request).then((body) => {
+      peer.bodies.push(body);
       const message = JSON.parse(body) as RpcRequest;
       if (message.id === undefined) {
         return response.writeHead(202).end();

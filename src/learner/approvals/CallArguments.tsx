@@ -4,6 +4,7 @@ import { useEffect, useRef, type RefObject } from 'react';
 import type { ChatError } from '../../chat/errors';
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
+import { toolMessages } from '../../i18n/tools';
 import type { McpApprovalRequest } from '../../protocol';
 import { ErrorWords } from '../shared/ErrorNotice';
 import { onDemand } from '../shared/onDemand';
@@ -37,6 +38,7 @@ function useFocusAfterEditing(editing: boolean): RefObject<HTMLButtonElement> {
 }
 
 export function CallArguments({ request, choice, onChoice, invalid, disabled }: Props) {
+  const intl = useIntl();
   const edit = useFocusAfterEditing(choice.editing);
   const { input_schema: schema } = request.mcp_assistant;
   const text = choice.edited ?? request.arguments;
@@ -58,6 +60,9 @@ export function CallArguments({ request, choice, onChoice, invalid, disabled }: 
   }
   return (
     <>
+      {request.mcp_assistant.repaired && choice.edited === null && (
+        <p>{intl.formatMessage(toolMessages.repaired)}</p>
+      )}
       <Sent text={text} invalid={invalid} />
       {schema && (
         <EditButtons

@@ -2,7 +2,7 @@
  * What a person can do with one tool call: edit its arguments, remember the approval, and see what
  * changed.
  */
-import { fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ChatError } from '../../chat/errors';
 import { approvalRequest } from '../../chat/testing/samples';
@@ -34,6 +34,27 @@ describe('editing', () => {
   test('is not offered without a schema', () => {
     show();
     expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull();
+  });
+
+  test('arguments that the assistant wrote in another form are marked, until they are edited', async () => {
+    const words = 'The assistant wrote this in another form than the tool takes.';
+    const request = editable();
+    show({ pending: [request] });
+    expect(screen.queryByText(words)).toBeNull();
+    cleanup();
+    const mcp_assistant = { ...request.mcp_assistant, repaired: true as const };
+    show({ pending: [{ ...request, mcp_assistant }] });
+    expect(screen.getByText(words)).toBeInTheDocument();
+    await edit('14');
+    expect(screen.queryByText(words)).toBeNull();
+  });
+
+  test('a number with more digits than a double has is edited without a change', async () => {
+    show({ pending: [editable()] });
+    await edit('9007199254740993');
+    expect(described('Exactly this is sent').querySelector('pre')!.textContent).toBe(
+      '{"assignment":"essay","days":9007199254740993}',
+    );
   });
 
   test('shows, marks and sends the edited bytes exactly', async () => {
@@ -236,9 +257,7 @@ test('a tool that has changed shows each field before and after', () => {
     { field: 'annotations.readOnlyHint', before: 'true', after: null },
   ];
   show({ pending: [approvalRequest('r1', { mcp_assistant: { difference } })] });
-  const box = screen.getByText(
-    'This tool has changed since it was first shown to you.',
-  ).parentElement!;
+  const box = screen.getByText('The server has changed this tool.').parentElement!;
   expect(
     within(box)
       .getAllByRole('definition')

@@ -341,9 +341,7 @@ test('a changed tool opens a new request with the difference', async () => {
     },
   }));
   await click('Look again');
-  expect(
-    await screen.findByText('This tool has changed since it was first shown to you.'),
-  ).toBeInTheDocument();
+  expect(await screen.findByText('The server has changed this tool.')).toBeInTheDocument();
   await click('Approve');
   expect(await screen.findByText('It is done.')).toBeInTheDocument();
 });

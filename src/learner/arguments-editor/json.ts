@@ -3,6 +3,7 @@
  * characters, because a JavaScript number would change some of them.
  */
 import { visit } from 'jsonc-parser';
+import { decimalOf, numberSpelling } from '../../protocol/exact-number';
 
 export type Node =
   | { type: 'object'; members: Member[] }
@@ -141,11 +142,12 @@ export function parseJson(text: string): Node {
 }
 
 /**
- * What is sent must be what is seen: only the spelling that survives (RFC 8785, section 3.2.2.3).
+ * What is sent must be what is seen: only the spelling that survives (RFC 8785, section 3.2.2.3),
+ * or more digits than a double has.
  */
 function exactNumber(text: string): Node {
-  const nearest = String(Math.min(Math.max(Number(text), -Number.MAX_VALUE), Number.MAX_VALUE));
-  if (nearest !== text) {
+  if (numberSpelling(text) !== text) {
+    const nearest = String(Math.min(Math.max(Number(text), -Number.MAX_VALUE), Number.MAX_VALUE));
     throw new JsonError({ code: 'inexact', nearest });
   }
   return { type: 'number', text };
@@ -157,7 +159,7 @@ export function parseNumber(text: string, integer = false): Node {
     throw new JsonError({ code: integer ? 'notInteger' : 'notNumber' });
   }
   const node = exactNumber(text);
-  if (integer && !Number.isInteger(Number(text))) {
+  if (integer && decimalOf(text).exponent < 0) {
     throw new JsonError({ code: 'notInteger' });
   }
   return node;

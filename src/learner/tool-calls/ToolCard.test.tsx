@@ -98,6 +98,15 @@ test('the details start closed: arguments pretty-printed, the result unchanged',
   expect(container.querySelector('b')).toBeNull();
 });
 
+test('numbers keep their digits, and arguments in another form are marked', () => {
+  show({ call: mcpCall('c1', { arguments: '{"n":[9007199254740993,0.12345678901234567890]}' }) });
+  expect(boxes()[0]).toBe('{\n  "n": [\n    9007199254740993,\n    0.12345678901234567890\n  ]\n}');
+  const words = 'The assistant wrote this in another form than the tool takes.';
+  expect(screen.queryByText(words)).toBeNull();
+  show({ call: mcpCall('c2', { mcp_assistant: { repaired: true } }) });
+  expect(screen.getByText(words)).toBeInTheDocument();
+});
+
 test('invalid JSON arguments are shown literally', () => {
   show({ call: mcpCall('c1', { arguments: '{"n": ' }) });
   expect(boxes()[0]).toBe('{"n": ');

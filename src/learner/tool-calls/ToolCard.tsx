@@ -12,9 +12,13 @@ import { onDemand } from '../shared/onDemand';
 import { ToolProgress } from './ToolProgress';
 import type { LoadMedia } from '../../chat/api/media';
 import type { ToolStep } from '../../chat/items';
+import type { McpApprovalRequest, McpCall } from '../../protocol';
+import type { SourceReviver } from '../../protocol/exact-number';
 
 const ToolMedia = onDemand(() => import('./ToolMedia').then((part) => part.ToolMedia));
 
+/** As TypeScript's libraries have it. */
+type Reviver = Parameters<typeof JSON.parse>[1];
 type Look = 'waiting' | 'running' | 'good' | 'bad';
 
 const CALL_LOOKS = {
@@ -49,22 +53,32 @@ function lookOf({ call, request }: ToolStep): readonly [Look, Message] {
     : REQUEST_LOOKS[request?.mcp_assistant.state ?? 'pending'];
 }
 
+const keepDigits: SourceReviver = (_key, value, { source = '' }) =>
+  typeof value === 'number' ? JSON.rawJSON(source) : value;
+
 /** Easier to read than what is sent; the approval dialog shows the exact bytes. */
 function pretty(json: string): string {
   try {
-    return JSON.stringify(JSON.parse(json), null, 2);
+    return JSON.stringify(JSON.parse(json, keepDigits as Reviver), null, 2);
   } catch {
     return json;
   }
 }
 
-function Sent({ step: { response }, text }: { step: ToolStep; text: string }) {
+function Sent({
+  step: { response },
+  item,
+}: {
+  step: ToolStep;
+  item: McpCall | McpApprovalRequest;
+}) {
   const intl = useIntl();
   return (
     <>
       <h4>{intl.formatMessage(toolMessages.arguments)}</h4>
       {response?.mcp_assistant?.edited && <p>{intl.formatMessage(toolMessages.edited)}</p>}
-      <Bytes text={pretty(text)} exact />
+      {item.mcp_assistant.repaired && <p>{intl.formatMessage(toolMessages.repaired)}</p>}
+      <Bytes text={pretty(item.arguments)} exact />
     </>
   );
 }
@@ -150,7 +164,7 @@ export function ToolCard({ step, loadMedia, onOpenDialog, onGrants }: Props) {
           <span className="mcp-assistant-tool__state">{intl.formatMessage(state)}</span>
         </summary>
         <div className="mcp-assistant-tool__body">
-          <Sent step={step} text={item.arguments} />
+          <Sent step={step} item={item} />
           <Outcome step={step} />
         </div>
       </details>

@@ -33,15 +33,13 @@ const before: PeerTool = {
   inputSchema: { type: 'object', properties: { a: { type: 'string' } } },
   annotations: { readOnlyHint: true },
 };
+/** Another contract, with other words. */
+const other: Partial<PeerTool> = {
+  description: 'Does something else',
+  inputSchema: { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } } },
+};
 const changes: [field: string, change: Partial<PeerTool>][] = [
-  ['description', { description: 'Does something else' }],
-  ['title', { title: 'Other' }],
-  [
-    'input schema',
-    {
-      inputSchema: { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } } },
-    },
-  ],
+  ['input schema', { inputSchema: other.inputSchema }],
   ['output schema', { outputSchema: { type: 'object' } }],
   ['annotations', { annotations: { readOnlyHint: true, destructiveHint: true } }],
 ];
@@ -125,7 +123,92 @@ const change = (to: Partial<PeerTool>) => {
   peer.tools = [{ ...before, ...to }];
 };
 
-describe.each(['quarantine', 'accept'] as const)(
+const words: [field: string, change: Partial<PeerTool>][] = [
+  ['description', { description: 'Does something else' }],
+  ['title', { title: 'Other' }],
+  [
+    'description of a property',
+    { inputSchema: { type: 'object', properties: { a: { type: 'string', description: 'now' } } } },
+  ],
+];
+
+describe.each(['accept_text', 'accept'] as const)(
+  'a tool that is worded anew under "%s"',
+  (definitionChanges) => {
+    test.each(words)(
+      '%s changed between showing and approving: what was approved runs, once',
+      async (_field, to) => {
+        await start([call, { text: ['done'] }], { definitionChanges });
+        const [request] = (await answered({ text: 'hi' })) as [McpApprovalRequest];
+        change(to);
+        expect(await approve(request)).toMatchObject([{ status: 'completed' }, {}]);
+        expect(peer.calls).toHaveLength(1);
+      },
+    );
+  },
+);
+
+describe('a tool that is worded anew under "quarantine"', () => {
+  test.each(words)(
+    '%s changed between showing and approving: the person is asked again, once, with the difference',
+    async (_field, to) => {
+      await start([call, { text: ['done'] }]);
+      const response = await ask({ text: 'hi' });
+      const [first] = (await items(response)) as [McpApprovalRequest];
+      change(to);
+      await expect(approve(first)).rejects.toMatchObject(stale);
+      expect(peer.calls).toEqual([]);
+      const [, second] = (await items(response)) as [McpApprovalRequest, McpApprovalRequest];
+      expect(second.mcp_assistant).toMatchObject({
+        state: 'pending',
+        tool_title: 'Act',
+        tool_description: 'Does it',
+        difference: [{}],
+      });
+      // A clock goes on; what was shown is that the words change.
+      change({ ...to, description: 'It is later' });
+      expect(await approve(second)).toMatchObject([{ status: 'completed' }, {}]);
+      expect(peer.calls).toHaveLength(1);
+    },
+  );
+});
+
+test.each(['quarantine', 'accept_text', 'accept'] as const)(
+  'under "%s", a call without a gate runs although the description has a clock',
+  async (definitionChanges) => {
+    await start([call, { text: ['done'] }], {
+      definitionChanges,
+      approval: { default: 'never', always: new Set(), never: new Set() },
+    });
+    const { doStream } = model;
+    model.doStream = (options) => {
+      clock += 1_000;
+      change({ description: `It is ${clock}` });
+      return doStream(options);
+    };
+    expect(await answered({ text: 'hi' })).toMatchObject([{ status: 'completed' }, {}]);
+    expect(peer.calls).toHaveLength(1);
+  },
+);
+
+test.each([
+  ['quarantine', 'Does it'],
+  ['accept_text', 'Does something else'],
+  ['accept', 'Does something else'],
+] as const)(
+  'under "%s", the model and the dialog then have "%s"',
+  async (definitionChanges, description) => {
+    await start([{ text: ['x'] }, call], { definitionChanges });
+    await answered({ text: 'hi' });
+    clock += 1_000;
+    change({ description: 'Does something else' });
+    const [request] = (await answered({ text: 'again' })) as [McpApprovalRequest];
+    expect(request.mcp_assistant.tool_description).toBe(description);
+    expect(model.asked[1]?.tools).toMatchObject([{ description }]);
+  },
+);
+
+describe.each(['quarantine', 'accept_text', 'accept'] as const)(
   'changed definitions under "%s"',
   (definitionChanges) => {
     test.each(changes)(
@@ -179,7 +262,7 @@ test('"accept" opens a new request with the difference, and the old request stay
   const response = await ask({ text: 'hi' });
   const [first] = (await items(response)) as [McpApprovalRequest];
   expect(first.mcp_assistant.difference).toBeNull();
-  change({ description: 'Does something\u202e else' });
+  change({ ...other, description: 'Does something\u202e else' });
   await expect(approve(first)).rejects.toMatchObject(stale);
   const [old, second] = (await items(response)) as [McpApprovalRequest, McpApprovalRequest];
   expect(old).toMatchObject({
@@ -194,6 +277,7 @@ test('"accept" opens a new request with the difference, and the old request stay
       tool_description: 'Does something⟨U+202E⟩ else',
       difference: [
         { field: 'description', before: 'Does it', after: 'Does something⟨U+202E⟩ else' },
+        { field: 'inputSchema' },
       ],
     },
   });
@@ -213,7 +297,7 @@ test('a tool that staff must review can be denied; once accepted, it gets a new 
   await start([call, call, { text: ['done'] }]);
   const response = await ask({ text: 'hi' });
   const [first] = (await items(response)) as [McpApprovalRequest];
-  change({ description: 'Does something else' });
+  change(other);
   await expect(approve(first)).rejects.toMatchObject(stale);
   expect(await items(response)).toMatchObject([
     { id: first.id, mcp_assistant: { state: 'pending' } },
@@ -233,7 +317,7 @@ test('a tool that staff must review can be denied; once accepted, it gets a new 
   const [, second] = (await items(response)) as [McpApprovalRequest, McpApprovalRequest];
   expect(second.mcp_assistant).toMatchObject({
     state: 'pending',
-    difference: [{ field: 'description' }],
+    difference: [{ field: 'description' }, { field: 'inputSchema' }],
   });
   expect(peer.calls).toEqual([]);
   const [third] = (await answered({
@@ -253,7 +337,7 @@ test('a quarantined tool is not offered and not callable by name, and the model 
   });
   await answered({ text: 'hi' });
   clock += 1_000;
-  change({ description: 'Does something else' });
+  change(other);
   expect(await answered({ text: 'again' })).toMatchObject([
     { mcp_assistant: { error_code: 'tool_not_found' } },
     { type: 'message' },
@@ -272,7 +356,7 @@ test('a tool without a gate that changes while the model thinks does not run', a
   const { doStream } = model;
   model.doStream = (options) => {
     clock += 1_000;
-    change({ description: 'Does something else' });
+    change(other);
     return doStream(options);
   };
   expect(await answered({ text: 'hi' })).toMatchObject([

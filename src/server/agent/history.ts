@@ -6,7 +6,7 @@ import type {
   LanguageModelV4ToolResultPart,
 } from '@ai-sdk/provider';
 import type { OutputText, UserMessage } from '../../protocol';
-import { beginning, BOUNDS } from '../base';
+import { beginning, BOUNDS, parseExact } from '../base';
 import { withoutMarkers } from './citations';
 import { attachedBlock, fencedResult, type Attached } from './delimit';
 import { saidAgain, type SaidPart } from './said';
@@ -50,7 +50,7 @@ function resultOf(call: ToolCall): Output {
 }
 
 function inputOf(call: ToolCall): unknown {
-  return JSON.parse(call.arguments);
+  return parseExact(call.arguments);
 }
 
 /** A question and what came of it. */

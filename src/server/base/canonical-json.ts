@@ -16,7 +16,7 @@ function sorted(value: JsonValue, depth: number): JsonValue {
   if (Array.isArray(value)) {
     return value.map((entry) => sorted(entry, depth + 1));
   }
-  if (value === null || typeof value !== 'object') {
+  if (value === null || typeof value !== 'object' || JSON.isRawJSON(value)) {
     return value;
   }
   const result: JsonObject = {};
@@ -31,8 +31,9 @@ function sorted(value: JsonValue, depth: number): JsonValue {
 }
 
 /**
- * Canonical text of a JSON value: sorted keys, no white space, `-0` as `0`. Parsing and printing it
- * again gives the same bytes (integer-like keys come first, as in JavaScript).
+ * Canonical text of a JSON value: sorted keys, no white space, `-0` as `0`. Parsing it with
+ * `parseExact` and printing it again gives the same bytes (integer-like keys come first, as in
+ * JavaScript).
  * @throws RangeError if nested deeper than 32 levels or holding a `__proto__` key.
  */
 export function canonicalJson(value: JsonValue): string {

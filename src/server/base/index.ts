@@ -4,9 +4,11 @@ export { canonicalJson, sha256, type JsonObject, type JsonValue } from './canoni
 export { createDeadline, type Hold } from './deadline';
 export { systemEffects, type Effects } from './effects';
 export { AppError, asAppError, type AppErrorOptions } from './errors';
+export { parseExact } from './exact-json';
 export { fewAtOnce } from './few-at-once';
 export { escaped, hiddenIn, revealed, withoutHidden } from './hidden';
 export { isRecord } from './is-record';
+export { parseLenient } from './lenient-json';
 export { createLogger, type Log } from './logging';
 export { createTally, type Tally } from './tally';
 export { beginning, firstBytes, oneLine, visibleLine } from './text';

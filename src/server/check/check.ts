@@ -1,6 +1,7 @@
 /** The `check` command: reads the configuration and asks every server what it offers. */
 import { ConfigError, type Config, type LoadedConfig, type McpServerConfig } from '../config';
-import type { Connection } from '../mcp';
+import { AppError } from '../base';
+import { knownPins, type AcceptedTool, type Connection } from '../mcp';
 import { inspect } from './inspect';
 import type { CheckReport } from './report';
 import { escapeUnprintable, formatReport } from './text';
@@ -9,10 +10,38 @@ export interface CheckDeps {
   /** Throws a `ConfigError` if the configuration has problems. */
   load: () => LoadedConfig;
   connect: (server: McpServerConfig, config: Config) => Connection;
+  /**
+   * The tools that were accepted so far.
+   * @throws AppError `store_unavailable` if they cannot be read.
+   */
+  accepted?: (config: Config) => Promise<readonly AcceptedTool[]>;
+  /** Before a server is listed again. */
+  pause?: () => Promise<void>;
+}
+
+/** Without a database, every tool is new. */
+async function readAccepted(
+  config: Config,
+  accepted: CheckDeps['accepted'],
+): Promise<{ tools: readonly AcceptedTool[]; warnings: readonly string[] }> {
+  try {
+    return { tools: (await accepted?.(config)) ?? [], warnings: [] };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'store_unavailable') {
+      const warning = `tools were not compared with what was accepted of them: ${error.message}`;
+      return { tools: [], warnings: [warning] };
+    }
+    throw error;
+  }
 }
 
 /** Asks all servers in parallel, each within its own timeouts. */
-export async function check({ load, connect }: CheckDeps): Promise<CheckReport> {
+export async function check({
+  load,
+  connect,
+  accepted,
+  pause = async () => {},
+}: CheckDeps): Promise<CheckReport> {
   let loaded: LoadedConfig;
   try {
     loaded = load();
@@ -22,14 +51,25 @@ export async function check({ load, connect }: CheckDeps): Promise<CheckReport> 
     }
     return { ok: false, exit_code: 78, problems: error.problems, warnings: [], servers: [] };
   }
-  const { config, warnings } = loaded;
+  const { config } = loaded;
+  const { tools, warnings } = await readAccepted(config, accepted);
   const servers = await Promise.all(
     [...config.mcpServers.values()].map((server) =>
-      inspect(server, config.workflows.values(), (target) => connect(target, config)),
+      inspect(server, config.workflows.values(), {
+        connect: (target) => connect(target, config),
+        pins: knownPins(tools),
+        pause,
+      }),
     ),
   );
   const ok = servers.every(({ reachable }) => reachable);
-  return { ok, exit_code: ok ? 0 : 1, problems: [], warnings, servers };
+  return {
+    ok,
+    exit_code: ok ? 0 : 1,
+    problems: [],
+    warnings: [...loaded.warnings, ...warnings],
+    servers,
+  };
 }
 
 /** As one JSON document, or as text for people. */

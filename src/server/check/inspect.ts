@@ -7,11 +7,14 @@ import type { Tool } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../base';
 import { wordFor, type McpServerConfig, type Workflow } from '../config';
 import { readCatalog, type Connection, type UnusableTool } from '../mcp';
+import { changeWarnings, LISTINGS, readChanges, type ChangeDeps } from './changes';
 import { DeadlineError, explain } from './explain';
 import type { ServerReport, ToolReport } from './report';
 import { hiddenParameters, toolObjection, type PolicyTool, decide } from '../policy';
 
-export type Connect = (server: McpServerConfig) => Connection;
+export interface InspectDeps extends ChangeDeps {
+  connect: (server: McpServerConfig) => Connection;
+}
 
 /** Rejects with a `DeadlineError` if the promise takes longer. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
@@ -25,6 +28,8 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
     clearTimeout(timer);
   }
 }
+
+const WITHHELD = 'has changed since it was accepted';
 
 const policyTool = ({ name, annotations }: Tool): PolicyTool => ({
   name,
@@ -103,15 +108,18 @@ function warningsOf(
 async function offerOf(
   server: McpServerConfig,
   connection: Connection,
+  deps: ChangeDeps,
 ): Promise<
   Pick<
     ServerReport,
     'era' | 'protocol_version' | 'server_name' | 'capabilities' | 'tools' | 'warnings'
   >
 > {
+  const changes = await readChanges(connection, deps);
   const { tools: listed } = await connection.listing();
   const { unusable } = await readCatalog([connection], { log: () => {}, pins: null });
   const unusableNames = new Set(unusable.map(({ name }) => name));
+  const withheld = new Set(changes.quarantined.map(({ definition }) => definition.tool.name));
   const tools = listed.filter(({ name }) => !unusableNames.has(name));
   const description = connection.describe();
   const capabilities = description?.capabilities ?? [];
@@ -120,21 +128,26 @@ async function offerOf(
     protocol_version: description?.protocolVersion ?? null,
     server_name: description?.serverName ?? null,
     capabilities,
-    tools: [...tools.map((tool) => toolReport(server, tool)), ...unusable.map(unusableReport)].sort(
-      (a, b) => (a.name < b.name ? -1 : 1),
-    ),
-    warnings: warningsOf(server, listed, capabilities),
+    tools: [
+      ...tools.map((tool) =>
+        withheld.has(tool.name)
+          ? { ...toolReport(server, tool), policy: 'refused' as const, reason: WITHHELD }
+          : toolReport(server, tool),
+      ),
+      ...unusable.map(unusableReport),
+    ].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    warnings: [...warningsOf(server, listed, capabilities), ...changeWarnings(changes)],
   };
 }
 
 /**
- * Never rejects: the report holds the failures. Takes at most the server's connect timeout plus its
- * list timeout.
+ * Never rejects: the report holds the failures. Takes at most the server's connect timeout plus a
+ * list timeout for each listing.
  */
 export async function inspect(
   server: McpServerConfig,
   workflows: Iterable<Workflow>,
-  connect: Connect,
+  { connect, ...deps }: InspectDeps,
 ): Promise<ServerReport> {
   const used = [...workflows]
     .filter(({ mcpServers }) => mcpServers.includes(server.label))
@@ -167,8 +180,8 @@ export async function inspect(
   const connection = connect(unfiltered(server));
   try {
     const offer = await within(
-      server.timeouts.connectMs + server.timeouts.listMs,
-      offerOf(server, connection),
+      server.timeouts.connectMs + LISTINGS * server.timeouts.listMs,
+      offerOf(server, connection, deps),
     );
     return { ...report, ...offer, reachable: true, warnings: [...unused, ...offer.warnings] };
   } catch (error) {

@@ -277,9 +277,9 @@ export const mcpServerShape = {
     .nullish()
     .describe('["direct"], or leave it out'),
   definition_changes: z
-    .enum(['quarantine', 'accept'])
+    .enum(['quarantine', 'accept_text', 'accept'])
     .default('quarantine')
-    .describe('quarantine (staff look at changed tools first) or accept'),
+    .describe('quarantine (staff look at changed tools first), accept_text or accept'),
   ...oauthShape,
 };
 

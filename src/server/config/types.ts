@@ -243,7 +243,7 @@ export interface McpServerConfig {
   /** What the server registry adds to the connection; `null` for servers from elsewhere. */
   registry: RegistryFacts | null;
   /** What happens to a tool whose definition differs from the accepted one. */
-  definitionChanges: 'quarantine' | 'accept';
+  definitionChanges: 'quarantine' | 'accept_text' | 'accept';
   /** Milliseconds. Every progress report restarts `callMs`, but not `totalMs`. */
   timeouts: { connectMs: number; listMs: number; callMs: number; totalMs: number };
 }

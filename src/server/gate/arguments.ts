@@ -1,14 +1,31 @@
 /** The arguments of a call: canonical JSON, and whether the tool accepts them. */
-import { BOUNDS, canonicalJson, visibleLine, type JsonObject, type JsonValue } from '../base';
+import {
+  BOUNDS,
+  canonicalJson,
+  parseExact,
+  visibleLine,
+  type JsonObject,
+  type JsonValue,
+} from '../base';
 import { type CatalogTool } from '../mcp';
 import { parameterRefusal, refusal, type ApprovalRefusal, type CallRefusal } from '../policy';
 import { OverBudget } from '../work';
+import { readArguments } from './model-arguments';
 import { parseStrictObject } from './strict-json';
 
 export interface CanonicalArguments {
   /** The bytes that are shown and sent. */
   text: string;
+  /** May hold `ExactNumber`s. */
   value: JsonObject;
+}
+
+/** What becomes of a model's arguments. */
+export interface ModelArguments extends CanonicalArguments {
+  /** The model wrote them in another form. */
+  repaired: boolean;
+  /** Why they cannot be sent. */
+  refused: ArgumentsRefusal | null;
 }
 
 /** For the model that proposes a call, or the person who edits one. */
@@ -16,31 +33,15 @@ export type ArgumentsRefusal = CallRefusal & ApprovalRefusal;
 
 function canonical(value: JsonObject): CanonicalArguments {
   const text = canonicalJson(value);
-  return { text, value: JSON.parse(text) as JsonObject };
+  return { text, value: parseExact(text) as JsonObject };
 }
 
-/** Not JSON, too deep, or with a `__proto__` key: the author must correct it. */
+/** Not JSON, too deep, or with a `__proto__` key or a number that cannot be kept. */
 const unusable = (error: unknown): ArgumentsRefusal =>
   refusal(
     'arguments_unusable',
     visibleLine(error instanceof Error ? error.message : String(error), BOUNDS.misfitChars),
   );
-
-/** A model may write anything. */
-export function modelArguments(input: string): CanonicalArguments | ArgumentsRefusal {
-  if (input.length > BOUNDS.argumentsChars) {
-    return refusal('arguments_too_long', String(BOUNDS.argumentsChars));
-  }
-  try {
-    const value = JSON.parse(input.trim() === '' ? '{}' : input) as JsonValue;
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-      return refusal('arguments_not_an_object');
-    }
-    return canonical(value);
-  } catch (error) {
-    return unusable(error);
-  }
-}
 
 /** A person's text is taken literally: nothing is repaired or dropped. */
 export function editedArguments(input: string): CanonicalArguments | ArgumentsRefusal {
@@ -73,4 +74,62 @@ export async function argumentsRefusal(
     }
     throw error;
   }
+}
+
+const nothing = (refused: ArgumentsRefusal): ModelArguments => ({
+  text: '{}',
+  value: {},
+  repaired: false,
+  refused,
+});
+
+/** The only repair that the tool and the policy accept, or `null`. */
+async function repair(
+  tool: CatalogTool,
+  readings: readonly JsonObject[],
+): Promise<CanonicalArguments | null> {
+  const value = await tool.repairArguments(readings).catch((error: unknown) => {
+    if (error instanceof OverBudget) {
+      return null;
+    }
+    throw error;
+  });
+  const isAccepted = value !== null && (await argumentsRefusal(tool, value)) === null;
+  return isAccepted ? canonical(value) : null;
+}
+
+/**
+ * A model may write anything. What it wrote is taken as it is written if the tool accepts that;
+ * only else it is repaired, if there is one way to do so.
+ */
+export async function modelArguments(input: string, tool: CatalogTool): Promise<ModelArguments> {
+  if (input.length > BOUNDS.argumentsChars) {
+    return nothing(refusal('arguments_too_long', String(BOUNDS.argumentsChars)));
+  }
+  let readings: readonly CanonicalArguments[];
+  let mended: boolean;
+  try {
+    const { inputSchema } = JSON.parse(tool.definition) as { inputSchema?: JsonValue };
+    const read = readArguments(input, inputSchema);
+    // The first place that has the model's arguments as values.
+    readings = read.objects.map(canonical);
+    mended = read.mended;
+  } catch (error) {
+    return nothing(unusable(error));
+  }
+  const [written] = readings;
+  if (!written) {
+    return nothing(refusal('arguments_not_an_object'));
+  }
+  const refused = await argumentsRefusal(tool, written.value);
+  if (refused === null || refused.code === 'arguments_uncheckable') {
+    return { ...written, repaired: mended, refused };
+  }
+  const repaired = await repair(
+    tool,
+    readings.map(({ value }) => value),
+  );
+  return repaired
+    ? { ...repaired, repaired: true, refused: null }
+    : { ...written, repaired: mended, refused };
 }

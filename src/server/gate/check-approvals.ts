@@ -1,7 +1,14 @@
 /** Checks approvals at decision time: what a person saw must still be what is sent. */
 import type { ApprovalResponseInput } from '../../protocol';
-import { AppError, type Effects, type JsonObject } from '../base';
-import { differenceOf, isWithheld, type Catalog, type CatalogTool, type Connection } from '../mcp';
+import { AppError, parseExact, type Effects, type JsonObject } from '../base';
+import {
+  differenceOf,
+  isBoundTo,
+  isWithheld,
+  type Catalog,
+  type CatalogTool,
+  type Connection,
+} from '../mcp';
 import { approvalError, decide, refusal } from '../policy';
 import {
   isSealed,
@@ -60,7 +67,8 @@ async function replaceRequest(
   tool: CatalogTool,
   { store, effects, approvalTtlMs }: ApprovalCheckDeps,
 ): Promise<void> {
-  const difference = differenceOf(offerOf(call)?.definition ?? tool.definition, tool.definition);
+  const difference =
+    tool.reworded ?? differenceOf(offerOf(call)?.definition ?? tool.definition, tool.definition);
   await store.replacements.replace(call, {
     id: effects.id('mcp'),
     approval_id: effects.id('mcpr'),
@@ -83,7 +91,7 @@ async function checkDefinitions(
   const changed = calls.filter((call) => {
     const tool = catalog.tools.get(call.model_tool_name);
     return tool
-      ? tool.definitionHash !== call.definition_hash
+      ? !isBoundTo(tool, call.definition_hash)
       : !catalog.unavailable.includes(call.server_label);
   });
   for (const call of changed) {
@@ -113,7 +121,7 @@ async function argumentsOf(
   const isEdited = typeof input.arguments === 'string';
   const args = isEdited
     ? editedArguments(input.arguments ?? '')
-    : { text: call.arguments, value: JSON.parse(call.arguments) as JsonObject };
+    : { text: call.arguments, value: parseExact(call.arguments) as JsonObject };
   if ('code' in args) {
     throw approvalError(args, atArguments);
   }

@@ -1,8 +1,15 @@
 /** Sends a call once: after the last check, under a claim, and with its outcome in the ledger. */
 import type { CallProgress } from '../../protocol';
-import type { Effects, JsonObject } from '../base';
+import { parseExact, type Effects, type JsonObject } from '../base';
 import { wordFor, type McpServerConfig } from '../config';
-import { definitionHash, isWithheld, type CallAnswer, type Catalog, type Connection } from '../mcp';
+import {
+  contractHash,
+  isBoundTo,
+  isWithheld,
+  type CallAnswer,
+  type Catalog,
+  type Connection,
+} from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { boundQuestions, type AskPerson } from './questions';
@@ -28,7 +35,7 @@ const SILENT_ERROR = 'The tool failed, and did not say why.';
 
 /** Read from the row, not from the client or the model: these bytes were shown. */
 function argumentsOf(call: ToolCall): JsonObject {
-  return JSON.parse(call.arguments) as JsonObject;
+  return parseExact(call.arguments) as JsonObject;
 }
 
 /**
@@ -43,7 +50,8 @@ function refusalOf(call: ToolCall, catalog: Catalog, { server }: Connection): Ca
     const isStaffsTurn = isWithheld(catalog, call.server_label, call.tool_name);
     return refusal(isStaffsTurn ? 'tool_withheld' : 'tool_gone');
   }
-  if (tool.definitionHash !== call.definition_hash) {
+  const isAsked = call.approval_id !== null || call.grant_id !== null;
+  if (!isBoundTo(tool, call.definition_hash, isAsked)) {
     return refusal('tool_changed');
   }
   if (decide(server, { name: call.tool_name, annotations: tool.face.annotations }) === 'refuse') {
@@ -134,12 +142,13 @@ export async function execute(
     return claimed === 'refused' ? deps.toolCalls.read(call.id) : null;
   }
   const { note, ...questions } = boundQuestions(deps.elicit, deps.room);
+  const contract = catalog.tools.get(call.model_tool_name)?.contract;
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
     ...questions,
     // Checks again at the last moment: the server may have restarted with other tools since the
-    // catalog was read.
-    accepts: (definition) => definitionHash(definition) === call.definition_hash,
+    // catalog was read. Other words alone change nothing about the call.
+    accepts: (definition) => contractHash(definition) === contract,
   });
   await deps.toolCalls.finish(call.id, {
     ...outcomeOf(answer, note(), deps),

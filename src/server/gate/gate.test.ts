@@ -214,7 +214,7 @@ describe('a call is not sent if its approval no longer matches, because of', () 
   });
 
   test.each([
-    ['says something else', { description: 'other' }],
+    ['does something else', { annotations: { destructiveHint: true } }],
     [
       'cannot be hashed',
       {

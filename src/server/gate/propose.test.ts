@@ -15,10 +15,13 @@ const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => 
   description: '',
   inputSchema: { type: 'object' },
   definitionHash: 'hash',
+  contract: 'contract',
+  reworded: null,
   definition: '{}',
   face: { server_name: 'Peer', tool_title: null, tool_description: null, annotations: null },
   flags: [],
   checkArguments: async () => null,
+  repairArguments: async () => null,
   ...changes,
 });
 const catalog: Catalog = {

@@ -1,9 +1,10 @@
 /** Turns the model's proposal into a row of the ledger: approved, waiting, or rejected. */
+import type { DefinitionChange } from '../../protocol';
 import type { Effects } from '../base';
 import type { Catalog, CatalogTool } from '../mcp';
 import { decide, refusal, rejection, type CallRefusal } from '../policy';
 import type { ApprovalOffer, Grant, NewToolCall, Switches } from '../store';
-import { argumentsRefusal, modelArguments } from './arguments';
+import { modelArguments } from './arguments';
 import { grantFor, rememberOffer } from './grants';
 
 /** A tool call as the model wrote it. */
@@ -43,13 +44,14 @@ function unknownTool(
 /** What the person may do with the request, and what the dialog shows about the tool. */
 export function offerFor(
   tool: CatalogTool,
-  difference: ApprovalOffer['difference'] = null,
+  difference: readonly DefinitionChange[] | null = tool.reworded,
 ): ApprovalOffer {
   return {
     definition: tool.definition,
     inputSchema: tool.inputSchema,
-    remember: rememberOffer(tool.server, tool.name),
-    difference,
+    // Nobody knows which words will stand there by then.
+    remember: tool.reworded ? null : rememberOffer(tool.server, tool.name),
+    difference: difference && [...difference],
   };
 }
 
@@ -104,14 +106,11 @@ export async function propose(call: ModelToolCall, context: ProposalContext): Pr
     definitionHash: tool.definitionHash,
     face: tool.face,
   };
-  const args = modelArguments(call.input);
-  if ('code' in args) {
-    return { ...known, arguments: '{}', start: rejected(args) };
-  }
-  const refused = await argumentsRefusal(tool, args.value);
+  const { text, repaired, refused } = await modelArguments(call.input, tool);
   return {
     ...known,
-    arguments: args.text,
+    arguments: text,
+    repaired,
     start: refused ? rejected(refused) : startOf(tool, context),
   };
 }

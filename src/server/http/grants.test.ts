@@ -105,18 +105,41 @@ describe('a remembered approval', () => {
     expect(await grants()).toEqual([]);
   });
 
-  test("ends when the tool's definition changes", async () => {
-    await serve([...questions(1), call(), call()], {
-      ...allowing('course'),
-      definitionChanges: 'accept',
-    });
-    const first = await ask();
-    await decide(approval(requestOf(first).id, { remember: 'course' }));
+  test.each([
+    ['accept', { annotations: { readOnlyHint: true } }],
+    ['accept', { inputSchema: { type: 'object' as const, properties: { days: {}, b: {} } } }],
+  ] as const)(
+    "ends when the tool's contract changes (%s, %j)",
+    async (definitionChanges, change) => {
+      await serve([...questions(1), call(), call()], { ...allowing('course'), definitionChanges });
+      const first = await ask();
+      await decide(approval(requestOf(first).id, { remember: 'course' }));
+      world.peer.tools[0] = { ...world.peer.tools[0]!, ...change };
+      world.clock = 2_000;
+      expect(requestOf(await ask()).mcp_assistant.state).toBe('pending');
+      expect(await grants()).toEqual([]);
+      expect(world.peer.calls).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ['accept', 2],
+    ['accept_text', 2],
+    ['quarantine', 1],
+  ] as const)('under "%s", %i calls run after other words', async (definitionChanges, calls) => {
+    await serve(questions(2), { ...allowing('course'), definitionChanges });
+    await decide(approval(requestOf(await ask()).id, { remember: 'course' }));
     world.peer.tools[0] = { ...world.peer.tools[0]!, description: 'Does something else' };
     world.clock = 2_000;
-    expect(requestOf(await ask()).mcp_assistant.tool_description).toBe('Does something else');
-    expect(await grants()).toEqual([]);
-    expect(world.peer.calls).toHaveLength(1);
+    const answer = await ask();
+    expect(world.peer.calls).toHaveLength(calls);
+    if (calls === 1) {
+      const { difference, remember } = requestOf(answer).mcp_assistant;
+      expect({ difference, remember }).toMatchObject({
+        difference: [{ field: 'description' }],
+        remember: null,
+      });
+    }
   });
 
   test('ends with its conversation, and covers no other tool', async () => {

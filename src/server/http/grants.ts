@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { DeletedGrant, GrantObject } from '../../protocol';
 import { holds, toGrantObject } from '../gate';
+import { boundHashOf } from '../mcp';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { courseQuery, parse } from './parse';
@@ -14,25 +15,16 @@ export function grantRoutes(
   app: FastifyInstance,
   { connections, effects, lms, store }: AppDeps,
 ): void {
-  /** Compares with the last accepted definitions, so that the list does not wait for a server. */
-  async function standing(grants: readonly Grant[]): Promise<GrantObject[]> {
-    const labels = [...new Set(grants.map((grant) => grant.server_label))];
-    const servers = labels.flatMap((label) => connections.get(label)?.server ?? []);
-    const accepted = await Promise.all(servers.map((server) => store.toolDefinitions.read(server)));
-    return grants.flatMap((grant) => {
-      const index = servers.findIndex(({ label }) => label === grant.server_label);
-      const server = servers[index];
-      const pin = accepted[index]?.find(({ toolName }) => toolName === grant.tool_name);
-      const isStanding =
-        server &&
-        pin &&
-        holds(
-          grant,
-          { server, name: pin.toolName, definitionHash: pin.definitionHash },
-          effects.now(),
-        );
-      return isStanding ? [toGrantObject(grant, server)] : [];
-    });
+  /** Compares with the last accepted definition, so that the list does not wait for a server. */
+  async function standing(grant: Grant): Promise<GrantObject[]> {
+    const { server_label: label, tool_name: name } = grant;
+    const server = connections.get(label)?.server;
+    const accepted = server ? await store.toolDefinitions.definition(server, name) : null;
+    if (!server || accepted === null) {
+      return [];
+    }
+    const tool = { server, name, definitionHash: boundHashOf(server, accepted) };
+    return holds(grant, tool, effects.now()) ? [toGrantObject(grant, server)] : [];
   }
 
   app.get('/grants', async (request) => {
@@ -40,7 +32,8 @@ export function grantRoutes(
     const { course_id: courseId } = parse(courseQuery, request.query);
     await lms.checkAccess(principal, { course_id: courseId });
     const grants = await store.grants.live(principal.userId, courseId);
-    return paginate(await standing(grants), { order: 'desc', limit: MAX_LISTED });
+    const shown = await Promise.all(grants.map(standing));
+    return paginate(shown.flat(), { order: 'desc', limit: MAX_LISTED });
   });
 
   app.delete<{ Params: { id: string } }>('/grants/:id', async (request): Promise<DeletedGrant> => {

@@ -146,7 +146,12 @@ const refused = async (response: Response) => ({
 });
 async function changed(): Promise<string> {
   await seen();
-  peer.tools[0] = { name: 'act', title: 'A\u202ect', description: 'Does something else' };
+  peer.tools[0] = {
+    name: 'act',
+    title: 'A\u202ect',
+    description: 'Does something else',
+    annotations: { readOnlyHint: false },
+  };
   clock += 2_000;
   return (await seen())[0]!.tools[0]!.definition_hash!;
 }
@@ -231,7 +236,10 @@ test('an administrator accepts a changed tool in the version they looked at', as
   const hash = await changed();
   expect((await seen())[0]?.tools[0]).toMatchObject({
     state: 'quarantined',
-    difference: [{ field: 'description', before: 'Does it', after: 'Does something else' }],
+    difference: [
+      { field: 'description', before: 'Does it', after: 'Does something else' },
+      { field: 'annotations', before: null },
+    ],
   });
   const answer = await accept('act', hash);
   expect(answer.status).toBe(200);
@@ -246,6 +254,30 @@ test('an administrator accepts a changed tool in the version they looked at', as
     acceptedBy: '3',
   });
   expect((await accept(LONG_NAME, (await seen())[0]!.tools[2]!.definition_hash!)).status).toBe(200);
+});
+
+test('a tool that is only worded anew keeps its accepted words; the others wait, with the difference', async () => {
+  const [{ tools: before } = { tools: [] }] = await seen();
+  const word = async (description: string) => {
+    peer.tools[0] = { name: 'act', title: 'A\u202ect', description };
+    clock += 2_000;
+    return (await seen())[0]?.tools[0];
+  };
+  const tool = await word('It is 1 o’clock');
+  expect(tool).toMatchObject({
+    description: 'Does it',
+    state: 'reworded',
+    difference: [{ field: 'description', before: 'Does it', after: 'It is 1 o’clock' }],
+  });
+  expect(tool).not.toHaveProperty('flapping');
+  expect(tool?.definition_hash).not.toBe(before[0]?.definition_hash);
+  await word('It is 2 o’clock');
+  expect(await word('It is 3 o’clock')).toMatchObject({ state: 'reworded', flapping: true });
+  const hash = (await seen())[0]!.tools[0]!.definition_hash!;
+  expect(((await (await accept('act', hash)).json()) as McpServerObject).tools[0]).toMatchObject({
+    description: 'It is 3 o’clock',
+    state: 'accepted',
+  });
 });
 
 test('only an administrator may accept, and only that version', async () => {
@@ -270,5 +302,5 @@ test('only an administrator may accept, and only that version', async () => {
   });
   peer.tools[0] = { name: 'act', description: 'Changed once more' };
   expect(await refused(await accept('act', hash))).toEqual({ status: 409, code: 'approval_stale' });
-  expect((await seen())[0]?.tools[0]).toMatchObject({ state: 'quarantined' });
+  expect((await seen())[0]?.tools[0]).toMatchObject({ state: 'reworded' });
 });

@@ -47,13 +47,31 @@ function describe({ tool, hash, flags }: Definition): McpServerTool {
   };
 }
 
-function toolsOf({ accepted, quarantined, unusable }: ServerTools): McpServerTool[] {
+function toolsOf({
+  accepted,
+  reworded,
+  quarantined,
+  unusable,
+  flapping,
+}: ServerTools): McpServerTool[] {
+  const rewordings = new Map(reworded.map((tool) => [tool.accepted, tool]));
+  const flaps = new Map(flapping.map(({ name, difference }) => [name, difference]));
   const tools: McpServerTool[] = [
-    ...accepted.map(describe),
+    ...accepted.map((definition) => {
+      const rewording = rewordings.get(definition);
+      return rewording
+        ? {
+            ...describe(definition),
+            state: 'reworded' as const,
+            definition_hash: rewording.listed.hash,
+            difference: [...rewording.difference],
+          }
+        : describe(definition);
+    }),
     ...quarantined.map(({ definition, difference }) => ({
       ...describe(definition),
       state: 'quarantined' as const,
-      difference: difference.map((change) => ({ ...change })),
+      difference: [...difference],
     })),
     ...unusable.map(({ name, code, reason }) => ({
       name,
@@ -67,7 +85,19 @@ function toolsOf({ accepted, quarantined, unusable }: ServerTools): McpServerToo
       reason: { code, message: reason },
     })),
   ];
-  return tools.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return tools
+    .map((tool) => {
+      const last = flaps.get(tool.name);
+      const { difference } = tool;
+      return last
+        ? {
+            ...tool,
+            flapping: true as const,
+            difference: difference.length ? difference : [...last],
+          }
+        : tool;
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function inspectServer(

@@ -3,13 +3,21 @@
  */
 export { createAttachables, type Attachables } from './attachables/attachables';
 export type { FetchedAttachable } from './attachables/fetching';
-export { isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog/catalog';
+export {
+  isBoundTo,
+  isWithheld,
+  readCatalog,
+  type Catalog,
+  type CatalogTool,
+} from './catalog/catalog';
 export {
   acceptDefinition,
   readServerTools,
   type CatalogDeps,
   type ServerTools,
 } from './catalog/server-tools';
+export { knownPins, type AcceptedTool } from './catalog/known-pins';
+export type { DefinitionPins } from './catalog/pins';
 export {
   connectionsOf,
   createConnection,
@@ -21,7 +29,8 @@ export { resultBlock, type Medium } from './content';
 export { StreamEnded, UnreadableAnswer } from './connection/answer-errors';
 export { causes } from './connection/failure';
 export { ProgramFailed } from './connection/program';
-export { definitionHash, differenceOf, type Definition } from './definitions/definition';
+export { contractHash } from './definitions/contract';
+export { boundHashOf, differenceOf, type Definition } from './definitions/definition';
 export type { UnusableTool } from './definitions/unusable-tool';
 export { EXACT } from './messages';
 export type { Elicit } from './elicitation/interview';

@@ -2,6 +2,7 @@
  * Opens the database at a location and brings it to the newest schema: a SQLite file, or MySQL and
  * MariaDB by URL.
  */
+import { existsSync } from 'node:fs';
 import { Kysely, sql } from 'kysely';
 import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config';
 import { AppError } from '../base';
@@ -10,7 +11,7 @@ import { migrate, useBinaryCollation } from './migrate';
 import { mysqlDialect } from './mysql';
 import { patiently } from './patience';
 import type { Schema } from './schema';
-import { sqliteDialect } from './sqlite';
+import { readOnlySqliteDialect, sqliteDialect } from './sqlite';
 
 /** A statement that takes longer is aborted and its connection closed. Migrations have no limit. */
 const QUERY_MS = 10_000;
@@ -90,6 +91,43 @@ async function openSqlite(path: string): Promise<Kysely<Schema>> {
   });
 }
 
+/** The error of a database that cannot be opened, for the operator. */
+function unavailable(location: string, address: MysqlAddress | null, error: unknown): AppError {
+  const name =
+    address === null ? location : `${address.database} on ${address.host}:${address.port}`;
+  return new AppError('store_unavailable', `The database ${name} ${openingProblem(error)}.`, {
+    cause: error,
+  });
+}
+
+/**
+ * Reads from a database as it is, without migrating or creating it.
+ * @returns `null` if there is none yet.
+ * @throws AppError `store_unavailable`, worded for the operator.
+ */
+export async function readDatabase<T>(
+  location: string,
+  read: (db: Kysely<Schema>) => Promise<T>,
+): Promise<T | null> {
+  const address = isMysqlUrl(location) ? addressIn(location) : null;
+  if (address === null && !existsSync(location)) {
+    return null;
+  }
+  let db: Kysely<Schema> | null = null;
+  try {
+    const dialect = address
+      ? mysqlDialect({ ...address, connections: 1 }, QUERY_MS)
+      : readOnlySqliteDialect(location);
+    db = new Kysely<Schema>({ dialect });
+    const tables = await db.introspection.getTables();
+    return tables.length === 0 ? null : await read(db);
+  } catch (error) {
+    throw unavailable(location, address, error);
+  } finally {
+    await db?.destroy();
+  }
+}
+
 /**
  * @param location Path of a SQLite file (its folder is created), `:memory:`, or a `mysql://` URL.
  * @throws AppError `store_unavailable` if it cannot be opened or has a schema this version does not
@@ -107,10 +145,6 @@ export async function openDatabase(
     if (error instanceof AppError && error.retryAfter === null) {
       throw error;
     }
-    const name =
-      address === null ? location : `${address.database} on ${address.host}:${address.port}`;
-    throw new AppError('store_unavailable', `The database ${name} ${openingProblem(error)}.`, {
-      cause: error,
-    });
+    throw unavailable(location, address, error);
   }
 }

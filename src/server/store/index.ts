@@ -1,4 +1,5 @@
 /** The store: conversations, responses and the ledger. No code outside this folder sees SQL. */
+export { readAcceptedTools } from './accepted-tools';
 export { openStore, retireUser, type Store } from './open';
 export { everySoOften, startHousekeeping } from './housekeeping';
 export { isSealed } from './seal';

@@ -73,6 +73,7 @@ export function toApprovalRequest(call: ToolCallTable, now: number): McpApproval
       ...(JSON.parse(call.face) as ToolFace),
       state: expired ? 'expired' : (decided[call.state] ?? 'approved'),
       expires_at: Math.floor((call.expires_at ?? 0) / 1000),
+      ...(call.repaired === 1 ? { repaired: true as const } : {}),
       ...offered(offerOf(call), call.state === 'pending' && !expired),
     },
   };
@@ -105,6 +106,10 @@ export function toCall(call: ToolCallTable, elicitation: Elicitation | null = nu
       grant_id: call.grant_id,
       review: call.review,
       elicitation,
+      // What a person edited is theirs.
+      ...(call.repaired === 1 && call.original_arguments === null
+        ? { repaired: true as const }
+        : {}),
     },
   };
 }

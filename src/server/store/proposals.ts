@@ -30,6 +30,8 @@ export interface NewToolCall {
   definitionHash: string;
   face: ToolFace;
   arguments: string;
+  /** The model wrote them in another form. */
+  repaired?: boolean;
   start: Start;
 }
 
@@ -94,6 +96,7 @@ function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): T
     definition_hash: call.definitionHash,
     face: JSON.stringify(call.face),
     arguments: call.arguments,
+    repaired: call.repaired ? 1 : 0,
     original_arguments: null,
     seal: null,
     remember: null,

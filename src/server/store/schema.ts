@@ -92,6 +92,8 @@ export interface ToolCallTable {
   face: string;
   /** Canonical JSON; the bytes that are sent. */
   arguments: string;
+  /** 1 if the model wrote them in another form. */
+  repaired: number;
   /** The bytes that were shown, if the person edited them. */
   original_arguments: string | null;
   /** See `sealOf`. */

@@ -57,6 +57,12 @@ function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
   };
 }
 
+/** A file that is only read: nothing of it is created, and nobody is kept out. */
+export function readOnlySqliteDialect(path: string): Dialect {
+  const database = new DatabaseSync(path, { timeout: BUSY_MS, readOnly: true });
+  return new SqliteDialect({ database: asKyselyDatabase(database) });
+}
+
 /**
  * @param path File (its folder is created) or `:memory:`. Throws errors of the driver or the file
  * system.

@@ -5,6 +5,7 @@
  */
 import type { JsonObject, JsonValue } from '../base';
 import { isSimpleSchema } from './schema/simple';
+import { checkArguments, repairArguments } from './schema/arguments';
 import { checkValue, readSchema, type SchemaReading } from './schema/json-schema';
 import { search, type Words } from './search';
 import { isWithin } from './size';
@@ -27,8 +28,20 @@ export interface ValueToCheck extends SchemaToRead {
   whole: string;
 }
 
+/** As JSON text, because a copy for a thread would round its numbers. */
+export interface ArgumentsToCheck extends SchemaToRead {
+  json: string;
+}
+
+export interface ArgumentsToRepair extends SchemaToRead {
+  /** Ways to read what the model wrote, none of which fits; each an object. */
+  readings: readonly string[];
+}
+
 const SMALL_TEXT_CHARS = 8_192;
 const SMALL_VALUE_CHARS = 1_024;
+/** A repair checks a value a few times. */
+const SMALL_REPAIR_CHARS = 256;
 const SMALL_SEARCH_CHARS = 4_096;
 
 const text = (run: (source: string) => string): Task<string, string> => ({
@@ -59,6 +72,15 @@ export const TASKS = {
     run: ({ schema, key, value, whole }: ValueToCheck) => checkValue(schema, key, value, whole),
     isSmall: ({ schema, value }) =>
       isSimpleSchema(schema) && isWithin(value, { chars: SMALL_VALUE_CHARS, depth: 16 }),
+  }),
+  checkArguments: task({
+    run: ({ schema, key, json }: ArgumentsToCheck) => checkArguments(schema, key, json),
+    isSmall: ({ schema, json }) => isSimpleSchema(schema) && json.length <= SMALL_VALUE_CHARS,
+  }),
+  repairArguments: task({
+    run: ({ schema, key, readings }: ArgumentsToRepair) => repairArguments(schema, key, readings),
+    isSmall: ({ schema, readings }) =>
+      isSimpleSchema(schema) && readings.every(({ length }) => length <= SMALL_REPAIR_CHARS),
   }),
 };
 

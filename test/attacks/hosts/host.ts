@@ -16,10 +16,13 @@ export interface Host {
 /** What happens to the person; arrivals are read from the plot. */
 export type Seen = Pick<Effects, 'shown' | 'answers' | 'errors'>;
 
-/** Approves exactly the calls that were asked for, each once. */
+/** Approves exactly the calls that were asked for, each once, of tools that have not changed. */
 export function carefulPerson({ ask, approves }: Conversation): (shown: Shown) => boolean {
   const open = ask.flatMap(wanted).map(({ target, args }) => `${target} ${sameJson(args)}`);
   return (shown) => {
+    if (shown.changed) {
+      return false;
+    }
     if (approves) {
       return approves(shown);
     }

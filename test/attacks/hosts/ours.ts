@@ -249,6 +249,7 @@ function decide(
       server: request.server_label.replace(prefix, ''),
       tool: request.name,
       args: request.arguments,
+      changed: request.mcp_assistant.difference !== null,
       approved: false,
     };
     shown.approved = approves(shown);

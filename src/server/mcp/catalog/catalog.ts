@@ -4,16 +4,19 @@
  */
 import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../../protocol';
-import { beginning, BOUNDS, revealed, type JsonObject } from '../../base';
+import { beginning, BOUNDS, revealed, sha256, type JsonObject } from '../../base';
 import type { McpServerConfig } from '../../config';
 import { visibleSchema } from '../../policy';
 import type { Connection } from '../connection/connection';
 import {
+  boundHash,
   modelSchema,
   modelText,
   type ArgumentsCheck,
+  type ArgumentsRepair,
   type Definition,
   type DefinitionFlag,
+  type FieldDifference,
 } from '../definitions/definition';
 import { modelName } from '../definitions/model-name';
 import { whyUnusable, type UnusableTool } from '../definitions/unusable-tool';
@@ -34,16 +37,19 @@ export interface CatalogTool {
   description: string;
   /** For the model: without hidden characters and without parameters that the operator forbids. */
   inputSchema: JsonObject;
-  /**
-   * SHA-256 of the canonical definition: name, title, description, schemas, annotations, execution.
-   */
+  /** What approvals and grants are bound to: see `boundHash`. */
   definitionHash: string;
+  /** What a call depends on: see `contractHash`. */
+  contract: string;
+  /** How the server words it now, where staff have accepted other words; else `null`. */
+  reworded: readonly FieldDifference[] | null;
   /** The canonical definition itself. */
   definition: string;
   /** For people: hidden characters are visible. */
   face: ToolFace;
   flags: readonly DefinitionFlag[];
   checkArguments: ArgumentsCheck;
+  repairArguments: ArgumentsRepair;
 }
 
 export interface Catalog {
@@ -104,9 +110,13 @@ function descriptionOf(server: McpServerConfig, tool: Tool): string {
 /** A cached definition lives as long as its listing. */
 const known = new WeakMap<Definition, CatalogTool>();
 
-function toCatalogTool(server: McpServerConfig, definition: Definition): CatalogTool {
+function toCatalogTool(
+  server: McpServerConfig,
+  definition: Definition,
+  reworded: CatalogTool['reworded'],
+): CatalogTool {
   const { name } = definition.tool;
-  const tool = known.get(definition) ?? {
+  const tool: CatalogTool = known.get(definition) ?? {
     modelName: modelName(server.label, name),
     server,
     name,
@@ -116,15 +126,37 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
       name,
       modelSchema(definition.tool.inputSchema as JsonObject),
     ),
-    definitionHash: definition.hash,
+    definitionHash: boundHash(server, definition),
+    contract: definition.contract,
+    reworded: null,
     definition: definition.text,
     face: faceOf(server, definition),
     flags: definition.flags,
     checkArguments: definition.checkArguments,
+    repairArguments: definition.repairArguments,
   };
   known.set(definition, tool);
-  return tool;
+  return reworded ? { ...tool, reworded, definitionHash: rewordedHash(tool.definitionHash) } : tool;
 }
+
+/**
+ * Approvals of a tool that is worded anew are bound to that, too: whoever was shown the accepted
+ * words alone is asked again, once, whatever the words are by then.
+ */
+const rewordedHash = (hash: string): string => sha256(`reworded ${hash}`);
+
+/**
+ * Whether a call was proposed for this tool. Its return to the accepted words is no news.
+ * @param isAsked A person approved the call. Nobody reads the words for one without a gate.
+ */
+export const isBoundTo = (
+  { definitionHash, reworded }: Pick<CatalogTool, 'definitionHash' | 'reworded'>,
+  hash: string,
+  isAsked = true,
+): boolean =>
+  hash === definitionHash ||
+  (reworded === null && hash === rewordedHash(definitionHash)) ||
+  (!isAsked && definitionHash === rewordedHash(hash));
 
 /**
  * How many tools of each server fit. Servers take turns, so a server with many tools leaves room
@@ -149,9 +181,10 @@ function assemble(servers: readonly ServerTools[], unavailable: readonly string[
   const tools = new Map<string, CatalogTool>();
   const unusable = servers.flatMap((entry) => entry.unusable);
   const given = shares(servers.map(({ accepted }) => accepted.length));
-  servers.forEach(({ server, accepted }, index) => {
+  servers.forEach(({ server, accepted, reworded }, index) => {
+    const others = new Map(reworded.map((tool) => [tool.accepted, tool.difference]));
     accepted.forEach((definition, position) => {
-      const tool = toCatalogTool(server, definition);
+      const tool = toCatalogTool(server, definition, others.get(definition) ?? null);
       const within = position < (given[index] ?? 0);
       if (within && !tools.has(tool.modelName)) {
         tools.set(tool.modelName, tool);

@@ -26,8 +26,6 @@ describe('a changed definition', () => {
     });
 
   test.each([
-    ['title', { title: 'New\u202e' }, 'Old', 'New⟨U+202E⟩'],
-    ['description', { description: undefined }, 'Old words', null],
     [
       'inputSchema',
       { inputSchema: { type: 'object' } },
@@ -78,7 +76,7 @@ describe('a changed definition', () => {
     const { peer, connection } = await start();
     peer.list = () => ({ tools: [] });
     await read(connection);
-    peer.list = () => ({ tools: [tool('act', { ...before, description: 'New' })] });
+    peer.list = () => ({ tools: [tool('act', { ...before, annotations: {} })] });
     const catalog = await read(connect(peer.url));
     expect(names(catalog)).toEqual([]);
     expect(catalog.quarantined).toHaveLength(1);

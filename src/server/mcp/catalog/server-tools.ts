@@ -2,17 +2,22 @@
  * Checks one server's tools against the accepted definitions: each tool is offered, quarantined or
  * unusable.
  */
+import type { Tool } from '@modelcontextprotocol/client';
 import { BOUNDS } from '../../base';
 import type { Log } from '../../base';
 import type { McpServerConfig } from '../../config';
 import type { Connection } from '../connection/connection';
 import {
+  changeKind,
   differenceOf,
   readDefinition,
+  type ChangeKind,
   type Definition,
   type FieldDifference,
 } from '../definitions/definition';
 import type { Listing } from '../definitions/listing';
+import type { Schemas } from '../definitions/schemas';
+import { historyOf, noteListing, tellChanges, type FlappingTool } from './changes';
 import { FIRST_USE, POLICY, type DefinitionPins, type NewPin, type Pin } from './pins';
 import { whyUnusable, UnusableToolError, type UnusableTool } from '../definitions/unusable-tool';
 
@@ -23,11 +28,23 @@ export interface QuarantinedTool {
   difference: readonly FieldDifference[];
 }
 
+/** Only its words changed: it is offered with those that were accepted. */
+interface RewordedTool {
+  accepted: Definition;
+  listed: Definition;
+  difference: readonly FieldDifference[];
+}
+
 export interface ServerTools {
   server: McpServerConfig;
+  /** What is offered. */
   accepted: readonly Definition[];
+  /** Those of the accepted that the server words in another way now. */
+  reworded: readonly RewordedTool[];
   quarantined: readonly QuarantinedTool[];
   unusable: readonly UnusableTool[];
+  /** Whatever else they are: they change with every listing. */
+  flapping: readonly FlappingTool[];
 }
 
 export interface CatalogDeps {
@@ -39,6 +56,7 @@ export interface CatalogDeps {
 interface Checked {
   definitions: readonly Definition[];
   unusable: readonly UnusableTool[];
+  flapping: readonly FlappingTool[];
 }
 
 type CheckedConnection = Pick<Connection, 'server' | 'schemas'>;
@@ -78,7 +96,8 @@ async function check(
     const codes = [...new Set(unusable.map(({ code }) => code))].join(', ');
     log({ subject: server.label, message: `${unusable.length} tools are left out: ${codes}` });
   }
-  return { definitions, unusable };
+  const flapping = noteListing(historyOf(schemas), server.label, definitions);
+  return { definitions, unusable, flapping };
 }
 
 const toPin = ({ tool, hash, text }: Definition): NewPin => ({
@@ -106,38 +125,73 @@ async function pinNew(
   return byName(await pins.read(server));
 }
 
+/** A listing is compared again and again. */
+const accepting = new WeakMap<Definition, { text: string; accepted: Promise<Definition> }>();
+
+/** The definition that was accepted, for a tool that lists another one with the same contract. */
+async function acceptedFor(
+  listed: Definition,
+  text: string,
+  schemas: Schemas,
+): Promise<Definition> {
+  const known = accepting.get(listed);
+  if (known?.text === text) {
+    return known.accepted;
+  }
+  const accepted = readDefinition(JSON.parse(text) as Tool, schemas);
+  accepting.set(listed, { text, accepted });
+  return accepted;
+}
+
+/** Whether the operator accepts such a change without a look at it. */
+const acceptsChange = (kind: ChangeKind, { definitionChanges }: McpServerConfig): boolean =>
+  kind === 'none' ||
+  definitionChanges === 'accept' ||
+  (definitionChanges === 'accept_text' && kind === 'words');
+
 async function compare(
-  server: McpServerConfig,
-  { definitions, unusable }: Checked,
+  { server, schemas }: CheckedConnection,
+  { definitions, unusable, flapping }: Checked,
   pins: DefinitionPins,
 ): Promise<ServerTools> {
   const pinned = await pinNew(server, definitions, pins);
   const accepted: Definition[] = [];
+  const reworded: RewordedTool[] = [];
   const quarantined: QuarantinedTool[] = [];
   const unpinned: UnusableTool[] = [];
   for (const definition of definitions) {
-    const pin = pinned.get(definition.tool.name);
+    const { name } = definition.tool;
+    const pin = pinned.get(name);
     if (!pin) {
-      unpinned.push({
-        serverLabel: server.label,
-        name: definition.tool.name,
-        ...whyUnusable('too_many_tools'),
-      });
-    } else if (pin.definitionHash === definition.hash) {
+      unpinned.push({ serverLabel: server.label, name, ...whyUnusable('too_many_tools') });
+      continue;
+    }
+    if (pin.definitionHash === definition.hash) {
       accepted.push(definition);
-    } else if (server.definitionChanges === 'accept') {
-      await pins.replace(server, toPin(definition), POLICY);
+      continue;
+    }
+    const before = (await pins.definition(server, name)) ?? definition.text;
+    const kind = changeKind(before, definition);
+    const difference = differenceOf(before, definition.text);
+    if (acceptsChange(kind, server)) {
+      await pins.replace(server, toPin(definition), kind === 'none' ? pin.acceptedBy : POLICY);
       accepted.push(definition);
+    } else if (kind === 'words') {
+      const known = await acceptedFor(definition, before, schemas);
+      accepted.push(known);
+      reworded.push({ accepted: known, listed: definition, difference });
     } else {
-      const before = (await pins.definition(server, definition.tool.name)) ?? definition.text;
-      quarantined.push({
-        serverLabel: server.label,
-        definition,
-        difference: differenceOf(before, definition.text),
-      });
+      quarantined.push({ serverLabel: server.label, definition, difference });
     }
   }
-  return { server, accepted, quarantined, unusable: [...unusable, ...unpinned] };
+  return {
+    server,
+    accepted,
+    reworded,
+    quarantined,
+    unusable: [...unusable, ...unpinned],
+    flapping,
+  };
 }
 
 /** @throws whatever the pins throw: without pins nothing may be offered. */
@@ -150,9 +204,13 @@ export async function readServerTools(
   const checking = checkedListings.get(listing) ?? check(connection, listing, deps.log);
   checkedListings.set(listing, checking);
   const checked = await checking;
-  return deps.pins
-    ? compare(server, checked, deps.pins)
-    : { server, accepted: checked.definitions, quarantined: [], unusable: checked.unusable };
+  const tools = deps.pins
+    ? await compare(connection, checked, deps.pins)
+    : { ...checked, server, accepted: checked.definitions, reworded: [], quarantined: [] };
+  const { quarantined: withheld, reworded, flapping } = tools;
+  const told = { withheld, reworded, flapping };
+  tellChanges(historyOf(connection.schemas), server.label, told, deps.log);
+  return tools;
 }
 
 /**
@@ -173,10 +231,12 @@ export async function acceptDefinition(
   if (!listing) {
     return 'unavailable';
   }
-  const { accepted, quarantined } = await readServerTools(connection, listing, deps);
-  const definition = [...accepted, ...quarantined.map((entry) => entry.definition)].find(
-    ({ tool: { name } }) => name === tool.name,
-  );
+  const { accepted, reworded, quarantined } = await readServerTools(connection, listing, deps);
+  const definition = [
+    ...reworded.map(({ listed }) => listed),
+    ...quarantined.map((entry) => entry.definition),
+    ...accepted,
+  ].find(({ tool: { name } }) => name === tool.name);
   if (!definition) {
     return 'unknown';
   }

@@ -6,11 +6,12 @@ import {
   canonicalJson,
   hiddenIn,
   type JsonObject,
-  type JsonValue,
   revealed,
   sha256,
   withoutHidden,
 } from '../../base';
+import type { McpServerConfig } from '../../config';
+import { contractHash, orderless } from './contract';
 import type { Schemas } from './schemas';
 
 /**
@@ -18,6 +19,12 @@ import type { Schemas } from './schemas';
  * @throws OverBudget if that takes too much work to say.
  */
 export type ArgumentsCheck = (args: JsonObject) => Promise<string | null>;
+
+/**
+ * The only one of these readings that can be repaired so that the tool accepts it, or `null`.
+ * @throws OverBudget if that takes too much work to say.
+ */
+export type ArgumentsRepair = (readings: readonly JsonObject[]) => Promise<JsonObject | null>;
 
 /**
  * The fields that say what a tool is and does. `_meta` and icons are neither shown nor sent, so
@@ -47,9 +54,12 @@ export interface Definition {
   text: string;
   /** SHA-256 of `text`. */
   hash: string;
+  /** See `contractHash`. */
+  contract: string;
   /** The fields with characters that people cannot see. */
   flags: readonly DefinitionFlag[];
   checkArguments: ArgumentsCheck;
+  repairArguments: ArgumentsRepair;
   /** Number of subschemas in both schemas: the cost of compiling them. */
   parts: number;
 }
@@ -76,8 +86,13 @@ export interface FieldDifference {
 function definitionText(tool: Tool): string {
   const pinned = Object.fromEntries(
     PINNED.flatMap((field) => (tool[field] === undefined ? [] : [[field, tool[field]]])),
-  );
-  return canonicalJson(pinned as JsonValue);
+  ) as JsonObject;
+  for (const field of ['inputSchema', 'outputSchema']) {
+    if (pinned[field] !== undefined) {
+      pinned[field] = orderless(pinned[field]);
+    }
+  }
+  return canonicalJson(pinned);
 }
 
 export function definitionHash(tool: Tool): string {
@@ -116,8 +131,10 @@ export async function readDefinition(tool: Tool, schemas: Schemas): Promise<Defi
     tool,
     text,
     hash: sha256(text),
+    contract: contractHash(tool),
     flags: flagsOf(tool),
-    checkArguments: (args) => schemas.misfit(inputSchema, args, 'arguments'),
+    checkArguments: (args) => schemas.argumentsMisfit(inputSchema, args),
+    repairArguments: (readings) => schemas.repaired(inputSchema, readings),
     parts: outputParts + (await schemas.parts(inputSchema)),
   };
 }
@@ -147,6 +164,33 @@ function shown(value: unknown): string | null {
     return null;
   }
   return revealed(typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+}
+
+/** How a definition differs from an accepted one. */
+export type ChangeKind = 'none' | 'words' | 'contract';
+
+/** @param before Canonical JSON of the accepted definition; older ones have another order. */
+export function changeKind(before: string, { hash, contract }: Definition): ChangeKind {
+  const accepted = JSON.parse(before) as Tool;
+  if (definitionHash(accepted) === hash) {
+    return 'none';
+  }
+  return contractHash(accepted) === contract ? 'words' : 'contract';
+}
+
+/**
+ * What approvals and grants of a tool are bound to: all of its accepted definition, or only its
+ * contract where the operator accepts other words without a look at them.
+ */
+export const boundHash = (
+  { definitionChanges }: Pick<McpServerConfig, 'definitionChanges'>,
+  { hash, contract }: Pick<Definition, 'hash' | 'contract'>,
+): string => (definitionChanges === 'quarantine' ? hash : contract);
+
+/** The same for an accepted definition, as canonical JSON. */
+export function boundHashOf(server: McpServerConfig, definition: string): string {
+  const tool = JSON.parse(definition) as Tool;
+  return boundHash(server, { hash: definitionHash(tool), contract: contractHash(tool) });
 }
 
 /**

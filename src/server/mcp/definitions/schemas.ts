@@ -1,5 +1,12 @@
 /** Reads one server's schemas and checks values against them, in its share of the pool. */
-import { BOUNDS, canonicalJson, sha256, type JsonObject, type JsonValue } from '../../base';
+import {
+  BOUNDS,
+  canonicalJson,
+  parseExact,
+  sha256,
+  type JsonObject,
+  type JsonValue,
+} from '../../base';
 import { isWithin, OverBudget, type WorkPool } from '../../work';
 import { UnusableToolError } from './unusable-tool';
 
@@ -16,6 +23,18 @@ export interface Schemas {
    * @throws OverBudget; Error if the schema itself is not usable.
    */
   misfit: (schema: JsonObject, value: JsonValue, whole: string) => Promise<string | null>;
+  /**
+   * @param args May hold `ExactNumber`s.
+   * @returns `null` if they fit, else a message for their author.
+   * @throws OverBudget; Error if the schema itself is not usable.
+   */
+  argumentsMisfit: (schema: JsonObject, args: JsonObject) => Promise<string | null>;
+  /**
+   * @param readings Ways to read what a model wrote, none of which fits.
+   * @returns The only one that can be repaired; `null` if none can, or several.
+   * @throws OverBudget; Error if the schema itself is not usable.
+   */
+  repaired: (schema: JsonObject, readings: readonly JsonObject[]) => Promise<JsonObject | null>;
 }
 
 /** The limit of canonical JSON. */
@@ -28,6 +47,14 @@ function keyOf(schema: JsonObject): string {
   const key = keys.get(schema) ?? sha256(canonicalJson(schema));
   keys.set(schema, key);
   return key;
+}
+
+/** @throws OverBudget */
+function jsonOf(args: JsonObject): string {
+  if (!isWithin(args, { chars: BOUNDS.checkedResultChars, depth: MAX_DEPTH })) {
+    throw new OverBudget('size');
+  }
+  return JSON.stringify(args);
 }
 
 export function createSchemas(work: Pick<WorkPool, 'run'>, label: string): Schemas {
@@ -52,6 +79,13 @@ export function createSchemas(work: Pick<WorkPool, 'run'>, label: string): Schem
         throw new OverBudget('size');
       }
       return work.run('checkValue', { schema, key: keyOf(schema), value, whole }, owner);
+    },
+    argumentsMisfit: async (schema, args) =>
+      work.run('checkArguments', { schema, key: keyOf(schema), json: jsonOf(args) }, owner),
+    async repaired(schema, readings) {
+      const task = { schema, key: keyOf(schema), readings: readings.map(jsonOf) };
+      const json = await work.run('repairArguments', task, owner);
+      return json === null ? null : (parseExact(json) as JsonObject);
     },
   };
 }

@@ -47,7 +47,7 @@ export function personalPlaceholder(server: McpServerConfig, pool: Pool): Connec
   const nobody = () => Promise.reject(new AuthorizationRequired({}));
   return {
     server,
-    schemas: { parts: nobody, misfit: nobody },
+    schemas: { parts: nobody, misfit: nobody, argumentsMisfit: nobody, repaired: nobody },
     tools: nobody,
     listing: nobody,
     query: nobody,

@@ -10,7 +10,12 @@ let pool: Pool;
 function open(userId: string): Connection {
   return {
     server: serverConfig('http://127.0.0.1:9/mcp'),
-    schemas: { parts: async () => 0, misfit: async () => null },
+    schemas: {
+      parts: async () => 0,
+      misfit: async () => null,
+      argumentsMisfit: async () => null,
+      repaired: async () => null,
+    },
     tools: async () => [],
     status: () => 'ready',
     describe: () => null,

@@ -11,6 +11,7 @@ import { requestKeys } from './0008-request-keys';
 import { leases } from './0009-leases';
 import { feedback } from './0011-feedback';
 import { notices } from './0012-notices';
+import { repairedArguments } from './0013-repaired-arguments';
 import { modelSteps } from './0014-model-steps';
 
 export const migrations: Record<string, Migration> = {
@@ -25,5 +26,6 @@ export const migrations: Record<string, Migration> = {
   '0009-leases': leases,
   '0011-feedback': feedback,
   '0012-notices': notices,
+  '0013-repaired-arguments': repairedArguments,
   '0014-model-steps': modelSteps,
 };

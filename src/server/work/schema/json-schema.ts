@@ -13,6 +13,7 @@ import {
   countReference,
   linearPattern,
 } from './check-budget';
+import { addNumberKeywords, digitsAt } from './exact-numbers';
 import { boundSchema, STEP_KEYWORD } from './schema-bounds';
 import { UnusableSchema, type SchemaFault } from './schema-fault';
 
@@ -29,7 +30,8 @@ const engine = Object.assign((pattern: string) => linearPattern(pattern), {
 });
 
 function isUnique(required: boolean, items: JsonValue[]): boolean {
-  return !required || new Set(items.map((item) => canonicalJson(item))).size === items.length;
+  const texts = new Set(items.map((item, at) => digitsAt(items, at) ?? canonicalJson(item)));
+  return !required || texts.size === items.length;
 }
 
 type Format = (typeof fullFormats)[keyof typeof fullFormats];
@@ -70,6 +72,7 @@ function createCompiler(): Ajv2020 {
     validate: isUnique,
     error: { message: 'must not have equal items' },
   });
+  addNumberKeywords(ajv);
   return ajv;
 }
 
@@ -92,8 +95,8 @@ const MAX_MESSAGES = 5;
 /** A message names places in the value, and its keys have any length. */
 const MAX_MESSAGE_CHARS = 300;
 
-function words(errors: ErrorObject[] | null | undefined, whole: string): string {
-  return (errors ?? [])
+function words(errors: readonly ErrorObject[], whole: string): string {
+  return errors
     .slice(0, MAX_MESSAGES)
     .map((error) => `${error.instancePath || whole} ${error.message ?? 'is not valid'}`)
     .map((text) =>
@@ -147,6 +150,21 @@ export function readSchema(schema: JsonObject, key: string): SchemaReading {
 }
 
 /**
+ * @returns `null` if the value fits, else what does not.
+ * @throws OverBudget; UnusableSchema if the schema itself is not usable.
+ */
+export function errorsOf(schema: JsonObject, key: string, value: JsonValue): ErrorObject[] | null {
+  const { validate } = compileOnce(schema, key);
+  beginCheck();
+  try {
+    return validate(value) ? null : (validate.errors ?? []);
+  } catch (error) {
+    // Circular references, or items that are too deep to compare.
+    throw error instanceof RangeError ? new OverBudget('work', { cause: error }) : error;
+  }
+}
+
+/**
  * @param whole What messages call the value.
  * @returns `null` if the value fits, else a message that says what does not.
  * @throws OverBudget; UnusableSchema if the schema itself is not usable.
@@ -157,12 +175,6 @@ export function checkValue(
   value: JsonValue,
   whole: string,
 ): string | null {
-  const { validate } = compileOnce(schema, key);
-  beginCheck();
-  try {
-    return validate(value) ? null : words(validate.errors, whole);
-  } catch (error) {
-    // Circular references, or items that are too deep to compare.
-    throw error instanceof RangeError ? new OverBudget('work', { cause: error }) : error;
-  }
+  const errors = errorsOf(schema, key, value);
+  return errors && words(errors, whole);
 }
