@@ -59,10 +59,15 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   too_many_streams:
     'The person, or the response, has as many event streams open as one process serves; a ' +
     'question that waits for its answer counts, too. `Retry-After` says when to ask again.',
-  model_rate_limited: "The model provider limits the rate, or the account's quota is used up.",
-  model_rejected:
-    'The provider refuses: key, account, model name, or a conversation that is too long. The log ' +
-    'has the status.',
+  model_rate_limited:
+    'The model provider limits requests or tokens for a time; `error.retry_after` says for how long, ' +
+    'if the provider does.',
+  model_too_long: "The conversation does not fit into the model's context.",
+  model_filtered: "The provider's filter refuses the question.",
+  model_not_ready:
+    'Nobody gets an answer: the provider does not accept the key, the account has no credit left, ' +
+    'or the model does not exist or cannot use tools. The log says which, at the level error.',
+  model_rejected: 'The provider refuses for another reason; the log has its status and code.',
   empty_answer: 'The model ended without a word or a call; what it thought is no answer.',
   model_unavailable: 'The provider cannot be reached, fails, or breaks off.',
   authorization_refused:

@@ -179,9 +179,26 @@ export const errorMessages = defineMessages({
     defaultMessage: 'The assistant is very busy at the moment. Please wait a little.',
     description: 'The provider of the AI model refuses further requests for now.',
   },
+  model_too_long: {
+    id: 'mcpAssistant.error.model_too_long',
+    defaultMessage: 'This conversation is too long for the AI model. Start a new one.',
+    description: 'The AI model cannot read as much text as the conversation has by now.',
+  },
+  model_filtered: {
+    id: 'mcpAssistant.error.model_filtered',
+    defaultMessage: 'The provider of the AI model does not allow this question. Ask differently.',
+    description: 'A content filter of the provider of the AI model refused the question.',
+  },
+  model_not_ready: {
+    id: 'mcpAssistant.error.model_not_ready',
+    defaultMessage:
+      'The AI model cannot be used at the moment. Please tell the people who run this site.',
+    description:
+      'The account of the site at the provider of the AI model is not in order, or is not set up well.',
+  },
   model_rejected: {
     id: 'mcpAssistant.error.model_rejected',
-    defaultMessage: 'The AI model could not handle this request.',
+    defaultMessage: 'The AI model could not handle this request. A new conversation may help.',
     description: 'The provider of the AI model refused the request.',
   },
   empty_answer: {

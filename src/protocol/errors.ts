@@ -26,6 +26,8 @@ export interface ErrorTraits {
    * person can correct and send again.
    */
   dialog?: 'settled' | 'expired' | 'outdated' | 'barred';
+  /** Sending the same again ends the same way, so that nobody is asked to try it. */
+  final?: true;
   /** A request can end so because an identical one came a moment earlier. */
   lostRace?: true;
 }
@@ -99,7 +101,14 @@ export const ERRORS = {
   /** The person, or the response, has as many open event streams as one process serves. */
   too_many_streams: { status: 429, about: 'request', retry: 'started' },
   model_rate_limited: { status: 429, type: 'upstream_error', about: 'response' },
-  model_rejected: { status: 502, about: 'response' },
+  /** The conversation does not fit into the model's context. */
+  model_too_long: { status: 400, about: 'response', final: true },
+  /** The provider's filter refuses the question. */
+  model_filtered: { status: 400, about: 'response', final: true },
+  /** The provider's account, key or model is not in order: nobody gets an answer. */
+  model_not_ready: { status: 503, about: 'response', final: true },
+  /** Refused for another reason. */
+  model_rejected: { status: 502, about: 'response', final: true },
   /** The model ended its answer without a word or a call. */
   empty_answer: { status: 502, about: 'response' },
   model_unavailable: { status: 503, about: 'response' },

@@ -8,6 +8,8 @@ export type ResponseStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled
 export interface ResponseError {
   code: ErrorCode;
   message: string;
+  /** Seconds after which a retry makes sense; only told while the response ends. */
+  retry_after?: number;
 }
 
 export interface Usage {

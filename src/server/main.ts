@@ -3,6 +3,7 @@
  * sysexits.h.
  */
 import { readFileSync } from 'node:fs';
+import manifest from './package.json' with { type: 'json' };
 import { check, printed } from './check';
 import { ConfigError, formatProblems, loadConfig } from './config';
 import { AppError, systemEffects } from './base';
@@ -13,8 +14,24 @@ import { createWorkPool } from './work';
 
 const EXIT = { other: 1, usage: 64, unavailable: 75, config: 78 } as const;
 
+const HELP = `Usage: mcp-assistant [command]
+
+  serve                  Runs the assistant's backend (also without a command).
+  check [--json]         Checks the configuration and asks every MCP server what it offers.
+  retire --user <id>     Deletes everything that is stored about a person.
+  --version, --help
+
+The configuration is the file that MCP_ASSISTANT_CONFIG names, or ./mcp-assistant.yaml.
+`;
+
 async function main(): Promise<void> {
   const [command = 'serve', ...options] = process.argv.slice(2);
+  if (command === '--help' || command === '-h' || command === 'help') {
+    return void process.stdout.write(HELP);
+  }
+  if (command === '--version' || command === '-V') {
+    return void process.stdout.write(`mcp-assistant ${manifest.version}\n`);
+  }
   const load = () =>
     loadConfig({
       env: process.env,
@@ -29,7 +46,7 @@ async function main(): Promise<void> {
   }
   if (command !== 'check' || (options[0] ?? '--json') !== '--json') {
     throw new UsageError(
-      `There is no "${[command, ...options].join(' ')}", but: serve, check [--json], retire --user <id>.`,
+      `There is no "${[command, ...options].join(' ')}", but: serve, check [--json], retire --user <id>, --version, --help.`,
     );
   }
   const work = createWorkPool();
@@ -54,6 +71,26 @@ function exitWith(code: number, words: unknown): never {
   process.exit(code);
 }
 
+/** Why the address to listen on cannot be used, or `null`. */
+function listeningProblem(error: unknown): string | null {
+  const { code, port, address } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken. Choose another one with MCP_ASSISTANT_PORT.`;
+    case 'EADDRNOTAVAIL':
+      return `This machine does not have the address ${address}. Set MCP_ASSISTANT_HOST (server.host) to one of its own, e.g. 127.0.0.1 or 0.0.0.0.`;
+    case 'EACCES':
+      return port === undefined
+        ? null
+        : `This process may not listen on port ${port}. Choose one above 1023 with MCP_ASSISTANT_PORT.`;
+    default:
+      return null;
+  }
+}
+
 main().catch((error: unknown) => {
   if (error instanceof ConfigError) {
     exitWith(EXIT.config, formatProblems(error));
@@ -64,11 +101,5 @@ main().catch((error: unknown) => {
   if (error instanceof AppError && error.code === 'store_unavailable') {
     exitWith(EXIT.unavailable, error.message);
   }
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  exitWith(
-    EXIT.other,
-    code === 'EADDRINUSE'
-      ? `Port ${port} is taken. Choose another one with MCP_ASSISTANT_PORT.`
-      : error,
-  );
+  exitWith(EXIT.other, listeningProblem(error) ?? error);
 });

@@ -3,11 +3,11 @@ import { createAgent, createSweeper, type Agent } from './agent';
 import { createAuthenticator } from './auth';
 import type { Config, LoadedConfig } from './config';
 import { AppError, createLogger, systemEffects, type Log } from './base';
-import { createBackplane } from './events';
+import { createBackplane, redisProblem } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { connectServers, createGuardedFetch, type Connection } from './mcp';
-import { createProvider } from './model';
+import { createProvider, type ModelDeps } from './model';
 import { shutDown } from './shutdown';
 import { createWorkPool } from './work';
 import { everySoOften, openStore, startHousekeeping, type Store } from './store';
@@ -52,19 +52,28 @@ function joinReplicas({ redis }: Config, logger: Logger): Backplane {
     onGone: (err) =>
       logger.error(
         { err },
-        'Redis is gone: answers go on, requests are not counted, other replicas are followed by the database',
+        `${redisProblem(err)}: answers go on, requests are not counted, other replicas are followed by the database`,
       ),
     onBack: () => logger.info('Redis is back'),
   });
 }
 
-function modelsFor({ workflows }: Config): Parameters<typeof createAgent>[0]['modelFor'] {
+function modelsFor(
+  { workflows }: Config,
+  logger: Logger,
+): Parameters<typeof createAgent>[0]['modelFor'] {
+  const deps: ModelDeps = {
+    onFailure: (facts, level) => logger[level](facts, 'the model provider failed'),
+  };
   const models = new Map(
     [...workflows].map(([id, { provider }]) => {
       const fallback = provider.type === 'demo' ? [] : provider.fallback;
       return [
         id,
-        { ...createProvider(provider), fallback: fallback.map((other) => createProvider(other)) },
+        {
+          ...createProvider(provider, deps),
+          fallback: fallback.map((other) => createProvider(other, deps)),
+        },
       ];
     }),
   );
@@ -154,7 +163,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     allowedHosts: config.mcp.allowedHosts,
     exclusively: backplane.exclusively,
   });
-  const modelFor = modelsFor(config);
+  const modelFor = modelsFor(config, logger);
   const lms = createLmsClient({
     ...config.lms,
     now: effects.now,

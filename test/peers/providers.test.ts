@@ -137,7 +137,7 @@ describe.each(WIRES)('%s', (wire) => {
     );
     expect((await ask('x')).error?.code).toBe('model_rate_limited');
     const refused = await ask('x');
-    expect(refused.error?.code).toBe('model_rejected');
+    expect(refused.error?.code).toBe('model_not_ready');
     expect(JSON.stringify(refused)).not.toContain('sk-test');
   });
 });

@@ -67,6 +67,18 @@ test('a failed response says why, and retry asks again', async () => {
   ]);
 });
 
+test('what a wait helps says how long, and what would fail again is not offered again', async () => {
+  bff.turns = [() => 'model_rate_limited', () => 'model_too_long', () => 'model_not_ready'];
+  const conversation = start();
+  expect((await ask(conversation)).failure).toMatchObject({
+    error: { code: 'model_rate_limited', retryAfter: 20 },
+    retryable: true,
+  });
+  for (const code of ['model_too_long', 'model_not_ready']) {
+    expect((await ask(conversation)).failure).toMatchObject({ error: { code }, retryable: false });
+  }
+});
+
 test('a failure after decisions cannot be repeated', async () => {
   bff.turns = [askApproval('a'), () => 'turn_timeout'];
   const conversation = start();

@@ -87,7 +87,10 @@ export function lost(context: Context, error: ChatError): void {
 export function finish(context: Context, { response }: TerminalEvent): void {
   if (response.status === 'failed') {
     const { error } = response;
-    failedResponse(context, new ChatError(error?.code ?? 'internal_error', error?.message));
+    failedResponse(
+      context,
+      new ChatError(error?.code ?? 'internal_error', error?.message, error?.retry_after),
+    );
   } else {
     context.set({ run: null });
   }
@@ -96,6 +99,6 @@ export function finish(context: Context, { response }: TerminalEvent): void {
 
 export function failedResponse(context: Context, error: ChatError): void {
   // Its attachments are already in the conversation.
-  const question = lastQuestion(context.state.items);
+  const question = error.traits.final ? null : lastQuestion(context.state.items);
   context.fail(error, question === null ? null : (place) => send(context, question, place));
 }

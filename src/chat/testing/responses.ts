@@ -111,7 +111,13 @@ function end(
 ): void {
   const settled = outcome === 'completed' || outcome === 'cancelled';
   object.status = settled ? outcome : 'failed';
-  object.error = settled ? null : { code: outcome, message: `It failed: ${outcome}` };
+  object.error = settled
+    ? null
+    : {
+        code: outcome,
+        message: `It failed: ${outcome}`,
+        ...(outcome === 'model_rate_limited' && { retry_after: 20 }),
+      };
   note(conversation, object);
   const type = {
     completed: 'response.completed',

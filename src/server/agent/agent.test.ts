@@ -27,6 +27,19 @@ describe('the end of a run', () => {
     expect((await eventsOf(response.id)).at(-1)?.type).toBe('response.failed');
   });
 
+  test('how long to wait is told while the response ends, and not kept', async () => {
+    const error = Object.assign(new Error('Please try again in 20s.'), { statusCode: 429 });
+    start([{ text: [], error }]);
+    const response = await answered('hi');
+    expect(response.error).toEqual({
+      code: 'model_rate_limited',
+      message: 'The model is busy. Please try again in a moment.',
+    });
+    expect((await eventsOf(response.id)).at(-1)).toMatchObject({
+      response: { error: { code: 'model_rate_limited', retry_after: 20 } },
+    });
+  });
+
   test('a stop ends the run and keeps the text so far', async () => {
     start([{ text: ['par'], hang: true }]);
     const id = await ask('hi');

@@ -45,8 +45,16 @@ function endOf(error: unknown, signal: AbortSignal, usage: Usage): ResponseEnd {
     return { status: 'cancelled', usage };
   }
   const cause = signal.aborted ? signal.reason : error;
-  const { code, message } = asAppError(cause, 'internal_error', 'Something went wrong here.');
-  return { status: 'failed', error: { code, message }, usage };
+  const { code, message, retryAfter } = asAppError(
+    cause,
+    'internal_error',
+    'Something went wrong here.',
+  );
+  return {
+    status: 'failed',
+    error: { code, message, ...(retryAfter !== null && { retry_after: retryAfter }) },
+    usage,
+  };
 }
 
 const INTERRUPTED = {
@@ -56,6 +64,13 @@ const INTERRUPTED = {
 
 const readResponse = (turn: Turn, { store }: TurnDeps): Promise<ResponseObject> =>
   store.responses.read(turn.responseId, turn.principal.userId);
+
+/** How long to wait is told now, and not stored: it means nothing later. */
+function withWait(response: ResponseObject, { error }: ResponseEnd): ResponseObject {
+  return response.error !== null && response.error.code === error?.code
+    ? { ...response, error: { ...response.error, ...error } }
+    : response;
+}
 
 /** Stores the ends of runs, also after an outage of the store. */
 function createEnds(deps: TurnDeps) {
@@ -82,7 +97,7 @@ function createEnds(deps: TurnDeps) {
     try {
       await store.responses.end(responseId, conversationId, end);
       // If another replica ended it first, that end counts.
-      const event = terminalEvent(await readResponse(turn, deps));
+      const event = terminalEvent(withWait(await readResponse(turn, deps), end));
       if (event) {
         events.append(responseId, event);
       }

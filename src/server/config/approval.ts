@@ -63,6 +63,9 @@ export function readToolFilter(report: Report, path: Path, value: unknown): Tool
   if (value === undefined || value === null) {
     return EVERYTHING;
   }
+  if (typeof value !== 'object') {
+    return refuseFilter(report, path);
+  }
   const { fields, complete } = readFields(
     report,
     path,
@@ -78,17 +81,30 @@ export function readToolFilter(report: Report, path: Path, value: unknown): Tool
     );
   }
   if (readOnly !== undefined) {
-    report.warn(
-      [...path, 'read_only'],
-      'trusts what this server claims about its own tools (readOnlyHint); a tool that claims nothing is not read only',
-    );
-    if (names?.length === 0) {
-      report.problem(
-        [...path, 'tool_names'],
-        'is empty, so that read_only selects nothing',
-        'Remove tool_names or read_only.',
-      );
-    }
+    checkReadOnly(report, path, names);
   }
   return { names: names === undefined ? null : new Set(names), readOnly: readOnly ?? null };
+}
+
+function refuseFilter(report: Report, path: Path): ToolFilter {
+  report.problem(
+    path,
+    'must be a list of tool names',
+    'Write a list, e.g. [search]; a mapping may have tool_names and read_only.',
+  );
+  return EVERYTHING;
+}
+
+function checkReadOnly(report: Report, path: Path, names: readonly string[] | undefined): void {
+  report.warn(
+    [...path, 'read_only'],
+    'trusts what this server claims about its own tools (readOnlyHint); a tool that claims nothing is not read only',
+  );
+  if (names?.length === 0) {
+    report.problem(
+      [...path, 'tool_names'],
+      'is empty, so that read_only selects nothing',
+      'Remove tool_names or read_only.',
+    );
+  }
 }

@@ -23,6 +23,7 @@ export type ParsedUrl = { address: MysqlAddress } | { problem: string };
 
 const PARAMETERS: ReadonlySet<string> = new Set(['ssl-mode', 'ssl-ca', 'connection-limit']);
 const MOST_CONNECTIONS = 100;
+const ENCODED = 'letters such as @ / : # ? % in a password are written as %40 %2F %3A %23 %3F %25';
 
 export const isMysqlUrl = (location: string): boolean => location.startsWith('mysql://');
 
@@ -77,10 +78,7 @@ export function parseDatabaseUrl(text: string): ParsedUrl {
     };
   }
   if (!URL.canParse(text)) {
-    return {
-      problem:
-        'cannot be read (letters such as @ / : # % in a password are written as %40 %2F %3A %23 %25)',
-    };
+    return { problem: `cannot be read (${ENCODED})` };
   }
   const url = new URL(text);
   const user = decoded(url.username);
@@ -90,18 +88,18 @@ export function parseDatabaseUrl(text: string): ParsedUrl {
     return { problem: 'has a % that encodes nothing (write %25)' };
   }
   if (url.hostname === '') {
-    return { problem: 'names no host' };
+    return { problem: `names no host (${ENCODED})` };
   }
   if (user === '') {
     return { problem: 'names no user' };
   }
   if (!/^[^/]{1,64}$/.test(database)) {
     return {
-      problem: 'does not end with the name of one database, as in mysql://user:password@host/name',
+      problem: `does not end with the name of one database, as in mysql://user:password@host/name (${ENCODED})`,
     };
   }
   if (url.hash !== '') {
-    return { problem: 'has a # in it (write %23)' };
+    return { problem: `has a # in it (${ENCODED})` };
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const options = optionsOf(url.searchParams, host);

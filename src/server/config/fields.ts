@@ -97,7 +97,31 @@ function reportIssues(
       ...path,
       ...issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
     ];
-    const reason = missing ? 'is missing' : issue.message;
+    const reason = missing ? 'is missing' : reasonOf(issue);
     report.problem(at, reason, `Set it to ${description ?? 'a value of the expected type'}.`);
   }
 }
+
+/** Zod's own words speak of types and inputs. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    return issue.expected === 'number' || issue.expected === 'int'
+      ? 'is not a plain number (without a unit)'
+      : `is not ${NAMES[issue.expected] ?? 'of the expected type'}`;
+  }
+  if (issue.code === 'too_big' && issue.origin === 'number') {
+    return `is more than ${issue.maximum}`;
+  }
+  if (issue.code === 'too_small' && issue.origin === 'number') {
+    return `is less than ${issue.minimum}`;
+  }
+  return issue.message;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};

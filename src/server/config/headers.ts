@@ -19,6 +19,12 @@ export function checkHeader(report: Report, path: Path, name: string, value: str
       'holds a ${…} placeholder, which is not filled in here',
       'Write os.environ/NAME.',
     );
+  } else if (/^(bearer|basic|token) +\1\b/i.test(value)) {
+    report.problem(
+      path,
+      'names its scheme twice, as in Bearer Bearer',
+      'Write it once; a variable may hold it already.',
+    );
   } else if (!HEADER_VALUE.test(value)) {
     report.problem(
       path,

@@ -21,7 +21,7 @@ import {
   serverShape,
   topLevelShape,
 } from './schema';
-import { resolveSecrets, type Environment } from './secrets';
+import { resolveSecrets, withFiles, type Environment } from './secrets';
 import { readMcpServers, SERVERS_KEY, type Document, type ServerDocuments } from './server-sources';
 import type { AuthConfig, Config } from './types';
 import { unsupportedTopLevelKeys } from './unsupported';
@@ -48,16 +48,18 @@ export interface LoadedConfig {
 }
 
 /** @throws {ConfigError} with all problems found; nothing is half-configured */
-export function loadConfig(sources: ConfigSources): LoadedConfig {
+export function loadConfig(given: ConfigSources): LoadedConfig {
   const report = createReport();
+  const env = withFiles(report, given.env, (path) => readText(given, path));
+  const sources = { ...given, env };
   const file = readConfigFile(report, sources);
   if (file === null) {
     throw new ConfigError(report.problems);
   }
-  const { raw, mcpConfigsLost } = applyOverrides(report, sources.env, file);
+  const { raw, mcpConfigsLost } = applyOverrides(report, env, file);
   // An mcpServers block has its own placeholders.
   const { [SERVERS_KEY]: block, ...rest } = raw;
-  const resolved = resolveSecrets(report, sources.env, rest);
+  const resolved = resolveSecrets(report, env, rest);
   const { fields: sections } = readFields(
     report,
     [],
@@ -153,6 +155,11 @@ function readConfigFile(
     return parseYamlMapping(report, name, text);
   }
   if (text.code === 'ENOENT' && name !== named) {
+    report.problem(
+      ['MCP_ASSISTANT_CONFIG'],
+      `is not set, and there is no ${DEFAULT_FILE} in ${sources.cwd}`,
+      'Set it to the path of the configuration file, or start where the file is.',
+    );
     return {};
   }
   report.problem(

@@ -3,7 +3,7 @@ import { isRecord } from '../base';
 import { MCP_CONFIGS } from './mcp-servers';
 import type { Report } from './problems';
 import type { Environment } from './secrets';
-import { parseYamlMapping, withoutAssignment } from './yaml';
+import { parseYamlMapping } from './yaml';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -60,6 +60,9 @@ export function applyOverrides(report: Report, env: Environment, file: Mapping):
     if (text === undefined || text === '') {
       continue;
     }
+    if (key === 'jwks' && isRecord(raw.auth) && raw.auth.jwks_file !== undefined) {
+      report.warn(['auth', 'jwks_file'], `is not used, because ${name} is set`);
+    }
     raw = { ...raw, [section]: overlay(raw[section], key, parse(text)) };
     report.cameFrom([section, key], name);
   }
@@ -67,8 +70,11 @@ export function applyOverrides(report: Report, env: Environment, file: Mapping):
   if (text === undefined || text === '') {
     return { raw, mcpConfigsLost: false };
   }
-  const servers = parseYamlMapping(report, MCP_CONFIGS, withoutAssignment(text));
-  return { raw: { ...raw, [MCP_CONFIGS]: servers ?? {} }, mcpConfigsLost: servers === null };
+  const pasted = parseYamlMapping(report, MCP_CONFIGS, text);
+  // People paste it with its assignment.
+  const servers =
+    pasted !== null && Object.hasOwn(pasted, MCP_CONFIGS) ? pasted[MCP_CONFIGS] : pasted;
+  return { raw: { ...raw, [MCP_CONFIGS]: servers ?? {} }, mcpConfigsLost: pasted === null };
 }
 
 /**

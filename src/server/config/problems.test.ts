@@ -1,6 +1,6 @@
 /** Every mistake of an operator is named at once, with its fix. */
 import { ConfigError, formatProblems, loadConfig } from '.';
-import { BASE, keysOf, problemsOf } from './testing/load';
+import { BASE, keysOf, load, problemsOf } from './testing/load';
 
 test('everything that is wrong is said at once, with key, reason and fix', () => {
   const problems = problemsOf(`
@@ -50,7 +50,7 @@ test('a problem reads well', () => {
   const text = formatProblems({ problems: problemsOf(BASE, { JWKS: '' }) });
   expect(text).toBe(
     'The configuration has a problem:\n\n  auth.jwks\n    reason: names the environment variable JWKS, which is not set\n' +
-      '    fix:    Set JWKS, or remove this key.',
+      '    fix:    Set JWKS, or JWKS_FILE to the path of a file that holds it.',
   );
   expect(new ConfigError([]).message).toBe('The configuration has 0 problems:');
 });
@@ -84,6 +84,7 @@ test('a file that is there and cannot be read is a problem', () => {
 
 test('without any file, what is missing is the problem', () => {
   expect(keysOf(problemsOf(null))).toEqual([
+    'MCP_ASSISTANT_CONFIG',
     'lms.base_url',
     'auth.issuer',
     'auth.jwks',
@@ -139,3 +140,224 @@ test.each([
 ])('%s is a problem', (_, file, env, key) => {
   expect(keysOf(problemsOf(file, env))).toContain(key);
 });
+
+const KEY = 'AI_EXTENSIONS_MCP_CONFIGS';
+
+describe('mistakes have the right words', () => {
+  const provider = (entry: string) =>
+    BASE.replace('type: demo }', `type: openai, model: m, ${entry} }`);
+  const server = (entry: string) => BASE.replace('require_approval: never', entry);
+  test.each<[string, string, Record<string, string>, string, RegExp, RegExp]>([
+    [
+      '${NAME} as a key',
+      provider('api_key: "${KEY}"'),
+      {},
+      'providers.demo.api_key',
+      /placeholder/,
+      /os\.environ\/NAME/,
+    ],
+    [
+      '${NAME:-x}',
+      provider('api_key: "${KEY:-x}"'),
+      {},
+      'providers.demo.api_key',
+      /placeholder/,
+      /os\.environ\/NAME/,
+    ],
+    [
+      '$NAME',
+      provider('api_key: $KEY'),
+      {},
+      'providers.demo.api_key',
+      /placeholder/,
+      /os\.environ\/NAME/,
+    ],
+    [
+      'os.environ["X"] as a text',
+      provider(`api_key: 'os.environ["X"]'`),
+      {},
+      'providers.demo.api_key',
+      /placeholder/,
+      /os\.environ\/NAME/,
+    ],
+    [
+      '${NAME} as an encryption key',
+      `${BASE}secrets: { encryption_key: "\${THE_KEY_OF_THIS_SITE_IS_LONG_ENOUGH}" }`,
+      {},
+      'secrets.encryption_key',
+      /placeholder/,
+      /os\.environ\/NAME/,
+    ],
+    [
+      '${NAME} in the middle',
+      BASE.replace('http://localhost:18000/"', 'http://${HOST}/"'),
+      {},
+      'lms.base_url',
+      /placeholder/,
+      /os\.environ\/NAME/,
+    ],
+    [
+      'a key that is not set',
+      provider('api_key: os.environ/OPENAI_API_KEY'),
+      {},
+      'providers.demo.api_key',
+      /OPENAI_API_KEY, which is not set/,
+      /^Set OPENAI_API_KEY, or OPENAI_API_KEY_FILE/,
+    ],
+    [
+      'a unit',
+      server('timeout: 30s'),
+      {},
+      `${KEY}.dice.timeout`,
+      /without a unit/,
+      /seconds between 1 and 600/,
+    ],
+    [
+      'milliseconds',
+      server('timeout: 30000'),
+      {},
+      `${KEY}.dice.timeout`,
+      /more than 600/,
+      /seconds between 1 and 600/,
+    ],
+    [
+      'a limit with a unit',
+      `${BASE}limits: { body_bytes: 64kB }`,
+      {},
+      'limits.body_bytes',
+      /without a unit/,
+      /bytes between 1024/,
+    ],
+    [
+      'one tool without a list',
+      server('allowed_tools: search'),
+      {},
+      `${KEY}.dice.allowed_tools`,
+      /list of tool names/,
+      /\[search\]/,
+    ],
+    [
+      'a key twice',
+      `${BASE}lms: { base_url: "http://x.example.org" }`,
+      {},
+      'mcp-assistant.yaml, line 11, column 1',
+      /the key lms a second time/,
+      /one of the two/,
+    ],
+    [
+      '# in a password',
+      BASE,
+      { DATABASE_URL: 'mysql://u:a#b@h/n' },
+      'DATABASE_URL (database.url)',
+      /%23/,
+      /./,
+    ],
+    [
+      '/ in a password',
+      BASE,
+      { DATABASE_URL: 'mysql://u:a/b@h/n' },
+      'DATABASE_URL (database.url)',
+      /%2F/,
+      /./,
+    ],
+    [
+      'Bearer twice',
+      server('authorization: Bearer Bearer x'),
+      {},
+      `${KEY}.dice.authorization`,
+      /twice/,
+      /once/,
+    ],
+    [
+      'Bearer in the variable, too',
+      server('authorization: Bearer os.environ/T'),
+      { T: 'Bearer x' },
+      `${KEY}.dice.authorization`,
+      /twice/,
+      /once/,
+    ],
+    [
+      'the LMS with a path',
+      BASE.replace('18000/"', '18000/oauth2"'),
+      {},
+      'lms.base_url',
+      /has a path/,
+      /the URL of the LMS/,
+    ],
+    [
+      'a course without its colon',
+      `${BASE.replace('course: {', 'course: { scopes: [{ course_id: course-v1/OpenX }],')}`,
+      {},
+      'workflows.course.scopes[0].course_id',
+      /not the key of a course/,
+      /course-v1:OpenX/,
+    ],
+    [
+      'a course pattern without its colon',
+      `${BASE.replace('course: {', 'course: { access: { courses: [course-v1/OpenX*] },')}`,
+      {},
+      'workflows.course.access.courses[0]',
+      /not the key of a course/,
+      /course-v1:OpenX/,
+    ],
+    [
+      'an alias of itself',
+      `${BASE}limits: &a { max_steps: *a }`,
+      {},
+      'mcp-assistant.yaml',
+      /alias/,
+      /Write the values out/,
+    ],
+    [
+      'very many aliases',
+      `${BASE}${bomb()}`,
+      {},
+      'mcp-assistant.yaml',
+      /aliases/,
+      /Write the values out/,
+    ],
+  ])('%s', (_, file, env, key, reason, fix) => {
+    expect(problemsOf(file, env)).toEqual([
+      {
+        key,
+        reason: expect.stringMatching(reason) as string,
+        fix: expect.stringMatching(fix) as string,
+      },
+    ]);
+  });
+
+  test('no file at all is said first', () => {
+    expect(problemsOf(null)[0]).toEqual({
+      key: 'MCP_ASSISTANT_CONFIG',
+      reason: 'is not set, and there is no mcp-assistant.yaml in /etc/assistant',
+      fix: 'Set it to the path of the configuration file, or start where the file is.',
+    });
+  });
+
+  test.each([
+    ['a server twice', BASE.replace('[dice]', '[dice, dice]'), {}, /"dice" a second time/],
+    [
+      'a placeholder in words',
+      BASE.replace('course: {', 'course: { prompt: "Be ${NAME}.",'),
+      {},
+      /stays as it is/,
+    ],
+    [
+      'a file of keys beside the variable',
+      BASE.replace('jwks: os.environ/JWKS', 'jwks_file: keys.json'),
+      { JWT_PUBLIC_SIGNING_JWK_SET: 'os.environ/JWKS' },
+      /jwks_file.*not used/,
+    ],
+  ])('%s is a warning', (_, file, env, words) => {
+    expect(load(file, env).warnings).toEqual([expect.stringMatching(words)]);
+  });
+});
+
+/** Ten aliases of ten aliases, and so on. */
+function bomb(): string {
+  const levels = Array.from(
+    { length: 8 },
+    (_, level) => `&l${level + 1} [${Array.from({ length: 10 }, () => `*l${level}`).join(', ')}]`,
+  );
+  return `limits: [&l0 [1], ${levels.join(', ')}]`;
+}

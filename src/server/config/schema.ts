@@ -69,9 +69,12 @@ const EXAM_WORDS = new Map<unknown, string>([
 ]);
 
 export const lmsShape = {
-  base_url: baseUrl.describe(
-    'the URL of the LMS, e.g. https://lms.example.org (or set LMS_BASE_URL)',
-  ),
+  base_url: baseUrl
+    .refine(
+      (text) => new URL(text).pathname === '/',
+      'has a path; the LMS is at the root of its host',
+    )
+    .describe('the URL of the LMS, e.g. https://lms.example.org (or set LMS_BASE_URL)'),
   exams: z
     .preprocess((value) => EXAM_WORDS.get(value) ?? value, z.enum(['on', 'off']))
     .default('on')

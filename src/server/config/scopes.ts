@@ -11,9 +11,19 @@ import { ROLES, type AccessRule, type WorkflowScope } from './types';
 
 const text = z.string().trim().min(1).max(255);
 
+/** `course-v1:Org+Course+Run`, or the older `Org/Course/Run`; with `*`, a part of one. */
+const isCourseKey = (key: string): boolean =>
+  /^(?:course-v1:[^+/]+\+[^+/]+\+[^+/]+|[^/:+]+\/[^/:+]+\/[^/:+]+)$/.test(key);
+const isCoursePattern = (pattern: string): boolean =>
+  pattern.includes('*') ? !/^course-v1[^:*]/.test(pattern) : isCourseKey(pattern);
+const NO_COURSE = 'is not the key of a course';
+
 /** AIWorkflowScope of AI Extensions (workflows/models.py). */
 const scopeShape = {
-  course_id: text.optional().describe('the key of a course, e.g. course-v1:OpenX+BIO101+2026_T1'),
+  course_id: text
+    .refine(isCourseKey, NO_COURSE)
+    .optional()
+    .describe('the key of a course, e.g. course-v1:OpenX+BIO101+2026_T1'),
   location_regex: text.optional().describe('a regular expression for the usage key of a unit'),
   service_variant: z.enum(['lms', 'cms']).default('lms').describe('lms or cms'),
   ui_slot_selector_id: text.optional().describe('the slot id that the widget sends'),
@@ -21,10 +31,12 @@ const scopeShape = {
 
 const accessShape = {
   courses: z
-    .array(text)
+    .array(text.refine(isCoursePattern, NO_COURSE))
     .min(1)
     .optional()
-    .describe('a list of course keys, in which * stands for anything'),
+    .describe(
+      'a list of course keys such as course-v1:OpenX+BIO101+2026_T1, in which * stands for anything',
+    ),
   roles: z
     .array(z.enum(ROLES))
     .min(1)

@@ -6,6 +6,39 @@ import type { Path, Report } from './problems';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/**
+ * The environment with the contents of files: `NAME_FILE` gives the path of a file that holds
+ * `NAME`, as images of containers have it for secrets. A variable that is set wins.
+ */
+export function withFiles(
+  report: Report,
+  env: Environment,
+  readText: (path: string) => string | { code: string },
+): Environment {
+  return new Proxy(env, {
+    get(_, name) {
+      if (typeof name !== 'string') {
+        return undefined;
+      }
+      const given = env[name];
+      const path = env[`${name}_FILE`];
+      if ((given !== undefined && given !== '') || path === undefined || path === '') {
+        return given;
+      }
+      const text = readText(path);
+      if (typeof text === 'string') {
+        return text.replace(/\r?\n$/, '');
+      }
+      report.problem(
+        [`${name}_FILE`],
+        `names a file that cannot be read (${text.code})`,
+        'Correct the path.',
+      );
+      return undefined;
+    },
+  });
+}
+
 const REFERENCE = /^(?:(Bearer|Basic|Token) +)?os\.environ\/([A-Za-z_][A-Za-z0-9_]*)$/;
 
 /**
@@ -38,6 +71,7 @@ export function resolveSecrets(
 
 function resolveString(report: Report, env: Environment, text: string, path: Path): string {
   if (!text.includes('os.environ/')) {
+    refuseOtherForms(report, text, path);
     return text;
   }
   const [, scheme, name] = REFERENCE.exec(text) ?? [];
@@ -51,14 +85,48 @@ function resolveString(report: Report, env: Environment, text: string, path: Pat
   }
   const secret = env[name];
   if (secret === undefined || secret === '') {
-    report.problem(
-      path,
-      `names the environment variable ${name}, which is not set`,
-      `Set ${name}, or remove this key.`,
-    );
+    reportUnset(report, name, path);
     return text;
   }
   return scheme === undefined ? secret : `${scheme} ${secret}`;
+}
+
+function reportUnset(report: Report, name: string, path: Path): void {
+  report.problem(
+    path,
+    `names the environment variable ${name}, which is not set`,
+    `Set ${name}, or ${name}_FILE to the path of a file that holds it.`,
+  );
+}
+
+/** Keys whose texts people or the model read; a placeholder in them does no harm. */
+const PROSE: ReadonlySet<unknown> = new Set([
+  'title',
+  'greeting',
+  'prompt',
+  'suggestions',
+  'instructions',
+  'description',
+  'server_description',
+  'tool_name_to_description',
+]);
+
+/** How shells, compose files and Python name a variable; here it would be taken as it stands. */
+const OTHER_FORM =
+  /\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-?+=][^}]*)?\}|^\$[A-Z_][A-Z0-9_]*$|^%[A-Z_][A-Z0-9_]*%$|^os\.(?:environ|getenv)\b|^\{\{[^}]*\}\}$/;
+
+function refuseOtherForms(report: Report, text: string, path: Path): void {
+  if (!OTHER_FORM.test(text)) {
+    return;
+  }
+  if (path.some((part) => PROSE.has(part))) {
+    return report.warn(path, 'holds a placeholder, which stays as it is written');
+  }
+  report.problem(
+    path,
+    'holds a placeholder such as ${NAME}, which is not filled in here',
+    'Make os.environ/NAME the whole value.',
+  );
 }
 
 const PLACEHOLDER = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
@@ -98,11 +166,7 @@ function fillString(report: Report, env: Environment, text: string, path: Path):
     if (value !== undefined && value !== '') {
       return value;
     }
-    report.problem(
-      path,
-      `names the environment variable ${name}, which is not set`,
-      `Set ${name}, or remove this key.`,
-    );
+    reportUnset(report, name, path);
     return placeholder;
   });
 }

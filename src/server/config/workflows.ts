@@ -181,6 +181,10 @@ function checkLabels(
   known: Known['labels'],
 ): void {
   for (const [index, label] of labels.entries()) {
+    if (labels.indexOf(label) !== index) {
+      report.warn([...path, index], `names the server "${label}" a second time`);
+      continue;
+    }
     if (known === null || known.has(label)) {
       continue;
     }

@@ -4,4 +4,5 @@
  */
 export { createBackplane } from './backplane';
 export { createMemoryEventLog, type EventLog } from './event-log';
+export { redisProblem } from './redis';
 export { createMemorySignals, type Signals } from './signals';

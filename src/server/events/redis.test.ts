@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { addressOf, available } from '../../../test/support/services';
 import { startTcpProxy, type TcpProxy } from '../../../test/support/tcp-proxy';
 import { isTerminal, type EventBody, type ResponseObject, type StreamEvent } from '../../protocol';
-import { createBackplane } from '.';
+import { createBackplane, redisProblem } from '.';
 import type { Backplane } from './backplane';
 
 jest.setTimeout(30_000);
@@ -249,4 +249,14 @@ test('a process without a Redis URL is alone', async () => {
   expect(alone.status()).toBe('alone');
   expect(await alone.exclusively('key', async () => 1)).toBe(1);
   await alone.close();
+});
+
+test.each([
+  ['WRONGPASS invalid username-password pair or user is disabled.', /password of its URL/],
+  ['NOAUTH Authentication required.', /password of its URL/],
+  ["NOPERM User default has no permissions to run the 'ping' command", /rights/],
+  ["READONLY You can't write against a read only replica.", /takes no writes/],
+  ['connect ECONNREFUSED 127.0.0.1:6379', /^Redis is gone$/],
+])('an operator reads what is wrong: %s', (words, problem) => {
+  expect(redisProblem(new Error(words))).toMatch(problem);
 });

@@ -229,6 +229,7 @@ const abort = new DOMException('aborted', 'AbortError');
 test.each<[string, unknown, string]>([
   ['an abort', abort, 'stopped'],
   ["the turn's own reason", new AppError('turn_timeout', 'Too slow.'), 'stopped'],
+  ['an answer without an end', new AppError('model_unavailable', 'Broke off.'), 'unavailable'],
   ['a time-out', new DOMException('timed out', 'TimeoutError'), 'unavailable'],
   [
     'no connection',

@@ -25,12 +25,15 @@ const BY_STATUS: Readonly<Record<number, ModelFailureKind>> = {
 };
 
 /**
- * Of what `doStream` throws, or of an `error` part. Never throws itself.
+ * Of what `doStream` throws, or of an `error` part; our own error for an answer that broke off is
+ * `unavailable`, any other is `stopped`. Never throws itself.
  * @param now Milliseconds since the epoch.
  */
 export function classify(error: unknown, now: number): ModelFailure {
   if (error instanceof AppError || (isRecord(error) && error.name === 'AbortError')) {
-    return { kind: 'stopped', status: null, retryAfterMs: null, tool: null, contextTokens: null };
+    const kind =
+      error instanceof AppError && error.code === 'model_unavailable' ? 'unavailable' : 'stopped';
+    return { kind, status: null, retryAfterMs: null, tool: null, contextTokens: null };
   }
   const report = readReport(error);
   const kind = kindOf(report);
@@ -69,12 +72,14 @@ function contextOf({ records, words }: ProviderReport): number | null {
   return typeof told === 'number' ? told : contextIn(words);
 }
 
-const QUOTED = /(?:function|tool)s? (?:named )?[`'"]([\w.:-]{1,128})[`'"]/i;
+const QUOTED =
+  /(?:function|tool)s? (?:named )?[`'"]([\w.:-]{1,128})[`'"]|[`'"]([\w.:-]{1,128})[`'"] (?:function|tool)/i;
 const NUMBERED = /(?:tools|function_?declarations)[.[](\d{1,4})/i;
 
 /** By its name, or by its place among the tools of the request. */
 function toolIn({ words, param, sentTools }: ProviderReport): string | null {
-  const quoted = QUOTED.exec(words)?.[1];
+  const [, after, before] = QUOTED.exec(words) ?? [];
+  const quoted = after ?? before;
   if (quoted !== undefined) {
     return quoted;
   }

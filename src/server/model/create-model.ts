@@ -10,6 +10,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { ProviderConfig, RemoteProvider } from '../config';
 import { createDemoModel, type Sleep } from '../demo-model';
+import { withFailuresTold, type OnFailure } from './log-failures';
 import { readable } from './readable';
 import { sendFor } from './send';
 import { withSilenceLimit } from './silence';
@@ -17,6 +18,8 @@ import { withSilenceLimit } from './silence';
 export interface ModelDeps {
   /** Sends every request to a provider. */
   fetch?: typeof fetch;
+  /** Told of every failure, for the log. */
+  onFailure?: OnFailure;
   /** Pauses between the demo model's words; rejects with the abort reason. */
   sleep?: Sleep;
 }
@@ -52,6 +55,11 @@ export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): Lan
   if (provider.type === 'demo') {
     return createDemoModel({ delayMs: provider.delayMs, sleep: deps.sleep });
   }
+  const model = remoteModel(provider, deps.fetch ?? fetch);
+  return deps.onFailure ? withFailuresTold(model, provider, deps.onFailure) : model;
+}
+
+function remoteModel(provider: RemoteProvider, send: typeof fetch): LanguageModelV4 {
   const baseURL = baseUrlOf(provider);
   if (baseURL === undefined) {
     throw new Error(`A provider of type ${provider.type} needs a base URL.`);
@@ -59,10 +67,7 @@ export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): Lan
   const settings = {
     baseURL,
     apiKey: provider.apiKey ?? '',
-    fetch: readable(
-      provider,
-      withSilenceLimit(sendFor(provider, deps.fetch ?? fetch), provider.idleMs),
-    ),
+    fetch: readable(provider, withSilenceLimit(sendFor(provider, send), provider.idleMs)),
   };
   switch (provider.type) {
     case 'openai':
@@ -83,22 +88,32 @@ export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): Lan
 }
 
 /** Azure's older, dated versions have Chat Completions below one URL for each deployment. */
+const isDated = ({ apiVersion }: RemoteProvider): boolean => /^\d/.test(apiVersion ?? '');
+
 function azureModel(
-  { model, apiVersion }: RemoteProvider,
+  provider: RemoteProvider,
   settings: Parameters<typeof createAzure>[0],
 ): LanguageModelV4 {
-  const dated = apiVersion !== undefined && /^\d/.test(apiVersion);
+  const { model, apiVersion } = provider;
+  const dated = isDated(provider);
   const azure = createAzure({ ...settings, apiVersion, useDeploymentBasedUrls: dated });
   return dated ? azure.chat(model) : azure.responses(model);
 }
 
 /** The vendor's part of `providerOptions`. We keep the history, so OpenAI must not. */
-const VENDOR_OPTIONS: Partial<
-  Record<RemoteProvider['type'], LanguageModelV4CallOptions['providerOptions']>
-> = {
-  openai: { openai: { store: false } },
-  azure: { azure: { store: false } },
-};
+function vendorOptions(provider: RemoteProvider): LanguageModelV4CallOptions['providerOptions'] {
+  switch (provider.type) {
+    case 'openai':
+      return { openai: { store: false } };
+    case 'azure': {
+      // The name of a deployment says nothing of its model.
+      const thinks = provider.reasoningEffort !== undefined && { forceReasoning: true };
+      return isDated(provider) ? { openai: { ...thinks } } : { azure: { store: false, ...thinks } };
+    }
+    default:
+      return undefined;
+  }
+}
 
 /** The options of every `doStream` call of this provider, besides prompt, tools and signal. */
 export function callOptions(provider: ProviderConfig): Partial<LanguageModelV4CallOptions> {
@@ -106,7 +121,7 @@ export function callOptions(provider: ProviderConfig): Partial<LanguageModelV4Ca
     return {};
   }
   const { maxOutputTokens, temperature, reasoningEffort } = provider;
-  const providerOptions = VENDOR_OPTIONS[provider.type];
+  const providerOptions = vendorOptions(provider);
   return {
     maxOutputTokens,
     ...(temperature !== undefined && { temperature }),

@@ -30,6 +30,10 @@ test.each<[string, unknown, string]>([
   ['429', apiError(429), 'model_rate_limited'],
   ['400', apiError(400), 'model_rejected'],
   ['422', apiError(422), 'model_rejected'],
+  ['401', apiError(401), 'model_not_ready'],
+  ['402', apiError(402), 'model_not_ready'],
+  ['404', apiError(404), 'model_not_ready'],
+  ['413', apiError(413), 'model_too_long'],
   ['408, which may pass', apiError(408), 'model_unavailable'],
   ['409, which may pass', apiError(409), 'model_unavailable'],
   ['500', apiError(500), 'model_unavailable'],
@@ -49,13 +53,13 @@ test.each<[string, unknown, string]>([
   ['a time-out', new DOMException('timed out', 'TimeoutError'), 'model_unavailable'],
   ['an abort', new DOMException('aborted', 'AbortError'), 'interrupted'],
   ['a frame with a status', { message: 'x', statusCode: 429 }, 'model_rate_limited'],
-  ['a frame with a numeric code', { message: 'x', code: 404 }, 'model_rejected'],
+  ['a frame with a numeric code', { message: 'x', code: 404 }, 'model_not_ready'],
   [
     "a frame with a code's name",
     { message: 'x', code: 'rate_limit_exceeded' },
     'model_rate_limited',
   ],
-  ["a frame with a type's name", { message: 'x', type: 'authentication_error' }, 'model_rejected'],
+  ["a frame with a type's name", { message: 'x', type: 'authentication_error' }, 'model_not_ready'],
   [
     'a frame with an unknown name',
     { message: 'x', type: 'constructor', code: 'toString' },
@@ -93,4 +97,5 @@ test('toModelError says what people can do about it', () => {
     toModelError(apiError(400, { data: { error: { code: 'context_length_exceeded' } } })).message,
   ).toContain('start a new one');
   expect(toModelError({ type: 'billing_error' }).message).toContain('account');
+  expect(toModelError({ code: 'content_filter' })).toMatchObject({ code: 'model_filtered' });
 });

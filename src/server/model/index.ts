@@ -1,8 +1,9 @@
 /** Every model provider behind one interface. */
 export { ask, identityOf, systemPace, type Pace, type Provider, type Remedy } from './attempts';
 export { forCache } from './caching';
-export { callOptions, createModel } from './create-model';
+export { callOptions, createModel, type ModelDeps } from './create-model';
 export { createProvider } from './provider';
 export { classify } from './classify';
 export { toModelError } from './errors';
+export type { FailureFacts } from './failures/facts';
 export type { ModelFailure, ModelFailureKind } from './failure';

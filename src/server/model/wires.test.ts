@@ -200,9 +200,9 @@ describe.each(WIRES)('%s', (type) => {
   test.each([
     [429, 'model_rate_limited', 7],
     [400, 'model_rejected', null],
-    [401, 'model_rejected', null],
-    [403, 'model_rejected', null],
-    [404, 'model_rejected', null],
+    [401, 'model_not_ready', null],
+    [403, 'model_not_ready', null],
+    [404, 'model_not_ready', null],
     [500, 'model_unavailable', null],
     [503, 'model_unavailable', 7],
     [529, 'model_unavailable', null],

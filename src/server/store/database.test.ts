@@ -126,6 +126,9 @@ describe('a SQLite file', () => {
     await expect(openStore(text, now)).rejects.toMatchObject({
       message: expect.stringContaining('is not a SQLite file'),
     });
+    await expect(openStore(join(text, '..'), now)).rejects.toMatchObject({
+      message: expect.stringContaining('its path is a folder'),
+    });
   });
 
   test('keeps no trace of deleted data', async () => {

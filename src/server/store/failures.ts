@@ -134,6 +134,7 @@ export function asStoreError(error: unknown): unknown {
 const SQLITE_PROBLEMS: Readonly<Record<number, string>> = {
   5: 'is used by another process. Stop that one first; a SQLite file has one process at a time',
   8: 'cannot be written. Give the process the right to write the file and its folder',
+  14: 'cannot be opened: its path is a folder, or the process may not use the file or its folder',
   13: 'cannot be written, because the disk is full',
   26: 'is not a SQLite file',
 };
@@ -147,6 +148,9 @@ const MYSQL_PROBLEMS: Readonly<Record<number, string>> = {
   1698: REFUSED,
 };
 const CODE_PROBLEMS: Readonly<Record<string, string>> = {
+  EEXIST: 'cannot be created: a part of its folder is a file',
+  ENOTDIR: 'cannot be created: a part of its folder is a file',
+  EROFS: 'cannot be written, because the disk is read-only',
   ENOENT: 'needs a file that does not exist (ssl-ca)',
   EACCES: 'needs a file or folder that this process may not use',
   HANDSHAKE_NO_SSL_SUPPORT: 'offers no TLS, which ssl-mode asks for',

@@ -11,6 +11,7 @@ import {
   type Item,
   type OutputItem,
   type ResponseObject,
+  type ResponseError,
   type ResponseStatus,
   type Usage,
   type UserMessage,
@@ -48,7 +49,7 @@ export interface NewResponse {
 
 export interface ResponseEnd {
   status: Exclude<ResponseStatus, 'in_progress'>;
-  error?: { code: ErrorCode; message: string };
+  error?: ResponseError;
   incompleteReason?: IncompleteReason;
   usage: Usage | null;
 }

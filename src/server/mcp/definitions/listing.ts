@@ -104,13 +104,31 @@ function addPage(
   }
 }
 
+/** As many of the tools that are left out have their names told. */
+const NAMES_TOLD = 100;
+
+interface LeftOut {
+  count: number;
+  names: string[];
+}
+
 /** Keeps the first by name, whatever their order and pages. */
-function keepFirst(entries: Map<string, Entry>): boolean {
+function keepFirst(entries: Map<string, Entry>, leftOut: LeftOut): void {
   const beyond = [...entries.keys()].sort().slice(BOUNDS.toolsPerServer);
   for (const name of beyond) {
     entries.delete(name);
   }
-  return beyond.length > 0;
+  leftOut.count += beyond.length;
+  leftOut.names.push(...beyond.slice(0, NAMES_TOLD - leftOut.names.length));
+}
+
+function toldOf({ count, names }: LeftOut): Listing['unusable'] {
+  const why = whyUnusable('too_many_tools');
+  const rest = count - names.length;
+  return [
+    ...names.sort().map((name) => ({ name, ...why })),
+    ...(rest > 0 ? [{ name: `(${rest} more)`, ...why }] : []),
+  ];
 }
 
 /**
@@ -139,7 +157,7 @@ export async function listTools(
   const entries = new Map<string, Entry>();
   const startedAt = now();
   const signal = AbortSignal.timeout(timeoutMs);
-  let overfull = false;
+  const leftOut: LeftOut = { count: 0, names: [] };
   let ttlMs: number | undefined;
   let cursor: string | undefined;
   // A server without tools may not know the method.
@@ -156,7 +174,7 @@ export async function listTools(
       { timeout: timeoutMs, signal },
     );
     addPage(entries, page.tools, wanted);
-    overfull = keepFirst(entries) || overfull;
+    keepFirst(entries, leftOut);
     if (pages === 0) {
       ttlMs = page.ttlMs;
     }
@@ -172,7 +190,7 @@ export async function listTools(
       ...sorted.flatMap(([name, entry]) =>
         'unusable' in entry ? [{ name, ...entry.unusable }] : [],
       ),
-      ...(overfull ? [{ name: '', ...whyUnusable('too_many_tools') }] : []),
+      ...toldOf(leftOut),
     ],
     staleAt:
       startedAt +

@@ -26,6 +26,8 @@ export interface ProviderReport {
   /** The request's field at fault, e.g. `tools[3].function.parameters`. */
   param: string | null;
   headers: Readonly<Record<string, string>>;
+  /** Of the network's error, e.g. `ECONNREFUSED`. */
+  systemCode: string | null;
   /** The objects of the error, outermost first. */
   records: readonly Json[];
   /** The tools of the request, as they were sent. */
@@ -48,6 +50,7 @@ export function readReport(error: unknown): ProviderReport {
     words: [...new Set(words)].join('\n').slice(0, MAX_WORDS),
     param: typeof param === 'string' ? param : null,
     headers: headersOf(error, records),
+    systemCode: systemCodeOf(error),
     records,
     sentTools: sentToolsOf(error),
   };
@@ -133,6 +136,16 @@ function headersOf(error: unknown, records: readonly Json[]): ProviderReport['he
       String(value),
     ]),
   );
+}
+
+function systemCodeOf(error: unknown, depth = 0): string | null {
+  if (!(error instanceof Error) || depth > MAX_DEPTH) {
+    return null;
+  }
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code)
+    ? code
+    : systemCodeOf(error.cause, depth + 1);
 }
 
 function sentToolsOf(error: unknown): readonly unknown[] {

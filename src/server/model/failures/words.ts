@@ -10,7 +10,7 @@ type Rule = readonly [kind: ModelFailureKind, pattern: RegExp];
 const TOOL: readonly RegExp[] = [
   /invalid schema for (?:function|tool)/,
   /\btools[.[]\d{1,4}\]?[.:][\w.[\]]{0,80}(?:input_schema|parameters|name|description|function)/,
-  /function_?declarations?\[\d{1,4}\]/,
+  /function_?declarations?\b/,
   /invalid (?:parameters|function|tool) (?:schema|definition|name)/,
   /tool names must be unique|duplicate (?:function|tool) (?:name|declaration)/,
   /(?:json ?schema|tool|function|grammar)[^\n]{0,60}(?:not supported by|cannot be (?:converted|compiled)|is not a valid schema)/,
@@ -29,7 +29,7 @@ const TOO_LONG: readonly RegExp[] = [
   /exceed (?:the )?context limit|reduce the length of the (?:messages|prompt|input)|too many (?:input )?tokens: /,
   /must have less than \d+ tokens|`inputs` tokens \+ `max_new_tokens` must be/,
   /input (?:or output )?tokens must be reduced/,
-  /contextwindowexceedederror/,
+  /contextwindowexceedederror|exceeds max(?:imum)? length|range of input length/,
 ];
 
 const QUOTA: readonly RegExp[] = [
@@ -37,14 +37,14 @@ const QUOTA: readonly RegExp[] = [
   /exceeded your current quota|(?:monthly|daily|spend(?:ing)?|credit|usage|billing hard) (?:limit|cap|quota)s? (?:has been |have been |is |was )?(?:reached|exceeded)/,
   /(?:reached|exceeded|hit) (?:your|the|its) (?:specified |monthly |daily |api |spend(?:ing)? |credit |plan |usage |allocated ){1,4}(?:limit|cap|quota|allowance)/,
   /budget has been exceeded|exceeded (?:its |your |the )?(?:max )?budget|payment required|billing details|enable billing|unpaid invoice|account is in arrears|add (?:a )?payment/,
-  /requires more credits|never purchased credits|(?:per|\/) month\b|perday|requests per day|free[- ]models[- ]per[- ]day/,
+  /(?:key|total) limit exceeded|requires more credits|never purchased credits|(?:per|\/) month\b|perday|requests per day|free[- ]models[- ]per[- ]day/,
 ];
 
 const FILTER: readonly RegExp[] = [
   /content (?:management|filter\w{0,3}|safety|moderation|usage) polic/,
   /(?:blocked|rejected|flagged|filtered|stopped) (?:by|due to|because of|for|as) [^\n]{0,60}(?:content|safety|moderation|polic|filter|violat|inappropriate|sensitive)/,
   /(?:violat\w{0,4}|against) [^\n]{0,40}(?:usage polic|content polic|safety polic|usage guidelines)|inappropriate content/,
-  /input (?:was )?flagged|requires moderation on|contentpolicyviolationerror|prompt was blocked/,
+  /prohibited_content|input (?:was )?flagged|requires moderation on|contentpolicyviolationerror|prompt was blocked/,
 ];
 
 const WRONG_MODEL: readonly RegExp[] = [
@@ -53,7 +53,7 @@ const WRONG_MODEL: readonly RegExp[] = [
   /no (?:endpoints|allowed providers|models? (?:is |are )?loaded)|deployment[^\n]{0,60}does not exist|operation does not work with the specified model/,
   /(?:access|allowed) to (?:the )?(?:access )?(?:the )?(?:specified )?model|to access (?:the )?model|does not have access to model/,
   /provided model identifier is invalid|model identifier/,
-  /does not support (?:tool|function)|tool(?: use| calling|s)? (?:is|are) not supported|tool choice requires|support tool use/,
+  /does not support (?:tool|function)|tool(?: use| calling|s)? (?:is|are) not supported|tool choice requires|tools param requires|support tool use/,
 ];
 
 const CREDENTIALS: readonly RegExp[] = [
@@ -101,7 +101,7 @@ const CONTEXT: readonly RegExp[] = [
   `(?:context|maximum (?:model|context|prompt)) (?:length|size|window|limit)(?: is| of|:)?(?: only)? ?\\(?${AMOUNT}`,
   `${AMOUNT} maximum context length`,
   `maximum number of (?:input )?tokens(?: allowed)? ?\\(?${AMOUNT}`,
-  `\\blimit(?:s| is|:)? ${AMOUNT}`,
+  `\\b(?:limit|max size)(?:s| is|:)? ${AMOUNT}`,
   `must (?:have less than|be <=) ${AMOUNT}`,
 ].map((source) => new RegExp(source));
 
