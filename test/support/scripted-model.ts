@@ -7,6 +7,8 @@ import type {
 } from '@ai-sdk/provider';
 
 export interface ModelStep {
+  /** Sent before everything else, e.g. thoughts. */
+  parts?: LanguageModelV4StreamPart[];
   /** Streamed as one delta each. */
   text?: string[];
   calls?: { name: string; input: unknown }[];
@@ -33,7 +35,10 @@ export function scriptedModel(steps: ModelStep[]): ScriptedModel {
   let serial = 0;
 
   function partsOf(step: ModelStep): LanguageModelV4StreamPart[] {
-    const parts: LanguageModelV4StreamPart[] = [{ type: 'stream-start', warnings: [] }];
+    const parts: LanguageModelV4StreamPart[] = [
+      { type: 'stream-start', warnings: [] },
+      ...(step.parts ?? []),
+    ];
     if (step.text) {
       parts.push({ type: 'text-start', id: 't' });
       for (const delta of step.text) {

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type {
   LanguageModelV4,
   LanguageModelV4CallOptions,
+  LanguageModelV4FinishReason,
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
 import { AppError, canonicalJson, sha256 } from '../base';
@@ -98,23 +99,30 @@ const MAX_REMEDIES = 4;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 
-/** What comes before the answer itself, and says nothing of it. */
-const PREAMBLE: ReadonlySet<Part['type']> = new Set([
-  'stream-start',
-  'response-metadata',
-  'raw',
-  'text-start',
+/** What an answer begins with. Everything else before it says nothing of it. */
+const TOKENS: ReadonlySet<Part['type']> = new Set([
+  'text-delta',
+  'reasoning-start',
+  'reasoning-delta',
+  'tool-input-start',
+  'tool-input-delta',
+  'tool-call',
+  'finish',
 ]);
 
-/** A stream that goes on with it has begun, so that it is not held for ever. */
+/** A stream that says nothing for longer has begun, so that it is not held for ever. */
 const MAX_PREAMBLE = 1_000;
 
 const isToken = (part: Part): boolean =>
-  !PREAMBLE.has(part.type) && !(part.type === 'text-delta' && part.delta === '');
+  TOKENS.has(part.type) && !(part.type === 'text-delta' && part.delta === '');
 
 const brokenOff = () => new AppError('model_unavailable', "The model's answer broke off.");
 
 const BROKEN_OFF: ReadonlySet<string> = new Set(['interrupted', 'error']);
+
+/** Some libraries also call it `other` when the provider gave no end. */
+const isCut = ({ unified, raw }: LanguageModelV4FinishReason): boolean =>
+  BROKEN_OFF.has(unified) || (unified === 'other' && raw === undefined);
 
 /**
  * The parts of one stream, to its `finish`.
@@ -128,7 +136,7 @@ async function* streamOf(model: LanguageModelV4, call: Call): AsyncGenerator<Par
     if (part.type === 'error') {
       throw part.error;
     }
-    if (part.type === 'finish' && BROKEN_OFF.has(part.finishReason.unified)) {
+    if (part.type === 'finish' && isCut(part.finishReason)) {
       throw brokenOff();
     }
     yield part;

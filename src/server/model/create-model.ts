@@ -10,8 +10,8 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { ProviderConfig, RemoteProvider } from '../config';
 import { createDemoModel, type Sleep } from '../demo-model';
-import { readable } from './readable';
 import { withFailuresTold, type OnFailure } from './log-failures';
+import { readable } from './readable';
 import { sendFor } from './send';
 import { withSilenceLimit } from './silence';
 

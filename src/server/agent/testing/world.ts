@@ -14,6 +14,7 @@ import type { Limits, Workflow } from '../../config';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import type { CourseContext } from '../../lms';
 import { createConnection, type Connection } from '../../mcp';
+import type { Provider } from '../../model';
 import { openStore, type Store } from '../../store';
 import { createAgent, type Agent, type Ask } from '..';
 
@@ -97,7 +98,11 @@ export function agentWorld() {
 
   function start(
     steps: ModelStep[],
-    changes: { limits?: Partial<Limits>; workflow?: Partial<Workflow> } = {},
+    changes: {
+      limits?: Partial<Limits>;
+      workflow?: Partial<Workflow>;
+      fallback?: readonly Provider[];
+    } = {},
   ): void {
     world.model = scriptedModel(steps);
     world.agent = createAgent({
@@ -109,7 +114,12 @@ export function agentWorld() {
       connections: new Map([['peer', world.connection]]),
       lms: lmsOf(world),
       workflows: new Map([['w', { ...workflow, ...changes.workflow }]]),
-      modelFor: () => ({ model: world.model, options: { temperature: 0 } }),
+      modelFor: () => ({
+        name: 'main',
+        model: world.model,
+        options: { temperature: 0 },
+        fallback: changes.fallback,
+      }),
       limits: { ...limits, ...changes.limits },
     });
   }
