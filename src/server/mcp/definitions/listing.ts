@@ -29,7 +29,7 @@ export interface ListingOptions {
   wanted: (tool: Pick<Tool, 'name' | 'annotations'>) => boolean;
 }
 
-const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
+const MAX_NAME_CHARS = 128;
 
 /** A list without a hint is fetched again for the next turn, but not twice within one step. */
 const UNHINTED_MS = 1_000;
@@ -40,7 +40,7 @@ const MAX_TTL_MS = 3_600_000;
 
 const pageSchema = z.looseObject({
   tools: z.array(z.unknown()),
-  nextCursor: z.string().optional(),
+  nextCursor: z.string().nullish(),
   ttlMs: z.number().optional().catch(undefined),
 });
 
@@ -50,8 +50,42 @@ const optional = (value: unknown, is: (value: unknown) => boolean): boolean =>
   value === undefined || is(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-function faultOf(tool: Record<string, unknown> & { name: string }): UnusableReason | null {
-  if (!TOOL_NAME.test(tool.name)) {
+/** Any name that people can tell from others: nothing of it is hidden, no half of a character. */
+function isName(name: string): boolean {
+  return (
+    name.length <= MAX_NAME_CHARS &&
+    name.trim() !== '' &&
+    name.isWellFormed() &&
+    revealed(name) === name &&
+    !/[\n\r\t]/.test(name)
+  );
+}
+
+type NamedTool = Record<string, unknown> & { name: string };
+
+/** Many servers write `null` for what they do not have. */
+function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null));
+}
+
+function withoutNullFields(tool: NamedTool): NamedTool {
+  const { annotations, ...fields } = withoutNulls(tool) as NamedTool;
+  return {
+    ...fields,
+    ...(annotations !== undefined && {
+      annotations: isRecord(annotations) ? withoutNulls(annotations) : annotations,
+    }),
+  };
+}
+
+/** Arguments are always an object, so a schema need not say so. */
+function isObjectSchema(schema: unknown): boolean {
+  const types = isRecord(schema) ? [schema['type'] ?? 'object'].flat() : [];
+  return types.includes('object');
+}
+
+function faultOf(tool: NamedTool): UnusableReason | null {
+  if (!isName(tool.name)) {
     return 'bad_name';
   }
   const { fault } = measure(tool);
@@ -59,7 +93,7 @@ function faultOf(tool: Record<string, unknown> & { name: string }): UnusableReas
     return fault;
   }
   const { title, description, inputSchema, outputSchema, annotations, execution } = tool;
-  if (!isRecord(inputSchema) || inputSchema['type'] !== 'object') {
+  if (!isObjectSchema(inputSchema)) {
     return 'schema_not_object';
   }
   const formed =
@@ -75,7 +109,7 @@ function faultOf(tool: Record<string, unknown> & { name: string }): UnusableReas
   return hasValidParameterHeaders(inputSchema as JsonObject) ? null : 'parameter_header';
 }
 
-function isNamed(tool: unknown): tool is Record<string, unknown> & { name: string } {
+function isNamed(tool: unknown): tool is NamedTool {
   return isRecord(tool) && typeof tool['name'] === 'string';
 }
 
@@ -84,7 +118,8 @@ function addPage(
   tools: readonly unknown[],
   wanted: ListingOptions['wanted'],
 ): void {
-  for (const tool of tools) {
+  for (const entry of tools) {
+    const tool = isNamed(entry) ? withoutNullFields(entry) : entry;
     const name = isNamed(tool) ? revealed(tool.name.slice(0, 128)) : '';
     if (
       isNamed(tool) &&
@@ -160,7 +195,7 @@ export async function listTools(
     if (pages === 0) {
       ttlMs = page.ttlMs;
     }
-    cursor = page.nextCursor;
+    cursor = page.nextCursor ?? undefined;
     if (cursor === undefined) {
       break;
     }

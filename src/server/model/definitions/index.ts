@@ -1,0 +1,3 @@
+/** What providers are given of tools. */
+export { refusedTool } from './refused-tool';
+export { safeDefinition, type SafeDefinition } from './safe-definition';
