@@ -13,7 +13,8 @@ import type { Wire } from './wires';
 const DEPTHS = [10, 5, 2, 1];
 /** Steps of one copy; merging counts for each property. */
 const MAX_STEPS = 4_000;
-const MAX_CHARS = 32_768;
+/** What is referenced often may not make much of little. */
+const mostChars = (original: JsonObject): number => 4_096 + 2 * JSON.stringify(original).length;
 const MAX_ENUM_VALUES = 250;
 const MAX_ENUM_CHARS = 15_000;
 
@@ -114,7 +115,7 @@ class Copying {
     const definitions: JsonObject = {};
     // Copying one may name further ones.
     for (const [place, name] of this.definitions) {
-      definitions[name] = this.copy(referenced(this.source, place) ?? true, 1, []);
+      definitions[name] = this.whole(referenced(this.source, place) ?? true, 1, []);
     }
     return { ...root, ...(this.definitions.size > 0 && { $defs: definitions }) };
   }
@@ -126,10 +127,10 @@ class Copying {
     if (!this.folding.step() || depth > this.maxDepth) {
       return this.outline(schema);
     }
-    const reference = this.reference(schema);
-    if (reference !== null) {
-      return reference;
-    }
+    return this.reference(schema) ?? this.whole(schema, depth, trail);
+  }
+
+  private whole(schema: Schema, depth: number, trail: readonly string[]): JsonObject {
     const folded = this.folding.fold(schema, trail);
     const notes = { ...folded.notes };
     const copied = this.value(folded, depth, notes);
@@ -380,7 +381,7 @@ export function copySchema(schema: JsonObject, wire: Wire, names: Names): JsonOb
   for (const depth of DEPTHS) {
     const copying = new Copying(schema, wire, names, depth);
     copied = copying.root();
-    if (copying.isComplete && JSON.stringify(copied).length <= MAX_CHARS) {
+    if (copying.isComplete && JSON.stringify(copied).length <= mostChars(schema)) {
       break;
     }
   }

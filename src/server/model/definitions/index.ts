@@ -1,3 +1,2 @@
 /** What providers are given of tools. */
-export { refusedTool } from './refused-tool';
 export { safeDefinition, type SafeDefinition } from './safe-definition';

@@ -16,6 +16,8 @@ export interface Names {
    * @throws Error if one property is given under both names.
    */
   restore: <T extends JsonValue>(value: T) => T;
+  /** Arguments under the provider's names, as the model wrote them. */
+  apply: <T extends JsonValue>(value: T) => T;
 }
 
 /** Readable where possible; the hash keeps it from meeting another name, also in free-form data. */
@@ -35,19 +37,20 @@ function isPlain(value: object): value is JsonObject {
 
 export function createNames(): Names {
   const originals = new Map<string, string>();
+  const safeNames = new Map<string, string>();
 
-  function restored(value: JsonValue): JsonValue {
+  function renamed(value: JsonValue, to: ReadonlyMap<string, string>): JsonValue {
     if (value === null || typeof value !== 'object') {
       return value;
     }
     if (Array.isArray(value)) {
-      return value.map(restored);
+      return value.map((entry) => renamed(entry, to));
     }
     if (!isPlain(value)) {
       return value;
     }
     const entries = Object.entries(value).map(
-      ([name, entry]) => [originals.get(name) ?? name, restored(entry)] as const,
+      ([name, entry]) => [to.get(name) ?? name, renamed(entry, to)] as const,
     );
     const result = Object.fromEntries(entries);
     if (Object.keys(result).length < entries.length) {
@@ -63,8 +66,11 @@ export function createNames(): Names {
       }
       const safe = safeName(name);
       originals.set(safe, name);
+      safeNames.set(name, safe);
       return safe;
     },
-    restore: (value) => (originals.size === 0 ? value : (restored(value) as typeof value)),
+    restore: (value) =>
+      originals.size === 0 ? value : (renamed(value, originals) as typeof value),
+    apply: (value) => (safeNames.size === 0 ? value : (renamed(value, safeNames) as typeof value)),
   };
 }

@@ -15,7 +15,7 @@ export interface OfferedTool {
 
 export interface SafeDefinition {
   tool: LanguageModelV4FunctionTool;
-  restore: Names['restore'];
+  names: Pick<Names, 'restore' | 'apply'>;
 }
 
 /** The rest of a description goes on in the schema, where no provider counts. */
@@ -32,7 +32,7 @@ function make({ modelName, description, inputSchema }: OfferedTool, wire: Wire):
       description: first,
       inputSchema: { ...schema, ...(rest !== '' && { description: rest }) },
     },
-    restore: names.restore,
+    names,
   };
 }
 
