@@ -9,13 +9,13 @@ import {
   lmsShape,
   mcpShape,
   processorShape,
-  providerShape,
   redisShape,
   secretsShape,
   serverShape,
   workflowShape,
   type topLevelShape,
 } from '../../src/server/config/schema';
+import { providerShape } from '../../src/server/config/provider-shape';
 import { listTable, literal, literals, withLiterals } from './rst';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -41,7 +41,7 @@ function defaultOf(schema: z.ZodType): string {
   if (Array.isArray(data)) {
     return data.length === 0 ? 'empty list' : data.map(literal).join(', ');
   }
-  return literal(String(data));
+  return typeof data === 'object' ? 'empty' : literal(String(data));
 }
 
 type Row = readonly [key: string, value: string, fallback: string, meaning: string];
@@ -181,16 +181,46 @@ export const providerKeys = (): string =>
     rowsOf(providerShape, {
       type:
         '`openai` uses the Responses API (and asks OpenAI to store nothing), `openai-chat` and ' +
-        '`openai-compatible` use Chat Completions, `anthropic` uses Messages. `demo` is built ' +
-        'in, deterministic, and no language model.',
-      model: "The vendor's name for the model. Required except for `demo`.",
-      api_key: 'Required except for `demo` and `openai-compatible`.',
+        '`openai-compatible` use Chat Completions, `anthropic` uses Messages, `google` uses the ' +
+        "Gemini API. `azure` uses the Responses API of Azure's `v1` API, or, with a date as " +
+        '`api_version`, Chat Completions of the deployment. `demo` is built in, deterministic, ' +
+        'and no language model.',
+      model:
+        "The vendor's name for the model; with `azure` the name of the deployment. Required " +
+        'except for `demo`.',
+      api_key:
+        'Required except for `demo` and `openai-compatible`, and where `headers` carry the ' +
+        'credential.',
       base_url:
-        "Required for `openai-compatible`; else the vendor's own. Redirects are not followed.",
+        "Required for `openai-compatible`; else the vendor's own. Plain http:// only to private " +
+        'and loopback hosts and to those in `mcp.allowed_hosts`. Redirects are not followed.',
+      resource_name: 'For `azure` only. Required there unless there is a `base_url`.',
+      api_version: 'For `azure` only; `v1` when left out.',
+      organization: 'For `openai` and `openai-chat` only; sent as `OpenAI-Organization`.',
+      project: 'For `openai` and `openai-chat` only; sent as `OpenAI-Project`.',
+      headers:
+        'Sent with every request, instead of a header of the same name. Values may be ' +
+        '`os.environ/NAME`.',
+      query: "Added to every request's URL. Values may be `os.environ/NAME`.",
+      extra_body:
+        "Settings of one vendor. What the BFF itself sends (the model, messages, tools) can't be " +
+        'replaced.',
       max_output_tokens:
-        'For one model step, 1 or more. An answer that reaches the number ends as `incomplete`.',
-      delay_ms: 'For `demo` only; 25 when left out.',
+        'For one model step, 1 or more, thinking included. An answer that reaches the number ends ' +
+        'as `incomplete`. When left out it is 8192 (4096 for `openai-compatible`), and at most a ' +
+        'quarter of `context_tokens`.',
       temperature: 'Passed to the model.',
+      reasoning_effort: 'Passed to models that think before they answer.',
+      context_tokens:
+        'What the model can read and write at once. When left out, the BFF knows it only once ' +
+        'the provider has refused a conversation as too long.',
+      fallback:
+        "Who is asked instead while this provider fails, in this order. The others' own " +
+        '`fallback` is not followed.',
+      retry_seconds:
+        'How long one model step is tried again before it fails; 0 never tries again.',
+      idle_timeout: 'The longest silence of a stream, also before its first word.',
+      delay_ms: 'For `demo` only; 25 when left out.',
     }),
   );
 

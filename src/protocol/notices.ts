@@ -4,5 +4,8 @@ export type Notice =
   | { type: 'server_away'; server_name: string; state: 'connecting' | 'away' }
   /** The provider of the workflow did not answer, so the next one did. */
   | { type: 'fallback_model' }
-  /** The model gets the conversation from this item on, after a summary if `summarised`. */
-  | { type: 'memory_begins'; item_id: string; summarised: boolean };
+  /**
+   * The model gets only the newest of the person's messages, so many with this one, and what came of
+   * them; before these, a summary if `summarised`.
+   */
+  | { type: 'memory_begins'; questions: number; summarised: boolean };

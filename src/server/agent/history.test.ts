@@ -1,49 +1,7 @@
 import { BOUNDS } from '../base';
 import { attachmentsIn, toPrompt } from './history';
-import type { StoredItem } from '../store/items';
-import type { ToolCall } from '../store';
-
-const user = (text: string): StoredItem => ({
-  responseId: 'r',
-  call: null,
-  item: {
-    id: text,
-    type: 'message',
-    role: 'user',
-    status: 'completed',
-    content: [{ type: 'input_text', text }],
-  },
-});
-const said = (text: string): StoredItem => ({
-  responseId: 'r',
-  call: null,
-  item: {
-    id: text,
-    type: 'message',
-    role: 'assistant',
-    status: 'completed',
-    content: [{ type: 'output_text', text, annotations: [] }],
-  },
-});
-const call = (id: string, changes: Partial<ToolCall> = {}): StoredItem => ({
-  responseId: 'r',
-  item: { id, type: 'mcp_call' } as StoredItem['item'],
-  call: {
-    id,
-    response_id: 'r',
-    step: 0,
-    model_call_id: `m-${id}`,
-    model_tool_name: 'peer__t',
-    arguments: '{"a":1}',
-    state: 'succeeded',
-    output: `out ${id}`,
-    error: null,
-    reason: null,
-    review: null,
-    replaced_by: null,
-    ...changes,
-  } as ToolCall,
-});
+import type { StoredItem, ToolCall } from '../store';
+import { call, said, user } from './testing/history';
 
 test('text and calls of one step form one assistant message, their results one tool message', () => {
   expect(toPrompt([user('hi'), said('let me see'), call('1'), call('2'), said('done')])).toEqual([

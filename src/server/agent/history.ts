@@ -6,7 +6,7 @@ import type {
   LanguageModelV4ToolResultPart,
 } from '@ai-sdk/provider';
 import type { OutputText, UserMessage } from '../../protocol';
-import { BOUNDS } from '../base';
+import { beginning, BOUNDS } from '../base';
 import { withoutMarkers } from './citations';
 import { attachedBlock, fencedResult, type Attached } from './delimit';
 import type { StoredItem, ToolCall } from '../store';
@@ -52,34 +52,62 @@ function inputOf(call: ToolCall): unknown {
   return JSON.parse(call.arguments);
 }
 
+/** A question and what came of it, as the model reads them. */
+export interface PromptExchange {
+  /** The person's message; `null` if the history begins without one. */
+  questionId: string | null;
+  messages: LanguageModelV4Message[];
+}
+
+/** The first characters of a text, and a note if that is not all. */
+function shortened(text: string, most: number): string {
+  return text.length <= most
+    ? text
+    : `${beginning(text, most)}\n[shortened: the first ${most} of ${text.length} characters]`;
+}
+
 /**
  * Collects one model step: its text and calls form one assistant message, the results one tool
  * message.
  */
 class PromptBuilder {
-  readonly prompt: LanguageModelV4Prompt = [];
+  readonly exchanges: PromptExchange[] = [];
   private assistant: Extract<LanguageModelV4Message, { role: 'assistant' }>['content'] = [];
   private results: LanguageModelV4ToolResultPart[] = [];
   private step: string | null = null;
   private readonly seen = new Set<string>();
 
-  constructor(private readonly attached: Attached) {}
+  constructor(
+    private readonly attached: Attached,
+    /** Of each tool result. */
+    private readonly resultChars: number,
+  ) {}
+
+  private push(message: LanguageModelV4Message): void {
+    if (this.exchanges.length === 0) {
+      this.exchanges.push({ questionId: null, messages: [] });
+    }
+    this.exchanges.at(-1)?.messages.push(message);
+  }
 
   flush(): void {
     if (this.assistant.length > 0) {
-      this.prompt.push({ role: 'assistant', content: this.assistant });
+      this.push({ role: 'assistant', content: this.assistant });
     }
     if (this.results.length > 0) {
-      this.prompt.push({ role: 'tool', content: this.results });
+      this.push({ role: 'tool', content: this.results });
     }
     this.assistant = [];
     this.results = [];
     this.step = null;
   }
 
-  user(text: string): void {
+  user(questionId: string, text: string): void {
     this.flush();
-    this.prompt.push({ role: 'user', content: [{ type: 'text', text }] });
+    this.exchanges.push({
+      questionId,
+      messages: [{ role: 'user', content: [{ type: 'text', text }] }],
+    });
   }
 
   text(text: string): void {
@@ -89,6 +117,13 @@ class PromptBuilder {
     if (text !== '') {
       this.assistant.push({ type: 'text', text });
     }
+  }
+
+  private resultOf(call: ToolCall): Output {
+    const output = resultOf(call);
+    return 'value' in output && typeof output.value === 'string'
+      ? ({ ...output, value: shortened(output.value, this.resultChars) } as Output)
+      : output;
   }
 
   call(call: ToolCall): void {
@@ -114,7 +149,7 @@ class PromptBuilder {
       type: 'tool-result',
       toolCallId: call.model_call_id,
       toolName: call.model_tool_name,
-      output: unreleased(call) ?? fencedResult(call, resultOf(call), this.attached),
+      output: unreleased(call) ?? fencedResult(call, this.resultOf(call), this.attached),
     });
   }
 }
@@ -133,23 +168,28 @@ function uncited({ text, annotations }: OutputText): string {
   return annotations.length > 0 ? withoutMarkers(text) : text;
 }
 
-export function toPrompt(
+/** @param resultChars Longer tool results are shortened to this. */
+export function toExchanges(
   history: readonly StoredItem[],
   attached: Attached = NOTHING_ATTACHED,
-): LanguageModelV4Prompt {
-  const builder = new PromptBuilder(attached);
+  resultChars = Infinity,
+): PromptExchange[] {
+  const builder = new PromptBuilder(attached, resultChars);
   for (const { item, call } of history) {
     if (call) {
       builder.call(call);
     } else if (item.type === 'message' && item.role === 'user') {
-      builder.user(userText(item, attached));
+      builder.user(item.id, userText(item, attached));
     } else if (item.type === 'message') {
       builder.text(item.content.map(uncited).join('\n'));
     }
   }
   builder.flush();
-  return builder.prompt;
+  return builder.exchanges;
 }
+
+export const toPrompt = (...of: Parameters<typeof toExchanges>): LanguageModelV4Prompt =>
+  toExchanges(...of).flatMap(({ messages }) => messages);
 
 function questionsIn(history: readonly StoredItem[]): UserMessage[] {
   return history.flatMap(({ item }) =>

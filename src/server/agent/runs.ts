@@ -8,7 +8,8 @@ import { patiently, unstoredResponse, type ResponseEnd } from '../store';
 import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
 import { createPartialTexts } from './partial-text';
-import { runTurn, type Turn, type TurnDeps } from './turn';
+import type { Turn, TurnDeps } from './run';
+import { runTurn } from './turn';
 
 /** The abort reason when a person stops the run. */
 const CANCELLED = Symbol('cancelled');

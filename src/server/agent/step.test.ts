@@ -1,4 +1,4 @@
-import type { LanguageModelV4, LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { BOUNDS } from '../base';
 import { modelStep } from './step';
 
@@ -13,7 +13,7 @@ const FINISH: Part = {
   },
 };
 
-/** A model that writes as long as it is read, and counts. */
+/** A stream that goes on as long as it is read, and counts. */
 function writing(parts: Iterable<Part>) {
   const seen = { parts: 0, cancelled: false };
   const iterator = parts[Symbol.iterator]();
@@ -34,8 +34,7 @@ function writing(parts: Iterable<Part>) {
     },
     { highWaterMark: 0 },
   );
-  const model = { doStream: async () => ({ stream }) } as unknown as LanguageModelV4;
-  return { model, seen };
+  return { stream: stream as unknown as AsyncIterable<Part>, seen };
 }
 
 function* endless(...parts: Part[]): Generator<Part> {
@@ -44,18 +43,18 @@ function* endless(...parts: Part[]): Generator<Part> {
   }
 }
 
-const run = (model: LanguageModelV4, onText: (delta: string) => boolean = () => true) =>
-  modelStep({ model, options: { prompt: [] }, onText });
+const run = (stream: AsyncIterable<Part>, onText: (delta: string) => boolean = () => true) =>
+  modelStep(stream, onText);
 
 test('arguments of 6 MB are left as soon as they are too long, and the call is kept as too long', async () => {
   const delta: Part = { type: 'tool-input-delta', id: 'a', delta: 'x'.repeat(1000) };
-  const { model, seen } = writing([
+  const { stream, seen } = writing([
     { type: 'tool-input-start', id: 'a', toolName: 'act' },
     ...Array.from({ length: 6000 }, () => delta),
     { type: 'tool-call', toolCallId: 'a', toolName: 'act', input: 'never read' },
     FINISH,
   ]);
-  const { calls, finishReason, usage } = await run(model);
+  const { calls, finishReason, usage } = await run(stream);
   expect(calls).toEqual([{ id: 'a', toolName: 'act', input: 'x'.repeat(32_769) }]);
   expect([finishReason, usage]).toEqual(['tool-calls', null]);
   expect(seen).toEqual({ parts: 34, cancelled: true });
@@ -63,18 +62,18 @@ test('arguments of 6 MB are left as soon as they are too long, and the call is k
 
 test('a call that arrives whole is cut to one unit more than is allowed', async () => {
   const input = 'x'.repeat(6_000_000);
-  const { model } = writing([
+  const { stream } = writing([
     { type: 'tool-call', toolCallId: 'a', toolName: 'act', input },
     FINISH,
   ]);
-  expect((await run(model)).calls[0]?.input).toHaveLength(BOUNDS.argumentsChars + 1);
+  expect((await run(stream)).calls[0]?.input).toHaveLength(BOUNDS.argumentsChars + 1);
 });
 
 test('endless calls are left after one more than may be made', async () => {
-  const { model, seen } = writing(
+  const { stream, seen } = writing(
     endless({ type: 'tool-call', toolCallId: 'a', toolName: 'act', input: '{}' }),
   );
-  expect((await run(model)).calls).toHaveLength(BOUNDS.callsPerStep + 1);
+  expect((await run(stream)).calls).toHaveLength(BOUNDS.callsPerStep + 1);
   expect(seen).toEqual({ parts: 33, cancelled: true });
 });
 
@@ -88,15 +87,15 @@ test.each<[string, Part[]]>([
     ],
   ],
 ])('endless %s end the step as incomplete', async (_name, parts) => {
-  const { model, seen } = writing(endless(...parts));
-  expect(await run(model)).toEqual({ calls: [], finishReason: 'length', usage: null });
+  const { stream, seen } = writing(endless(...parts));
+  expect(await run(stream)).toEqual({ calls: [], finishReason: 'length', usage: null });
   expect(seen.cancelled).toBe(true);
 });
 
 test('text without room ends the step as incomplete', async () => {
-  const { model, seen } = writing(endless({ type: 'text-delta', id: 't', delta: 'x' }));
+  const { stream, seen } = writing(endless({ type: 'text-delta', id: 't', delta: 'x' }));
   let room = 5;
-  const { finishReason } = await run(model, () => {
+  const { finishReason } = await run(stream, () => {
     room -= 1;
     return room > 0;
   });
@@ -104,8 +103,8 @@ test('text without room ends the step as incomplete', async () => {
 });
 
 test('what finishes in time keeps its end and its usage', async () => {
-  const { model } = writing([FINISH]);
-  expect(await run(model)).toMatchObject({
+  const { stream } = writing([FINISH]);
+  expect(await run(stream)).toMatchObject({
     finishReason: 'stop',
     usage: { outputTokens: { total: 1 } },
   });

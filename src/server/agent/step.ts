@@ -3,8 +3,6 @@
  * a tool. A stream that writes too much is left as soon as it does.
  */
 import type {
-  LanguageModelV4,
-  LanguageModelV4CallOptions,
   LanguageModelV4FinishReason,
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
@@ -12,12 +10,8 @@ import type {
 import { AppError, beginning, BOUNDS } from '../base';
 import type { ModelToolCall } from '../gate';
 
-export interface StepInput {
-  model: LanguageModelV4;
-  options: LanguageModelV4CallOptions;
-  /** Returns false if there is no room for more text: the step then ends as if it were `length`. */
-  onText: (delta: string) => boolean;
-}
+/** Returns false if there is no room for more text: the step then ends as if it were `length`. */
+type OnText = (delta: string) => boolean;
 
 export interface StepResult {
   /** At most one more than `BOUNDS.callsPerStep`. */
@@ -29,13 +23,11 @@ export interface StepResult {
 
 type Part = LanguageModelV4StreamPart;
 
-const BROKEN_OFF: ReadonlySet<string> = new Set(['interrupted', 'error']);
-
 /** One unit more than is allowed, so that the gate sees that there is more. */
 const bounded = (input: string): string => beginning(input, BOUNDS.argumentsChars + 1);
 
 /** Collects a step part by part. `take` returns the result once the step is over. */
-function stepReader(onText: StepInput['onText']) {
+function stepReader(onText: OnText) {
   const calls: ModelToolCall[] = [];
   const writing = new Map<string, ModelToolCall>();
   let blocks = 0;
@@ -75,9 +67,6 @@ function stepReader(onText: StepInput['onText']) {
   }
 
   function end({ finishReason, usage }: Extract<Part, { type: 'finish' }>): StepResult {
-    if (BROKEN_OFF.has(finishReason.unified)) {
-      throw brokenOff();
-    }
     return { calls, finishReason: finishReason.unified, usage };
   }
 
@@ -94,9 +83,6 @@ function stepReader(onText: StepInput['onText']) {
     'tool-input-delta': ({ id, delta }) => grow(id, delta),
     'tool-call': ({ toolCallId, toolName, input }) =>
       call({ id: toolCallId, toolName, input: bounded(input) }),
-    error: ({ error }) => {
-      throw error;
-    },
     finish: end,
   };
 
@@ -111,21 +97,17 @@ function stepReader(onText: StepInput['onText']) {
   return { take };
 }
 
-const brokenOff = () => new AppError('model_unavailable', "The model's answer broke off.");
-
 /**
- * @throws whatever the provider throws or sends as an `error` part; AppError `model_unavailable`
- * for a stream without an end.
+ * @param parts To their `finish`; not read beyond what a step may hold.
+ * @throws whatever they throw; AppError `model_unavailable` if they have no end.
  */
-export async function modelStep({ model, options, onText }: StepInput): Promise<StepResult> {
-  const { stream } = await model.doStream(options);
+export async function modelStep(parts: AsyncIterable<Part>, onText: OnText): Promise<StepResult> {
   const reader = stepReader(onText);
-  // Leaving the loop cancels the stream, and with it the request.
-  for await (const part of stream as unknown as AsyncIterable<Part>) {
+  for await (const part of parts) {
     const result = reader.take(part);
     if (result) {
       return result;
     }
   }
-  throw brokenOff();
+  throw new AppError('model_unavailable', "The model's answer broke off.");
 }

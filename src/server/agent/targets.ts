@@ -10,7 +10,7 @@ import { checkApprovals, readDecisions, type ApprovalCheckDeps } from '../gate';
 import { connectionsOf, readCatalog } from '../mcp';
 import type { NewResponse } from '../store';
 import type { PickWorkflow } from './pick-workflow';
-import type { TurnDeps } from './turn';
+import type { TurnDeps } from './run';
 
 export interface Ask {
   principal: Principal;

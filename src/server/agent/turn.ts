@@ -2,94 +2,25 @@
  * The turn: context, model step, tool calls, gate, execution, next step, until an answer, an
  * approval, a limit or a stop.
  */
-import type {
-  LanguageModelV4,
-  LanguageModelV4CallOptions,
-  LanguageModelV4FunctionTool,
-  LanguageModelV4Usage,
-} from '@ai-sdk/provider';
-import type { AssistantMessage, Place, Usage } from '../../protocol';
-import type { Limits, McpServerConfig, Workflow } from '../config';
-import {
-  AppError,
-  BOUNDS,
-  fewAtOnce,
-  type Effects,
-  type Hold,
-  type Log,
-  type Tally,
-} from '../base';
-import type { EventLog, Signals } from '../events';
-import type { CourseContext, LmsClient } from '../lms';
-import { connectionsOf, readCatalog, type Catalog, type Connection } from '../mcp';
-import type { ResponseEnd, Store, StoredItem, Switches, ToolCall } from '../store';
-import { createRoom, execute, proposeStep, type Room } from '../gate';
-import { cite } from './citations';
-import { boundaryOf, type Attached } from './delimit';
-import type { PartialTexts } from './partial-text';
+import type { LanguageModelV4Usage } from '@ai-sdk/provider';
+import type { Usage } from '../../protocol';
+import { AppError, BOUNDS, fewAtOnce } from '../base';
+import type { CourseContext } from '../lms';
+import { connectionsOf, readCatalog, type Catalog } from '../mcp';
+import type { ResponseEnd, ToolCall } from '../store';
+import { createRoom, execute, proposeStep } from '../gate';
 import { askPerson } from './elicitations';
-import { attachmentsIn, earlierUnits, lastQuestion, toPrompt } from './history';
-import { createNotices, type Notices } from './notices';
-import { createOutput, type Output, type TextWriter } from './output';
-import { systemPrompt } from './prompt';
-import { modelStep, type StepResult } from './step';
-import type { Principal } from '../auth';
-import { toModelError } from '../model';
-
-export interface TurnDeps {
-  store: Store;
-  events: EventLog;
-  signals: Signals;
-  lms: LmsClient;
-  connections: ReadonlyMap<string, Connection>;
-  /** The workflow's model with the settings of each call (limits, vendor options). */
-  modelFor: (workflow: Workflow) => {
-    model: LanguageModelV4;
-    options: Partial<LanguageModelV4CallOptions>;
-  };
-  limits: Limits;
-  effects: Effects;
-  log: Log;
-}
-
-export interface Turn {
-  responseId: string;
-  conversationId: string;
-  principal: Principal;
-  workflow: Workflow;
-  place: Place;
-}
-
-/** Everything else that a run needs. */
-export interface RunDeps extends TurnDeps {
-  partialTexts: PartialTexts;
-  /** How many questions of servers each person has open here. */
-  openQuestions: Tally;
-}
-
-interface Run {
-  turn: Turn;
-  deps: RunDeps;
-  catalog: Catalog;
-  context: CourseContext | null;
-  output: Output;
-  notices: Notices;
-  signal: AbortSignal;
-  /** Pauses the clock of the turn while a person is asked. */
-  hold: Hold;
-  usage: Usage;
-  /** What the answer may still cost. */
-  room: Room;
-}
+import { lastQuestion } from './history';
+import { createNotices } from './notices';
+import { createOutput } from './output';
+import type { Run, RunDeps, Turn, TurnDeps } from './run';
+import type { StepResult } from './step';
+import { think, type Thought } from './think';
 
 function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
   total.input_tokens += step?.inputTokens.total ?? 0;
   total.output_tokens += step?.outputTokens.total ?? 0;
   total.total_tokens = total.input_tokens + total.output_tokens;
-}
-
-function serversOf(turn: Turn, deps: TurnDeps): McpServerConfig[] {
-  return turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label)?.server ?? []);
 }
 
 /**
@@ -130,11 +61,11 @@ async function contextFor(
   { lms, limits, store }: TurnDeps,
 ): Promise<CourseContext> {
   const { functions, maxChars } = workflow.context;
-  const question = lastQuestion(await store.toolCalls.history(conversationId));
+  const { items } = await store.toolCalls.history(conversationId);
   return lms.courseContext(principal, place, {
     functions,
     maxChars: maxChars ?? limits.contextChars,
-    question,
+    question: lastQuestion(items),
   });
 }
 
@@ -178,100 +109,11 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
   return settled.some((call) => call.status === 'fulfilled' && call.value?.review === 'pending');
 }
 
-function toFunctionTools(catalog: Catalog, switches: Switches): LanguageModelV4FunctionTool[] {
-  const offered = [...catalog.tools.values()].filter(
-    ({ server, name }) => !switches.isOff(server.label, name),
-  );
-  return offered.map((tool) => ({
-    type: 'function',
-    name: tool.modelName,
-    description: tool.description,
-    inputSchema: tool.inputSchema,
-  }));
-}
-
-const withheldFrom = ({ quarantined }: Catalog): string[] =>
-  quarantined.map(({ serverLabel, definition }) => `${serverLabel}: ${definition.tool.name}`);
-
-function promptFor(
-  { turn, deps, catalog, context }: Run,
-  boundary: string,
-  history: readonly StoredItem[],
-): string {
-  return systemPrompt(turn.workflow, context, {
-    unavailable: catalog.unavailable,
-    withheld: withheldFrom(catalog),
-    servers: serversOf(turn, deps),
-    boundary,
-    earlierUnits: earlierUnits(history, turn.place.unit_id),
-  });
-}
-
-function endOfText(
-  { context, room }: Run,
-  writer: TextWriter | null,
-  status: 'completed' | 'incomplete',
-): AssistantMessage | null {
-  const message = writer?.end(status);
-  if (!message) {
-    return null;
-  }
-  const cited = cite(message, context?.passages ?? []);
-  const links = cited.content.flatMap(({ annotations }) => annotations);
-  return {
-    ...(room.take(Buffer.byteLength(JSON.stringify(links))) ? cited : message),
-    ...(context?.unread && { mcp_assistant: { course_unread: true as const } }),
-  };
-}
-
-/** Streams one step. Text that was already shown is stored even if the step breaks off. */
-async function think(run: Run): Promise<{ step: StepResult; message: AssistantMessage | null }> {
-  const { turn, deps, output, signal } = run;
-  const { model, options } = deps.modelFor(turn.workflow);
-  const [history, switches] = await Promise.all([
-    deps.store.toolCalls.history(turn.conversationId),
-    deps.store.switches.read(),
-  ]);
-  const texts = await deps.store.attachments.texts(turn.conversationId, attachmentsIn(history));
-  const attached: Attached = { boundary: boundaryOf(turn.conversationId), texts };
-  let writer: TextWriter | null = null;
-  try {
-    const step = await modelStep({
-      model,
-      options: {
-        ...options,
-        prompt: [
-          { role: 'system', content: promptFor(run, attached.boundary, history) },
-          ...toPrompt(history, attached),
-        ],
-        tools: toFunctionTools(run.catalog, switches),
-        abortSignal: signal,
-      },
-      onText: (delta) => {
-        const kept = run.room.words(delta);
-        if (kept !== '') {
-          writer ??= output.text(deps.effects.id('msg'));
-          writer.write(kept);
-        }
-        return kept === delta;
-      },
-    });
-    return { step, message: endOfText(run, writer, 'completed') };
-  } catch (error) {
-    const partial = endOfText(run, writer, 'incomplete');
-    if (partial) {
-      await deps.store.responses.addMessage(turn.responseId, turn.conversationId, partial);
-      output.textDone(partial);
-    }
-    throw toModelError(error, deps.effects.now);
-  }
-}
-
 /** Stores a step, emits its events, and returns the rows of its calls. */
 async function record(
   run: Run,
   step: number,
-  { step: { calls }, message }: Awaited<ReturnType<typeof think>>,
+  { step: { calls }, message }: Thought,
 ): Promise<ToolCall[]> {
   const { turn, deps, output } = run;
   const {
@@ -341,8 +183,11 @@ export async function runTurn(
   const approved = await deps.store.toolCalls.approvedIn(turn.responseId);
   const room = createRoom(deps.limits);
   const prepared = await prepare(turn, deps);
+  const { fallback = [], ...first } = deps.modelFor(turn.workflow);
+  const providers = [first, ...fallback];
   const notices = createNotices(turn.responseId, { store: deps.store, output });
-  const run: Run = { turn, deps, output, notices, signal, hold, usage, room, ...prepared };
+  const state = { output, notices, signal, hold, usage, room, providers };
+  const run: Run = { turn, deps, ...state, ...prepared };
   for (const label of run.catalog.unavailable) {
     const { name } = deps.connections.get(label)?.server ?? { name: label };
     await notices.tell({ type: 'server_away', server_name: name, state: 'away' });

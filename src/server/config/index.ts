@@ -18,6 +18,7 @@ export type {
   ProviderConfig,
   RegistryFacts,
   RememberRule,
+  RemoteProvider,
   Workflow,
   WorkflowScope,
 } from './types';

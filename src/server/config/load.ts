@@ -80,7 +80,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     block,
   });
   checkPersonalServers(report, mcpServers, server, secrets);
-  const providers = readProviders(report, sections.providers);
+  const providers = readProviders(report, sections.providers, allowedHosts);
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
 

@@ -5,6 +5,7 @@ import { readApproval } from './approval';
 import { readByTool } from './by-tool';
 import { readCredential, type Credential } from './credentials';
 import { readFields, type Fields } from './fields';
+import { checkHeader, PLACEHOLDER } from './headers';
 import { isAllowedHost, namesPrivateHost } from './hosts';
 import { readOAuth } from './oauth';
 import type { Path, Report } from './problems';
@@ -26,12 +27,6 @@ const TRANSPORTS: ReadonlyMap<unknown, McpServerConfig['transport']> = new Map([
   ['sse', 'sse'],
   ['stdio', 'stdio'],
 ]);
-/** RFC 9110 tokens. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-const OWN_HEADERS =
-  /^(?:host|accept|connection|content-.*|transfer-encoding|cookie|last-event-id|mcp-.*)$/i;
-const PLACEHOLDER = /\$\{[^}]*\}/;
 
 type ServerFields = Fields<typeof mcpServerShape>['fields'];
 
@@ -330,24 +325,4 @@ function readCredentials(report: Report, path: Path, fields: ServerFields): read
     ...(credential === null ? [] : [credential]),
     { key: 'authorization', header: 'Authorization', value },
   ];
-}
-
-function checkHeader(report: Report, path: Path, name: string, value: string): void {
-  if (!HEADER_NAME.test(name)) {
-    report.problem(path, 'is not a header name', 'Correct the name.');
-  } else if (OWN_HEADERS.test(name)) {
-    report.problem(path, 'is a header that the client sets itself', 'Remove it.');
-  } else if (PLACEHOLDER.test(value)) {
-    report.problem(
-      path,
-      'holds a ${…} placeholder, which is not filled in here',
-      'Write os.environ/NAME.',
-    );
-  } else if (!HEADER_VALUE.test(value)) {
-    report.problem(
-      path,
-      'holds characters that a header cannot carry',
-      'Use printable ASCII in one line.',
-    );
-  }
 }

@@ -3,37 +3,13 @@ import { z } from 'zod';
 import { parseDatabaseUrl } from './database-url';
 import { oauthShape } from './oauth-shape';
 import { CONTEXT_FUNCTIONS, type ContextFunction } from './context-functions';
-
-/** A number, or its digits if the value came from the environment. */
-function number(schema: z.ZodNumber): z.ZodType<number> {
-  return z.preprocess(
-    (value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value),
-    schema,
-  );
-}
+import { baseUrl, isWebUrl, number, seconds, text } from './scalars';
 
 function count(fallback: number, least: number, most: number, unit: string) {
   return number(z.number().int().min(least).max(most))
     .default(fallback)
     .describe(`${unit} between ${least} and ${most}`);
 }
-
-const isWebUrl = (text: string): boolean =>
-  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-
-function isBareWebUrl(text: string): boolean {
-  if (!isWebUrl(text)) {
-    return false;
-  }
-  const { username, password, search, hash } = new URL(text);
-  return username + password + search + hash === '';
-}
-
-/** An http(s) URL without credentials, query or fragment; its trailing slashes are removed. */
-const baseUrl = z
-  .string()
-  .refine(isBareWebUrl, 'must be an http(s) URL without credentials, query or fragment')
-  .transform((text) => text.replace(/\/+$/, ''));
 
 const origin = z
   .string()
@@ -44,8 +20,6 @@ const origin = z
 
 const hostPattern = /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
 const allowedHost = z.string().toLowerCase().regex(hostPattern, 'is not a host or host:port');
-
-const text = z.string().trim().min(1);
 
 const databaseUrl = z.string().superRefine((url, { addIssue }) => {
   const parsed = parseDatabaseUrl(url);
@@ -213,27 +187,11 @@ export const limitsShape = {
   stream_stall_seconds: count(20, 1, 600, 'seconds'),
 };
 
-export const providerShape = {
-  type: z
-    .enum(['demo', 'openai', 'openai-chat', 'anthropic', 'openai-compatible'])
-    .describe('demo, openai, openai-chat, anthropic or openai-compatible'),
-  model: text.optional().describe('the name of the model'),
-  api_key: text.optional().describe('the key, best as os.environ/NAME'),
-  base_url: baseUrl.optional().describe("the API's URL, e.g. https://models.example.org/v1"),
-  max_output_tokens: number(z.number().int().min(1)).optional().describe('a number of tokens'),
-  temperature: number(z.number().min(0).max(2)).optional().describe('a number between 0 and 2'),
-  delay_ms: number(z.number().int().min(0).max(10_000))
-    .optional()
-    .describe('milliseconds between words, up to 10000'),
-};
-
 const headers = z
   .record(z.string(), z.string())
   .nullish()
   .describe('a mapping of header names to texts');
 const optionalText = text.nullish();
-const seconds = (most: number) =>
-  number(z.number().min(1).max(most)).describe(`seconds between 1 and ${most}`);
 const textByTool = z
   .record(z.string(), text.max(4000))
   .nullish()
@@ -291,10 +249,12 @@ export const mcpServerShape = {
   name: optionalText.describe('the name people see'),
   alias: optionalText.describe('the name people see'),
   mcp_info: z.unknown(),
-  timeout: seconds(600).default(60),
-  connect_timeout: seconds(120).default(10),
-  list_timeout: seconds(120).default(10),
-  total_timeout: seconds(3600).optional(),
+  timeout: seconds(1, 600, 60),
+  connect_timeout: seconds(1, 120, 10),
+  list_timeout: seconds(1, 120, 10),
+  total_timeout: number(z.number().min(1).max(3600))
+    .optional()
+    .describe('seconds between 1 and 3600'),
   transport: z.unknown(),
   command: text.optional().describe('the program to start'),
   args: z.array(z.string()).optional().describe('a list of texts'),

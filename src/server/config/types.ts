@@ -56,16 +56,40 @@ export interface AuthConfig {
 }
 
 export type ProviderConfig =
-  | { type: 'demo'; /** Milliseconds between streamed words. */ delayMs: number }
-  | {
-      type: 'openai' | 'openai-chat' | 'anthropic' | 'openai-compatible';
-      model: string;
-      /** Absent only if the endpoint needs none (`openai-compatible`). */
-      apiKey?: string;
-      baseUrl?: string;
-      maxOutputTokens?: number;
-      temperature?: number;
-    };
+  { type: 'demo'; /** Milliseconds between streamed words. */ delayMs: number } | RemoteProvider;
+
+/** A model behind somebody's API. */
+export interface RemoteProvider {
+  type: 'openai' | 'openai-chat' | 'anthropic' | 'google' | 'azure' | 'openai-compatible';
+  /** Its key in `providers`, for the log. */
+  name: string;
+  /** With `azure`, the name of the deployment. */
+  model: string;
+  /** Absent if the endpoint needs none, or if `headers` carry the credential. */
+  apiKey?: string;
+  baseUrl?: string;
+  /** Of `azure` only. Without a `baseUrl` there is a resource name. */
+  resourceName?: string;
+  apiVersion?: string;
+  /** Added to every request. All three may hold secrets. */
+  headers: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string>>;
+  extraBody: Readonly<Record<string, unknown>>;
+  maxOutputTokens: number;
+  temperature?: number;
+  reasoningEffort?: ReasoningEffort;
+  /** How much the model can read and write at once, in tokens. */
+  contextTokens?: number;
+  /** Who is asked instead, in this order; their own `fallback` is not followed. */
+  fallback: readonly RemoteProvider[];
+  /** How long one model step is tried again before it fails; 0 never does. */
+  retryMs: number;
+  /** The longest silence of a stream, also before its first word. */
+  idleMs: number;
+}
+
+export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
+export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
 
 /** A named assistant: AI Extensions' profile, reduced to what a turn needs. */
 export interface Workflow {

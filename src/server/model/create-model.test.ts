@@ -1,3 +1,4 @@
+import { remoteProvider } from '../config/testing/provider';
 import { callOptions, createModel } from './create-model';
 import { toModelError } from './errors';
 
@@ -11,7 +12,7 @@ describe('createModel', () => {
       return Promise.reject(new TypeError('offline'));
     };
     for (const type of ['openai', 'openai-chat', 'anthropic'] as const) {
-      await createModel({ type, model: 'm' }, { fetch: send })
+      await createModel(remoteProvider({ type, apiKey: 'k' }), { fetch: send })
         .doStream({ prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] })
         .then(() => {
           throw new Error('unreachable');
@@ -27,7 +28,7 @@ describe('createModel', () => {
   });
 
   test('refuses a compatible endpoint without an address', () => {
-    expect(() => createModel({ type: 'openai-compatible', model: 'm' })).toThrow(
+    expect(() => createModel(remoteProvider({ type: 'openai-compatible' }))).toThrow(
       'needs a base URL',
     );
   });
@@ -35,6 +36,6 @@ describe('createModel', () => {
   test('makes the demo model, whose calls have no options', async () => {
     expect(createModel({ type: 'demo', delayMs: 0 })).toMatchObject({ provider: 'demo' });
     expect(callOptions({ type: 'demo', delayMs: 0 })).toEqual({});
-    expect(callOptions({ type: 'anthropic', model: 'm' })).toEqual({});
+    expect(callOptions(remoteProvider({ type: 'anthropic' }))).toEqual({ maxOutputTokens: 8192 });
   });
 });

@@ -3,11 +3,14 @@
  * vendor.
  */
 import { createAnthropic } from '@ai-sdk/anthropic';
+import { createAzure } from '@ai-sdk/azure';
+import { createGoogle } from '@ai-sdk/google';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
-import type { ProviderConfig } from '../config';
+import type { ProviderConfig, RemoteProvider } from '../config';
 import { createDemoModel, type Sleep } from '../demo-model';
+import { sendFor } from './send';
 
 export interface ModelDeps {
   /** Sends every request to a provider. */
@@ -16,41 +19,45 @@ export interface ModelDeps {
   sleep?: Sleep;
 }
 
-type RemoteConfig = Exclude<ProviderConfig, { type: 'demo' }>;
-
 // Always passed to the libraries, so that their environment variables (OPENAI_BASE_URL, …) cannot
 // send a configured key elsewhere.
-const BASE_URLS: Record<RemoteConfig['type'], string | undefined> = {
+const BASE_URLS: Partial<Record<RemoteProvider['type'], string>> = {
   openai: 'https://api.openai.com/v1',
   'openai-chat': 'https://api.openai.com/v1',
   anthropic: 'https://api.anthropic.com/v1',
-  'openai-compatible': undefined,
+  google: 'https://generativelanguage.googleapis.com/v1beta',
 };
 
-/** Refuses redirects: `fetch` would send an `x-api-key` header to the new host. */
-function withoutRedirects(send: typeof fetch): typeof fetch {
-  return (input, init) => send(input, { ...init, redirect: 'error' });
+function baseUrlOf({ type, baseUrl, resourceName }: RemoteProvider): string | undefined {
+  if (type !== 'azure') {
+    return baseUrl ?? BASE_URLS[type];
+  }
+  if (baseUrl === undefined) {
+    return resourceName && `https://${resourceName}.openai.azure.com/openai`;
+  }
+  // Azure's portal shows the endpoint without the path of the API.
+  const { hostname, pathname } = new URL(baseUrl);
+  return hostname.endsWith('.azure.com') && pathname === '/' ? `${baseUrl}/openai` : baseUrl;
 }
 
 /**
  * @returns A model whose `doStream` the agent uses. It does not retry. Pass what it throws, and the
  * `error` parts of its stream, to `toModelError`. A stream without a `finish` part, or with the
  * finish reason `interrupted` or `error`, was cut off.
- * @throws Error if an `openai-compatible` provider has no base URL; the configuration refuses that
- * earlier.
+ * @throws Error if the provider has no base URL; the configuration refuses that earlier.
  */
 export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): LanguageModelV4 {
   if (provider.type === 'demo') {
     return createDemoModel({ delayMs: provider.delayMs, sleep: deps.sleep });
   }
-  const baseURL = provider.baseUrl ?? BASE_URLS[provider.type];
+  const baseURL = baseUrlOf(provider);
   if (baseURL === undefined) {
     throw new Error(`A provider of type ${provider.type} needs a base URL.`);
   }
   const settings = {
     baseURL,
     apiKey: provider.apiKey ?? '',
-    fetch: withoutRedirects(deps.fetch ?? fetch),
+    fetch: sendFor(provider, deps.fetch ?? fetch),
   };
   switch (provider.type) {
     case 'openai':
@@ -59,6 +66,10 @@ export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): Lan
       return createOpenAI(settings).chat(provider.model);
     case 'anthropic':
       return createAnthropic(settings)(provider.model);
+    case 'google':
+      return createGoogle(settings)(provider.model);
+    case 'azure':
+      return azureModel(provider, settings);
     case 'openai-compatible':
       return createOpenAICompatible({ ...settings, name: 'compatible', includeUsage: true })(
         provider.model,
@@ -66,25 +77,35 @@ export function createModel(provider: ProviderConfig, deps: ModelDeps = {}): Lan
   }
 }
 
+/** Azure's older, dated versions have Chat Completions below one URL for each deployment. */
+function azureModel(
+  { model, apiVersion }: RemoteProvider,
+  settings: Parameters<typeof createAzure>[0],
+): LanguageModelV4 {
+  const dated = apiVersion !== undefined && /^\d/.test(apiVersion);
+  const azure = createAzure({ ...settings, apiVersion, useDeploymentBasedUrls: dated });
+  return dated ? azure.chat(model) : azure.responses(model);
+}
+
 /** The vendor's part of `providerOptions`. We keep the history, so OpenAI must not. */
-const VENDOR_OPTIONS: Record<RemoteConfig['type'], LanguageModelV4CallOptions['providerOptions']> =
-  {
-    openai: { openai: { store: false } },
-    'openai-chat': undefined,
-    'openai-compatible': undefined,
-    anthropic: undefined,
-  };
+const VENDOR_OPTIONS: Partial<
+  Record<RemoteProvider['type'], LanguageModelV4CallOptions['providerOptions']>
+> = {
+  openai: { openai: { store: false } },
+  azure: { azure: { store: false } },
+};
 
 /** The options of every `doStream` call of this provider, besides prompt, tools and signal. */
 export function callOptions(provider: ProviderConfig): Partial<LanguageModelV4CallOptions> {
   if (provider.type === 'demo') {
     return {};
   }
-  const { maxOutputTokens, temperature } = provider;
+  const { maxOutputTokens, temperature, reasoningEffort } = provider;
   const providerOptions = VENDOR_OPTIONS[provider.type];
   return {
-    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    maxOutputTokens,
     ...(temperature !== undefined && { temperature }),
+    ...(reasoningEffort !== undefined && { reasoning: reasoningEffort }),
     ...(providerOptions && { providerOptions }),
   };
 }

@@ -12,11 +12,10 @@ import type {
 } from '@ai-sdk/provider';
 import { startFakeModel, type FakeModel, type Transport } from '../../../test/harness/fake-model';
 import { diceTools } from '../../../test/harness/fake-model/sample-tools';
-import type { ProviderConfig } from '../config/types';
+import { remoteProvider } from '../config/testing/provider';
+import type { RemoteProvider } from '../config/types';
 import { AppError } from '../base/errors';
 import { callOptions, createModel, toModelError } from '.';
-
-type Remote = Exclude<ProviderConfig, { type: 'demo' }>;
 
 const WIRES = ['openai', 'openai-chat', 'openai-compatible', 'anthropic'] as const;
 const KEY = 'sk-secret-0123456789';
@@ -32,19 +31,14 @@ beforeEach(async () => {
 });
 afterEach(() => provider.close());
 
-const configFor = (type: Remote['type'], more: Partial<Remote> = {}): Remote => ({
-  type,
-  model: 'test-model',
-  apiKey: KEY,
-  baseUrl: provider.url,
-  ...more,
-});
+const configFor = (type: RemoteProvider['type'], more: Partial<RemoteProvider> = {}) =>
+  remoteProvider({ type, apiKey: KEY, baseUrl: provider.url, ...more });
 
 /**
  * What the agent does with a step: reads parts until the end, and turns any failure into one
  * AppError.
  */
-async function step(config: Remote, options: Partial<LanguageModelV4CallOptions> = {}) {
+async function step(config: RemoteProvider, options: Partial<LanguageModelV4CallOptions> = {}) {
   const parts: LanguageModelV4StreamPart[] = [];
   try {
     const { stream } = await createModel(config).doStream({
@@ -381,7 +375,7 @@ test('sends tool schemas as the servers wrote them, not strict', async () => {
 test('works with an endpoint that needs no key', async () => {
   const open = await startFakeModel({ apiKey: null });
   open.script({ text: 'Local.' });
-  const { parts } = await step({ type: 'openai-compatible', model: 'local', baseUrl: open.url });
+  const { parts } = await step(remoteProvider({ type: 'openai-compatible', baseUrl: open.url }));
   expect(textOf(parts)).toBe('Local.');
   expect(open.requests[0]!.headers.authorization).toBeUndefined();
   await open.close();

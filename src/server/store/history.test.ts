@@ -21,13 +21,14 @@ describe.each(databases)('on $kind', (kind) => {
     await toolCalls.finish(call, succeeded('x'.repeat(chars)));
   }
 
-  const read = async () => (await world.store.toolCalls.history('c')).map(({ item }) => item.id);
+  const read = async () => (await world.store.toolCalls.history('c')).items.map(({ item }) => item.id);
 
   test('a conversation that fits is read as a whole', async () => {
     await exchange('a', 10);
     await world.end('a');
     await exchange('b', 10);
     expect(await read()).toEqual(['m-a', 'call-a', 'm-b', 'call-b']);
+    expect((await world.store.toolCalls.history('c')).isWhole).toBe(true);
   });
 
   test('of a longer one the newest exchanges are read, from a question on', async () => {
@@ -35,6 +36,7 @@ describe.each(databases)('on $kind', (kind) => {
     await world.end('a');
     await exchange('b', HALF);
     expect(await read()).toEqual(['m-b', 'call-b']);
+    expect((await world.store.toolCalls.history('c')).isWhole).toBe(false);
   });
 
   test('the newest question is read, however much came after it', async () => {

@@ -10,8 +10,17 @@ import type { Schema } from './schema';
 const isQuestion = ({ item }: StoredItem): boolean =>
   item.type === 'message' && item.role === 'user';
 
+export interface History {
+  items: StoredItem[];
+  /** False if older items are left out. */
+  isWhole: boolean;
+}
+
 /** Where the newest items begin that have room, `null` if there are none. */
-async function beginning(db: Kysely<Schema>, conversationId: string): Promise<number | null> {
+async function beginning(
+  db: Kysely<Schema>,
+  conversationId: string,
+): Promise<{ from: number | null; isWhole: boolean }> {
   const sizes = await db
     .selectFrom('items')
     .leftJoin('tool_calls', 'tool_calls.id', 'items.tool_call_id')
@@ -31,7 +40,10 @@ async function beginning(db: Kysely<Schema>, conversationId: string): Promise<nu
     left -= Number(size);
     return left >= 0;
   });
-  return fitting.at(-1)?.position ?? null;
+  return {
+    from: fitting.at(-1)?.position ?? null,
+    isWhole: fitting.length === sizes.length && sizes.length < BOUNDS.historyItems,
+  };
 }
 
 /** The person's newest message. */
@@ -58,8 +70,8 @@ export async function readHistory(
   db: Kysely<Schema>,
   conversationId: string,
   now: number,
-): Promise<StoredItem[]> {
-  const from = await beginning(db, conversationId);
+): Promise<History> {
+  const { from, isWhole } = await beginning(db, conversationId);
   const rows =
     from === null
       ? []
@@ -72,7 +84,11 @@ export async function readHistory(
           .execute();
   const newest = await withCalls(db, rows, now);
   const first = newest.findIndex(isQuestion);
-  return first === -1
-    ? [...(await question(db, conversationId, now)), ...newest]
-    : newest.slice(first);
+  return {
+    items:
+      first === -1
+        ? [...(await question(db, conversationId, now)), ...newest]
+        : newest.slice(first),
+    isWhole,
+  };
 }

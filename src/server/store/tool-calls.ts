@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { AppError } from '../base';
 import { executionStore } from './executions';
-import { readHistory } from './history';
+import { readHistory, type History } from './history';
 import { mediaOf, type StoredItem } from './items';
 import { storeProposals, type NewToolCall } from './proposals';
 import type { Schema } from './schema';
@@ -80,7 +80,7 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
     },
 
     /** What a model reads of a conversation (see `readHistory`). */
-    async history(conversationId: string): Promise<StoredItem[]> {
+    async history(conversationId: string): Promise<History> {
       return readHistory(db, conversationId, now());
     },
   };

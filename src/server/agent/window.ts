@@ -1,0 +1,126 @@
+/**
+ * Fits a conversation into what a model can read: first the tool results of earlier questions
+ * shrink, then the oldest exchanges are left out. Nothing else is cut, so every call keeps its
+ * result.
+ *
+ * The cuts depend on the conversation alone, on every replica, and stay where they are for many
+ * questions, so that providers can cache the beginning of the prompt.
+ */
+import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
+import { AppError, sha256 } from '../base';
+import type { StoredItem } from '../store';
+import type { Attached } from './delimit';
+import { toExchanges, type PromptExchange } from './history';
+import { messagesTokens } from './tokens';
+
+export interface Window {
+  messages: LanguageModelV4Prompt;
+  /** Estimated. */
+  tokens: number;
+  /** How many of the person's messages the model gets. */
+  questions: number;
+  /** The first message that the model gets; `null` if there is none. */
+  firstQuestionId: string | null;
+  /** Exchanges before it are left out. */
+  isCut: boolean;
+}
+
+/** What is left of a tool result of an earlier question. */
+const SHORT_RESULT_CHARS = 400;
+/** Results of the newest question are not shortened below this. */
+const LEAST_RESULT_CHARS = 100;
+/** The share of the room for exchanges with whole results, where older ones need the rest. */
+const WHOLE_SHARE = 0.5;
+/** A cut takes up to this share of the room more than it must, so that it can stay for a while. */
+const SLACK = 0.3;
+
+const costOf = ({ messages }: PromptExchange): number => messagesTokens(messages);
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, each) => total + each, 0);
+
+/**
+ * Where to cut: the exchanges from here on have room. Among the places that use most of the room
+ * it takes the one whose id has the smallest hash: a place that stays the same when exchanges are
+ * added, until it has no room any more.
+ */
+function cutFor(
+  exchanges: readonly PromptExchange[],
+  costs: readonly number[],
+  room: number,
+): number {
+  let used = 0;
+  let best = { index: exchanges.length, hash: '~' };
+  for (let index = exchanges.length - 1; index >= 0; index -= 1) {
+    used += costs[index] ?? 0;
+    if (used > room) {
+      return best.index;
+    }
+    const isNear = used > room * (1 - SLACK);
+    // A hash is smaller than the tilde.
+    const hash = isNear ? sha256(exchanges[index]?.questionId ?? '') : '~';
+    if (!isNear || hash < best.hash) {
+      best = { index, hash };
+    }
+  }
+  return 0;
+}
+
+/** The newest exchange alone: its results get as little as they must. */
+function squeezed(
+  history: readonly StoredItem[],
+  attached: Attached,
+  room: number,
+): PromptExchange | undefined {
+  const texts = { ...attached, texts: new Map<string, string>() };
+  for (let chars = 16_384; ; chars /= 2) {
+    const last = toExchanges(history, attached, chars).at(-1);
+    if (!last || costOf(last) <= room) {
+      return last;
+    }
+    if (chars <= LEAST_RESULT_CHARS) {
+      const bare = toExchanges(history, texts, LEAST_RESULT_CHARS).at(-1);
+      return bare && costOf(bare) <= room ? bare : undefined;
+    }
+  }
+}
+
+function windowOf(exchanges: readonly PromptExchange[], isCut: boolean): Window {
+  const messages = exchanges.flatMap((exchange) => exchange.messages);
+  return {
+    messages,
+    tokens: messagesTokens(messages),
+    questions: exchanges.filter(({ questionId }) => questionId !== null).length,
+    firstQuestionId: exchanges[0]?.questionId ?? null,
+    isCut,
+  };
+}
+
+/**
+ * @param room In tokens, for the conversation alone.
+ * @throws AppError `model_rejected` if not even the newest message has room.
+ */
+export function toWindow(history: readonly StoredItem[], attached: Attached, room: number): Window {
+  const whole = toExchanges(history, attached);
+  const costs = whole.map(costOf);
+  if (sum(costs) <= room) {
+    return windowOf(whole, false);
+  }
+  const newest = (costs.at(-1) ?? 0) <= room ? whole.at(-1) : squeezed(history, attached, room);
+  if (!newest) {
+    throw new AppError(
+      'model_rejected',
+      'Your message is longer than the model can read. Please send a shorter one.',
+    );
+  }
+  const exchanges = [...whole.slice(0, -1), newest];
+  const wholeCosts = [...costs.slice(0, -1), costOf(newest)];
+  const from = Math.min(cutFor(exchanges, wholeCosts, room * WHOLE_SHARE), exchanges.length - 1);
+  const wholePart = exchanges.slice(from);
+  const left = room - Math.max(sum(wholeCosts.slice(from)), room * WHOLE_SHARE);
+  const short = toExchanges(history, { ...attached, texts: new Map() }, SHORT_RESULT_CHARS).slice(
+    0,
+    from,
+  );
+  const start = cutFor(short, short.map(costOf), left);
+  return windowOf([...short.slice(start), ...wholePart], start > 0);
+}

@@ -1,0 +1,241 @@
+/**
+ * Asks a model, and asks again while nothing of the answer has come: the same provider after a
+ * pause, then the next one. After the first token nothing is asked again.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+} from '@ai-sdk/provider';
+import { AppError } from '../base';
+import { classify } from './classify';
+import type { ModelFailure } from './failure';
+
+type Part = LanguageModelV4StreamPart;
+type Call = LanguageModelV4CallOptions;
+
+/** One configured provider, as a turn asks it. */
+export interface Provider {
+  /** The operator's name for it; the model's own if absent. */
+  name?: string;
+  model: LanguageModelV4;
+  /** Of each call (limits, vendor options). */
+  options: Partial<Call>;
+  /** Milliseconds after its first failure in which it is asked again; 0 if absent. */
+  retryMs?: number;
+}
+
+/** What time and chance are, so that a test can decide them. */
+export interface Pace {
+  now: () => number;
+  /** At least 0, less than 1. */
+  random: () => number;
+  /** Rejects when the signal aborts. */
+  sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+export const systemPace: Pace = {
+  now: () => Date.now(),
+  random: Math.random,
+  sleep: (ms, signal) => wait(ms, undefined, { signal }),
+};
+
+/**
+ * What can be changed about a call that a provider refused before its first token, so that it is
+ * sent again at once; `null` if nothing can.
+ */
+export type Remedy = (failure: ModelFailure, refused: Call) => Promise<Call | null> | Call | null;
+
+export interface Asking {
+  /** The first is asked first; each of the others once all before it have failed. */
+  providers: readonly Provider[];
+  callFor: (provider: Provider) => Call;
+  /** The first one that knows what to do decides. */
+  remedies: readonly Remedy[];
+  /** Called before the first token, with who answers. */
+  onAnswer: (provider: Provider) => Promise<void> | void;
+  signal: AbortSignal;
+  pace: Pace;
+}
+
+/** Failures that may pass by themselves. */
+const PASSING: ReadonlySet<ModelFailure['kind']> = new Set(['rate', 'unavailable']);
+/**
+ * Failures of the provider or of the account there. Another provider would refuse the same question
+ * for the others.
+ */
+const OF_PROVIDER: ReadonlySet<ModelFailure['kind']> = new Set([
+  ...PASSING,
+  'credentials',
+  'quota',
+  'wrong_model',
+]);
+
+const MAX_TRIES = 6;
+const MAX_REMEDIES = 4;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8_000;
+
+/** What comes before the answer itself, and says nothing of it. */
+const PREAMBLE: ReadonlySet<Part['type']> = new Set([
+  'stream-start',
+  'response-metadata',
+  'raw',
+  'text-start',
+]);
+
+const isToken = (part: Part): boolean =>
+  !PREAMBLE.has(part.type) && !(part.type === 'text-delta' && part.delta === '');
+
+const brokenOff = () => new AppError('model_unavailable', "The model's answer broke off.");
+
+const BROKEN_OFF: ReadonlySet<string> = new Set(['interrupted', 'error']);
+
+/**
+ * The parts of one stream, to its `finish`.
+ * @throws what the provider throws or sends as an `error` part; AppError `model_unavailable` for a
+ * stream without an end.
+ */
+async function* streamOf(model: LanguageModelV4, call: Call): AsyncGenerator<Part> {
+  const { stream } = await model.doStream(call);
+  // Leaving the loop cancels the stream, and with it the request.
+  for await (const part of stream as unknown as AsyncIterable<Part>) {
+    if (part.type === 'error') {
+      throw part.error;
+    }
+    if (part.type === 'finish' && BROKEN_OFF.has(part.finishReason.unified)) {
+      throw brokenOff();
+    }
+    yield part;
+    if (part.type === 'finish') {
+      return;
+    }
+  }
+  throw brokenOff();
+}
+
+/** How long to wait before the next try, `null` if there is none. */
+function pauseBefore(
+  failures: number,
+  { kind, retryAfterMs }: ModelFailure,
+  leftMs: number,
+  random: () => number,
+): number | null {
+  if (!PASSING.has(kind) || failures >= MAX_TRIES) {
+    return null;
+  }
+  const longest = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
+  // Some part is random, so that not everybody comes back at the same moment.
+  const pause = (retryAfterMs ?? longest / 2) + (random() * longest) / 2;
+  return pause <= leftMs ? pause : null;
+}
+
+interface Failed {
+  failed: unknown;
+  failure: ModelFailure;
+}
+/** What follows a failure before the first token: the call to send next, or the failure is told. */
+type Next = { call: Call } | Failed;
+
+async function remedy(
+  remedies: readonly Remedy[],
+  failure: ModelFailure,
+  refused: Call,
+): Promise<Call | null> {
+  for (const change of remedies) {
+    const changed = await change(failure, refused);
+    if (changed) {
+      return changed;
+    }
+  }
+  return null;
+}
+
+/** Decides after each failure of one provider. */
+function createPatience({ retryMs = 0 }: Provider, { remedies, signal, pace }: Asking) {
+  let failures = 0;
+  let remedied = 0;
+  let until = Infinity;
+
+  /** Returns when it is time for the next call. */
+  return async (failed: unknown, refused: Call): Promise<Next> => {
+    const failure = classify(failed, pace.now());
+    const changed = remedied < MAX_REMEDIES ? await remedy(remedies, failure, refused) : null;
+    if (changed) {
+      remedied += 1;
+      return { call: changed };
+    }
+    failures += 1;
+    until = Math.min(until, pace.now() + retryMs);
+    const pause = pauseBefore(failures, failure, until - pace.now(), pace.random);
+    if (pause === null) {
+      return { failed, failure };
+    }
+    await pace.sleep(pause, signal);
+    return { call: refused };
+  };
+}
+
+/** The parts from the first token on; `onBegin` is called before it. */
+async function* fromFirstToken(
+  parts: AsyncIterable<Part>,
+  onBegin: () => Promise<void>,
+): AsyncGenerator<Part> {
+  const held: Part[] = [];
+  let begun = false;
+  for await (const part of parts) {
+    if (begun) {
+      yield part;
+    } else {
+      held.push(part);
+      if (isToken(part)) {
+        begun = true;
+        await onBegin();
+        yield* held;
+      }
+    }
+  }
+}
+
+/** @returns `null` once the answer has ended, else the last failure before its first token. */
+async function* askOne(provider: Provider, asking: Asking): AsyncGenerator<Part, Failed | null> {
+  const decide = createPatience(provider, asking);
+  let call = asking.callFor(provider);
+  for (;;) {
+    let begun = false;
+    try {
+      yield* fromFirstToken(streamOf(provider.model, call), async () => {
+        begun = true;
+        await asking.onAnswer(provider);
+      });
+      return null;
+    } catch (failed) {
+      if (begun || asking.signal.aborted) {
+        throw failed;
+      }
+      const next = await decide(failed, call);
+      if ('failed' in next) {
+        return next;
+      }
+      ({ call } = next);
+    }
+  }
+}
+
+/**
+ * The parts of the answer, to its `finish`. Parts of failed tries are not among them.
+ * @throws what the last provider threw, or the abort reason.
+ */
+export async function* ask(asking: Asking): AsyncGenerator<Part, void> {
+  for (const [index, provider] of asking.providers.entries()) {
+    const end = yield* askOne(provider, asking);
+    if (!end) {
+      return;
+    }
+    const isLast = index === asking.providers.length - 1;
+    if (isLast || !OF_PROVIDER.has(end.failure.kind)) {
+      throw end.failed;
+    }
+  }
+}
