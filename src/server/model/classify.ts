@@ -1,21 +1,92 @@
-/** What kind of failure an error of a provider is. */
-import { toModelError } from './errors';
+/**
+ * Finds out what kind of failure a provider's error is, for all wires and the servers behind them,
+ * so that nobody else reads a provider's words.
+ */
+import { AppError, isRecord } from '../base';
 import type { ModelFailure, ModelFailureKind } from './failure';
+import { kindsOf } from './failures/names';
+import { readReport, type ProviderReport } from './failures/provider-report';
+import { waitOf } from './failures/wait';
+import { contextIn, kindOfWords } from './failures/words';
 
-const KINDS: Readonly<Record<string, ModelFailureKind>> = {
-  interrupted: 'stopped',
-  model_rate_limited: 'rate',
-  model_rejected: 'rejected',
+const BY_STATUS: Readonly<Record<number, ModelFailureKind>> = {
+  401: 'credentials',
+  402: 'quota',
+  403: 'credentials',
+  404: 'wrong_model',
+  408: 'unavailable',
+  409: 'unavailable',
+  410: 'wrong_model',
+  413: 'too_long',
+  425: 'unavailable',
+  429: 'rate',
+  498: 'unavailable',
+  499: 'unavailable',
 };
 
-/** @param now Milliseconds since the epoch. */
+/**
+ * Of what `doStream` throws, or of an `error` part. Never throws itself.
+ * @param now Milliseconds since the epoch.
+ */
 export function classify(error: unknown, now: number): ModelFailure {
-  const { code, retryAfter } = toModelError(error, () => now);
+  if (error instanceof AppError || (isRecord(error) && error.name === 'AbortError')) {
+    return { kind: 'stopped', status: null, retryAfterMs: null, tool: null, contextTokens: null };
+  }
+  const report = readReport(error);
+  const kind = kindOf(report);
   return {
-    kind: KINDS[code] ?? 'unavailable',
-    status: null,
-    retryAfterMs: retryAfter === null ? null : retryAfter * 1000,
-    tool: null,
-    contextTokens: null,
+    kind,
+    status: report.status,
+    retryAfterMs: kind === 'rate' || kind === 'unavailable' ? waitOf(report, now) : null,
+    tool: kind === 'bad_tool' ? toolIn(report) : null,
+    contextTokens: kind === 'too_long' ? contextOf(report) : null,
   };
+}
+
+/** Words tell more than a status; a name tells more than words, unless it is a vague one. */
+function kindOf({ status, names, words, param }: ProviderReport): ModelFailureKind {
+  const { sure, vague } = kindsOf(names);
+  const told = kindOfWords(words);
+  if (param !== null && /^tools\b.*\.(?:parameters|input_schema|name|description)\b/.test(param)) {
+    return 'bad_tool';
+  }
+  // Limits of tokens a minute and of the context have the same names.
+  if (told !== null && (told === 'bad_tool' || told === 'too_long' || sure === 'rate')) {
+    return told;
+  }
+  return sure ?? told ?? byStatus(status) ?? vague ?? 'unavailable';
+}
+
+function byStatus(status: number | null): ModelFailureKind | null {
+  if (status === null) {
+    return null;
+  }
+  return BY_STATUS[status] ?? (status >= 500 ? 'unavailable' : 'rejected');
+}
+
+function contextOf({ records, words }: ProviderReport): number | null {
+  const told = records.map(({ n_ctx: context }) => context).find(Number.isSafeInteger);
+  return typeof told === 'number' ? told : contextIn(words);
+}
+
+const QUOTED = /(?:function|tool)s? (?:named )?[`'"]([\w.:-]{1,128})[`'"]/i;
+const NUMBERED = /(?:tools|function_?declarations)[.[](\d{1,4})/i;
+
+/** By its name, or by its place among the tools of the request. */
+function toolIn({ words, param, sentTools }: ProviderReport): string | null {
+  const quoted = QUOTED.exec(words)?.[1];
+  if (quoted !== undefined) {
+    return quoted;
+  }
+  const declared = /function_?declarations[.[](\d{1,4})/i.exec(words);
+  const place = declared ?? NUMBERED.exec(param ?? '') ?? NUMBERED.exec(words);
+  return place === null ? null : nameOf(sentTools[Number(place[1])]);
+}
+
+function nameOf(tool: unknown): string | null {
+  if (!isRecord(tool)) {
+    return null;
+  }
+  const { name = isRecord(tool.function) ? tool.function.name : null } = tool;
+  return typeof name === 'string' ? name : null;
 }
