@@ -40,6 +40,7 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   uriVariables: ['variables of one resource template', 'the template is left out'],
   completionValues: ['values that complete an argument', 'the rest is left out'],
   completionValueChars: ['characters of one such value', 'the value is left out'],
+  unreadableAnswerChars: ['characters of an answer that cannot be read', 'the rest is not kept'],
   serverErrorChars: ['characters of an error of the protocol', 'the rest is not kept'],
   misfitChars: ['characters that say why something does not fit a schema', 'the rest is cut'],
   progressChars: ['characters of a progress message', 'the rest is cut'],

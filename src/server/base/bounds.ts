@@ -56,6 +56,8 @@ export const BOUNDS = {
   // What a server answers to a call
   /** Characters of an error that is not the result of a tool. */
   serverErrorChars: 4_000,
+  /** Characters of an answer that cannot be read. */
+  unreadableAnswerChars: 200,
   /** Characters that say why arguments or a result do not fit a schema. */
   misfitChars: 1_000,
   /** Characters of a progress message. */

@@ -23,6 +23,9 @@ export interface ExecutorDeps {
   elicit?: AskPerson;
 }
 
+/** An error without words would read like a success without a result. */
+const SILENT_ERROR = 'The tool failed, and did not say why.';
+
 /** Read from the row, not from the client or the model: these bytes were shown. */
 function argumentsOf(call: ToolCall): JsonObject {
   return JSON.parse(call.arguments) as JsonObject;
@@ -88,7 +91,8 @@ function outcomeOf(
     newId,
     misfit: answer.misfit,
   });
-  const told = note + text;
+  const isSilent = text.trim() === '' && media.length === 0;
+  const told = note + (isSilent && answer.result.isError ? SILENT_ERROR : text);
   return answer.result.isError
     ? { state: 'failed', output: null, error: told, errorCode: 'tool_error', media }
     : { state: 'succeeded', output: told, error: null, errorCode: null, media };

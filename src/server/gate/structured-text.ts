@@ -4,6 +4,7 @@
  */
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import { BOUNDS, canonicalJson, type JsonValue } from '../base';
+import { EXACT } from '../mcp';
 import { isWithin } from '../work';
 
 /** More is not compared, so that it may be printed although a text repeats it. */
@@ -46,13 +47,20 @@ function printed(structured: object): string {
 }
 
 /** `null` if there is none, or a text repeats it. */
-export function structuredText({ content, structuredContent }: CallToolResult): string | null {
+export function structuredText({
+  content,
+  structuredContent,
+  _meta,
+}: CallToolResult): string | null {
   if (structuredContent === undefined) {
     return null;
   }
   const structured = structuredContent as object;
+  const exact = _meta?.[EXACT];
   const texts = content.flatMap((block) => (block.type === 'text' ? [block.text] : []));
   return texts.length > 0 && isWithin(structured, COMPARED) && isRepeated(structured, texts)
     ? null
-    : printed(structured);
+    : typeof exact === 'string'
+      ? exact
+      : printed(structured);
 }

@@ -21,6 +21,7 @@ export { resultBlock, type Medium } from './content';
 export { causes } from './connection/failure';
 export { definitionHash, differenceOf, type Definition } from './definitions/definition';
 export type { UnusableTool } from './definitions/unusable-tool';
+export { EXACT } from './messages';
 export type { Elicit } from './elicitation/interview';
 export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';
 export { createGuardedFetch } from './network/guarded-fetch';

@@ -273,7 +273,7 @@ describe('fetching', () => {
       code: 'mcp_server_refused',
       message: 'Peer refused this.',
     });
-    peer.read = () => ({ contents: 'none' }) as never;
+    peer.read = () => ({ nothing: 'here' }) as never;
     expect(await outcome()).toMatchObject({ code: 'mcp_server_refused' });
     peer.read = () => new Promise(() => {});
     expect(await outcome()).toMatchObject({ code: 'mcp_server_unavailable' });

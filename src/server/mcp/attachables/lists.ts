@@ -3,21 +3,20 @@
  * each list until it is stale.
  */
 import { ProtocolError, ProtocolErrorCode, type Client } from '@modelcontextprotocol/client';
-import { z } from 'zod';
 import { BOUNDS } from '../../base';
 import { lifetime } from '../definitions/listing';
+import { pageSchema, readPages, type Page } from '../definitions/pages';
 import { sizeOf } from './offers';
 
 const KINDS = {
-  resources: { method: 'resources/list', key: 'resources', capability: 'resources', most: 500 },
+  resources: { method: 'resources/list', capability: 'resources', most: 500 },
   // Each template may have to be matched against a URI.
   templates: {
     method: 'resources/templates/list',
-    key: 'resourceTemplates',
     capability: 'resources',
     most: 100,
   },
-  prompts: { method: 'prompts/list', key: 'prompts', capability: 'prompts', most: 500 },
+  prompts: { method: 'prompts/list', capability: 'prompts', most: 500 },
 } as const;
 
 export type ListKind = keyof typeof KINDS;
@@ -42,29 +41,10 @@ export interface ListOptions {
 /** A list without a hint is kept while a person looks at the picker. */
 const UNHINTED_MS = 15_000;
 
-const page = z.object({
-  entries: z.array(z.unknown()),
-  nextCursor: z.string().optional(),
-  ttlMs: z.number().optional().catch(undefined),
-});
-
-type Page = z.infer<typeof page>;
-
-/** A page with its entries under this key. */
-const pageUnder = (key: string) =>
-  z.record(z.string(), z.unknown()).transform(({ [key]: entries, nextCursor, ttlMs }, context) => {
-    const { data, error } = page.safeParse({ entries, nextCursor, ttlMs });
-    if (data) {
-      return data;
-    }
-    context.addIssue(error.message);
-    return z.NEVER;
-  });
-
 /** A server may have resources but no templates, and may not know the method. */
 function orNone(error: unknown): Page {
   if (ProtocolError.isInstance(error) && error.code === ProtocolErrorCode.MethodNotFound) {
-    return { entries: [] };
+    return { entries: [], nextCursor: undefined, ttlMs: undefined };
   }
   throw error;
 }
@@ -98,7 +78,7 @@ async function readList(
   kind: ListKind,
   { now, timeoutMs, onAnswer }: ListOptions,
 ): Promise<AttachableList> {
-  const { method, key, capability, most } = KINDS[kind];
+  const { method, capability, most } = KINDS[kind];
   const offered = client.getServerCapabilities()?.[capability];
   if (!offered) {
     return { entries: [], cut: false, staleAt: Infinity };
@@ -108,25 +88,20 @@ async function readList(
   const entries: unknown[] = [];
   const room = { chars: BOUNDS.attachablesChars, most };
   let ttlMs: number | undefined;
-  let cursor: string | undefined;
-  let fits = true;
-  for (let pages = 0; fits && pages < BOUNDS.listPages; pages += 1) {
-    const params = cursor === undefined ? {} : { params: { cursor } };
-    const answer = await client
-      .request({ method, ...params }, pageUnder(key), options)
-      .catch(orNone);
+  let isFirst = true;
+  const ask = async (place: object) => {
+    const answer = await client.request({ method, ...place }, pageSchema, options).catch(orNone);
     onAnswer();
-    fits = addEntries(entries, answer.entries, room);
-    if (pages === 0) {
-      ttlMs = answer.ttlMs;
-    }
-    cursor = answer.nextCursor;
-    if (cursor === undefined) {
-      break;
-    }
-  }
-  const staleAt = startedAt + lifetime(ttlMs, offered.listChanged === true, UNHINTED_MS);
-  return { entries, cut: !fits || cursor !== undefined, staleAt };
+    return answer;
+  };
+  const end = await readPages(ask, (page) => {
+    ttlMs = isFirst ? page.ttlMs : ttlMs;
+    isFirst = false;
+    return addEntries(entries, page.entries, room);
+  });
+  const isAnnounced = end !== 'broken' && offered.listChanged === true;
+  const staleAt = startedAt + lifetime(ttlMs, isAnnounced, UNHINTED_MS);
+  return { entries, cut: end !== 'last', staleAt };
 }
 
 type Kept = Map<ListKind, { list: Promise<AttachableList>; staleAt: number }>;

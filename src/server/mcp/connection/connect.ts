@@ -12,7 +12,6 @@ import {
   type PriorDiscovery,
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
-import { limitBlocks } from './block-limit';
 import { createTransport, type TransportDeps, type TransportKind } from './transport';
 
 const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
@@ -65,8 +64,6 @@ export async function openClient(
       ...clientOptions,
     });
     const transport = createTransport(server, kind, { fetch: send, authProvider });
-    // The client calls it first for every message.
-    transport.onmessage = limitBlocks;
     // Only the `initialize` eras have the SSE transport.
     const prior = kind === 'sse' ? { kind: 'legacy' as const } : verdict?.prior;
     const { connectMs: timeout } = server.timeouts;

@@ -2,7 +2,13 @@
 import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import type { Elicit } from '../elicitation';
-import { didNotAnswer, failureOf, needsAuthorization, timedOut, type CallFailure } from './failure';
+import {
+  didNotAnswer,
+  failureOf,
+  lostAnswer,
+  needsAuthorization,
+  type CallFailure,
+} from './failure';
 import { createKeeper, type KeeperDeps } from './keeper';
 import type { WorkPool } from '../../work';
 import type { Listing } from '../definitions/listing';
@@ -153,7 +159,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
     } catch (error) {
       log(`calling ${tool.name} failed`, error);
       // A hanging tool does not mean a hanging server: the next call checks the server first.
-      if (timedOut(error)) {
+      if (lostAnswer(error)) {
         current.distrust();
       } else if (didNotAnswer(error)) {
         keeper.drop(current);

@@ -7,15 +7,18 @@ import {
   OAuthClientFlowError,
   OAuthError,
   ProtocolError,
+  ProtocolErrorCode,
   SdkError,
   SdkErrorCode,
   SdkHttpError,
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import type { ToolErrorCode } from '../../../protocol';
-import { beginning, BOUNDS } from '../../base';
+import { beginning, BOUNDS, isRecord } from '../../base';
 import { DemandRefused, TooManyQuestions } from '../elicitation';
+import { printedJson, readJson } from '../messages';
 import { NetworkRefusal } from '../network';
+import { StreamEnded, UnreadableAnswer } from './answer-errors';
 
 export interface CallFailure {
   /** False only if the server certainly did not carry out the call. */
@@ -52,10 +55,21 @@ export function* causes(error: unknown): Generator<unknown> {
     if (current instanceof AggregateError) {
       yield* current.errors;
     }
-    if (SdkError.isInstance(current) && isNativeError(current.data)) {
+    if (
+      (SdkError.isInstance(current) || ProtocolError.isInstance(current)) &&
+      isNativeError(current.data)
+    ) {
       yield* causes(current.data);
     }
   }
+}
+
+/**
+ * Why there is no answer, if the error only stands for one (`streamable-http.ts`). No server can
+ * send an `Error`.
+ */
+function standsFor(error: unknown): Error | null {
+  return ProtocolError.isInstance(error) && isNativeError(error.data) ? error.data : null;
 }
 
 /** The request failed before it was sent, or after the server refused its credentials. */
@@ -74,7 +88,7 @@ function neverSent(error: unknown): boolean {
 
 const ANSWERED: ReadonlySet<SdkErrorCode> = new Set([
   SdkErrorCode.InvalidResult,
-  SdkErrorCode.ListPaginationExceeded,
+  SdkErrorCode.UnsupportedResultType,
 ]);
 
 function refusalIn(error: unknown): NetworkRefusal | null {
@@ -125,6 +139,11 @@ export function timedOut(error: unknown): boolean {
   return SdkError.isInstance(error) && error.code === SdkErrorCode.RequestTimeout;
 }
 
+/** No answer will come; whether the connection is lost is not known. */
+export function lostAnswer(error: unknown): boolean {
+  return timedOut(error) || standsFor(error) instanceof StreamEnded;
+}
+
 /** The server wants other credentials, and did not carry out the request. */
 export function needsAuthorization(error: unknown): boolean {
   return (
@@ -139,7 +158,15 @@ export function needsAuthorization(error: unknown): boolean {
  * server answered within the protocol.
  */
 export function didNotAnswer(error: unknown): boolean {
-  if (refusalIn(error)?.sent === true || error instanceof DemandRefused) {
+  const reason = standsFor(error);
+  if (reason) {
+    return didNotAnswer(reason);
+  }
+  if (
+    refusalIn(error)?.sent === true ||
+    error instanceof DemandRefused ||
+    error instanceof UnreadableAnswer
+  ) {
     return false;
   }
   return (
@@ -147,23 +174,52 @@ export function didNotAnswer(error: unknown): boolean {
   );
 }
 
-export function failureOf(error: unknown, serverName: string, aborted: boolean): CallFailure {
+/** An error of the protocol in the server's words, with what it says beside them. */
+function errorWords({ code, message, data }: Pick<ProtocolError, 'code' | 'message' | 'data'>) {
+  const isAbout = data !== undefined && code !== ProtocolErrorCode.UrlElicitationRequired;
+  const words = [
+    message.trim() === '' ? `code ${code}` : message,
+    ...(isAbout ? [typeof data === 'string' ? data : printedJson(data)] : []),
+  ];
+  return beginning(words.join(' '), BOUNDS.serverErrorChars);
+}
+
+/** The error of the protocol in the body of a refusal, if there is one. */
+function refusalWords(error: unknown): string | null {
+  const text = SdkHttpError.isInstance(error) ? error.data.text : undefined;
+  try {
+    const found = readJson(typeof text === 'string' ? text : '', null).find((message) => isRecord(message['error']));
+    return found ? errorWords(found['error'] as ProtocolError) : null;
+  } catch {
+    // Not JSON: the words of whatever stands between.
+    return null;
+  }
+}
+
+const answered = (message: string): CallFailure => ({ sent: true, code: 'tool_error', message });
+
+/** What the server answered; `null` if it did not. */
+function answerIn(error: unknown, serverName: string): CallFailure | null {
   if (ProtocolError.isInstance(error)) {
-    return {
-      sent: true,
-      code: 'tool_error',
-      message: `${serverName} answered with an error: ${beginning(error.message, BOUNDS.serverErrorChars)}`,
-    };
+    return answered(`${serverName} answered with an error: ${errorWords(error)}`);
   }
-  if (SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult) {
-    return {
-      sent: true,
-      code: 'tool_error',
-      message: `${serverName} carried out the call, but its answer is not a valid result.`,
-    };
+  if (error instanceof UnreadableAnswer) {
+    return answered(`${serverName} answered, but its answer cannot be read: ${error.words}`);
   }
-  if (error instanceof DemandRefused) {
-    return { sent: true, code: 'tool_error', message: error.message };
+  if (SdkError.isInstance(error) && ANSWERED.has(error.code)) {
+    return answered(`${serverName} carried out the call, but its answer is not a valid result.`);
+  }
+  return error instanceof DemandRefused ? answered(error.message) : null;
+}
+
+export function failureOf(error: unknown, serverName: string, aborted: boolean): CallFailure {
+  const reason = standsFor(error);
+  if (reason) {
+    return failureOf(reason, serverName, aborted);
+  }
+  const answer = answerIn(error, serverName);
+  if (answer) {
+    return answer;
   }
   const refusal = refusalIn(error);
   if (refusal) {
@@ -180,6 +236,10 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
     return { sent: false, code: 'server_unavailable', message: `${serverName} cannot be reached.` };
   }
   if (turnedAway(error)) {
+    const words = refusalWords(error);
+    if (words !== null) {
+      return answered(`${serverName} refused the request: ${words}`);
+    }
     return {
       sent: false,
       code: 'server_unavailable',

@@ -6,13 +6,14 @@ import {
   SdkErrorCode,
   SdkHttpError,
   SSEClientTransport,
-  StreamableHTTPClientTransport,
   type AuthProvider,
   type OAuthClientProvider,
   type Transport,
 } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type { McpServerConfig } from '../../config';
+import { NOBODY_WAITS, readingFetch } from './answers';
+import { streamableHttp } from './streamable-http';
 
 export type TransportKind = McpServerConfig['transport'];
 
@@ -32,13 +33,14 @@ function tellingStatus(send: typeof fetch): typeof fetch {
     if (init?.method !== 'POST' || response.ok || response.status === 401) {
       return response;
     }
-    await response.body?.cancel();
+    const text = await response.text();
     throw new SdkHttpError(
       SdkErrorCode.ClientHttpNotImplemented,
       'The server refused the request.',
       {
         status: response.status,
         statusText: response.statusText,
+        text,
       },
     );
   };
@@ -75,6 +77,9 @@ export function createTransport(
   };
   const url = new URL(server.url);
   return kind === 'sse'
-    ? new SSEClientTransport(url, { ...options, fetch: tellingStatus(send) })
-    : new StreamableHTTPClientTransport(url, { ...options, fetch: send });
+    ? new SSEClientTransport(url, {
+        ...options,
+        fetch: readingFetch(tellingStatus(send), NOBODY_WAITS),
+      })
+    : streamableHttp(url, { ...options, fetch: send });
 }

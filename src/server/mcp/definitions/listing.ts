@@ -2,10 +2,10 @@
  * Lists a server's tools page by page within bounds, so that a hostile server wastes little memory
  * and time, and loses only its own tools.
  */
-import { SdkError, SdkErrorCode, type Client, type Tool } from '@modelcontextprotocol/client';
-import { z } from 'zod';
+import type { Client, Tool } from '@modelcontextprotocol/client';
 import { BOUNDS, isRecord, type JsonObject, revealed } from '../../base';
 import { measure } from './measure';
+import { pageSchema, readPages } from './pages';
 import { hasValidParameterHeaders } from './parameter-headers';
 import { whyUnusable, type Unusable, type UnusableReason } from './unusable-tool';
 
@@ -37,12 +37,6 @@ const UNHINTED_MS = 1_000;
 const ANNOUNCED_MS = 300_000;
 /** Longer hints are shortened to this. */
 const MAX_TTL_MS = 3_600_000;
-
-const pageSchema = z.looseObject({
-  tools: z.array(z.unknown()),
-  nextCursor: z.string().nullish(),
-  ttlMs: z.number().optional().catch(undefined),
-});
 
 type Entry = { tool: Tool } | { unusable: Unusable };
 
@@ -164,8 +158,8 @@ export function lifetime(
 }
 
 /**
- * @throws SdkError `ListPaginationExceeded` after 64 pages, `RequestTimeout` if all pages together
- * take too long, `InvalidResult` for a malformed list; otherwise whatever the transport throws.
+ * @throws SdkError `RequestTimeout` if the first page takes too long, `InvalidResult` if it is
+ * malformed; otherwise whatever the transport throws.
  */
 export async function listTools(
   client: Client,
@@ -176,30 +170,20 @@ export async function listTools(
   const signal = AbortSignal.timeout(timeoutMs);
   let overfull = false;
   let ttlMs: number | undefined;
-  let cursor: string | undefined;
+  let isFirst = true;
+  const ask = (place: object) =>
+    client.request({ method: 'tools/list', ...place }, pageSchema, { timeout: timeoutMs, signal });
   // A server without tools may not know the method.
-  for (let pages = 0; client.getServerCapabilities()?.tools; pages += 1) {
-    if (pages === BOUNDS.listPages) {
-      throw new SdkError(
-        SdkErrorCode.ListPaginationExceeded,
-        `tools/list did not end after ${BOUNDS.listPages} pages`,
-      );
-    }
-    const page = await client.request(
-      { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) },
-      pageSchema,
-      { timeout: timeoutMs, signal },
-    );
-    addPage(entries, page.tools, wanted);
-    overfull = keepFirst(entries) || overfull;
-    if (pages === 0) {
-      ttlMs = page.ttlMs;
-    }
-    cursor = page.nextCursor ?? undefined;
-    if (cursor === undefined) {
-      break;
-    }
-  }
+  const end =
+    client.getServerCapabilities()?.tools &&
+    (await readPages(ask, (page) => {
+      ttlMs = isFirst ? page.ttlMs : ttlMs;
+      isFirst = false;
+      addPage(entries, page.entries, wanted);
+      overfull = keepFirst(entries) || overfull;
+      return true;
+    }));
+  const isBroken = end === 'broken';
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     tools: sorted.flatMap(([, entry]) => ('tool' in entry ? [entry.tool] : [])),
@@ -208,10 +192,16 @@ export async function listTools(
         'unusable' in entry ? [{ name, ...entry.unusable }] : [],
       ),
       ...(overfull ? [{ name: '', ...whyUnusable('too_many_tools') }] : []),
+      ...(isBroken ? [{ name: '', ...whyUnusable('list_breaks_off') }] : []),
     ],
+    // The rest of a list that broke off may come a moment later.
     staleAt:
       startedAt +
-      lifetime(ttlMs, client.getServerCapabilities()?.tools?.listChanged === true, UNHINTED_MS),
+      lifetime(
+        isBroken ? undefined : ttlMs,
+        !isBroken && client.getServerCapabilities()?.tools?.listChanged === true,
+        UNHINTED_MS,
+      ),
   };
 }
 

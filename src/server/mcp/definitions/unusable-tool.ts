@@ -16,7 +16,8 @@ export type UnusableReason =
   | 'unresolvable_ref'
   | 'schema_too_costly'
   | 'too_many_tools'
-  | 'too_large_in_total';
+  | 'too_large_in_total'
+  | 'list_breaks_off';
 
 const REASONS: Record<UnusableReason, string> = {
   malformed: 'The definition is not of the form that MCP prescribes.',
@@ -37,6 +38,9 @@ const REASONS: Record<UnusableReason, string> = {
   too_many_tools: 'There are too many tools; the first by name are kept.',
   too_large_in_total:
     'The definitions of this server are too large together; the first by name are kept.',
+  list_breaks_off:
+    'The list of tools breaks off: a later page failed, or the list does not end. ' +
+    'The tools before are kept.',
 };
 
 export interface Unusable {

@@ -1,0 +1,5 @@
+/** What a server sends, brought into the form that the SDK accepts. */
+export { printedJson } from './blocks';
+export { answers, isAnswer, type Asked, type Message, type RequestId } from './message';
+export { readJson } from './read';
+export { ENTRIES, EXACT } from './results';
