@@ -6,7 +6,7 @@ import { AppError, createLogger, systemEffects, type Log } from './base';
 import { createBackplane } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
-import { connectServers, createGuardedFetch, type Connection } from './mcp';
+import { connectServers, createGuardedFetch, createToolSearch, type Connection } from './mcp';
 import { callOptions, createModel } from './model';
 import { shutDown } from './shutdown';
 import { createWorkPool } from './work';
@@ -62,7 +62,12 @@ function modelsFor({ workflows }: Config): Parameters<typeof createAgent>[0]['mo
   const models = new Map(
     [...workflows].map(([id, { provider }]) => [
       id,
-      { model: createModel(provider, {}), options: callOptions(provider) },
+      {
+        type: provider.type,
+        contextTokens: provider.type === 'demo' ? undefined : provider.contextTokens,
+        model: createModel(provider, {}),
+        options: callOptions(provider),
+      },
     ]),
   );
   return ({ id }) => {
@@ -160,7 +165,8 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   });
   const { workflows } = config;
   const shared = { store, lms, connections, effects, signals };
-  const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor });
+  const findTools = createToolSearch(work);
+  const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor, findTools });
   const authenticator = createAuthenticator({
     config: config.auth,
     allowedOrigins: config.server.allowedOrigins,

@@ -6,12 +6,13 @@ import type { Limits, Workflow } from '../config';
 import type { EventLog, Signals } from '../events';
 import type { Room } from '../gate';
 import type { CourseContext, LmsClient } from '../lms';
-import type { Catalog, Connection } from '../mcp';
+import type { Catalog, Connection, ToolSearch } from '../mcp';
 import type { Pace, Provider } from '../model';
 import type { Store } from '../store';
 import type { Notices } from './notices';
 import type { Output } from './output';
 import type { PartialTexts } from './partial-text';
+import type { RefusedTools } from './refused-tools';
 
 export interface TurnDeps {
   store: Store;
@@ -24,6 +25,7 @@ export interface TurnDeps {
   /** The system's own if absent. */
   pace?: Pace;
   limits: Limits;
+  findTools: ToolSearch;
   effects: Effects;
   log: Log;
 }
@@ -41,6 +43,7 @@ export interface RunDeps extends TurnDeps {
   partialTexts: PartialTexts;
   /** How many questions of servers each person has open here. */
   openQuestions: Tally;
+  refusedTools: RefusedTools;
 }
 
 export interface Run {

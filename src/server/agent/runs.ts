@@ -8,6 +8,7 @@ import { patiently, unstoredResponse, type ResponseEnd } from '../store';
 import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
 import { createPartialTexts } from './partial-text';
+import type { RefusedTools } from './refused-tools';
 import type { Turn, TurnDeps } from './run';
 import { runTurn } from './turn';
 
@@ -105,7 +106,7 @@ function createEnds(deps: TurnDeps) {
   return { storeNow, storeLater, close: () => closing.abort() };
 }
 
-export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
+export function createRuns(deps: TurnDeps, heartbeat: Heartbeat, refusedTools: RefusedTools): Runs {
   const running = new Map<string, Running>();
   const ends = createEnds(deps);
   const partialTexts = createPartialTexts((all) => deps.store.leases.savePartialTexts(all), {
@@ -127,7 +128,12 @@ export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
       const response = await readResponse(turn, deps);
       deps.events.append(turn.responseId, { type: 'response.created', response });
       signal.throwIfAborted();
-      end = await runTurn(turn, { ...deps, partialTexts, openQuestions }, { signal, hold }, usage);
+      end = await runTurn(
+        turn,
+        { ...deps, partialTexts, openQuestions, refusedTools },
+        { signal, hold },
+        usage,
+      );
     } catch (error) {
       if (!signal.aborted) {
         deps.log({ subject: turn.workflow.id, message: 'the turn failed', error });

@@ -1,29 +1,19 @@
 /** One step of a turn: what the model is asked, and what is shown of its answer. */
-import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from '@ai-sdk/provider';
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { AssistantMessage } from '../../protocol';
 import type { McpServerConfig } from '../config';
 import type { Catalog } from '../mcp';
-import { ask, systemPace, toModelError, type Provider, type Remedy } from '../model';
-import type { StoredItem, Switches } from '../store';
+import { ask, systemPace, toModelError, type Provider } from '../model';
+import type { StoredItem } from '../store';
 import { cite } from './citations';
 import { boundaryOf, type Attached } from './delimit';
 import { attachmentsIn, earlierUnits, toPrompt } from './history';
+import { divide, foundIn, inOfferedNames, toolsFor } from './offer';
 import type { TextWriter } from './output';
 import { systemPrompt } from './prompt';
+import { withoutRefused } from './refused-tools';
 import type { Run } from './run';
 import { modelStep, type StepResult } from './step';
-
-function toFunctionTools(catalog: Catalog, switches: Switches): LanguageModelV4FunctionTool[] {
-  const offered = [...catalog.tools.values()].filter(
-    ({ server, name }) => !switches.isOff(server.label, name),
-  );
-  return offered.map((tool) => ({
-    type: 'function',
-    name: tool.modelName,
-    description: tool.description,
-    inputSchema: tool.inputSchema,
-  }));
-}
 
 const withheldFrom = ({ quarantined }: Catalog): string[] =>
   quarantined.map(({ serverLabel, definition }) => `${serverLabel}: ${definition.tool.name}`);
@@ -67,24 +57,26 @@ async function questionFor(run: Run): Promise<(provider: Provider) => LanguageMo
     turn: { conversationId },
     signal,
   } = run;
-  const [history, switches] = await Promise.all([
+  const [{ items: history }, switches] = await Promise.all([
     store.toolCalls.history(conversationId),
     store.switches.read(),
   ]);
   const texts = await store.attachments.texts(conversationId, attachmentsIn(history));
   const attached: Attached = { boundary: boundaryOf(conversationId), texts };
   const system = promptFor(run, attached.boundary, history);
-  const tools = toFunctionTools(run.catalog, switches);
-  return ({ options }) => ({
-    ...options,
-    prompt: [{ role: 'system', content: system }, ...toPrompt(history, attached)],
-    tools,
-    abortSignal: signal,
-  });
+  return (provider) => {
+    const division = divide(run, switches, provider);
+    return {
+      ...provider.options,
+      prompt: [
+        { role: 'system', content: system },
+        ...inOfferedNames(toPrompt(history, attached), division, provider),
+      ],
+      tools: toolsFor(division, foundIn(history), provider),
+      abortSignal: signal,
+    };
+  };
 }
-
-/** What is changed and asked again when a provider refuses a step before its first token. */
-const REMEDIES: readonly ((run: Run) => Remedy)[] = [];
 
 async function answers(run: Run, provider: Provider): Promise<void> {
   const index = run.providers.indexOf(provider);
@@ -108,7 +100,10 @@ export async function think(run: Run): Promise<Thought> {
     const parts = ask({
       providers: run.providers,
       callFor,
-      remedies: REMEDIES.map((remedyOf) => remedyOf(run)),
+      remedies: [
+        (failure, refused, provider) =>
+          withoutRefused(failure, refused, { ...deps, catalog: run.catalog, provider }),
+      ],
       onAnswer: (provider) => answers(run, provider),
       signal,
       pace: deps.pace ?? systemPace,

@@ -26,8 +26,14 @@ const unusable = (error: unknown): ArgumentsRefusal =>
     visibleLine(error instanceof Error ? error.message : String(error), BOUNDS.misfitChars),
   );
 
+/** Gives the arguments the server's names, where the model knows a parameter by another one. */
+export type Restore = (args: JsonObject) => JsonObject;
+
 /** A model may write anything. */
-export function modelArguments(input: string): CanonicalArguments | ArgumentsRefusal {
+export function modelArguments(
+  input: string,
+  restore: Restore,
+): CanonicalArguments | ArgumentsRefusal {
   if (input.length > BOUNDS.argumentsChars) {
     return refusal('arguments_too_long', String(BOUNDS.argumentsChars));
   }
@@ -36,7 +42,7 @@ export function modelArguments(input: string): CanonicalArguments | ArgumentsRef
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
       return refusal('arguments_not_an_object');
     }
-    return canonical(value);
+    return canonical(restore(value));
   } catch (error) {
     return unusable(error);
   }

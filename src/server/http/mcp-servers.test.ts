@@ -69,6 +69,7 @@ beforeEach(async () => {
     limits,
     workflows: new Map(),
     modelFor: () => ({ model: scriptedModel([]), options: {} }),
+    findTools: async () => [],
   });
   const authenticator = createAuthenticator({
     config: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },

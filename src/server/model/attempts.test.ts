@@ -73,7 +73,9 @@ async function answer(
     providers,
     callFor: () => ({ prompt: [] }),
     remedies,
-    onAnswer: ({ name }: Provider) => answered.push(name),
+    onAnswer: ({ name }: Provider) => {
+      answered.push(name);
+    },
     signal,
     pace,
   };

@@ -20,8 +20,12 @@ export interface Provider {
   /** The operator's name for it; the model's own if absent. */
   name?: string;
   model: LanguageModelV4;
+  /** The `type` of its configuration: how it takes tools. */
+  type?: string;
   /** Of each call (limits, vendor options). */
   options: Partial<Call>;
+  /** What the model can read at once, if the operator says it. */
+  contextTokens?: number | undefined;
   /** Milliseconds after its first failure in which it is asked again; 0 if absent. */
   retryMs?: number;
 }
@@ -45,7 +49,11 @@ export const systemPace: Pace = {
  * What can be changed about a call that a provider refused before its first token, so that it is
  * sent again at once; `null` if nothing can.
  */
-export type Remedy = (failure: ModelFailure, refused: Call) => Promise<Call | null> | Call | null;
+export type Remedy = (
+  failure: ModelFailure,
+  refused: Call,
+  provider: Provider,
+) => Promise<Call | null> | Call | null;
 
 export interface Asking {
   /** The first is asked first; each of the others once all before it have failed. */
@@ -142,9 +150,10 @@ async function remedy(
   remedies: readonly Remedy[],
   failure: ModelFailure,
   refused: Call,
+  provider: Provider,
 ): Promise<Call | null> {
   for (const change of remedies) {
-    const changed = await change(failure, refused);
+    const changed = await change(failure, refused, provider);
     if (changed) {
       return changed;
     }
@@ -153,7 +162,8 @@ async function remedy(
 }
 
 /** Decides after each failure of one provider. */
-function createPatience({ retryMs = 0 }: Provider, { remedies, signal, pace }: Asking) {
+function createPatience(provider: Provider, { remedies, signal, pace }: Asking) {
+  const { retryMs = 0 } = provider;
   let failures = 0;
   let remedied = 0;
   let until = Infinity;
@@ -161,7 +171,8 @@ function createPatience({ retryMs = 0 }: Provider, { remedies, signal, pace }: A
   /** Returns when it is time for the next call. */
   return async (failed: unknown, refused: Call): Promise<Next> => {
     const failure = classify(failed, pace.now());
-    const changed = remedied < MAX_REMEDIES ? await remedy(remedies, failure, refused) : null;
+    const changed =
+      remedied < MAX_REMEDIES ? await remedy(remedies, failure, refused, provider) : null;
     if (changed) {
       remedied += 1;
       return { call: changed };

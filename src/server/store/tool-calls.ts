@@ -4,7 +4,7 @@ import type { AssistantMessage } from '../../protocol';
 import { AppError } from '../base';
 import { executionStore } from './executions';
 import { readHistory, type History } from './history';
-import { mediaOf, type StoredItem } from './items';
+import { mediaOf } from './items';
 import { storeProposals, type NewToolCall } from './proposals';
 import type { Schema } from './schema';
 import type { Owner, StoredMedia, ToolCall } from './tool-call-rows';

@@ -110,6 +110,7 @@ export function agentWorld() {
       lms: lmsOf(world),
       workflows: new Map([['w', { ...workflow, ...changes.workflow }]]),
       modelFor: () => ({ model: world.model, options: { temperature: 0 } }),
+      findTools: async () => [],
       limits: { ...limits, ...changes.limits },
     });
   }

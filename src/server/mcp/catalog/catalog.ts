@@ -126,44 +126,20 @@ function toCatalogTool(server: McpServerConfig, definition: Definition): Catalog
   return tool;
 }
 
-/**
- * How many tools of each server fit. Servers take turns, so a server with many tools leaves room
- * for the others.
- */
-function shares(counts: readonly number[]): number[] {
-  const given = counts.map(() => 0);
-  let room: number = BOUNDS.toolsOffered;
-  for (let round = 0; room > 0 && counts.some((count) => count > round); round += 1) {
-    counts.forEach((count, index) => {
-      if (count <= round || room === 0) {
-        return;
-      }
-      given[index] = round + 1;
-      room -= 1;
-    });
-  }
-  return given;
-}
-
 function assemble(servers: readonly ServerTools[], unavailable: readonly string[]): Catalog {
   const tools = new Map<string, CatalogTool>();
   const unusable = servers.flatMap((entry) => entry.unusable);
-  const given = shares(servers.map(({ accepted }) => accepted.length));
-  servers.forEach(({ server, accepted }, index) => {
-    accepted.forEach((definition, position) => {
+  for (const { server, accepted } of servers) {
+    for (const definition of accepted) {
       const tool = toCatalogTool(server, definition);
-      const within = position < (given[index] ?? 0);
-      if (within && !tools.has(tool.modelName)) {
-        tools.set(tool.modelName, tool);
+      if (tools.has(tool.modelName)) {
+        const why = whyUnusable('name_collision');
+        unusable.push({ serverLabel: server.label, name: tool.name, ...why });
       } else {
-        unusable.push({
-          serverLabel: server.label,
-          name: tool.name,
-          ...whyUnusable(within ? 'name_collision' : 'too_many_tools'),
-        });
+        tools.set(tool.modelName, tool);
       }
-    });
-  });
+    }
+  }
   return {
     tools,
     unavailable,

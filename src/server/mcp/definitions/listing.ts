@@ -57,21 +57,6 @@ function isName(name: string): boolean {
 
 type NamedTool = Record<string, unknown> & { name: string };
 
-/** Many servers write `null` for what they do not have. */
-function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null));
-}
-
-function withoutNullFields(tool: NamedTool): NamedTool {
-  const { annotations, ...fields } = withoutNulls(tool) as NamedTool;
-  return {
-    ...fields,
-    ...(annotations !== undefined && {
-      annotations: isRecord(annotations) ? withoutNulls(annotations) : annotations,
-    }),
-  };
-}
-
 /** Arguments are always an object, so a schema need not say so. */
 function isObjectSchema(schema: unknown): boolean {
   const types = isRecord(schema) ? [schema['type'] ?? 'object'].flat() : [];
@@ -112,8 +97,7 @@ function addPage(
   tools: readonly unknown[],
   wanted: ListingOptions['wanted'],
 ): void {
-  for (const entry of tools) {
-    const tool = isNamed(entry) ? withoutNullFields(entry) : entry;
+  for (const tool of tools) {
     const name = isNamed(tool) ? revealed(tool.name.slice(0, 128)) : '';
     if (
       isNamed(tool) &&

@@ -426,7 +426,7 @@ export const LEGAL: Readonly<Record<string, JsonObject>> = {
   // Sizes
   'deep nesting': nested(14),
   'many properties': object(
-    Object.fromEntries(names(900, (index) => [`p${index}`, text] as never)),
+    Object.fromEntries(names(900, (index) => `p${index}`).map((name) => [name, text])),
   ),
   'a long description': object({ a: { type: 'string', description: 'word '.repeat(2_000) } }),
 };
