@@ -17,8 +17,6 @@ import type { Run } from './run';
 /** No server can own it: their tools' names have a `__`. */
 export const FIND_TOOLS = 'find_tools';
 
-/** Of a provider that has no `context_tokens`. */
-const CONTEXT_TOKENS = 128_000;
 const MAX_QUERY_CHARS = 500;
 
 export interface Division {
@@ -44,7 +42,7 @@ export function divide(run: Run, switches: Switches, provider: Provider): Divisi
   );
   // What is off now still counts, so that a switch moves no other tool.
   const labels = searchedServers(all, {
-    contextTokens: provider.contextTokens ?? CONTEXT_TOKENS,
+    contextTokens: provider.contextTokens,
     percent: deps.limits.toolsShare,
   });
   const isSearched = ({ server }: CatalogTool) => labels.has(server.label);

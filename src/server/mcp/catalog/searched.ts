@@ -10,9 +10,12 @@ const CHARS_PER_TOKEN = 4;
 /** The search itself is a tool. */
 const MOST_BESIDE_SEARCH = BOUNDS.toolsOffered - BOUNDS.toolsFound - 1;
 
+/** Of a model whose context the operator does not say. */
+const CONTEXT_TOKENS = 128_000;
+
 export interface ToolBudget {
   /** Of the model. */
-  contextTokens: number;
+  contextTokens: number | undefined;
   /** `limits.tools_share` */
   percent: number;
 }
@@ -34,7 +37,7 @@ function sizeOf(tool: CatalogTool): number {
  */
 export function searchedServers(
   tools: Iterable<CatalogTool>,
-  { contextTokens, percent }: ToolBudget,
+  { contextTokens = CONTEXT_TOKENS, percent }: ToolBudget,
 ): ReadonlySet<string> {
   const servers = new Map<string, { count: number; chars: number }>();
   const searched = new Set<string>();
@@ -50,11 +53,12 @@ export function searchedServers(
   const mostChars = (contextTokens * CHARS_PER_TOKEN * percent) / 100;
   const sum = (of: 'count' | 'chars') =>
     [...servers.values()].reduce((all, one) => all + one[of], 0);
-  const isWhole = searched.size === 0 && sum('count') <= BOUNDS.toolsOffered;
-  const most = isWhole ? BOUNDS.toolsOffered : MOST_BESIDE_SEARCH;
+  if (searched.size === 0 && sum('count') <= BOUNDS.toolsOffered && sum('chars') <= mostChars) {
+    return searched;
+  }
   let [count, chars] = [0, 0];
   for (const [label, size] of [...servers].sort(([, a], [, b]) => a.chars - b.chars)) {
-    if (count + size.count > most || chars + size.chars > mostChars) {
+    if (count + size.count > MOST_BESIDE_SEARCH || chars + size.chars > mostChars) {
       searched.add(label);
     } else {
       count += size.count;

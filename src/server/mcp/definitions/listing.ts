@@ -175,7 +175,7 @@ export async function listTools(
       ...sorted.flatMap(([name, entry]) =>
         'unusable' in entry ? [{ name, ...entry.unusable }] : [],
       ),
-      ...(overfull ? [{ name: '', ...whyUnusable('too_many_tools') }] : []),
+      ...(overfull ? [{ name: '(others)', ...whyUnusable('too_many_tools') }] : []),
       ...(isBroken ? [{ name: '', ...whyUnusable('list_breaks_off') }] : []),
     ],
     // The rest of a list that broke off may come a moment later.
