@@ -13,6 +13,7 @@ import {
   type McpApprovalResponse,
   type McpCall,
   type MessagePlace,
+  type Notice,
   type StreamEvent,
   type UserMessage,
 } from '../protocol';
@@ -30,6 +31,14 @@ export function movesIn(items: readonly Step[]): Map<string, MessagePlace> {
     unit = place?.unit_id ?? unit;
   }
   return moves;
+}
+
+/** The first message that the model still gets, if it does not get the whole conversation. */
+export function memoryIn(items: readonly Step[], notices: readonly Notice[]) {
+  const memory = notices.findLast((notice) => notice.type === 'memory_begins');
+  const questions = items.filter((item) => item.type === 'message' && item.role === 'user');
+  const first = memory && questions.at(-memory.questions);
+  return first && { first: first.id, summarised: memory.summarised };
 }
 
 export function textOf(message: UserMessage | AssistantMessage): string {

@@ -1,13 +1,13 @@
 /** Builds the parts of the BFF, starts them, and stops them in order on a signal. */
 import { createAgent, createSweeper, type Agent } from './agent';
 import { createAuthenticator } from './auth';
-import type { Config, LoadedConfig } from './config';
+import type { Config, LoadedConfig, ProviderConfig } from './config';
 import { AppError, createLogger, systemEffects, type Log } from './base';
 import { createBackplane } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
 import { connectServers, createGuardedFetch, createToolSearch, type Connection } from './mcp';
-import { callOptions, createModel } from './model';
+import { callOptions, createModel, type Provider } from './model';
 import { shutDown } from './shutdown';
 import { createWorkPool } from './work';
 import { everySoOften, openStore, startHousekeeping, type Store } from './store';
@@ -58,15 +58,30 @@ function joinReplicas({ redis }: Config, logger: Logger): Backplane {
   });
 }
 
+/** A provider as a turn asks it. */
+function asProvider(config: ProviderConfig): Provider {
+  const asked = {
+    type: config.type,
+    model: createModel(config, {}),
+    options: callOptions(config),
+  };
+  return config.type === 'demo'
+    ? asked
+    : {
+        ...asked,
+        name: config.name,
+        retryMs: config.retryMs,
+        contextTokens: config.contextTokens,
+      };
+}
+
 function modelsFor({ workflows }: Config): Parameters<typeof createAgent>[0]['modelFor'] {
   const models = new Map(
     [...workflows].map(([id, { provider }]) => [
       id,
       {
-        type: provider.type,
-        contextTokens: provider.type === 'demo' ? undefined : provider.contextTokens,
-        model: createModel(provider, {}),
-        options: callOptions(provider),
+        ...asProvider(provider),
+        fallback: provider.type === 'demo' ? [] : provider.fallback.map(asProvider),
       },
     ]),
   );

@@ -35,3 +35,24 @@ test('notices stand below the answer until the next question', async () => {
   await screen.findByText('Again');
   await waitFor(() => expect(screen.queryByText(AWAY)).toBeNull());
 });
+
+test('the place where the memory begins is shown, and screen readers find it', async () => {
+  course.bff.turns = [
+    ({ say }) => say('one'),
+    ({ say }) => say('two'),
+    ({ notice, say }) => {
+      notice({ type: 'memory_begins', questions: 2, summarised: false });
+      say('three');
+    },
+  ];
+  await course.open();
+  for (const question of ['first', 'second', 'third']) {
+    await course.ask(question);
+    await screen.findByRole('button', { name: 'Send' });
+  }
+  const divider = await screen.findByText('The assistant remembers the conversation from here on.');
+  const item = divider.closest('li');
+  expect(item).toHaveTextContent('second');
+  expect(item).not.toHaveTextContent('first');
+  expect(await violations()).toEqual([]);
+});

@@ -1,7 +1,7 @@
 /** The conversation: what was said and done, the newest at the end and in sight. */
 import { Button } from '@openedx/paragon';
 import { useMemo, type ReactNode } from 'react';
-import { movesIn, textOf, toSteps, type Step } from '../../chat/items';
+import { memoryIn, movesIn, textOf, toSteps, type Step } from '../../chat/items';
 import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
 import { FormulaSource, PartsContext } from '../../markdown';
@@ -22,6 +22,10 @@ const Earlier = onDemand(() => import('../actions').then((part) => part.Earlier)
 const Formula = onDemand(
   () => import('../../markdown/MathMl').then((part) => part.MathMl),
   FormulaSource,
+);
+const MemoryBegins = onDemand(
+  () => import('../context').then((part) => part.MemoryBegins),
+  Nothing,
 );
 const Moved = onDemand(() => import('../context').then((part) => part.Moved));
 
@@ -54,6 +58,7 @@ export function MessageList({ state, children, ...rest }: Props) {
   const intl = useIntl();
   const steps = useMemo(() => toSteps(state.items), [state.items]);
   const moves = useMemo(() => movesIn(steps), [steps]);
+  const memory = useMemo(() => memoryIn(steps, state.notices), [steps, state.notices]);
   const turns = useMemo(() => toTurns(steps), [steps]);
   const ends = useMemo(() => new Set(turns.map((turn) => turn.at(-1))), [turns]);
   const questions = steps.filter((step) => step.type === 'message' && step.role === 'user').length;
@@ -78,6 +83,7 @@ export function MessageList({ state, children, ...rest }: Props) {
     const move = moves.get(step.id);
     return (
       <li key={step.id} className={`mcp-assistant__step--${isMessage ? step.role : 'tool'}`}>
+        {memory?.first === step.id && <MemoryBegins summarised={memory.summarised} />}
         {move && <Moved place={move} />}
         <StepView
           step={step}

@@ -29,8 +29,8 @@ export interface Refused {
 const LARGEST_OUTPUT = 0.5;
 /** Estimates are not exact. */
 const MARGIN = 0.92;
-/** How far a provider's count may move the estimate, down and up. */
-const LEAST_FACTOR = 0.6;
+/** A provider may count more than we do; that it says less is not believed. */
+const LEAST_FACTOR = 1;
 const MOST_FACTOR = 3;
 /** A prompt of unknown excess is this much smaller when it is sent again. */
 const SMALLER = 0.7;

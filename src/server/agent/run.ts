@@ -9,6 +9,7 @@ import type { CourseContext, LmsClient } from '../lms';
 import type { Catalog, Connection, ToolSearch } from '../mcp';
 import type { Pace, Provider } from '../model';
 import type { Store } from '../store';
+import type { ContextLimits } from './context-limits';
 import type { Notices } from './notices';
 import type { Output } from './output';
 import type { PartialTexts } from './partial-text';
@@ -43,6 +44,8 @@ export interface RunDeps extends TurnDeps {
   partialTexts: PartialTexts;
   /** How many questions of servers each person has open here. */
   openQuestions: Tally;
+  /** What this process knows of its models; shared by all runs. */
+  contextLimits: ContextLimits;
   refusedTools: RefusedTools;
 }
 

@@ -7,6 +7,7 @@ import { AppError, asAppError, BOUNDS, createDeadline, createTally, type Hold } 
 import { patiently, unstoredResponse, type ResponseEnd } from '../store';
 import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
+import { createContextLimits } from './context-limits';
 import { createPartialTexts } from './partial-text';
 import type { RefusedTools } from './refused-tools';
 import type { Turn, TurnDeps } from './run';
@@ -106,19 +107,22 @@ function createEnds(deps: TurnDeps) {
   return { storeNow, storeLater, close: () => closing.abort() };
 }
 
+const UNSAVED = 'the text of running answers could not be saved';
+
 export function createRuns(deps: TurnDeps, heartbeat: Heartbeat, refusedTools: RefusedTools): Runs {
   const running = new Map<string, Running>();
   const ends = createEnds(deps);
   const partialTexts = createPartialTexts((all) => deps.store.leases.savePartialTexts(all), {
     now: deps.effects.now,
-    onError: (error) =>
-      deps.log({
-        subject: 'store',
-        message: 'the text of running answers could not be saved',
-        error,
-      }),
+    onError: (error) => deps.log({ subject: 'store', message: UNSAVED, error }),
   });
-  const openQuestions = createTally(BOUNDS.elicitationsPerPerson);
+  const shared = {
+    ...deps,
+    partialTexts,
+    openQuestions: createTally(BOUNDS.elicitationsPerPerson),
+    contextLimits: createContextLimits(),
+    refusedTools,
+  };
   let interrupting = false;
 
   async function run(turn: Turn, signal: AbortSignal, hold: Hold): Promise<void> {
@@ -128,12 +132,7 @@ export function createRuns(deps: TurnDeps, heartbeat: Heartbeat, refusedTools: R
       const response = await readResponse(turn, deps);
       deps.events.append(turn.responseId, { type: 'response.created', response });
       signal.throwIfAborted();
-      end = await runTurn(
-        turn,
-        { ...deps, partialTexts, openQuestions, refusedTools },
-        { signal, hold },
-        usage,
-      );
+      end = await runTurn(turn, shared, { signal, hold }, usage);
     } catch (error) {
       if (!signal.aborted) {
         deps.log({ subject: turn.workflow.id, message: 'the turn failed', error });

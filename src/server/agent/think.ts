@@ -1,33 +1,11 @@
 /** One step of a turn: what the model is asked, and what is shown of its answer. */
-import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { AssistantMessage } from '../../protocol';
-import type { McpServerConfig } from '../config';
-import type { Catalog } from '../mcp';
 import { ask, systemPace, toModelError, type Provider } from '../model';
-import type { StoredItem } from '../store';
 import { cite } from './citations';
-import { boundaryOf, type Attached } from './delimit';
-import { attachmentsIn, earlierUnits, toPrompt } from './history';
-import { divide, foundIn, inOfferedNames, toolsFor } from './offer';
 import type { TextWriter } from './output';
-import { systemPrompt } from './prompt';
-import { withoutRefused } from './refused-tools';
+import { questionFor } from './question';
 import type { Run } from './run';
 import { modelStep, type StepResult } from './step';
-
-const withheldFrom = ({ quarantined }: Catalog): string[] =>
-  quarantined.map(({ serverLabel, definition }) => `${serverLabel}: ${definition.tool.name}`);
-
-function promptFor(run: Run, boundary: string, history: readonly StoredItem[]): string {
-  const { turn, catalog, context } = run;
-  return systemPrompt(turn.workflow, context, {
-    unavailable: catalog.unavailable,
-    withheld: withheldFrom(catalog),
-    servers: serversOf(run),
-    boundary,
-    earlierUnits: earlierUnits(history, turn.place.unit_id),
-  });
-}
 
 function endOfText(
   { context, room }: Run,
@@ -43,38 +21,6 @@ function endOfText(
   return {
     ...(room.take(Buffer.byteLength(JSON.stringify(links))) ? cited : message),
     ...(context?.unread && { mcp_assistant: { course_unread: true as const } }),
-  };
-}
-
-function serversOf({ turn, deps }: Run): McpServerConfig[] {
-  return turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label)?.server ?? []);
-}
-
-/** What each step asks, whoever answers. */
-async function questionFor(run: Run): Promise<(provider: Provider) => LanguageModelV4CallOptions> {
-  const {
-    deps: { store },
-    turn: { conversationId },
-    signal,
-  } = run;
-  const [{ items: history }, switches] = await Promise.all([
-    store.toolCalls.history(conversationId),
-    store.switches.read(),
-  ]);
-  const texts = await store.attachments.texts(conversationId, attachmentsIn(history));
-  const attached: Attached = { boundary: boundaryOf(conversationId), texts };
-  const system = promptFor(run, attached.boundary, history);
-  return (provider) => {
-    const division = divide(run, switches, provider);
-    return {
-      ...provider.options,
-      prompt: [
-        { role: 'system', content: system },
-        ...inOfferedNames(toPrompt(history, attached), division, provider),
-      ],
-      tools: toolsFor(division, foundIn(history), provider),
-      abortSignal: signal,
-    };
   };
 }
 
@@ -94,17 +40,18 @@ export interface Thought {
 /** Streams one step. Text that was already shown is stored even if the step breaks off. */
 export async function think(run: Run): Promise<Thought> {
   const { turn, deps, output, signal } = run;
-  const callFor = await questionFor(run);
+  const question = await questionFor(run);
   let writer: TextWriter | null = null;
   try {
     const parts = ask({
       providers: run.providers,
-      callFor,
-      remedies: [
-        (failure, refused, provider) =>
-          withoutRefused(failure, refused, { ...deps, catalog: run.catalog, provider }),
-      ],
-      onAnswer: (provider) => answers(run, provider),
+      callFor: question.callFor,
+      // What is changed and asked again when a provider refuses a step before its first token.
+      remedies: [question.shorten, question.leaveOut],
+      async onAnswer(provider) {
+        await answers(run, provider);
+        await question.tellMemory(provider);
+      },
       signal,
       pace: deps.pace ?? systemPace,
     });
@@ -116,6 +63,10 @@ export async function think(run: Run): Promise<Thought> {
       }
       return kept === delta;
     });
+    const [answered] = run.providers;
+    if (answered) {
+      question.learn(answered, step.usage?.inputTokens.total);
+    }
     return { step, message: endOfText(run, writer, 'completed') };
   } catch (error) {
     const partial = endOfText(run, writer, 'incomplete');

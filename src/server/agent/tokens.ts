@@ -1,28 +1,37 @@
 /**
- * Estimates tokens without a tokenizer, which every provider has its own of. The estimate is high
- * rather than low.
+ * Estimates tokens without a tokenizer, because every provider has another one. The estimate is
+ * rather too high than too low.
  */
 import type { LanguageModelV4FunctionTool, LanguageModelV4Message } from '@ai-sdk/provider';
 
-/** UTF-8 bytes of a token: in words of an alphabet, and in text without spaces. */
-const BYTES_OF_WORDS = 3;
-const BYTES_OF_SYMBOLS = 2;
+/** Roughly what the tokenizers of the field make one token of. */
+const PIECE =
+  /[A-Z]?[a-z]{1,5}|[A-Z]{1,3}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]|\p{L}{1,2}|\s(?=\d)|\n|\d{1,3}|[!-/:-@[-`{-~]{1,2}|[^\s\p{L}\d]/gu;
+/** How much higher than the pieces the estimate is: for words, and for text without spaces. */
+const WORDS = 1.1;
+const SYMBOLS = 1.3;
 /** What looks like words has a space at least this often, in characters. */
-const LONGEST_GAP = 12;
-const SAMPLE_CHARS = 1_000;
+const LONGEST_GAP = 25;
+/** A longer text is judged by its beginning, middle and end, this many characters each. */
+const SAMPLE = 200;
 
 /** Role and separators of a message or a tool. */
 const FRAME_TOKENS = 8;
 
-/** JSON, hashes, base64 and scripts without spaces take more tokens for the same bytes. */
-function isWords(text: string): boolean {
-  const sample = text.slice(0, SAMPLE_CHARS);
-  return sample.split(/\s/).length * LONGEST_GAP > sample.length;
+function sampleOf(text: string): string {
+  const middle = Math.floor(text.length / 2);
+  return text.length <= 3 * SAMPLE
+    ? text
+    : text.slice(0, SAMPLE) + text.slice(middle, middle + SAMPLE) + text.slice(-SAMPLE);
 }
 
+const countOf = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+
 export function textTokens(text: string): number {
-  const bytes = Buffer.byteLength(text);
-  return Math.ceil(bytes / (isWords(text) ? BYTES_OF_WORDS : BYTES_OF_SYMBOLS));
+  const sample = sampleOf(text);
+  const isWords = countOf(sample, /\s/g) * LONGEST_GAP >= sample.length;
+  const pieces = countOf(sample, PIECE) * (isWords ? WORDS : SYMBOLS);
+  return Math.ceil((pieces * text.length) / Math.max(1, sample.length));
 }
 
 const jsonTokens = (value: unknown): number => textTokens(JSON.stringify(value) ?? '');

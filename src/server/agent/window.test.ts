@@ -50,7 +50,7 @@ test('a conversation that has room is left as it is', () => {
 });
 
 test('old results shrink first; nothing is left out as long as that is enough', () => {
-  const { messages, isCut } = toWindow(exchanges(10, 3_000), NOTHING, 8_000);
+  const { messages, isCut } = toWindow(exchanges(10, 3_000), NOTHING, 6_000);
   const results = resultsIn(messages);
   expect(isCut).toBe(false);
   expect(results[0]).toMatch(/^some words[^[]+\n\[shortened: the first 400 of 3000 characters\]$/);

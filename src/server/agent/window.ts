@@ -35,29 +35,24 @@ const WHOLE_SHARE = 0.5;
 const SLACK = 0.3;
 
 const costOf = ({ messages }: PromptExchange): number => messagesTokens(messages);
-const sum = (numbers: readonly number[]): number =>
-  numbers.reduce((total, each) => total + each, 0);
 
 /**
  * Where to cut: the exchanges from here on have room. Among the places that use most of the room
  * it takes the one whose id has the smallest hash: a place that stays the same when exchanges are
  * added, until it has no room any more.
  */
-function cutFor(
-  exchanges: readonly PromptExchange[],
-  costs: readonly number[],
-  room: number,
-): number {
+function cutFor(exchanges: readonly PromptExchange[], room: number): number {
   let used = 0;
   let best = { index: exchanges.length, hash: '~' };
   for (let index = exchanges.length - 1; index >= 0; index -= 1) {
-    used += costs[index] ?? 0;
+    const exchange = exchanges[index] as PromptExchange;
+    used += costOf(exchange);
     if (used > room) {
       return best.index;
     }
     const isNear = used > room * (1 - SLACK);
     // A hash is smaller than the tilde.
-    const hash = isNear ? sha256(exchanges[index]?.questionId ?? '') : '~';
+    const hash = isNear ? sha256(exchange.questionId ?? '') : '~';
     if (!isNear || hash < best.hash) {
       best = { index, hash };
     }
@@ -101,11 +96,11 @@ function windowOf(exchanges: readonly PromptExchange[], isCut: boolean): Window 
  */
 export function toWindow(history: readonly StoredItem[], attached: Attached, room: number): Window {
   const whole = toExchanges(history, attached);
-  const costs = whole.map(costOf);
-  if (sum(costs) <= room) {
+  if (cutFor(whole, room) === 0) {
     return windowOf(whole, false);
   }
-  const newest = (costs.at(-1) ?? 0) <= room ? whole.at(-1) : squeezed(history, attached, room);
+  const last = whole.at(-1);
+  const newest = last && costOf(last) <= room ? last : squeezed(history, attached, room);
   if (!newest) {
     throw new AppError(
       'model_rejected',
@@ -113,14 +108,11 @@ export function toWindow(history: readonly StoredItem[], attached: Attached, roo
     );
   }
   const exchanges = [...whole.slice(0, -1), newest];
-  const wholeCosts = [...costs.slice(0, -1), costOf(newest)];
-  const from = Math.min(cutFor(exchanges, wholeCosts, room * WHOLE_SHARE), exchanges.length - 1);
+  const from = Math.min(cutFor(exchanges, room * WHOLE_SHARE), exchanges.length - 1);
   const wholePart = exchanges.slice(from);
-  const left = room - Math.max(sum(wholeCosts.slice(from)), room * WHOLE_SHARE);
-  const short = toExchanges(history, { ...attached, texts: new Map() }, SHORT_RESULT_CHARS).slice(
-    0,
-    from,
-  );
-  const start = cutFor(short, short.map(costOf), left);
-  return windowOf([...short.slice(start), ...wholePart], start > 0);
+  const short = toExchanges(history, { ...attached, texts: new Map() }, SHORT_RESULT_CHARS);
+  const shortPart = short.slice(0, from);
+  const used = wholePart.reduce((sum, exchange) => sum + costOf(exchange), 0);
+  const start = cutFor(shortPart, room - Math.max(used, room * WHOLE_SHARE));
+  return windowOf([...shortPart.slice(start), ...wholePart], start > 0);
 }

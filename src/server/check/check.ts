@@ -1,6 +1,6 @@
 /** The `check` command: reads the configuration and asks every server what it offers. */
 import { ConfigError, type Config, type LoadedConfig, type McpServerConfig } from '../config';
-import { searchedServers, type Connection } from '../mcp';
+import { searchedServers, toolBudget, type Connection } from '../mcp';
 import { inspect, type Inspection } from './inspect';
 import type { CheckReport, ServerReport } from './report';
 import { escapeUnprintable, formatReport } from './text';
@@ -18,10 +18,7 @@ function withSearches(inspections: readonly Inspection[], config: Config): Serve
     id,
     labels: searchedServers(
       mcpServers.flatMap((label) => tools.get(label) ?? []),
-      {
-        contextTokens: provider.type === 'demo' ? undefined : provider.contextTokens,
-        percent: config.limits.toolsShare,
-      },
+      toolBudget(provider, config.limits),
     ),
   }));
   return inspections.map(({ report }) => ({

@@ -18,6 +18,7 @@ import {
   readCatalog,
   readServerTools,
   searchedServers,
+  toolBudget,
   type CatalogDeps,
   type Connection,
   type Definition,
@@ -116,10 +117,7 @@ async function withSearches(
         mcpServers.flatMap((label) => connections.get(label) ?? []),
         deps,
       );
-      const budget = {
-        contextTokens: provider.type === 'demo' ? undefined : provider.contextTokens,
-        percent: limits.toolsShare,
-      };
+      const budget = toolBudget(provider, limits);
       return { id, labels: searchedServers(read.tools.values(), budget) };
     }),
   );

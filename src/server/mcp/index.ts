@@ -4,7 +4,7 @@
 export { createAttachables, type Attachables } from './attachables/attachables';
 export type { FetchedAttachable } from './attachables/fetching';
 export { isWithheld, readCatalog, type Catalog, type CatalogTool } from './catalog/catalog';
-export { searchedServers, type ToolBudget } from './catalog/searched';
+export { searchedServers, toolBudget } from './catalog/searched';
 export { createToolSearch, type ToolSearch } from './catalog/tool-search';
 export {
   acceptDefinition,

@@ -17,17 +17,17 @@ type Call = LanguageModelV4CallOptions;
 
 /** One configured provider, as a turn asks it. */
 export interface Provider {
+  /** The `type` of its configuration, which says how it takes tools. */
+  type?: string;
   /** The operator's name for it; the model's own if absent. */
   name?: string;
   model: LanguageModelV4;
-  /** The `type` of its configuration: how it takes tools. */
-  type?: string;
   /** Of each call (limits, vendor options). */
   options: Partial<Call>;
-  /** What the model can read at once, if the operator says it. */
-  contextTokens?: number | undefined;
   /** Milliseconds after its first failure in which it is asked again; 0 if absent. */
   retryMs?: number;
+  /** How much the model can read and write at once. */
+  contextTokens?: number | undefined;
 }
 
 /** What time and chance are, so that a test can decide them. */
@@ -148,12 +148,10 @@ type Next = { call: Call } | Failed;
 
 async function remedy(
   remedies: readonly Remedy[],
-  failure: ModelFailure,
-  refused: Call,
-  provider: Provider,
+  ...refusal: Parameters<Remedy>
 ): Promise<Call | null> {
   for (const change of remedies) {
-    const changed = await change(failure, refused, provider);
+    const changed = await change(...refusal);
     if (changed) {
       return changed;
     }

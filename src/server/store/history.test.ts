@@ -21,7 +21,8 @@ describe.each(databases)('on $kind', (kind) => {
     await toolCalls.finish(call, succeeded('x'.repeat(chars)));
   }
 
-  const read = async () => (await world.store.toolCalls.history('c')).items.map(({ item }) => item.id);
+  const read = async () =>
+    (await world.store.toolCalls.history('c')).items.map(({ item }) => item.id);
 
   test('a conversation that fits is read as a whole', async () => {
     await exchange('a', 10);

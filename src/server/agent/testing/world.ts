@@ -13,7 +13,7 @@ import type { AppError } from '../../base';
 import type { Limits, Workflow } from '../../config';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import type { CourseContext } from '../../lms';
-import { createConnection, type Connection } from '../../mcp';
+import { createConnection, createToolSearch, type Connection } from '../../mcp';
 import { openStore, type Store } from '../../store';
 import { createAgent, type Agent, type Ask } from '..';
 
@@ -110,7 +110,7 @@ export function agentWorld() {
       lms: lmsOf(world),
       workflows: new Map([['w', { ...workflow, ...changes.workflow }]]),
       modelFor: () => ({ model: world.model, options: { temperature: 0 } }),
-      findTools: async () => [],
+      findTools: createToolSearch(work),
       limits: { ...limits, ...changes.limits },
     });
   }

@@ -3,6 +3,7 @@
  * server is given whole or searched whole, so that it is easy to say which.
  */
 import { BOUNDS } from '../../base';
+import type { Limits, ProviderConfig } from '../../config';
 import type { CatalogTool } from './catalog';
 
 /** Of English text and JSON. */
@@ -18,6 +19,11 @@ export interface ToolBudget {
   contextTokens: number | undefined;
   /** `limits.tools_share` */
   percent: number;
+}
+
+export function toolBudget(provider: ProviderConfig, limits: Limits): ToolBudget {
+  const contextTokens = provider.type === 'demo' ? undefined : provider.contextTokens;
+  return { contextTokens, percent: limits.toolsShare };
 }
 
 /** A definition's size does not change. */

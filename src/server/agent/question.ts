@@ -1,0 +1,127 @@
+/**
+ * What one step asks of a model: the rules, the course, the tools, and as much of the conversation
+ * as it can read.
+ */
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { McpServerConfig } from '../config';
+import type { Catalog } from '../mcp';
+import type { Provider, Remedy } from '../model';
+import type { StoredItem } from '../store';
+import { boundaryOf, type Attached } from './delimit';
+import { attachmentsIn, earlierUnits } from './history';
+import { divide, foundIn, inOfferedNames, toolsFor } from './offer';
+import { systemPrompt } from './prompt';
+import { withoutRefused } from './refused-tools';
+import type { Run } from './run';
+import { textTokens, toolsTokens } from './tokens';
+import { toWindow, type Window } from './window';
+
+const withheldFrom = ({ quarantined }: Catalog): string[] =>
+  quarantined.map(({ serverLabel, definition }) => `${serverLabel}: ${definition.tool.name}`);
+
+function promptFor(run: Run, boundary: string, history: readonly StoredItem[]): string {
+  const { turn, catalog, context } = run;
+  return systemPrompt(turn.workflow, context, {
+    unavailable: catalog.unavailable,
+    withheld: withheldFrom(catalog),
+    servers: serversOf(run),
+    boundary,
+    earlierUnits: earlierUnits(history, turn.place.unit_id),
+  });
+}
+
+function serversOf({ turn, deps }: Run): McpServerConfig[] {
+  return turn.workflow.mcpServers.flatMap((label) => deps.connections.get(label)?.server ?? []);
+}
+
+/** Of a provider that has no `context_tokens`. */
+const CONTEXT_TOKENS = 128_000;
+/** Of one that has no `max_output_tokens`. */
+const OUTPUT_TOKENS = 4_096;
+
+export interface Question {
+  callFor: (provider: Provider) => LanguageModelV4CallOptions;
+  /** Asks again with less of the conversation when the model cannot read so much. */
+  shorten: Remedy;
+  /** Asks again without a tool that the provider refuses. */
+  leaveOut: Remedy;
+  /** Tells the person where the model's memory begins, if it is not the whole conversation. */
+  tellMemory: (provider: Provider) => Promise<void>;
+  /** Learns from what the provider counted for the prompt. */
+  learn: (provider: Provider, inputTokens: number | undefined) => void;
+}
+
+const nameOf = ({ name, model }: Provider): string => name ?? model.modelId;
+
+interface Asked {
+  window: Window;
+  /** Estimated tokens of the whole prompt. */
+  tokens: number;
+}
+
+/** Reads the conversation once for all tries of a step. */
+export async function questionFor(run: Run): Promise<Question> {
+  const {
+    deps: { store, contextLimits },
+    turn: { conversationId },
+    signal,
+  } = run;
+  const [{ items, isWhole }, switches] = await Promise.all([
+    store.toolCalls.history(conversationId),
+    store.switches.read(),
+  ]);
+  const texts = await store.attachments.texts(conversationId, attachmentsIn(items));
+  const attached: Attached = { boundary: boundaryOf(conversationId), texts };
+  const system = promptFor(run, attached.boundary, items);
+  const found = foundIn(items);
+  const asked = new Map<Provider, Asked>();
+
+  function callFor(provider: Provider): LanguageModelV4CallOptions {
+    const { options, contextTokens = CONTEXT_TOKENS } = provider;
+    const division = divide(run, switches, provider);
+    const tools = toolsFor(division, found, provider);
+    const fixed = textTokens(system) + toolsTokens(tools);
+    const most = contextLimits.promptTokens(nameOf(provider), {
+      contextTokens,
+      outputTokens: options.maxOutputTokens ?? OUTPUT_TOKENS,
+    });
+    const window = toWindow(items, attached, most - fixed);
+    asked.set(provider, { window, tokens: window.tokens + fixed });
+    return {
+      ...options,
+      prompt: [
+        { role: 'system', content: system },
+        ...inOfferedNames(window.messages, division, provider),
+      ],
+      tools,
+      abortSignal: signal,
+    };
+  }
+
+  return {
+    callFor,
+    shorten({ kind, contextTokens }, _refused, provider) {
+      const last = asked.get(provider);
+      if (kind !== 'too_long' || !last) {
+        return null;
+      }
+      contextLimits.refused(nameOf(provider), { estimate: last.tokens, contextTokens });
+      return callFor(provider);
+    },
+    leaveOut: (failure, refused, provider) =>
+      withoutRefused(failure, refused, { ...run.deps, catalog: run.catalog, provider }),
+    async tellMemory(provider) {
+      const window = asked.get(provider)?.window;
+      if (window && (window.isCut || !isWhole)) {
+        const { questions } = window;
+        await run.notices.tell({ type: 'memory_begins', questions, summarised: false });
+      }
+    },
+    learn(provider, inputTokens) {
+      const last = asked.get(provider);
+      if (last && inputTokens !== undefined) {
+        contextLimits.counted(nameOf(provider), last.tokens, inputTokens);
+      }
+    },
+  };
+}
