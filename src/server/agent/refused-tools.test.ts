@@ -19,7 +19,9 @@ const refusing = (message: string, tools: object[] = []) =>
     data: { error: { message, code: 'invalid_function_parameters' } },
   });
 const refusal = (name: string) =>
-  refusing(`Invalid schema for function '${name}': In context=(), object schema missing properties.`);
+  refusing(
+    `Invalid schema for function '${name}': In context=(), object schema missing properties.`,
+  );
 const offered = (index: number) => world.model.asked[index]?.tools?.map(({ name }) => name);
 
 test('a tool that the provider names is left out, and the step is asked again', async () => {
@@ -118,15 +120,20 @@ describe('with too many tools', () => {
     await answered('Did you?', { conversationId: first.conversation.id });
     expect(offered(3)).toEqual(['find_tools', 'peer__tool_77']);
     const prompt = world.model.asked[3]?.prompt ?? [];
-    const parts = prompt.flatMap(({ role, content }) => (role === 'system' ? [] : content));
-    const [search1, call] = parts.filter((part) => part.type === 'tool-call');
-    const [found] = parts.filter((part) => part.type === 'tool-result');
+    const [search1, call] = prompt
+      .flatMap((message) => (message.role === 'assistant' ? message.content : []))
+      .filter((part) => part.type === 'tool-call');
+    const [found] = prompt
+      .flatMap((message) => (message.role === 'tool' ? message.content : []))
+      .filter((part) => part.type === 'tool-result');
     expect(search1).toMatchObject({ toolName: 'find_tools' });
     expect(found?.output).toMatchObject({
       value: '{"tools":["peer__tool_77"],"note":"These tools can be called now."}',
     });
     // As the definition names it now, so that the model does not learn another name.
-    expect(Object.keys(call?.input as object)).toEqual([expect.stringMatching(/^when_[0-9a-f]{8}$/)]);
+    expect(Object.keys(call?.input as object)).toEqual([
+      expect.stringMatching(/^when_[0-9a-f]{8}$/),
+    ]);
   });
 
   test('a search that finds nothing says so', async () => {

@@ -24,18 +24,51 @@ const toolsOf = (label: string, count: number, changes: Partial<CatalogTool> = {
 
 test.each<[string, [label: string, count: number][], string[]]>([
   ['nothing', [], []],
-  ['as many as there may be', [['a', 100], ['b', 28]], []],
-  ['one more', [['a', 100], ['b', 29]], ['a']],
-  ['the largest ones first', [['a', 60], ['b', 50], ['c', 40], ['d', 1]], ['a']],
+  [
+    'as many as there may be',
+    [
+      ['a', 100],
+      ['b', 28],
+    ],
+    [],
+  ],
+  [
+    'one more',
+    [
+      ['a', 100],
+      ['b', 29],
+    ],
+    ['a'],
+  ],
+  [
+    'the largest ones first',
+    [
+      ['a', 60],
+      ['b', 50],
+      ['c', 40],
+      ['d', 1],
+    ],
+    ['a'],
+  ],
   ['one server that is too large', [['a', 129]], ['a']],
-  ['what the operator defers', [['a', 3], ['deferred', 2]], ['deferred']],
+  [
+    'what the operator defers',
+    [
+      ['a', 3],
+      ['deferred', 2],
+    ],
+    ['deferred'],
+  ],
 ])('%s', (_case, servers, expected) => {
   const tools = servers.flatMap(([label, count]) => toolsOf(label, count));
   expect([...searchedServers(tools, plenty)]).toEqual(expected);
 });
 
 test('definitions that would take too much of the context are searched', () => {
-  const tools = [...toolsOf('long', 10, { description: 'x'.repeat(4_000) }), ...toolsOf('short', 2)];
+  const tools = [
+    ...toolsOf('long', 10, { description: 'x'.repeat(4_000) }),
+    ...toolsOf('short', 2),
+  ];
   const budget = { contextTokens: 20_000, percent: 25 };
   expect([...searchedServers(tools, budget)]).toEqual(['long']);
   expect([...searchedServers(tools, { ...budget, percent: 100 })]).toEqual([]);

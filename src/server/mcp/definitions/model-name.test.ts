@@ -17,7 +17,7 @@ test.each([
   ['s', 'préférence', 's__preference_'],
   ['s', 'поиск', 's__'],
   ['s', '検索', 's__'],
-  ['s', '🛠️ build', 's__build_'],
+  ['s', '🛠️ build', 's___build_'],
   ['s', 'b'.repeat(128), `s__${'b'.repeat(48)}`],
   ['1st', 'tool', '_1st__tool_'],
   ['a__b', 'tool', 'a__b__tool_'],
