@@ -145,7 +145,11 @@ export function ToolCard({ step, loadMedia, onOpenDialog, onGrants }: Props) {
       <details>
         <summary>
           <span className="mcp-assistant-tool__name">
-            <Revealed text={`${server}: ${title ?? item.name}`} />
+            {item.server_label === '' && item.name === 'find_tools' ? (
+              intl.formatMessage(toolMessages.search)
+            ) : (
+              <Revealed text={`${server}: ${title ?? item.name}`} />
+            )}
           </span>
           <span className="mcp-assistant-tool__state">{intl.formatMessage(state)}</span>
         </summary>

@@ -54,7 +54,7 @@ function startAgent(deps: AgentDeps, refusedTools: RefusedTools): AskDeps {
   return {
     ...deps,
     heartbeat,
-    runs: createRuns(deps, heartbeat, refusedTools),
+    runs: createRuns({ ...deps, refusedTools }, heartbeat),
     pickWorkflow: createWorkflowPicker(deps),
   };
 }

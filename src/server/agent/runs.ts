@@ -9,8 +9,7 @@ import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
 import { createContextLimits } from './context-limits';
 import { createPartialTexts } from './partial-text';
-import type { RefusedTools } from './refused-tools';
-import type { Turn, TurnDeps } from './run';
+import type { RunDeps, Turn, TurnDeps } from './run';
 import { runTurn } from './turn';
 
 /** The abort reason when a person stops the run. */
@@ -109,7 +108,9 @@ function createEnds(deps: TurnDeps) {
 
 const UNSAVED = 'the text of running answers could not be saved';
 
-export function createRuns(deps: TurnDeps, heartbeat: Heartbeat, refusedTools: RefusedTools): Runs {
+type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools'>;
+
+export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   const running = new Map<string, Running>();
   const ends = createEnds(deps);
   const partialTexts = createPartialTexts((all) => deps.store.leases.savePartialTexts(all), {
@@ -121,7 +122,6 @@ export function createRuns(deps: TurnDeps, heartbeat: Heartbeat, refusedTools: R
     partialTexts,
     openQuestions: createTally(BOUNDS.elicitationsPerPerson),
     contextLimits: createContextLimits(),
-    refusedTools,
   };
   let interrupting = false;
 

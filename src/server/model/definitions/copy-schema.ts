@@ -157,32 +157,43 @@ class Copying {
     if (Array.isArray(own.anyOf)) {
       return this.alternatives(own.anyOf as Schema[], depth, trail);
     }
+    return this.wire.dialect === 'json'
+      ? this.inJson(folded, depth, notes)
+      : this.inSubset(folded, depth, notes);
+  }
+
+  private inJson(folded: Folded, depth: number, notes: JsonObject): JsonObject {
+    const { own } = folded;
     const types = typesOf(own);
-    const values = valuesOf(own);
+    const facets = types.map((type) => this.facets(type, folded, depth, notes));
+    return {
+      ...(types.length > 0 && { type: types.length === 1 ? (types[0] ?? '') : types }),
+      ...Object.assign({}, ...facets),
+      ...this.enumeration(valuesOf(own), notes),
+      ...(own.default !== undefined && { default: own.default }),
+    };
+  }
+
+  /** Every value has one type; `null` is a mark. */
+  private inSubset(folded: Folded, depth: number, notes: JsonObject): JsonObject {
+    const { own } = folded;
+    const types = typesOf(own);
     const named = types.filter((type) => type !== 'null');
-    if (this.wire.dialect === 'json') {
-      return {
-        ...(types.length > 0 && { type: types.length === 1 ? (types[0] ?? '') : types }),
-        ...Object.assign({}, ...named.map((type) => this.facets(type, folded, depth, notes))),
-        ...this.enumeration(values, notes),
-        ...(own.default !== undefined && { default: own.default }),
-      };
-    }
-    if (own.default !== undefined) {
+    const values = valuesOf(own);
+    if (own.default !== undefined && own.default !== null) {
       notes.default = own.default;
     }
+    const copies = named.map((type) => ({ type, ...this.facets(type, folded, depth, notes) }));
     const isNullable = named.length < types.length || values?.includes(null) === true;
-    const one = (type: string) => ({ type, ...this.facets(type, folded, depth, notes) });
-    const copied: JsonObject =
-      named.length === 0
-        ? this.anything()
-        : named.length === 1
-          ? one(named[0] ?? 'string')
-          : { anyOf: named.map(one) };
+    const [first] = copies;
+    if (!first || copies.length > 1) {
+      const all: JsonObject = first ? { anyOf: copies } : this.anything();
+      return { ...all, ...this.enumeration(values, notes, named) };
+    }
     return {
-      ...copied,
+      ...first,
       ...this.enumeration(values, notes, named),
-      ...(isNullable && copied['anyOf'] === undefined && { nullable: true }),
+      ...(isNullable && { nullable: true }),
     };
   }
 

@@ -1,4 +1,6 @@
-/** Finds what the references of a schema lead to, whatever the draft: pointers, anchors, addresses. */
+/**
+ * Finds what the references of a schema lead to, whatever the draft: pointers, anchors, addresses.
+ */
 import { isRecord, type JsonObject, type JsonValue } from '../../base';
 
 export const DEFINITIONS = '$defs';
@@ -50,6 +52,29 @@ interface Index {
   anchors: Map<string, string>;
 }
 
+/** Adds the address and the names of one part. Returns the base of the references in it. */
+function enter(
+  index: Index,
+  { $id, id, $anchor }: JsonObject,
+  place: string,
+  base: string,
+): string {
+  const own = [$id, id].find((text) => typeof text === 'string') ?? '';
+  const [address = '', name] = String(own).split('#', 2);
+  for (const anchor of [name, $anchor]) {
+    if (typeof anchor === 'string' && anchor !== '' && !index.anchors.has(anchor)) {
+      index.anchors.set(anchor, place);
+    }
+  }
+  if (address === '') {
+    return base;
+  }
+  const full = resolved(address, base);
+  index.addresses.set(full, place).set(address, place);
+  index.bases.set(place, full);
+  return full;
+}
+
 /** The places that have an address or a name. */
 function indexOf(root: JsonObject): Index {
   const index: Index = {
@@ -60,25 +85,10 @@ function indexOf(root: JsonObject): Index {
   const open = [{ value: root as JsonValue, place: '', base: NOTHING_RESOLVES }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, place } = next;
-    let { base } = next;
     if (value === null || typeof value !== 'object') {
       continue;
     }
-    if (!Array.isArray(value)) {
-      const { $id, id, $anchor } = value;
-      const own = typeof $id === 'string' ? $id : typeof id === 'string' ? id : '';
-      const [address = '', name] = own.split('#', 2);
-      if (address !== '') {
-        base = resolved(address, base);
-        index.addresses.set(base, place).set(address, place);
-        index.bases.set(place, base);
-      }
-      for (const anchor of [name, $anchor]) {
-        if (typeof anchor === 'string' && anchor !== '' && !index.anchors.has(anchor)) {
-          index.anchors.set(anchor, place);
-        }
-      }
-    }
+    const base = Array.isArray(value) ? next.base : enter(index, value, place, next.base);
     for (const [name, child] of Object.entries(value)) {
       if (!VALUES.has(name)) {
         open.push({ value: child, place: `${place}/${token(name)}`, base });

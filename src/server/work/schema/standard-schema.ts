@@ -99,6 +99,20 @@ function typeOf(value: JsonValue): JsonValue | undefined {
 const namesIn = (value: JsonValue | undefined): string[] =>
   Array.isArray(value) ? [...new Set(value.filter((name) => typeof name === 'string'))] : [];
 
+function namesByName(value: JsonValue): JsonValue | undefined {
+  return isRecord(value) && Object.values(value).every(Array.isArray)
+    ? Object.fromEntries(
+        Object.entries(value as JsonObject).map(([name, list]) => [name, namesIn(list)]),
+      )
+    : undefined;
+}
+
+/** The value as it is, if it means something. */
+function plain(keyword: string, value: JsonValue): JsonValue | undefined {
+  const isKept = Object.hasOwn(PLAIN, keyword) ? PLAIN[keyword] : undefined;
+  return isKept === undefined || isKept(value) ? value : undefined;
+}
+
 /** Draft 4 says with a boolean that the other bound is exclusive. */
 function exclusive(ours: JsonObject, schema: JsonObject, bound: 'minimum' | 'maximum'): void {
   const keyword = bound === 'minimum' ? 'exclusiveMinimum' : 'exclusiveMaximum';
@@ -173,24 +187,16 @@ class Rewriting {
     if (keyword === '$ref') {
       return typeof value === 'string' ? this.references.rewritten(value, place) : undefined;
     }
+    if (keyword === 'dependentRequired') {
+      return namesByName(value);
+    }
     if (ONE_SCHEMA.has(keyword)) {
       return isSchema(value) ? this.schema(value, at) : undefined;
     }
     if (SCHEMA_LISTS.has(keyword)) {
       return this.list(value, at);
     }
-    if (NAMED_SCHEMAS.has(keyword)) {
-      return this.named(value, at);
-    }
-    if (keyword === 'dependentRequired') {
-      return isRecord(value) && Object.values(value).every(Array.isArray)
-        ? Object.fromEntries(
-            Object.entries(value as JsonObject).map(([name, list]) => [name, namesIn(list)]),
-          )
-        : undefined;
-    }
-    const isKept = Object.hasOwn(PLAIN, keyword) ? PLAIN[keyword] : undefined;
-    return isKept === undefined || isKept(value) ? value : undefined;
+    return NAMED_SCHEMAS.has(keyword) ? this.named(value, at) : plain(keyword, value);
   }
 
   private list(value: JsonValue, at: string): JsonValue | undefined {

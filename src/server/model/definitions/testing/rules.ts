@@ -129,32 +129,38 @@ const GEMINI_FORMATS: Record<string, string[]> = {
   integer: ['int32', 'int64'],
 };
 
+function geminiTypeFaults({ type, anyOf, ...rest }: Node): string[] {
+  if (anyOf !== undefined) {
+    const isAlone = type === undefined && Object.keys(rest).length === 0;
+    return isAlone ? [] : ['when using any_of, it must be the only field set'];
+  }
+  return typeof type === 'string' && GEMINI_TYPES.has(type) ? [] : [`type ${JSON.stringify(type)}`];
+}
+
+function geminiValueFaults({ type, format, enum: values }: Node): string[] {
+  const isText = (value: unknown) => typeof value === 'string' && value !== '';
+  const isEnum = values === undefined || (type === 'string' && [values].flat().every(isText));
+  const formats = GEMINI_FORMATS[String(type)] ?? [];
+  return [
+    ...(format === undefined || formats.includes(String(format))
+      ? []
+      : [`only some formats are supported, not ${String(format)}`]),
+    ...(isEnum ? [] : ['enum: only allowed for STRING type, and not empty']),
+  ];
+}
+
 function geminiRules(root: Node, { emptyProperties }: { emptyProperties: boolean }): string[] {
   return schemasOf(root).flatMap(([place, schema]) => {
-    const { type, format, enum: values, properties, anyOf } = schema;
-    const faults = Object.keys(schema)
-      .filter((keyword) => !GEMINI.has(keyword))
-      .map((keyword) => `Unknown name "${keyword}"`);
-    if (anyOf !== undefined) {
-      if (Object.keys(schema).length > 1) {
-        faults.push('when using any_of, it must be the only field set');
-      }
-    } else if (typeof type !== 'string' || !GEMINI_TYPES.has(type)) {
-      faults.push(`type ${JSON.stringify(type)}`);
-    }
-    if (format !== undefined && !GEMINI_FORMATS[String(type)]?.includes(String(format))) {
-      faults.push(`only some formats are supported, not ${String(format)}`);
-    }
-    if (
-      values !== undefined &&
-      (type !== 'string' ||
-        ![values].flat().every((value) => typeof value === 'string' && value !== ''))
-    ) {
-      faults.push('enum: only allowed for STRING type, and not empty');
-    }
-    if (!emptyProperties && isRecord(properties) && names(properties).length === 0) {
-      faults.push('properties: should be non-empty for OBJECT type');
-    }
+    const { properties } = schema;
+    const isEmpty = isRecord(properties) && names(properties).length === 0;
+    const faults = [
+      ...Object.keys(schema)
+        .filter((keyword) => !GEMINI.has(keyword))
+        .map((keyword) => `Unknown name "${keyword}"`),
+      ...geminiTypeFaults(schema),
+      ...geminiValueFaults(schema),
+      ...(isEmpty && !emptyProperties ? ['properties: should be non-empty for OBJECT type'] : []),
+    ];
     return faults.map((fault) => `${place}: ${fault}`);
   });
 }
