@@ -49,7 +49,6 @@ function isName(name: string): boolean {
   return (
     name.length <= MAX_NAME_CHARS &&
     name.trim() !== '' &&
-    name.isWellFormed() &&
     revealed(name) === name &&
     !/[\n\r\t]/.test(name)
   );
