@@ -20,7 +20,9 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   titleChars: ['characters of the title of a course, a section or a unit', 'the title is cut'],
   listPages: ['pages of one list of a server', 'a list of tools fails; other lists are cut'],
   toolsPerServer: ['tools of one server', 'the first by name are kept'],
-  toolsOffered: ['tools that the model is offered', 'servers take turns; the rest is left out'],
+  toolsOffered: ['tools that the model is offered at once', 'it searches for those of the largest servers'],
+  toolsFound: ['of these, tools that it has found by searching', 'the last ones found are kept'],
+  toolsPerSearch: ['tools that one search finds', 'the best matches are kept'],
   definitionChars: [
     'characters of one tool definition, resource or prompt in a list',
     'the tool or the entry is left out',

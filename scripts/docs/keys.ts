@@ -271,6 +271,9 @@ export const workflowKeys = (): string =>
 const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
   max_input_chars: 'Characters of a message.',
   body_bytes: 'Bytes of a request.',
+  tools_share:
+    'Percent of the context (`context_tokens`) that the definitions of tools may take. '
+    + 'What goes beyond is found by searching.',
   max_steps: 'Model steps in one answer; then `step_limit`.',
   max_calls:
     'Tool calls in one answer. The first one beyond is refused (`too_many_calls`) and stands for ' +

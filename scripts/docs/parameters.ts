@@ -199,7 +199,8 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   args: 'Arguments of the program.',
   env: 'Variables of the program.',
   defer_loading:
-    "`false` only: the model always gets all of a server's tools at once.",
+    "`true`: the model is not given the server's tools at once, but finds them by searching. " +
+    'Servers with many tools are searched anyway (see `limits.tools_share`).',
   allowed_callers:
     '`["direct"]` only: a tool is never called from a program that the model wrote.',
 };

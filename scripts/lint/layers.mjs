@@ -12,7 +12,7 @@ const SERVER = {
   mcp: ['store', 'policy', 'work', 'config', 'base'],
   lms: ['auth', 'work', 'config', 'base'],
   'demo-model': [],
-  model: ['demo-model', 'config', 'base'],
+  model: ['demo-model', 'work', 'config', 'base'],
   gate: ['mcp', 'store', 'policy', 'work', 'config', 'base'],
   agent: ['gate', 'model', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
   check: ['gate', 'mcp', 'policy', 'config', 'base'],

@@ -27,6 +27,11 @@ export const toolMessages = defineMessages({
     defaultMessage: 'Running…',
     description: 'State of a tool call.',
   },
+  search: {
+    id: 'mcpAssistant.tool.search',
+    defaultMessage: 'Looked for a tool',
+    description: 'Name of a step in which the assistant searched its tools.',
+  },
   succeeded: {
     id: 'mcpAssistant.tool.succeeded',
     defaultMessage: 'Done',

@@ -35,6 +35,8 @@ export interface McpServerTool {
   difference: DefinitionChange[];
   /** Set for refused ones. */
   reason: { code: string; message: string } | null;
+  /** Names of the model providers that refuse its definition; it is not offered to them now. */
+  refused_by: string[];
 }
 
 /** `GET /v1/mcp_servers?course_id=`, for staff; no URL and no credential. */
@@ -45,6 +47,8 @@ export interface McpServerObject {
   status: 'ready' | 'connecting' | 'unavailable';
   /** Switched off by staff with all its tools (kill switch). */
   disabled: boolean;
+  /** The workflows in which the model finds its tools by searching; only in the list. */
+  searched_in?: string[];
   /** Empty when the server cannot be listed. */
   tools: McpServerTool[];
 }

@@ -6,7 +6,7 @@ import { AppError, createLogger, systemEffects, type Log } from './base';
 import { createBackplane, redisProblem } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
-import { connectServers, createGuardedFetch, type Connection } from './mcp';
+import { connectServers, createGuardedFetch, createToolSearch, type Connection } from './mcp';
 import { createProvider, type ModelDeps } from './model';
 import { shutDown } from './shutdown';
 import { createWorkPool } from './work';
@@ -172,7 +172,8 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   });
   const { workflows } = config;
   const shared = { store, lms, connections, effects, signals };
-  const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor });
+  const findTools = createToolSearch(work);
+  const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor, findTools });
   const authenticator = createAuthenticator({
     config: config.auth,
     allowedOrigins: config.server.allowedOrigins,

@@ -9,6 +9,7 @@ export const limits: Limits = {
   answerBytes: 2_097_152,
   turnTimeoutMs: 30_000,
   toolResultChars: 2_000,
+  toolsShare: 25,
   contextChars: 4_000,
   attachmentChars: 1_000,
   approvalTtlMs: 3_600_000,
@@ -46,6 +47,7 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
     descriptions: new Map(),
     registry: null,
     definitionChanges: 'quarantine',
+    deferLoading: false,
     timeouts: { connectMs: 5000, listMs: 5000, callMs: 5000, totalMs: 30_000 },
     ...changes,
   };

@@ -158,6 +158,7 @@ async function serve(
     limits,
     workflows: config.workflows,
     modelFor: () => ({ model: world.model, options: {} }),
+    findTools: async () => [],
   });
   const logger = createLogger('silent');
   logger.warn = (...words: unknown[]) => {

@@ -146,20 +146,30 @@ function Answer({ step: { call }, onReview }: { step: ToolStep; onReview: () => 
   );
 }
 
+/** The assistant's own search has no server. */
+function Name({ item }: { item: McpCall | McpApprovalRequest }) {
+  const intl = useIntl();
+  const { server_name: server, tool_title: title } = item.mcp_assistant;
+  return item.server_label === '' && item.name === 'find_tools' ? (
+    intl.formatMessage(toolMessages.search)
+  ) : (
+    <Revealed text={`${server}: ${title ?? item.name}`} />
+  );
+}
+
 export function ToolCard({ step, loadMedia, onOpenDialog, onGrants }: Props) {
   const intl = useIntl();
   const item = step.call ?? step.request;
   if (!item) {
     return null;
   }
-  const { server_name: server, tool_title: title } = item.mcp_assistant;
   const [look, state] = lookOf(step);
   return (
     <div className={`mcp-assistant-tool mcp-assistant-tool--${look}`}>
       <details>
         <summary>
           <span className="mcp-assistant-tool__name">
-            <Revealed text={`${server}: ${title ?? item.name}`} />
+            <Name item={item} />
           </span>
           <span className="mcp-assistant-tool__state">{intl.formatMessage(state)}</span>
         </summary>

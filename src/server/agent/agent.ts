@@ -10,9 +10,12 @@ import { createFollow, readToEnd, type Follow } from './follow';
 import { createHeartbeat, responseTopic } from './heartbeat';
 import { createWorkflowPicker, type PickWorkflow } from './pick-workflow';
 import { createRuns } from './runs';
+import { createRefusedTools, type RefusedTool, type RefusedTools } from './refused-tools';
 import type { Ask, TargetDeps } from './targets';
 
 export interface Agent {
+  /** The tools that a model provider refuses. */
+  refusedTools: () => RefusedTool[];
   /** @returns The id of the response that now runs, or that an earlier identical request began. */
   ask: (ask: Ask) => Promise<string>;
   /**
@@ -33,7 +36,7 @@ export interface Agent {
 
 export type AgentDeps = Omit<TargetDeps, 'pickWorkflow'>;
 
-function startAgent(deps: AgentDeps): AskDeps {
+function startAgent(deps: AgentDeps, refusedTools: RefusedTools): AskDeps {
   const { store, signals, effects, limits, log } = deps;
   const heartbeat = createHeartbeat({
     leases: store.leases,
@@ -51,14 +54,15 @@ function startAgent(deps: AgentDeps): AskDeps {
   return {
     ...deps,
     heartbeat,
-    runs: createRuns(deps, heartbeat),
+    runs: createRuns({ ...deps, refusedTools }, heartbeat),
     pickWorkflow: createWorkflowPicker(deps),
   };
 }
 
 export function createAgent(deps: AgentDeps): Agent {
   const { store, signals, limits } = deps;
-  const askDeps = startAgent(deps);
+  const refusedTools = createRefusedTools(deps.effects.now);
+  const askDeps = startAgent(deps, refusedTools);
   const { runs, pickWorkflow } = askDeps;
   const follow = createFollow(deps);
   /** Requests in progress: each may still start a run. */
@@ -73,6 +77,7 @@ export function createAgent(deps: AgentDeps): Agent {
   }
 
   return {
+    refusedTools: refusedTools.list,
     follow,
     pickWorkflow,
     draining: () => draining,

@@ -80,6 +80,7 @@ async function start(
     },
     workflows: new Map([['w', workflowConfig({ function: 'chat' })]]),
     modelFor: () => ({ model, options: {} }),
+    findTools: async () => [],
     limits: { ...limits, toolResultChars: 1_000_000, maxSteps: 20, ...changes.limits },
   });
   closers.push(async () => {

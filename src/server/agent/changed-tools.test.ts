@@ -83,6 +83,7 @@ async function start(steps: ModelStep[], server: Partial<McpServerConfig> = {}):
     },
     workflows: new Map([['w', workflowConfig({ function: 'chat' })]]),
     modelFor: () => ({ model, options: {} }),
+    findTools: async () => [],
   });
 }
 afterEach(async () => {

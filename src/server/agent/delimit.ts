@@ -49,7 +49,10 @@ export function block(
  * Whether the text of a call holds words of its server: a result, an error, or a refusal that
  * quotes its schema.
  */
-function isTheirs({ state, error_code: code }: ToolCall): boolean {
+function isTheirs({ server_label: label, state, error_code: code }: ToolCall): boolean {
+  if (label === '') {
+    return false;
+  }
   return (
     state === 'succeeded' ||
     (state === 'failed' && code === 'tool_error') ||

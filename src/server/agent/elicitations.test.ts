@@ -146,6 +146,7 @@ async function start(
       }),
     },
     modelFor: () => ({ model, options: {} }),
+    findTools: async () => [],
     limits: { ...limits, ...changes },
   });
   closers.push(

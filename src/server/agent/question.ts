@@ -2,32 +2,20 @@
  * What one step asks of a model: the rules, the course, the tools, and as much of the conversation
  * as it can read.
  */
-import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from '@ai-sdk/provider';
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { McpServerConfig } from '../config';
 import type { Catalog } from '../mcp';
 import { forCache, identityOf, type Provider, type Remedy } from '../model';
-import type { ModelSteps, StoredItem, Switches } from '../store';
+import type { ModelSteps, StoredItem } from '../store';
 import { boundaryOf, type Attached } from './delimit';
 import { attachmentsIn, earlierUnits, type Said } from './history';
+import { divide, foundIn, inOfferedNames, toolsFor } from './offer';
 import { systemPrompt } from './prompt';
+import { withoutRefused } from './refused-tools';
 import type { Run } from './run';
 import type { SaidPart } from './said';
 import { textTokens, toolsTokens } from './tokens';
 import { toWindow, type Window } from './window';
-
-function toFunctionTools(catalog: Catalog, switches: Switches): LanguageModelV4FunctionTool[] {
-  const offered = [...catalog.tools.values()].filter(
-    ({ server, name }) => !switches.isOff(server.label, name),
-  );
-  // Always in the same order, so that a provider finds them in its cache.
-  offered.sort((one, other) => (one.modelName < other.modelName ? -1 : 1));
-  return offered.map((tool) => ({
-    type: 'function',
-    name: tool.modelName,
-    description: tool.description,
-    inputSchema: tool.inputSchema,
-  }));
-}
 
 const withheldFrom = ({ quarantined }: Catalog): string[] =>
   quarantined.map(({ serverLabel, definition }) => `${serverLabel}: ${definition.tool.name}`);
@@ -65,6 +53,8 @@ export interface Question {
   callFor: (provider: Provider) => LanguageModelV4CallOptions;
   /** Asks again with less of the conversation when the model cannot read so much. */
   shorten: Remedy;
+  /** Asks again without a tool that the provider refuses. */
+  leaveOut: Remedy;
   /** Tells the person where the model's memory begins, if it is not the whole conversation. */
   tellMemory: (provider: Provider) => Promise<void>;
   /** Learns from what the provider counted for the prompt. */
@@ -94,12 +84,14 @@ export async function questionFor(run: Run): Promise<Question> {
   const texts = await store.attachments.texts(conversationId, attachmentsIn(items));
   const attached: Attached = { boundary: boundaryOf(conversationId), texts };
   const system = promptFor(run, attached.boundary, items);
-  const tools = toFunctionTools(run.catalog, switches);
-  const fixed = textTokens(system) + toolsTokens(tools);
+  const found = foundIn(items);
   const asked = new Map<Provider, Asked>();
 
   function callFor(provider: Provider): LanguageModelV4CallOptions {
     const { options, contextTokens = CONTEXT_TOKENS } = provider;
+    const division = divide(run, switches, provider);
+    const tools = toolsFor(division, found, provider);
+    const fixed = textTokens(system) + toolsTokens(tools);
     const most = contextLimits.promptTokens(nameOf(provider), {
       contextTokens,
       outputTokens: options.maxOutputTokens ?? OUTPUT_TOKENS,
@@ -108,7 +100,10 @@ export async function questionFor(run: Run): Promise<Question> {
     asked.set(provider, { window, tokens: window.tokens + fixed });
     const call = {
       ...options,
-      prompt: [{ role: 'system' as const, content: system }, ...window.messages],
+      prompt: [
+        { role: 'system' as const, content: system },
+        ...inOfferedNames(window.messages, division, provider),
+      ],
       tools,
       abortSignal: signal,
     };
@@ -125,6 +120,8 @@ export async function questionFor(run: Run): Promise<Question> {
       contextLimits.refused(nameOf(provider), { estimate: last.tokens, contextTokens });
       return callFor(provider);
     },
+    leaveOut: (failure, refused, provider) =>
+      withoutRefused(failure, refused, { ...run.deps, catalog: run.catalog, provider }),
     async tellMemory(provider) {
       const window = asked.get(provider)?.window;
       if (window && (window.isCut || !isWhole)) {

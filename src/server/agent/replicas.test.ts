@@ -109,6 +109,7 @@ function start(steps: ModelStep[], shared: { events?: EventLog; signals?: Signal
     },
     workflows: new Map([['w', workflow]]),
     modelFor: () => ({ model, options: {} }),
+    findTools: async () => [],
     limits: { ...limits, leaseMs: LEASE_MS },
   });
   const sweeper = createSweeper({

@@ -6,13 +6,14 @@ import type { Limits, Workflow } from '../config';
 import type { EventLog, Signals } from '../events';
 import type { Room } from '../gate';
 import type { CourseContext, LmsClient } from '../lms';
-import type { Catalog, Connection } from '../mcp';
+import type { Catalog, Connection, ToolSearch } from '../mcp';
 import type { Pace, Provider } from '../model';
 import type { Store } from '../store';
 import type { ContextLimits } from './context-limits';
 import type { Notices } from './notices';
 import type { Output } from './output';
 import type { PartialTexts } from './partial-text';
+import type { RefusedTools } from './refused-tools';
 
 export interface TurnDeps {
   store: Store;
@@ -25,6 +26,7 @@ export interface TurnDeps {
   /** The system's own if absent. */
   pace?: Pace;
   limits: Limits;
+  findTools: ToolSearch;
   effects: Effects;
   log: Log;
 }
@@ -44,6 +46,7 @@ export interface RunDeps extends TurnDeps {
   openQuestions: Tally;
   /** What this process knows of its models; shared by all runs. */
   contextLimits: ContextLimits;
+  refusedTools: RefusedTools;
 }
 
 export interface Run {

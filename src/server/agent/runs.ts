@@ -9,7 +9,7 @@ import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
 import { createContextLimits } from './context-limits';
 import { createPartialTexts } from './partial-text';
-import type { Turn, TurnDeps } from './run';
+import type { RunDeps, Turn, TurnDeps } from './run';
 import { runTurn } from './turn';
 
 /** The abort reason when a person stops the run. */
@@ -123,7 +123,9 @@ function createEnds(deps: TurnDeps) {
 
 const UNSAVED = 'the text of running answers could not be saved';
 
-export function createRuns(deps: TurnDeps, heartbeat: Heartbeat): Runs {
+type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools'>;
+
+export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   const running = new Map<string, Running>();
   const ends = createEnds(deps);
   const partialTexts = createPartialTexts((all) => deps.store.leases.savePartialTexts(all), {

@@ -60,7 +60,7 @@ export async function think(run: Run): Promise<Thought> {
       providers: run.providers,
       callFor: question.callFor,
       // What is changed and asked again when a provider refuses a step before its first token.
-      remedies: [question.shorten],
+      remedies: [question.shorten, question.leaveOut],
       async onAnswer(provider) {
         await answers(run, provider);
         await question.tellMemory(provider);

@@ -8,11 +8,12 @@ import { AppError, BOUNDS, fewAtOnce } from '../base';
 import type { CourseContext } from '../lms';
 import { connectionsOf, readCatalog, type Catalog } from '../mcp';
 import { identityOf, type Provider } from '../model';
-import type { ModelStep, ResponseEnd, ToolCall } from '../store';
+import type { ModelStep, ResponseEnd, Switches, ToolCall } from '../store';
 import { createRoom, execute, proposeStep } from '../gate';
 import { askPerson } from './elicitations';
 import { lastQuestion } from './history';
 import { createNotices } from './notices';
+import { answerSearch, definitionFor, divide } from './offer';
 import { createOutput } from './output';
 import type { Run, RunDeps, Turn, TurnDeps } from './run';
 import { isWorthKeeping, type SaidPart } from './said';
@@ -131,6 +132,21 @@ function toKeep(
     : null;
 }
 
+/** How the model's calls are read: by what the provider that wrote them was offered. */
+function offered(
+  run: Run,
+  switches: Switches,
+): Pick<Parameters<typeof proposeStep>[1], 'restoreFor' | 'answer'> {
+  const [provider] = run.providers;
+  if (!provider) {
+    throw new AppError('internal_error', 'Nobody answers in this workflow.');
+  }
+  return {
+    restoreFor: (tool) => definitionFor(tool, provider).names.restore,
+    answer: (call) => answerSearch(call, divide(run, switches, provider), run.deps.findTools),
+  };
+}
+
 /** Stores a step, emits its events, and returns the rows of its calls. */
 async function record(
   run: Run,
@@ -148,6 +164,7 @@ async function record(
   ]);
   const proposals = await proposeStep(calls, {
     catalog: run.catalog,
+    ...offered(run, switches),
     step,
     approvalTtlMs: deps.limits.approvalTtlMs,
     effects: deps.effects,
@@ -166,7 +183,7 @@ async function record(
   for (const row of rows) {
     if (row.state === 'pending') {
       output.approvalRequested(row);
-    } else if (row.state === 'rejected') {
+    } else if (row.state === 'rejected' || row.state === 'succeeded') {
       output.callEnded(row);
     }
   }

@@ -23,9 +23,13 @@ export const BOUNDS = {
   /** Pages of one list. */
   listPages: 64,
   /** Tools of one server. */
-  toolsPerServer: 128,
-  /** Tools that the model is offered. */
+  toolsPerServer: 512,
+  /** Tools that the model is offered at once. */
   toolsOffered: 128,
+  /** Of these, tools that it has found by searching. */
+  toolsFound: 32,
+  /** Tools that one search finds. */
+  toolsPerSearch: 8,
   /** Characters of one tool definition, or of one entry of a list. */
   definitionChars: 32_768,
   /** Levels of JSON. */

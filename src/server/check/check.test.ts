@@ -4,13 +4,13 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serverConfig } from '../../../test/support/config';
+import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer } from '../../../test/support/mcp-peer';
 import { work } from '../../../test/support/work';
 import { startDiceServer } from '../../../examples/mcp-servers/dice/server';
 import type { RunningServer } from '../../../examples/mcp-servers/serve-mcp';
 import { ConfigError, type LoadedConfig } from '../config';
-import type { McpServerConfig, Workflow } from '../config/types';
+import type { McpServerConfig } from '../config/types';
 import { AppError } from '../base/errors';
 import { createConnection } from '../mcp';
 import { check, printed } from '.';
@@ -65,14 +65,15 @@ function loaded(
   configured: readonly McpServerConfig[],
   warnings: readonly string[] = [],
 ): LoadedConfig {
-  const workflow = {
+  const workflow = workflowConfig({
     id: 'course',
     mcpServers: configured.filter(({ label }) => label !== 'spare').map(({ label }) => label),
-  } as unknown as Workflow;
+  });
   return {
     config: {
       mcpServers: new Map(configured.map((server) => [server.label, server])),
       workflows: new Map([['course', workflow]]),
+      limits,
     } as unknown as LoadedConfig['config'],
     warnings,
   };
@@ -141,6 +142,7 @@ test('a healthy setup reports every server and the policy of each tool', async (
     protocol_version: '2026-07-28',
     server_name: 'dice_server',
     capabilities: ['tools'],
+    searched_in: [],
     warnings: [],
   });
   expect(first?.tools).toEqual([
@@ -185,7 +187,7 @@ test('a healthy setup reports every server and the policy of each tool', async (
     expect.objectContaining({ name: 'drop', policy: 'refused', reason: 'is in disallowed_tools' }),
     expect.objectContaining({
       policy: 'refused',
-      reason: expect.stringContaining('The name is not'),
+      reason: expect.stringContaining('The name is empty'),
     }),
     expect.objectContaining({ name: 'read', policy: 'send' }),
     expect.objectContaining({

@@ -1,9 +1,9 @@
 /** The `check` command: reads the configuration and asks every server what it offers. */
 import { ConfigError, type Config, type LoadedConfig, type McpServerConfig } from '../config';
 import { AppError } from '../base';
-import { knownPins, type AcceptedTool, type Connection } from '../mcp';
-import { inspect } from './inspect';
-import type { CheckReport } from './report';
+import { knownPins, searchedServers, toolBudget, type AcceptedTool, type Connection } from '../mcp';
+import { inspect, type Inspection } from './inspect';
+import type { CheckReport, ServerReport } from './report';
 import { escapeUnprintable, formatReport } from './text';
 
 export interface CheckDeps {
@@ -35,6 +35,22 @@ async function readAccepted(
   }
 }
 
+/** Says in which workflows there are so many tools that a server's are searched. */
+function withSearches(inspections: readonly Inspection[], config: Config): ServerReport[] {
+  const tools = new Map(inspections.map(({ report, tools: all }) => [report.label, all]));
+  const searched = [...config.workflows.values()].map(({ id, mcpServers, provider }) => ({
+    id,
+    labels: searchedServers(
+      mcpServers.flatMap((label) => tools.get(label) ?? []),
+      toolBudget(provider, config.limits),
+    ),
+  }));
+  return inspections.map(({ report }) => ({
+    ...report,
+    searched_in: searched.filter(({ labels }) => labels.has(report.label)).map(({ id }) => id),
+  }));
+}
+
 /** Asks all servers in parallel, each within its own timeouts. */
 export async function check({
   load,
@@ -53,7 +69,7 @@ export async function check({
   }
   const { config } = loaded;
   const { tools, warnings } = await readAccepted(config, accepted);
-  const servers = await Promise.all(
+  const inspections = await Promise.all(
     [...config.mcpServers.values()].map((server) =>
       inspect(server, config.workflows.values(), {
         connect: (target) => connect(target, config),
@@ -62,6 +78,7 @@ export async function check({
       }),
     ),
   );
+  const servers = withSearches(inspections, config);
   const ok = servers.every(({ reachable }) => reachable);
   return {
     ok,

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../base';
 import { wordFor, type McpServerConfig, type Workflow } from '../config';
-import { readCatalog, type Connection, type UnusableTool } from '../mcp';
+import { readCatalog, type CatalogTool, type Connection, type UnusableTool } from '../mcp';
 import { changeWarnings, LISTINGS, readChanges, type ChangeDeps } from './changes';
 import { DeadlineError, explain } from './explain';
 import type { ServerReport, ToolReport } from './report';
@@ -14,6 +14,12 @@ import { hiddenParameters, toolObjection, type PolicyTool, decide } from '../pol
 
 export interface InspectDeps extends ChangeDeps {
   connect: (server: McpServerConfig) => Connection;
+}
+
+export interface Inspection {
+  report: ServerReport;
+  /** What the operator's lists allow of it. */
+  tools: readonly CatalogTool[];
 }
 
 /** Rejects with a `DeadlineError` if the promise takes longer. */
@@ -113,11 +119,14 @@ async function offerOf(
   Pick<
     ServerReport,
     'era' | 'protocol_version' | 'server_name' | 'capabilities' | 'tools' | 'warnings'
-  >
+  > & { allowed: CatalogTool[] }
 > {
   const changes = await readChanges(connection, deps);
   const { tools: listed } = await connection.listing();
-  const { unusable } = await readCatalog([connection], { log: () => {}, pins: null });
+  const { tools: usable, unusable } = await readCatalog([connection], {
+    log: () => {},
+    pins: null,
+  });
   const unusableNames = new Set(unusable.map(({ name }) => name));
   const withheld = new Set(changes.quarantined.map(({ definition }) => definition.tool.name));
   const tools = listed.filter(({ name }) => !unusableNames.has(name));
@@ -137,6 +146,9 @@ async function offerOf(
       ...unusable.map(unusableReport),
     ].sort((a, b) => (a.name < b.name ? -1 : 1)),
     warnings: [...warningsOf(server, listed, capabilities), ...changeWarnings(changes)],
+    allowed: [...usable.values()].filter(
+      ({ name, face: { annotations } }) => toolObjection(server, { name, annotations }) === null,
+    ),
   };
 }
 
@@ -148,7 +160,7 @@ export async function inspect(
   server: McpServerConfig,
   workflows: Iterable<Workflow>,
   { connect, ...deps }: InspectDeps,
-): Promise<ServerReport> {
+): Promise<Inspection> {
   const used = [...workflows]
     .filter(({ mcpServers }) => mcpServers.includes(server.label))
     .map(({ id }) => id);
@@ -167,25 +179,24 @@ export async function inspect(
     server_name: null,
     capabilities: [],
     tools: [],
+    searched_in: [],
     warnings: [],
   };
   const unused = used.length === 0 ? ['no workflow names it in mcp_configs'] : [];
   if (server.oauth?.flow === 'authorization_code') {
-    return {
-      ...report,
-      reachable: true,
-      warnings: [...unused, 'was not asked: each person connects an account of their own'],
-    };
+    const warnings = [...unused, 'was not asked: each person connects an account of their own'];
+    return { report: { ...report, reachable: true, warnings }, tools: [] };
   }
   const connection = connect(unfiltered(server));
   try {
-    const offer = await within(
+    const { allowed, ...offer } = await within(
       server.timeouts.connectMs + LISTINGS * server.timeouts.listMs,
       offerOf(server, connection, deps),
     );
-    return { ...report, ...offer, reachable: true, warnings: [...unused, ...offer.warnings] };
+    const warnings = [...unused, ...offer.warnings];
+    return { report: { ...report, ...offer, reachable: true, warnings }, tools: allowed };
   } catch (error) {
-    return { ...report, failure: explain(error), warnings: unused };
+    return { report: { ...report, failure: explain(error), warnings: unused }, tools: [] };
   } finally {
     // A failure to close does not change the report.
     await Promise.allSettled([connection.close()]);

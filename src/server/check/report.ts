@@ -38,6 +38,8 @@ export interface ServerReport {
   server_name: string | null;
   capabilities: string[];
   tools: ToolReport[];
+  /** The workflows in which the model finds its tools by searching. */
+  searched_in: string[];
   warnings: string[];
 }
 

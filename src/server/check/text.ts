@@ -71,6 +71,7 @@ function factsOf({
     ['calls itself', server.server_name],
     ['protocol', server.protocol_version && `${server.protocol_version} (${server.era} era)`],
     ['capabilities', server.capabilities.join(', ')],
+    ['searched in', server.searched_in.join(', ')],
     ...server.warnings.map((warning) => ['warning', warning] as const),
   ];
 }

@@ -26,6 +26,7 @@ test('a complete file is resolved with the documented defaults', () => {
     answerBytes: 2_097_152,
     turnTimeoutMs: 120_000,
     toolResultChars: 32_768,
+    toolsShare: 25,
     contextChars: 24_000,
     attachmentChars: 16_000,
     approvalTtlMs: 86_400_000,

@@ -102,7 +102,11 @@ test.each<[object, Partial<McpServerConfig>]>([
   [{ instructions: 'Ask first.' }, { instructions: 'Ask first.' }],
   [{ transport: 'sse' }, { transport: 'sse' }],
   [{ transport: 'http' }, { transport: 'http' }],
-  [{ defer_loading: false, allowed_callers: ['direct'] }, { label: 'tools' }],
+  [
+    { defer_loading: false, allowed_callers: ['direct'] },
+    { label: 'tools', deferLoading: false },
+  ],
+  [{ defer_loading: true }, { deferLoading: true }],
   [
     { timeout: 400 },
     { timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 400_000, totalMs: 400_000 } },
@@ -178,7 +182,6 @@ test.each<[string, object, string]>([
   ['an unknown transport', { transport: 'carrier-pigeon' }, 'transport'],
   ['two URLs', { url: URL_ }, 'url'],
   ['two descriptions', { server_description: 'a', description: 'b' }, 'description'],
-  ['deferred tools', { defer_loading: true }, 'defer_loading'],
   [
     'callers that are programs',
     { allowed_callers: ['direct', 'programmatic'] },

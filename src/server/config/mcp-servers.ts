@@ -100,6 +100,7 @@ export function readServer(
     review,
     ...toolRules,
     definitionChanges: complete.definition_changes,
+    deferLoading: complete.defer_loading ?? false,
     registry,
     timeouts,
   };

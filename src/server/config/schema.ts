@@ -170,6 +170,8 @@ export const limitsShape = {
   turn_timeout_seconds: count(120, 1, 3600, 'seconds'),
   /** Characters of a tool result that reach the model and the card; the rest is cut. */
   tool_result_chars: count(32_768, 256, 1_000_000, 'characters'),
+  /** Of the model's context, for the definitions of tools; servers beyond it are searched. */
+  tools_share: count(25, 1, 100, 'percent of the context'),
   /** Characters of course text put into the prompt. */
   context_chars: count(24_000, 0, 1_000_000, 'characters'),
   /** Characters of one attachment that reach the model. */
@@ -262,10 +264,7 @@ export const mcpServerShape = {
   command: text.optional().describe('the program to start'),
   args: z.array(z.string()).optional().describe('a list of texts'),
   env: z.record(z.string(), z.string()).optional().describe('a mapping of variable names to texts'),
-  defer_loading: z
-    .literal(false, "is not supported: the model is always given all of a server's tools at once")
-    .nullish()
-    .describe('false, or leave it out'),
+  defer_loading: flag.nullish(),
   allowed_callers: z
     .array(
       z.literal(

@@ -242,6 +242,8 @@ export interface McpServerConfig {
   descriptions: ReadonlyMap<string, string>;
   /** What the server registry adds to the connection; `null` for servers from elsewhere. */
   registry: RegistryFacts | null;
+  /** The model finds its tools by searching, and is not given all of them at once. */
+  deferLoading: boolean;
   /** What happens to a tool whose definition differs from the accepted one. */
   definitionChanges: 'quarantine' | 'accept_text' | 'accept';
   /** Milliseconds. Every progress report restarts `callMs`, but not `totalMs`. */

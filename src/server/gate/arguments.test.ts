@@ -1,6 +1,7 @@
 /** What models write as arguments: what is kept, what is repaired, and what is refused. */
 import { serverConfig } from '../../../test/support/config';
 import { work } from '../../../test/support/work';
+import type { JsonObject } from '../base';
 import type { CatalogTool } from '../mcp';
 import { readDefinition } from '../mcp/definitions/definition';
 import { createSchemas } from '../mcp/definitions/schemas';
@@ -34,6 +35,7 @@ const props = (properties: object, changes: object = {}) => ({
   ...changes,
 });
 const one = (a: object) => props({ a });
+const asTheyAre = (args: JsonObject): JsonObject => args;
 const integer = { type: 'integer' };
 const number = { type: 'number' };
 const text = { type: 'string' };
@@ -42,7 +44,11 @@ const nullable = (type: object) => ({ anyOf: [type, { type: 'null' }] });
 const optional = props({ a: integer, b: text, c: nullable(text) });
 
 async function read(schema: object, input: string) {
-  const { text: sent, repaired, refused } = await modelArguments(input, await toolWith(schema));
+  const {
+    text: sent,
+    repaired,
+    refused,
+  } = await modelArguments(input, await toolWith(schema), asTheyAre);
   return { sent, repaired, refused: refused?.words ?? null };
 }
 
@@ -352,7 +358,7 @@ test.each<[schema: object, input: string, words: string]>([
 
 test('a repair never leads around the allowed parameters', async () => {
   const tool = await toolWith(optional, { allowedParams: new Map([['act', new Set(['b'])]]) });
-  const { refused } = await modelArguments('{"arguments":{"a":1}}', tool);
+  const { refused } = await modelArguments('{"arguments":{"a":1}}', tool, asTheyAre);
   expect(refused?.code).toBe('parameter_not_allowed');
 });
 
@@ -360,7 +366,9 @@ test('a check that takes too much work is not followed by a repair', async () =>
   const repairArguments = jest.fn();
   const checkArguments = () => Promise.reject(new OverBudget('work'));
   const tool = { ...(await toolWith(optional)), checkArguments, repairArguments };
-  expect((await modelArguments('{"a":"1"}', tool)).refused?.code).toBe('arguments_uncheckable');
+  expect((await modelArguments('{"a":"1"}', tool, asTheyAre)).refused?.code).toBe(
+    'arguments_uncheckable',
+  );
   expect(repairArguments).not.toHaveBeenCalled();
 });
 

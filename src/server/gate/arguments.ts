@@ -98,11 +98,18 @@ async function repair(
   return isAccepted ? canonical(value) : null;
 }
 
+/** Gives the arguments the server's names, where the model knows a parameter by another one. */
+export type Restore = (args: JsonObject) => JsonObject;
+
 /**
  * A model may write anything. What it wrote is taken as it is written if the tool accepts that;
  * only else it is repaired, if there is one way to do so.
  */
-export async function modelArguments(input: string, tool: CatalogTool): Promise<ModelArguments> {
+export async function modelArguments(
+  input: string,
+  tool: CatalogTool,
+  restore: Restore,
+): Promise<ModelArguments> {
   if (input.length > BOUNDS.argumentsChars) {
     return nothing(refusal('arguments_too_long', String(BOUNDS.argumentsChars)));
   }
@@ -111,8 +118,7 @@ export async function modelArguments(input: string, tool: CatalogTool): Promise<
   try {
     const { inputSchema } = JSON.parse(tool.definition) as { inputSchema?: JsonValue };
     const read = readArguments(input, inputSchema);
-    // The first place that has the model's arguments as values.
-    readings = read.objects.map(canonical);
+    readings = read.objects.map((object) => canonical(restore(object)));
     mended = read.mended;
   } catch (error) {
     return nothing(unusable(error));

@@ -74,6 +74,8 @@ const proposal = async ([name, input]: [name: string, input: string]) =>
     { id: effects.id('model'), toolName: `peer__${name}`, input },
     {
       catalog,
+      restoreFor: () => (args) => args,
+      answer: async () => null,
       step: 0,
       approvalTtlMs: 60_000,
       effects,

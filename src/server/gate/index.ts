@@ -2,7 +2,7 @@
 export { checkApprovals, type ApprovalCheckDeps } from './check-approvals';
 export { execute } from './execute';
 export { holds, toGrantObject } from './grants';
-export { type ModelToolCall } from './propose';
+export { type ModelToolCall, type OwnAnswer } from './propose';
 export { proposeStep } from './propose-step';
 export { createRoom, type Room } from './room';
 export { readDecisions } from './read-decisions';

@@ -57,6 +57,8 @@ const make = (toolName: string, input: string, changes: Partial<ProposalContext>
     { id: 'call-1', toolName, input },
     {
       catalog,
+      restoreFor: () => (args) => args,
+      answer: async () => null,
       step: 2,
       approvalTtlMs: 60_000,
       effects: { now: () => 1000, id: (prefix) => `${prefix}_1` },

@@ -1,10 +1,10 @@
 /** Turns the model's proposal into a row of the ledger: approved, waiting, or rejected. */
 import type { DefinitionChange } from '../../protocol';
-import type { Effects } from '../base';
+import { canonicalJson, type Effects, type JsonObject } from '../base';
 import type { Catalog, CatalogTool } from '../mcp';
 import { decide, refusal, rejection, type CallRefusal } from '../policy';
 import type { ApprovalOffer, Grant, NewToolCall, Switches } from '../store';
-import { modelArguments } from './arguments';
+import { modelArguments, type Restore } from './arguments';
 import { grantFor, rememberOffer } from './grants';
 
 /** A tool call as the model wrote it. */
@@ -17,6 +17,10 @@ export interface ModelToolCall {
 
 export interface ProposalContext {
   catalog: Catalog;
+  /** For the arguments of a tool as its definition was sent. */
+  restoreFor: (tool: CatalogTool) => Restore;
+  /** Answers a call of the assistant's own tool; `null` if it is none. */
+  answer: (call: ModelToolCall) => Promise<OwnAnswer | null>;
   step: number;
   approvalTtlMs: number;
   effects: Effects;
@@ -26,9 +30,14 @@ export interface ProposalContext {
   switches: Switches;
 }
 
-function unknownTool(
-  call: ModelToolCall,
-): Omit<NewToolCall, 'id' | 'step' | 'modelCallId' | 'start'> {
+/** What the assistant's own tool answers: nothing is sent, and nobody is asked. */
+export interface OwnAnswer {
+  arguments: JsonObject;
+  output: string;
+}
+
+/** A call that is no server's. */
+function ownCall(call: ModelToolCall): Omit<NewToolCall, 'id' | 'step' | 'modelCallId' | 'start'> {
   const name = call.toolName.replace(/[^\w.-]/g, '_').slice(0, 64);
   return {
     modelToolName: name,
@@ -93,9 +102,19 @@ export async function propose(call: ModelToolCall, context: ProposalContext): Pr
   const id = context.effects.id('mcp');
   const modelCallId = call.id.length <= MAX_CALL_ID ? call.id : id;
   const base = { id, modelCallId, step: context.step };
+  const answered = await context.answer(call);
+  if (answered) {
+    const { arguments: args, output } = answered;
+    return {
+      ...base,
+      ...ownCall(call),
+      arguments: canonicalJson(args),
+      start: { state: 'succeeded', output },
+    };
+  }
   const tool = context.catalog.tools.get(call.toolName);
   if (!tool) {
-    return { ...base, ...unknownTool(call), start: rejected(refusal('unknown_tool')) };
+    return { ...base, ...ownCall(call), start: rejected(refusal('unknown_tool')) };
   }
   const known = {
     ...base,
@@ -106,7 +125,11 @@ export async function propose(call: ModelToolCall, context: ProposalContext): Pr
     definitionHash: tool.definitionHash,
     face: tool.face,
   };
-  const { text, repaired, refused } = await modelArguments(call.input, tool);
+  const { text, repaired, refused } = await modelArguments(
+    call.input,
+    tool,
+    context.restoreFor(tool),
+  );
   return {
     ...known,
     arguments: text,

@@ -33,8 +33,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     // Requests that arrive on an open connection during a shutdown get our own coded errors.
     return503OnClosing: false,
-    // Paths contain tool names.
-    routerOptions: { maxParamLength: 128 },
+    // Paths contain tool names: 128 characters, percent-encoded.
+    routerOptions: { maxParamLength: 1_152 },
   });
   installErrors(app);
   await app.register(helmet);

@@ -83,6 +83,7 @@ beforeAll(async () => {
     limits,
     workflows: config.workflows,
     modelFor: () => ({ model, options: {} }),
+    findTools: async () => [],
   });
   const authenticator = createAuthenticator({
     config: config.auth,

@@ -36,7 +36,7 @@ afterAll(() => lms.close());
 beforeEach(async () => {
   peer = await startPeer([
     { name: 'act', title: 'A\u202ect', description: 'Does it' },
-    { name: 'bad name' },
+    { name: 'bad\u202ename' },
     { name: LONG_NAME },
   ]);
   store = await openStore(':memory:', now);
@@ -69,6 +69,7 @@ beforeEach(async () => {
     limits,
     workflows: new Map(),
     modelFor: () => ({ model: scriptedModel([]), options: {} }),
+    findTools: async () => [],
   });
   const authenticator = createAuthenticator({
     config: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
@@ -178,6 +179,7 @@ test('course staff see servers and tools, hidden parameters and problems, but no
         name: 'The peer',
         status: 'ready',
         disabled: false,
+        searched_in: [],
         tools: [
           {
             name: 'act',
@@ -189,9 +191,10 @@ test('course staff see servers and tools, hidden parameters and problems, but no
             difference: [],
             disabled: false,
             reason: null,
+            refused_by: [],
           },
           {
-            name: 'bad name',
+            name: 'bad⟨U+202E⟩name',
             title: null,
             description: null,
             state: 'refused',
@@ -199,7 +202,8 @@ test('course staff see servers and tools, hidden parameters and problems, but no
             flags: [],
             difference: [],
             disabled: false,
-            reason: { code: 'bad_name', message: expect.stringContaining('letters') },
+            reason: { code: 'bad_name', message: expect.stringContaining('cannot see') },
+            refused_by: [],
           },
           expect.objectContaining({
             name: LONG_NAME,
@@ -215,6 +219,7 @@ test('course staff see servers and tools, hidden parameters and problems, but no
         name: 'Peer',
         status: 'unavailable',
         disabled: false,
+        searched_in: [],
         tools: [],
       },
     ],
@@ -291,7 +296,10 @@ test('only an administrator may accept, and only that version', async () => {
   ).toEqual({ status: 403, code: 'staff_required' });
   expect(await refused(await accept('act', 'x'))).toEqual({ status: 400, code: 'invalid_request' });
   expect(await refused(await accept('none', hash))).toEqual({ status: 404, code: 'not_found' });
-  expect(await refused(await accept('bad name', hash))).toEqual({ status: 404, code: 'not_found' });
+  expect(await refused(await accept('bad\u202ename', hash))).toEqual({
+    status: 404,
+    code: 'not_found',
+  });
   expect(await refused(await accept('act', hash, { label: 'none' }))).toEqual({
     status: 404,
     code: 'not_found',

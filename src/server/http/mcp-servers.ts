@@ -15,7 +15,10 @@ import type { Principal } from '../auth';
 import { AppError, revealed } from '../base';
 import {
   acceptDefinition,
+  readCatalog,
   readServerTools,
+  searchedServers,
+  toolBudget,
   type CatalogDeps,
   type Connection,
   type Definition,
@@ -44,6 +47,7 @@ function describe({ tool, hash, flags }: Definition): McpServerTool {
     flags: flags.map(({ field, characters }) => ({ field, characters: [...characters] })),
     difference: [],
     reason: null,
+    refused_by: [],
   };
 }
 
@@ -83,6 +87,7 @@ function toolsOf({
       flags: [],
       difference: [],
       reason: { code, message: reason },
+      refused_by: [],
     })),
   ];
   return tools
@@ -102,7 +107,7 @@ function toolsOf({
 
 async function inspectServer(
   connection: Connection,
-  store: AppDeps['store'],
+  { store, agent }: Pick<AppDeps, 'store' | 'agent'>,
   deps: CatalogDeps,
 ): Promise<McpServerObject> {
   // The connection logs the reason.
@@ -112,9 +117,14 @@ async function inspectServer(
     listing && readServerTools(connection, listing, deps),
     store.switches.read(),
   ]);
-  const tools = listed
-    ? toolsOf(listed).map((tool) => ({ ...tool, disabled: switches.isToolOff(label, tool.name) }))
-    : [];
+  const refused = agent.refusedTools().filter(({ serverLabel }) => serverLabel === label);
+  const tools = (listed ? toolsOf(listed) : []).map((tool) => ({
+    ...tool,
+    disabled: switches.isToolOff(label, tool.name),
+    refused_by: refused
+      .filter(({ toolName }) => toolName === tool.name)
+      .map(({ provider }) => provider),
+  }));
   return {
     object: 'mcp_server',
     label,
@@ -123,6 +133,28 @@ async function inspectServer(
     disabled: switches.isOff(label),
     tools,
   };
+}
+
+/** Adds in which workflows there are so many tools that those of a server are searched. */
+async function withSearches(
+  servers: readonly McpServerObject[],
+  { config: { workflows, limits }, connections }: Pick<AppDeps, 'config' | 'connections'>,
+  deps: CatalogDeps,
+): Promise<McpServerObject[]> {
+  const searched = await Promise.all(
+    [...workflows.values()].map(async ({ id, mcpServers, provider }) => {
+      const read = await readCatalog(
+        mcpServers.flatMap((label) => connections.get(label) ?? []),
+        deps,
+      );
+      const budget = toolBudget(provider, limits);
+      return { id, labels: searchedServers(read.tools.values(), budget) };
+    }),
+  );
+  return servers.map((server) => ({
+    ...server,
+    searched_in: searched.filter(({ labels }) => labels.has(server.label)).map(({ id }) => id),
+  }));
 }
 
 function requireAdministrator({ isGlobalStaff }: Principal, action: string): void {
@@ -150,14 +182,14 @@ function checkAccepted(outcome: Awaited<ReturnType<typeof acceptDefinition>>): v
 
 export function mcpServerRoutes(
   app: FastifyInstance,
-  { config, connections, lms, logger, store }: AppDeps,
+  { agent, config, connections, lms, logger, store }: AppDeps,
 ): void {
   const deps: CatalogDeps & { pins: NonNullable<CatalogDeps['pins']> } = {
     pins: store.toolDefinitions,
     log: ({ subject, message, error }) => logger.warn({ subject, err: error }, message),
   };
 
-  const inspect = (connection: Connection) => inspectServer(connection, store, deps);
+  const inspect = (connection: Connection) => inspectServer(connection, { store, agent }, deps);
 
   /** Works without the server: a switch matters most for a server that misbehaves. */
   async function turn(
@@ -191,7 +223,8 @@ export function mcpServerRoutes(
       ? connections
       : serversIn(config.workflows, place.course_id);
     const shown = [...connections.values()].filter(({ server }) => inCourse.has(server.label));
-    return { object: 'list', data: await Promise.all(shown.map(inspect)) };
+    const servers = await Promise.all(shown.map(inspect));
+    return { object: 'list', data: await withSearches(servers, { config, connections }, deps) };
   });
 
   // Only administrators: a server serves every course, so staff of one course must not decide for

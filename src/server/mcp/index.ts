@@ -10,6 +10,8 @@ export {
   type Catalog,
   type CatalogTool,
 } from './catalog/catalog';
+export { searchedServers, toolBudget } from './catalog/searched';
+export { createToolSearch, type ToolSearch } from './catalog/tool-search';
 export {
   acceptDefinition,
   readServerTools,

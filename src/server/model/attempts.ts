@@ -18,6 +18,8 @@ type Call = LanguageModelV4CallOptions;
 
 /** One configured provider, as a turn asks it. */
 export interface Provider {
+  /** The `type` of its configuration, which says how it takes tools. */
+  type?: string;
   /** The operator's name for it; the model's own if absent. */
   name?: string;
   model: LanguageModelV4;

@@ -6,4 +6,5 @@ export { createProvider } from './provider';
 export { classify } from './classify';
 export { toModelError } from './errors';
 export type { FailureFacts } from './failures/facts';
+export { safeDefinition, type SafeDefinition } from './definitions';
 export type { ModelFailure, ModelFailureKind } from './failure';

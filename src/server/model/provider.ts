@@ -12,7 +12,8 @@ function cacheKeyOf({ type, baseUrl }: RemoteProvider): Provider['cacheKeyOf'] {
 }
 
 export function createProvider(config: ProviderConfig, deps: ModelDeps = {}): Provider {
-  const provider = { model: createModel(config, deps), options: callOptions(config) };
+  const { type } = config;
+  const provider = { type, model: createModel(config, deps), options: callOptions(config) };
   if (config.type === 'demo') {
     return provider;
   }

@@ -9,7 +9,7 @@ import { sealOf } from './seal';
 import type { Owner, ToolCall } from './tool-call-rows';
 import { inTransaction } from './transaction';
 
-/** How a call starts: sent without a person, waiting for one, or never sent. */
+/** How a call starts: sent without a person, waiting for one, never sent, or already answered. */
 type Start =
   | {
       state: 'approved';
@@ -17,7 +17,9 @@ type Start =
       grantId?: string;
     }
   | { state: 'pending'; approvalId: string; expiresAt: number; offer?: ApprovalOffer }
-  | { state: 'rejected'; errorCode: ToolErrorCode; error: string };
+  | { state: 'rejected'; errorCode: ToolErrorCode; error: string }
+  /** Answered here: a tool of the assistant's own. */
+  | { state: 'succeeded'; output: string };
 
 export interface NewToolCall {
   id: string;
@@ -45,6 +47,7 @@ type StartColumns = Pick<
   | 'grant_id'
   | 'error'
   | 'error_code'
+  | 'output'
   | 'decided_at'
   | 'finished_at'
 >;
@@ -59,6 +62,7 @@ function startColumns(start: Start, responseId: string, now: number): StartColum
     grant_id: null,
     error: null,
     error_code: null,
+    output: null,
     decided_at: now,
     finished_at: null,
   };
@@ -76,6 +80,8 @@ function startColumns(start: Start, responseId: string, now: number): StartColum
       };
     case 'rejected':
       return { ...decided, error: start.error, error_code: start.errorCode, finished_at: now };
+    case 'succeeded':
+      return { ...decided, output: start.output, finished_at: now };
   }
 }
 
@@ -104,7 +110,6 @@ function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): T
     review: null,
     review_response_id: null,
     reason: null,
-    output: null,
     media: null,
     created_at: now,
     started_at: null,
@@ -114,8 +119,8 @@ function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): T
 }
 
 /**
- * Stores one model step, its text and its calls, in one transaction. Rejected calls get their item
- * here.
+ * Stores one model step, its text and its calls, in one transaction. Calls that are not sent get
+ * their item here.
  * @throws AppError `interrupted` if the run has already ended.
  */
 export async function storeProposals(

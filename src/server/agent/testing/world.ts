@@ -13,7 +13,7 @@ import type { AppError } from '../../base';
 import type { Limits, Workflow } from '../../config';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import type { CourseContext } from '../../lms';
-import { createConnection, type Connection } from '../../mcp';
+import { createConnection, createToolSearch, type Connection } from '../../mcp';
 import type { Provider } from '../../model';
 import { openStore, type Store } from '../../store';
 import { createAgent, type Agent, type Ask } from '..';
@@ -120,6 +120,7 @@ export function agentWorld() {
         options: { temperature: 0 },
         fallback: changes.fallback,
       }),
+      findTools: createToolSearch(work),
       limits: { ...limits, ...changes.limits },
     });
   }

@@ -134,6 +134,7 @@ export async function serve(
     limits: config.limits,
     workflows: config.workflows,
     modelFor: () => ({ model, options: {} }),
+    findTools: async () => [],
   });
   const authenticator = createAuthenticator({
     config: config.auth,

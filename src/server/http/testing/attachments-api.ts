@@ -111,6 +111,7 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
     limits: config.limits,
     workflows: config.workflows,
     modelFor: () => ({ model, options: {} }),
+    findTools: async () => [],
   });
   const authenticator = createAuthenticator({
     config: config.auth,

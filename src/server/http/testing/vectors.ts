@@ -106,6 +106,7 @@ async function serve(): Promise<void> {
     log: () => {},
     limits,
     workflows: config.workflows,
+    findTools: async () => [],
     modelFor: () => {
       throw new Error('No vector may get this far.');
     },

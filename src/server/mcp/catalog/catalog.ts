@@ -158,45 +158,21 @@ export const isBoundTo = (
   (reworded === null && hash === rewordedHash(definitionHash)) ||
   (!isAsked && definitionHash === rewordedHash(hash));
 
-/**
- * How many tools of each server fit. Servers take turns, so a server with many tools leaves room
- * for the others.
- */
-function shares(counts: readonly number[]): number[] {
-  const given = counts.map(() => 0);
-  let room: number = BOUNDS.toolsOffered;
-  for (let round = 0; room > 0 && counts.some((count) => count > round); round += 1) {
-    counts.forEach((count, index) => {
-      if (count <= round || room === 0) {
-        return;
-      }
-      given[index] = round + 1;
-      room -= 1;
-    });
-  }
-  return given;
-}
-
 function assemble(servers: readonly ServerTools[], unavailable: readonly string[]): Catalog {
   const tools = new Map<string, CatalogTool>();
   const unusable = servers.flatMap((entry) => entry.unusable);
-  const given = shares(servers.map(({ accepted }) => accepted.length));
-  servers.forEach(({ server, accepted, reworded }, index) => {
+  for (const { server, accepted, reworded } of servers) {
     const others = new Map(reworded.map((tool) => [tool.accepted, tool.difference]));
-    accepted.forEach((definition, position) => {
+    for (const definition of accepted) {
       const tool = toCatalogTool(server, definition, others.get(definition) ?? null);
-      const within = position < (given[index] ?? 0);
-      if (within && !tools.has(tool.modelName)) {
-        tools.set(tool.modelName, tool);
+      if (tools.has(tool.modelName)) {
+        const why = whyUnusable('name_collision');
+        unusable.push({ serverLabel: server.label, name: tool.name, ...why });
       } else {
-        unusable.push({
-          serverLabel: server.label,
-          name: tool.name,
-          ...whyUnusable(within ? 'name_collision' : 'too_many_tools'),
-        });
+        tools.set(tool.modelName, tool);
       }
-    });
-  });
+    }
+  }
   return {
     tools,
     unavailable,

@@ -78,6 +78,9 @@ describe('unusable definitions', () => {
       tools: [
         tool('ok'),
         tool('has space'),
+        tool('hid\u202Eden'),
+        tool('name\ud800'),
+        tool('  '),
         tool('twin'),
         tool('twin'),
         tool('twin', { title: 'third' }),
@@ -125,9 +128,17 @@ describe('unusable definitions', () => {
       ],
     }));
     const catalog = await read(connect(peer.url));
-    expect(names(catalog)).toEqual(['peer__ok']);
+    expect(names(catalog).map((name) => name.replace(/_[0-9a-f]{12}$/, ''))).toEqual([
+      'peer__addressed',
+      'peer__has_space',
+      'peer__ok',
+      'peer__out',
+      'peer__wrong',
+    ]);
     expect(codes(catalog)).toEqual({
-      'has space': 'bad_name',
+      'hid⟨U+202E⟩den': 'bad_name',
+      'name⟨U+D800⟩': 'bad_name',
+      '  ': 'bad_name',
       twin: 'duplicate_name',
       '': 'duplicate_name',
       titled: 'malformed',
@@ -137,10 +148,7 @@ describe('unusable definitions', () => {
       remote: 'unresolvable_ref',
       nowhere: 'unresolvable_ref',
       stray: 'unresolvable_ref',
-      addressed: 'unresolvable_ref',
       deep: 'definition_too_deep',
-      wrong: 'schema_invalid',
-      out: 'schema_invalid',
       big: 'definition_too_large',
       task: 'task_required',
       wide: 'schema_too_large',
@@ -178,12 +186,12 @@ describe('unusable definitions', () => {
     }));
     const honest = await raw(() => ({ tools: [tool('z')] }));
     const catalog = await read(connect(peer.url, { label: 'many' }), connect(honest.url));
-    expect(catalog.tools.size).toBe(128);
+    expect(catalog.tools.size).toBe(513);
     expect(names(catalog).slice(0, 2)).toEqual(['many__t00000', 'many__t00001']);
-    expect(names(catalog).slice(-2)).toEqual(['many__t00126', 'peer__z']);
+    expect(names(catalog).slice(-2)).toEqual(['many__t00511', 'peer__z']);
     const told = codes(catalog);
     expect(Object.keys(told)).toHaveLength(102);
-    expect(told).toMatchObject({ '(9772 more)': 'too_many_tools', t00127: 'too_many_tools' });
+    expect(told).toMatchObject({ '(9388 more)': 'too_many_tools', t00512: 'too_many_tools' });
     expect(
       names(await read(connect(peer.url, { label: 'few', allowedTools: new Set(['t09999']) }))),
     ).toEqual(['few__t09999']);

@@ -29,7 +29,7 @@ export interface ListingOptions {
   wanted: (tool: Pick<Tool, 'name' | 'annotations'>) => boolean;
 }
 
-const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
+const MAX_NAME_CHARS = 128;
 
 /** A list without a hint is fetched again for the next turn, but not twice within one step. */
 const UNHINTED_MS = 1_000;
@@ -44,8 +44,26 @@ const optional = (value: unknown, is: (value: unknown) => boolean): boolean =>
   value === undefined || is(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-function faultOf(tool: Record<string, unknown> & { name: string }): UnusableReason | null {
-  if (!TOOL_NAME.test(tool.name)) {
+/** Any name that people can tell from others: nothing of it is hidden, no half of a character. */
+function isName(name: string): boolean {
+  return (
+    name.length <= MAX_NAME_CHARS &&
+    name.trim() !== '' &&
+    revealed(name) === name &&
+    !/[\n\r\t]/.test(name)
+  );
+}
+
+type NamedTool = Record<string, unknown> & { name: string };
+
+/** Arguments are always an object, so a schema need not say so. */
+function isObjectSchema(schema: unknown): boolean {
+  const types = isRecord(schema) ? [schema['type'] ?? 'object'].flat() : [];
+  return types.includes('object');
+}
+
+function faultOf(tool: NamedTool): UnusableReason | null {
+  if (!isName(tool.name)) {
     return 'bad_name';
   }
   const { fault } = measure(tool);
@@ -53,7 +71,7 @@ function faultOf(tool: Record<string, unknown> & { name: string }): UnusableReas
     return fault;
   }
   const { title, description, inputSchema, outputSchema, annotations, execution } = tool;
-  if (!isRecord(inputSchema) || inputSchema['type'] !== 'object') {
+  if (!isObjectSchema(inputSchema)) {
     return 'schema_not_object';
   }
   const formed =
@@ -69,7 +87,7 @@ function faultOf(tool: Record<string, unknown> & { name: string }): UnusableReas
   return hasValidParameterHeaders(inputSchema as JsonObject) ? null : 'parameter_header';
 }
 
-function isNamed(tool: unknown): tool is Record<string, unknown> & { name: string } {
+function isNamed(tool: unknown): tool is NamedTool {
   return isRecord(tool) && typeof tool['name'] === 'string';
 }
 

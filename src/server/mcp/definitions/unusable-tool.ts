@@ -21,7 +21,8 @@ export type UnusableReason =
 
 const REASONS: Record<UnusableReason, string> = {
   malformed: 'The definition is not of the form that MCP prescribes.',
-  bad_name: 'The name is not 1 to 128 letters, digits, underscores, hyphens and dots.',
+  bad_name:
+    'The name is empty, longer than 128 characters, or has characters that people cannot see.',
   duplicate_name: 'The server lists several tools of this name.',
   name_collision: 'The name cannot be told apart from that of another tool.',
   task_required: 'The tool can only be run as a task, which is not supported.',

@@ -2,7 +2,9 @@
  * Bounds a JSON Schema before it is compiled: its parts, alternatives, patterns and references.
  */
 import { isRecord, type JsonObject, type JsonValue } from '../../base';
+import { token } from './references';
 import { UnusableSchema } from './schema-fault';
+import { standardSchema } from './standard-schema';
 
 /** Added next to each reference; the compiler counts how often a check passes it. */
 export const STEP_KEYWORD = 'x-mcp-assistant-step';
@@ -36,7 +38,6 @@ const NAMED_SCHEMAS = [
   'dependencies',
 ];
 const REFERENCES = ['$ref', '$dynamicRef'];
-const ANCHORS = ['$anchor', '$dynamicAnchor'];
 
 export interface BoundedSchema {
   schema: JsonObject;
@@ -49,8 +50,6 @@ interface Part {
   /** JSON pointer from the root. */
   place: string;
 }
-
-const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function childrenOf({ schema, place }: Part): Part[] {
   const children: Part[] = [];
@@ -111,24 +110,15 @@ function targetOf(reference: string): string {
  * part of the schema.
  */
 export function boundSchema(schema: JsonObject): BoundedSchema {
-  // The dialect would make ajv look for a meta-schema; the schema's own address is useless here.
-  const { $schema: _dialect, $id: _address, ...own } = structuredClone(schema);
+  const own = standardSchema(schema);
   const places = new Set<string>();
   const references: string[] = [];
   let patterns = 0;
   const open: Part[] = [{ schema: own, place: '' }];
   for (let part = open.pop(); part; part = open.pop()) {
     places.add(part.place);
-    for (const keyword of ANCHORS) {
-      if (typeof part.schema[keyword] === 'string') {
-        places.add(part.schema[keyword]);
-      }
-    }
-    // An ajv keyword that turns checks into promises, and a promise is always truthy.
-    delete part.schema['$async'];
-    // A part with its own address changes the meaning of its references.
-    if (part.schema['$id'] !== undefined) {
-      throw new UnusableSchema('unresolvable_ref');
+    if (typeof part.schema.$dynamicAnchor === 'string') {
+      places.add(part.schema.$dynamicAnchor);
     }
     const found = patternsOf(part.schema);
     patterns += found.length;
