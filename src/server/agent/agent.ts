@@ -8,7 +8,7 @@ import { AppError } from '../base';
 import { beginOnce, type AskDeps } from './ask';
 import { createFollow, readToEnd, type Follow } from './follow';
 import { createHeartbeat, responseTopic } from './heartbeat';
-import { createWorkflowPicker, type PickWorkflow } from './pick-workflow';
+import { createWorkflowPicker, type ListWorkflows, type PickWorkflow } from './pick-workflow';
 import { createRuns } from './runs';
 import type { Ask, TargetDeps } from './targets';
 
@@ -29,11 +29,12 @@ export interface Agent {
   draining: () => boolean;
   /** The workflow that answers a question from this place. */
   pickWorkflow: PickWorkflow;
+  listWorkflows: ListWorkflows;
 }
 
 export type AgentDeps = Omit<TargetDeps, 'pickWorkflow'>;
 
-function startAgent(deps: AgentDeps): AskDeps {
+function startAgent(deps: AgentDeps): AskDeps & { listWorkflows: ListWorkflows } {
   const { store, signals, effects, limits, log } = deps;
   const heartbeat = createHeartbeat({
     leases: store.leases,
@@ -52,14 +53,14 @@ function startAgent(deps: AgentDeps): AskDeps {
     ...deps,
     heartbeat,
     runs: createRuns(deps, heartbeat),
-    pickWorkflow: createWorkflowPicker(deps),
+    ...createWorkflowPicker(deps),
   };
 }
 
 export function createAgent(deps: AgentDeps): Agent {
   const { store, signals, limits } = deps;
   const askDeps = startAgent(deps);
-  const { runs, pickWorkflow } = askDeps;
+  const { runs, pickWorkflow, listWorkflows } = askDeps;
   const follow = createFollow(deps);
   /** Requests in progress: each may still start a run. */
   const beginning = new Set<Promise<string>>();
@@ -75,6 +76,7 @@ export function createAgent(deps: AgentDeps): Agent {
   return {
     follow,
     pickWorkflow,
+    listWorkflows,
     draining: () => draining,
     async ask(ask) {
       if (draining) {

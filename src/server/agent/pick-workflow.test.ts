@@ -75,7 +75,7 @@ async function pick(
     isGlobalStaff: false,
     expiresAt: 9e9,
   };
-  const picked = await createWorkflowPicker({ workflows: all, lms: client })(principal, place, {
+  const picked = await createWorkflowPicker({ workflows: all, lms: client }).pickWorkflow(principal, place, {
     id,
     ...(anywhere && { anywhere }),
   });

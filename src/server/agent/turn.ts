@@ -82,7 +82,9 @@ interface Run {
 
 function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
   total.input_tokens += step?.inputTokens.total ?? 0;
+  total.input_tokens_details.cached_tokens += step?.inputTokens.cacheRead ?? 0;
   total.output_tokens += step?.outputTokens.total ?? 0;
+  total.output_tokens_details.reasoning_tokens += step?.outputTokens.reasoning ?? 0;
   total.total_tokens = total.input_tokens + total.output_tokens;
 }
 
