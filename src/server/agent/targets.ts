@@ -190,7 +190,11 @@ function approvalCheckDeps(userId: string, deps: TargetDeps): ApprovalCheckDeps 
 /** What a request names must belong together: it moves nothing somewhere else. */
 function checkNames(
   message: string,
-  named: readonly (readonly [param: string, given: string | undefined, own: string | null | undefined])[],
+  named: readonly (readonly [
+    param: string,
+    given: string | undefined,
+    own: string | null | undefined,
+  ])[],
 ): void {
   for (const [param, given, own] of named) {
     if (given !== undefined && given !== own) {

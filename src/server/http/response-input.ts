@@ -124,7 +124,7 @@ function echoesOf(earlier: readonly Placed[]): Ask['echoes'] {
   }
   const ids = said.flatMap(({ item, at }) => {
     const isKnown = !UNKNOWN_ECHOES.has(item['type']) && !DECISIONS.has(item['type']);
-    return isKnown && item['id'] != null ? parse(id, item['id'], `${at}.id`) : [];
+    return isKnown && typeof item['id'] === 'string' ? parse(id, item['id'], `${at}.id`) : [];
   });
   return [...new Set(ids)];
 }

@@ -105,7 +105,7 @@ const declaration = z.strictObject({
   server_label: serverLabel,
   server_description: z.string().nullish(),
   allowed_tools: z.null().optional(),
-  require_approval: z.unknown(),
+  require_approval: z.unknown().optional(),
 });
 
 /**

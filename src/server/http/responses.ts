@@ -53,7 +53,8 @@ function askOf(
     principal: principalOf(request),
     model: body.model ?? undefined,
     ...readInput(body.input, maxChars),
-    conversationId: (typeof conversation === 'object' ? conversation?.id : conversation) ?? undefined,
+    conversationId:
+      (typeof conversation === 'object' ? conversation?.id : conversation) ?? undefined,
     previousResponseId: body.previous_response_id ?? undefined,
     metadata: body.metadata ?? {},
     declared: declaredServers(body.tools ?? []),

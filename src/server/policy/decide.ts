@@ -29,6 +29,10 @@ function runsFreely({ never, neverReadOnly }: ApprovalPolicy, tool: PolicyTool):
 }
 
 /** Whether no tool of the server is sent without a person's approval, whatever it says of itself. */
-export function asksBeforeEveryCall({ default: rule, never, neverReadOnly }: ApprovalPolicy): boolean {
+export function asksBeforeEveryCall({
+  default: rule,
+  never,
+  neverReadOnly,
+}: ApprovalPolicy): boolean {
   return rule === 'always' && never.size === 0 && neverReadOnly === undefined;
 }
