@@ -59,11 +59,13 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   too_many_streams:
     'The person, or the response, has as many event streams open as one process serves; a ' +
     'question that waits for its answer counts, too. `Retry-After` says when to ask again.',
+  too_many_authorizations: 'The person began to connect an account too often within a minute.',
   model_rate_limited: "The model provider limits the rate, or the account's quota is used up.",
   model_rejected:
     'The provider refuses: key, account, model name, or a conversation that is too long. The log ' +
     'has the status.',
   model_unavailable: 'The provider cannot be reached, fails, or breaks off.',
+  authorization_declined: 'The person did not allow the assistant to use the account.',
   authorization_refused:
     "A connection to a person's account came back forged, late, twice, from another browser, or " +
     'refused.',

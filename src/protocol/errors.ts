@@ -98,9 +98,12 @@ export const ERRORS = {
   rate_limited: { status: 429, about: 'request', retry: 'started' },
   /** The person, or the response, has as many open event streams as one process serves. */
   too_many_streams: { status: 429, about: 'request', retry: 'started' },
+  too_many_authorizations: { status: 429, about: 'request' },
   model_rate_limited: { status: 429, type: 'upstream_error', about: 'response' },
   model_rejected: { status: 502, about: 'response' },
   model_unavailable: { status: 503, about: 'response' },
+  /** The person did not allow it. */
+  authorization_declined: { status: 403, about: 'request' },
   authorization_refused: { status: 400, about: 'request' },
   authorization_unavailable: { status: 502, about: 'request' },
   lms_unavailable: { status: 503, about: 'request', retry: 'started' },

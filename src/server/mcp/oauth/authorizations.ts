@@ -8,7 +8,10 @@ import type { Connection, ConnectionDeps } from '../connection/connection';
 import { isUnknownClient, revokeAccountTokens, type AccountTokens } from './account-tokens';
 import { accountId, createAccounts } from './accounts';
 import { beginAuthorization } from './begin-authorization';
-import { completeFlow, type PersonalConfig } from './flow';
+import { completeFlow, type PendingFlow, type PersonalConfig } from './flow';
+import { reasonOf, said } from './reason';
+import { canonicalIssuer } from './same-url';
+import { tolerantFetch } from './tolerant-fetch';
 import { createPendingFlows, secret, type BrowserProof } from './pending-flows';
 import { openPersonalConnection, personalPlaceholder } from './personal-connection';
 import { createPool, type Pool } from './pool';
@@ -31,7 +34,8 @@ export interface Authorizations {
    * Ends the flow when the person comes back.
    * @param proofs The browser's cookies.
    * @returns The operator's name for the server, which is connected now.
-   * @throws AppError `authorization_refused` for an answer that is forged, late, used or refused.
+   * @throws AppError `authorization_declined` if the person did not allow it,
+   * `authorization_refused` for an answer that is forged, late, used or refused.
    */
   complete: (
     answer: CallbackAnswer,
@@ -49,6 +53,9 @@ interface CallbackAnswer {
   state: string | undefined;
   code: string | undefined;
   iss: string | undefined;
+  /** As the authorization server gives them instead of a code (RFC 6749, section 4.1.2.1). */
+  error?: string | undefined;
+  errorDescription?: string | undefined;
 }
 
 export interface AuthorizationsDeps {
@@ -70,21 +77,38 @@ interface Personal {
 const MAX_CONNECTIONS = 500;
 const IDLE_MS = 15 * 60_000;
 
-const refused = (cause?: unknown): AppError =>
+const because = (reason: string | null): string => (reason === null ? '' : ` Reason: ${reason}.`);
+
+const refused = (cause?: unknown, reason = reasonOf(cause)): AppError =>
   new AppError(
     'authorization_refused',
-    'This connection could not be made. Start again from the assistant.',
+    `This connection could not be made. Start again from the assistant.${because(reason)}`,
     { cause },
   );
 
+const declined = ({ name }: McpServerConfig): AppError =>
+  new AppError(
+    'authorization_declined',
+    `You did not allow the assistant to use ${name}, so it is not connected.`,
+  );
+
 const unavailable = ({ name }: McpServerConfig, cause: unknown): AppError =>
-  new AppError('authorization_unavailable', `${name} cannot be connected at the moment.`, {
-    cause,
-  });
+  new AppError(
+    'authorization_unavailable',
+    `${name} cannot be connected at the moment.${because(reasonOf(cause))}`,
+    { cause },
+  );
+
+/** For the log, which has no message of a foreign error. */
+const failed = (what: string, error: unknown): string => {
+  const reason = reasonOf(error);
+  return reason === null ? `${what} failed` : `${what} failed: ${reason}`;
+};
 
 export function createAuthorizations(options: AuthorizationsDeps): Authorizations {
   const { servers, vault, publicUrl, allowedHosts, connection, exclusively } = options;
-  const { fetch: send, now, log } = connection;
+  const { now, log } = connection;
+  const send = tolerantFetch(connection.fetch);
   const redirectUrl = `${publicUrl}/v1/oauth/callback`;
   const clients = createRegistrations(vault, redirectUrl);
   const deps = { redirectUrl, fetch: send, clients, allowedHosts };
@@ -96,6 +120,7 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
   const source = {
     fetch: send,
     now,
+    random: connection.random,
     refreshing: new Map<string, Promise<AccountTokens | null>>(),
     exclusively,
     onUnknownClient: clients.forget,
@@ -123,19 +148,23 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
         const { url, flow } = await beginAuthorization(found, state, wider, deps);
         return { url, browser: await flows.keep(state, { ...flow, label, userId }) };
       } catch (error) {
-        log({ subject: label, message: 'starting an authorization failed', error });
+        log({ subject: label, message: failed('starting an authorization', error), error });
         throw unavailable(found.server, error);
       }
     },
-    async complete({ state, code, iss }, proofs) {
+    async complete(answer, proofs) {
+      const { state, code, iss } = answer;
       const flow = state === undefined ? null : await flows.take(state, proofs);
       if (flow === null) {
         throw refused();
       }
       const { label, userId } = flow;
       const { server, pool } = find(personal, label);
-      if (code === undefined || flow.serverUrl !== server.url) {
+      if (flow.serverUrl !== server.url) {
         throw refused();
+      }
+      if (code === undefined) {
+        throw withoutCode({ server, flow }, answer, log);
       }
       try {
         await accounts.put(server, userId, await completeFlow(flow, { code, iss }, deps, now));
@@ -143,7 +172,7 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
         if (isUnknownClient(error)) {
           await clients.forget(flow);
         }
-        log({ subject: label, message: 'completing an authorization failed', error });
+        log({ subject: label, message: failed('completing an authorization', error), error });
         throw refused(error);
       }
       pool.drop(userId);
@@ -154,13 +183,32 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
       const account = await accounts.forget(server, userId);
       pool.drop(userId);
       if (account) {
-        await revoke(account, label, send, log);
+        await revoke(account, label, connection.fetch, log);
       }
     },
     async close() {
       await Promise.all([...personal.values()].map(({ pool }) => pool.close()));
     },
   };
+}
+
+/** Why an answer brings no code. One that names another issuer is not believed (RFC 9207). */
+function withoutCode(
+  { server, flow }: { server: McpServerConfig; flow: PendingFlow },
+  { iss, error: code, errorDescription }: CallbackAnswer,
+  log: Log,
+): AppError {
+  const issuer = flow.discovery.authorizationServerMetadata?.issuer;
+  const isForged = iss !== undefined && issuer !== undefined && canonicalIssuer(iss) !== issuer;
+  if (isForged || code === undefined) {
+    return refused();
+  }
+  if (code === 'access_denied') {
+    return declined(server);
+  }
+  const reason = said(code, errorDescription);
+  log({ subject: server.label, message: `completing an authorization failed: ${reason}` });
+  return refused(undefined, reason);
 }
 
 /** The servers that want an account of each person, by label. */

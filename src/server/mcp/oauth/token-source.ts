@@ -2,7 +2,7 @@
  * Gives a connection its person's token, and refreshes it before it expires or when the server
  * refuses it, once for all waiting requests.
  */
-import type { AuthProvider } from '@modelcontextprotocol/client';
+import type { AuthProvider, OAuthTokens } from '@modelcontextprotocol/client';
 import { NotSent } from '../connection/failure';
 import { AuthorizationRequired, challengeOf } from './flow';
 import { refreshAccountTokens, type AccountTokens } from './account-tokens';
@@ -28,6 +28,8 @@ export interface TokenSource {
 export interface TokenSourceDeps {
   fetch: typeof fetch;
   now: () => number;
+  /** From 0 to 1. */
+  random: () => number;
   /**
    * Refreshes running in this process, by the keeper's id: all connections with these tokens share
    * them.
@@ -46,10 +48,25 @@ export interface TokenSourceDeps {
  * A token that expires sooner is refreshed before use: the request takes time, and clocks differ.
  */
 const MARGIN_MS = 10_000;
+/**
+ * On top of it, another part of this for each token, and of a tenth of its life: tokens that were
+ * given out together are not refreshed together. A failure then costs nothing.
+ */
+const SPREAD_MS = 60_000;
 
 export function createTokenSource(keeper: TokenKeeper, deps: TokenSourceDeps): TokenSource {
   const { refreshing, exclusively = (_key, run) => run() } = deps;
   const carried = new WeakMap<Response, string | null>();
+  /** Drawn once for each token; an early refresh is tried once. */
+  let early = { token: '', spreadMs: 0, isTried: false };
+
+  function earlyFor({ access_token: token, expires_in: seconds = 0 }: OAuthTokens): typeof early {
+    if (early.token !== token) {
+      const spreadMs = deps.random() * Math.min(SPREAD_MS, seconds * 100);
+      early = { token, spreadMs, isTried: false };
+    }
+    return early;
+  }
 
   /** Reads the tokens again first: another request or replica may have replaced the stale one. */
   async function replace(stale: string): Promise<AccountTokens | null> {
@@ -86,11 +103,20 @@ export function createTokenSource(keeper: TokenKeeper, deps: TokenSourceDeps): T
 
   async function current(): Promise<AccountTokens | null> {
     const account = await (refreshing.get(keeper.id) ?? keeper.read());
-    const ending =
-      account !== null && account.expiresAt !== null && account.expiresAt - MARGIN_MS <= deps.now();
-    return ending && account.tokens.refresh_token !== undefined
-      ? refresh(account.tokens.access_token)
-      : account;
+    if (account?.expiresAt == null || account.tokens.refresh_token === undefined) {
+      return account;
+    }
+    const { access_token: token } = account.tokens;
+    const leftMs = account.expiresAt - MARGIN_MS - deps.now();
+    if (leftMs <= 0) {
+      return refresh(token);
+    }
+    const planned = earlyFor(account.tokens);
+    if (leftMs > planned.spreadMs || planned.isTried) {
+      return account;
+    }
+    planned.isTried = true;
+    return refresh(token).catch(() => account);
   }
 
   return {
