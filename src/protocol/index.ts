@@ -15,6 +15,7 @@ export * from './items';
 export * from './lists';
 export * from './mcp-servers';
 export * from './models';
+export * from './notices';
 export * from './place';
 export * from './responses';
 export * from './user-message';

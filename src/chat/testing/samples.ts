@@ -40,6 +40,7 @@ export function responseObject(id: string, conversationId: string): ResponseObje
     output: [],
     ...FIXED_RESPONSE_FIELDS,
     usage: null,
+    mcp_assistant: { notices: [] },
   };
 }
 

@@ -23,6 +23,7 @@ import { decideCalls, withdrawPending, type Decision } from './decisions';
 import { bindKey, type RequestKey } from './idempotency';
 import { insertItem, readItems, type Db } from './items';
 import { holdRunOrFail, type Lease } from './leases';
+import { noticesOf } from './notices';
 import { settleCalls } from './recovery';
 import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
@@ -80,6 +81,7 @@ function toResponseObject(row: ResponseTable, output: OutputItem[]): ResponseObj
     output,
     ...FIXED_RESPONSE_FIELDS,
     usage: row.usage === null ? null : { ...NO_USAGE, ...(JSON.parse(row.usage) as Usage) },
+    mcp_assistant: { notices: noticesOf(row) },
   };
 }
 
@@ -149,6 +151,7 @@ function toRow(run: NewRun, at: number): ResponseTable {
     cancel_requested: 0,
     draft_id: null,
     draft_text: null,
+    notices: null,
   };
 }
 
