@@ -28,7 +28,7 @@ function runsFreely({ never, neverReadOnly }: ApprovalPolicy, tool: PolicyTool):
   return neverReadOnly === hintsReadOnly(tool) && (never.size === 0 || never.has(tool.name));
 }
 
-/** Whether no tool of the server is sent without a person's approval, whatever it says of itself. */
+/** Whether no call is sent without a person's approval, whatever a tool says of itself. */
 export function asksBeforeEveryCall({
   default: rule,
   never,

@@ -8,9 +8,8 @@ import type { Connection, ConnectionDeps } from '../connection/connection';
 import { isUnknownClient, revokeAccountTokens, type AccountTokens } from './account-tokens';
 import { accountId, createAccounts } from './accounts';
 import { beginAuthorization } from './begin-authorization';
-import { completeFlow, type PendingFlow, type PersonalConfig } from './flow';
-import { reasonOf, said } from './reason';
-import { canonicalIssuer } from './same-url';
+import { failed, refused, unavailable, withoutCode, type CallbackAnswer } from './failures';
+import { completeFlow, type PersonalConfig } from './flow';
 import { tolerantFetch } from './tolerant-fetch';
 import { createPendingFlows, secret, type BrowserProof } from './pending-flows';
 import { openPersonalConnection, personalPlaceholder } from './personal-connection';
@@ -49,15 +48,6 @@ export interface Authorizations {
   close: () => Promise<void>;
 }
 
-interface CallbackAnswer {
-  state: string | undefined;
-  code: string | undefined;
-  iss: string | undefined;
-  /** As the authorization server gives them instead of a code (RFC 6749, section 4.1.2.1). */
-  error?: string | undefined;
-  errorDescription?: string | undefined;
-}
-
 export interface AuthorizationsDeps {
   servers: Iterable<McpServerConfig>;
   vault: Vault;
@@ -77,34 +67,6 @@ interface Personal {
 const MAX_CONNECTIONS = 500;
 const IDLE_MS = 15 * 60_000;
 
-const because = (reason: string | null): string => (reason === null ? '' : ` Reason: ${reason}.`);
-
-const refused = (cause?: unknown, reason = reasonOf(cause)): AppError =>
-  new AppError(
-    'authorization_refused',
-    `This connection could not be made. Start again from the assistant.${because(reason)}`,
-    { cause },
-  );
-
-const declined = ({ name }: McpServerConfig): AppError =>
-  new AppError(
-    'authorization_declined',
-    `You did not allow the assistant to use ${name}, so it is not connected.`,
-  );
-
-const unavailable = ({ name }: McpServerConfig, cause: unknown): AppError =>
-  new AppError(
-    'authorization_unavailable',
-    `${name} cannot be connected at the moment.${because(reasonOf(cause))}`,
-    { cause },
-  );
-
-/** For the log, which has no message of a foreign error. */
-const failed = (what: string, error: unknown): string => {
-  const reason = reasonOf(error);
-  return reason === null ? `${what} failed` : `${what} failed: ${reason}`;
-};
-
 export function createAuthorizations(options: AuthorizationsDeps): Authorizations {
   const { servers, vault, publicUrl, allowedHosts, connection, exclusively } = options;
   const { now, log } = connection;
@@ -118,9 +80,8 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
   const accounts = createAccounts(vault, stepUp);
   const flows = createPendingFlows(vault, now);
   const source = {
+    ...connection,
     fetch: send,
-    now,
-    random: connection.random,
     refreshing: new Map<string, Promise<AccountTokens | null>>(),
     exclusively,
     onUnknownClient: clients.forget,
@@ -132,13 +93,11 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
   return {
     connections: placeholders(personal),
     async status(label, userId) {
-      const found = personal.get(label);
-      if (!found) {
+      const server = personal.get(label)?.server;
+      if (!server) {
         return null;
       }
-      return (await accounts.isConnected(found.server, userId))
-        ? 'connected'
-        : 'authorization_required';
+      return (await accounts.isConnected(server, userId)) ? 'connected' : 'authorization_required';
     },
     async begin(label, userId) {
       const found = find(personal, label);
@@ -169,9 +128,7 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
       try {
         await accounts.put(server, userId, await completeFlow(flow, { code, iss }, deps, now));
       } catch (error) {
-        if (isUnknownClient(error)) {
-          await clients.forget(flow);
-        }
+        await (isUnknownClient(error) && clients.forget(flow));
         log({ subject: label, message: failed('completing an authorization', error), error });
         throw refused(error);
       }
@@ -182,33 +139,12 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
       const { server, pool } = find(personal, label);
       const account = await accounts.forget(server, userId);
       pool.drop(userId);
-      if (account) {
-        await revoke(account, label, connection.fetch, log);
-      }
+      await (account && revoke(account, label, connection.fetch, log));
     },
     async close() {
       await Promise.all([...personal.values()].map(({ pool }) => pool.close()));
     },
   };
-}
-
-/** Why an answer brings no code. One that names another issuer is not believed (RFC 9207). */
-function withoutCode(
-  { server, flow }: { server: McpServerConfig; flow: PendingFlow },
-  { iss, error: code, errorDescription }: CallbackAnswer,
-  log: Log,
-): AppError {
-  const issuer = flow.discovery.authorizationServerMetadata?.issuer;
-  const isForged = iss !== undefined && issuer !== undefined && canonicalIssuer(iss) !== issuer;
-  if (isForged || code === undefined) {
-    return refused();
-  }
-  if (code === 'access_denied') {
-    return declined(server);
-  }
-  const reason = said(code, errorDescription);
-  log({ subject: server.label, message: `completing an authorization failed: ${reason}` });
-  return refused(undefined, reason);
 }
 
 /** The servers that want an account of each person, by label. */

@@ -54,19 +54,23 @@ const MARGIN_MS = 10_000;
  */
 const SPREAD_MS = 60_000;
 
+/** Says once for each token that its early refresh is due. */
+function earlyRefresh(random: () => number) {
+  let planned = { token: '', spreadMs: 0, isTried: false };
+  return ({ access_token: token, expires_in: seconds = 0 }: OAuthTokens, leftMs: number) => {
+    if (planned.token !== token) {
+      planned = { token, spreadMs: random() * Math.min(SPREAD_MS, seconds * 100), isTried: false };
+    }
+    const isDue = leftMs <= planned.spreadMs && !planned.isTried;
+    planned.isTried ||= isDue;
+    return isDue;
+  };
+}
+
 export function createTokenSource(keeper: TokenKeeper, deps: TokenSourceDeps): TokenSource {
   const { refreshing, exclusively = (_key, run) => run() } = deps;
+  const isDue = earlyRefresh(deps.random);
   const carried = new WeakMap<Response, string | null>();
-  /** Drawn once for each token; an early refresh is tried once. */
-  let early = { token: '', spreadMs: 0, isTried: false };
-
-  function earlyFor({ access_token: token, expires_in: seconds = 0 }: OAuthTokens): typeof early {
-    if (early.token !== token) {
-      const spreadMs = deps.random() * Math.min(SPREAD_MS, seconds * 100);
-      early = { token, spreadMs, isTried: false };
-    }
-    return early;
-  }
 
   /** Reads the tokens again first: another request or replica may have replaced the stale one. */
   async function replace(stale: string): Promise<AccountTokens | null> {
@@ -103,7 +107,7 @@ export function createTokenSource(keeper: TokenKeeper, deps: TokenSourceDeps): T
 
   async function current(): Promise<AccountTokens | null> {
     const account = await (refreshing.get(keeper.id) ?? keeper.read());
-    if (account?.expiresAt == null || account.tokens.refresh_token === undefined) {
+    if (account === null || account.expiresAt === null || !account.tokens.refresh_token) {
       return account;
     }
     const { access_token: token } = account.tokens;
@@ -111,12 +115,7 @@ export function createTokenSource(keeper: TokenKeeper, deps: TokenSourceDeps): T
     if (leftMs <= 0) {
       return refresh(token);
     }
-    const planned = earlyFor(account.tokens);
-    if (leftMs > planned.spreadMs || planned.isTried) {
-      return account;
-    }
-    planned.isTried = true;
-    return refresh(token).catch(() => account);
+    return isDue(account.tokens, leftMs) ? refresh(token).catch(() => account) : account;
   }
 
   return {
