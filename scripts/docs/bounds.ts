@@ -107,6 +107,11 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'the oldest are forgotten; readers get the stored answer',
   ],
   redisEvents: ['events of one answer in Redis', 'readers get the stored answer'],
+  inputItems: [
+    'items in the ``input`` of one request, with the earlier ones that a client sends again',
+    'refused (`invalid_request`)',
+  ],
+  declaredServers: ['servers in the ``tools`` of one request', 'refused (`invalid_request`)'],
   otherRequestsFactor: [
     'times `limits.requests_per_minute`: requests of one person to all routes without a limit of ' +
       'their own',

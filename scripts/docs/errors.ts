@@ -59,6 +59,7 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   too_many_streams:
     'The person, or the response, has as many event streams open as one process serves; a ' +
     'question that waits for its answer counts, too. `Retry-After` says when to ask again.',
+  too_many_authorizations: 'The person began to connect an account too often within a minute.',
   model_rate_limited:
     'The model provider limits requests or tokens for a time; `error.retry_after` says for how long, ' +
     'if the provider does.',
@@ -70,6 +71,7 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   model_rejected: 'The provider refuses for another reason; the log has its status and code.',
   empty_answer: 'The model ended without a word or a call; what it thought is no answer.',
   model_unavailable: 'The provider cannot be reached, fails, or breaks off.',
+  authorization_declined: 'The person did not allow the assistant to use the account.',
   authorization_refused:
     "A connection to a person's account came back forged, late, twice, from another browser, or " +
     'refused.',

@@ -174,6 +174,11 @@ export const errorMessages = defineMessages({
     defaultMessage: 'The assistant is answering you in too many windows. Close some and try again.',
     description: 'The learner has too many answers open at once to follow another one.',
   },
+  too_many_authorizations: {
+    id: 'mcpAssistant.error.too_many_authorizations',
+    defaultMessage: 'You have connected accounts many times in a short time. Please wait a little.',
+    description: 'The learner began to connect an account too often within a minute.',
+  },
   model_rate_limited: {
     id: 'mcpAssistant.error.model_rate_limited',
     defaultMessage: 'The assistant is very busy at the moment. Please wait a little.',
@@ -211,6 +216,11 @@ export const errorMessages = defineMessages({
     id: 'mcpAssistant.error.model_unavailable',
     defaultMessage: 'The AI model cannot be reached at the moment.',
     description: 'The provider of the AI model is down.',
+  },
+  authorization_declined: {
+    id: 'mcpAssistant.error.authorization_declined',
+    defaultMessage: 'The account is not connected, because you did not allow it.',
+    description: 'The learner chose not to let the assistant use an account.',
   },
   authorization_refused: {
     id: 'mcpAssistant.error.authorization_refused',

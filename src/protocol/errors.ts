@@ -100,6 +100,7 @@ export const ERRORS = {
   rate_limited: { status: 429, about: 'request', retry: 'started' },
   /** The person, or the response, has as many open event streams as one process serves. */
   too_many_streams: { status: 429, about: 'request', retry: 'started' },
+  too_many_authorizations: { status: 429, about: 'request' },
   model_rate_limited: { status: 429, type: 'upstream_error', about: 'response' },
   /** Not even the newest message fits into the model's context. */
   model_too_long: { status: 400, about: 'response', final: true },
@@ -112,6 +113,8 @@ export const ERRORS = {
   /** The model ended its answer without a word or a call. */
   empty_answer: { status: 502, about: 'response' },
   model_unavailable: { status: 503, about: 'response' },
+  /** The person did not allow it. */
+  authorization_declined: { status: 403, about: 'request' },
   authorization_refused: { status: 400, about: 'request' },
   authorization_unavailable: { status: 502, about: 'request' },
   lms_unavailable: { status: 503, about: 'request', retry: 'started' },

@@ -14,18 +14,48 @@ export interface ResponseError {
 
 export interface Usage {
   input_tokens: number;
+  input_tokens_details: { cached_tokens: number };
   output_tokens: number;
+  output_tokens_details: { reasoning_tokens: number };
   total_tokens: number;
-  /** Where the provider says it. */
-  input_tokens_details?: { cached_tokens: number };
-  output_tokens_details?: { reasoning_tokens: number };
 }
+
+export const NO_USAGE: Usage = {
+  input_tokens: 0,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: 0,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 0,
+};
+
+/**
+ * What the Responses API says of every response, and what never differs here. Stock clients read
+ * some of it.
+ */
+export const FIXED_RESPONSE_FIELDS = {
+  background: false,
+  instructions: null,
+  max_output_tokens: null,
+  max_tool_calls: null,
+  parallel_tool_calls: true,
+  reasoning: { effort: null, summary: null },
+  service_tier: 'default',
+  store: true,
+  temperature: null,
+  text: { format: { type: 'text' } },
+  tool_choice: 'auto',
+  tools: [],
+  top_logprobs: 0,
+  top_p: null,
+  truncation: 'auto',
+} as const;
+type FixedResponseFields = typeof FIXED_RESPONSE_FIELDS;
 
 /**
  * One run of the turn until it completes, fails, is cancelled, or waits for approvals. Times are
  * Unix seconds.
  */
-export interface ResponseObject {
+export interface ResponseObject extends FixedResponseFields {
   id: string;
   object: 'response';
   created_at: number;
@@ -39,12 +69,6 @@ export interface ResponseObject {
   previous_response_id: string | null;
   metadata: Record<string, string>;
   output: OutputItem[];
-  parallel_tool_calls: true;
-  tool_choice: 'auto';
-  tools: [];
-  instructions: null;
-  temperature: null;
-  top_p: null;
   usage: Usage | null;
   mcp_assistant: { notices: Notice[] };
 }
@@ -91,7 +115,10 @@ export interface MessageInput {
 
 export type DecisionInput = ApprovalResponseInput | ResultReviewInput;
 
-/** `POST /v1/responses`. Tools and instructions come from the workflow and are refused here. */
+/**
+ * `POST /v1/responses`, as the widget sends it. What else stock clients may send is in
+ * `server/http`.
+ */
 export interface CreateResponseRequest {
   model?: string;
   /** Messages, or the decisions on everything that is pending in the conversation. */

@@ -21,6 +21,7 @@ import {
   completeFlow,
   createTokenSource,
   machineProvider,
+  tolerantFetch,
   type Challenge,
   type Clients,
   type AccountTokens,
@@ -29,6 +30,8 @@ import {
 import { serverConfig } from '../support/config';
 import { willing } from '../support/person';
 
+/** As the BFF reads what authorization servers write. */
+const send = tolerantFetch(fetch);
 const REDIRECT_URL = 'http://localhost:3000/callback';
 /** The suite's authorization servers know this document without fetching it. */
 const CLIENT_METADATA_URL = 'https://conformance-test.local/client-metadata.json';
@@ -78,7 +81,7 @@ function personal({ server, context }: Run) {
   const registered = new Map<string, Awaited<ReturnType<Clients['find']>>>();
   const deps = {
     redirectUrl: REDIRECT_URL,
-    fetch,
+    fetch: send,
     clients: {
       find: async (issuer: string) => registered.get(issuer),
       save: async (issuer, client) => void registered.set(issuer, client),
@@ -93,7 +96,7 @@ function personal({ server, context }: Run) {
         grant = fresh;
       },
     },
-    { fetch, now: Date.now, refreshing: new Map() },
+    { fetch: send, now: Date.now, random: () => 0, refreshing: new Map() },
   );
 
   async function authorize(challenge: Challenge): Promise<void> {
@@ -155,7 +158,7 @@ async function connected(
   options: OpenOptions,
   work: (client: Client) => Promise<void>,
 ): Promise<void> {
-  const client = await openClient(server, fetch, options);
+  const client = await openClient(server, send, options);
   await work(client);
   await client.close();
 }

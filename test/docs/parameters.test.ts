@@ -1,4 +1,6 @@
 /** Every parameter of OpenAI and LiteLLM is either honoured or refused. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   litellmAuthTypes,
   litellmParameters,
@@ -10,6 +12,8 @@ import { createReport } from '../../src/server/config/problems';
 import { mcpServerShape } from '../../src/server/config/schema';
 import { readMcpServers } from '../../src/server/config/server-sources';
 import { unsupportedServerKeys } from '../../src/server/config/unsupported';
+import { harmlessParameters } from '../../src/server/http/response-parameters';
+import { ROOT } from '../harness/processes';
 
 const names = parameters.map(({ name }) => name);
 const isHonoured = (name: string): boolean => Object.hasOwn(mcpServerShape, name);
@@ -45,4 +49,9 @@ test.each(litellmAuthTypes)('auth_type %s is honoured or refused by name', (type
 
 test('no honoured parameter is also refused', () => {
   expect(Object.keys(unsupportedServerKeys).filter(isHonoured)).toEqual([]);
+});
+
+test('the page for clients has every parameter of a response that is taken', () => {
+  const page = readFileSync(join(ROOT, 'docs/clients.rst'), 'utf8');
+  expect(harmlessParameters.filter((name) => !page.includes(`\`\`${name}\`\``))).toEqual([]);
 });

@@ -40,6 +40,8 @@ export interface OAuthServer {
   wanted: string;
   /** `scope` of every authorization request. */
   scopes: string[];
+  /** By path: how the server words what it answers, where that is not as the specifications do. */
+  rewrites: Record<string, (body: Record<string, unknown>) => Reworded>;
   /** Forgets every registered client, as a server without a database does when it is restarted. */
   forgetClients: () => void;
   /**
@@ -48,6 +50,13 @@ export interface OAuthServer {
   endAccessTokens: () => void;
   close: () => Promise<void>;
 }
+
+export interface Reworded {
+  status?: number;
+  type?: string;
+  body: object | string;
+}
+const rewordings = new WeakMap<ServerResponse, OAuthServer['rewrites'][string]>();
 
 export const MACHINE = { id: 'machine', secret: 'machine-secret-0123456789' };
 
@@ -88,6 +97,7 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     counts: { authorize: 0, code: 0, refresh: 0, machine: 0, register: 0, revoke: 0, calls: 0 },
     wanted: '',
     scopes: [],
+    rewrites: {},
     forgetClients: () => clients.clear(),
     endAccessTokens: () => accessTokens.clear(),
     close: async () => {},
@@ -307,6 +317,10 @@ export async function startOAuthServer(): Promise<OAuthServer> {
   };
   const http = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
+    const rewording = server.rewrites[url.pathname];
+    if (rewording) {
+      rewordings.set(response, rewording);
+    }
     const route = routes[url.pathname] ?? (() => response.writeHead(404).end());
     void route(request, response, url);
   });
@@ -327,5 +341,8 @@ export async function startOAuthServer(): Promise<OAuthServer> {
 }
 
 function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const reworded: Reworded = rewordings.get(response)?.({ ...body }) ?? { body };
+  response
+    .writeHead(reworded.status ?? status, { 'content-type': reworded.type ?? 'application/json' })
+    .end(typeof reworded.body === 'string' ? reworded.body : JSON.stringify(reworded.body));
 }

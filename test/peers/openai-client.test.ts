@@ -196,8 +196,8 @@ test('keeps a conversation, and gets its own error classes', async () => {
   const items = await client.conversations.items.list(conversation.id, { order: 'asc' });
   expect(items.data.map(({ type }) => type)).toEqual(['message', 'message']);
   await expect(
-    client.responses.create({ model, input: 'x', metadata: UNIT, tools: [] }),
-  ).rejects.toMatchObject({ status: 400, code: 'unsupported_parameter', param: 'tools' });
+    client.responses.create({ model, input: 'x', metadata: UNIT, instructions: 'x' }),
+  ).rejects.toMatchObject({ status: 400, code: 'unsupported_parameter', param: 'instructions' });
   await expect(
     (await clientFor(stack, 'learner2')).conversations.retrieve(conversation.id),
   ).rejects.toMatchObject({ status: 404, code: 'not_found' });

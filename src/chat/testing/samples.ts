@@ -1,14 +1,15 @@
 /** Sample items and responses of the protocol; a test sets only what it cares about. */
-import type {
-  Attachment,
-  GrantObject,
-  McpApprovalRequest,
-  McpCall,
-  McpPrompt,
-  McpResource,
-  McpResourceTemplate,
-  ResponseObject,
-  ToolFace,
+import {
+  FIXED_RESPONSE_FIELDS,
+  type Attachment,
+  type GrantObject,
+  type McpApprovalRequest,
+  type McpCall,
+  type McpPrompt,
+  type McpResource,
+  type McpResourceTemplate,
+  type ResponseObject,
+  type ToolFace,
 } from '../../protocol';
 
 const FACE: ToolFace = {
@@ -37,12 +38,7 @@ export function responseObject(id: string, conversationId: string): ResponseObje
     previous_response_id: null,
     metadata: {},
     output: [],
-    parallel_tool_calls: true,
-    tool_choice: 'auto',
-    tools: [],
-    instructions: null,
-    temperature: null,
-    top_p: null,
+    ...FIXED_RESPONSE_FIELDS,
     usage: null,
     mcp_assistant: { notices: [] },
   };

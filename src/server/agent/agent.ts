@@ -8,7 +8,7 @@ import { AppError } from '../base';
 import { beginOnce, type AskDeps } from './ask';
 import { createFollow, readToEnd, type Follow } from './follow';
 import { createHeartbeat, responseTopic } from './heartbeat';
-import { createWorkflowPicker, type PickWorkflow } from './pick-workflow';
+import { createWorkflowPicker, type ListWorkflows, type PickWorkflow } from './pick-workflow';
 import { createRuns } from './runs';
 import { createRefusedTools, type RefusedTool, type RefusedTools } from './refused-tools';
 import type { Ask, TargetDeps } from './targets';
@@ -32,11 +32,15 @@ export interface Agent {
   draining: () => boolean;
   /** The workflow that answers a question from this place. */
   pickWorkflow: PickWorkflow;
+  listWorkflows: ListWorkflows;
 }
 
 export type AgentDeps = Omit<TargetDeps, 'pickWorkflow'>;
 
-function startAgent(deps: AgentDeps, refusedTools: RefusedTools): AskDeps {
+function startAgent(
+  deps: AgentDeps,
+  refusedTools: RefusedTools,
+): AskDeps & { listWorkflows: ListWorkflows } {
   const { store, signals, effects, limits, log } = deps;
   const heartbeat = createHeartbeat({
     leases: store.leases,
@@ -55,7 +59,7 @@ function startAgent(deps: AgentDeps, refusedTools: RefusedTools): AskDeps {
     ...deps,
     heartbeat,
     runs: createRuns({ ...deps, refusedTools }, heartbeat),
-    pickWorkflow: createWorkflowPicker(deps),
+    ...createWorkflowPicker(deps),
   };
 }
 
@@ -63,7 +67,7 @@ export function createAgent(deps: AgentDeps): Agent {
   const { store, signals, limits } = deps;
   const refusedTools = createRefusedTools(deps.effects.now);
   const askDeps = startAgent(deps, refusedTools);
-  const { runs, pickWorkflow } = askDeps;
+  const { runs, pickWorkflow, listWorkflows } = askDeps;
   const follow = createFollow(deps);
   /** Requests in progress: each may still start a run. */
   const beginning = new Set<Promise<string>>();
@@ -80,6 +84,7 @@ export function createAgent(deps: AgentDeps): Agent {
     refusedTools: refusedTools.list,
     follow,
     pickWorkflow,
+    listWorkflows,
     draining: () => draining,
     async ask(ask) {
       if (draining) {

@@ -75,10 +75,14 @@ async function pick(
     isGlobalStaff: false,
     expiresAt: 9e9,
   };
-  const picked = await createWorkflowPicker({ workflows: all, lms: client })(principal, place, {
-    id,
-    ...(anywhere && { anywhere }),
-  });
+  const picked = await createWorkflowPicker({ workflows: all, lms: client }).pickWorkflow(
+    principal,
+    place,
+    {
+      id,
+      ...(anywhere && { anywhere }),
+    },
+  );
   return picked.workflow;
 }
 async function refusal(...given: Parameters<typeof pick>): Promise<string> {

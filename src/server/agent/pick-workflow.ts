@@ -24,6 +24,17 @@ interface Wish {
  */
 export type PickWorkflow = (principal: Principal, place: Place, wish?: Wish) => Promise<Picked>;
 
+/**
+ * Every workflow that this person may use here, the one that answers unless another is named first.
+ * @throws AppError everything that `LmsClient.checkAccess` throws
+ */
+export type ListWorkflows = (principal: Principal, place: Place) => Promise<Workflow[]>;
+
+export interface WorkflowPicker {
+  pickWorkflow: PickWorkflow;
+  listWorkflows: ListWorkflows;
+}
+
 interface Person {
   principal: Principal;
   courseId: string;
@@ -36,7 +47,7 @@ export function createWorkflowPicker({
 }: {
   workflows: ReadonlyMap<string, Workflow>;
   lms: LmsClient;
-}): PickWorkflow {
+}): WorkflowPicker {
   /** Why the rule excludes this person, or `null`. */
   async function exclusion(
     rule: AccessRule,
@@ -73,7 +84,7 @@ export function createWorkflowPicker({
     return { ...workflow, mcpServers: workflow.mcpServers.filter((_, index) => allowed[index]) };
   }
 
-  return async (principal, place, { id, anywhere = false } = {}) => {
+  const pickWorkflow: PickWorkflow = async (principal, place, { id, anywhere = false } = {}) => {
     const named =
       id === undefined
         ? [...workflows.values()]
@@ -93,6 +104,20 @@ export function createWorkflowPicker({
     }
     throw reason ?? notOffered();
   };
+
+  const listWorkflows: ListWorkflows = async (principal, place) => {
+    const { isStaff } = await lms.checkAccess(principal, place);
+    const person = { principal, courseId: place.course_id, isStaff };
+    const offered: Workflow[] = [];
+    for (const workflow of inScope([...workflows.values()], place)) {
+      if ((await exclusion(workflow.access, person)) === null) {
+        offered.push(workflow);
+      }
+    }
+    return offered;
+  };
+
+  return { pickWorkflow, listWorkflows };
 }
 
 /**

@@ -2,7 +2,7 @@
  * The runs of this process. Each continues without its browser and ends once: normally, by a stop,
  * by a limit, or when its lease is lost.
  */
-import type { ResponseObject, Usage } from '../../protocol';
+import { NO_USAGE, type ResponseObject, type Usage } from '../../protocol';
 import { AppError, asAppError, BOUNDS, createDeadline, createTally, type Hold } from '../base';
 import { patiently, unstoredResponse, type ResponseEnd } from '../store';
 import { terminalEvent } from './follow';
@@ -141,7 +141,7 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   let interrupting = false;
 
   async function run(turn: Turn, signal: AbortSignal, hold: Hold): Promise<void> {
-    const usage: Usage = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
+    const usage: Usage = structuredClone(NO_USAGE);
     let end: ResponseEnd;
     try {
       const response = await readResponse(turn, deps);

@@ -8,6 +8,7 @@ import { AppError } from '../base';
 import type { Workflow } from '../config';
 import { checkApprovals, readDecisions, type ApprovalCheckDeps } from '../gate';
 import { connectionsOf, readCatalog } from '../mcp';
+import { asksBeforeEveryCall } from '../policy';
 import type { NewResponse } from '../store';
 import type { PickWorkflow } from './pick-workflow';
 import type { TurnDeps } from './run';
@@ -19,6 +20,13 @@ export interface Ask {
   /** `attachments` holds ids. */
   input:
     { text: string; attachments?: readonly string[] } | { decisions: readonly DecisionInput[] };
+  /**
+   * Ids of earlier items that came with the request: the conversation that they are of goes on.
+   * Empty if none had an id; absent if there were none.
+   */
+  echoes?: readonly string[] | undefined;
+  /** Servers that the client expects to find; it adds none. */
+  declared?: readonly { label: string; asksAlways: boolean }[];
   conversationId: string | undefined;
   previousResponseId: string | undefined;
   metadata: Record<string, string>;
@@ -67,21 +75,48 @@ function placeOf(metadata: Record<string, string>, courseId: string | undefined)
   };
 }
 
+/** The conversation of the earlier items that came along, if they tell. */
+async function echoedConversation(
+  { principal, echoes }: Ask,
+  { store }: Pick<TargetDeps, 'store'>,
+): Promise<string | undefined> {
+  if (echoes === undefined || echoes.length === 0) {
+    return undefined;
+  }
+  const conversations = await store.conversations.ofItems(echoes, principal.userId);
+  const [conversation] = conversations.values();
+  if (
+    conversation === undefined ||
+    echoes.some((item) => conversations.get(item) !== conversation)
+  ) {
+    throw new AppError('invalid_request', 'The earlier items are not of one conversation here.', {
+      param: 'input',
+    });
+  }
+  return conversation;
+}
+
 /** The conversation that the request names (`null` for a new one), and the person's place. */
 async function conversationFor(
-  { principal, conversationId, previousResponseId, metadata }: Ask,
+  ask: Ask,
   { store }: TargetDeps,
 ): Promise<{ id: string | null; place: Place }> {
+  const { principal, conversationId, previousResponseId, echoes, metadata } = ask;
   const previous =
     previousResponseId === undefined
       ? null
       : await store.responses.find(previousResponseId, principal.userId);
-  const id = conversationId ?? previous?.conversation_id;
-  if (previous && previous.conversation_id !== id) {
+  const echoed = await echoedConversation(ask, { store });
+  const id = conversationId ?? previous?.conversation_id ?? echoed;
+  checkNames('The previous response belongs to another conversation.', [
+    ['previous_response_id', previous?.conversation_id, id],
+    ['input', echoed, id],
+  ]);
+  if (id === undefined && echoes !== undefined) {
     throw new AppError(
       'invalid_request',
-      'The previous response belongs to another conversation.',
-      { param: 'previous_response_id' },
+      'What was said elsewhere cannot be continued here. Name the conversation or the previous response.',
+      { param: 'input' },
     );
   }
   if (id === undefined) {
@@ -89,6 +124,27 @@ async function conversationFor(
   }
   const conversation = await store.conversations.find(id, principal.userId);
   return { id, place: placeOf(metadata, conversation.course_id) };
+}
+
+/** Tools come from the workflow: a client may only name servers that it has. */
+function checkDeclared({ declared = [] }: Ask, { mcpServers }: Workflow, deps: TargetDeps): void {
+  for (const [index, { label, asksAlways }] of declared.entries()) {
+    const approval = mcpServers.includes(label)
+      ? deps.connections.get(label)?.server.approval
+      : undefined;
+    if (approval === undefined) {
+      throw new AppError('unsupported_parameter', 'The workflow has no such server.', {
+        param: `tools.${index}.server_label`,
+      });
+    }
+    if (asksAlways && !asksBeforeEveryCall(approval)) {
+      throw new AppError(
+        'unsupported_parameter',
+        'Some calls to this server are sent without an approval.',
+        { param: `tools.${index}.require_approval` },
+      );
+    }
+  }
 }
 
 export async function messageTarget(
@@ -99,6 +155,7 @@ export async function messageTarget(
   const { userId } = ask.principal;
   const { id, place } = await conversationFor(ask, deps);
   const { workflow, access } = await deps.pickWorkflow(ask.principal, place, { id: ask.model });
+  checkDeclared(ask, workflow, deps);
   const attachments = await deps.store.attachments.unsent(attachmentIds, userId, place.course_id);
   const unit =
     place.unit_id === undefined ? null : { unit_id: place.unit_id, unit_title: access.unitTitle };
@@ -130,15 +187,18 @@ function approvalCheckDeps(userId: string, deps: TargetDeps): ApprovalCheckDeps 
   };
 }
 
-/** What a decision names must be what it is about: it moves nothing somewhere else. */
-function checkNames(ask: Ask, conversationId: string, previousResponseId: string | null): void {
-  const named = [
-    ['conversation', ask.conversationId, conversationId],
-    ['previous_response_id', ask.previousResponseId, previousResponseId],
-  ] as const;
+/** What a request names must belong together: it moves nothing somewhere else. */
+function checkNames(
+  message: string,
+  named: readonly (readonly [
+    param: string,
+    given: string | undefined,
+    own: string | null | undefined,
+  ])[],
+): void {
   for (const [param, given, own] of named) {
     if (given !== undefined && given !== own) {
-      throw new AppError('invalid_request', 'The decision belongs elsewhere.', { param });
+      throw new AppError('invalid_request', message, { param });
     }
   }
 }
@@ -169,17 +229,25 @@ export async function decisionTarget(
 ): Promise<Target | { replay: string }> {
   const { principal, metadata } = ask;
   const { store } = deps;
+  const echoed = await echoedConversation(ask, deps);
+  const checkPlace = (conversationId: string, previousResponseId: string | null) =>
+    checkNames('The decision belongs elsewhere.', [
+      ['conversation', ask.conversationId, conversationId],
+      ['previous_response_id', ask.previousResponseId, previousResponseId],
+      ['input', echoed, conversationId],
+    ]);
   const read = await readDecisions(inputs, principal.userId, store);
   if (read.kind === 'replay') {
     const earlier = await store.responses.find(read.responseId, principal.userId);
-    checkNames(ask, earlier.conversation_id, earlier.previous_response_id);
+    checkPlace(earlier.conversation_id, earlier.previous_response_id);
     return { replay: read.responseId };
   }
-  checkNames(ask, read.conversationId, read.previousResponseId);
+  checkPlace(read.conversationId, read.previousResponseId);
   const conversation = await store.conversations.find(read.conversationId, principal.userId);
   const place = placeOf(metadata, conversation.course_id);
   const previous = await store.responses.find(read.previousResponseId, principal.userId);
   const workflow = await sameWorkflow(ask, place, previous.workflow, deps);
+  checkDeclared(ask, workflow, deps);
   const checkDeps = approvalCheckDeps(principal.userId, deps);
   const decisions = await checkApprovals(read.approvals, checkDeps);
   return {

@@ -20,18 +20,11 @@ import { isWorthKeeping, type SaidPart } from './said';
 import { cutBy, think, type Thought } from './think';
 
 function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
-  const { inputTokens, outputTokens } = step ?? {};
-  total.input_tokens += inputTokens?.total ?? 0;
-  total.output_tokens += outputTokens?.total ?? 0;
+  total.input_tokens += step?.inputTokens.total ?? 0;
+  total.input_tokens_details.cached_tokens += step?.inputTokens.cacheRead ?? 0;
+  total.output_tokens += step?.outputTokens.total ?? 0;
+  total.output_tokens_details.reasoning_tokens += step?.outputTokens.reasoning ?? 0;
   total.total_tokens = total.input_tokens + total.output_tokens;
-  if (inputTokens?.cacheRead !== undefined) {
-    const { cached_tokens: before } = total.input_tokens_details ?? { cached_tokens: 0 };
-    total.input_tokens_details = { cached_tokens: before + inputTokens.cacheRead };
-  }
-  if (outputTokens?.reasoning !== undefined) {
-    const { reasoning_tokens: before } = total.output_tokens_details ?? { reasoning_tokens: 0 };
-    total.output_tokens_details = { reasoning_tokens: before + outputTokens.reasoning };
-  }
 }
 
 /**

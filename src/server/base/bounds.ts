@@ -136,6 +136,10 @@ export const BOUNDS = {
   finishedEventBytes: 67_108_864,
   /** Events of one response in Redis. */
   redisEvents: 100_000,
+  /** Items of one request, with the earlier ones that a client sends again. */
+  inputItems: 2_000,
+  /** Servers that a request names in `tools`. */
+  declaredServers: 64,
   /** Requests a minute of one person to every other route, as a multiple of the limit. */
   otherRequestsFactor: 10,
   /** Requests a minute without a valid sign-in from one address. */

@@ -265,6 +265,32 @@ describe('a registry document', () => {
     ).toEqual(['secrets.encryption_key', 'server.public_url']);
   });
 
+  test("the operator's own account replaces people's, without a change of the document", () => {
+    const oauth = (more: string) => ({
+      env,
+      files: files(OAUTH_SERVER),
+      file: `AI_EXTENSIONS_MCP_CONFIGS: { analytics-db: { oauth2_flow: client_credentials, ${more} } }`,
+    });
+    const client = 'client_id: bff, client_secret: os.environ/TOKEN';
+    expect(serversOf(oauth(client))['analytics-db']?.oauth).toEqual({
+      flow: 'client_credentials',
+      clientId: 'bff',
+      credential: { secret: 'very-secret-token' },
+      scopes: 'mcp:analytics:read',
+      issuer: null,
+      endpoints: {
+        token: 'https://auth.company.com/token',
+        authorization: null,
+        registration: null,
+      },
+    });
+    const page = 'authorization_url: "https://auth.company.com/authorize"';
+    expect(keysOf(oauth(`${client}, ${page}`))).toEqual([
+      expect.stringContaining('AI_EXTENSIONS_MCP_CONFIGS.analytics-db.authorization_url'),
+    ]);
+    expect(keysOf(oauth('client_secret: x'))).toEqual([expect.stringContaining('client_id')]);
+  });
+
   it.each<[string, string, string]>([
     [
       'a token variable that is not set',

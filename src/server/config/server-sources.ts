@@ -167,6 +167,10 @@ function withPolicy(
   const replaced = new Set<string>(
     ALIASES.filter((names) => names.some((name) => Object.hasOwn(raw, name))).flat(),
   );
+  // With an account of the operator, the page where people sign in has no part.
+  if (raw['oauth2_flow'] === 'client_credentials') {
+    replaced.add('authorization_url');
+  }
   const kept = isRecord(defined.raw)
     ? Object.entries(defined.raw).filter(([key]) => !replaced.has(key))
     : [];

@@ -17,6 +17,7 @@ import { feedbackRoutes } from './feedback';
 import { grantRoutes } from './grants';
 import { mcpServerRoutes } from './mcp-servers';
 import { mediaRoutes } from './media';
+import { modelRoutes } from './models';
 import { countRefusals, limitPeople, limitStrangers } from './rate-limits';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
@@ -84,6 +85,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       feedbackRoutes(v1, deps);
       grantRoutes(v1, deps);
       mediaRoutes(v1, deps);
+      modelRoutes(v1, deps);
       responseRoutes(v1, deps);
       mcpServerRoutes(v1, deps);
     },

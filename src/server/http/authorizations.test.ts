@@ -13,6 +13,7 @@ import type { AppDeps } from './deps';
 import { requireAuthentication } from './authenticated';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { installErrors } from './errors';
+import { limitPeople } from './rate-limits';
 
 const PATH = '/v1/mcp_servers/notes/authorization?course_id=course-v1:A+B+C';
 const notesWorkflow = workflowConfig({ mcpServers: ['notes'] });
@@ -35,7 +36,12 @@ async function serve(
 ): Promise<FastifyInstance> {
   const deps = {
     authorizations,
-    config: { server: { publicUrl }, workflows: new Map([['w', notesWorkflow]]) },
+    config: {
+      server: { publicUrl },
+      limits: { requestsPerMinute: 100 },
+      workflows: new Map([['w', notesWorkflow]]),
+    },
+    redis: null,
     lms: { checkAccess: async () => undefined },
   } as unknown as AppDeps;
   const built = fastify();
@@ -43,6 +49,7 @@ async function serve(
   authorizationCallback(built, deps);
   await built.register(
     async (v1) => {
+      await limitPeople(v1, deps);
       requireAuthentication(v1, { authenticate: async () => principal }, async () => {});
       authorizationRoutes(v1, deps);
     },
@@ -122,6 +129,33 @@ test("the callback answers a page without script, escapes the operator's text, a
       "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   });
   expect((await app.inject({ url, headers })).statusCode).toBe(400);
+});
+
+test('a person who did not allow it reads so, and not that something failed', async () => {
+  const { url, headers } = await wayBack();
+  const { searchParams } = new URL(url, 'http://localhost');
+  const declined = new URLSearchParams({
+    state: searchParams.get('state')!,
+    error: 'access_denied',
+    error_description: '<script>alert(1)</script>',
+  });
+  const answer = await app.inject({ url: `/v1/oauth/callback?${declined}`, headers });
+  expect(answer.statusCode).toBe(403);
+  expect(answer.body).toContain('You did not allow the assistant to use Notes &amp; &lt;b&gt;');
+  expect(answer.body).not.toContain('script');
+});
+
+test('connecting often has a limit of its own, with its own words', async () => {
+  const start = () => app.inject({ method: 'POST', url: PATH });
+  for (let count = 0; count < 10; count += 1) {
+    expect((await start()).statusCode).toBe(200);
+  }
+  const refused = await start();
+  expect(refused.statusCode).toBe(429);
+  expect(refused.headers['retry-after']).toMatch(/^[1-9]\d?$/);
+  expect(refused.json()).toMatchObject({ error: { code: 'too_many_authorizations' } });
+  const others = await app.inject({ method: 'DELETE', url: PATH.replace(/\?.*/, '') });
+  expect(others.statusCode).toBe(200);
 });
 
 test('the callback connects nothing without the cookie or with repeated parameters', async () => {

@@ -1,6 +1,6 @@
 /** Connects and disconnects a person's own account at an MCP server. */
 import { parseCookie, stringifySetCookie } from 'cookie';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthorizationEnd, AuthorizationStart } from '../../protocol';
 import { serversIn } from '../agent';
 import { AppError } from '../base';
@@ -14,6 +14,11 @@ interface ByLabel {
 }
 
 const STARTS_PER_MINUTE = 10;
+
+const tooOften = (ttlMs: number): AppError =>
+  new AppError('too_many_authorizations', 'You have connected accounts too often. Wait a moment.', {
+    retryAfter: Math.ceil(ttlMs / 1000),
+  });
 
 const noServer = (): AppError => new AppError('not_found', 'There is no such server to connect.');
 
@@ -32,7 +37,15 @@ export function authorizationRoutes(
 
   app.post<ByLabel>(
     '/mcp_servers/:label/authorization',
-    { config: { rateLimit: { max: STARTS_PER_MINUTE } } },
+    {
+      config: {
+        rateLimit: {
+          max: STARTS_PER_MINUTE,
+          errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) =>
+            tooOften(ttl),
+        },
+      },
+    },
     async (request, reply) => {
       const { label } = request.params;
       const principal = principalOf(request);
@@ -82,7 +95,13 @@ export function authorizationCallback(app: FastifyInstance, { authorizations }: 
       const only = (name: string) =>
         typeof request.query[name] === 'string' ? request.query[name] : undefined;
       try {
-        const answer = { state: only('state'), code: only('code'), iss: only('iss') };
+        const answer = {
+          state: only('state'),
+          code: only('code'),
+          iss: only('iss'),
+          error: only('error'),
+          errorDescription: only('error_description'),
+        };
         const name = await required(authorizations).complete(
           answer,
           parseCookie(request.headers.cookie ?? ''),

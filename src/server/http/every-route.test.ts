@@ -62,6 +62,7 @@ const course = ({ course_id: id = '' }: Place) => at({ course_id: id });
 /** One row for each route; the learner's things, or what the course has. */
 const ROWS: Record<string, (own: Own, place: Place) => Row> = {
   'GET /v1/assistant': (_, place) => ({ path: `/assistant${at(place)}`, open: true }),
+  'GET /v1/models': (_, place) => ({ path: `/models${at(place)}`, open: true }),
   'GET /v1/mcp_resources': (_, place) => ({ path: `/mcp_resources${at(place)}`, open: true }),
   'GET /v1/mcp_prompts': (_, place) => ({ path: `/mcp_prompts${at(place)}`, open: true }),
   'POST /v1/mcp_completions': (_, place) => ({

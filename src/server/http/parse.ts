@@ -42,22 +42,24 @@ export const assistantQuery = place.extend({ model: id.optional() });
 export const courseQuery = z.strictObject({ course_id: courseId });
 
 /**
+ * @param at Where the value stands in the request, for the names of what is wrong with it.
  * @throws AppError `unsupported_parameter` for an unknown field, `invalid_request` for an invalid
  * one.
  */
-export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+export function parse<T>(schema: z.ZodType<T>, value: unknown, at?: string): T {
   const result = schema.safeParse(value ?? {});
   if (result.success) {
     return result.data;
   }
   const [issue] = result.error.issues;
+  const path = [...(at === undefined ? [] : [at]), ...(issue?.path ?? [])];
   if (issue?.code === 'unrecognized_keys') {
-    const param = [...issue.path, issue.keys[0]].join('.');
+    const param = [...path, issue.keys[0]].join('.');
     throw new AppError('unsupported_parameter', `The parameter "${param}" is not supported here.`, {
       param,
     });
   }
-  const param = issue?.path.join('.') ?? '';
+  const param = path.join('.');
   throw new AppError(
     'invalid_request',
     `${param || 'The request'}: ${issue?.message ?? 'is not valid'}.`,

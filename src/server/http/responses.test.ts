@@ -179,13 +179,13 @@ describe('a request that the API refuses', () => {
   );
 
   test.each([
-    [{ tools: [] }, 'unsupported_parameter', 'tools'],
+    [{ tools: [{ type: 'function' }] }, 'unsupported_parameter', 'tools.0.type'],
     [{ instructions: 'x' }, 'unsupported_parameter', 'instructions'],
-    [{ temperature: 1 }, 'unsupported_parameter', 'temperature'],
+    [{ temperature: 0 }, 'unsupported_parameter', 'temperature'],
     [{ input: '' }, 'invalid_request', 'input'],
     [{ input: 'x'.repeat(101) }, 'invalid_request', 'input'],
     [{ input: [] }, 'invalid_request', 'input'],
-    [{ input: [{ role: 'system', content: 'x' }] }, 'invalid_request', 'input'],
+    [{ input: [{ role: 'system', content: 'x' }] }, 'unsupported_parameter', 'input.0.role'],
     [{ model: 'none' }, 'invalid_request', 'model'],
     [{ metadata: null }, 'invalid_request', 'metadata.course_id'],
     [

@@ -1,108 +1,32 @@
 /** `/v1/responses`: asks, follows, looks up and cancels. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import {
-  MAX_ATTACHMENTS,
-  MAX_DECISIONS,
-  MAX_REASON,
-  type ApprovalResponseInput,
-  type CreateResponseRequest,
-  type DecisionInput,
-  type MessageInput,
-  type ResultReviewInput,
-} from '../../protocol';
 import { readToEnd, type Ask } from '../agent';
 import type { Principal } from '../auth';
-import { AppError, sha256 } from '../base';
+import { AppError, BOUNDS, sha256 } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { checkAnswered } from './exams';
 import { id, metadata, parse } from './parse';
+import { readInput, responseInput } from './response-input';
+import { declaredServers, withoutHarmless } from './response-parameters';
 import { createStreams } from './sse';
 import { createStreamPlaces } from './stream-places';
 
-type Input = CreateResponseRequest['input'];
-
-const message = z.strictObject({
-  type: z.literal('message').optional(),
-  role: z.literal('user'),
-  content: z.union([
-    z.string(),
-    z.array(z.strictObject({ type: z.literal('input_text'), text: z.string() })).min(1),
-  ]),
-  mcp_assistant: z.strictObject({ attachments: z.array(id) }).optional(),
-}) satisfies z.ZodType<MessageInput>;
-
-const approval = z.strictObject({
-  type: z.literal('mcp_approval_response'),
-  approval_request_id: id,
-  approve: z.boolean(),
-  reason: z.string().max(MAX_REASON).nullish(),
-  arguments: z.string().nullish(),
-  remember: z.enum(['conversation', 'course']).nullish(),
-}) satisfies z.ZodType<ApprovalResponseInput>;
-
-const review = z.strictObject({
-  type: z.literal('mcp_assistant.result_review'),
-  call_id: id,
-  release: z.boolean(),
-}) satisfies z.ZodType<ResultReviewInput>;
-
 const createResponse = z.strictObject({
-  model: id.optional(),
-  input: z.union([
-    z.string(),
-    z.array(message).min(1),
-    z
-      .array(z.discriminatedUnion('type', [approval, review]))
-      .min(1)
-      .max(MAX_DECISIONS),
-  ]),
-  conversation: z.union([id, z.strictObject({ id })]).optional(),
+  model: id.nullish(),
+  input: responseInput,
+  conversation: z.union([id, z.strictObject({ id })]).nullish(),
   previous_response_id: id.nullish(),
   stream: z.boolean().nullish(),
   metadata: metadata.nullish(),
-}) satisfies z.ZodType<CreateResponseRequest>;
+  tools: z.array(z.record(z.string(), z.unknown())).max(BOUNDS.declaredServers).nullish(),
+});
 
 const retrieveQuery = z.strictObject({
   stream: z.enum(['true', 'false']).optional(),
   starting_after: z.coerce.number().int().min(0).optional(),
 });
-
-function attachmentsOf(messages: MessageInput[]): string[] {
-  const ids = messages.flatMap(({ mcp_assistant: extra }) => extra?.attachments ?? []);
-  if (ids.length > MAX_ATTACHMENTS || new Set(ids).size < ids.length) {
-    throw new AppError('invalid_request', `At most ${MAX_ATTACHMENTS} attachments, each once.`, {
-      param: 'mcp_assistant.attachments',
-    });
-  }
-  return ids;
-}
-
-const isDecisions = (input: Exclude<Input, string>): input is DecisionInput[] =>
-  !('role' in (input[0] ?? {}));
-
-function inputOf(input: Input, maxChars: number): Ask['input'] {
-  if (typeof input !== 'string' && isDecisions(input)) {
-    return { decisions: input };
-  }
-  const messages: MessageInput[] =
-    typeof input === 'string' ? [{ role: 'user', content: input }] : input;
-  const text = messages
-    .map(({ content }) =>
-      typeof content === 'string' ? content : content.map((part) => part.text).join('\n'),
-    )
-    .join('\n\n');
-  if (text.trim() === '') {
-    throw new AppError('invalid_request', 'The message is empty.', { param: 'input' });
-  }
-  if (text.length > maxChars) {
-    throw new AppError('invalid_request', `The message is longer than ${maxChars} characters.`, {
-      param: 'input',
-    });
-  }
-  return { text, attachments: attachmentsOf(messages) };
-}
 
 function idempotencyOf(request: FastifyRequest): { key: string; bodyHash: string } | null {
   const key = request.headers['idempotency-key'];
@@ -124,14 +48,16 @@ function askOf(
   body: z.output<typeof createResponse>,
   maxChars: number,
 ): Ask {
+  const { conversation } = body;
   return {
     principal: principalOf(request),
-    model: body.model,
-    input: inputOf(body.input, maxChars),
+    model: body.model ?? undefined,
+    ...readInput(body.input, maxChars),
     conversationId:
-      typeof body.conversation === 'object' ? body.conversation.id : body.conversation,
+      (typeof conversation === 'object' ? conversation?.id : conversation) ?? undefined,
     previousResponseId: body.previous_response_id ?? undefined,
     metadata: body.metadata ?? {},
+    declared: declaredServers(body.tools ?? []),
     idempotency: idempotencyOf(request),
   };
 }
@@ -172,7 +98,7 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config, lms
     async (request, reply) => {
       const principal = principalOf(request);
       const { userId } = principal;
-      const body = parse(createResponse, request.body);
+      const body = parse(createResponse, withoutHarmless(request.body));
       const ask = askOf(request, body, config.limits.maxInputChars);
       // The place is taken before anything begins, so that a refusal loses nothing.
       return places.within('person', userId, async () => {

@@ -5,6 +5,7 @@ import {
   createAuthorizations,
   createVault,
   machineProvider,
+  tolerantFetch,
   type Authorizations,
   type SealedRecords,
   type TokenSourceDeps,
@@ -45,11 +46,14 @@ export function connectServers(
 
 /** A connection with the operator's credentials; `connectServers` creates those for people. */
 export function connectionTo(server: McpServerConfig, deps: ConnectionDeps): Connection {
-  const machine =
-    server.oauth?.flow === 'client_credentials'
-      ? { authProvider: machineProvider(server.oauth, server.url) }
-      : {};
-  return createConnection(server, { ...deps, ...machine });
+  if (server.oauth?.flow !== 'client_credentials') {
+    return createConnection(server, deps);
+  }
+  return createConnection(server, {
+    ...deps,
+    fetch: tolerantFetch(deps.fetch),
+    authProvider: machineProvider(server.oauth, server.url),
+  });
 }
 
 function personalServers(

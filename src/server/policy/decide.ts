@@ -27,3 +27,12 @@ function runsFreely({ never, neverReadOnly }: ApprovalPolicy, tool: PolicyTool):
   }
   return neverReadOnly === hintsReadOnly(tool) && (never.size === 0 || never.has(tool.name));
 }
+
+/** Whether no call is sent without a person's approval, whatever a tool says of itself. */
+export function asksBeforeEveryCall({
+  default: rule,
+  never,
+  neverReadOnly,
+}: ApprovalPolicy): boolean {
+  return rule === 'always' && never.size === 0 && neverReadOnly === undefined;
+}

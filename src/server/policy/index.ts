@@ -11,7 +11,7 @@ export {
   visibleSchema,
   type PolicyTool,
 } from './allowed';
-export { decide } from './decide';
+export { asksBeforeEveryCall, decide } from './decide';
 export {
   approvalError,
   refusal,

@@ -208,6 +208,18 @@ export function conversationStore(db: Kysely<Schema>, now: () => number) {
       return toObject(row, await lastResponse(db, row));
     },
 
+    /** The conversations of these items, by item; only this person's. */
+    async ofItems(ids: readonly string[], userId: string): Promise<Map<string, string>> {
+      const rows = await db
+        .selectFrom('items')
+        .innerJoin('conversations', 'conversations.id', 'items.conversation_id')
+        .select(['items.id', 'items.conversation_id'])
+        .where('items.id', 'in', ids)
+        .where('conversations.user_id', '=', userId)
+        .execute();
+      return new Map(rows.map((row) => [row.id, row.conversation_id]));
+    },
+
     async update(
       id: string,
       userId: string,

@@ -1,5 +1,6 @@
 /** Conversations and responses behave the same on every database. */
 import { databases } from '../../../test/support/databases';
+import { NO_USAGE } from '../../protocol';
 import { message, newCall, owner, storeWorld } from './testing/world';
 
 describe.each(databases)('on $kind', (kind) => {
@@ -51,7 +52,7 @@ describe.each(databases)('on $kind', (kind) => {
 
     test('an incomplete end keeps its reason and usage', async () => {
       await world.ask('r1');
-      const usage = { input_tokens: 1, output_tokens: 2, total_tokens: 3 };
+      const usage = { ...NO_USAGE, input_tokens: 1, output_tokens: 2, total_tokens: 3 };
       await world.store.responses.end('r1', 'c', {
         status: 'incomplete',
         incompleteReason: 'max_output_tokens',

@@ -4,7 +4,9 @@
  */
 import type { Kysely, Transaction } from 'kysely';
 import {
+  FIXED_RESPONSE_FIELDS,
   MAX_TITLE,
+  NO_USAGE,
   type AssistantMessage,
   type ErrorCode,
   type IncompleteReason,
@@ -78,13 +80,8 @@ function toResponseObject(row: ResponseTable, output: OutputItem[]): ResponseObj
     previous_response_id: row.previous_response_id,
     metadata: JSON.parse(row.metadata) as Record<string, string>,
     output,
-    parallel_tool_calls: true,
-    tool_choice: 'auto',
-    tools: [],
-    instructions: null,
-    temperature: null,
-    top_p: null,
-    usage: row.usage === null ? null : (JSON.parse(row.usage) as Usage),
+    ...FIXED_RESPONSE_FIELDS,
+    usage: row.usage === null ? null : { ...NO_USAGE, ...(JSON.parse(row.usage) as Usage) },
     mcp_assistant: { notices: noticesOf(row) },
   };
 }

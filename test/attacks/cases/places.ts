@@ -119,8 +119,8 @@ async function refusedSoon(attempt: () => Promise<Reply | ResponseObject>): Prom
   while (performance.now() < end) {
     try {
       const got = await attempt();
-      if (!('text' in got) || REFUSALS.includes(got.status)) {
-        return 'text' in got;
+      if ('output' in got || REFUSALS.includes(got.status)) {
+        return !('output' in got);
       }
     } catch (error) {
       if (error instanceof Refused) {

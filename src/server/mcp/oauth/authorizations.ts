@@ -8,7 +8,9 @@ import type { Connection, ConnectionDeps } from '../connection/connection';
 import { isUnknownClient, revokeAccountTokens, type AccountTokens } from './account-tokens';
 import { accountId, createAccounts } from './accounts';
 import { beginAuthorization } from './begin-authorization';
+import { failed, refused, unavailable, withoutCode, type CallbackAnswer } from './failures';
 import { completeFlow, type PersonalConfig } from './flow';
+import { tolerantFetch } from './tolerant-fetch';
 import { createPendingFlows, secret, type BrowserProof } from './pending-flows';
 import { openPersonalConnection, personalPlaceholder } from './personal-connection';
 import { createPool, type Pool } from './pool';
@@ -31,7 +33,8 @@ export interface Authorizations {
    * Ends the flow when the person comes back.
    * @param proofs The browser's cookies.
    * @returns The operator's name for the server, which is connected now.
-   * @throws AppError `authorization_refused` for an answer that is forged, late, used or refused.
+   * @throws AppError `authorization_declined` if the person did not allow it,
+   * `authorization_refused` for an answer that is forged, late, used or refused.
    */
   complete: (
     answer: CallbackAnswer,
@@ -43,12 +46,6 @@ export interface Authorizations {
    */
   disconnect: (label: string, userId: string) => Promise<void>;
   close: () => Promise<void>;
-}
-
-interface CallbackAnswer {
-  state: string | undefined;
-  code: string | undefined;
-  iss: string | undefined;
 }
 
 export interface AuthorizationsDeps {
@@ -70,21 +67,10 @@ interface Personal {
 const MAX_CONNECTIONS = 500;
 const IDLE_MS = 15 * 60_000;
 
-const refused = (cause?: unknown): AppError =>
-  new AppError(
-    'authorization_refused',
-    'This connection could not be made. Start again from the assistant.',
-    { cause },
-  );
-
-const unavailable = ({ name }: McpServerConfig, cause: unknown): AppError =>
-  new AppError('authorization_unavailable', `${name} cannot be connected at the moment.`, {
-    cause,
-  });
-
 export function createAuthorizations(options: AuthorizationsDeps): Authorizations {
   const { servers, vault, publicUrl, allowedHosts, connection, exclusively } = options;
-  const { fetch: send, now, log } = connection;
+  const { now, log } = connection;
+  const send = tolerantFetch(connection.fetch);
   const redirectUrl = `${publicUrl}/v1/oauth/callback`;
   const clients = createRegistrations(vault, redirectUrl);
   const deps = { redirectUrl, fetch: send, clients, allowedHosts };
@@ -94,8 +80,8 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
   const accounts = createAccounts(vault, stepUp);
   const flows = createPendingFlows(vault, now);
   const source = {
+    ...connection,
     fetch: send,
-    now,
     refreshing: new Map<string, Promise<AccountTokens | null>>(),
     exclusively,
     onUnknownClient: clients.forget,
@@ -107,13 +93,11 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
   return {
     connections: placeholders(personal),
     async status(label, userId) {
-      const found = personal.get(label);
-      if (!found) {
+      const server = personal.get(label)?.server;
+      if (!server) {
         return null;
       }
-      return (await accounts.isConnected(found.server, userId))
-        ? 'connected'
-        : 'authorization_required';
+      return (await accounts.isConnected(server, userId)) ? 'connected' : 'authorization_required';
     },
     async begin(label, userId) {
       const found = find(personal, label);
@@ -123,27 +107,29 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
         const { url, flow } = await beginAuthorization(found, state, wider, deps);
         return { url, browser: await flows.keep(state, { ...flow, label, userId }) };
       } catch (error) {
-        log({ subject: label, message: 'starting an authorization failed', error });
+        log({ subject: label, message: failed('starting an authorization', error), error });
         throw unavailable(found.server, error);
       }
     },
-    async complete({ state, code, iss }, proofs) {
+    async complete(answer, proofs) {
+      const { state, code, iss } = answer;
       const flow = state === undefined ? null : await flows.take(state, proofs);
       if (flow === null) {
         throw refused();
       }
       const { label, userId } = flow;
       const { server, pool } = find(personal, label);
-      if (code === undefined || flow.serverUrl !== server.url) {
+      if (flow.serverUrl !== server.url) {
         throw refused();
+      }
+      if (code === undefined) {
+        throw withoutCode({ server, flow }, answer, log);
       }
       try {
         await accounts.put(server, userId, await completeFlow(flow, { code, iss }, deps, now));
       } catch (error) {
-        if (isUnknownClient(error)) {
-          await clients.forget(flow);
-        }
-        log({ subject: label, message: 'completing an authorization failed', error });
+        await (isUnknownClient(error) && clients.forget(flow));
+        log({ subject: label, message: failed('completing an authorization', error), error });
         throw refused(error);
       }
       pool.drop(userId);
@@ -153,9 +139,7 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
       const { server, pool } = find(personal, label);
       const account = await accounts.forget(server, userId);
       pool.drop(userId);
-      if (account) {
-        await revoke(account, label, send, log);
-      }
+      await (account && revoke(account, label, connection.fetch, log));
     },
     async close() {
       await Promise.all([...personal.values()].map(({ pool }) => pool.close()));

@@ -4,6 +4,7 @@
  */
 import type { OAuthDiscoveryState } from '@modelcontextprotocol/client';
 import type { OAuthConfig } from '../../config';
+import { canonicalIssuer } from './same-url';
 
 /** `null` if the endpoints are to be discovered, which is the normal case. */
 export function fixedDiscovery(
@@ -13,7 +14,7 @@ export function fixedDiscovery(
   if (endpoints === null) {
     return null;
   }
-  const authorizationServerUrl = issuer ?? new URL(endpoints.token).origin;
+  const authorizationServerUrl = canonicalIssuer(issuer ?? new URL(endpoints.token).origin);
   return {
     authorizationServerUrl,
     resourceMetadata: { resource: serverUrl, authorization_servers: [authorizationServerUrl] },

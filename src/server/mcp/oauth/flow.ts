@@ -12,6 +12,7 @@ import {
 import type { McpServerConfig, OAuthConfig } from '../../config';
 import { fixedDiscovery } from './discovery';
 import { expiryOf, type AccountTokens } from './account-tokens';
+import { canonicalIssuer, validateResourceURL } from './same-url';
 import { scopeUnion } from './step-up';
 
 export type PersonalConfig = Extract<OAuthConfig, { flow: 'authorization_code' }>;
@@ -87,7 +88,7 @@ function ownClient({
   return {
     client_id: clientId,
     ...(clientSecret === null ? {} : { client_secret: clientSecret }),
-    ...(issuer === null ? {} : { issuer }),
+    ...(issuer === null ? {} : { issuer: canonicalIssuer(issuer) }),
   };
 }
 
@@ -107,6 +108,7 @@ function beginningProvider(
     clientMetadata: clientMetadata(oauth, deps.redirectUrl),
     ...(oauth.clientMetadataUrl === null ? {} : { clientMetadataUrl: oauth.clientMetadataUrl }),
     state: () => state,
+    validateResourceURL,
     async clientInformation(context) {
       const known = own ?? (context && (await deps.clients.find(context.issuer)));
       if (known) {
@@ -201,7 +203,7 @@ export async function completeFlow(
       metadata: discovery.authorizationServerMetadata,
     }),
     ...(discovery.resourceMetadata && { resource: discovery.resourceMetadata.resource }),
-    ...(answer.iss === undefined ? {} : { iss: answer.iss }),
+    ...(answer.iss === undefined ? {} : { iss: canonicalIssuer(answer.iss) }),
     clientInformation: client,
     authorizationCode: answer.code,
     codeVerifier,

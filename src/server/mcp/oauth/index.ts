@@ -11,4 +11,5 @@ export {
 export { type AccountTokens } from './account-tokens';
 export { machineProvider } from './machine';
 export { createTokenSource, type TokenSourceDeps } from './token-source';
+export { tolerantFetch } from './tolerant-fetch';
 export { createVault, type SealedRecords } from './vault';

@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/client';
 import type { OAuthConfig } from '../../config';
 import { fixedDiscovery } from './discovery';
+import { canonicalIssuer, validateResourceURL } from './same-url';
 
 type MachineConfig = Extract<OAuthConfig, { flow: 'client_credentials' }>;
 
@@ -16,7 +17,8 @@ type MachineConfig = Extract<OAuthConfig, { flow: 'client_credentials' }>;
 export function machineProvider(oauth: MachineConfig, serverUrl: string): OAuthClientProvider {
   const { clientId, credential, issuer, scopes } = oauth;
   const discovery = fixedDiscovery(oauth, serverUrl);
-  const expectedIssuer = issuer ?? discovery?.authorizationServerUrl;
+  const expectedIssuer =
+    issuer === null ? discovery?.authorizationServerUrl : canonicalIssuer(issuer);
   const options = {
     clientId,
     ...(expectedIssuer === undefined ? {} : { expectedIssuer }),
@@ -30,7 +32,9 @@ export function machineProvider(oauth: MachineConfig, serverUrl: string): OAuthC
           privateKey: credential.privateKey,
           algorithm: credential.algorithm,
         });
-  return discovery === null
-    ? provider
-    : Object.assign(provider, { discoveryState: () => discovery });
+  return Object.assign(
+    provider,
+    { validateResourceURL },
+    discovery !== null && { discoveryState: () => discovery },
+  );
 }

@@ -122,3 +122,29 @@ test('a refused refresh deletes the grant', async () => {
   expect(await use()).toMatchObject({ failure: { sent: false } });
   expect(await accounts.status('notes', 'ann')).toBe('authorization_required');
 });
+
+test('tokens that were given out together are refreshed at different moments before their end', async () => {
+  clock.random = 0.5;
+  await authorized();
+  clock.aheadMs += 3_600_000 - 60_000;
+  await use();
+  expect(oauth.counts.refresh).toBe(0);
+  clock.aheadMs += 35_000;
+  expect(await Promise.all([use(), use()])).toMatchObject([{ result: {} }, { result: {} }]);
+  expect(oauth.counts.refresh).toBe(1);
+});
+
+test('an early refresh that fails costs nothing, and is tried once', async () => {
+  clock.random = 1;
+  await authorized();
+  clock.aheadMs += 3_600_000 - 40_000;
+  let tried = 0;
+  oauth.rewrites = {
+    '/token': () => {
+      tried += 1;
+      return { status: 503, body: '' };
+    },
+  };
+  expect([await use(), await use()]).toMatchObject([{ result: {} }, { result: {} }]);
+  expect(tried).toBe(1);
+});

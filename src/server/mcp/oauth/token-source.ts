@@ -2,7 +2,7 @@
  * Gives a connection its person's token, and refreshes it before it expires or when the server
  * refuses it, once for all waiting requests.
  */
-import type { AuthProvider } from '@modelcontextprotocol/client';
+import type { AuthProvider, OAuthTokens } from '@modelcontextprotocol/client';
 import { NotSent } from '../connection/failure';
 import { AuthorizationRequired, challengeOf } from './flow';
 import { refreshAccountTokens, type AccountTokens } from './account-tokens';
@@ -28,6 +28,8 @@ export interface TokenSource {
 export interface TokenSourceDeps {
   fetch: typeof fetch;
   now: () => number;
+  /** From 0 to 1. */
+  random: () => number;
   /**
    * Refreshes running in this process, by the keeper's id: all connections with these tokens share
    * them.
@@ -46,9 +48,28 @@ export interface TokenSourceDeps {
  * A token that expires sooner is refreshed before use: the request takes time, and clocks differ.
  */
 const MARGIN_MS = 10_000;
+/**
+ * On top of it, another part of this for each token, and of a tenth of its life: tokens that were
+ * given out together are not refreshed together. A failure then costs nothing.
+ */
+const SPREAD_MS = 60_000;
+
+/** Says once for each token that its early refresh is due. */
+function earlyRefresh(random: () => number) {
+  let planned = { token: '', spreadMs: 0, isTried: false };
+  return ({ access_token: token, expires_in: seconds = 0 }: OAuthTokens, leftMs: number) => {
+    if (planned.token !== token) {
+      planned = { token, spreadMs: random() * Math.min(SPREAD_MS, seconds * 100), isTried: false };
+    }
+    const isDue = leftMs <= planned.spreadMs && !planned.isTried;
+    planned.isTried ||= isDue;
+    return isDue;
+  };
+}
 
 export function createTokenSource(keeper: TokenKeeper, deps: TokenSourceDeps): TokenSource {
   const { refreshing, exclusively = (_key, run) => run() } = deps;
+  const isDue = earlyRefresh(deps.random);
   const carried = new WeakMap<Response, string | null>();
 
   /** Reads the tokens again first: another request or replica may have replaced the stale one. */
@@ -86,11 +107,15 @@ export function createTokenSource(keeper: TokenKeeper, deps: TokenSourceDeps): T
 
   async function current(): Promise<AccountTokens | null> {
     const account = await (refreshing.get(keeper.id) ?? keeper.read());
-    const ending =
-      account !== null && account.expiresAt !== null && account.expiresAt - MARGIN_MS <= deps.now();
-    return ending && account.tokens.refresh_token !== undefined
-      ? refresh(account.tokens.access_token)
-      : account;
+    if (account === null || account.expiresAt === null || !account.tokens.refresh_token) {
+      return account;
+    }
+    const { access_token: token } = account.tokens;
+    const leftMs = account.expiresAt - MARGIN_MS - deps.now();
+    if (leftMs <= 0) {
+      return refresh(token);
+    }
+    return isDue(account.tokens, leftMs) ? refresh(token).catch(() => account) : account;
   }
 
   return {

@@ -25,8 +25,8 @@ export let oauth: OAuthServer;
 export let store: Store;
 export let servers: Servers;
 export let accounts: Authorizations;
-/** How many milliseconds the clock is ahead of real time; tests move it. */
-export const clock = { aheadMs: 0 };
+/** How many milliseconds the clock is ahead of real time, and what is drawn; tests change both. */
+export const clock = { aheadMs: 0, random: 0 };
 export let logged: Parameters<ConnectionDeps['log']>[0][] = [];
 export const now = () => Date.now() + clock.aheadMs;
 
@@ -50,7 +50,14 @@ export function connect(
       server: { publicUrl: PUBLIC_URL },
     },
     records,
-    { fetch, now, random: () => 0, work, log: (event) => logged.push(event), exclusively },
+    {
+      fetch,
+      now,
+      random: () => clock.random,
+      work,
+      log: (event) => logged.push(event),
+      exclusively,
+    },
   );
 }
 
@@ -71,7 +78,7 @@ afterEach(async () => {
   await accounts.close();
   await store.close();
   await oauth.close();
-  clock.aheadMs = 0;
+  Object.assign(clock, { aheadMs: 0, random: 0 });
   logged = [];
 });
 
