@@ -197,7 +197,7 @@ function promptFor(
   history: readonly StoredItem[],
 ): string {
   return systemPrompt(turn.workflow, context, {
-    unavailable: catalog.unavailable,
+    unavailable: [...catalog.unavailable.keys()],
     withheld: withheldFrom(catalog),
     servers: serversOf(turn, deps),
     boundary,

@@ -172,6 +172,7 @@ test('course staff see servers and tools, hidden parameters and problems, but no
         label: 'peer',
         name: 'The peer',
         status: 'ready',
+        since: null,
         disabled: false,
         tools: [
           {
@@ -209,6 +210,7 @@ test('course staff see servers and tools, hidden parameters and problems, but no
         label: 'down',
         name: 'Peer',
         status: 'unavailable',
+        since: expect.any(Number),
         disabled: false,
         tools: [],
       },

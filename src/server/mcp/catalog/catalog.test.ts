@@ -96,7 +96,7 @@ describe('the catalog', () => {
     );
     const { tools, unavailable } = await readCatalog([made], { log, pins: null });
     expect([...tools.keys()]).toEqual(['peer__a', 'peer__b']);
-    expect(unavailable).toEqual([]);
+    expect(unavailable.size).toBe(0);
     expect(tools.get('peer__a')?.face).toEqual({
       server_name: 'Peer',
       tool_title: 'A!',
@@ -179,6 +179,6 @@ describe('the catalog', () => {
     const down = connect('http://127.0.0.1:1/mcp', { label: 'down' });
     const catalog = await readCatalog([down, up], { log, pins: null });
     expect([...catalog.tools.keys()]).toEqual(['peer__a']);
-    expect(catalog.unavailable).toEqual(['down']);
+    expect([...catalog.unavailable]).toEqual([['down', 'away']]);
   });
 });

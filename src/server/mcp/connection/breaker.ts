@@ -3,14 +3,16 @@
 export interface Breaker {
   /** True while no attempt is allowed. */
   isOpen: () => boolean;
-  /** True from the first failure until something succeeds. */
-  hasFailed: () => boolean;
+  /** Milliseconds until an attempt is allowed; 0 if it is. */
+  pauseMs: () => number;
+  /** The first failure since something succeeded, in milliseconds since the epoch. */
+  failedAt: () => number | null;
   succeeded: () => void;
   /** Call it when the server cannot be reached or used: no attempt for a while. */
   failed: () => void;
 }
 
-interface BreakerDeps {
+export interface BreakerDeps {
   /** Milliseconds since the epoch. */
   now: () => number;
   /** At least 0, less than 1. */
@@ -27,15 +29,20 @@ const LONGEST_PAUSE_MS = 60_000;
 export function createBreaker({ now, random }: BreakerDeps): Breaker {
   let failures = 0;
   let pausedUntil = 0;
+  let failedAt: number | null = null;
+  const pauseMs = () => (failures > 0 ? Math.max(0, pausedUntil - now()) : 0);
 
   return {
-    isOpen: () => failures > 0 && now() < pausedUntil,
-    hasFailed: () => failures > 0,
+    isOpen: () => pauseMs() > 0,
+    pauseMs,
+    failedAt: () => failedAt,
     succeeded() {
       failures = 0;
+      failedAt = null;
     },
     failed() {
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
+      failedAt ??= now();
       failures += 1;
       pausedUntil = now() + pause * (1 - random() / 2);
     },

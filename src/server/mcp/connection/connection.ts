@@ -3,7 +3,9 @@ import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client'
 import type { McpServerConfig } from '../../config';
 import type { Elicit } from '../elicitation';
 import { didNotAnswer, failureOf, needsAuthorization, timedOut, type CallFailure } from './failure';
-import { createKeeper, type KeeperDeps } from './keeper';
+import { createKeeper, type ConnectionStatus, type KeeperDeps } from './keeper';
+import { createLastListing, type Known } from './last-listing';
+import { systemAfter, type After } from '../../base';
 import type { WorkPool } from '../../work';
 import type { Listing } from '../definitions/listing';
 import { createSchemas, type Schemas } from '../definitions/schemas';
@@ -25,6 +27,13 @@ export interface Connection {
    */
   listing: (options?: { fresh?: boolean }) => Promise<Listing>;
   /**
+   * What the server offers, without a long wait: at most two seconds, and none for a server that is
+   * known to be away; then as it was last listed. Never rejects.
+   */
+  known: () => Promise<Known>;
+  /** Connects now, and keeps trying by itself until `close`. */
+  keep: () => void;
+  /**
    * Sends a request that changes nothing on the server, so it can be repeated once over a new
    * session. The caller limits the time.
    * @throws whatever connecting or the request throws.
@@ -40,8 +49,7 @@ export interface Connection {
     signal: AbortSignal,
     options?: CallOptions,
   ) => Promise<CallAnswer>;
-  /** `unavailable` from a failure until the server answers again. */
-  status: () => 'ready' | 'connecting' | 'unavailable';
+  status: () => ConnectionStatus;
   /** What the server calls itself; `null` when not connected. */
   describe: () => ServerDescription | null;
   close: () => Promise<void>;
@@ -92,6 +100,8 @@ export interface ServerDescription {
 }
 
 export interface ConnectionDeps extends KeeperDeps {
+  /** Defaults to the timers of the system. */
+  after?: After;
   work: Pick<WorkPool, 'run'>;
 }
 
@@ -129,11 +139,15 @@ function findTool(
 }
 
 export function createConnection(server: McpServerConfig, deps: ConnectionDeps): Connection {
-  const keeper = createKeeper(server, deps);
+  const keeper = createKeeper(server, deps, () => last.lost());
   const schemas = createSchemas(deps.work, server.label);
   const log = (message: string, error: unknown) =>
     deps.log({ subject: server.label, message, error });
   const requester = createRequester(keeper, log);
+  const last = createLastListing(async () => (await requester.listed()).listing, keeper.breaker, {
+    after: systemAfter,
+    ...deps,
+  });
 
   async function send(
     current: Session,
@@ -166,11 +180,14 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
     server,
     schemas,
     status: keeper.status,
+    known: last.known,
+    keep: last.keep,
     describe() {
       const current = keeper.current();
       return current && describe(current.client);
     },
-    listing: async ({ fresh = false } = {}) => (await requester.listed(fresh)).listing,
+    listing: async ({ fresh = false } = {}) =>
+      last.remember((await requester.listed(fresh)).listing),
     tools: async () => (await requester.listed()).listing.tools,
     query: requester.query,
     async call(name, args, signal, options = {}) {
@@ -194,6 +211,9 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       }
       return send(current, found.tool, args, signal, options);
     },
-    close: keeper.close,
+    close() {
+      last.stop();
+      return keeper.close();
+    },
   };
 }

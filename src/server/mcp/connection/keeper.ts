@@ -3,7 +3,7 @@
  * again, and rebuilds it when lost.
  */
 import type { McpServerConfig } from '../../config';
-import { createBreaker } from './breaker';
+import { createBreaker, type Breaker } from './breaker';
 import { createOpener, type OpenerDeps } from './opener';
 import type { Session } from './session';
 
@@ -11,6 +11,9 @@ export interface KeeperDeps extends OpenerDeps {
   /** At least 0, less than 1; spreads reconnections. */
   random: () => number;
 }
+
+/** `unavailable` from a failure until the server answers again. */
+export type ConnectionStatus = 'ready' | 'connecting' | 'unavailable';
 
 export interface Keeper {
   /**
@@ -25,14 +28,18 @@ export interface Keeper {
    * is forgotten.
    */
   drop: (lost: Session) => void;
-  /** The server can be reached, but cannot be used. */
-  failed: () => void;
-  /** `unavailable` from a failure until the server answers again. */
-  status: () => 'ready' | 'connecting' | 'unavailable';
+  /** Its `failed` is for a server that can be reached, but cannot be used. */
+  breaker: Breaker;
+  status: () => ConnectionStatus;
   close: () => Promise<void>;
 }
 
-export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper {
+/** @param onLost Called when there is no session any more. */
+export function createKeeper(
+  server: McpServerConfig,
+  deps: KeeperDeps,
+  onLost: () => void = () => {},
+): Keeper {
   const breaker = createBreaker(deps);
   const log = (message: string, error?: unknown) =>
     deps.log({ subject: server.label, message, error });
@@ -53,6 +60,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
   function release(lost: Session): void {
     if (session === lost) {
       session = null;
+      onLost();
     }
   }
 
@@ -97,8 +105,8 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     ready,
     current: () => session,
     drop,
-    failed: breaker.failed,
-    status: () => (breaker.hasFailed() ? 'unavailable' : session ? 'ready' : 'connecting'),
+    breaker,
+    status: () => (breaker.failedAt() !== null ? 'unavailable' : session ? 'ready' : 'connecting'),
     async close() {
       const current = (await preparing?.catch(() => null)) ?? session;
       session = null;

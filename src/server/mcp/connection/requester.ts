@@ -30,7 +30,7 @@ export function createRequester(keeper: Keeper, log: WriteLog): Requester {
         keeper.drop(current);
       }
       if (attempt === 'last' || timedOut(error)) {
-        keeper.failed();
+        keeper.breaker.failed();
       }
       throw error;
     }

@@ -12,6 +12,8 @@ function open(userId: string): Connection {
     server: serverConfig('http://127.0.0.1:9/mcp'),
     schemas: { parts: async () => 0, misfit: async () => null },
     tools: async () => [],
+    known: async () => ({ listing: null, absence: null, since: null }),
+    keep: () => {},
     status: () => 'ready',
     describe: () => null,
     listing: async () => ({ tools: [], unusable: [], staleAt: 0 }),
