@@ -19,6 +19,21 @@ export const contextMessages = defineMessages({
     defaultMessage: 'Sources',
     description: 'Heading of the list of units that an answer draws on.',
   },
+  serverConnecting: {
+    id: 'mcpAssistant.context.serverConnecting',
+    defaultMessage: '{name} is still connecting. This answer does without it.',
+    description: 'Stands below an answer. {name} is the name of a tool server.',
+  },
+  serverAway: {
+    id: 'mcpAssistant.context.serverAway',
+    defaultMessage: '{name} cannot be reached at the moment. This answer does without it.',
+    description: 'Stands below an answer. {name} is the name of a tool server.',
+  },
+  fallbackModel: {
+    id: 'mcpAssistant.context.fallbackModel',
+    defaultMessage: 'The usual AI model does not answer at the moment, so another one does.',
+    description: 'Stands below an answer.',
+  },
   htmlTextOff: {
     id: 'mcpAssistant.context.htmlTextOff',
     defaultMessage:

@@ -2,6 +2,7 @@
 import type { Rating } from './feedback';
 import type { Item } from './items';
 import type { ListObject } from './lists';
+import type { Notice } from './notices';
 import type { ResponseError, ResponseStatus } from './responses';
 
 /** Characters of a title. */
@@ -24,7 +25,12 @@ export interface ConversationObject {
     title: string;
     updated_at: number;
     /** The newest response; follow its events when it is `in_progress`. */
-    last_response: { id: string; status: ResponseStatus; error: ResponseError | null } | null;
+    last_response: {
+      id: string;
+      status: ResponseStatus;
+      error: ResponseError | null;
+      notices: Notice[];
+    } | null;
   };
 }
 

@@ -3,6 +3,7 @@
  * `mcp_assistant.`.
  */
 import type { ErrorCode } from './errors';
+import type { Notice } from './notices';
 import type { ResponseObject } from './responses';
 import type { CallProgress, Elicitation, OutputItem, OutputText, UrlCitation } from './items';
 
@@ -21,6 +22,7 @@ export type EventBody =
       response: ResponseObject;
     }
   | { type: 'mcp_assistant.response.cancelled'; response: ResponseObject }
+  | { type: 'mcp_assistant.response.notice'; notice: Notice }
   | {
       type: 'response.output_item.added' | 'response.output_item.done';
       output_index: number;

@@ -14,6 +14,7 @@ export * from './grants';
 export * from './items';
 export * from './lists';
 export * from './mcp-servers';
+export * from './notices';
 export * from './place';
 export * from './responses';
 export * from './user-message';

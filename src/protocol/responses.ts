@@ -1,6 +1,7 @@
 /** `/v1/responses`: requests and responses, a subset of OpenAI's Responses API. */
 import type { ErrorCode } from './errors';
 import type { OutputItem, RememberScope } from './items';
+import type { Notice } from './notices';
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'incomplete';
 
@@ -40,6 +41,7 @@ export interface ResponseObject {
   temperature: null;
   top_p: null;
   usage: Usage | null;
+  mcp_assistant: { notices: Notice[] };
 }
 
 /** Characters of the reason for a denial. */

@@ -39,15 +39,16 @@ async function show(context: Context, id: string, signal: AbortSignal): Promise<
   } = await readConversation(context.api, id, signal);
   const items = await readItems(context.api, id, signal);
   signal.throwIfAborted();
+  const notices = last?.notices ?? [];
   if (last?.status === 'in_progress') {
     context.set({ loading: false, items, run: { responseId: last.id, phase: 'streaming' } });
     // From the start: the stored items lack the text that is still being written.
     finish(context, await followResponse(context, signal, { responseId: last.id, after: 0 }));
   } else if (last?.error) {
-    context.set({ items });
+    context.set({ items, notices });
     failedResponse(context, new ChatError(last.error.code, last.error.message));
   } else {
-    context.set({ loading: false, items });
+    context.set({ loading: false, items, notices });
   }
 }
 

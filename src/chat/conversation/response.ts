@@ -1,5 +1,5 @@
 /** Requests a response, or resumes one, and shows it as it arrives. */
-import type { StreamEvent, TerminalEvent } from '../../protocol';
+import { isTerminal, type Notice, type StreamEvent, type TerminalEvent } from '../../protocol';
 import { createResponse, streamResponse } from '../api/responses';
 import { applyEvent, decided, expired, pendingDecisions, refusalOf } from '../items';
 import { follow, type Position } from '../stream';
@@ -88,6 +88,14 @@ function accepted(context: Context, turn: Turn): void {
   }
 }
 
+/** A replay tells them again, so the end has the last word. */
+function withNotice(notices: readonly Notice[], event: StreamEvent): readonly Notice[] {
+  if (isTerminal(event)) {
+    return event.response.mcp_assistant.notices;
+  }
+  return event.type === 'mcp_assistant.response.notice' ? [...notices, event.notice] : notices;
+}
+
 function show(context: Context, events: StreamEvent[], streamed: Set<string>): void {
   const { state } = context;
   const responseId =
@@ -98,6 +106,7 @@ function show(context: Context, events: StreamEvent[], streamed: Set<string>): v
   );
   context.set({
     items,
+    notices: events.reduce(withNotice, state.notices),
     run: { responseId, phase: context.stopping === 'no' ? 'streaming' : 'stopping' },
   });
   if (context.stopping === 'wanted' && responseId) {

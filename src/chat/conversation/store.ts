@@ -26,6 +26,7 @@ export interface Store {
 
 const IDLE = {
   run: null,
+  notices: [],
   loading: false,
   failure: null,
   decision: { sending: false, error: null },

@@ -4,6 +4,7 @@ import type {
   DecisionInput,
   Item,
   MessagePlace,
+  Notice,
   Place,
   ResponseObject,
 } from '../../protocol';
@@ -21,6 +22,8 @@ export interface ConversationState {
   conversationId: string | null;
   items: Item[];
   run: Run | null;
+  /** Of the newest response. */
+  notices: readonly Notice[];
   /** An earlier conversation is being fetched. */
   loading: boolean;
   /** The last failure; `retryable` says whether `retry()` may help. */

@@ -121,6 +121,9 @@ function end(
 }
 
 /** The conversation knows how its newest response stands. */
-function note(conversation: ConversationObject, { id, status, error }: ResponseObject): void {
-  conversation.mcp_assistant.last_response = { id, status, error };
+function note(
+  conversation: ConversationObject,
+  { id, status, error, mcp_assistant: { notices } }: ResponseObject,
+): void {
+  conversation.mcp_assistant.last_response = { id, status, error, notices };
 }

@@ -44,6 +44,7 @@ export function responseObject(id: string, conversationId: string): ResponseObje
     temperature: null,
     top_p: null,
     usage: null,
+    mcp_assistant: { notices: [] },
   };
 }
 

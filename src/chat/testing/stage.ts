@@ -6,6 +6,7 @@ import {
   type ErrorCode,
   type EventBody,
   type Item,
+  type Notice,
   type OutputItem,
   type ResponseObject,
   type StreamEvent,
@@ -19,6 +20,8 @@ export interface Stage {
   /** Streams a message piece by piece, and keeps it. */
   say: (...pieces: string[]) => void;
   put: (item: OutputItem) => void;
+  /** Tells and keeps it. */
+  notice: (notice: Notice) => void;
   /** Ends every connection to this response, but not the response. */
   drop: () => void;
   /** Ends every connection with an error of the stream, but not the response. */
@@ -105,6 +108,10 @@ export function stageOf(
     run.object.output.push(done);
     items.push(done);
   };
+  const notice = (told: Notice) => {
+    run.object.mcp_assistant.notices.push(told);
+    emit({ type: 'mcp_assistant.response.notice', notice: told });
+  };
   const drop = () => {
     run.readers.forEach((reader) => reader.end());
     run.readers.clear();
@@ -114,5 +121,5 @@ export function stageOf(
     run.readers.forEach((reader) => reader.write(`event: error\ndata: ${words}\n\n`));
     drop();
   };
-  return { id: run.object.id, request, emit, say, put, drop, bar, cancelled };
+  return { id: run.object.id, request, emit, say, put, notice, drop, bar, cancelled };
 }

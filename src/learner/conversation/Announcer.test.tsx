@@ -15,6 +15,7 @@ const IDLE: ConversationState = {
   conversationId: 'c',
   items: [],
   run: null,
+  notices: [],
   loading: false,
   failure: null,
   decision: { sending: false, error: null },

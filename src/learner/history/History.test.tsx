@@ -122,6 +122,7 @@ test('a conversation whose last answer failed says so, and can continue', async 
     id: 'resp_0',
     status: 'failed',
     error: { code: 'turn_timeout', message: '' },
+    notices: [],
   });
   await openHistory();
   await course.user.click(await entry('Why'));

@@ -16,8 +16,14 @@ import { usePutOff } from './usePutOff';
 import type { Session } from '../session/session';
 import type { Settings } from '../session/settings';
 import { ErrorNotice } from '../shared/ErrorNotice';
+import { Nothing, onDemand } from '../shared/onDemand';
 import { Loading } from './Loading';
 import { Notices } from './Notices';
+
+const AnswerNotices = onDemand(
+  () => import('../context').then((part) => part.AnswerNotices),
+  Nothing,
+);
 
 interface Props {
   session: Session;
@@ -82,6 +88,9 @@ export function Conversation({ session, info, name, focus, place, settings, onGr
           onGrants={onGrants}
           handlers={handlers}
         >
+          <div role="status">
+            {state.notices.length > 0 && <AnswerNotices notices={state.notices} />}
+          </div>
           {state.settledElsewhere && <SettledElsewhere />}
           {state.failure && (
             <ErrorNotice

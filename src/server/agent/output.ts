@@ -4,6 +4,7 @@ import type {
   CallProgress,
   Elicitation,
   EventBody,
+  Notice,
   OutputItem,
 } from '../../protocol';
 import type { EventLog } from '../events';
@@ -22,6 +23,7 @@ export interface Output {
   /** Call it once the message is stored. */
   textDone: (message: AssistantMessage) => void;
   approvalRequested: (call: ToolCall) => void;
+  notice: (notice: Notice) => void;
   callStarted: (call: ToolCall) => void;
   callProgressed: (call: ToolCall, progress: CallProgress) => void;
   /** The server's elicitation; `null` once it is over. */
@@ -150,6 +152,7 @@ export function createOutput(
       emit({ type: 'response.content_part.done', ...of, part });
       done(message);
     },
+    notice: (notice) => emit({ type: 'mcp_assistant.response.notice', notice }),
     approvalRequested: (call) => done(toApprovalRequest(call, now())),
     ...callOutput({ emit, add, done }),
   };

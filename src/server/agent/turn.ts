@@ -29,6 +29,7 @@ import { boundaryOf, type Attached } from './delimit';
 import type { PartialTexts } from './partial-text';
 import { askPerson } from './elicitations';
 import { attachmentsIn, earlierUnits, lastQuestion, toPrompt } from './history';
+import { createNotices, type Notices } from './notices';
 import { createOutput, type Output, type TextWriter } from './output';
 import { systemPrompt } from './prompt';
 import { modelStep, type StepResult } from './step';
@@ -72,6 +73,7 @@ interface Run {
   catalog: Catalog;
   context: CourseContext | null;
   output: Output;
+  notices: Notices;
   signal: AbortSignal;
   /** Pauses the clock of the turn while a person is asked. */
   hold: Hold;
@@ -339,7 +341,12 @@ export async function runTurn(
   const approved = await deps.store.toolCalls.approvedIn(turn.responseId);
   const room = createRoom(deps.limits);
   const prepared = await prepare(turn, deps);
-  const run: Run = { turn, deps, output, signal, hold, usage, room, ...prepared };
+  const notices = createNotices(turn.responseId, { store: deps.store, output });
+  const run: Run = { turn, deps, output, notices, signal, hold, usage, room, ...prepared };
+  for (const label of run.catalog.unavailable) {
+    const { name } = deps.connections.get(label)?.server ?? { name: label };
+    await notices.tell({ type: 'server_away', server_name: name, state: 'away' });
+  }
   if (await executeAll(approved, run)) {
     return { status: 'completed', usage };
   }

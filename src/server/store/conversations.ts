@@ -10,6 +10,7 @@ import type {
 } from '../../protocol';
 import { AppError, BOUNDS } from '../base';
 import { paginate, readPage, type Db, type Page, listOf } from './items';
+import { noticesOf } from './notices';
 import { withWords } from './search';
 import type { ConversationTable, Schema } from './schema';
 import { inTransaction } from './transaction';
@@ -21,6 +22,7 @@ interface LastResponse {
   status: ResponseStatus;
   error_code: string | null;
   error_message: string | null;
+  notices: string | null;
 }
 
 function toObject(row: ConversationTable, last: LastResponse | undefined): ConversationObject {
@@ -44,6 +46,7 @@ function toObject(row: ConversationTable, last: LastResponse | undefined): Conve
                 last.error_code === null
                   ? null
                   : { code: last.error_code as ErrorCode, message: last.error_message ?? '' },
+              notices: noticesOf(last),
             },
     },
   };
@@ -133,7 +136,7 @@ export async function insertConversation(
 const lastResponse = (db: Db, row: ConversationTable) =>
   db
     .selectFrom('responses')
-    .select(['id', 'status', 'error_code', 'error_message'])
+    .select(['id', 'status', 'error_code', 'error_message', 'notices'])
     .where('id', '=', row.last_response_id)
     .executeTakeFirst();
 

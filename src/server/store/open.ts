@@ -12,6 +12,7 @@ import { feedbackStore, type FeedbackStore } from './feedback';
 import { grantStore, type GrantStore } from './grants';
 import { idempotencyStore, type IdempotencyStore } from './idempotency';
 import { leaseStore, type LeaseStore } from './leases';
+import { noticeStore, type NoticeStore } from './notices';
 import { oauthRecordStore, type OAuthRecordStore } from './oauth-records';
 import { recover, type Recovered } from './recovery';
 import { replacementStore, type ReplacementStore } from './replacements';
@@ -31,6 +32,7 @@ export interface Store {
   toolDefinitions: ToolDefinitionStore;
   oauthRecords: OAuthRecordStore;
   feedback: FeedbackStore;
+  notices: NoticeStore;
   grants: GrantStore;
   replacements: ReplacementStore;
   reviews: ReviewStore;
@@ -73,6 +75,7 @@ export async function openStore(
     toolDefinitions: toolDefinitionStore(db, now),
     oauthRecords: oauthRecordStore(db, now),
     feedback: feedbackStore(db, now),
+    notices: noticeStore(db),
     grants: grantStore(db, now),
     replacements: replacementStore(db, now),
     reviews: reviewStore(db),

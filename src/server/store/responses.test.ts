@@ -17,10 +17,22 @@ describe.each(databases)('on $kind', (kind) => {
         id: 'r3',
         status: 'in_progress',
         error: null,
+        notices: [],
       });
       await expect(world.store.responses.read('r2', 'u')).rejects.toMatchObject({
         code: 'not_found',
       });
+    });
+
+    test('notices are kept while the response runs', async () => {
+      const notice = { type: 'fallback_model' } as const;
+      await world.ask('r1');
+      await world.store.notices.put('r1', [notice]);
+      await world.end('r1');
+      await world.store.notices.put('r1', []);
+      const conversation = await world.store.conversations.read('c', 'u');
+      expect(conversation.mcp_assistant.last_response?.notices).toEqual([notice]);
+      expect((await world.store.responses.read('r1', 'u')).mcp_assistant.notices).toEqual([notice]);
     });
 
     test('a second end changes nothing', async () => {

@@ -21,6 +21,7 @@ import { decideCalls, withdrawPending, type Decision } from './decisions';
 import { bindKey, type RequestKey } from './idempotency';
 import { insertItem, readItems, type Db } from './items';
 import { holdRunOrFail, type Lease } from './leases';
+import { noticesOf } from './notices';
 import { settleCalls } from './recovery';
 import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
@@ -83,6 +84,7 @@ function toResponseObject(row: ResponseTable, output: OutputItem[]): ResponseObj
     temperature: null,
     top_p: null,
     usage: row.usage === null ? null : (JSON.parse(row.usage) as Usage),
+    mcp_assistant: { notices: noticesOf(row) },
   };
 }
 
@@ -152,6 +154,7 @@ function toRow(run: NewRun, at: number): ResponseTable {
     cancel_requested: 0,
     draft_id: null,
     draft_text: null,
+    notices: null,
   };
 }
 

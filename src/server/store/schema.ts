@@ -46,6 +46,8 @@ export interface ResponseTable {
   /** Id and text so far of the message in progress. */
   draft_id: string | null;
   draft_text: string | null;
+  /** JSON of `Notice[]`. */
+  notices: string | null;
 }
 
 export interface ItemTable {

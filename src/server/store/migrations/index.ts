@@ -10,6 +10,7 @@ import { decisions } from './0007-decisions';
 import { requestKeys } from './0008-request-keys';
 import { leases } from './0009-leases';
 import { feedback } from './0011-feedback';
+import { notices } from './0012-notices';
 
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-request-keys': requestKeys,
   '0009-leases': leases,
   '0011-feedback': feedback,
+  '0012-notices': notices,
 };
