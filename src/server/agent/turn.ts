@@ -343,9 +343,12 @@ export async function runTurn(
   const prepared = await prepare(turn, deps);
   const notices = createNotices(turn.responseId, { store: deps.store, output });
   const run: Run = { turn, deps, output, notices, signal, hold, usage, room, ...prepared };
-  for (const label of run.catalog.unavailable) {
-    const { name } = deps.connections.get(label)?.server ?? { name: label };
-    await notices.tell({ type: 'server_away', server_name: name, state: 'away' });
+  for (const [label, state] of run.catalog.unavailable) {
+    // An account that is not connected is no outage; the panel has a button for it.
+    if (state !== 'unauthorized') {
+      const { name } = deps.connections.get(label)?.server ?? { name: label };
+      await notices.tell({ type: 'server_away', server_name: name, state });
+    }
   }
   if (await executeAll(approved, run)) {
     return { status: 'completed', usage };
