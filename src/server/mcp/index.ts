@@ -10,10 +10,10 @@ export {
   type CatalogDeps,
   type ServerTools,
 } from './catalog/server-tools';
+export type { CallAnswer } from './connection/calls';
 export {
   connectionsOf,
   createConnection,
-  type CallAnswer,
   type Connection,
   type ServerDescription,
 } from './connection/connection';

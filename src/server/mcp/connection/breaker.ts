@@ -8,8 +8,11 @@ export interface Breaker {
   /** The first failure since something succeeded, in milliseconds since the epoch. */
   failedAt: () => number | null;
   succeeded: () => void;
-  /** Call it when the server cannot be reached or used: no attempt for a while. */
-  failed: () => void;
+  /**
+   * Call it when the server cannot be reached or used: no attempt for a while.
+   * @param askedMs How long the server asks to be left alone; five minutes at most.
+   */
+  failed: (askedMs?: number) => void;
 }
 
 export interface BreakerDeps {
@@ -21,6 +24,7 @@ export interface BreakerDeps {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
+const LONGEST_ASKED_MS = 300_000;
 
 /**
  * The pause doubles from 1 s to 60 s. A random part of up to half is subtracted, so that replicas
@@ -40,11 +44,12 @@ export function createBreaker({ now, random }: BreakerDeps): Breaker {
       failures = 0;
       failedAt = null;
     },
-    failed() {
+    failed(askedMs = 0) {
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
       failedAt ??= now();
       failures += 1;
-      pausedUntil = now() + pause * (1 - random() / 2);
+      pausedUntil =
+        now() + Math.max(pause * (1 - random() / 2), Math.min(askedMs, LONGEST_ASKED_MS));
     },
   };
 }

@@ -16,6 +16,7 @@ import type { ToolErrorCode } from '../../../protocol';
 import { beginning, BOUNDS } from '../../base';
 import { DemandRefused, TooManyQuestions } from '../elicitation';
 import { NetworkRefusal } from '../network';
+import { AskedToWait, waitWords } from './asked-to-wait';
 
 export interface CallFailure {
   /** False only if the server certainly did not carry out the call. */
@@ -86,6 +87,16 @@ function refusalIn(error: unknown): NetworkRefusal | null {
   return null;
 }
 
+/** The server turned the request away for now. */
+export function askedToWait(error: unknown): AskedToWait | null {
+  for (const cause of causes(error)) {
+    if (cause instanceof AskedToWait) {
+      return cause;
+    }
+  }
+  return null;
+}
+
 /**
  * A refused request was not sent. If its answer was cut, it may have been carried out; if that
  * answer was a success, it was.
@@ -139,7 +150,11 @@ export function needsAuthorization(error: unknown): boolean {
  * server answered within the protocol.
  */
 export function didNotAnswer(error: unknown): boolean {
-  if (refusalIn(error)?.sent === true || error instanceof DemandRefused) {
+  if (
+    refusalIn(error)?.sent === true ||
+    error instanceof DemandRefused ||
+    askedToWait(error) !== null
+  ) {
     return false;
   }
   return (
@@ -147,7 +162,29 @@ export function didNotAnswer(error: unknown): boolean {
   );
 }
 
+/** The server did not carry out the call; the person may have stopped the wait. */
+function turnedAwayFor(asked: AskedToWait, serverName: string, aborted: boolean): CallFailure {
+  return aborted
+    ? {
+        sent: false,
+        code: 'cancelled',
+        message: `Stopped. ${serverName} did not carry out the call.`,
+      }
+    : {
+        sent: false,
+        code: 'server_unavailable',
+        message: `${serverName} ${waitWords(asked)}. It did not carry out the call.`,
+      };
+}
+
 export function failureOf(error: unknown, serverName: string, aborted: boolean): CallFailure {
+  const asked = askedToWait(error);
+  return asked
+    ? turnedAwayFor(asked, serverName, aborted)
+    : otherFailure(error, serverName, aborted);
+}
+
+function otherFailure(error: unknown, serverName: string, aborted: boolean): CallFailure {
   if (ProtocolError.isInstance(error)) {
     return {
       sent: true,

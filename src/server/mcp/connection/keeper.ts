@@ -28,6 +28,8 @@ export interface Keeper {
    * is forgotten.
    */
   drop: (lost: Session) => void;
+  /** The server has forgotten the session; how to reach it is still known. */
+  replace: (lost: Session) => void;
   /** Its `failed` is for a server that can be reached, but cannot be used. */
   breaker: Breaker;
   status: () => ConnectionStatus;
@@ -48,7 +50,7 @@ export function createKeeper(
   const opener = createOpener(server, deps, {
     breaker,
     onClosed: release,
-    onSessionLost: abandon,
+    onSessionLost: (lost) => lose(lost, 'close'),
     onError(troubled) {
       if (troubled === session && troubled.calls() > 0) {
         ready().catch((reason: unknown) => log('the connection is lost', reason));
@@ -64,16 +66,15 @@ export function createKeeper(
     }
   }
 
-  function drop(lost: Session): void {
+  /** @param end `close` if the answers of running calls are lost, too. */
+  function lose(lost: Session, end: 'close' | 'retire'): void {
     release(lost);
-    opener.forgetVerdict();
-    lost.retire();
+    lost[end]();
   }
 
-  /** The server has lost the session, and with it the answers of running calls. */
-  function abandon(lost: Session): void {
-    release(lost);
-    lost.close().catch((error: unknown) => log('closing the connection failed', error));
+  function drop(lost: Session): void {
+    opener.forgetVerdict();
+    lose(lost, 'retire');
   }
 
   async function prepare(): Promise<Session> {
@@ -82,7 +83,7 @@ export function createKeeper(
       if (await current.answers()) {
         return current;
       }
-      abandon(current);
+      lose(current, 'close');
     }
     session = await opener.open();
     return session;
@@ -105,6 +106,7 @@ export function createKeeper(
     ready,
     current: () => session,
     drop,
+    replace: (lost) => lose(lost, 'retire'),
     breaker,
     status: () => (breaker.failedAt() !== null ? 'unavailable' : session ? 'ready' : 'connecting'),
     async close() {

@@ -6,8 +6,10 @@ import { SseError } from '@modelcontextprotocol/client';
 import type { Log } from '../../base';
 import type { McpServerConfig } from '../../config';
 import { AuthorizationRequired } from '../oauth/flow';
+import { hearingWaits } from './asked-to-wait';
 import type { Breaker } from './breaker';
 import { openClient, verdictOf, type OpenOptions, type Verdict } from './connect';
+import { askedToWait } from './failure';
 import { followLists, watchLists } from './list-changes';
 import { createSession, type Session } from './session';
 
@@ -53,6 +55,9 @@ function attend(opened: Session, { onClosed, onSessionLost, onError }: Attention
   const { client } = opened;
   client.onclose = () => onClosed(opened);
   client.onerror = (error) => {
+    if (askedToWait(error)) {
+      return;
+    }
     opened.distrust();
     // The SSE transport would reconnect on its own, to a session that was never initialized.
     if (SseError.isInstance(error)) {
@@ -77,7 +82,7 @@ export function createOpener(
     const known =
       verdict !== null && deps.now() - verdict.at < VERDICT_MS ? verdict.value : undefined;
     let announcing: Session | null = null;
-    const client = await openClient(server, deps.fetch, {
+    const client = await openClient(server, hearingWaits(deps.fetch, deps.now), {
       authProvider: deps.authProvider,
       verdict: known,
       capabilities: CAPABILITIES,
@@ -109,7 +114,7 @@ export function createOpener(
         verdict = null;
         // If a person must connect first, no request was sent, and waiting does not help.
         if (!(error instanceof AuthorizationRequired)) {
-          breaker.failed();
+          breaker.failed(askedToWait(error)?.waitMs ?? 0);
         }
         log('connecting failed', error);
         throw error;
