@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
-import type { JsonObject } from '../base';
+import { within, type JsonObject } from '../base';
 import { wordFor, type McpServerConfig, type Workflow } from '../config';
 import { readCatalog, type Connection, type UnusableTool } from '../mcp';
 import { DeadlineError, explain } from './explain';
@@ -12,19 +12,6 @@ import type { ServerReport, ToolReport } from './report';
 import { hiddenParameters, toolObjection, type PolicyTool, decide } from '../policy';
 
 export type Connect = (server: McpServerConfig) => Connection;
-
-/** Rejects with a `DeadlineError` if the promise takes longer. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError()), ms);
-  });
-  try {
-    return await Promise.race([promise, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 const policyTool = ({ name, annotations }: Tool): PolicyTool => ({
   name,
@@ -143,6 +130,7 @@ export async function inspect(
     label: server.label,
     name: server.name,
     transport: server.transport,
+    protocol: server.protocol,
     workflows: used,
     registry: server.registry,
     host: server.stdio === null ? new URL(server.url).host : null,
@@ -169,6 +157,7 @@ export async function inspect(
     const offer = await within(
       server.timeouts.connectMs + server.timeouts.listMs,
       offerOf(server, connection),
+      () => new DeadlineError(),
     );
     return { ...report, ...offer, reachable: true, warnings: [...unused, ...offer.warnings] };
   } catch (error) {

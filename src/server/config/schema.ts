@@ -296,6 +296,7 @@ export const mcpServerShape = {
   list_timeout: seconds(120).default(10),
   total_timeout: seconds(3600).optional(),
   transport: z.unknown(),
+  protocol: z.enum(['auto', 'modern', 'legacy']).default('auto').describe('auto, modern or legacy'),
   command: text.optional().describe('the program to start'),
   args: z.array(z.string()).optional().describe('a list of texts'),
   env: z.record(z.string(), z.string()).optional().describe('a mapping of variable names to texts'),

@@ -10,6 +10,7 @@ export {
   type CatalogDeps,
   type ServerTools,
 } from './catalog/server-tools';
+export { AskedToWait, waitWords } from './connection/asked-to-wait';
 export type { CallAnswer } from './connection/calls';
 export {
   connectionsOf,

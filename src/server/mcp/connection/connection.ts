@@ -2,12 +2,13 @@
 import type { Client, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import { createCaller, type Call } from './calls';
-import { createKeeper, type ConnectionStatus, type KeeperDeps } from './keeper';
+import { createKeeper, type ConnectionStatus } from './keeper';
 import { createLastListing, type Known } from './last-listing';
 import { systemAfter, type After } from '../../base';
 import type { WorkPool } from '../../work';
 import type { Listing } from '../definitions/listing';
 import { createSchemas, type Schemas } from '../definitions/schemas';
+import type { OpenerDeps } from './opener';
 import { createRequester } from './requester';
 import type { ReadOnlyRequest } from './session';
 
@@ -66,7 +67,7 @@ export interface ServerDescription {
   capabilities: string[];
 }
 
-export interface ConnectionDeps extends KeeperDeps {
+export interface ConnectionDeps extends OpenerDeps {
   /** Defaults to the timers of the system. */
   after?: After;
   work: Pick<WorkPool, 'run'>;

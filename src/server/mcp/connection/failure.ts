@@ -97,6 +97,16 @@ export function askedToWait(error: unknown): AskedToWait | null {
   return null;
 }
 
+/** No server took the request: it was not reached, or wants other credentials or another time. */
+export function certainlyRefused(error: unknown): boolean {
+  return (
+    refusalIn(error)?.sent === false ||
+    needsAuthorization(error) ||
+    neverSent(error) ||
+    askedToWait(error) !== null
+  );
+}
+
 /**
  * A refused request was not sent. If its answer was cut, it may have been carried out; if that
  * answer was a success, it was.

@@ -7,11 +7,6 @@ import { createBreaker, type Breaker } from './breaker';
 import { createOpener, type OpenerDeps } from './opener';
 import type { Session } from './session';
 
-export interface KeeperDeps extends OpenerDeps {
-  /** At least 0, less than 1; spreads reconnections. */
-  random: () => number;
-}
-
 /** `unavailable` from a failure until the server answers again. */
 export type ConnectionStatus = 'ready' | 'connecting' | 'unavailable';
 
@@ -39,7 +34,7 @@ export interface Keeper {
 /** @param onLost Called when there is no session any more. */
 export function createKeeper(
   server: McpServerConfig,
-  deps: KeeperDeps,
+  deps: OpenerDeps,
   onLost: () => void = () => {},
 ): Keeper {
   const breaker = createBreaker(deps);

@@ -56,6 +56,9 @@ async function outcomeOf(asked: Promise<unknown>): Promise<Outcome> {
   }
 }
 
+const absenceAfter = (outcome: Outcome): Absence | null =>
+  outcome === 'answered' ? null : outcome;
+
 export function createLastListing(
   ask: () => Promise<Listing>,
   breaker: Pick<Breaker, 'failedAt' | 'pauseMs'>,
@@ -76,40 +79,38 @@ export function createLastListing(
     return listing;
   }
 
-  function ended(outcome: Outcome, isLate: boolean): Outcome {
+  function ended(outcome: Outcome, isLate: boolean): void {
     asking = null;
     if (outcome !== 'answered') {
       retries.trouble();
     } else if (!isLate && missedAt !== null && now() - missedAt >= GRACE_MS) {
       missedAt = null;
     }
-    return outcome;
   }
 
   function start(): Asking {
-    const late = Promise.withResolvers<'late'>();
     let isLate = false;
-    const cancel = after(PATIENCE_MS, () => {
-      isLate = true;
-      missedAt = now();
-      late.resolve('late');
+    return new Promise((resolve) => {
+      const cancel = after(PATIENCE_MS, () => {
+        isLate = true;
+        missedAt = now();
+        resolve('late');
+      });
+      void outcomeOf(ask().then(remember)).then((outcome) => {
+        cancel();
+        ended(outcome, isLate);
+        resolve(outcome);
+      });
     });
-    const done = outcomeOf(ask().then(remember)).finally(cancel);
-    return Promise.race([done.then((outcome) => ended(outcome, isLate)), late.promise]);
   }
 
   const refresh = (): Asking => (asking ??= start());
 
-  function absenceAfter(outcome: Outcome | 'late'): Absence | null {
-    if (outcome !== 'late') {
-      return outcome === 'answered' ? null : outcome;
-    }
+  /** As far as is known without waiting. */
+  function absenceNow(): Absence | null {
     const hasFailed = breaker.failedAt() !== null;
     const hasMissed = missedAt !== null && answeredAt < missedAt;
-    if (last && !hasFailed && !hasMissed) {
-      return null;
-    }
-    return last || hasFailed ? 'away' : 'connecting';
+    return last && !hasFailed && !hasMissed ? null : last || hasFailed ? 'away' : 'connecting';
   }
 
   return {
@@ -117,7 +118,8 @@ export function createLastListing(
     async known() {
       const mayWait = breaker.failedAt() === null && missedAt === null;
       const asked = refresh();
-      const absence = absenceAfter(mayWait ? await asked : 'late');
+      const outcome = mayWait ? await asked : 'late';
+      const absence = outcome === 'late' ? absenceNow() : absenceAfter(outcome);
       return {
         listing: absence === 'unauthorized' ? null : last,
         absence,

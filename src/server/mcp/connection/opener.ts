@@ -20,6 +20,8 @@ export interface OpenerDeps {
   /** Gives requests their token, if the server's headers are not enough. */
   authProvider?: OpenOptions['authProvider'];
   now: () => number;
+  /** At least 0, less than 1; spreads reconnections. */
+  random: () => number;
   /** Gets failures, without URL or headers. */
   log: Log;
 }
@@ -85,6 +87,7 @@ export function createOpener(
     const client = await openClient(server, hearingWaits(deps.fetch, deps.now), {
       authProvider: deps.authProvider,
       verdict: known,
+      pacing: deps,
       capabilities: CAPABILITIES,
       listChanged: followLists(() => announcing),
     });
