@@ -193,6 +193,10 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   transport:
     '`http` (also `streamable-http`), `sse` or `stdio`. Left out: `stdio` with a `command`, ' +
     'else `http`.',
+  protocol:
+    '`auto` (default): asks the server which protocol era it speaks, and falls back to `initialize`; ' +
+    '`modern`: only 2026-07-28; `legacy`: `initialize` without asking, for a server that stumbles ' +
+    'over the question.',
   command:
     'Starts a program that speaks MCP over stdio. Only with `mcp.allow_stdio`, which is refused ' +
     'when `NODE_ENV` is `production`.',

@@ -45,11 +45,13 @@ export interface McpServerObject {
   label: string;
   name: string;
   status: 'ready' | 'connecting' | 'unavailable';
+  /** Since when it connects or cannot be reached, in seconds since the epoch; `null` if ready. */
+  since: number | null;
   /** Switched off by staff with all its tools (kill switch). */
   disabled: boolean;
   /** The workflows in which the model finds its tools by searching; only in the list. */
   searched_in?: string[];
-  /** Empty when the server cannot be listed. */
+  /** As the server listed them last. */
   tools: McpServerTool[];
 }
 

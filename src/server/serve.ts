@@ -6,7 +6,7 @@ import { AppError, createLogger, systemEffects, type Log } from './base';
 import { createBackplane, redisProblem } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
-import { connectServers, createGuardedFetch, createToolSearch, type Connection } from './mcp';
+import { connectServers, createGuardedFetch, createToolSearch } from './mcp';
 import { createProvider, type ModelDeps } from './model';
 import { shutDown } from './shutdown';
 import { createWorkPool } from './work';
@@ -14,7 +14,6 @@ import { everySoOften, openStore, startHousekeeping, type Store } from './store'
 
 type Logger = ReturnType<typeof createLogger>;
 type Backplane = ReturnType<typeof createBackplane>;
-type Connections = ReadonlyMap<string, Connection>;
 
 const effects = systemEffects;
 
@@ -126,19 +125,7 @@ function stopOnSignal({ drain, close, graceMs, logger }: Stopping): void {
 }
 
 /**
- * Connects now so that the first turn does not wait. A server that is down is logged by its
- * connection.
- */
-async function warmCatalogs(connections: Connections): Promise<void> {
-  await Promise.allSettled(
-    [...connections.values()].map((connection) =>
-      connection.forUser ? undefined : connection.tools(),
-    ),
-  );
-}
-
-/**
- * Resolves when it listens and has asked every server once.
+ * Resolves when it listens. Servers are connected meanwhile.
  * @throws AppError `store_unavailable`; a system error if the port is taken.
  */
 export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
@@ -203,6 +190,8 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     graceMs: limits.drainMs,
     logger,
   });
+  for (const connection of connections.values()) {
+    connection.keep();
+  }
   await app.listen({ host: config.server.host, port: config.server.port });
-  await warmCatalogs(connections);
 }

@@ -8,6 +8,7 @@ import { redisScenarios } from './redis-gone';
 import { replicaScenarios } from './replicas';
 import { browserScenarios } from './replicas-browser';
 import type { Scenario } from './scenario';
+import { serversAwayScenarios } from './servers-away';
 import { slowReaderScenarios } from './slow-reader';
 import { streamScenarios } from './streams';
 
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   ...browserScenarios,
   ...drainScenarios,
   ...slowReaderScenarios,
+  ...serversAwayScenarios,
   ...databaseScenarios,
   ...redisScenarios,
 ];

@@ -29,6 +29,7 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
     description: null,
     instructions: null,
     transport: 'http',
+    protocol: 'auto',
     url,
     stdio: null,
     headers: {},

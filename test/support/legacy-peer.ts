@@ -24,6 +24,10 @@ export interface LegacyPeer {
    * Status for requests of an unknown session: 404 by the specification, 400 in many real servers.
    */
   unknownSession: number;
+  /** The body of that refusal. */
+  unknownWords: string;
+  /** If set, the session of a request with this method is forgotten as the request arrives. */
+  forgetsAt: string | null;
   /** If set, requests are accepted and never answered. */
   mute: boolean;
   close: () => Promise<void>;
@@ -72,6 +76,8 @@ export async function startLegacyPeer(tools: PeerTool[], listens: boolean): Prom
     listening: 0,
     ended: 0,
     unknownSession: 400,
+    unknownWords: 'no such session',
+    forgetsAt: null,
     mute: false,
     servers: [],
     close: async () => {},
@@ -99,10 +105,13 @@ export async function startLegacyPeer(tools: PeerTool[], listens: boolean): Prom
     }
     const id = request.headers['mcp-session-id'];
     if (typeof id === 'string') {
+      if (method === peer.forgetsAt) {
+        sessions.delete(id);
+      }
       const known = sessions.get(id);
       return known
         ? known.handleRequest(request, response, body)
-        : void response.writeHead(peer.unknownSession).end('no such session');
+        : void response.writeHead(peer.unknownSession).end(peer.unknownWords);
     }
     if (method !== 'initialize') {
       return void response.writeHead(400).end('initialize first');

@@ -40,7 +40,9 @@ export interface McpPeer {
   /** Headers of the last request. */
   lastHeaders: Record<string, unknown>;
   /** If set, answers every HTTP request with this status. */
-  fault: { status?: number; destroy?: boolean } | null;
+  fault: { status?: number; destroy?: boolean; headers?: Record<string, string> } | null;
+  /** How many requests `fault` answered. */
+  faulted: number;
   listings: number;
   /** If set before anyone connects, the server promises to announce changed tools. */
   announces: boolean;
@@ -74,6 +76,7 @@ export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
     tools,
     lastHeaders: {},
     fault: null,
+    faulted: 0,
     listings: 0,
     announces: false,
     announce: () => {},
@@ -112,7 +115,8 @@ export async function startPeer(tools: PeerTool[]): Promise<McpPeer> {
       if (peer.fault?.destroy) {
         request.socket.destroy();
       } else if (peer.fault?.status) {
-        response.writeHead(peer.fault.status).end('refused');
+        peer.faulted += 1;
+        response.writeHead(peer.fault.status, peer.fault.headers).end('refused');
       } else {
         void handle(request, response);
       }

@@ -23,7 +23,7 @@ const withheldFrom = ({ quarantined }: Catalog): string[] =>
 function promptFor(run: Run, boundary: string, history: readonly StoredItem[]): string {
   const { turn, catalog, context } = run;
   return systemPrompt(turn.workflow, context, {
-    unavailable: catalog.unavailable,
+    unavailable: [...catalog.unavailable.keys()],
     withheld: withheldFrom(catalog),
     servers: serversOf(run),
     boundary,

@@ -235,9 +235,12 @@ export async function runTurn(
   const notices = createNotices(turn.responseId, { store: deps.store, output });
   const state = { output, notices, signal, hold, usage, room, providers };
   const run: Run = { turn, deps, ...state, ...prepared };
-  for (const label of run.catalog.unavailable) {
-    const { name } = deps.connections.get(label)?.server ?? { name: label };
-    await notices.tell({ type: 'server_away', server_name: name, state: 'away' });
+  for (const [label, absence] of run.catalog.unavailable) {
+    // An account that is not connected is no outage; the panel has a button for it.
+    if (absence !== 'unauthorized') {
+      const { name } = deps.connections.get(label)?.server ?? { name: label };
+      await notices.tell({ type: 'server_away', server_name: name, state: absence });
+    }
   }
   if (await executeAll(approved, run)) {
     return { status: 'completed', usage };

@@ -1,4 +1,4 @@
-/** Clock and randomness, passed in at the edges so that a test can control them. */
+/** Clock, timers and randomness, passed in at the edges so that a test can control them. */
 import { randomBytes } from 'node:crypto';
 
 export interface Effects {
@@ -11,4 +11,14 @@ export interface Effects {
 export const systemEffects: Effects = {
   now: () => Date.now(),
   id: (prefix) => `${prefix}_${randomBytes(24).toString('base64url')}`,
+};
+
+/** Runs something once, later; the returned function cancels it. */
+export type After = (milliseconds: number, run: () => void) => () => void;
+
+/** Does not keep the process alive. */
+export const systemAfter: After = (milliseconds, run) => {
+  const timer = setTimeout(run, milliseconds);
+  timer.unref();
+  return () => clearTimeout(timer);
 };

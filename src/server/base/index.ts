@@ -2,7 +2,7 @@
 export { BOUNDS } from './bounds';
 export { canonicalJson, sha256, type JsonObject, type JsonValue } from './canonical-json';
 export { createDeadline, type Hold } from './deadline';
-export { systemEffects, type Effects } from './effects';
+export { systemAfter, systemEffects, type After, type Effects } from './effects';
 export { AppError, asAppError, type AppErrorOptions } from './errors';
 export { parseExact } from './exact-json';
 export { fewAtOnce } from './few-at-once';
@@ -13,4 +13,4 @@ export { createLogger, type Log } from './logging';
 export { createTally, type Tally } from './tally';
 export { beginning, firstBytes, oneLine, visibleLine } from './text';
 export { createTtlCache } from './ttl-cache';
-export { createPause, type Pause } from './wait';
+export { createPause, within, type Pause } from './wait';

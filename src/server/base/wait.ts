@@ -1,4 +1,4 @@
-/** Pauses that end early, on a wake or when a signal aborts. */
+/** Pauses that end early, on a wake or when a signal aborts; waits that end in time. */
 
 export interface Pause {
   /** Ends the current pause; if there is none, ends the next one immediately. */
@@ -31,4 +31,21 @@ export function createPause(signal?: AbortSignal): Pause {
       isWoken = false;
     },
   };
+}
+
+/** @throws `late()` if the work takes longer; the work itself goes on. */
+export async function within<T>(
+  milliseconds: number,
+  work: Promise<T>,
+  late: () => Error,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(late()), milliseconds);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

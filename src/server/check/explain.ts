@@ -4,7 +4,15 @@
  */
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { AppError } from '../base';
-import { causes, NetworkRefusal, ProgramFailed, StreamEnded, UnreadableAnswer } from '../mcp';
+import {
+  AskedToWait,
+  causes,
+  NetworkRefusal,
+  ProgramFailed,
+  StreamEnded,
+  UnreadableAnswer,
+  waitWords,
+} from '../mcp';
 
 export interface Explanation {
   reason: string;
@@ -94,6 +102,12 @@ function ofCause(cause: unknown): Explanation | null {
       fix: 'If that host is yours, add it to mcp.allowed_hosts or MCP_ALLOWED_HOSTS.',
     };
   }
+  if (cause instanceof AskedToWait) {
+    return {
+      reason: `it ${waitWords(cause)} (HTTP ${cause.status})`,
+      fix: 'Wait, or ask those who run it for a higher limit.',
+    };
+  }
   if (SdkHttpError.isInstance(cause)) {
     return ofStatus(cause.status);
   }
@@ -157,6 +171,12 @@ export function explain(error: unknown): Explanation {
     if (explanation !== null) {
       return explanation;
     }
+  }
+  if (SdkError.isInstance(error) && error.code === SdkErrorCode.EraNegotiationFailed) {
+    return {
+      reason: 'it does not speak the protocol that is configured',
+      fix: 'Set protocol to auto, or leave it out.',
+    };
   }
   const name = error instanceof Error ? error.name : typeof error;
   return {

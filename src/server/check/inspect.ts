@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
-import type { JsonObject } from '../base';
+import { within, type JsonObject } from '../base';
 import { wordFor, type McpServerConfig, type Workflow } from '../config';
 import { readCatalog, type CatalogTool, type Connection, type UnusableTool } from '../mcp';
 import { changeWarnings, LISTINGS, readChanges, type ChangeDeps } from './changes';
@@ -22,21 +22,7 @@ export interface Inspection {
   tools: readonly CatalogTool[];
 }
 
-/** Rejects with a `DeadlineError` if the promise takes longer. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError()), ms);
-  });
-  try {
-    return await Promise.race([promise, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 const WITHHELD = 'has changed since it was accepted';
-
 const policyTool = ({ name, annotations }: Tool): PolicyTool => ({
   name,
   annotations: annotations ?? null,
@@ -168,6 +154,7 @@ export async function inspect(
     label: server.label,
     name: server.name,
     transport: server.transport,
+    protocol: server.protocol,
     workflows: used,
     registry: server.registry,
     host: server.stdio === null ? new URL(server.url).host : null,
@@ -192,6 +179,7 @@ export async function inspect(
     const { allowed, ...offer } = await within(
       server.timeouts.connectMs + LISTINGS * server.timeouts.listMs,
       offerOf(server, connection, deps),
+      () => new DeadlineError(),
     );
     const warnings = [...unused, ...offer.warnings];
     return { report: { ...report, ...offer, reachable: true, warnings }, tools: allowed };

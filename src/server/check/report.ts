@@ -26,6 +26,8 @@ export interface ServerReport {
   /** The program's name without its folder and arguments; `null` for a URL. */
   program: string | null;
   transport: McpServerConfig['transport'];
+  /** As configured; `era` is what was negotiated. */
+  protocol: McpServerConfig['protocol'];
   /** The workflows that use the server. */
   workflows: string[];
   registry: RegistryFacts | null;

@@ -55,6 +55,17 @@ function toolRow({
   ];
 }
 
+function protocolOf({
+  protocol,
+  protocol_version: version,
+  era,
+}: Pick<ServerReport, 'protocol' | 'protocol_version' | 'era'>): string {
+  return [
+    ...(version === null ? [] : [`${version} (${era} era)`]),
+    ...(protocol === 'auto' ? [] : [`${protocol} is configured`]),
+  ].join(', ');
+}
+
 /** Leaves out empty values. */
 function factsOf({
   registry,
@@ -69,7 +80,7 @@ function factsOf({
     ['reason', failure?.reason],
     ['fix', failure?.fix],
     ['calls itself', server.server_name],
-    ['protocol', server.protocol_version && `${server.protocol_version} (${server.era} era)`],
+    ['protocol', protocolOf(server)],
     ['capabilities', server.capabilities.join(', ')],
     ['searched in', server.searched_in.join(', ')],
     ...server.warnings.map((warning) => ['warning', warning] as const),

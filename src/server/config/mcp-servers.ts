@@ -93,6 +93,7 @@ export function readServer(
     name: words.name ?? label,
     instructions: complete.instructions ?? null,
     ...endpoint,
+    protocol: readProtocol(report, path, complete.protocol, endpoint),
     oauth,
     approval,
     remember,
@@ -209,6 +210,23 @@ function readTransport(
     );
   }
   return meant;
+}
+
+/** The transport of 2024 carries only `initialize`. */
+function readProtocol(
+  report: Report,
+  path: Path,
+  protocol: McpServerConfig['protocol'],
+  { transport }: Endpoint,
+): McpServerConfig['protocol'] {
+  if (protocol === 'modern' && transport === 'sse') {
+    report.problem(
+      [...path, 'protocol'],
+      'is modern, which the transport sse cannot carry',
+      'Remove protocol, or set transport to http.',
+    );
+  }
+  return protocol;
 }
 
 /** Why a host that is not allowed may not be reached, or `null`. */

@@ -261,6 +261,7 @@ export const mcpServerShape = {
     .optional()
     .describe('seconds between 1 and 3600'),
   transport: z.unknown(),
+  protocol: z.enum(['auto', 'modern', 'legacy']).default('auto').describe('auto, modern or legacy'),
   command: text.optional().describe('the program to start'),
   args: z.array(z.string()).optional().describe('a list of texts'),
   env: z.record(z.string(), z.string()).optional().describe('a mapping of variable names to texts'),

@@ -200,6 +200,8 @@ export interface McpServerConfig {
   /** From the operator, for the model: when and how to use this server. */
   instructions: string | null;
   transport: 'http' | 'sse' | 'stdio';
+  /** The era to speak: `modern` has `server/discover` (2026-07-28), `legacy` has `initialize`. */
+  protocol: 'auto' | 'modern' | 'legacy';
   /**
    * For stdio, `stdio:` and a hash of what is started, so that an approval stays bound to its
    * program.

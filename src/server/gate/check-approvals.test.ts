@@ -22,7 +22,7 @@ test('checkApprovals refuses a request whose row differs from what was shown', a
       connections: new Map(),
       readCatalog: async () => ({
         tools: new Map(),
-        unavailable: [],
+        unavailable: new Map(),
         quarantined: [],
         unusable: [],
       }),

@@ -92,7 +92,7 @@ async function checkDefinitions(
     const tool = catalog.tools.get(call.model_tool_name);
     return tool
       ? !isBoundTo(tool, call.definition_hash)
-      : !catalog.unavailable.includes(call.server_label);
+      : !catalog.unavailable.has(call.server_label);
   });
   for (const call of changed) {
     const tool = catalog.tools.get(call.model_tool_name);

@@ -44,7 +44,7 @@ function argumentsOf(call: ToolCall): JsonObject {
 function refusalOf(call: ToolCall, catalog: Catalog, { server }: Connection): CallRefusal | null {
   const tool = catalog.tools.get(call.model_tool_name);
   if (!tool) {
-    if (catalog.unavailable.includes(call.server_label)) {
+    if (catalog.unavailable.has(call.server_label)) {
       return refusal('server_unreachable', server.name);
     }
     const isStaffsTurn = isWithheld(catalog, call.server_label, call.tool_name);

@@ -254,7 +254,7 @@ describe('a call is not sent if its approval no longer matches, because of', () 
   });
   test('a server that cannot be listed', () =>
     refused(
-      { catalog: { ...catalog, tools: new Map(), unavailable: ['peer'] } },
+      { catalog: { ...catalog, tools: new Map(), unavailable: new Map([['peer', 'away']]) } },
       'server_unavailable',
     ));
   test('a server that is no longer configured', () =>

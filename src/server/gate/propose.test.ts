@@ -25,7 +25,7 @@ const tool = (name: string, changes: Partial<CatalogTool> = {}): CatalogTool => 
   ...changes,
 });
 const catalog: Catalog = {
-  unavailable: [],
+  unavailable: new Map(),
   quarantined: [],
   unusable: [],
   tools: new Map(

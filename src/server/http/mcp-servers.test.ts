@@ -178,6 +178,7 @@ test('course staff see servers and tools, hidden parameters and problems, but no
         label: 'peer',
         name: 'The peer',
         status: 'ready',
+        since: null,
         disabled: false,
         searched_in: [],
         tools: [
@@ -218,6 +219,7 @@ test('course staff see servers and tools, hidden parameters and problems, but no
         label: 'down',
         name: 'Peer',
         status: 'unavailable',
+        since: expect.any(Number),
         disabled: false,
         searched_in: [],
         tools: [],

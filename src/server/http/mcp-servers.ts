@@ -110,8 +110,7 @@ async function inspectServer(
   { store, agent }: Pick<AppDeps, 'store' | 'agent'>,
   deps: CatalogDeps,
 ): Promise<McpServerObject> {
-  // The connection logs the reason.
-  const listing = await connection.listing().catch(() => null);
+  const { listing, absence, since } = await connection.known();
   const { label, name } = connection.server;
   const [listed, switches] = await Promise.all([
     listing && readServerTools(connection, listing, deps),
@@ -129,7 +128,8 @@ async function inspectServer(
     object: 'mcp_server',
     label,
     name,
-    status: listing ? connection.status() : 'unavailable',
+    status: absence === 'connecting' ? absence : absence ? 'unavailable' : connection.status(),
+    since: since === null ? null : Math.floor(since / 1000),
     disabled: switches.isOff(label),
     tools,
   };

@@ -20,10 +20,11 @@ export {
 } from './catalog/server-tools';
 export { knownPins, type AcceptedTool } from './catalog/known-pins';
 export type { DefinitionPins } from './catalog/pins';
+export { AskedToWait, waitWords } from './connection/asked-to-wait';
+export type { CallAnswer } from './connection/calls';
 export {
   connectionsOf,
   createConnection,
-  type CallAnswer,
   type Connection,
   type ServerDescription,
 } from './connection/connection';

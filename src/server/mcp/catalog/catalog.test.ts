@@ -1,8 +1,21 @@
 /** How models and people see the names and descriptions of real servers' tools. */
+import { startPeer } from '../../../../test/support/mcp-peer';
 import { definitionHash } from '../definitions/definition';
 import { modelName } from '../definitions/model-name';
 import { readCatalog } from './catalog';
-import { codes, connect, log, names, offering, raw, read, tool } from './testing/world';
+import {
+  clock,
+  codes,
+  connect,
+  log,
+  names,
+  offering,
+  open,
+  raw,
+  read,
+  store,
+  tool,
+} from './testing/world';
 
 describe('names', () => {
   test('fit all providers, do not depend on other tools, and are unique', () => {
@@ -96,7 +109,7 @@ describe('the catalog', () => {
     );
     const { tools, unavailable } = await readCatalog([made], { log, pins: null });
     expect([...tools.keys()]).toEqual(['peer__a', 'peer__b']);
-    expect(unavailable).toEqual([]);
+    expect(unavailable.size).toBe(0);
     expect(tools.get('peer__a')?.face).toEqual({
       server_name: 'Peer',
       tool_title: 'A!',
@@ -179,6 +192,30 @@ describe('the catalog', () => {
     const down = connect('http://127.0.0.1:1/mcp', { label: 'down' });
     const catalog = await readCatalog([down, up], { log, pins: null });
     expect([...catalog.tools.keys()]).toEqual(['peer__a']);
-    expect(catalog.unavailable).toEqual(['down']);
+    expect([...catalog.unavailable]).toEqual([['down', 'away']]);
+  });
+
+  test('a server that goes away offers what it listed last, but nothing where a fresh list is needed', async () => {
+    const peer = await startPeer([{ name: 'act' }]);
+    open.push(peer);
+    const made = connect(peer.url);
+    const before = await read(made);
+    await peer.close();
+    clock.ms += 5_000;
+    const away = await read(made);
+    expect(names(away)).toEqual(['peer__act']);
+    expect(away.tools.get('peer__act')).toBe(before.tools.get('peer__act'));
+    expect([...away.unavailable]).toEqual([['peer', 'away']]);
+    const fresh = await readCatalog(
+      [made],
+      { log, pins: store.toolDefinitions },
+      { fresh: new Set(['peer']) },
+    );
+    expect(names(fresh)).toEqual([]);
+    expect([...fresh.unavailable]).toEqual([['peer', 'away']]);
+    expect(await made.call('act', {}, new AbortController().signal)).toMatchObject({
+      failure: { sent: false, code: 'server_unavailable' },
+    });
+    expect(peer.calls).toEqual([]);
   });
 });

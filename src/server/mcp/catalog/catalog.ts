@@ -4,10 +4,11 @@
  */
 import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolFace } from '../../../protocol';
-import { beginning, BOUNDS, revealed, sha256, type JsonObject } from '../../base';
+import { beginning, BOUNDS, revealed, sha256, within, type JsonObject } from '../../base';
 import type { McpServerConfig } from '../../config';
 import { visibleSchema } from '../../policy';
 import type { Connection } from '../connection/connection';
+import type { Absence, Known } from '../connection/last-listing';
 import {
   boundHash,
   modelSchema,
@@ -55,8 +56,8 @@ export interface CatalogTool {
 export interface Catalog {
   /** By `modelName`, in the order of the workflow's labels, then by tool name. */
   tools: ReadonlyMap<string, CatalogTool>;
-  /** Labels of servers that could not be listed. */
-  unavailable: readonly string[];
+  /** Servers that cannot be used now, by label; their tools are as they were last listed. */
+  unavailable: ReadonlyMap<string, Absence>;
   /** Not offered: changed since they were accepted. */
   quarantined: readonly QuarantinedTool[];
   /** Not offered: not usable. */
@@ -158,7 +159,7 @@ export const isBoundTo = (
   (reworded === null && hash === rewordedHash(definitionHash)) ||
   (!isAsked && definitionHash === rewordedHash(hash));
 
-function assemble(servers: readonly ServerTools[], unavailable: readonly string[]): Catalog {
+function assemble(servers: readonly ServerTools[], unavailable: Catalog['unavailable']): Catalog {
   const tools = new Map<string, CatalogTool>();
   const unusable = servers.flatMap((entry) => entry.unusable);
   for (const { server, accepted, reworded } of servers) {
@@ -181,9 +182,25 @@ function assemble(servers: readonly ServerTools[], unavailable: readonly string[
   };
 }
 
+/** How long a fresh list is waited for. */
+const FRESH_MS = 10_000;
+
+/** What the server lists now, and nothing that it listed before. */
+async function listedNow(connection: Connection): Promise<Omit<Known, 'since'>> {
+  const late = () => new Error('the server takes too long');
+  try {
+    const listing = await within(FRESH_MS, connection.listing({ fresh: true }), late);
+    return { listing, absence: null };
+  } catch {
+    // The connection logs the reason.
+    return { listing: null, absence: 'away' };
+  }
+}
+
 /**
- * Lists all servers in parallel. A server that cannot be listed loses only its own tools.
- * @param options.fresh Labels of the servers to ask now, even if their list is cached.
+ * Lists all servers in parallel, and waits at most two seconds: a server that is slow or away
+ * offers what it listed last.
+ * @param options.fresh Labels of the servers that must list their tools now, within ten seconds.
  * @throws whatever the pins throw: without pins nothing may be offered.
  */
 export async function readCatalog(
@@ -191,19 +208,19 @@ export async function readCatalog(
   deps: CatalogDeps,
   options: { fresh?: ReadonlySet<string> } = {},
 ): Promise<Catalog> {
+  const unavailable = new Map<string, Absence>();
   const servers = await Promise.all(
     connections.map(async (connection) => {
-      const { server } = connection;
-      // The connection logs the reason.
-      const listing = await connection
-        .listing({ fresh: options.fresh?.has(server.label) ?? false })
-        .catch(() => null);
+      const { label } = connection.server;
+      const { listing, absence } = await (options.fresh?.has(label)
+        ? listedNow(connection)
+        : connection.known());
+      if (absence !== null) {
+        unavailable.set(label, absence);
+      }
       return listing && readServerTools(connection, listing, deps);
     }),
   );
-  const unavailable = connections
-    .filter((_connection, index) => servers[index] === null)
-    .map(({ server }) => server.label);
   return assemble(
     servers.filter((entry) => entry !== null),
     unavailable,

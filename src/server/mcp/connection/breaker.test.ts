@@ -19,9 +19,9 @@ test('pauses double up to a minute and end with a success', () => {
     return clock - start;
   });
   expect(pauses).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
-  expect(breaker.hasFailed()).toBe(true);
+  expect(breaker.failedAt()).toBe(0);
   breaker.succeeded();
-  expect(breaker.hasFailed()).toBe(false);
+  expect(breaker.failedAt()).toBeNull();
   breaker.failed();
   clock += 1000;
   expect(breaker.isOpen()).toBe(false);
@@ -33,6 +33,7 @@ test('random jitter shortens a pause by up to half', () => {
   breaker.failed();
   clock = 499;
   expect(breaker.isOpen()).toBe(true);
+  expect(breaker.pauseMs()).toBeCloseTo(1.5);
   clock = 501;
   expect(breaker.isOpen()).toBe(false);
 });

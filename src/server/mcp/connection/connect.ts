@@ -11,10 +11,17 @@ import {
   type ClientOptions,
   type PriorDiscovery,
 } from '@modelcontextprotocol/client';
+import { within } from '../../base';
 import type { McpServerConfig } from '../../config';
+import type { BreakerDeps } from './breaker';
+import { certainlyRefused } from './failure';
+import { pacedListening } from './listening-stream';
 import { createTransport, type TransportDeps, type TransportKind } from './transport';
 
 const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
+
+const SYSTEM: BreakerDeps = { now: Date.now, random: Math.random };
+const LEGACY: PriorDiscovery = { kind: 'legacy' };
 
 /** What a first connection learned about a server, so that the next one need not ask. */
 export interface Verdict {
@@ -25,6 +32,8 @@ export interface Verdict {
 export interface OpenOptions extends ClientOptions {
   authProvider?: TransportDeps['authProvider'];
   onProgramEnd?: TransportDeps['onProgramEnd'];
+  /** For the pauses between listening streams; defaults to the system's clock. */
+  pacing?: BreakerDeps;
   /** Skips the negotiation. The caller decides how long it stays valid. */
   verdict?: Verdict | undefined;
 }
@@ -33,7 +42,7 @@ export function verdictOf(client: Client, server: McpServerConfig): Verdict {
   const discover = client.getDiscoverResult();
   return {
     transport: client.transport instanceof SSEClientTransport ? 'sse' : server.transport,
-    prior: discover ? { kind: 'modern', discover } : { kind: 'legacy' },
+    prior: discover ? { kind: 'modern', discover } : LEGACY,
   };
 }
 
@@ -45,10 +54,30 @@ function hasNoStreamableHttp(error: unknown): boolean {
   return SdkHttpError.isInstance(error) && [400, 404, 405].includes(error.status);
 }
 
+/** The revision that `protocol: modern` demands. */
+const MODERN = '2026-07-28';
+/** `server/discover` may take this share of the time to connect; `initialize` gets the rest. */
+const PROBE_SHARE = 0.5;
+
+/** Notices what a failed negotiation does not tell. */
+function watchProbe(send: typeof fetch) {
+  const seen = { wantsCredentials: false, wasNegotiated: false };
+  const watched: typeof fetch = async (input, init) => {
+    const isProbe = new Headers(init?.headers).get('mcp-method') === 'server/discover';
+    seen.wasNegotiated ||= !isProbe;
+    const response = await send(input, init);
+    const isChallenge = response.status === 403 && response.headers.has('www-authenticate');
+    seen.wantsCredentials ||= response.status === 401 || isChallenge;
+    return response;
+  };
+  return { fetch: watched, seen };
+}
+
 /**
  * Negotiates the newest era that both sides speak (2026-07-28, or else an `initialize` era) within
- * the server's `connectMs`. Falls back to HTTP+SSE if the server refuses Streamable HTTP as old
- * servers do.
+ * the server's `connectMs`. Many servers answer `server/discover` in odd ways, so only a refusal of
+ * the credentials or of the address ends it there. Falls back to HTTP+SSE if the server refuses
+ * Streamable HTTP as old servers do.
  * @throws SdkError, or whatever `authProvider` or `fetch` throws, if the server refuses or cannot
  * be reached.
  */
@@ -57,64 +86,71 @@ export async function openClient(
   send: typeof fetch,
   options: OpenOptions,
 ): Promise<Client> {
-  const { authProvider, onProgramEnd, verdict, ...clientOptions } = options;
+  const { authProvider, onProgramEnd, verdict, pacing = SYSTEM, ...clientOptions } = options;
+  const { connectMs } = server.timeouts;
+  const endsAt = performance.now() + connectMs;
+  const probe = watchProbe(send);
 
-  async function over(kind: TransportKind): Promise<Client> {
+  async function over(kind: TransportKind, prior?: PriorDiscovery): Promise<Client> {
     const client = new Client(CLIENT_INFO, {
-      // A program that does not answer the probe is started once more, and has time to say why.
       versionNegotiation: {
-        mode: 'auto',
-        ...(kind === 'stdio' ? { probe: { timeoutMs: server.timeouts.connectMs / 2 } } : {}),
+        mode: server.protocol === 'modern' ? { pin: MODERN } : 'auto',
+        probe: { timeoutMs: connectMs * PROBE_SHARE },
       },
       ...clientOptions,
     });
     const { transport, blame } = createTransport(server, kind, {
-      fetch: send,
+      fetch: kind === 'http' ? pacedListening(probe.fetch, pacing) : probe.fetch,
       authProvider,
       onProgramEnd,
     });
-    // Only the `initialize` eras have the SSE transport.
-    const prior = kind === 'sse' ? { kind: 'legacy' as const } : verdict?.prior;
-    const { connectMs: timeout } = server.timeouts;
+    const timeout = Math.max(1, endsAt - performance.now());
     const connected = client.connect(transport, {
       timeout,
       ...(prior === undefined ? {} : { prior }),
     });
-    await within(timeout, connected, () => transport.close()).catch(async (error: unknown) => {
+    try {
+      // Starting a transport has no time limit of its own.
+      await within(
+        timeout,
+        connected,
+        () => new SdkError(SdkErrorCode.RequestTimeout, 'Connecting took too long'),
+      );
+    } catch (error) {
+      await transport.close();
       throw await blame(error);
-    });
+    }
     return client;
   }
 
+  async function overHttp(): Promise<Client> {
+    const prior = server.protocol === 'legacy' ? LEGACY : verdict?.prior;
+    try {
+      return await over('http', prior);
+    } catch (error) {
+      const wasProbed = prior === undefined && !probe.seen.wasNegotiated;
+      const isFinal = probe.seen.wantsCredentials || server.protocol === 'modern';
+      if (!wasProbed || isFinal || certainlyRefused(error)) {
+        throw error;
+      }
+      return over('http', LEGACY);
+    }
+  }
+
   const kind = verdict?.transport ?? server.transport;
+  if (kind !== 'http') {
+    // Only the `initialize` eras have the SSE transport.
+    return over(kind, kind === 'sse' || server.protocol === 'legacy' ? LEGACY : verdict?.prior);
+  }
   try {
-    return await over(kind);
+    return await overHttp();
   } catch (error) {
-    if (kind !== 'http' || !hasNoStreamableHttp(error)) {
+    if (server.protocol === 'modern' || !hasNoStreamableHttp(error)) {
       throw error;
     }
     // If SSE fails too, the first refusal is more informative.
-    return over('sse').catch(() => {
+    return over('sse', LEGACY).catch(() => {
       throw error;
     });
-  }
-}
-
-/** Starting a transport has no time limit of its own. */
-async function within(ms: number, work: Promise<void>, giveUp: () => Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new SdkError(SdkErrorCode.RequestTimeout, 'Connecting took too long')),
-      ms,
-    );
-  });
-  try {
-    await Promise.race([work, deadline]);
-  } catch (error) {
-    await giveUp();
-    throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }

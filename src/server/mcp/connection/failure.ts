@@ -19,6 +19,7 @@ import { DemandRefused, TooManyQuestions } from '../elicitation';
 import { printedJson, readJson } from '../messages';
 import { NetworkRefusal } from '../network';
 import { StreamEnded, UnreadableAnswer } from './answer-errors';
+import { AskedToWait, waitWords } from './asked-to-wait';
 
 export interface CallFailure {
   /** False only if the server certainly did not carry out the call. */
@@ -100,6 +101,26 @@ function refusalIn(error: unknown): NetworkRefusal | null {
   return null;
 }
 
+/** The server turned the request away for now. */
+export function askedToWait(error: unknown): AskedToWait | null {
+  for (const cause of causes(error)) {
+    if (cause instanceof AskedToWait) {
+      return cause;
+    }
+  }
+  return null;
+}
+
+/** No server took the request: it was not reached, or wants other credentials or another time. */
+export function certainlyRefused(error: unknown): boolean {
+  return (
+    refusalIn(error)?.sent === false ||
+    needsAuthorization(error) ||
+    neverSent(error) ||
+    askedToWait(error) !== null
+  );
+}
+
 /**
  * A refused request was not sent. If its answer was cut, it may have been carried out; if that
  * answer was a success, it was.
@@ -165,13 +186,29 @@ export function didNotAnswer(error: unknown): boolean {
   if (
     refusalIn(error)?.sent === true ||
     error instanceof DemandRefused ||
-    error instanceof UnreadableAnswer
+    error instanceof UnreadableAnswer ||
+    askedToWait(error) !== null
   ) {
     return false;
   }
   return (
     !ProtocolError.isInstance(error) && !(SdkError.isInstance(error) && ANSWERED.has(error.code))
   );
+}
+
+/** The server did not carry out the call; the person may have stopped the wait. */
+function turnedAwayFor(asked: AskedToWait, serverName: string, aborted: boolean): CallFailure {
+  return aborted
+    ? {
+        sent: false,
+        code: 'cancelled',
+        message: `Stopped. ${serverName} did not carry out the call.`,
+      }
+    : {
+        sent: false,
+        code: 'server_unavailable',
+        message: `${serverName} ${waitWords(asked)}. It did not carry out the call.`,
+      };
 }
 
 /** An error of the protocol in the server's words, with what it says beside them. */
@@ -218,6 +255,10 @@ export function failureOf(error: unknown, serverName: string, aborted: boolean):
   const reason = standsFor(error);
   if (reason) {
     return failureOf(reason, serverName, aborted);
+  }
+  const asked = askedToWait(error);
+  if (asked) {
+    return turnedAwayFor(asked, serverName, aborted);
   }
   const answer = answerIn(error, serverName);
   if (answer) {

@@ -3,14 +3,12 @@
  * again, and rebuilds it when lost.
  */
 import type { McpServerConfig } from '../../config';
-import { createBreaker } from './breaker';
+import { createBreaker, type Breaker } from './breaker';
 import { createOpener, type OpenerDeps } from './opener';
 import type { Session } from './session';
 
-export interface KeeperDeps extends OpenerDeps {
-  /** At least 0, less than 1; spreads reconnections. */
-  random: () => number;
-}
+/** `unavailable` from a failure until the server answers again. */
+export type ConnectionStatus = 'ready' | 'connecting' | 'unavailable';
 
 export interface Keeper {
   /**
@@ -25,14 +23,20 @@ export interface Keeper {
    * is forgotten.
    */
   drop: (lost: Session) => void;
-  /** The server can be reached, but cannot be used. */
-  failed: () => void;
-  /** `unavailable` from a failure until the server answers again. */
-  status: () => 'ready' | 'connecting' | 'unavailable';
+  /** The server has forgotten the session; how to reach it is still known. */
+  replace: (lost: Session) => void;
+  /** Its `failed` is for a server that can be reached, but cannot be used. */
+  breaker: Breaker;
+  status: () => ConnectionStatus;
   close: () => Promise<void>;
 }
 
-export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper {
+/** @param onLost Called when there is no session any more. */
+export function createKeeper(
+  server: McpServerConfig,
+  deps: OpenerDeps,
+  onLost: () => void = () => {},
+): Keeper {
   const breaker = createBreaker(deps);
   const log = (message: string, error?: unknown) =>
     deps.log({ subject: server.label, message, error });
@@ -41,7 +45,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
   const opener = createOpener(server, deps, {
     breaker,
     onClosed: release,
-    onSessionLost: abandon,
+    onSessionLost: (lost) => lose(lost, 'close'),
     onError(troubled) {
       if (troubled === session && troubled.calls() > 0) {
         ready().catch((reason: unknown) => log('the connection is lost', reason));
@@ -53,19 +57,19 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
   function release(lost: Session): void {
     if (session === lost) {
       session = null;
+      onLost();
     }
   }
 
-  function drop(lost: Session): void {
+  /** @param end `close` if the answers of running calls are lost, too. */
+  function lose(lost: Session, end: 'close' | 'retire'): void {
     release(lost);
-    opener.forgetVerdict();
-    lost.retire();
+    lost[end]();
   }
 
-  /** The server has lost the session, and with it the answers of running calls. */
-  function abandon(lost: Session): void {
-    release(lost);
-    lost.close().catch((error: unknown) => log('closing the connection failed', error));
+  function drop(lost: Session): void {
+    opener.forgetVerdict();
+    lose(lost, 'retire');
   }
 
   async function prepare(): Promise<Session> {
@@ -74,7 +78,7 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
       if (await current.answers()) {
         return current;
       }
-      abandon(current);
+      lose(current, 'close');
     }
     session = await opener.open();
     return session;
@@ -97,8 +101,9 @@ export function createKeeper(server: McpServerConfig, deps: KeeperDeps): Keeper 
     ready,
     current: () => session,
     drop,
-    failed: breaker.failed,
-    status: () => (breaker.hasFailed() ? 'unavailable' : session ? 'ready' : 'connecting'),
+    replace: (lost) => lose(lost, 'retire'),
+    breaker,
+    status: () => (breaker.failedAt() !== null ? 'unavailable' : session ? 'ready' : 'connecting'),
     async close() {
       const current = (await preparing?.catch(() => null)) ?? session;
       session = null;

@@ -6,8 +6,10 @@ import { SseError } from '@modelcontextprotocol/client';
 import type { Log } from '../../base';
 import type { McpServerConfig } from '../../config';
 import { AuthorizationRequired } from '../oauth/flow';
+import { hearingWaits } from './asked-to-wait';
 import type { Breaker } from './breaker';
 import { openClient, verdictOf, type OpenOptions, type Verdict } from './connect';
+import { askedToWait } from './failure';
 import { followLists, watchLists } from './list-changes';
 import { ProgramFailed } from './program';
 import { createSession, type Session } from './session';
@@ -19,6 +21,8 @@ export interface OpenerDeps {
   /** Gives requests their token, if the server's headers are not enough. */
   authProvider?: OpenOptions['authProvider'];
   now: () => number;
+  /** At least 0, less than 1; spreads reconnections. */
+  random: () => number;
   /** Gets failures, without URL or headers. */
   log: Log;
 }
@@ -54,6 +58,9 @@ function attend(opened: Session, { onClosed, onSessionLost, onError }: Attention
   const { client } = opened;
   client.onclose = () => onClosed(opened);
   client.onerror = (error) => {
+    if (askedToWait(error)) {
+      return;
+    }
     opened.distrust();
     // The SSE transport would reconnect on its own, to a session that was never initialized.
     if (SseError.isInstance(error)) {
@@ -78,10 +85,11 @@ export function createOpener(
     const known =
       verdict !== null && deps.now() - verdict.at < VERDICT_MS ? verdict.value : undefined;
     let announcing: Session | null = null;
-    const client = await openClient(server, deps.fetch, {
+    const client = await openClient(server, hearingWaits(deps.fetch, deps.now), {
       authProvider: deps.authProvider,
       onProgramEnd: (words) => log(`the program ended; ${words || 'it wrote nothing'}`, undefined),
       verdict: known,
+      pacing: deps,
       capabilities: CAPABILITIES,
       listChanged: followLists(() => announcing),
     });
@@ -111,7 +119,7 @@ export function createOpener(
         verdict = null;
         // If a person must connect first, no request was sent, and waiting does not help.
         if (!(error instanceof AuthorizationRequired)) {
-          breaker.failed();
+          breaker.failed(askedToWait(error)?.waitMs ?? 0);
         }
         const words = error instanceof ProgramFailed ? error.message : '';
         log(['connecting failed', words].filter(Boolean).join('; '), error);

@@ -3,7 +3,7 @@
  * server did not answer.
  */
 import type { Listing } from '../definitions/listing';
-import { didNotAnswer, timedOut } from './failure';
+import { askedToWait, didNotAnswer, timedOut } from './failure';
 import type { Keeper } from './keeper';
 import type { ReadOnlyRequest, Session } from './session';
 
@@ -29,8 +29,9 @@ export function createRequester(keeper: Keeper, log: WriteLog): Requester {
       if (didNotAnswer(error)) {
         keeper.drop(current);
       }
-      if (attempt === 'last' || timedOut(error)) {
-        keeper.failed();
+      const asked = askedToWait(error);
+      if (attempt === 'last' || timedOut(error) || asked) {
+        keeper.breaker.failed(asked?.waitMs ?? 0);
       }
       throw error;
     }

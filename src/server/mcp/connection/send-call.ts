@@ -1,7 +1,9 @@
 /**
  * Sends one `tools/call` and follows it to its end: within its time limit, which pauses while a
- * person answers, and with its elicitations.
+ * person answers, and with its elicitations. Sends it again only if the server turned it away and
+ * said when to come back.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   SdkError,
   SdkErrorCode,
@@ -12,6 +14,8 @@ import {
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import { createDeadline } from '../../base';
+import { waitWords, type AskedToWait } from './asked-to-wait';
+import { askedToWait } from './failure';
 import {
   createInterview,
   inRounds,
@@ -20,6 +24,39 @@ import {
   type ServerRequests,
 } from '../elicitation';
 import { withStructured } from '../messages';
+
+/** How often a call that was turned away is sent again. */
+const MOST_WAITS = 3;
+
+/**
+ * Repeats what the server turned away, when it wants it again: that it did not carry it out is
+ * certain. All waits together are shorter than the time limit of a call.
+ * @throws AskedToWait if the server wants more than that, or if `signal` aborts a wait.
+ */
+async function patiently<T>(
+  send: () => Promise<T>,
+  limitMs: number,
+  signal: AbortSignal,
+  onWait: (asked: AskedToWait) => void,
+): Promise<T> {
+  let leftMs = limitMs;
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      const asked = askedToWait(error);
+      const waitMs = asked?.waitMs ?? Infinity;
+      if (!asked || waitMs >= leftMs || waits === MOST_WAITS) {
+        throw error;
+      }
+      leftMs -= waitMs;
+      onWait(asked);
+      await wait(waitMs, undefined, { signal }).catch(() => {
+        throw asked;
+      });
+    }
+  }
+}
 
 export interface SendOptions {
   signal: AbortSignal;
@@ -75,7 +112,7 @@ export async function sendCall(
   });
   const modern = client.getProtocolEra() === 'modern';
 
-  function send(continuation: object): Promise<CallToolResult> {
+  function sendOnce(continuation: object): Promise<CallToolResult> {
     silence.restart();
     return client.callTool(
       { name: tool.name, arguments: args, ...continuation },
@@ -91,6 +128,17 @@ export async function sendCall(
       },
     );
   }
+
+  const send = (continuation: object) =>
+    patiently(
+      () => sendOnce(continuation),
+      timeouts.callMs,
+      signal,
+      (asked) => {
+        silence.restart();
+        options.onProgress({ progress: 0, message: `The server ${waitWords(asked)}.` });
+      },
+    );
 
   try {
     const result = await (modern

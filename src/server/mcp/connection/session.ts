@@ -48,7 +48,7 @@ export interface Session {
   /** Ends the session on the server, if there is one, then closes. */
   end: () => Promise<void>;
   /** Closes now; a running call ends with an error. */
-  close: () => Promise<void>;
+  close: () => void;
 }
 
 export interface SessionDeps {
@@ -176,6 +176,6 @@ export function createSession(client: Client, server: McpServerConfig, deps: Ses
       }
     },
     end: () => endAtServer(client, deps.onCloseFailed),
-    close: () => client.close(),
+    close: closeQuietly,
   };
 }

@@ -3,7 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { createGuardedFetch } from '../network';
 import { serverConfig } from '../../../../test/support/config';
 import { work } from '../../../../test/support/work';
-import { createConnection, type CallAnswer } from './connection';
+import type { CallAnswer } from './calls';
+import { createConnection } from './connection';
 import { startOddServer, type OddServer, type Request } from './testing/odd-server';
 
 let server: OddServer;

@@ -1,7 +1,7 @@
 /** What servers really return, read over real HTTP: each result with what is made of it. */
 import type { ServerResponse } from 'node:http';
 import type { CallToolResult } from '@modelcontextprotocol/client';
-import type { CallAnswer } from '../connection/connection';
+import type { CallAnswer } from '../connection/calls';
 import { json, startOddServer, type OddServer } from '../connection/testing/odd-server';
 import { connect, signal } from '../connection/testing/world';
 import { EXACT } from '.';

@@ -52,6 +52,8 @@ export function personalPlaceholder(server: McpServerConfig, pool: Pool): Connec
     listing: nobody,
     query: nobody,
     call: nobody,
+    known: async () => ({ listing: null, absence: 'unauthorized', since: null }),
+    keep: () => {},
     status: () => 'ready',
     describe: () => null,
     close: () => pool.close(),

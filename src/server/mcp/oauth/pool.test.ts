@@ -17,6 +17,8 @@ function open(userId: string): Connection {
       repaired: async () => null,
     },
     tools: async () => [],
+    known: async () => ({ listing: null, absence: null, since: null }),
+    keep: () => {},
     status: () => 'ready',
     describe: () => null,
     listing: async () => ({ tools: [], unusable: [], staleAt: 0 }),
