@@ -1,5 +1,5 @@
 /** `GET /v1/models`: the workflows that a person may use at a place, as OpenAI's list of models. */
-export interface ModelObject {
+interface ModelObject {
   /** The workflow's id: what a request names as `model`. */
   id: string;
   object: 'model';

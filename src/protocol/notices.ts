@@ -5,7 +5,7 @@ export type Notice =
   /** The provider of the workflow did not answer, so the next one did. */
   | { type: 'fallback_model' }
   /**
-   * The model gets only the newest of the person's messages, so many with this one, and what came of
-   * them; before these, a summary if `summarised`.
+   * The model gets only this many of the person's messages, the newest, and what came of them;
+   * before these, a summary if `summarised`.
    */
   | { type: 'memory_begins'; questions: number; summarised: boolean };

@@ -51,7 +51,7 @@ export interface OAuthServer {
   close: () => Promise<void>;
 }
 
-export interface Reworded {
+interface Reworded {
   status?: number;
   type?: string;
   body: object | string;

@@ -12,14 +12,14 @@ export interface ContextLimits {
   counted: (provider: string, estimate: number, tokens: number) => void;
 }
 
-export interface Context {
+interface Context {
   /** `context_tokens` of the provider. */
   contextTokens: number;
   /** `max_output_tokens`: the answer needs room, too. */
   outputTokens: number;
 }
 
-export interface Refused {
+interface Refused {
   estimate: number;
   /** The model's context, if the provider said it. */
   contextTokens: number | null;

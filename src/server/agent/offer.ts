@@ -15,7 +15,7 @@ import type { StoredItem, Switches } from '../store';
 import type { Run } from './run';
 
 /** No server can own it: their tools' names have a `__`. */
-export const FIND_TOOLS = 'find_tools';
+const FIND_TOOLS = 'find_tools';
 
 const MAX_QUERY_CHARS = 500;
 

@@ -54,7 +54,7 @@ function partTokens(part: Exclude<LanguageModelV4Message['content'], string>[num
   }
 }
 
-export function messageTokens({ content }: LanguageModelV4Message): number {
+function messageTokens({ content }: LanguageModelV4Message): number {
   return typeof content === 'string'
     ? FRAME_TOKENS + textTokens(content)
     : content.reduce((sum, part) => sum + FRAME_TOKENS + partTokens(part), FRAME_TOKENS);

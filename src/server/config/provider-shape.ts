@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { baseUrl, number, seconds, text } from './scalars';
 import { REASONING_EFFORTS, type RemoteProvider } from './types';
 
-export const PROVIDER_TYPES = [
+const PROVIDER_TYPES = [
   'demo',
   'openai',
   'openai-chat',

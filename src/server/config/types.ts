@@ -89,7 +89,7 @@ export interface RemoteProvider {
 }
 
 export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
-export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
+type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
 
 /** A named assistant: AI Extensions' profile, reduced to what a turn needs. */
 export interface Workflow {

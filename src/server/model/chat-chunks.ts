@@ -68,7 +68,7 @@ function failureIn(chunk: Json): Json | null {
 }
 
 /** One chunk of a stream. */
-export function mendedChunk(chunk: unknown): unknown {
+function mendedChunk(chunk: unknown): unknown {
   if (!isRecord(chunk)) {
     return chunk;
   }

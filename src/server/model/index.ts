@@ -3,8 +3,6 @@ export { ask, identityOf, systemPace, type Pace, type Provider, type Remedy } fr
 export { forCache } from './caching';
 export type { ModelDeps } from './create-model';
 export { createProvider } from './provider';
-export { classify } from './classify';
 export { toModelError } from './errors';
-export type { FailureFacts } from './failures/facts';
-export { safeDefinition, type SafeDefinition } from './definitions';
-export type { ModelFailure, ModelFailureKind } from './failure';
+export { safeDefinition } from './definitions';
+export type { ModelFailure } from './failure';

@@ -1,6 +1,7 @@
 /** What servers really send, read over real HTTP: each input with what is made of it. */
 import type { ServerResponse } from 'node:http';
-import type { CallAnswer, Connection } from './connection';
+import type { CallAnswer } from './calls';
+import type { Connection } from './connection';
 import { json, startOddServer, type OddServer } from './testing/odd-server';
 import { connect, signal } from './testing/world';
 

@@ -12,7 +12,7 @@ const KIND_CHARS = 40;
 export const textBlock = (text: string): Block => ({ type: 'text', text });
 
 /** What stands for a part that cannot be read. */
-export function unreadable(kind: unknown): string {
+function unreadable(kind: unknown): string {
   const type = typeof kind === 'string' ? visibleLine(kind, KIND_CHARS) : 'unknown';
   return `[a part that cannot be read: type ${type}]`;
 }
@@ -118,7 +118,7 @@ function known(block: Record<string, unknown>): Block | null {
 }
 
 /** Holds only the members that are used later. */
-export function readBlock(value: unknown): Block {
+function readBlock(value: unknown): Block {
   if (typeof value === 'string') {
     return textBlock(value);
   }
@@ -127,7 +127,7 @@ export function readBlock(value: unknown): Block {
 }
 
 /** The first of a list, and what stands for its rest; a single value counts as a list of one. */
-export function listOf<T>(value: unknown, read: (entry: unknown) => T, rest: (note: string) => T) {
+function listOf<T>(value: unknown, read: (entry: unknown) => T, rest: (note: string) => T) {
   if (value === undefined || value === null) {
     return [];
   }

@@ -58,7 +58,7 @@ const isClosed = ({ additionalProperties, properties }: JsonObject): boolean =>
   additionalProperties === false && isRecord(properties);
 
 /** What both schemas say. Where they differ in a bound or a text, the first one counts. */
-export function merged(a: JsonObject, b: JsonObject): JsonObject {
+function merged(a: JsonObject, b: JsonObject): JsonObject {
   const result = { ...b, ...a };
   if (isRecord(a.properties) && isRecord(b.properties)) {
     const [ours, theirs] = [recordOf(a.properties), recordOf(b.properties)];

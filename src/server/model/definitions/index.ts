@@ -1,2 +1,2 @@
 /** What providers are given of tools. */
-export { safeDefinition, type SafeDefinition } from './safe-definition';
+export { safeDefinition } from './safe-definition';

@@ -8,7 +8,7 @@ export const DEFINITIONS = '$defs';
 /** Places below these are values or names, not schemas. */
 const VALUES = new Set(['const', 'enum', 'default', 'examples', 'example']);
 
-export interface Moved {
+interface Moved {
   /** Its key in `$defs`. */
   name: string;
   value: JsonValue;

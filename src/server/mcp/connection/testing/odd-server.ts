@@ -13,7 +13,7 @@ export interface Request {
 }
 
 /** Answers a request by hand; returns false to let the server answer it as usual. */
-export type Answer = (response: ServerResponse, request: Request) => boolean;
+type Answer = (response: ServerResponse, request: Request) => boolean;
 
 export interface OddServer {
   url: string;

@@ -178,7 +178,7 @@ const openAi: Rules = (sent, root) => [
   ...sizeRules(root),
 ];
 
-export const RULES = {
+const RULES = {
   openai: openAi,
   'openai-chat': openAi,
   anthropic: (sent, root) => openAi({ ...sent, description: '' }, root),
