@@ -17,7 +17,7 @@ import { AppError, sha256 } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { checkAnswered } from './exams';
-import { id, metadata, parse } from './parse';
+import { id, list, metadata, parse } from './parse';
 import { createStreams } from './sse';
 import { createStreamPlaces } from './stream-places';
 
@@ -28,9 +28,9 @@ const message = z.strictObject({
   role: z.literal('user'),
   content: z.union([
     z.string(),
-    z.array(z.strictObject({ type: z.literal('input_text'), text: z.string() })).min(1),
+    list(z.strictObject({ type: z.literal('input_text'), text: z.string() }), { least: 1 }),
   ]),
-  mcp_assistant: z.strictObject({ attachments: z.array(id) }).optional(),
+  mcp_assistant: z.strictObject({ attachments: list(id) }).optional(),
 }) satisfies z.ZodType<MessageInput>;
 
 const approval = z.strictObject({
@@ -52,11 +52,8 @@ const createResponse = z.strictObject({
   model: id.optional(),
   input: z.union([
     z.string(),
-    z.array(message).min(1),
-    z
-      .array(z.discriminatedUnion('type', [approval, review]))
-      .min(1)
-      .max(MAX_DECISIONS),
+    list(message, { least: 1 }),
+    list(z.discriminatedUnion('type', [approval, review]), { least: 1, most: MAX_DECISIONS }),
   ]),
   conversation: z.union([id, z.strictObject({ id })]).optional(),
   previous_response_id: id.nullish(),
