@@ -61,6 +61,19 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'declined; the result says how many',
   ],
   elicitationRounds: ['times that one call is continued with input', 'the call ends with an error'],
+  repliesAtOnce: [
+    "answers to a server's own requests that are sent at the same time, over one connection",
+    'the others wait',
+  ],
+  repliesWaiting: [
+    'answers that wait to be sent',
+    'the connection is closed; the outcome of its calls is unknown',
+  ],
+  streamEvents: [
+    'events of one stream of a server that come at once',
+    'the stream is cut; the outcome of its call is unknown',
+  ],
+  streamEventsPerSecond: ['events of one stream a second, after that', 'the same'],
   callsPerStep: [
     'tool calls of one model step',
     'the model is not read further; one refused call (`too_many_calls`) stands for the rest',

@@ -87,6 +87,15 @@ export const BOUNDS = {
   /** Continuations of one call that needs input. */
   elicitationRounds: 8,
 
+  /** Answers to a server's own requests that are sent at the same time, over one connection. */
+  repliesAtOnce: 4,
+  /** Answers that wait for it. */
+  repliesWaiting: 100,
+  /** Events of one stream of a server that may come at once. */
+  streamEvents: 2_000,
+  /** Events of one stream a second, after that. */
+  streamEventsPerSecond: 50,
+
   // What the model writes
   /** Tool calls of one model step. */
   callsPerStep: 32,

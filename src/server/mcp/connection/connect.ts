@@ -13,6 +13,7 @@ import {
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import { limitBlocks } from './block-limit';
+import { limitReplies } from './limit-replies';
 import { createTransport, type TransportDeps, type TransportKind } from './transport';
 
 const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
@@ -27,6 +28,8 @@ export interface OpenOptions extends ClientOptions {
   authProvider?: TransportDeps['authProvider'];
   /** Skips the negotiation. The caller decides how long it stays valid. */
   verdict?: Verdict | undefined;
+  /** The server asked so much at once that the connection is closed. */
+  onFlood?: () => void;
 }
 
 export function verdictOf(client: Client, server: McpServerConfig): Verdict {
@@ -57,7 +60,7 @@ export async function openClient(
   send: typeof fetch,
   options: OpenOptions,
 ): Promise<Client> {
-  const { authProvider, verdict, ...clientOptions } = options;
+  const { authProvider, verdict, onFlood, ...clientOptions } = options;
 
   async function over(kind: TransportKind): Promise<Client> {
     const client = new Client(CLIENT_INFO, {
@@ -67,6 +70,10 @@ export async function openClient(
     const transport = createTransport(server, kind, { fetch: send, authProvider });
     // The client calls it first for every message.
     transport.onmessage = limitBlocks;
+    limitReplies(transport, () => {
+      onFlood?.();
+      void transport.close();
+    });
     // Only the `initialize` eras have the SSE transport.
     const prior = kind === 'sse' ? { kind: 'legacy' as const } : verdict?.prior;
     const { connectMs: timeout } = server.timeouts;

@@ -69,7 +69,7 @@ export function createOpener(
   attention: Attention,
 ): Opener {
   const { breaker, onSubscriptionLost } = attention;
-  const log = (message: string, error: unknown) =>
+  const log = (message: string, error?: unknown) =>
     deps.log({ subject: server.label, message, error });
   let verdict: { value: Verdict; at: number } | null = null;
 
@@ -80,6 +80,7 @@ export function createOpener(
     const client = await openClient(server, deps.fetch, {
       authProvider: deps.authProvider,
       verdict: known,
+      onFlood: () => log('it asked too much at once: the connection is closed'),
       capabilities: CAPABILITIES,
       listChanged: followLists(() => announcing),
     });

@@ -14,6 +14,9 @@ export interface BodyLimits {
   maxStreamBytes: number;
   /** … and per second after that: a stream that only listens stays open for days. */
   streamBytesPerSecond: number;
+  /** The same for its events: each is parsed and checked. */
+  maxStreamEvents: number;
+  streamEventsPerSecond: number;
   /** Milliseconds from the headers to the end of an answer that is not an event stream. */
   bodyMs: number;
 }
@@ -30,6 +33,8 @@ const ERROR_BYTES = 65_536;
 const LAST_STATUS = 599;
 const LF = 10;
 const CR = 13;
+const SPACE = 32;
+const LIST = '['.charCodeAt(0);
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Limit = TransformStream<Bytes, Bytes>;
@@ -85,14 +90,20 @@ function pipe(
   return readable;
 }
 
+/** The first byte that is no white space. */
+const firstSign = (chunk: Uint8Array): number | undefined => chunk.find((byte) => byte > SPACE);
+
 function wholeAnswer({ maxResponseBytes, maxValues }: BodyLimits, cut: Cut): Limit {
   const values = createValueMeter(false);
   let bytes = 0;
+  /** A list of messages answers a list, which is never sent. It may hold very many. */
+  let first: number | undefined;
   return new TransformStream({
     transform(chunk, controller) {
       bytes += chunk.byteLength;
+      first ??= firstSign(chunk);
       // A success status: the call was carried out.
-      if (bytes > maxResponseBytes || values(chunk) > maxValues) {
+      if (first === LIST || bytes > maxResponseBytes || values(chunk) > maxValues) {
         throw cut('response_too_large', true);
       }
       controller.enqueue(chunk);
@@ -114,13 +125,21 @@ function firstBytes(limit: number): Limit {
   });
 }
 
+interface EventsRead {
+  /** Bytes of the longest event, as far as it has come. */
+  longest: number;
+  /** Events that ended in this chunk. */
+  ended: number;
+}
+
 /** Counts the bytes since the last blank line, with any of the three line endings. */
-export function createEventMeter(): (chunk: Uint8Array) => number {
+export function createEventMeter(): (chunk: Uint8Array) => EventsRead {
   let bytes = 0;
   let previous: number | undefined;
   let lineIsEmpty = true;
   return (chunk) => {
     let longest = 0;
+    let ended = 0;
     // By index: an iterator over a typed array costs a hundred times as much, and a hostile stream
     // is long.
     for (let at = 0; at < chunk.length; at += 1) {
@@ -132,6 +151,7 @@ export function createEventMeter(): (chunk: Uint8Array) => number {
         }
         if (lineIsEmpty) {
           bytes = 0;
+          ended += 1;
         }
         lineIsEmpty = true;
       } else if (byte !== LF) {
@@ -139,26 +159,34 @@ export function createEventMeter(): (chunk: Uint8Array) => number {
       }
       previous = byte;
     }
-    return Math.max(longest, bytes);
+    return { longest: Math.max(longest, bytes), ended };
   };
 }
 
-/** A leaky bucket: it holds `maxStreamBytes`, and loses `streamBytesPerSecond`. */
-function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
-  const eventBytes = createEventMeter();
-  const eventValues = createValueMeter(true);
+/** A leaky bucket: counts what is added, and loses so much a second. */
+function createBucket(perSecond: number, now: () => number): (amount: number) => number {
   let level = 0;
   let last = now();
+  return (amount) => {
+    const time = now();
+    level = Math.max(0, level - ((time - last) / 1000) * perSecond) + amount;
+    last = time;
+    return level;
+  };
+}
+
+function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
+  const readEvents = createEventMeter();
+  const eventValues = createValueMeter(true);
+  const bytes = createBucket(limits.streamBytesPerSecond, now);
+  const events = createBucket(limits.streamEventsPerSecond, now);
   return new TransformStream({
     transform(chunk, controller) {
-      const time = now();
-      level =
-        Math.max(0, level - ((time - last) / 1000) * limits.streamBytesPerSecond) +
-        chunk.byteLength;
-      last = time;
+      const { longest, ended } = readEvents(chunk);
       const isTooLarge =
-        level > limits.maxStreamBytes ||
-        eventBytes(chunk) > limits.maxResponseBytes ||
+        bytes(chunk.byteLength) > limits.maxStreamBytes ||
+        events(ended) > limits.maxStreamEvents ||
+        longest > limits.maxResponseBytes ||
         eventValues(chunk) > limits.maxValues;
       // The rest may hold a progress report or the result.
       if (isTooLarge) {

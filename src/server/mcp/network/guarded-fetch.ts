@@ -38,6 +38,8 @@ const DEFAULT_LIMITS: NetworkLimits = {
   maxValues: BOUNDS.answerValues,
   maxStreamBytes: 32 * 1024 * 1024,
   streamBytesPerSecond: 64 * 1024,
+  maxStreamEvents: BOUNDS.streamEvents,
+  streamEventsPerSecond: BOUNDS.streamEventsPerSecond,
   connectMs: 10_000,
   // A server may send its headers only with the answer, so this is at least the maximum
   // configurable time of a call.
