@@ -37,6 +37,10 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   withheldToolsNamed: ['names of changed tools that the model gets', 'the model gets their number'],
   attachablesChars: ['characters of one list of resources or prompts', 'the list is cut, and says so'],
   uriChars: ['characters of a URI or URL from a server', 'it is refused'],
+  attachableChars: [
+    'characters of a resource or prompt that are read, whatever `limits.attachment_chars` says',
+    'the rest is not read, with a note',
+  ],
   uriVariables: ['variables of one resource template', 'the template is left out'],
   completionValues: ['values that complete an argument', 'the rest is left out'],
   completionValueChars: ['characters of one such value', 'the value is left out'],
@@ -101,7 +105,8 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   ],
   unsentAttachments: ['attachments of one person that are not sent', 'the oldest is deleted'],
   searchedConversations: ['conversations of a course that one search looks through', 'the newest'],
-  searchedMessages: ['messages that one search reads', 'the rest is not searched'],
+  searchedMessages: ['messages that one search reads, the newest', 'the rest is not searched'],
+  searchedBytes: ['bytes of them', 'the same'],
   tokenChars: ['characters of a token', 'refused (`unauthenticated`)'],
   streamsPerPerson: [
     'event streams and waiting questions of one person at a replica',

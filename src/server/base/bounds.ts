@@ -44,6 +44,8 @@ export const BOUNDS = {
   withheldToolsNamed: 16,
   /** Characters of all entries of one list of resources or prompts. */
   attachablesChars: 524_288,
+  /** Characters of a resource or prompt that are read; `limits.attachment_chars` may be less. */
+  attachableChars: 1_000_000,
   /** Characters of a resource's URI. */
   uriChars: 2_048,
   /** Variables of one URI template. */
@@ -125,6 +127,8 @@ export const BOUNDS = {
   searchedConversations: 200,
   /** Messages that one search reads. */
   searchedMessages: 2_000,
+  /** Bytes of them. */
+  searchedBytes: 4_194_304,
   /** Characters of a token. */
   tokenChars: 16_384,
 
