@@ -7,16 +7,17 @@ import { BOUNDS, canonicalJson, type JsonValue } from '../base';
 import { isWithin } from '../work';
 
 /** More is not compared, so that it may be printed although a text repeats it. */
-const COMPARED = { chars: BOUNDS.checkedResultChars, depth: 32 };
+const COMPARED = { chars: BOUNDS.checkedResultChars, depth: BOUNDS.jsonDepth };
 const COMPARED_TEXTS = 4;
+/** What is larger is the same only if its keys stand in the same order: sorting takes long. */
+const SORTED_CHARS = 16_384;
 
-/**
- * `null` if canonical JSON does not accept the value (too deep, `__proto__`) or the text is not
- * JSON.
- */
-function canonical(read: () => unknown): string | null {
+type Spell = (value: JsonValue) => string;
+
+/** `null` if the value cannot be spelled (too deep, `__proto__`) or the text is not JSON. */
+function spelling(read: () => unknown, spell: Spell): string | null {
   try {
-    return canonicalJson(read() as JsonValue);
+    return spell(read() as JsonValue);
   } catch {
     return null;
   }
@@ -26,13 +27,16 @@ function canonical(read: () => unknown): string | null {
 function isRepeated(structured: object, texts: readonly string[]): boolean {
   const inner = Object.values(structured);
   const values: unknown[] = [structured, ...(inner.length === 1 ? inner : [])];
-  const spellings = new Set(values.map((value) => canonical(() => value)));
+  const isSmall = isWithin(structured, { ...COMPARED, chars: SORTED_CHARS });
+  const spell: Spell = isSmall ? canonicalJson : JSON.stringify;
+  const most = isSmall ? 4 * SORTED_CHARS : COMPARED.chars;
+  const spellings = new Set(values.map((value) => spelling(() => value, spell)));
   return texts
     .slice(0, COMPARED_TEXTS)
-    .filter(({ length }) => length <= COMPARED.chars)
+    .filter(({ length }) => length <= most)
     .some((text) => {
-      const spelling = canonical(() => JSON.parse(text));
-      return values.includes(text) || (spelling !== null && spellings.has(spelling));
+      const spelled = spelling(() => JSON.parse(text), spell);
+      return values.includes(text) || (spelled !== null && spellings.has(spelled));
     });
 }
 
