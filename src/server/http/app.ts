@@ -11,7 +11,7 @@ import { requireCanonicalPaths } from './canonical-paths';
 import { conversationRoutes } from './conversations';
 import type { AppDeps } from './deps';
 import { elicitationRoutes } from './elicitations';
-import { installErrors } from './errors';
+import { installErrors, nothingHere } from './errors';
 import { closeDuringExams } from './exams';
 import { feedbackRoutes } from './feedback';
 import { grantRoutes } from './grants';
@@ -66,8 +66,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
 
   await app.register(
     async (v1) => {
-      await limitPeople(v1, deps);
-      requireAuthentication(v1, deps.authenticator, countRefusals(v1));
+      const accepted = await limitPeople(v1, deps);
+      requireAuthentication(v1, deps.authenticator, { accepted, refused: countRefusals(v1) });
       requireCanonicalPaths(v1);
       closeDuringExams(v1, deps);
       const reachable = createReachableServers(deps);
@@ -86,6 +86,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       mediaRoutes(v1, deps);
       responseRoutes(v1, deps);
       mcpServerRoutes(v1, deps);
+      // With a handler of its own, so that the hooks above are called for unknown paths, too.
+      v1.setNotFoundHandler(nothingHere);
     },
     { prefix: '/v1' },
   );

@@ -43,7 +43,11 @@ async function serve(
   authorizationCallback(built, deps);
   await built.register(
     async (v1) => {
-      requireAuthentication(v1, { authenticate: async () => principal }, async () => {});
+      requireAuthentication(
+        v1,
+        { authenticate: async () => principal },
+        { accepted: async () => {}, refused: async () => {} },
+      );
       authorizationRoutes(v1, deps);
     },
     { prefix: '/v1' },
