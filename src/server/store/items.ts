@@ -46,14 +46,12 @@ type Offered = Pick<
 >;
 
 /** Only an open request can be edited and remembered. */
-function offered(offer: ApprovalOffer | null, isOpen: boolean): Offered {
-  if (offer === null) {
-    return { input_schema: null, remember: null, difference: null };
-  }
-  const { inputSchema, remember, difference } = offer;
-  return isOpen
-    ? { input_schema: inputSchema, remember, difference }
-    : { input_schema: null, remember: null, difference };
+function offered(offer: ApprovalOffer | null): Offered {
+  return {
+    input_schema: offer?.inputSchema ?? null,
+    remember: offer?.remember ?? null,
+    difference: offer?.difference ?? null,
+  };
 }
 
 export function toApprovalRequest(call: ToolCallTable, now: number): McpApprovalRequest {
@@ -73,7 +71,7 @@ export function toApprovalRequest(call: ToolCallTable, now: number): McpApproval
       ...(JSON.parse(call.face) as ToolFace),
       state: expired ? 'expired' : (decided[call.state] ?? 'approved'),
       expires_at: Math.floor((call.expires_at ?? 0) / 1000),
-      ...offered(offerOf(call), call.state === 'pending' && !expired),
+      ...offered(call.state === 'pending' && !expired ? offerOf(call) : null),
     },
   };
 }
