@@ -113,6 +113,11 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'refused (`too_many_streams`)',
   ],
   streamsPerResponse: ['event streams of one response at a replica', 'refused (`too_many_streams`)'],
+  pageBytes: ['bytes of one page of a conversation', 'the page is shorter; `has_more` says so'],
+  unreadReplyBytes: [
+    'bytes of replies to one person that are not read yet, at a replica',
+    'refused (`too_many_streams`)',
+  ],
   finishedEventBytes: [
     'bytes of the events of finished answers in the memory of one process',
     'the oldest are forgotten; readers get the stored answer',

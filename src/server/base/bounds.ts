@@ -137,6 +137,10 @@ export const BOUNDS = {
   streamsPerPerson: 64,
   /** Event streams of one response. */
   streamsPerResponse: 16,
+  /** Bytes of the items of one page of a conversation, if it has more than one. */
+  pageBytes: 2_097_152,
+  /** Bytes of the replies to one person that are not read yet, if there is more than one. */
+  unreadReplyBytes: 33_554_432,
   /** Bytes of the events of finished responses, in memory. */
   finishedEventBytes: 67_108_864,
   /** Events of one response in Redis. */

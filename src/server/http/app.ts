@@ -21,12 +21,17 @@ import { countRefusals, limitPeople, limitStrangers } from './rate-limits';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
 import { attachableRoutes } from './attachables';
+import { cutUnread, limitUnread } from './unread-replies';
+
+/** From the first byte of a request to its last; the answer may take longer. */
+const REQUEST_MS = 30_000;
 
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, logger } = deps;
   const app = fastify({
     loggerInstance: logger,
     bodyLimit: config.limits.bodyBytes,
+    requestTimeout: REQUEST_MS,
     // No line per request: it would hold learners' course and conversation ids. errors.ts logs
     // errors.
     logController: new LogController({ disableRequestLogging: true }),
@@ -37,6 +42,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 128 },
   });
   installErrors(app);
+  cutUnread(app, config.limits.streamStallMs);
   await app.register(helmet);
   await app.register(cors, {
     origin: [...config.server.allowedOrigins],
@@ -68,6 +74,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     async (v1) => {
       const accepted = await limitPeople(v1, deps);
       requireAuthentication(v1, deps.authenticator, { accepted, refused: countRefusals(v1) });
+      limitUnread(v1);
       requireCanonicalPaths(v1);
       closeDuringExams(v1, deps);
       const reachable = createReachableServers(deps);
