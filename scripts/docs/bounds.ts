@@ -73,6 +73,10 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'answers that wait to be sent',
     'the connection is closed; the outcome of its calls is unknown',
   ],
+  largeAnswers: [
+    'answers of one server of more than 256 KiB that are read at the same time',
+    'the others wait, unread, within their time limit',
+  ],
   streamEvents: [
     'events of one stream of a server that come at once',
     'the stream is cut; the outcome of its call is unknown',

@@ -93,6 +93,8 @@ export const BOUNDS = {
   repliesAtOnce: 4,
   /** Answers that wait for it. */
   repliesWaiting: 100,
+  /** Answers of one server of more than 256 KiB that are read at the same time. */
+  largeAnswers: 4,
   /** Events of one stream of a server that may come at once. */
   streamEvents: 2_000,
   /** Events of one stream a second, after that. */

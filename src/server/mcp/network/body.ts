@@ -2,6 +2,7 @@
  * Counts an answer's bytes as they are read, after decompression, and cuts the connection if there
  * are too many.
  */
+import type { Place } from './large-answers';
 import { NetworkRefusal, type NetworkRefusalCode } from './refusal';
 import { createValueMeter } from './value-meter';
 
@@ -25,12 +26,16 @@ export interface BodyDeps {
   now: () => number;
   /** Called for every cut, even if the reader of the stream does not report it. */
   onCut: (refusal: NetworkRefusal) => void;
+  /** Where large answers wait until there is room for them. */
+  placeOf: (host: string) => Place;
 }
 
 /** Enough for any error text or OAuth error object; the rest stays unread. */
 const ERROR_BYTES = 65_536;
 /** The highest status that a `Response` accepts. */
 const LAST_STATUS = 599;
+/** An answer or an event of more needs a place. */
+const LARGE_BYTES = 262_144;
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
@@ -49,6 +54,7 @@ export function limitResponse(
   limits: BodyLimits,
   deps: BodyDeps,
 ): Response {
+  const place = deps.placeOf(host);
   const { status, headers, body } = response;
   const cut: Cut = (code, sent) => {
     const refusal = new NetworkRefusal(code, host, sent);
@@ -57,9 +63,9 @@ export function limitResponse(
   };
   const isStream = response.ok && /^text\/event-stream\b/i.test(headers.get('content-type') ?? '');
   const limit = isStream
-    ? eventStream(limits, deps.now, cut)
+    ? eventStream(limits, deps.now, cut, place)
     : response.ok
-      ? wholeAnswer(limits, cut)
+      ? wholeAnswer(limits, cut, place)
       : firstBytes(ERROR_BYTES);
   const content =
     body &&
@@ -67,6 +73,7 @@ export function limitResponse(
       body,
       limit,
       isStream ? null : { ms: limits.bodyMs, reason: () => cut('response_too_slow', 'unknown') },
+      place.leave,
     );
   // No reason phrase: nothing needs it, and HTTP/2 has none.
   return new Response(content, { status: Math.min(status, LAST_STATUS), headers });
@@ -77,6 +84,7 @@ function pipe(
   body: ReadableStream<Bytes>,
   { writable, readable }: Limit,
   deadline: { ms: number; reason: () => Error } | null,
+  onEnd: () => void,
 ): ReadableStream<Bytes> {
   const late = new AbortController();
   const timer = deadline && setTimeout(() => late.abort(deadline.reason()), deadline.ms);
@@ -84,6 +92,7 @@ function pipe(
     if (timer) {
       clearTimeout(timer);
     }
+    onEnd();
   };
   // The reader of `readable` gets the error.
   body.pipeTo(writable, { signal: late.signal }).then(done, done);
@@ -93,18 +102,21 @@ function pipe(
 /** The first byte that is no white space. */
 const firstSign = (chunk: Uint8Array): number | undefined => chunk.find((byte) => byte > SPACE);
 
-function wholeAnswer({ maxResponseBytes, maxValues }: BodyLimits, cut: Cut): Limit {
+function wholeAnswer({ maxResponseBytes, maxValues }: BodyLimits, cut: Cut, place: Place): Limit {
   const values = createValueMeter(false);
   let bytes = 0;
   /** A list of messages answers a list, which is never sent. It may hold very many. */
   let first: number | undefined;
   return new TransformStream({
-    transform(chunk, controller) {
+    async transform(chunk, controller) {
       bytes += chunk.byteLength;
       first ??= firstSign(chunk);
       // A success status: the call was carried out.
       if (first === LIST || bytes > maxResponseBytes || values(chunk) > maxValues) {
         throw cut('response_too_large', true);
+      }
+      if (bytes > LARGE_BYTES) {
+        await place.take();
       }
       controller.enqueue(chunk);
     },
@@ -128,6 +140,8 @@ function firstBytes(limit: number): Limit {
 interface EventsRead {
   /** Bytes of the longest event, as far as it has come. */
   longest: number;
+  /** Bytes of the event that has not ended. */
+  open: number;
   /** Events that ended in this chunk. */
   ended: number;
 }
@@ -159,7 +173,7 @@ export function createEventMeter(): (chunk: Uint8Array) => EventsRead {
       }
       previous = byte;
     }
-    return { longest: Math.max(longest, bytes), ended };
+    return { longest: Math.max(longest, bytes), open: bytes, ended };
   };
 }
 
@@ -175,14 +189,14 @@ function createBucket(perSecond: number, now: () => number): (amount: number) =>
   };
 }
 
-function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
+function eventStream(limits: BodyLimits, now: () => number, cut: Cut, place: Place): Limit {
   const readEvents = createEventMeter();
   const eventValues = createValueMeter(true);
   const bytes = createBucket(limits.streamBytesPerSecond, now);
   const events = createBucket(limits.streamEventsPerSecond, now);
   return new TransformStream({
-    transform(chunk, controller) {
-      const { longest, ended } = readEvents(chunk);
+    async transform(chunk, controller) {
+      const { longest, open, ended } = readEvents(chunk);
       const isTooLarge =
         bytes(chunk.byteLength) > limits.maxStreamBytes ||
         events(ended) > limits.maxStreamEvents ||
@@ -191,6 +205,11 @@ function eventStream(limits: BodyLimits, now: () => number, cut: Cut): Limit {
       // The rest may hold a progress report or the result.
       if (isTooLarge) {
         throw cut('response_too_large', 'unknown');
+      }
+      if (open > LARGE_BYTES) {
+        await place.take();
+      } else {
+        place.leave();
       }
       controller.enqueue(chunk);
     },
