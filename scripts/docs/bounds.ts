@@ -128,8 +128,7 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   ],
   redisEvents: ['events of one answer in Redis', 'readers get the stored answer'],
   otherRequestsFactor: [
-    'times `limits.requests_per_minute`: requests of one person to all routes without a limit of ' +
-      'their own',
+    'times `limits.requests_per_minute`: requests of one person to all routes, whatever refuses them',
     'refused (`rate_limited`)',
   ],
   strangerRequestsPerMinute: [

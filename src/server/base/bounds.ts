@@ -147,7 +147,7 @@ export const BOUNDS = {
   finishedEventBytes: 67_108_864,
   /** Events of one response in Redis. */
   redisEvents: 100_000,
-  /** Requests a minute of one person to every other route, as a multiple of the limit. */
+  /** Requests a minute of one person to all routes, as a multiple of the limit. */
   otherRequestsFactor: 10,
   /** Requests a minute without a valid sign-in from one address. */
   strangerRequestsPerMinute: 600,

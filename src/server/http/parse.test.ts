@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../base';
+import { type AppError } from '../base';
 import { entries, list, parse } from './parse';
 
 /** Counts how many values are looked at. */

@@ -187,55 +187,6 @@ describe('a tool result', () => {
   );
 });
 
-test.each([
-  ['answers', {}],
-  ['events', sse],
-])('large %s are read in turn, and what waits is not read', async (_kind, headers) => {
-  const chunk = new Uint8Array(64 * KIB).fill(97);
-  const placeOf = createPlaces(1);
-  const limits = {
-    maxResponseBytes: 8 * MIB,
-    maxValues: 1_000,
-    maxStreamBytes: 8 * MIB,
-    streamBytesPerSecond: 1,
-    maxStreamEvents: 10,
-    streamEventsPerSecond: 1,
-    bodyMs: 60_000,
-  };
-  function answer() {
-    let pulled = 0;
-    const source = new ReadableStream<Uint8Array>({
-      pull: (controller) => {
-        pulled += 1;
-        controller.enqueue(chunk);
-        if (pulled === 16) {
-          controller.enqueue(new TextEncoder().encode('\n\n'));
-          controller.close();
-        }
-      },
-    });
-    const deps = { now: () => 0, onCut: () => {}, placeOf };
-    const { body } = limitResponse(new Response(source, { headers }), 'h', limits, deps);
-    return { reader: body!.getReader(), pulled: () => pulled };
-  }
-  const read = async ({ reader }: ReturnType<typeof answer>) => {
-    let bytes = 0;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      bytes += part.value.byteLength;
-    }
-    return bytes;
-  };
-  const [first, second] = [answer(), answer()];
-  for (let part = 0; part < 8; part += 1) {
-    await first.reader.read();
-  }
-  const waiting = read(second);
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(second.pulled()).toBeLessThan(9);
-  await read(first);
-  expect(await waiting).toBe(16 * chunk.byteLength + 2);
-});
-
 describe('response headers', () => {
   test('headers that arrive one letter at a time time out', async () => {
     const answer = await callHostile(
