@@ -9,15 +9,15 @@ import { isWithin } from '../work';
 /** More is not compared, so that it may be printed although a text repeats it. */
 const COMPARED = { chars: BOUNDS.checkedResultChars, depth: BOUNDS.jsonDepth };
 const COMPARED_TEXTS = 4;
-/** What is larger is the same only if its keys stand in the same order: sorting takes long. */
+/** What is larger is compared as text: to read it again and sort its keys takes long. */
 const SORTED_CHARS = 16_384;
-
-type Spell = (value: JsonValue) => string;
+/** Strings, which may lack their end, and the white space between tokens. */
+const SPACE = /("(?:[^"\\]|\\.)*"?)|\s+/gs;
 
 /** `null` if the value cannot be spelled (too deep, `__proto__`) or the text is not JSON. */
-function spelling(read: () => unknown, spell: Spell): string | null {
+function canonical(read: () => unknown): string | null {
   try {
-    return spell(read() as JsonValue);
+    return canonicalJson(read() as JsonValue);
   } catch {
     return null;
   }
@@ -28,14 +28,17 @@ function isRepeated(structured: object, texts: readonly string[]): boolean {
   const inner = Object.values(structured);
   const values: unknown[] = [structured, ...(inner.length === 1 ? inner : [])];
   const isSmall = isWithin(structured, { ...COMPARED, chars: SORTED_CHARS });
-  const spell: Spell = isSmall ? canonicalJson : JSON.stringify;
-  const most = isSmall ? 4 * SORTED_CHARS : COMPARED.chars;
-  const spellings = new Set(values.map((value) => spelling(() => value, spell)));
+  const spell = isSmall
+    ? (text: string) => canonical(() => JSON.parse(text))
+    : (text: string) => text.replace(SPACE, '$1');
+  const spellings = new Set(
+    values.map((value) => (isSmall ? canonical(() => value) : JSON.stringify(value))),
+  );
   return texts
     .slice(0, COMPARED_TEXTS)
-    .filter(({ length }) => length <= most)
+    .filter(({ length }) => length <= (isSmall ? 2 * SORTED_CHARS : COMPARED.chars))
     .some((text) => {
-      const spelled = spelling(() => JSON.parse(text), spell);
+      const spelled = spell(text);
       return values.includes(text) || (spelled !== null && spellings.has(spelled));
     });
 }
