@@ -39,6 +39,10 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   withheldToolsNamed: ['names of changed tools that the model gets', 'the model gets their number'],
   attachablesChars: ['characters of one list of resources or prompts', 'the list is cut, and says so'],
   uriChars: ['characters of a URI or URL from a server', 'it is refused'],
+  attachableChars: [
+    'characters of a resource or prompt that are read, whatever `limits.attachment_chars` says',
+    'the rest is not read, with a note',
+  ],
   uriVariables: ['variables of one resource template', 'the template is left out'],
   completionValues: ['values that complete an argument', 'the rest is left out'],
   completionValueChars: ['characters of one such value', 'the value is left out'],
@@ -64,6 +68,23 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'declined; the result says how many',
   ],
   elicitationRounds: ['times that one call is continued with input', 'the call ends with an error'],
+  repliesAtOnce: [
+    "answers to a server's own requests that are sent at the same time, over one connection",
+    'the others wait',
+  ],
+  repliesWaiting: [
+    'answers that wait to be sent',
+    'the connection is closed; the outcome of its calls is unknown',
+  ],
+  largeAnswers: [
+    'answers of one server of more than 256 KiB that are read at the same time',
+    'the others wait, unread, within their time limit',
+  ],
+  streamEvents: [
+    'events of one stream of a server that come at once',
+    'the stream is cut; the outcome of its call is unknown',
+  ],
+  streamEventsPerSecond: ['events of one stream a second, after that', 'the same'],
   callsPerStep: [
     'tool calls of one model step',
     'the model is not read further; one refused call (`too_many_calls`) stands for the rest',
@@ -95,13 +116,19 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   ],
   unsentAttachments: ['attachments of one person that are not sent', 'the oldest is deleted'],
   searchedConversations: ['conversations of a course that one search looks through', 'the newest'],
-  searchedMessages: ['messages that one search reads', 'the rest is not searched'],
+  searchedMessages: ['messages that one search reads, the newest', 'the rest is not searched'],
+  searchedBytes: ['bytes of them', 'the same'],
   tokenChars: ['characters of a token', 'refused (`unauthenticated`)'],
   streamsPerPerson: [
     'event streams and waiting questions of one person at a replica',
     'refused (`too_many_streams`)',
   ],
   streamsPerResponse: ['event streams of one response at a replica', 'refused (`too_many_streams`)'],
+  pageBytes: ['bytes of one page of a conversation', 'the page is shorter; `has_more` says so'],
+  unreadReplyBytes: [
+    'bytes of replies to one person that are not read yet, at a replica',
+    'refused (`too_many_streams`)',
+  ],
   finishedEventBytes: [
     'bytes of the events of finished answers in the memory of one process',
     'the oldest are forgotten; readers get the stored answer',
@@ -113,8 +140,7 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
   ],
   declaredServers: ['servers in the ``tools`` of one request', 'refused (`invalid_request`)'],
   otherRequestsFactor: [
-    'times `limits.requests_per_minute`: requests of one person to all routes without a limit of ' +
-      'their own',
+    'times `limits.requests_per_minute`: requests of one person to all routes, whatever refuses them',
     'refused (`rate_limited`)',
   ],
   strangerRequestsPerMinute: [

@@ -54,11 +54,12 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
     'says when to ask again.',
   idempotency_mismatch: 'The `Idempotency-Key` was used for another request.',
   rate_limited:
-    'More than `limits.requests_per_minute`, or ten times as many other requests; without a ' +
+    'More than `limits.requests_per_minute`, or ten times as many requests of all kinds; without a ' +
     'sign-in, too many from one address.',
   too_many_streams:
     'The person, or the response, has as many event streams open as one process serves; a ' +
-    'question that waits for its answer counts, too. `Retry-After` says when to ask again.',
+    'question that waits for its answer counts, too. Or earlier replies to the person are not read ' +
+    'yet. `Retry-After` says when to ask again.',
   too_many_authorizations: 'The person began to connect an account too often within a minute.',
   model_rate_limited:
     'The model provider limits requests or tokens for a time; `error.retry_after` says for how long, ' +

@@ -299,7 +299,7 @@ const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
   requests_per_minute:
     '`POST /v1/responses` per person, decisions included. The same number holds separately for ' +
     'the lists of resources and prompts, for completions, for new attachments and for new ' +
-    'conversations; ten times as many for all other requests together. Counted in memory, or in ' +
+    'conversations, and for searches; ten times as many for all requests together. Counted in memory, or in ' +
     'Redis for all replicas.',
   exam_check_seconds:
     'How long an answer about a running exam is remembered for a person, and how often it is asked ' +

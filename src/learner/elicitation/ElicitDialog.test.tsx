@@ -118,6 +118,22 @@ test('sends a form with types and defaults, and without empty fields', async () 
   });
 });
 
+test('hidden characters in the choices of a server are shown, in lists and as boxes', () => {
+  show({
+    kind: {
+      type: 'string',
+      title: 'Kind',
+      oneOf: [
+        { const: 'n', title: 'No\u202Evel' },
+        { const: 'p', title: 'Poems' },
+      ],
+    },
+    shelves: { type: 'array', title: 'Shelves', items: { type: 'string', enum: ['A\u200B'] } },
+  });
+  expect(screen.getByRole('option', { name: 'No\\u202Evel' })).toHaveValue('n');
+  expect(screen.getByRole('checkbox', { name: /^A ?\\u200B$/ })).toBeInTheDocument();
+});
+
 test('reports and counts mistakes at their fields, focuses the first, and clears corrected ones', async () => {
   show(ALL, ['name']);
   await userEvent.type(field('Mail'), 'nobody');

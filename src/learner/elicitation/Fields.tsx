@@ -7,7 +7,7 @@ import { type Draft } from '../../chat/form';
 import { useIntl } from '../../host';
 import { elicitMessages } from '../../i18n/elicitation';
 import type { Field, Misfit, Option } from '../../protocol/form';
-import { Revealed } from '../shared/Revealed';
+import { escaped, Revealed } from '../shared/Revealed';
 
 interface Props {
   fields: readonly Field[];
@@ -95,7 +95,7 @@ function Select({ field, value, onChange, common, id, label }: Entry<'choice'>) 
         <option value="">{intl.formatMessage(elicitMessages.choose)}</option>
         {field.options.map((option) => (
           <option key={option.value} value={option.value}>
-            {option.label}
+            {escaped(option.label)}
           </option>
         ))}
       </select>

@@ -43,3 +43,13 @@ test('the work grows with the text, not faster', () => {
   expect(inert('<c'.repeat(100_000))).toHaveLength(200_000);
   expect(inert(`<${'_'.repeat(200_000)}`)).toHaveLength(200_001);
 });
+
+test('each character is normalized once, however often it stands there', () => {
+  const normalize = jest.spyOn(String.prototype, 'normalize');
+  for (const character of ['\uFDFA', ' ', '\u{1F600}']) {
+    inert(`<${character.repeat(10_000)}`);
+    inert(`<${character}course`.repeat(10_000));
+  }
+  expect(normalize.mock.calls.length).toBeLessThan(20);
+  normalize.mockRestore();
+});

@@ -8,6 +8,7 @@ import type {
   OutputItem,
 } from '../../protocol';
 import type { EventLog } from '../events';
+import { mergeDeltas } from './merged-deltas';
 import type { PartialTexts } from './partial-text';
 import { toApprovalRequest, toCall, type ToolCall } from '../store';
 
@@ -124,13 +125,20 @@ export function createOutput(
         ...of,
         part: { type: 'output_text', text: '', annotations: [] },
       });
+      const deltas = mergeDeltas(
+        (delta) => emit({ type: 'response.output_text.delta', ...of, delta, logprobs: [] }),
+        now,
+      );
       return {
         write(delta) {
           text += delta;
           partialTexts.put({ responseId, itemId: id, text });
-          emit({ type: 'response.output_text.delta', ...of, delta, logprobs: [] });
+          deltas.write(delta);
         },
-        end: (status) => message(status),
+        end(status) {
+          deltas.flush();
+          return message(status);
+        },
       };
     },
     textDone(message) {

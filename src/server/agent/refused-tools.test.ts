@@ -33,7 +33,7 @@ test('a tool that the provider names is left out, and the step is asked again', 
   await answered('Hi again');
   expect(offered(2)).toEqual(['peer__free']);
   expect(world.agent.refusedTools()).toEqual([
-    { serverLabel: 'peer', toolName: 'act', provider: 'scripted' },
+    { serverLabel: 'peer', toolName: 'act', provider: 'main' },
   ]);
 });
 

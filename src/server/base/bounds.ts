@@ -48,6 +48,8 @@ export const BOUNDS = {
   withheldToolsNamed: 16,
   /** Characters of all entries of one list of resources or prompts. */
   attachablesChars: 524_288,
+  /** Characters of a resource or prompt that are read; `limits.attachment_chars` may be less. */
+  attachableChars: 1_000_000,
   /** Characters of a resource's URI. */
   uriChars: 2_048,
   /** Variables of one URI template. */
@@ -93,6 +95,17 @@ export const BOUNDS = {
   /** Continuations of one call that needs input. */
   elicitationRounds: 8,
 
+  /** Answers to a server's own requests that are sent at the same time, over one connection. */
+  repliesAtOnce: 4,
+  /** Answers that wait for it. */
+  repliesWaiting: 100,
+  /** Answers of one server of more than 256 KiB that are read at the same time. */
+  largeAnswers: 4,
+  /** Events of one stream of a server that may come at once. */
+  streamEvents: 2_000,
+  /** Events of one stream a second, after that. */
+  streamEventsPerSecond: 50,
+
   // What the model writes
   /** Tool calls of one model step. */
   callsPerStep: 32,
@@ -124,6 +137,8 @@ export const BOUNDS = {
   searchedConversations: 200,
   /** Messages that one search reads. */
   searchedMessages: 2_000,
+  /** Bytes of them. */
+  searchedBytes: 4_194_304,
   /** Characters of a token. */
   tokenChars: 16_384,
 
@@ -132,6 +147,10 @@ export const BOUNDS = {
   streamsPerPerson: 64,
   /** Event streams of one response. */
   streamsPerResponse: 16,
+  /** Bytes of the items of one page of a conversation, if it has more than one. */
+  pageBytes: 2_097_152,
+  /** Bytes of the replies to one person that are not read yet, if there is more than one. */
+  unreadReplyBytes: 33_554_432,
   /** Bytes of the events of finished responses, in memory. */
   finishedEventBytes: 67_108_864,
   /** Events of one response in Redis. */
@@ -140,7 +159,7 @@ export const BOUNDS = {
   inputItems: 2_000,
   /** Servers that a request names in `tools`. */
   declaredServers: 64,
-  /** Requests a minute of one person to every other route, as a multiple of the limit. */
+  /** Requests a minute of one person to all routes, as a multiple of the limit. */
   otherRequestsFactor: 10,
   /** Requests a minute without a valid sign-in from one address. */
   strangerRequestsPerMinute: 600,

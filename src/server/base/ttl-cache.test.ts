@@ -70,3 +70,41 @@ test('keeps a newer entry when the load of an evicted one fails', async () => {
   await expect(slow).rejects.toThrow('late');
   expect(await read('a')).toBe('a2');
 });
+
+test('a value is as old as its load, and a load that is older is begun again', async () => {
+  const { clock, cache } = setUp();
+  const answers: ((value: string) => void)[] = [];
+  const slow = () => cache.get('a', () => new Promise<string>((resolve) => answers.push(resolve)));
+  const first = slow();
+  clock.now = 999;
+  const shared = slow();
+  clock.now = 1000;
+  const second = slow();
+  expect(answers).toHaveLength(2);
+  answers.forEach((answer, index) => answer(`answer ${index}`));
+  expect(await Promise.all([first, shared, second])).toEqual(['answer 0', 'answer 0', 'answer 1']);
+  clock.now = 2000;
+  void slow();
+  expect(answers).toHaveLength(3);
+});
+
+test('a failure is kept as long as the owner of the cache says', async () => {
+  const { clock, cache } = setUp({ keepFailureMs: (error) => (error === 'keep' ? 10 : 0) });
+  let loads = 0;
+  const failing = async (error: string) => {
+    await expect(
+      cache.get('a', async () => {
+        loads += 1;
+        throw error;
+      }),
+    ).rejects.toBe(error);
+  };
+  await failing('keep');
+  clock.now = 9;
+  await failing('keep');
+  expect(loads).toBe(1);
+  clock.now = 10;
+  await failing('drop');
+  await failing('drop');
+  expect(loads).toBe(3);
+});

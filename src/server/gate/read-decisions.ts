@@ -36,6 +36,7 @@ interface Found {
   call: ToolCall;
   isOpen: boolean;
   decidedIn: string | null;
+  /** Not compared while it is open: that reads the edited arguments. */
   isSame: boolean;
 }
 
@@ -78,7 +79,7 @@ async function find(
     call,
     isOpen: call.state === 'pending',
     decidedIn: call.decision_response_id,
-    isSame: call.state !== 'expired' && isAnswer(input, call),
+    isSame: !['pending', 'expired'].includes(call.state) && isAnswer(input, call),
   };
 }
 

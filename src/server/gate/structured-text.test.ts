@@ -31,6 +31,26 @@ test('a large one is printed without a comparison', () => {
   expect(text).toBe(JSON.stringify(structured));
 });
 
+test('only small ones are read again and sorted; a large one is compared as text', () => {
+  const parse = jest.spyOn(JSON, 'parse');
+  const sort = jest.spyOn(Array.prototype, 'sort');
+  const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, i]));
+  const turned = JSON.stringify(Object.fromEntries(Object.entries(many).reverse()));
+  expect(structuredText(result({ many }, `{"many":${turned}}`, turned))).toBe(
+    JSON.stringify({ many }),
+  );
+  expect(structuredText(result({ many }, JSON.stringify({ many }, null, 2)))).toBeNull();
+  expect(structuredText(result({ many }, JSON.stringify(many)))).toBeNull();
+  expect(structuredText(result({ many }, `"${'\\"'.repeat(100_000)}`))).not.toBeNull();
+  expect(sort).not.toHaveBeenCalled();
+  expect(parse).not.toHaveBeenCalled();
+  // A small one does not have large texts sorted.
+  expect(structuredText(result({ a: 1 }, turned))).toBe('{"a":1}');
+  expect(sort.mock.contexts.every((keys) => (keys as unknown[]).length <= 1)).toBe(true);
+  sort.mockRestore();
+  parse.mockRestore();
+});
+
 test('one that cannot be printed says so', () => {
   const deep = JSON.parse(`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`) as unknown;
   expect(structuredText(result(deep, 'text'))).toContain('nested too deep');

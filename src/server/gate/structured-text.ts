@@ -8,13 +8,14 @@ import { EXACT } from '../mcp';
 import { isWithin } from '../work';
 
 /** More is not compared, so that it may be printed although a text repeats it. */
-const COMPARED = { chars: BOUNDS.checkedResultChars, depth: 32 };
+const COMPARED = { chars: BOUNDS.checkedResultChars, depth: BOUNDS.jsonDepth };
 const COMPARED_TEXTS = 4;
+/** What is larger is compared as text: to read it again and sort its keys takes long. */
+const SORTED_CHARS = 16_384;
+/** Strings, which may lack their end, and the white space between tokens. */
+const SPACE = /("(?:[^"\\]|\\.)*"?)|\s+/gs;
 
-/**
- * `null` if canonical JSON does not accept the value (too deep, `__proto__`) or the text is not
- * JSON.
- */
+/** `null` if the value cannot be spelled (too deep, `__proto__`) or the text is not JSON. */
 function canonical(read: () => unknown): string | null {
   try {
     return canonicalJson(read() as JsonValue);
@@ -27,13 +28,19 @@ function canonical(read: () => unknown): string | null {
 function isRepeated(structured: object, texts: readonly string[]): boolean {
   const inner = Object.values(structured);
   const values: unknown[] = [structured, ...(inner.length === 1 ? inner : [])];
-  const spellings = new Set(values.map((value) => canonical(() => value)));
+  const isSmall = isWithin(structured, { ...COMPARED, chars: SORTED_CHARS });
+  const spell = isSmall
+    ? (text: string) => canonical(() => JSON.parse(text))
+    : (text: string) => text.replace(SPACE, '$1');
+  const spellings = new Set(
+    values.map((value) => (isSmall ? canonical(() => value) : JSON.stringify(value))),
+  );
   return texts
     .slice(0, COMPARED_TEXTS)
-    .filter(({ length }) => length <= COMPARED.chars)
+    .filter(({ length }) => length <= (isSmall ? 2 * SORTED_CHARS : COMPARED.chars))
     .some((text) => {
-      const spelling = canonical(() => JSON.parse(text));
-      return values.includes(text) || (spelling !== null && spellings.has(spelling));
+      const spelled = spell(text);
+      return values.includes(text) || (spelled !== null && spellings.has(spelled));
     });
 }
 

@@ -11,7 +11,7 @@ import { requireCanonicalPaths } from './canonical-paths';
 import { conversationRoutes } from './conversations';
 import type { AppDeps } from './deps';
 import { elicitationRoutes } from './elicitations';
-import { installErrors } from './errors';
+import { installErrors, nothingHere } from './errors';
 import { closeDuringExams } from './exams';
 import { feedbackRoutes } from './feedback';
 import { grantRoutes } from './grants';
@@ -22,12 +22,17 @@ import { countRefusals, limitPeople, limitStrangers } from './rate-limits';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
 import { attachableRoutes } from './attachables';
+import { cutUnread, limitUnread } from './unread-replies';
+
+/** From the first byte of a request to its last; the answer may take longer. */
+const REQUEST_MS = 30_000;
 
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, logger } = deps;
   const app = fastify({
     loggerInstance: logger,
     bodyLimit: config.limits.bodyBytes,
+    requestTimeout: REQUEST_MS,
     // No line per request: it would hold learners' course and conversation ids. errors.ts logs
     // errors.
     logController: new LogController({ disableRequestLogging: true }),
@@ -38,6 +43,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 1_152 },
   });
   installErrors(app);
+  cutUnread(app, config.limits.streamStallMs);
   await app.register(helmet);
   await app.register(cors, {
     origin: [...config.server.allowedOrigins],
@@ -67,8 +73,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
 
   await app.register(
     async (v1) => {
-      await limitPeople(v1, deps);
-      requireAuthentication(v1, deps.authenticator, countRefusals(v1));
+      const accepted = await limitPeople(v1, deps);
+      requireAuthentication(v1, deps.authenticator, { accepted, refused: countRefusals(v1) });
+      limitUnread(v1);
       requireCanonicalPaths(v1);
       closeDuringExams(v1, deps);
       const reachable = createReachableServers(deps);
@@ -88,6 +95,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       modelRoutes(v1, deps);
       responseRoutes(v1, deps);
       mcpServerRoutes(v1, deps);
+      // With a handler of its own, so that the hooks above are called for unknown paths, too.
+      v1.setNotFoundHandler(nothingHere);
     },
     { prefix: '/v1' },
   );

@@ -14,11 +14,11 @@ export function principalOf(request: FastifyRequest): Principal {
   return principal;
 }
 
-/** @param onRefused May refuse in another way. */
+/** @param on May refuse in another way. */
 export function requireAuthentication(
   app: FastifyInstance,
   authenticator: Authenticator,
-  onRefused: (request: FastifyRequest) => Promise<void>,
+  on: Record<'accepted' | 'refused', (request: FastifyRequest) => Promise<void>>,
 ): void {
   app.addHook('onRequest', async (request) => {
     // A preflight carries no credentials; it is answered by the CORS plugin.
@@ -28,8 +28,9 @@ export function requireAuthentication(
     try {
       principals.set(request, await authenticator.authenticate(request));
     } catch (error) {
-      await onRefused(request);
+      await on.refused(request);
       throw error;
     }
+    await on.accepted(request);
   });
 }

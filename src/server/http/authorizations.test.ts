@@ -50,7 +50,11 @@ async function serve(
   await built.register(
     async (v1) => {
       await limitPeople(v1, deps);
-      requireAuthentication(v1, { authenticate: async () => principal }, async () => {});
+      requireAuthentication(
+        v1,
+        { authenticate: async () => principal },
+        { accepted: async () => {}, refused: async () => {} },
+      );
       authorizationRoutes(v1, deps);
     },
     { prefix: '/v1' },

@@ -225,6 +225,27 @@ describe('requests', () => {
     expect((await call('GET', '/healthz', undefined, {})).status).toBe(200);
   });
 
+  test.each<[string, () => Promise<Response>]>([
+    ['a body that is no JSON', () => call('POST', '/v1/responses', '{')],
+    ['an unknown path', () => call('GET', '/v1/nothing')],
+    ['an id in another spelling', () => call('GET', '/v1/responses/a%5fb')],
+  ])('are counted, whatever then refuses them: %s', async (_case, send) => {
+    await serve([], { requestsPerMinute: 1 });
+    const some = await inTurn(BOUNDS.otherRequestsFactor + 1, send);
+    const last = some.pop();
+    expect(some.every(({ status }) => [400, 404].includes(status))).toBe(true);
+    expect(last?.status).toBe(429);
+  });
+
+  test('searches count by themselves, as questions do', async () => {
+    await serve([], { requestsPerMinute: 3 });
+    const list = (more: object) =>
+      call('GET', `/v1/conversations?${query({ course_id: COURSE, ...more })}`);
+    const some = await inTurn(4, () => list({ query: 'a' }));
+    expect(some.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+    expect((await list({})).status).toBe(200);
+  });
+
   test('without a sign-in are limited by address; people behind it are not locked out', async () => {
     await serve([], PLENTY);
     const strangers = await inTurn(700, (index) =>

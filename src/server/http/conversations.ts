@@ -6,6 +6,7 @@ import { AppError } from '../base';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { courseId, id, metadata, pageSize, parse } from './parse';
+import { countSearches } from './rate-limits';
 
 const createConversation = z.strictObject({
   metadata: metadata.refine((value) => 'course_id' in value, 'needs course_id'),
@@ -36,6 +37,7 @@ export function conversationRoutes(
   { config, effects, lms, store }: AppDeps,
 ): void {
   const { conversations } = store;
+  const countSearch = countSearches(app, { config });
   const limited = { config: { rateLimit: { max: config.limits.requestsPerMinute } } };
 
   app.post('/conversations', limited, async (request) => {
@@ -54,6 +56,9 @@ export function conversationRoutes(
   app.get('/conversations', async (request) => {
     const { course_id: courseId, limit, query } = parse(conversationsQuery, request.query);
     const principal = principalOf(request);
+    if (query) {
+      await countSearch(request);
+    }
     await lms.checkAccess(principal, { course_id: courseId });
     const { userId } = principal;
     return query

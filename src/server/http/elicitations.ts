@@ -5,22 +5,21 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AnswerElicitationRequest } from '../../protocol';
-import { MAX_OPTIONS, MAX_TEXT } from '../../protocol/form';
+import { MAX_FIELDS, MAX_OPTIONS, MAX_TEXT } from '../../protocol/form';
 import { answerElicitation } from '../agent';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { parse } from './parse';
+import { entries, list, parse } from './parse';
 
 const formText = z.string().max(MAX_TEXT);
 
 const answerElicitationBody = z.strictObject({
   action: z.enum(['accept', 'decline', 'cancel']),
-  content: z
-    .record(
-      z.string(),
-      z.union([formText, z.number(), z.boolean(), z.array(formText).max(MAX_OPTIONS)]),
-    )
-    .optional(),
+  content: entries(
+    z.string(),
+    z.union([formText, z.number(), z.boolean(), list(formText, { most: MAX_OPTIONS })]),
+    MAX_FIELDS,
+  ).optional(),
 }) satisfies z.ZodType<AnswerElicitationRequest>;
 
 interface ByIds {

@@ -36,6 +36,10 @@ function errorBody(error: AppError): ErrorBody {
   };
 }
 
+export function nothingHere(): never {
+  throw new AppError('not_found', 'There is nothing here.');
+}
+
 /** Refusals for their number are logged only on demand: a flood must not fill the log. */
 export function installErrors(app: FastifyInstance): void {
   app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
@@ -51,7 +55,5 @@ export function installErrors(app: FastifyInstance): void {
     }
     return reply.status(error.definition.status).send(errorBody(error));
   });
-  app.setNotFoundHandler(() => {
-    throw new AppError('not_found', 'There is nothing here.');
-  });
+  app.setNotFoundHandler(nothingHere);
 }

@@ -102,6 +102,8 @@ test('a stream breaks off when nobody can tell whether there is an exam, and can
   const resumed = () => call('GET', `/v1/responses/${id}?stream=true`);
   expect(await refused(await resumed())).toMatchObject({ status: 503, code: 'lms_unavailable' });
   api.lms.exams.answerInstead(null);
+  // A failure of the LMS is kept for a second.
+  api.clock += 1_000;
   const again = await (await reading(await resumed()))((text) => text.includes('"delta":"a"'));
   expect(again).toContain('"delta":"a"');
 });

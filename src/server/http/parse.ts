@@ -9,6 +9,40 @@ const key = z.string().min(1).max(255);
 export const courseId = key;
 export const serverLabel = z.string().min(1).max(64);
 export const uri = z.string().min(1).max(2_048);
+/**
+ * Like `z.array`, but stops at the first item that does not fit: describing what is wrong with
+ * each of thousands would take long.
+ */
+export const list = <T>(item: z.ZodType<T>, { least = 0, most = Infinity } = {}) =>
+  z
+    .array(z.unknown())
+    .min(least)
+    .max(most)
+    .transform((items, { issues }): T[] => {
+      const read: T[] = [];
+      for (const [at, input] of items.entries()) {
+        const result = item.safeParse(input);
+        if (!result.success) {
+          const [issue] = result.error.issues as [z.core.$ZodIssue];
+          issues.push({ ...issue, path: [at, ...issue.path], input } as z.core.$ZodRawIssue);
+          break;
+        }
+        read.push(result.data);
+      }
+      return read;
+    });
+
+/** Like `z.record`, of at most that many entries; more are not read. */
+export const entries = <T>(
+  entryKey: z.ZodType<string, string>,
+  value: z.ZodType<T>,
+  most: number,
+) =>
+  z
+    .custom<Record<string, unknown>>()
+    .refine((given) => Object.keys(given ?? {}).length <= most, `at most ${most} entries`)
+    .pipe(z.record(entryKey, value));
+
 export const pageSize = z.coerce.number().int().min(1).max(100).default(20);
 
 /** One spelling: no key that only looks like another, no value with characters nobody sees. */
@@ -21,13 +55,9 @@ const metadataValue = z
   .max(512)
   .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'a value has no control characters');
 
-export const metadata = z
-  .record(metadataKey, metadataValue)
-  .refine((value) => Object.keys(value).length <= 16, 'at most 16 entries');
+export const metadata = entries(metadataKey, metadataValue, 16);
 
-export const filledArguments = z
-  .record(id, z.string().max(2_048))
-  .refine((value) => Object.keys(value).length <= 32, 'at most 32 entries');
+export const filledArguments = entries(id, z.string().max(2_048), 32);
 
 export const place = z.strictObject({
   course_id: key,

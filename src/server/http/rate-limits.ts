@@ -20,20 +20,39 @@ function shared(redis: AppDeps['redis']) {
 }
 
 /**
- * Every route registered afterwards counts by person. Routes with a limit of their own count alone;
- * the others count together, towards a generous limit.
+ * For the routes registered afterwards. Those with a limit of their own count by person.
+ * @returns Counts a request of a signed-in person towards a generous limit for all routes. Call it
+ *   first of all: whatever then refuses the request, it is counted.
  */
 export async function limitPeople(
   app: FastifyInstance,
   { config, redis }: Pick<AppDeps, 'config' | 'redis'>,
-): Promise<void> {
+): Promise<(request: FastifyRequest) => Promise<void>> {
   await app.register(rateLimit, {
     ...shared(redis),
+    global: false,
     // After authentication.
     hook: 'preHandler',
+    keyGenerator: (request) => principalOf(request).userId,
+  });
+  return counter(app, {
     max: config.limits.requestsPerMinute * BOUNDS.otherRequestsFactor,
     keyGenerator: (request) => principalOf(request).userId,
   });
+}
+
+/** @param app Where `limitPeople` was called. */
+function counter(
+  app: FastifyInstance,
+  options: { max: number; keyGenerator: (request: FastifyRequest) => string },
+): (request: FastifyRequest) => Promise<void> {
+  const count = app.createRateLimit(options);
+  return async (request) => {
+    const counted = await count(request);
+    if (!counted.isAllowed && counted.isExceeded) {
+      throw tooMany(counted.ttl);
+    }
+  };
 }
 
 /**
@@ -44,20 +63,25 @@ export async function limitStrangers(app: FastifyInstance): Promise<void> {
   await app.register(rateLimit, { ...shared(null), max: BOUNDS.strangerRequestsPerMinute });
 }
 
+/** Counts the searches of a person: each reads their messages. */
+export function countSearches(
+  app: FastifyInstance,
+  { config }: Pick<AppDeps, 'config'>,
+): (request: FastifyRequest) => Promise<void> {
+  return counter(app, {
+    max: config.limits.requestsPerMinute,
+    keyGenerator: (request) => `search:${principalOf(request).userId}`,
+  });
+}
+
 /**
  * Counts requests whose sign-in is refused, by address. Requests with a valid one are not counted:
  * nobody is locked out by a neighbour.
  * @param app Where `limitPeople` was called.
  */
 export function countRefusals(app: FastifyInstance): (request: FastifyRequest) => Promise<void> {
-  const count = app.createRateLimit({
+  return counter(app, {
     max: BOUNDS.strangerRequestsPerMinute,
     keyGenerator: (request) => `address:${request.ip}`,
   });
-  return async (request) => {
-    const counted = await count(request);
-    if (!counted.isAllowed && counted.isExceeded) {
-      throw tooMany(counted.ttl);
-    }
-  };
 }

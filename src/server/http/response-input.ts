@@ -15,7 +15,7 @@ import {
 } from '../../protocol';
 import type { Ask } from '../agent';
 import { AppError, BOUNDS } from '../base';
-import { id, parse } from './parse';
+import { id, list, parse } from './parse';
 
 type RawItem = Record<string, unknown>;
 /** One item, and where it stands in the request. */
@@ -36,9 +36,9 @@ const message = z.strictObject({
   role: z.literal('user'),
   content: z.union([
     z.string(),
-    z.array(z.strictObject({ type: z.literal('input_text'), text: z.string() })).min(1),
+    list(z.strictObject({ type: z.literal('input_text'), text: z.string() }), { least: 1 }),
   ]),
-  mcp_assistant: z.strictObject({ attachments: z.array(id) }).optional(),
+  mcp_assistant: z.strictObject({ attachments: list(id) }).optional(),
 }) satisfies z.ZodType<MessageInput>;
 
 const approval = z.strictObject({

@@ -117,6 +117,17 @@ describe('checkExams with an attempt at the LMS', () => {
     expect(await client.checkExams(learner)).toBeNull();
   });
 
+  test('counts the time from the question, not from a slow answer', async () => {
+    answers[EXAM_PATH] = (request, response) => {
+      clock.now += 4_000;
+      status(200, NONE)(request, response);
+    };
+    await client.checkExams(learner);
+    answers[EXAM_PATH] = running(COURSE);
+    clock.now += 1_000;
+    expect(await refusal(client.checkExams(learner))).toMatchObject({ code: 'exam_in_progress' });
+  });
+
   test('keeps people apart', async () => {
     answers[EXAM_PATH] = (request, response) =>
       status(200, request.headers.authorization === 'JWT 8' ? running(COURSE) : NONE)(
@@ -143,11 +154,16 @@ describe('checkExams with an attempt at the LMS', () => {
       'lms_unavailable',
     ],
     ['an expired token', status(401), 'session_expired'],
-  ])('refuses when the LMS answers %s, and does not remember it', async (_, answer, code) => {
+  ])('refuses when the LMS answers %s; a failure is kept for a second', async (_, answer, code) => {
     answers[EXAM_PATH] = answer;
     expect(await refusal(client.checkExams(learner))).toMatchObject({ code });
+    const asked = examRequests.length;
     expect(await refusal(client.checkAccess(learner, PLACE))).toMatchObject({ code });
+    expect(await refusal(client.checkExams(learner))).toMatchObject({ code });
+    // A person who signs in again does not wait.
+    expect(examRequests.length - asked).toBe(code === 'lms_unavailable' ? 0 : 2);
     answers[EXAM_PATH] = NONE;
+    clock.now += code === 'lms_unavailable' ? 1_000 : 0;
     expect(await client.checkExams(learner)).toBeNull();
   });
 

@@ -41,6 +41,8 @@ const LMS_PATH = '/api/edx_proctoring/v1/proctored_exam/attempt';
 const SERVICE_PATH = '/api/v1/exams/attempt/latest';
 const RUNNING: ReadonlySet<string> = new Set(['started', 'ready_to_submit']);
 const MAX_REMEMBERED = 5000;
+/** While the LMS fails, it is not asked again by every request of a person. */
+const KEEP_FAILURE_MS = 1000;
 
 const courseId = z.string().nullish();
 const lmsAttempt = z.object({ in_timed_exam: z.boolean(), course_id: courseId });
@@ -63,6 +65,9 @@ export function createExamCheck(
     now,
     ttlMs: rememberMs,
     maxEntries: MAX_REMEMBERED,
+    // A person may sign in again at any time.
+    keepFailureMs: (error) =>
+      error instanceof AppError && error.code === 'lms_unavailable' ? KEEP_FAILURE_MS : 0,
   });
 
   const readAttempts = ({ token }: Principal): Promise<Attempt[]> =>

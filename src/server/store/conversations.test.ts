@@ -63,3 +63,29 @@ test('beyond the limit a new conversation is refused in words, however it begins
   await store.conversations.remove('c0', 'u');
   await create('more');
 });
+
+test('a page of large items is shorter, and the next one goes on', async () => {
+  await create('c');
+  const sizes = [900_000, 900_000, 900_000, 3_000_000, 10];
+  for (const [at, chars] of sizes.entries()) {
+    await store.responses.begin({
+      id: `r${at}`,
+      conversationId: 'c',
+      userId: 'u',
+      workflow: 'w',
+      previousResponseId: null,
+      metadata: {},
+      idempotency: null,
+      input: { message: message(`m${at}`, 'x'.repeat(chars)) },
+    });
+    await store.responses.end(`r${at}`, 'c', { status: 'completed', usage: null });
+  }
+  const pages: string[][] = [];
+  for (let after: string | undefined, more = true; more;) {
+    const page = await store.conversations.items('c', 'u', { order: 'asc', limit: 200, after });
+    pages.push(page.data.map(({ id }) => id));
+    after = page.last_id ?? undefined;
+    more = page.has_more;
+  }
+  expect(pages).toEqual([['m0', 'm1'], ['m2'], ['m3'], ['m4']]);
+});

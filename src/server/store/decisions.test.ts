@@ -4,10 +4,11 @@ import { conversationStore } from './conversations';
 import { openDatabase } from './database';
 import { grantStore } from './grants';
 import { reviewStore } from './reviews';
+import { replacementStore } from './replacements';
 import { responseStore } from './responses';
 import type { Schema, ToolCallTable } from './schema';
 import { switchStore } from './switches';
-import type { Decision } from './decisions';
+import { withdrawPending, type Decision } from './decisions';
 import type { NewToolCall } from './proposals';
 import type { ToolCall } from './tool-call-rows';
 import { toolCallStore } from './tool-calls';
@@ -129,6 +130,33 @@ describe('a changed row', () => {
     await tamper('s', { approval_id: 'a-t' });
     await expect(begin('n', [yes('t')])).rejects.toMatchObject({ code: 'approval_stale' });
   });
+});
+
+test('what an open request offers is dropped once it is decided, withdrawn or replaced', async () => {
+  const offer = { definition: '{}', inputSchema: {}, remember: null, difference: null };
+  const offering = (id: string) =>
+    newCall(id, { state: 'pending', approvalId: `a-${id}`, expiresAt: 2_000, offer });
+  const offers = async () =>
+    Object.fromEntries(
+      (await db.selectFrom('tool_calls').select(['id', 'offer']).execute()).map((row) => [
+        row.id,
+        row.offer !== null,
+      ]),
+    );
+  await propose(offering('yes'), offering('no'), offering('old'));
+  expect(await offers()).toEqual({ yes: true, no: true, old: true });
+  await replacementStore(db, now).replace(await calls().read('old'), {
+    id: 'new',
+    approval_id: 'a-new',
+    definition_hash: 'i',
+    face: '{}',
+    offer: JSON.stringify(offer),
+    expires_at: 2_000,
+  });
+  await begin('s', [yes('yes'), { ...yes('no'), approve: false }]);
+  expect(await offers()).toEqual({ yes: false, no: false, old: false, new: true });
+  await withdrawPending(db, 'c', 's', now());
+  expect(await offers()).toMatchObject({ new: false });
 });
 
 describe('edited arguments', () => {

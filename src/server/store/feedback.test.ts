@@ -1,5 +1,6 @@
 /** Feedback, and the search through conversations, on every database. */
 import { databases } from '../../../test/support/databases';
+import { withWords } from './search';
 import { message, storeWorld } from './testing/world';
 
 describe.each(databases)('on $kind', (kind) => {
@@ -106,6 +107,21 @@ describe.each(databases)('on $kind', (kind) => {
       ['lightxreactions', []],
     ])('%s', async (words, ids) => {
       expect(await search(words)).toEqual(ids);
+    });
+
+    test('no more than its bytes are read, the newest first; no pattern is matched', async () => {
+      const { data } = await world.store.conversations.list('u', 'course', 10);
+      const found = async (words: string, most: number) =>
+        (await world.raw((db) => withWords(db, data, words, most))).map(({ id }) => id);
+      const row = await world.raw((db) =>
+        db.selectFrom('items').select('data').where('id', '=', 'm-e').executeTakeFirstOrThrow(),
+      );
+      const bytes = Buffer.byteLength(row.data!);
+      expect(await found('role', bytes - 1)).toEqual([]);
+      expect(await found('role', bytes)).toEqual(['e']);
+      expect(await found('light', 2 * bytes)).toEqual([]);
+      expect(await found('light', 10 * bytes)).toEqual(['c']);
+      expect(await found('%', 10 * bytes)).toEqual(['d']);
     });
 
     test("finds custom titles, and only the person's own conversations", async () => {

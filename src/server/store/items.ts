@@ -2,7 +2,7 @@
  * Converts items to rows and back. A tool call in a conversation is always built from its ledger
  * row.
  */
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type {
   ApprovalState,
   CallMedia,
@@ -15,6 +15,7 @@ import type {
   McpCall,
   ToolFace,
 } from '../../protocol';
+import { BOUNDS } from '../base';
 import { toElicitation } from './elicitations';
 import type { ItemTable, Schema, ToolCallTable } from './schema';
 
@@ -46,14 +47,12 @@ type Offered = Pick<
 >;
 
 /** Only an open request can be edited and remembered. */
-function offered(offer: ApprovalOffer | null, isOpen: boolean): Offered {
-  if (offer === null) {
-    return { input_schema: null, remember: null, difference: null };
-  }
-  const { inputSchema, remember, difference } = offer;
-  return isOpen
-    ? { input_schema: inputSchema, remember, difference }
-    : { input_schema: null, remember: null, difference };
+function offered(offer: ApprovalOffer | null): Offered {
+  return {
+    input_schema: offer?.inputSchema ?? null,
+    remember: offer?.remember ?? null,
+    difference: offer?.difference ?? null,
+  };
 }
 
 export function toApprovalRequest(call: ToolCallTable, now: number): McpApprovalRequest {
@@ -74,7 +73,7 @@ export function toApprovalRequest(call: ToolCallTable, now: number): McpApproval
       state: expired ? 'expired' : (decided[call.state] ?? 'approved'),
       expires_at: Math.floor((call.expires_at ?? 0) / 1000),
       ...(call.repaired === 1 ? { repaired: true as const } : {}),
-      ...offered(offerOf(call), call.state === 'pending' && !expired),
+      ...offered(call.state === 'pending' && !expired ? offerOf(call) : null),
     },
   };
 }
@@ -212,27 +211,55 @@ export interface Page {
   after?: string | undefined;
 }
 
-/** One page of a conversation; nothing else of it is read. */
+/** What an item takes, roughly. */
+const ITEM_BYTES = sql<number>`coalesce(octet_length(items.data), 0)
+  + coalesce(octet_length(tool_calls.arguments), 0)
+  + coalesce(octet_length(tool_calls.original_arguments), 0)
+  + coalesce(octet_length(tool_calls.output), 0) + coalesce(octet_length(tool_calls.error), 0)
+  + coalesce(octet_length(tool_calls.offer), 0) + coalesce(octet_length(tool_calls.face), 0)`;
+
+/**
+ * One page of a conversation; nothing else of it is read. It is shorter if its items are large.
+ */
 export async function readPage(
   db: Db,
   conversationId: string,
   { order, limit, after }: Page,
   now: number,
 ): Promise<ListObject<Item>> {
-  const items = db.selectFrom('items').where('conversation_id', '=', conversationId);
+  const items = db.selectFrom('items').where('items.conversation_id', '=', conversationId);
   const last =
     after === undefined
       ? undefined
       : await items.select('position').where('id', '=', after).executeTakeFirst();
   const from = order === 'asc' ? '>' : '<';
-  const rows = await items
-    .selectAll()
-    .$if(last !== undefined, (query) => query.where('position', from, last?.position ?? 0))
-    .orderBy('position', order)
+  const sizes = await items
+    .leftJoin('tool_calls', 'tool_calls.id', 'items.tool_call_id')
+    .select(['items.position', ITEM_BYTES.as('bytes')])
+    .$if(last !== undefined, (query) => query.where('items.position', from, last?.position ?? 0))
+    .orderBy('items.position', order)
     .limit(limit + 1)
     .execute();
-  const data = (await withCalls(db, rows.slice(0, limit), now)).map(({ item }) => item);
-  return listOf(data, rows.length > limit);
+  let left: number = BOUNDS.pageBytes;
+  const fitting = sizes.slice(0, limit).filter(({ bytes }, index) => {
+    left -= Number(bytes);
+    return left >= 0 || index === 0;
+  });
+  const rows =
+    fitting.length === 0
+      ? []
+      : await db
+          .selectFrom('items')
+          .selectAll()
+          .where(
+            'position',
+            'in',
+            fitting.map(({ position }) => position),
+          )
+          .orderBy('position', order)
+          .execute();
+  const data = (await withCalls(db, rows, now)).map(({ item }) => item);
+  return listOf(data, sizes.length > fitting.length);
 }
 
 /** Cuts one page out of a complete list, like the Responses API's list objects. */

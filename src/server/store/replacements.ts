@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { insertItem } from './items';
 import type { Schema, ToolCallTable } from './schema';
 import { sealOf } from './seal';
+import { move } from './tool-call-rows';
 import { inTransaction } from './transaction';
 
 /** The new request; everything else stays the same. */
@@ -19,13 +20,13 @@ export function replacementStore(db: Kysely<Schema>, now: () => number) {
      */
     async replace(call: ToolCallTable, changes: Replacement): Promise<void> {
       await inTransaction(db, async (trx) => {
-        const { numUpdatedRows } = await trx
-          .updateTable('tool_calls')
-          .set({ state: 'expired', replaced_by: changes.id, decided_at: now(), finished_at: now() })
-          .where('id', '=', call.id)
-          .where('state', '=', 'pending')
-          .executeTakeFirst();
-        if (numUpdatedRows !== 1n) {
+        const moved = await move(trx, call.id, 'pending', {
+          state: 'expired',
+          replaced_by: changes.id,
+          decided_at: now(),
+          finished_at: now(),
+        });
+        if (!moved) {
           return;
         }
         const next = { ...call, ...changes };

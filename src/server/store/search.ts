@@ -1,24 +1,56 @@
 /**
- * Searches a person's own conversations: the database preselects messages, and the code then checks
- * their text.
+ * Searches a person's own conversations. The code compares, not the database: its patterns take
+ * long for some words, and hold a process whose database is a file.
  */
-import { BOUNDS } from '../base';
+import { setImmediate as othersGoFirst } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { ConversationObject, Item } from '../../protocol';
+import { BOUNDS } from '../base';
 import type { Db } from './items';
 
-/** Maximum number of messages that one search reads. */
-
-/**
- * A pattern for the words in a JSON string. Characters that LIKE or the database's case folding
- * might treat differently match any one character; the caller checks the text again.
- */
-function patternOf(words: string): string {
-  return `%${JSON.stringify(words)
-    .slice(1, -1)
-    .replace(/[%_\\]|[^ -~]/gu, '_')}%`;
+interface Sized {
+  position: number;
+  bytes: number;
 }
 
-function says(item: Item, words: string): boolean {
+/** Read at once. */
+const SLICE_BYTES = 262_144;
+
+/** The newest messages of these conversations that one search may read. */
+async function newest(db: Db, ids: readonly string[], most: number): Promise<Sized[]> {
+  const rows = await db
+    .selectFrom('items')
+    .select(['position', sql<number>`octet_length(data)`.as('bytes')])
+    .where('conversation_id', 'in', ids)
+    .where('type', '=', 'message')
+    .orderBy('position', 'desc')
+    .limit(BOUNDS.searchedMessages)
+    .execute();
+  let left = most;
+  return rows
+    .map(({ position, bytes }) => ({ position, bytes: Number(bytes) }))
+    .filter(({ bytes }) => {
+      left -= bytes;
+      return left >= 0;
+    });
+}
+
+function slices(messages: readonly Sized[]): number[][] {
+  const made: number[][] = [];
+  let room = 0;
+  for (const { position, bytes } of messages) {
+    if (made.length === 0 || bytes > room) {
+      made.push([]);
+      room = SLICE_BYTES;
+    }
+    made.at(-1)?.push(position);
+    room -= bytes;
+  }
+  return made;
+}
+
+function says(data: string, words: string): boolean {
+  const item = JSON.parse(data) as Item;
   return (
     item.type === 'message' && item.content.some(({ text }) => text.toLowerCase().includes(words))
   );
@@ -26,35 +58,34 @@ function says(item: Item, words: string): boolean {
 
 /**
  * The conversations whose title or messages hold the words, ignoring case, in their original order.
+ * @param most Bytes of messages that are read.
  */
 export async function withWords(
   db: Db,
   conversations: ConversationObject[],
   words: string,
+  most: number = BOUNDS.searchedBytes,
 ): Promise<ConversationObject[]> {
-  if (conversations.length === 0) {
-    return [];
-  }
   const lower = words.toLowerCase();
-  const rows = await db
-    .selectFrom('items')
-    .select(['conversation_id', 'data'])
-    .where(
-      'conversation_id',
-      'in',
-      conversations.map(({ id }) => id),
-    )
-    .where('type', '=', 'message')
-    .where((is) => is(is.fn('lower', ['data']), 'like', patternOf(lower)))
-    .orderBy('position', 'desc')
-    .limit(BOUNDS.searchedMessages)
-    .execute();
   const found = new Set(
-    rows
-      .filter(({ data }) => data !== null && says(JSON.parse(data) as Item, lower))
-      .map((row) => row.conversation_id),
+    conversations
+      .filter(({ mcp_assistant: { title } }) => title.toLowerCase().includes(lower))
+      .map(({ id }) => id),
   );
-  return conversations.filter(
-    ({ id, mcp_assistant: { title } }) => found.has(id) || title.toLowerCase().includes(lower),
-  );
+  const unsure = conversations.map(({ id }) => id).filter((id) => !found.has(id));
+  const messages = unsure.length === 0 ? [] : await newest(db, unsure, most);
+  for (const positions of slices(messages)) {
+    const rows = await db
+      .selectFrom('items')
+      .select(['conversation_id', 'data'])
+      .where('position', 'in', positions)
+      .execute();
+    for (const { conversation_id: id, data } of rows) {
+      if (!found.has(id) && data !== null && says(data, lower)) {
+        found.add(id);
+      }
+    }
+    await othersGoFirst();
+  }
+  return conversations.filter(({ id }) => found.has(id));
 }

@@ -27,7 +27,8 @@ export async function move(
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('tool_calls')
-    .set(changes)
+    // Large, and only an open request shows it.
+    .set(from === 'pending' ? { offer: null, ...changes } : changes)
     .where('id', '=', id)
     .where('state', '=', from)
     .executeTakeFirst();

@@ -52,3 +52,18 @@ test('a prompt: every kind of content is named, and so is each speaker', () => {
     }),
   ).toBe('user: Explain this\n\nassistant: Sure');
 });
+
+test('what is longer than any attachment is cut before it is cleaned, and says so', () => {
+  const replace = jest.spyOn(String.prototype, 'replace');
+  const text = '\u200Ba'.repeat(2_000_000);
+  const contents = [
+    resourceContent({ contents: [{ uri, text }] }),
+    promptContent({ messages: [{ role: 'user', content: { type: 'text', text } }] }),
+  ];
+  const read = replace.mock.contexts.map((context) => String(context).length);
+  replace.mockRestore();
+  expect(Math.max(...read)).toBe(1_000_000);
+  for (const content of contents) {
+    expect(content).toBe(`${'a'.repeat(500_000)}\n[cut: the rest is left out]`);
+  }
+});

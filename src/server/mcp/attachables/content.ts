@@ -3,8 +3,14 @@
  * characters are left out.
  */
 import type { GetPromptResult, ReadResourceResult } from '@modelcontextprotocol/client';
-import { withoutHidden } from '../../base';
+import { beginning, BOUNDS, withoutHidden } from '../../base';
 import { notCarried, promptBlock, resourceText } from '../content';
+
+/** Cut before it is cleaned: a server may send much more than is kept. */
+function cleaned(text: string): string {
+  const visible = withoutHidden(beginning(text, BOUNDS.attachableChars));
+  return text.length > BOUNDS.attachableChars ? `${visible}\n[cut: the rest is left out]` : visible;
+}
 
 /** Empty if it holds no text. */
 export function resourceContent({ contents }: ReadResourceResult): string {
@@ -16,13 +22,13 @@ export function resourceContent({ contents }: ReadResourceResult): string {
     const body = text ?? notCarried('resource', part.mimeType ?? 'of an unknown type');
     return contents.length === 1 ? body : `[${part.uri}]\n${body}`;
   });
-  return withoutHidden(words.join('\n\n'));
+  return cleaned(words.join('\n\n'));
 }
 
 /** Each message names its speaker, unless the person speaks in all of them. */
 export function promptContent({ messages }: GetPromptResult): string {
   const alone = messages.every(({ role }) => role === 'user');
-  return withoutHidden(
+  return cleaned(
     messages
       .map(({ role, content }) =>
         alone ? promptBlock(content) : `${role}: ${promptBlock(content)}`,

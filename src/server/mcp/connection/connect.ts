@@ -15,6 +15,7 @@ import { within } from '../../base';
 import type { McpServerConfig } from '../../config';
 import type { BreakerDeps } from './breaker';
 import { certainlyRefused } from './failure';
+import { limitReplies } from './limit-replies';
 import { pacedListening } from './listening-stream';
 import { createTransport, type TransportDeps, type TransportKind } from './transport';
 
@@ -36,6 +37,8 @@ export interface OpenOptions extends ClientOptions {
   pacing?: BreakerDeps;
   /** Skips the negotiation. The caller decides how long it stays valid. */
   verdict?: Verdict | undefined;
+  /** The server asked so much at once that the connection is closed. */
+  onFlood?: () => void;
 }
 
 export function verdictOf(client: Client, server: McpServerConfig): Verdict {
@@ -86,7 +89,14 @@ export async function openClient(
   send: typeof fetch,
   options: OpenOptions,
 ): Promise<Client> {
-  const { authProvider, onProgramEnd, verdict, pacing = SYSTEM, ...clientOptions } = options;
+  const {
+    authProvider,
+    onProgramEnd,
+    onFlood,
+    verdict,
+    pacing = SYSTEM,
+    ...clientOptions
+  } = options;
   const { connectMs } = server.timeouts;
   const endsAt = performance.now() + connectMs;
   const probe = watchProbe(send);
@@ -103,6 +113,10 @@ export async function openClient(
       fetch: kind === 'http' ? pacedListening(probe.fetch, pacing) : probe.fetch,
       authProvider,
       onProgramEnd,
+    });
+    limitReplies(transport, () => {
+      onFlood?.();
+      void transport.close();
     });
     const timeout = Math.max(1, endsAt - performance.now());
     const connected = client.connect(transport, {

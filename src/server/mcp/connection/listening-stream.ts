@@ -47,16 +47,17 @@ export function pacedListening(
     if (init?.method !== 'GET') {
       return send(input, init);
     }
-    if (isRefused) {
+    // A stream that is resumed belongs to a call, which may be answered although nothing listens.
+    const isResumed = new Headers(init.headers).has('last-event-id');
+    if (isRefused && !isResumed) {
       return notOffered();
     }
-    const isResumed = new Headers(init.headers).has('last-event-id');
     const pauseMs = Math.min(breaker.pauseMs(), isResumed ? LONGEST_RESUMED_MS : Infinity);
     await pause(pauseMs, init.signal ?? undefined);
     const response = await send(input, init);
     if (!isEventStream(response)) {
       // With other credentials the same request may succeed.
-      isRefused = response.status !== 401;
+      isRefused ||= !isResumed && response.status !== 401;
       // Another refusal may mean that the session is lost, so the transport gets to know it.
       if (!response.ok) {
         return response;

@@ -77,7 +77,7 @@ export function createOpener(
   attention: Attention,
 ): Opener {
   const { breaker, onSubscriptionLost } = attention;
-  const log = (message: string, error: unknown) =>
+  const log = (message: string, error?: unknown) =>
     deps.log({ subject: server.label, message, error });
   let verdict: { value: Verdict; at: number } | null = null;
 
@@ -90,6 +90,7 @@ export function createOpener(
       onProgramEnd: (words) => log(`the program ended; ${words || 'it wrote nothing'}`, undefined),
       verdict: known,
       pacing: deps,
+      onFlood: () => log('it asked too much at once: the connection is closed'),
       capabilities: CAPABILITIES,
       listChanged: followLists(() => announcing),
     });

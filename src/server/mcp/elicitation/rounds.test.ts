@@ -122,3 +122,27 @@ test('nothing more is sent after the call is stopped or the answer to a round is
   expect(await outcome(lost)).toMatchObject({ sent: 'unknown', code: 'outcome_unknown' });
   expect(peer.calls).toHaveLength(2);
 });
+
+test('no further question is read once the call has ended', async () => {
+  const ending = new AbortController();
+  let asked = 0;
+  const interview = {
+    put: async () => {
+      asked += 1;
+      if (asked === 3) {
+        ending.abort(new Error('ended'));
+      }
+      return { action: 'decline' as const };
+    },
+    completed: () => {},
+    close: () => {},
+  };
+  const demand = {
+    resultType: 'input_required',
+    inputRequests: Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, n) => [`q${n}`, { method: 'elicitation/create' }]),
+    ),
+  } as unknown as InputRequiredResult;
+  await expect(inRounds(async () => demand, interview, ending.signal)).rejects.toThrow('ended');
+  expect(asked).toBe(3);
+});

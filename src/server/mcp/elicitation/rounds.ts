@@ -64,6 +64,8 @@ async function answers(
   }
   const given: [string, ElicitResult][] = [];
   for (const [key, request] of entries) {
+    // A flood of questions ends the call while its rest is still unread.
+    signal.throwIfAborted();
     given.push([key, await answer(request, interview)]);
   }
   return Object.fromEntries(given);

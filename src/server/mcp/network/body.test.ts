@@ -15,6 +15,7 @@ import { work } from '../../../../test/support/work';
 import { createConnection, type CallAnswer, type Connection } from '..';
 import { createGuardedFetch, type NetworkLimits, type NetworkRefusal } from '.';
 import { createEventMeter, limitResponse } from './body';
+import { createPlaces } from './large-answers';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -136,6 +137,14 @@ describe('a tool result', () => {
     await until(() => hostile.hangUps === 1);
     expect(hostile.bytesSent()).toBeLessThan(LIMITS.maxResponseBytes + BUFFERS);
     expect(hostile.calls).toBe(1);
+  });
+
+  test('a list of messages is not read', async () => {
+    const answer = await callHostile((response, id) => {
+      response.writeHead(200, json);
+      response.end(` \n[${JSON.stringify({ jsonrpc: '2.0', id, result: { content: [] } })}]`);
+    });
+    expect(answer).toMatchObject({ failure: { sent: true, code: 'tool_error' } });
   });
 
   test('a result that never ends is cut, even if it is only whitespace', async () => {
@@ -278,6 +287,8 @@ describe('an event stream', () => {
       maxValues: 1_000,
       maxStreamBytes: 100 * KIB,
       streamBytesPerSecond: KIB,
+      maxStreamEvents: 100,
+      streamEventsPerSecond: 2,
       bodyMs: 1,
     };
     const answer = limitResponse(new Response(source, { headers: sse }), 'h', limits, {
@@ -285,6 +296,7 @@ describe('an event stream', () => {
       onCut: (refusal) => {
         refusals.push(refusal);
       },
+      placeOf: createPlaces(1),
     });
     const reader = answer.body!.getReader();
     let read = 0;
@@ -310,6 +322,13 @@ describe('an event stream', () => {
     expect(refusals).toMatchObject([{ code: 'response_too_large' }]);
   });
 
+  test('a stream is cut if its events are too many, however small they are', async () => {
+    expect(await listenTo('data:\n\n', 500, 20_000)).toBe(20_000);
+    expect(refusals).toEqual([]);
+    expect(await listenTo('\n\n'.repeat(10), 500, 20_000)).toBeLessThan(20);
+    expect(refusals).toMatchObject([{ code: 'response_too_large' }]);
+  });
+
   test.each([
     ['\n\n', 0],
     ['\r\n\r\n', 0],
@@ -322,14 +341,14 @@ describe('an event stream', () => {
   ])('a stream ends an event at a blank line, with any line ending: %j', (end, left) => {
     const bytes = new TextEncoder().encode(`data:${end}`);
     const whole = createEventMeter();
-    whole(bytes);
+    expect(whole(bytes).ended).toBe(left < 6 ? 1 : 0);
     const split = createEventMeter();
     for (const byte of bytes) {
       split(Uint8Array.of(byte));
     }
     // The second byte of a CRLF still belongs to the previous line.
     const trailing = end.endsWith('\r\n') && left === 0 ? 1 : 0;
-    expect([whole(new Uint8Array(1)), split(new Uint8Array(1))]).toEqual([
+    expect([whole, split].map((meter) => meter(new Uint8Array(1)).longest)).toEqual([
       left + trailing + 1,
       left + trailing + 1,
     ]);

@@ -12,6 +12,7 @@ import {
 import { checkUrl, guardedConnector, type Resolve } from './address';
 import { limitResponse, type BodyLimits } from './body';
 import { BOUNDS } from '../../base';
+import { createPlaces } from './large-answers';
 import { NetworkRefusal } from './refusal';
 
 export interface NetworkLimits extends BodyLimits {
@@ -38,6 +39,8 @@ const DEFAULT_LIMITS: NetworkLimits = {
   maxValues: BOUNDS.answerValues,
   maxStreamBytes: 32 * 1024 * 1024,
   streamBytesPerSecond: 64 * 1024,
+  maxStreamEvents: BOUNDS.streamEvents,
+  streamEventsPerSecond: BOUNDS.streamEventsPerSecond,
   connectMs: 10_000,
   // A server may send its headers only with the answer, so this is at least the maximum
   // configurable time of a call.
@@ -81,6 +84,7 @@ export function createGuardedFetch({
   ...options
 }: GuardedFetchOptions): typeof fetch {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const placeOf = createPlaces(BOUNDS.largeAnswers);
   const agent = new Agent({
     connect: guardedConnector(allowedHosts, resolve, limits.connectMs),
     headersTimeout: limits.headersMs,
@@ -108,6 +112,7 @@ export function createGuardedFetch({
       return limitResponse(response as unknown as Response, url.host, limits, {
         now,
         onCut: onRefusal,
+        placeOf,
       });
     } catch (error) {
       const refusal = refusalIn(error);
