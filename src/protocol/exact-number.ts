@@ -51,8 +51,7 @@ export function numberSpelling(text: string): string | null {
   }
   const [written, kept] = [decimalOf(text), decimalOf(String(double))];
   if (written.significand === kept.significand && written.exponent === kept.exponent) {
-    // `JSON.stringify` prints a negative zero without its sign.
-    return Object.is(double, -0) ? text : JSON.stringify(double);
+    return JSON.stringify(double);
   }
   return double === 0 ? null : text;
 }

@@ -34,6 +34,7 @@ export function createTtlCache<V>({
 
   async function fill(key: string, entry: Entry<V>, load: () => Promise<V>): Promise<V> {
     try {
+      entry.expiresAt = now() + ttlMs;
       const value = await load();
       entry.expiresAt = Math.min(entry.expiresAt, staleAt(value));
       return value;
@@ -59,7 +60,7 @@ export function createTtlCache<V>({
       }
       // The real promise replaces this at once. The entry must exist first, so that `fill`
       // recognizes it.
-      const entry = { expiresAt: now() + ttlMs } as Entry<V>;
+      const entry = {} as Entry<V>;
       entries.set(key, entry);
       entry.value = fill(key, entry, load);
       return entry.value;

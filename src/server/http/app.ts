@@ -26,6 +26,8 @@ import { cutUnread, limitUnread } from './unread-replies';
 
 /** From the first byte of a request to its last; the answer may take longer. */
 const REQUEST_MS = 30_000;
+/** How often this is looked for. */
+const REQUEST_CHECK_MS = 5_000;
 
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, logger } = deps;
@@ -33,6 +35,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     loggerInstance: logger,
     bodyLimit: config.limits.bodyBytes,
     requestTimeout: REQUEST_MS,
+    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_CHECK_MS },
     // No line per request: it would hold learners' course and conversation ids. errors.ts logs
     // errors.
     logController: new LogController({ disableRequestLogging: true }),
