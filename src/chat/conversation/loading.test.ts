@@ -84,12 +84,12 @@ test('a conversation that cannot be fetched can be fetched again', async () => {
 });
 
 test('how an earlier response failed is shown after a reload, and its question can be asked again', async () => {
-  bff.turns = [() => 'model_rejected'];
+  bff.turns = [() => 'model_unavailable'];
   const { conversationId } = await ask(start());
   const conversation = start();
   conversation.restore(conversationId!);
   expect((await until(conversation, idle)).failure).toMatchObject({
-    error: { code: 'model_rejected' },
+    error: { code: 'model_unavailable' },
     retryable: true,
   });
   conversation.retry(place);

@@ -109,6 +109,22 @@ test('what is attached to the newest message is left out last', () => {
   expect(JSON.stringify(messages)).toContain('look at this');
 });
 
+test('an answer whose own calls are too much goes on with its newest steps', () => {
+  const history = [
+    user('now'),
+    ...Array.from({ length: 20 }, (_, step) =>
+      call(`c${step}`, { step, arguments: JSON.stringify({ a: words(9_000) }) }),
+    ),
+  ];
+  const { messages, tokens } = toWindow(history, NOTHING, 10_000);
+  const { calls, results } = idsIn(messages);
+  expect(tokens).toBeLessThanOrEqual(10_000);
+  expect(messages[0]).toMatchObject({ role: 'user', content: [{ text: 'now' }] });
+  expect(calls).toEqual(results);
+  expect(calls.at(-1)).toBe('m-c19');
+  expect(calls.length).toBeLessThan(20);
+});
+
 test('a message that alone is too long is refused with words for its author', () => {
   expect(() => toWindow([user(words(50_000))], NOTHING, 1_000)).toThrow(
     expect.objectContaining({

@@ -83,7 +83,27 @@ const shortest = (writing: Writing, resultChars: number): Writing => ({
   resultChars,
 });
 
-/** The newest exchange alone: its results, then what is attached, get as little as they must. */
+/** A step is a message of the model with its results. */
+function withoutFirstSteps({ questionId, messages: all, tokens: most }: Written, room: number) {
+  const messages = [...all];
+  let tokens = most;
+  while (tokens > room && messages.length > 1) {
+    const step = messages.splice(1, messages[2]?.role === 'tool' ? 2 : 1);
+    tokens -= messagesTokens(step);
+  }
+  if (tokens > room) {
+    throw new AppError(
+      'model_too_long',
+      'Your message is longer than the model can read. Please send a shorter one.',
+    );
+  }
+  return { questionId, messages, tokens };
+}
+
+/**
+ * The newest exchange alone: its results, then what is attached, get as little as they must; at last
+ * the first steps of the answer are left out.
+ */
 function squeezed(exchange: Exchange, writing: Writing, room: number): Written {
   for (let chars = MOST_RESULT_CHARS; chars >= LEAST_RESULT_CHARS; chars /= 2) {
     const shorter = written(exchange, { ...writing, resultChars: chars });
@@ -91,14 +111,7 @@ function squeezed(exchange: Exchange, writing: Writing, room: number): Written {
       return shorter;
     }
   }
-  const bare = written(exchange, shortest(writing, LEAST_RESULT_CHARS));
-  if (bare.tokens > room) {
-    throw new AppError(
-      'model_too_long',
-      'Your message is longer than the model can read. Please send a shorter one.',
-    );
-  }
-  return bare;
+  return withoutFirstSteps(written(exchange, shortest(writing, LEAST_RESULT_CHARS)), room);
 }
 
 function windowOf(exchanges: readonly Written[], isCut: boolean): Window {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { serverConfig, workflowConfig } from '../../../test/support/config';
+import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startRawPeer } from '../../../test/support/listing-peer';
 import { work } from '../../../test/support/work';
 import type { Config, McpServerConfig } from '../config';
@@ -22,6 +22,7 @@ async function report(
     load: () => ({
       config: {
         mcpServers: new Map([[server.label, server]]),
+        limits,
         workflows: new Map([['course', workflowConfig({ mcpServers: ['peer'] })]]),
       } as unknown as Config,
       warnings: [],
