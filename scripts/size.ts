@@ -21,8 +21,8 @@ const BUDGETS = [
     part: 'launcher',
     limit: 6,
   },
-  { name: 'without react-query', external: ['@tanstack/react-query'], part: 'chat', limit: 32.5 },
-  { name: 'with react-query', external: [], part: 'chat', limit: 42.5 },
+  { name: 'without react-query', external: ['@tanstack/react-query'], part: 'chat', limit: 32 },
+  { name: 'with react-query', external: [], part: 'chat', limit: 42 },
 ] as const;
 const PANEL = 'src/learner/panel/index.ts';
 

@@ -2,12 +2,11 @@
  * The panel: a conversation about the course, or the list of earlier ones, or why there is none
  * here.
  */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useIntl } from '../../host';
-import { errorMessages } from '../../i18n/errors';
 import { launcherMessages } from '../../i18n/launcher';
 import type { AssistantInfo, Place } from '../../protocol';
-import { ErrorNotice } from '../shared/ErrorNotice';
+import { ErrorNotice, ErrorText } from '../shared/ErrorNotice';
 import { Header, type View } from './Header';
 import { useAssistantInfo } from '../session/hooks';
 import { onDemand } from '../shared/onDemand';
@@ -27,12 +26,9 @@ export interface PanelProps {
 }
 
 function Unavailable({ reason }: { reason: AssistantInfo['reason'] }) {
-  const intl = useIntl();
   return (
     <div className="mcp-assistant-notice" role="status">
-      <p dir="auto">
-        {reason?.message ?? intl.formatMessage(errorMessages[reason?.code ?? 'internal_error'])}
-      </p>
+      <p dir="auto">{reason?.message ?? <ErrorText code={reason?.code ?? 'internal_error'} />}</p>
     </div>
   );
 }
@@ -45,6 +41,8 @@ export function Panel({ place, settings }: PanelProps) {
   const [focus, setFocus] = useState(0);
   const info = useAssistantInfo(session, place, settings.workflow);
   const name = settings.title ?? info.data?.title ?? intl.formatMessage(launcherMessages.name);
+
+  useEffect(() => ErrorText.preload(), []);
 
   const show = (change: () => void) => () => {
     change();

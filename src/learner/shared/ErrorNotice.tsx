@@ -2,21 +2,24 @@
 import { Button } from '@openedx/paragon';
 import { signIn, useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
-import { errorMessages } from '../../i18n/errors';
 import type { ChatError } from '../../chat/errors';
+import { Nothing, onDemand } from './onDemand';
+
+/** Preload it while the network is there: it is needed when it is not. */
+export const ErrorText = onDemand(
+  () => import('./ErrorText').then((part) => part.ErrorText),
+  Nothing,
+);
 
 interface Props {
   error: ChatError;
   onRetry?: () => void;
 }
 
-export function ErrorWords({ error }: { error: ChatError }) {
-  const intl = useIntl();
+export function ErrorWords({ error: { code, retryAfter } }: { error: ChatError }) {
   return (
     <p>
-      {intl.formatMessage(errorMessages[error.code])}
-      {error.retryAfter !== null &&
-        ` ${intl.formatMessage(chatMessages.retryIn, { seconds: error.retryAfter })}`}
+      <ErrorText code={code} retryAfter={retryAfter} />
     </p>
   );
 }
