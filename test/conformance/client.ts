@@ -83,7 +83,7 @@ function personal({ server, context }: Run) {
   const registered = new Map<string, Awaited<ReturnType<Clients['find']>>>();
   const deps = {
     redirectUrl: REDIRECT_URL,
-    fetch: send,
+    fetch,
     clients: {
       find: async (issuer: string) => registered.get(issuer),
       save: async (issuer, client) => void registered.set(issuer, client),

@@ -70,10 +70,9 @@ const IDLE_MS = 15 * 60_000;
 export function createAuthorizations(options: AuthorizationsDeps): Authorizations {
   const { servers, vault, publicUrl, allowedHosts, connection, exclusively } = options;
   const { now, log } = connection;
-  const send = tolerantFetch(connection.fetch);
   const redirectUrl = `${publicUrl}/v1/oauth/callback`;
   const clients = createRegistrations(vault, redirectUrl);
-  const deps = { redirectUrl, fetch: send, clients, allowedHosts };
+  const deps = { redirectUrl, fetch: connection.fetch, clients, allowedHosts };
   const stepUp = createStepUp(vault, (error) =>
     log({ subject: 'oauth', message: 'a demand for more scope could not be kept', error }),
   );
@@ -81,7 +80,7 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
   const flows = createPendingFlows(vault, now);
   const source = {
     ...connection,
-    fetch: send,
+    fetch: tolerantFetch(connection.fetch),
     refreshing: new Map<string, Promise<AccountTokens | null>>(),
     exclusively,
     onUnknownClient: clients.forget,

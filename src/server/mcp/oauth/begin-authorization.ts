@@ -12,6 +12,7 @@ import {
   type PersonalConfig,
 } from './flow';
 import { isForgotten, type Registrations } from './registration';
+import { tolerantFetch } from './tolerant-fetch';
 
 interface BeginningDeps extends FlowDeps {
   clients: Registrations;
@@ -31,7 +32,7 @@ export async function beginAuthorization(
   const challenge = await challengeBy(server, deps.fetch);
   const scope = await wider();
   let begun = await beginFlow(server, oauth, state, challenge, deps, scope);
-  if (begun.remembered && (await isForgotten(begun.flow, deps.fetch))) {
+  if (begun.remembered && (await isForgotten(begun.flow, tolerantFetch(deps.fetch)))) {
     await deps.clients.forget(begun.flow);
     begun = await beginFlow(server, oauth, state, challenge, deps, scope);
   }

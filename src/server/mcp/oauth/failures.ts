@@ -1,9 +1,8 @@
 /** What people and the log read when an account is not connected. */
 import type { McpServerConfig } from '../../config';
 import { AppError, type Log } from '../../base';
-import type { PendingFlow } from './flow';
+import { expectedIss, type PendingFlow } from './flow';
 import { reasonOf, said } from './reason';
-import { canonicalIssuer } from './same-url';
 
 export interface CallbackAnswer {
   state: string | undefined;
@@ -48,8 +47,8 @@ export function withoutCode(
   { iss, error: code, errorDescription }: CallbackAnswer,
   log: Log,
 ): AppError {
-  const issuer = flow.discovery.authorizationServerMetadata?.issuer;
-  const isForged = iss !== undefined && issuer !== undefined && canonicalIssuer(iss) !== issuer;
+  const expected = expectedIss(flow);
+  const isForged = iss !== undefined && expected !== undefined && iss !== expected;
   if (isForged || code === undefined) {
     return refused();
   }

@@ -14,6 +14,7 @@ import { fixedDiscovery } from './discovery';
 import { expiryOf, type AccountTokens } from './account-tokens';
 import { canonicalIssuer, validateResourceURL } from './same-url';
 import { scopeUnion } from './step-up';
+import { tolerantFetch } from './tolerant-fetch';
 
 export type PersonalConfig = Extract<OAuthConfig, { flow: 'authorization_code' }>;
 
@@ -34,6 +35,8 @@ export interface PendingFlow {
   serverUrl: string;
   codeVerifier: string;
   discovery: OAuthDiscoveryState;
+  /** As the authorization server writes it, where `discovery` has another spelling. */
+  issuer?: string | null | undefined;
   client: StoredOAuthClientInformation;
   /** The requested scope; `undefined` leaves it to the authorization server. */
   scope?: string | undefined;
@@ -160,12 +163,14 @@ export async function beginFlow(
   wider?: string,
 ): Promise<BegunFlow> {
   const discovery = fixedDiscovery(oauth, server.url);
-  const flow: Beginning = discovery === null ? {} : { discovery };
+  const flow: Beginning = discovery === null ? {} : { discovery, issuer: oauth.issuer };
   const usual = oauth.scopes ?? challenge.scope;
   const scope = wider === undefined ? usual : scopeUnion(usual, wider);
   await auth(beginningProvider(oauth, deps, state, flow), {
     serverUrl: server.url,
-    fetchFn: deps.fetch,
+    fetchFn: tolerantFetch(deps.fetch, (written) => {
+      flow.issuer = written;
+    }),
     ...(scope === undefined ? {} : { scope }),
     ...(challenge.resourceMetadataUrl === undefined
       ? {}
@@ -180,6 +185,7 @@ export async function beginFlow(
       serverUrl: server.url,
       codeVerifier: flow.codeVerifier,
       discovery: flow.discovery,
+      issuer: flow.issuer,
       client: flow.client,
       scope: flow.url.searchParams.get('scope') ?? undefined,
     },
@@ -188,27 +194,34 @@ export async function beginFlow(
 }
 
 /**
+ * What `iss` must be, letter for letter (RFC 9207, section 2.4); `undefined` if the authorization
+ * server publishes no metadata.
+ */
+export const expectedIss = ({ discovery, issuer }: PendingFlow): string | undefined =>
+  discovery.authorizationServerMetadata && (issuer ?? discovery.authorizationServerMetadata.issuer);
+
+/**
  * Checks `iss` (RFC 9207), then redeems the authorization code.
  * @throws IssuerMismatchError if it comes from another authorization server; OAuthError if that
  * server refuses.
  */
 export async function completeFlow(
-  { serverUrl, codeVerifier, discovery, client, scope }: PendingFlow,
+  flow: PendingFlow,
   answer: { code: string; iss: string | undefined },
   deps: Omit<FlowDeps, 'clients'>,
   now: () => number,
 ): Promise<AccountTokens> {
+  const { serverUrl, codeVerifier, discovery, client, scope } = flow;
+  const { authorizationServerMetadata: metadata } = discovery;
   const tokens = await exchangeAuthorization(discovery.authorizationServerUrl, {
-    ...(discovery.authorizationServerMetadata && {
-      metadata: discovery.authorizationServerMetadata,
-    }),
+    ...(metadata && { metadata: { ...metadata, issuer: expectedIss(flow) ?? metadata.issuer } }),
     ...(discovery.resourceMetadata && { resource: discovery.resourceMetadata.resource }),
-    ...(answer.iss === undefined ? {} : { iss: canonicalIssuer(answer.iss) }),
+    ...(answer.iss === undefined ? {} : { iss: answer.iss }),
     clientInformation: client,
     authorizationCode: answer.code,
     codeVerifier,
     redirectUri: deps.redirectUrl,
-    fetchFn: deps.fetch,
+    fetchFn: tolerantFetch(deps.fetch),
   });
   // A server may omit it if it granted what was requested (RFC 6749, section 5.1).
   const granted = { ...tokens, scope: tokens.scope ?? scope };

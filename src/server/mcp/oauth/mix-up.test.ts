@@ -60,24 +60,44 @@ test('nobody is sent away by metadata that contradicts itself', async () => {
   expect(oauth.counts).toMatchObject({ register: 0, authorize: 0, code: 0 });
 });
 
-test.each([
-  ['a slash', (issuer: string) => `${issuer}/`, true],
-  ['another case', (issuer: string) => issuer.replace('http', 'HTTP'), true],
-  ['a path', (issuer: string) => `${issuer}/evil`, false],
-  ['another host', () => 'https://evil.example', false],
-  ['a longer host', (issuer: string) => `${issuer}.evil.example`, false],
-  ['a person', (issuer: string) => issuer.replace('//', '//evil@'), false],
-  ['a dot', (issuer: string) => issuer.replace('127.0.0.1', '127.0.0.1.'), false],
-])('the answer comes back with %s in its issuer', async (_, change, isSame) => {
+const OTHERS: [string, (issuer: string) => string][] = [
+  ['a slash', (issuer) => `${issuer}/`],
+  ['another case', (issuer) => issuer.replace('http', 'HTTP')],
+  ['a path', (issuer) => `${issuer}/evil`],
+  ['another host', () => 'https://evil.example'],
+  ['a longer host', (issuer) => `${issuer}.evil.example`],
+  ['a person', (issuer) => issuer.replace('//', '//evil@')],
+  ['a dot', (issuer) => issuer.replace('127.0.0.1', '127.0.0.1.')],
+  ['a letter as a number', (issuer) => issuer.replace('t', '%74')],
+  ['nothing', () => ''],
+];
+
+test.each(OTHERS)('an answer that comes back with %s in its issuer', async (_, change) => {
   const { answer, proofs } = await away();
-  const completed = accounts.complete({ ...answer, iss: change(oauth.issuer) }, proofs);
-  if (isSame) {
-    expect(await completed).toBe('Notes');
-  } else {
-    await expect(completed).rejects.toMatchObject({
-      code: 'authorization_refused',
-      message: expect.stringContaining('another authorization server than expected'),
-    });
-    expect(oauth.counts.code).toBe(0);
-  }
+  const changed = { ...answer, iss: change(oauth.issuer) };
+  await expect(accounts.complete(changed, proofs)).rejects.toMatchObject({
+    code: 'authorization_refused',
+    message: expect.stringContaining('another authorization server than expected'),
+  });
+  expect(oauth.counts.code).toBe(0);
+});
+
+test.each(OTHERS)('a refusal that comes back with %s in its issuer', async (_, change) => {
+  const { answer, proofs } = await away();
+  const changed = { ...answer, iss: change(oauth.issuer), code: undefined, error: 'access_denied' };
+  await expect(accounts.complete(changed, proofs)).rejects.toMatchObject({
+    code: 'authorization_refused',
+  });
+});
+
+test('an answer has the issuer as the metadata writes it, or is not believed', async () => {
+  oauth.rewrites = as({ issuer: `${oauth.issuer}/` });
+  const { answer, proofs } = await away();
+  expect(answer.iss).toBe(`${oauth.issuer}/`);
+  await expect(accounts.complete({ ...answer, iss: oauth.issuer }, proofs)).rejects.toMatchObject({
+    code: 'authorization_refused',
+  });
+  expect(oauth.counts.code).toBe(0);
+  const again = await away();
+  expect(await accounts.complete(again.answer, again.proofs)).toBe('Notes');
 });

@@ -47,12 +47,15 @@ const textOf = (value: unknown): string | undefined =>
 const scopeOf = (value: unknown): string | undefined =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string').join(' ') : textOf(value);
 
-function metadata(members: Members): Members {
+function metadata(members: Members, onIssuer: (written: string) => void): Members {
   const { authorization_servers: servers, issuer, ...rest } = withoutEmpty(members);
   const listed = typeof servers === 'string' ? [servers] : servers;
   for (const name of LISTS) {
     const value = rest[name];
     rest[name] = typeof value === 'string' ? value.split(/[\s,]+/) : value;
+  }
+  if (typeof issuer === 'string') {
+    onIssuer(issuer);
   }
   return {
     ...rest,
@@ -158,8 +161,14 @@ async function readJson(
     : answer(read(members), response);
 }
 
-/** Messages of MCP, and redirects, pass as they are. */
-export function tolerantFetch(send: typeof fetch): typeof fetch {
+/**
+ * Messages of MCP, and redirects, pass as they are.
+ * @param onIssuer Gets the issuer as the metadata writes it.
+ */
+export function tolerantFetch(
+  send: typeof fetch,
+  onIssuer: (written: string) => void = () => {},
+): typeof fetch {
   return async (input, init) => {
     const response = await send(input, init);
     const method = init?.method ?? 'GET';
@@ -171,7 +180,7 @@ export function tolerantFetch(send: typeof fetch): typeof fetch {
       return readTokens(response);
     }
     return readJson(response, (members) =>
-      method === 'GET' ? metadata(members) : registration(members, init?.body),
+      method === 'GET' ? metadata(members, onIssuer) : registration(members, init?.body),
     );
   };
 }

@@ -19,7 +19,11 @@ export const without =
   (body: Members): Members =>
     Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 export const prm = (members: Members) => answering(PRM, set(members));
-export const as = (members: Members) => answering(AS, set(members));
+/** The way back says the issuer as the metadata writes it. */
+export const as = (members: Members) => {
+  oauth.issOfCallback = String(members['issuer'] ?? oauth.issuer);
+  return answering(AS, set(members));
+};
 export const tokenAnswer = (members: Members) => answering('/token', set(members));
 export const registered = (members: Members) => answering('/register', set(members));
 export const form = (body: Members, type: string) => ({
@@ -28,9 +32,5 @@ export const form = (body: Members, type: string) => ({
 });
 export const loud = () => oauth.issuer.replace('http:', 'HTTP:');
 /** Under another name of the same machine, so that the case of a name can differ. */
-export const named = (host: string): string => {
-  const issuer = oauth.issuer.replace(/127\.0\.0\.1|localhost/, host);
-  oauth.issOfCallback = issuer;
-  return issuer;
-};
+export const named = (host: string): string => oauth.issuer.replace(/127\.0\.0\.1|localhost/, host);
 export const nulls = (...names: string[]) => Object.fromEntries(names.map((name) => [name, null]));
