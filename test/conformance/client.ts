@@ -9,12 +9,14 @@ import {
   requestJwtAuthorizationGrant,
   SdkHttpError,
   UnauthorizedError,
-  type Client,
+  type Tool,
 } from '@modelcontextprotocol/client';
 import { work } from '../support/work';
 import type { McpServerConfig, OAuthConfig } from '../../src/server/config/types';
 import { createConnection } from '../../src/server/mcp';
+import { attachableList, type ListKind } from '../../src/server/mcp/attachables/lists';
 import { openClient, type OpenOptions } from '../../src/server/mcp/connection/connect';
+import { createSession, type Session } from '../../src/server/mcp/connection/session';
 import {
   AuthorizationRequired,
   beginFlow,
@@ -46,7 +48,7 @@ interface Context {
   idp_client_id?: string;
   idp_id_token?: string;
   idp_token_endpoint?: string;
-  toolCalls?: { name: string; arguments: Record<string, unknown> }[];
+  toolCalls?: { name: string; arguments: Arguments }[];
 }
 
 interface Run {
@@ -142,39 +144,63 @@ function personal({ server, context }: Run) {
   return { source, withAuthorization };
 }
 
-async function callEvery(
-  client: Client,
-  args: (name: string) => Record<string, unknown> = () => ({}),
-): Promise<void> {
-  const { tools } = await client.listTools();
-  for (const { name } of tools) {
-    await client.callTool({ name, arguments: args(name) });
+/** As the BFF lists and calls tools, but with the errors that its connection turns into words. */
+async function openSession(
+  { server }: Run,
+  send: typeof fetch,
+  options: OpenOptions,
+): Promise<Session> {
+  const capabilities = { elicitation: { form: {}, url: {} } };
+  const client = await openClient(server, send, { ...options, capabilities });
+  return createSession(client, server, {
+    now: Date.now,
+    allowedHosts: [],
+    onAnswer() {},
+    onCloseFailed: console.error,
+    onElicitFailed: console.error,
+  });
+}
+
+type Arguments = Record<string, unknown>;
+
+const toolsOf = async (session: Session): Promise<readonly Tool[]> =>
+  (await session.listing(true)).tools;
+
+const callTool = (session: Session, tool: Tool, args: Arguments) =>
+  session.callTool(tool, args, { signal: new AbortController().signal, onProgress() {} });
+
+async function callEvery(session: Session, args: Arguments = {}): Promise<void> {
+  for (const tool of await toolsOf(session)) {
+    await callTool(session, tool, args);
   }
+}
+
+async function listed<T>({ client }: Session, kind: ListKind): Promise<readonly T[]> {
+  const options = { now: Date.now, timeoutMs: 5_000, onAnswer() {} };
+  return (await attachableList(client, kind, options)).entries as T[];
 }
 
 /** Connects, works, and closes; the default for scenarios that only check the client's messages. */
 async function connected(
-  { server }: Run,
-  options: OpenOptions,
-  work: (client: Client) => Promise<void>,
+  run: Run,
+  options: OpenOptions = {},
+  use: (session: Session) => Promise<unknown> = toolsOf,
 ): Promise<void> {
-  const client = await openClient(server, send, options);
-  await work(client);
-  await client.close();
+  const session = await openSession(run, send, options);
+  await use(session);
+  await session.client.close();
 }
 
 async function authorizationCode(run: Run): Promise<void> {
   const { source, withAuthorization } = personal(run);
-  const client = await withAuthorization(() =>
-    openClient(run.server, source.fetch, { authProvider: source.provider }),
+  const session = await withAuthorization(() =>
+    openSession(run, source.fetch, { authProvider: source.provider }),
   );
-  const { tools } = await withAuthorization(() =>
-    client.listTools(undefined, { cacheMode: 'bypass' }),
-  );
-  for (const { name } of tools) {
-    await withAuthorization(() => client.callTool({ name, arguments: {} }));
+  const tools = await withAuthorization(() => toolsOf(session));
+  for (const tool of tools) {
+    await withAuthorization(() => callTool(session, tool, {}));
   }
-  await client.close();
+  await session.client.close();
 }
 
 async function machine(run: Run): Promise<void> {
@@ -191,9 +217,7 @@ async function machine(run: Run): Promise<void> {
     issuer: null,
     endpoints: null,
   };
-  await connected(run, { authProvider: machineProvider(oauth, server.url) }, async (client) => {
-    await client.listTools();
-  });
+  await connected(run, { authProvider: machineProvider(oauth, server.url) });
 }
 
 /**
@@ -224,7 +248,7 @@ async function crossAppAccess(run: Run): Promise<void> {
       return jwtAuthGrant;
     },
   });
-  await connected(run, { authProvider }, (client) => callEvery(client));
+  await connected(run, { authProvider }, callEvery);
 }
 
 /**
@@ -273,50 +297,39 @@ const discovered: typeof fetch = async (input, init) => {
 };
 
 const scenarios: Record<string, (run: Run) => Promise<void>> = {
-  initialize: (run) =>
-    connected(run, {}, async (client) => {
-      await client.listTools();
-    }),
-  tools_call: (run) => connected(run, {}, (client) => callEvery(client, () => ({ a: 2, b: 3 }))),
+  initialize: (run) => connected(run),
+  tools_call: (run) => connected(run, {}, (session) => callEvery(session, { a: 2, b: 3 })),
   'elicitation-sep1034-client-defaults': (run) => asked(run),
-  'sse-retry': (run) => connected(run, {}, (client) => callEvery(client)),
-  'request-metadata': (run) =>
-    connected(run, {}, async (client) => {
-      await client.listTools();
-    }),
+  'sse-retry': (run) => connected(run, {}, callEvery),
+  'request-metadata': (run) => connected(run),
   'sep-2322-client-request-state': (run) => asked(run, discovered),
   'http-standard-headers': (run) =>
-    connected(run, {}, async (client) => {
-      await callEvery(client);
-      const { resources } = await client.listResources();
-      for (const { uri } of resources) {
-        await client.readResource({ uri });
+    connected(run, {}, async (session) => {
+      await callEvery(session);
+      for (const { uri } of await listed<{ uri: string }>(session, 'resources')) {
+        await session.client.readResource({ uri });
       }
-      const { prompts } = await client.listPrompts();
-      for (const { name } of prompts) {
-        await client.getPrompt({ name });
+      for (const { name } of await listed<{ name: string }>(session, 'prompts')) {
+        await session.client.getPrompt({ name });
       }
     }),
   'http-custom-headers': (run) =>
-    connected(run, {}, async (client) => {
-      await client.listTools();
+    connected(run, {}, async (session) => {
+      const tools = await toolsOf(session);
       for (const call of run.context.toolCalls ?? []) {
-        await client.callTool(call);
+        const tool = tools.find(({ name }) => name === call.name);
+        await (tool && callTool(session, tool, call.arguments));
       }
     }),
   'http-invalid-tool-headers': (run) =>
-    connected(run, {}, (client) => callEvery(client, () => ({ region: 'here' }))),
-  'json-schema-ref-no-deref': (run) =>
-    connected(run, {}, async (client) => {
-      await client.listTools();
-    }),
+    connected(run, {}, (session) => callEvery(session, { region: 'here' })),
+  'json-schema-ref-no-deref': (run) => connected(run),
   'json-schema-2020-12-preservation': (run) =>
-    connected(run, {}, async (client) => {
-      const { tools } = await client.listTools();
-      await client.callTool({
-        name: 'json_schema_echo',
-        arguments: { schema: tools.find(({ name }) => name !== 'json_schema_echo')?.inputSchema },
-      });
+    connected(run, {}, async (session) => {
+      const tools = await toolsOf(session);
+      const echo = tools.find(({ name }) => name === 'json_schema_echo');
+      const schema = tools.find((tool) => tool !== echo)?.inputSchema;
+      await (echo && callTool(session, echo, { schema }));
     }),
   'auth/client-credentials-jwt': machine,
   'auth/client-credentials-basic': machine,
