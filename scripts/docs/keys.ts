@@ -212,8 +212,8 @@ export const providerKeys = (): string =>
       temperature: 'Passed to the model.',
       reasoning_effort: 'Passed to models that think before they answer.',
       context_tokens:
-        'What the model can read and write at once. When left out, the BFF knows it only once ' +
-        'the provider has refused a conversation as too long.',
+        'What the model can read and write at once; 128 000 when left out, and less once the provider ' +
+        'has refused a prompt as too long.',
       fallback:
         "Who is asked instead while this provider fails, in this order. The others' own " +
         '`fallback` is not followed.',

@@ -130,12 +130,13 @@ describe.each(WIRES)('%s', (wire) => {
     expect(response.error?.code).toBe('model_unavailable');
   });
 
-  test('distinguishes a busy provider from a refused key, without quoting it', async () => {
+  test('asks a busy provider again, but not one that refuses the key, without quoting it', async () => {
     fake().script(
       { error: { status: 429 } },
+      { text: 'Now I can.' },
       { error: { status: 401, body: '{"error":{"message":"Incorrect key sk-test"}}' } },
     );
-    expect((await ask('x')).error?.code).toBe('model_rate_limited');
+    expect((await ask('x')).output_text).toBe('Now I can.');
     const refused = await ask('x');
     expect(refused.error?.code).toBe('model_not_ready');
     expect(JSON.stringify(refused)).not.toContain('sk-test');

@@ -87,7 +87,7 @@ test('a killed child process is restarted by the next call', async () => {
   expect(running()).toHaveLength(1);
 });
 
-test('a program that is missing or ends immediately is left alone for a while, and its output is not logged', async () => {
+test('a program that is missing or ends immediately is left alone for a while; its last words are logged without its secrets', async () => {
   const missing = connect({ ...config, stdio: { command: '/nowhere/program', args: [], env: {} } });
   await expect(missing.tools()).rejects.toThrow();
   await expect(missing.tools()).rejects.toThrow('a moment ago');
@@ -95,13 +95,14 @@ test('a program that is missing or ends immediately is left alone for a while, a
     ...config,
     stdio: {
       command: process.execPath,
-      args: ['-e', 'console.error("hunter2"); process.exit(3)'],
-      env: {},
+      args: ['-e', 'console.error("no room for", process.env.SECRET); process.exit(3)'],
+      env: { SECRET: 'hunter2-hunter2' },
     },
   });
   await expect(dying.tools()).rejects.toThrow();
   expect(dying.status()).toBe('unavailable');
   expect(logged.length).toBeGreaterThan(0);
+  expect(JSON.stringify(logged)).toContain('no room for');
   expect(JSON.stringify(logged)).not.toContain('hunter2');
 });
 

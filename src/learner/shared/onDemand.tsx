@@ -33,21 +33,26 @@ function Loading() {
 export const Nothing = () => null;
 
 /**
- * The component that `load` returns, with `preload` to fetch its code early.
+ * The component that `load` returns, with `preload` to fetch its code early; then it is shown at once.
  * @param Placeholder Shown until the code arrives, and instead of the part if it never does.
  */
 export function onDemand<Props extends object>(
   load: Load<Props>,
   Placeholder?: ComponentType<Props>,
 ) {
-  let latest = attempt(load);
+  let loaded: ComponentType<Props> | null = null;
+  const fetchPart = async () => {
+    loaded = await load();
+    return loaded;
+  };
+  let latest = attempt(fetchPart);
   const renewed = () => {
-    latest = attempt(load);
+    latest = attempt(fetchPart);
     return latest;
   };
 
   function OnDemand(props: Props) {
-    const [Part, setPart] = useState(() => latest);
+    const [Part, setPart] = useState(() => loaded ?? latest);
     return (
       <ErrorBoundary
         fallback={(retry) =>
@@ -71,6 +76,6 @@ export function onDemand<Props extends object>(
   }
 
   // A failure is not reported here: the part loads its code again when it is shown.
-  const preload = () => void load().catch(() => undefined);
+  const preload = () => void fetchPart().catch(() => undefined);
   return Object.assign(OnDemand, { preload });
 }
