@@ -5,6 +5,7 @@
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../src/protocol';
 import type { McpServerConfig } from '../../src/server/config/types';
 import { createAttachables, type Connection, type FetchedAttachable } from '../../src/server/mcp';
+import { attachableList, type ListKind } from '../../src/server/mcp/attachables/lists';
 import { openClient } from '../../src/server/mcp/connection/connect';
 
 export interface OfferSurvey {
@@ -47,15 +48,15 @@ async function listedBy(
   config: McpServerConfig,
 ): Promise<{ resources: string[]; templates: string[]; prompts: string[] }> {
   const client = await openClient(config, fetch, {});
-  const { resources, prompts } = client.getServerCapabilities() ?? {};
+  const namesIn = async (kind: ListKind, key: string): Promise<string[]> => {
+    const options = { now: Date.now, timeoutMs: 10_000, onAnswer() {} };
+    const { entries } = await attachableList(client, kind, options);
+    return entries.map((entry) => String((entry as Record<string, unknown>)[key]));
+  };
   const listed = {
-    resources: resources ? (await client.listResources()).resources.map(({ uri }) => uri) : [],
-    templates: resources
-      ? (await client.listResourceTemplates()).resourceTemplates.map(
-          ({ uriTemplate }) => uriTemplate,
-        )
-      : [],
-    prompts: prompts ? (await client.listPrompts()).prompts.map(({ name }) => name) : [],
+    resources: await namesIn('resources', 'uri'),
+    templates: await namesIn('templates', 'uriTemplate'),
+    prompts: await namesIn('prompts', 'name'),
   };
   await client.close();
   return listed;

@@ -13,6 +13,7 @@ import {
   type ServerDescription,
 } from '../../src/server/mcp';
 import { openClient } from '../../src/server/mcp/connection/connect';
+import { listTools } from '../../src/server/mcp/definitions/listing';
 import { willing } from '../support/person';
 import type { ReferenceServer } from './reference-servers';
 import { samples } from './samples';
@@ -57,7 +58,8 @@ async function hiddenTools(
   const hidden = new Map<string, string>();
   for (const { capabilities, reason } of UNDECLARED) {
     const client = await openClient(config, fetch, { capabilities });
-    const { tools } = await client.listTools();
+    const options = { now: Date.now, timeoutMs: 10_000, wanted: () => true };
+    const { tools } = await listTools(client, options);
     for (const { name } of tools) {
       if (!offered.has(name) && !hidden.has(name)) {
         hidden.set(name, reason);
