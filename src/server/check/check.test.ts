@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer } from '../../../test/support/mcp-peer';
+import { refused, startSourcePeer } from '../../../test/support/source-peer';
 import { work } from '../../../test/support/work';
 import { startDiceServer } from '../../../examples/mcp-servers/dice/server';
 import type { RunningServer } from '../../../examples/mcp-servers/serve-mcp';
@@ -268,6 +269,38 @@ test('an unreachable server is reported with reason and fix, and does not delay 
   expect(text).toContain('DOWN down (Peer) at ');
   expect(text).toContain('fix:          Start the server, or correct host and port.');
   expect(text + printed(report, true)).not.toContain(SECRET);
+});
+
+test('what a server lists and cannot be offered is named; a list that fails costs nothing else', async () => {
+  const support = await startSourcePeer({
+    capabilities: { resources: {} },
+    resources: [{ uri: 'knowledge-base' }, { uri: 'support://open' }],
+    templates: [{ uriTemplate: 'customers/{id}' }],
+  });
+  const listed = await run([serverConfig(support.url, { label: 'support' })]);
+  const reason = 'is no URI (RFC 3986 asks for a scheme), so servers cannot serve it';
+  const lines = [
+    `resource knowledge-base: ${reason}; write e.g. support://knowledge-base`,
+    `template customers/{id}: ${reason}; write e.g. support://customers/{id}`,
+  ];
+  expect(listed).toMatchObject({ exit_code: 0, servers: [{ warnings: lines }] });
+  for (const line of lines) {
+    expect(printed(listed, false)).toContain(`warning:      ${line}\n`);
+  }
+  Object.defineProperty(support, 'resources', { get: refused });
+  const failing = await run([serverConfig(support.url, { label: 'support' })]);
+  await support.close();
+  expect(failing).toMatchObject({
+    exit_code: 0,
+    servers: [
+      {
+        reachable: true,
+        warnings: [
+          'its resources and prompts cannot be listed: it answers with the protocol error -32602',
+        ],
+      },
+    ],
+  });
 });
 
 test('a server with personal accounts is not contacted', async () => {

@@ -6,7 +6,13 @@ import { basename } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
 import { within, type JsonObject } from '../base';
 import { wordFor, type McpServerConfig, type Workflow } from '../config';
-import { readCatalog, type CatalogTool, type Connection, type UnusableTool } from '../mcp';
+import {
+  createAttachables,
+  readCatalog,
+  type CatalogTool,
+  type Connection,
+  type UnusableTool,
+} from '../mcp';
 import { changeWarnings, LISTINGS, readChanges, type ChangeDeps } from './changes';
 import { DeadlineError, explain } from './explain';
 import type { ServerReport, ToolReport } from './report';
@@ -97,6 +103,15 @@ function warningsOf(
   return [...unknown, ...useless, ...claimed];
 }
 
+/** Lists once, so no list gets old. A server that fails at this may work all the same. */
+async function leftOutOf(connection: Connection): Promise<string[]> {
+  try {
+    return await createAttachables({ now: () => 0, log: () => {} }).leftOut(connection);
+  } catch (error) {
+    return [`its resources and prompts cannot be listed: ${explain(error).reason}`];
+  }
+}
+
 async function offerOf(
   server: McpServerConfig,
   connection: Connection,
@@ -131,7 +146,11 @@ async function offerOf(
       ),
       ...unusable.map(unusableReport),
     ].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    warnings: [...warningsOf(server, listed, capabilities), ...changeWarnings(changes)],
+    warnings: [
+      ...warningsOf(server, listed, capabilities),
+      ...(await leftOutOf(connection)),
+      ...changeWarnings(changes),
+    ],
     allowed: [...usable.values()].filter(
       ({ name, face: { annotations } }) => toolObjection(server, { name, annotations }) === null,
     ),
@@ -140,7 +159,7 @@ async function offerOf(
 
 /**
  * Never rejects: the report holds the failures. Takes at most the server's connect timeout plus a
- * list timeout for each listing.
+ * list timeout for each listing of tools, and one for everything else that it lists.
  */
 export async function inspect(
   server: McpServerConfig,
@@ -177,7 +196,7 @@ export async function inspect(
   const connection = connect(unfiltered(server));
   try {
     const { allowed, ...offer } = await within(
-      server.timeouts.connectMs + LISTINGS * server.timeouts.listMs,
+      server.timeouts.connectMs + (LISTINGS + 1) * server.timeouts.listMs,
       offerOf(server, connection, deps),
       () => new DeadlineError(),
     );

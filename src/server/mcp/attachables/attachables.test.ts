@@ -161,7 +161,43 @@ describe('lists', () => {
     expect(data).toMatchObject([{ uri: 'x:ok', name: 'o⟨U+200B⟩k', title: null, bytes: null }]);
     expect(data[0]!.description).toHaveLength(1_000);
     expect(identities((await sources.prompts([connection])).data)).toEqual(['fine']);
-    expect(logged).toContainEqual({ subject: 'peer', message: 'of its resources, 2 are left out' });
+    const unseen = 'is missing, too long, or holds what people cannot see';
+    expect(logged).toContainEqual({
+      subject: 'peer',
+      message: `of its resources, 2 are left out: resource x:ab: uri ${unseen}; resource (unnamed): uri ${unseen}`,
+    });
+    const level = 'is no template that begins with a scheme and keeps to levels 1 to 3 of RFC 6570';
+    expect(await sources.leftOut(connection)).toEqual([
+      `resource x:ab: uri ${unseen}`,
+      `resource (unnamed): uri ${unseen}`,
+      `template {+uri}: ${level}`,
+      `template x:{a*}: ${level}`,
+      `prompt a: name ${unseen}`,
+      `prompt ok: arguments.0.name ${unseen}`,
+    ]);
+  });
+
+  test.each([
+    ['support', 'support'],
+    ['2nd_help_desk', 'nd-help-desk'],
+    ['42', 'resource'],
+  ])('leave out what is no URI, and say what %s could write', async (label, scheme) => {
+    const connection = await start(
+      {
+        resources: ['knowledge-base', '/docs/a b', 'x:ok'].map((uri) => ({ uri, name: uri })),
+        templates: ['customers/{id}', 'x:{id}'].map((uriTemplate) => ({ uriTemplate })),
+        prompts: [],
+      },
+      { label },
+    );
+    expect(identities((await sources.resources([connection])).data)).toEqual(['x:ok', 'x:{id}']);
+    const reason = 'is no URI (RFC 3986 asks for a scheme), so servers cannot serve it; write e.g.';
+    expect(await sources.leftOut(connection)).toEqual([
+      `resource knowledge-base: ${reason} ${scheme}://knowledge-base`,
+      `resource /docs/a b: ${reason} ${scheme}://docs/a b`,
+      `template customers/{id}: ${reason} ${scheme}://customers/{id}`,
+    ]);
+    expect(peer.asked.filter((asked) => asked.startsWith('read'))).toEqual([]);
   });
 
   test('are cached, but not longer than the server allows', async () => {

@@ -23,6 +23,11 @@ export interface Attachables {
     connections: readonly Connection[],
   ) => Promise<OfferList<McpResource | McpResourceTemplate>>;
   prompts: (connections: readonly Connection[]) => Promise<OfferList<McpPrompt>>;
+  /**
+   * What the server lists that cannot be offered, with the reason: a line for the operator each.
+   * @throws whatever the connection throws.
+   */
+  leftOut: (connection: Connection) => Promise<string[]>;
   /** Empty where the server completes nothing. @throws AppError as `fetch`. */
   complete: (connection: Connection, request: Question) => Promise<CompletionObject>;
   /**
@@ -45,6 +50,7 @@ export function createAttachables(deps: OfferedDeps): Attachables {
         (await Promise.all([resourcesOf(connection), templatesOf(connection)])).flat(),
       ),
     prompts: (connections) => gathered(connections, promptsOf),
+    leftOut: offered.leftOutOf,
     complete: (connection, request) =>
       wordFailure(connection, complete(offered, connection, request)),
     fetch: (connection, source) =>

@@ -3,13 +3,20 @@
  * without hidden characters.
  */
 import { z } from 'zod';
-import { hiddenIn, revealed } from '../../base';
+import { hiddenIn, isRecord, revealed, visibleLine } from '../../base';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import type { McpServerConfig } from '../../config';
 import { measure } from '../definitions/measure';
-import { createUriMatcher, type UriMatcher } from './uri-matcher';
+import { createUriMatcher, hasScheme, type UriMatcher } from './uri-matcher';
 
 type Face = Pick<McpServerConfig, 'label' | 'name'>;
+
+/** An entry that cannot be offered, for the operator. */
+export interface LeftOut {
+  /** The server's URI, template or name. */
+  name: string;
+  reason: string;
+}
 
 /**
  * Sent back to the server unchanged. Hidden characters are refused, because people could not see
@@ -56,12 +63,36 @@ const prompt = z.looseObject({
     .nullish(),
 });
 
-export function toResource(entry: unknown, { label, name: server }: Face): McpResource | null {
-  const { success, data } = resource.safeParse(entry);
-  if (!success) {
-    return null;
+function nameOf(entry: unknown, key: string): string {
+  const name = isRecord(entry) ? entry[key] : null;
+  return typeof name === 'string' && name !== '' ? visibleLine(name, 200) : '(unnamed)';
+}
+
+function malformed(entry: unknown, key: string, { issues }: z.ZodError): LeftOut {
+  const where = issues[0]?.path.join('.') ?? '';
+  const reason = `${where === '' ? 'the entry' : where} is missing, too long, or holds what people cannot see`;
+  return { name: nameOf(entry, key), reason };
+}
+
+/** Servers look a resource up by its parsed URI, which this never becomes. */
+function noUri(uri: string, label: string): LeftOut {
+  const scheme = label.replaceAll('_', '-').replace(/^[^a-z]+/i, '') || 'resource';
+  const name = visibleLine(uri, 200);
+  const reason =
+    'is no URI (RFC 3986 asks for a scheme), so servers cannot serve it; ' +
+    `write e.g. ${scheme}://${name.replace(/^\/+/, '')}`;
+  return { name, reason };
+}
+
+export function toResource(entry: unknown, { label, name: server }: Face): McpResource | LeftOut {
+  const { data, error } = resource.safeParse(entry);
+  if (error) {
+    return malformed(entry, 'uri', error);
   }
   const { uri, name, title, description, mimeType, size } = data;
+  if (!hasScheme(uri)) {
+    return noUri(uri, label);
+  }
   return {
     object: 'mcp_resource',
     server_label: label,
@@ -88,13 +119,21 @@ export function canBecome(offer: McpResourceTemplate, uri: string): boolean {
 export function toTemplate(
   entry: unknown,
   { label, name: server }: Face,
-): McpResourceTemplate | null {
-  const { success, data } = template.safeParse(entry);
-  const matcher = success ? createUriMatcher(data.uriTemplate) : null;
-  if (!success || matcher === null) {
-    return null;
+): McpResourceTemplate | LeftOut {
+  const { data, error } = template.safeParse(entry);
+  if (error) {
+    return malformed(entry, 'uriTemplate', error);
   }
   const { uriTemplate, name, title, description, mimeType } = data;
+  if (!uriTemplate.startsWith('{') && !hasScheme(uriTemplate)) {
+    return noUri(uriTemplate, label);
+  }
+  const matcher = createUriMatcher(uriTemplate);
+  if (matcher === null) {
+    const reason =
+      'is no template that begins with a scheme and keeps to levels 1 to 3 of RFC 6570';
+    return { name: visibleLine(uriTemplate, 200), reason };
+  }
   const offer: McpResourceTemplate = {
     object: 'mcp_resource_template',
     server_label: label,
@@ -110,10 +149,10 @@ export function toTemplate(
   return offer;
 }
 
-export function toPrompt(entry: unknown, { label, name: server }: Face): McpPrompt | null {
-  const { success, data } = prompt.safeParse(entry);
-  if (!success) {
-    return null;
+export function toPrompt(entry: unknown, { label, name: server }: Face): McpPrompt | LeftOut {
+  const { data, error } = prompt.safeParse(entry);
+  if (error) {
+    return malformed(entry, 'name', error);
   }
   return {
     object: 'mcp_prompt',

@@ -19,6 +19,9 @@ export interface UriMatcher {
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
+/** Whether a URI, or a template in its literal beginning, has a scheme (RFC 3986). */
+export const hasScheme = (text: string): boolean => SCHEME.test(text.split('{')[0] ?? '');
+
 const ENCODED = '%[0-9A-Fa-f]{2}';
 const VALUE = `(?:[A-Za-z0-9._~-]|${ENCODED})*`;
 const RESERVED = `(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=\\[\\]-]|${ENCODED})*`;
@@ -49,7 +52,7 @@ function patternOf({ operator, names }: Expression): string {
 
 /** `null` for a template that is invalid or too large; it is not listed. */
 export function createUriMatcher(template: string): UriMatcher | null {
-  if (template.length > BOUNDS.uriChars || !SCHEME.test(template.split('{')[0] ?? '')) {
+  if (template.length > BOUNDS.uriChars || !hasScheme(template)) {
     return null;
   }
   const parsed = parseUriTemplate(template);
