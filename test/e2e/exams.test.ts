@@ -6,7 +6,7 @@ import type { Locator } from 'playwright-core';
 import { lastAnswer, wordsIn } from './assistant';
 import { COURSE, OTHER_COURSE } from '../harness/lms/course/course';
 import { expectAccessible } from './axe';
-import { PACE, startWorld, type Visit, type World } from './world';
+import { PACE, startWorld, until, type Visit, type World } from './world';
 
 const WORDS = 'The assistant is not available during a timed exam.';
 /** The panel looks more often than that, so it knows within this time. */
@@ -113,9 +113,15 @@ test('an answer that is being written is taken out of sight, and is whole after 
   expect(await assistant.answers.count()).toBe(0);
   end();
   await eventually(assistant.field);
+  // The answer goes on; the panel fetches it again before it follows it.
+  const stored = async () => lastAnswer((await world.stored()).items);
+  await until('the answer is stored', async () => (await stored()) !== '');
+  const words = await stored();
+  await until(
+    'the panel shows all of it',
+    async () => (await wordsIn(assistant.answers.last())) === words,
+  );
   await assistant.settled();
-  const { items } = await world.stored();
-  expect(await wordsIn(assistant.answers.last())).toBe(lastAnswer(items));
   expect(visit.questions()).toBe(1);
 });
 
