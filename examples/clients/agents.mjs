@@ -51,7 +51,11 @@ for (let text = await ask('> '); text !== undefined; text = await ask('\n> ')) {
   while (result.interruptions.length > 0) {
     for (const interruption of result.interruptions) {
       const isApproved = await askApproval(interruption.rawItem.providerData);
-      result.state[isApproved ? 'approve' : 'reject'](interruption);
+      if (isApproved) {
+        result.state.approve(interruption);
+      } else {
+        result.state.reject(interruption);
+      }
     }
     result = await respond(result.state);
   }

@@ -1,7 +1,4 @@
-/**
- * A tool that changes after it was listed, shown or approved never runs under the old approval. A
- * real server counts the calls.
- */
+/** A changed tool never runs under an approval of before. A real server counts the calls. */
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
 import {

@@ -101,8 +101,8 @@ function withoutFirstSteps({ questionId, messages: all, tokens: most }: Written,
 }
 
 /**
- * The newest exchange alone: its results, then what is attached, get as little as they must; at last
- * the first steps of the answer are left out.
+ * The newest exchange alone: its results, then what is attached, get as little as they must; at
+ * last the first steps of the answer are left out.
  */
 function squeezed(exchange: Exchange, writing: Writing, room: number): Written {
   for (let chars = MOST_RESULT_CHARS; chars >= LEAST_RESULT_CHARS; chars /= 2) {

@@ -76,6 +76,8 @@ function watchProbe(send: typeof fetch) {
   return { fetch: watched, seen };
 }
 
+const tookTooLong = () => new SdkError(SdkErrorCode.RequestTimeout, 'Connecting took too long');
+
 /**
  * Negotiates the newest era that both sides speak (2026-07-28, or else an `initialize` era) within
  * the server's `connectMs`. Many servers answer `server/discover` in odd ways, so only a refusal of
@@ -125,11 +127,7 @@ export async function openClient(
     });
     try {
       // Starting a transport has no time limit of its own.
-      await within(
-        timeout,
-        connected,
-        () => new SdkError(SdkErrorCode.RequestTimeout, 'Connecting took too long'),
-      );
+      await within(timeout, connected, tookTooLong);
     } catch (error) {
       await transport.close();
       throw await blame(error);
