@@ -33,7 +33,7 @@ function Loading() {
 export const Nothing = () => null;
 
 /**
- * The component that `load` returns, with `preload` to fetch its code early; then it is shown at once.
+ * The component that `load` returns, with `preload` to fetch its code early: then it shows at once.
  * @param Placeholder Shown until the code arrives, and instead of the part if it never does.
  */
 export function onDemand<Props extends object>(
