@@ -8,6 +8,9 @@ import { ChatError } from '../../chat/errors';
 import { approvalRequest } from '../../chat/testing/samples';
 import type { McpApprovalRequest } from '../../protocol';
 import { clock, onDecide, show, button, buttons, click, call, described } from '../testing/dialog';
+import { loadErrorWords } from '../testing/errors';
+
+beforeAll(loadErrorWords);
 
 beforeEach(() => {
   jest.clearAllMocks();

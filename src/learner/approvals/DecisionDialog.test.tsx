@@ -5,6 +5,9 @@ import { approvalRequest, mcpCall } from '../../chat/testing/samples';
 import { violations } from '../testing/course';
 import { described, show } from '../testing/dialog';
 import type { DecisionDialogProps } from './DecisionDialog';
+import { loadErrorWords } from '../testing/errors';
+
+beforeAll(loadErrorWords);
 
 beforeEach(() => {
   jest.clearAllMocks();

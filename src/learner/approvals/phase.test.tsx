@@ -4,6 +4,9 @@ import userEvent from '@testing-library/user-event';
 import { ChatError, type FailureCode } from '../../chat/errors';
 import { errorMessages } from '../../i18n/errors';
 import { button, buttons, click, onDecide, onLater, onReload, show } from '../testing/dialog';
+import { loadErrorWords } from '../testing/errors';
+
+beforeAll(loadErrorWords);
 
 beforeEach(() => {
   jest.clearAllMocks();

@@ -12,6 +12,9 @@ import {
   buttons,
   call,
 } from '../testing/dialog';
+import { loadErrorWords } from '../testing/errors';
+
+beforeAll(loadErrorWords);
 
 beforeEach(() => {
   jest.clearAllMocks();

@@ -77,5 +77,5 @@ export function onDemand<Props extends object>(
 
   // A failure is not reported here: the part loads its code again when it is shown.
   const preload = () => void fetchPart().catch(() => undefined);
-  return Object.assign(OnDemand, { preload });
+  return Object.assign(OnDemand, { preload, isLoaded: () => loaded !== null });
 }
