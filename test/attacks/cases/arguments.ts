@@ -55,12 +55,13 @@ const strict = (args: string): Pick<Conversation, 'servers' | 'ask' | 'approves'
   approves: ({ args: shown }) => !shown.includes('mallory'),
 });
 
+/** None has one reading that fits: a whole number, or `null` for what is optional, is repaired. */
 const UNFIT: Record<string, object> = {
   'an extra parameter': { q: 'x', admin: 'mallory' },
-  'a number for a text': { q: 1 },
+  'a fraction for a text': { q: 1.5 },
   'an object for a text': { q: { $ne: null } },
   'a list for a text': { q: ['x', 'mallory'] },
-  'null for a text': { q: null, note: 'x' },
+  'a truth value for a text': { q: true, note: 'x' },
 };
 
 const schemaScope = Object.entries(UNFIT).map(([what, args]): Conversation => ({
