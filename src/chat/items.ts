@@ -33,12 +33,11 @@ export function movesIn(items: readonly Step[]): Map<string, MessagePlace> {
   return moves;
 }
 
-/** The first message that the model still gets, if it does not get the whole conversation. */
-export function memoryIn(items: readonly Step[], notices: readonly Notice[]) {
+/** The id of the first message that the model still gets, if it does not get all of them. */
+export function memoryIn(items: readonly Step[], notices: readonly Notice[]): string | undefined {
   const memory = notices.findLast((notice) => notice.type === 'memory_begins');
   const questions = items.filter((item) => item.type === 'message' && item.role === 'user');
-  const first = memory && questions.at(-memory.questions);
-  return first && { first: first.id, summarised: memory.summarised };
+  return memory && questions.at(-memory.questions)?.id;
 }
 
 export function textOf(message: UserMessage | AssistantMessage): string {

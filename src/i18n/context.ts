@@ -25,13 +25,6 @@ export const contextMessages = defineMessages({
     description:
       'Stands in a long conversation before the first message that the AI model still gets.',
   },
-  memorySummarised: {
-    id: 'mcpAssistant.context.memorySummarised',
-    defaultMessage:
-      'The assistant remembers the conversation from here on, and a summary, which it wrote itself, of what was before.',
-    description:
-      'Stands in a long conversation before the first message that the AI model still gets.',
-  },
   serverConnecting: {
     id: 'mcpAssistant.context.serverConnecting',
     defaultMessage: '{name} is still connecting. This answer does without it.',

@@ -4,8 +4,5 @@ export type Notice =
   | { type: 'server_away'; server_name: string; state: 'connecting' | 'away' }
   /** The provider of the workflow did not answer, so the next one did. */
   | { type: 'fallback_model' }
-  /**
-   * The model gets only this many of the person's messages, the newest, and what came of them;
-   * before these, a summary if `summarised`.
-   */
-  | { type: 'memory_begins'; questions: number; summarised: boolean };
+  /** The model gets only this many of the person's messages, the newest, and what came of them. */
+  | { type: 'memory_begins'; questions: number };

@@ -41,7 +41,7 @@ test('the place where the memory begins is shown, and screen readers find it', a
     ({ say }) => say('one'),
     ({ say }) => say('two'),
     ({ notice, say }) => {
-      notice({ type: 'memory_begins', questions: 2, summarised: false });
+      notice({ type: 'memory_begins', questions: 2 });
       say('three');
     },
   ];

@@ -2,16 +2,8 @@
 import { useIntl } from '../../host';
 import { contextMessages } from '../../i18n/context';
 
-export interface Props {
-  summarised: boolean;
-}
-
-export function MemoryBegins({ summarised }: Props) {
+export function MemoryBegins() {
   return (
-    <p className="mcp-assistant__moved">
-      {useIntl().formatMessage(
-        summarised ? contextMessages.memorySummarised : contextMessages.memoryBegins,
-      )}
-    </p>
+    <p className="mcp-assistant__moved">{useIntl().formatMessage(contextMessages.memoryBegins)}</p>
   );
 }

@@ -58,7 +58,7 @@ export function MessageList({ state, children, ...rest }: Props) {
   const intl = useIntl();
   const steps = useMemo(() => toSteps(state.items), [state.items]);
   const moves = useMemo(() => movesIn(steps), [steps]);
-  const memory = useMemo(() => memoryIn(steps, state.notices), [steps, state.notices]);
+  const firstKept = useMemo(() => memoryIn(steps, state.notices), [steps, state.notices]);
   const turns = useMemo(() => toTurns(steps), [steps]);
   const ends = useMemo(() => new Set(turns.map((turn) => turn.at(-1))), [turns]);
   const questions = steps.filter((step) => step.type === 'message' && step.role === 'user').length;
@@ -83,7 +83,7 @@ export function MessageList({ state, children, ...rest }: Props) {
     const move = moves.get(step.id);
     return (
       <li key={step.id} className={`mcp-assistant__step--${isMessage ? step.role : 'tool'}`}>
-        {memory?.first === step.id && <MemoryBegins summarised={memory.summarised} />}
+        {step.id === firstKept && <MemoryBegins />}
         {move && <Moved place={move} />}
         <StepView
           step={step}

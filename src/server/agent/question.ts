@@ -3,7 +3,7 @@
  * as it can read.
  */
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
-import type { McpServerConfig } from '../config';
+import { USUAL_CONTEXT_TOKENS, type McpServerConfig } from '../config';
 import type { Catalog } from '../mcp';
 import { forCache, identityOf, type Provider, type Remedy } from '../model';
 import type { ModelSteps, StoredItem } from '../store';
@@ -44,8 +44,6 @@ function saidBy(provider: Provider, steps: ModelSteps): Said {
   return new Map(own.filter(([, said]) => said.length > 0));
 }
 
-/** Of a provider that has no `context_tokens`. */
-const CONTEXT_TOKENS = 128_000;
 /** Of one that has no `max_output_tokens`. */
 const OUTPUT_TOKENS = 4_096;
 
@@ -88,7 +86,7 @@ export async function questionFor(run: Run): Promise<Question> {
   const asked = new Map<Provider, Asked>();
 
   function callFor(provider: Provider): LanguageModelV4CallOptions {
-    const { options, contextTokens = CONTEXT_TOKENS } = provider;
+    const { options, contextTokens = USUAL_CONTEXT_TOKENS } = provider;
     const division = divide(run, switches, provider);
     const tools = toolsFor(division, found, provider);
     const fixed = textTokens(system) + toolsTokens(tools);
@@ -126,7 +124,7 @@ export async function questionFor(run: Run): Promise<Question> {
       const window = asked.get(provider)?.window;
       if (window && (window.isCut || !isWhole)) {
         const { questions } = window;
-        await run.notices.tell({ type: 'memory_begins', questions, summarised: false });
+        await run.notices.tell({ type: 'memory_begins', questions });
       }
     },
     learn(provider, inputTokens) {

@@ -8,6 +8,7 @@ export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
 export type { Limits } from './limits';
 export { loadConfig, type LoadedConfig } from './load';
 export { ConfigError, formatProblems, type ConfigProblem } from './problems';
+export { USUAL_CONTEXT_TOKENS } from './types';
 export type {
   AccessRule,
   ApprovalPolicy,

@@ -88,6 +88,9 @@ export interface RemoteProvider {
   idleMs: number;
 }
 
+/** How much a model is taken to read where its provider has no `context_tokens`. */
+export const USUAL_CONTEXT_TOKENS = 128_000;
+
 export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
 

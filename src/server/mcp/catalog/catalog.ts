@@ -141,8 +141,8 @@ function toCatalogTool(
 }
 
 /**
- * Approvals of a tool that is worded anew are bound to that, too: whoever was shown the accepted
- * words alone is asked again, once, whatever the words are by then.
+ * An approval of a reworded tool is bound to that, too: a person who saw only the accepted words is
+ * asked again, once.
  */
 const rewordedHash = (hash: string): string => sha256(`reworded ${hash}`);
 

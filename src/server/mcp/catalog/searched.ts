@@ -3,16 +3,13 @@
  * server is given whole or searched whole, so that it is easy to say which.
  */
 import { BOUNDS } from '../../base';
-import type { Limits, ProviderConfig } from '../../config';
+import { USUAL_CONTEXT_TOKENS, type Limits, type ProviderConfig } from '../../config';
 import type { CatalogTool } from './catalog';
 
 /** Of English text and JSON. */
 const CHARS_PER_TOKEN = 4;
 /** The search itself is a tool. */
 const MOST_BESIDE_SEARCH = BOUNDS.toolsOffered - BOUNDS.toolsFound - 1;
-
-/** Of a model whose context the operator does not say. */
-const CONTEXT_TOKENS = 128_000;
 
 export interface ToolBudget {
   /** Of the model. */
@@ -43,7 +40,7 @@ function sizeOf(tool: CatalogTool): number {
  */
 export function searchedServers(
   tools: Iterable<CatalogTool>,
-  { contextTokens = CONTEXT_TOKENS, percent }: ToolBudget,
+  { contextTokens = USUAL_CONTEXT_TOKENS, percent }: ToolBudget,
 ): ReadonlySet<string> {
   const servers = new Map<string, { count: number; chars: number }>();
   const searched = new Set<string>();
