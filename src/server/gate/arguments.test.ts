@@ -372,6 +372,22 @@ test('a check that takes too much work is not followed by a repair', async () =>
   expect(repairArguments).not.toHaveBeenCalled();
 });
 
+test('a repair that takes too much work repairs nothing', async () => {
+  const repairArguments = () => Promise.reject(new OverBudget('work'));
+  const tool = { ...(await toolWith(optional)), repairArguments };
+  expect(await modelArguments('{"a":"1"}', tool, asTheyAre)).toMatchObject({
+    text: '{"a":"1"}',
+    repaired: false,
+    refused: { code: 'arguments_misfit' },
+  });
+});
+
+test('a repair that fails for another reason is a fault of ours, and is thrown', async () => {
+  const repairArguments = () => Promise.reject(new Error('no worker'));
+  const tool = { ...(await toolWith(optional)), repairArguments };
+  await expect(modelArguments('{"a":"1"}', tool, asTheyAre)).rejects.toThrow('no worker');
+});
+
 test('a person who edits is taken literally', () => {
   for (const input of ['{"a":1,}', '"{}"', '```\n{}\n```', "{'a':1}", 'null', '']) {
     expect(editedArguments(input)).toMatchObject({ code: 'arguments_unusable' });
