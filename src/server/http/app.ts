@@ -9,6 +9,7 @@ import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { requireAuthentication } from './authenticated';
 import { requireCanonicalPaths } from './canonical-paths';
 import { conversationRoutes } from './conversations';
+import { closePromptly } from './closing';
 import type { AppDeps } from './deps';
 import { elicitationRoutes } from './elicitations';
 import { installErrors, nothingHere } from './errors';
@@ -22,6 +23,7 @@ import { countRefusals, limitPeople, limitStrangers } from './rate-limits';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
 import { attachableRoutes } from './attachables';
+
 import { cutUnread, limitUnread } from './unread-replies';
 
 /** From the first byte of a request to its last; the answer may take longer. */
@@ -46,6 +48,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 1_152 },
   });
   installErrors(app);
+  closePromptly(app);
   cutUnread(app, config.limits.streamStallMs);
   await app.register(helmet);
   await app.register(cors, {
