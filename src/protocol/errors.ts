@@ -3,6 +3,8 @@
  * same failures.
  */
 
+import type { BudgetState } from './budgets';
+
 /** What the other parts know of a code. */
 export interface ErrorTraits {
   /**
@@ -98,6 +100,8 @@ export const ERRORS = {
   idempotency_in_flight: { status: 409, about: 'request', retry: 'always' },
   idempotency_mismatch: { status: 422, about: 'request' },
   rate_limited: { status: 429, about: 'request', retry: 'started' },
+  /** A budget of the operator is used up; `error.budget` says which one, and until when. */
+  budget_reached: { status: 429, about: 'request', final: true },
   /** The person, or the response, has as many open event streams as one process serves. */
   too_many_streams: { status: 429, about: 'request', retry: 'started' },
   too_many_authorizations: { status: 429, about: 'request' },
@@ -151,6 +155,7 @@ export const TOOL_ERROR_CODES = [
   'policy_denied',
   'too_many_calls',
   'answer_full',
+  'budget_reached',
   'outcome_unknown',
   'cancelled',
   'result_withheld',
@@ -159,5 +164,12 @@ export type ToolErrorCode = (typeof TOOL_ERROR_CODES)[number];
 
 /** The body of every non-2xx answer, as the Responses API words it. */
 export interface ErrorBody {
-  error: { message: string; type: ErrorType; param: string | null; code: ErrorCode };
+  error: {
+    message: string;
+    type: ErrorType;
+    param: string | null;
+    code: ErrorCode;
+    /** With `budget_reached`. */
+    budget?: BudgetState;
+  };
 }

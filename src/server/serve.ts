@@ -1,6 +1,7 @@
 /** Builds the parts of the BFF, starts them, and stops them in order on a signal. */
 import { createAgent, createSweeper, type Agent } from './agent';
 import { createAuthenticator } from './auth';
+import { createBudgets, createMemoryMinutes, createRedisMinutes, type Budgets } from './budgets';
 import type { Config, LoadedConfig } from './config';
 import { AppError, createLogger, systemEffects, type Log } from './base';
 import { createBackplane, redisProblem } from './events';
@@ -96,6 +97,25 @@ function sweepLostAnswers(store: Store, { events }: Backplane, { limits }: Confi
   });
 }
 
+function openBudgets(
+  { budgets }: Config,
+  store: Store,
+  { redis }: Backplane,
+  logger: Logger,
+): Budgets {
+  const alone = createMemoryMinutes(effects.now);
+  return createBudgets({
+    rules: budgets.rules,
+    store: store.budgets,
+    minutes: redis ? createRedisMinutes(redis, alone, effects.now) : alone,
+    now: effects.now,
+    onReached: ({ who, standing: { rule, subject } }) => {
+      const { scope, measure, every } = rule;
+      logger.info({ scope, measure, every, subject, user: who.userId }, 'a budget is used up');
+    },
+  });
+}
+
 interface Stopping {
   drain: Agent['drain'];
   /** Closed in this order. */
@@ -160,7 +180,17 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const { workflows } = config;
   const shared = { store, lms, connections, effects, signals };
   const findTools = createToolSearch(work);
-  const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor, findTools });
+  const budgets = openBudgets(config, store, backplane, logger);
+  const agent = createAgent({
+    ...shared,
+    events,
+    log,
+    limits,
+    workflows,
+    modelFor,
+    findTools,
+    budgets,
+  });
   const authenticator = createAuthenticator({
     config: config.auth,
     allowedOrigins: config.server.allowedOrigins,

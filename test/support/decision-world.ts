@@ -16,10 +16,13 @@ import type {
 } from '../../src/protocol';
 import { createAgent, type Agent } from '../../src/server/agent/agent';
 import { createAuthenticator } from '../../src/server/auth/authenticator';
+import type { Reached } from '../../src/server/budgets';
 import type {
   ApprovalPolicy,
+  BudgetRule,
   Config,
   McpServerConfig,
+  Price,
   Workflow,
 } from '../../src/server/config/types';
 import { systemEffects } from '../../src/server/base/effects';
@@ -30,6 +33,7 @@ import { createLogger } from '../../src/server/base/logging';
 import { createConnection, type Connection } from '../../src/server/mcp';
 import { openStore, type Store } from '../../src/server/store/open';
 import { startLms, type Lms } from '../harness/lms/lms';
+import { budgetsOf } from './budgets';
 import { limits, serverConfig, workflowConfig } from './config';
 import { startPeer, text, type McpPeer } from './mcp-peer';
 import { scriptedModel, type ModelStep, type ScriptedModel } from './scripted-model';
@@ -106,23 +110,37 @@ interface DecisionWorld {
   session: number;
   /** Fields of logged warnings. */
   logged: object[];
+  /** Set it before `serve`. */
+  rules: BudgetRule[];
+  price: Price | undefined;
+  reached: Reached[];
 }
 
+const FRESH = () => ({
+  clock: 0,
+  session: 0,
+  logged: [],
+  rules: [],
+  price: undefined,
+  reached: [],
+});
+
 function configFor(
-  { lms }: DecisionWorld,
+  world: DecisionWorld,
   server: McpServerConfig,
   workflow: Partial<Workflow>,
 ): Config {
   return {
     server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [], logLevel: 'silent' },
     secrets: { encryptionKey: null },
-    lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
-    auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
+    lms: { baseUrl: world.lms.url, exams: { enabled: true, serviceUrl: null } },
+    auth: { issuer: world.lms.issuer, audience: world.lms.audience, jwks: world.lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
     mcp: { allowedHosts: [] },
     mcpServers: new Map([['peer', server]]),
     limits,
+    budgets: { rules: world.rules, currency: 'USD' },
     workflows: new Map([
       ['helper', workflowConfig({ id: 'helper', function: 'chat', ...workflow })],
     ]),
@@ -157,8 +175,9 @@ async function serve(
     log: () => {},
     limits,
     workflows: config.workflows,
-    modelFor: () => ({ model: world.model, options: {} }),
+    modelFor: () => ({ name: 'main', model: world.model, options: {}, price: world.price }),
     findTools: async () => [],
+    budgets: budgetsOf(world.store, world.rules, now, (reached) => world.reached.push(reached)),
   });
   const logger = createLogger('silent');
   logger.warn = (...words: unknown[]) => {
@@ -188,12 +207,12 @@ async function close(world: DecisionWorld): Promise<void> {
   await Promise.all([...world.connections.values()].map((connection) => connection.close()));
   await world.store.close();
   await world.peer.close();
-  Object.assign(world, { clock: 0, session: 0, logged: [] });
+  Object.assign(world, FRESH());
 }
 
 /** Call it once at the top of a test file; each test then serves what it needs. */
 export function decisionWorld() {
-  const world = { clock: 0, session: 0, logged: [] } as unknown as DecisionWorld;
+  const world = FRESH() as unknown as DecisionWorld;
   beforeAll(async () => {
     world.lms = await startLms({ port: 0, pageOrigin: 'http://localhost:8080' });
   });

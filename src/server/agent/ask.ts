@@ -1,7 +1,8 @@
 /** Begins one response per request, idempotency key and set of decisions. */
 import { AppError } from '../base';
 import { readDecisions } from '../gate';
-import type { NewResponse } from '../store';
+import type { Allowance, Taken } from '../budgets';
+import { ChargeRefused, type NewResponse } from '../store';
 import type { Heartbeat } from './heartbeat';
 import type { Runs } from './runs';
 import { decisionTarget, messageTarget, type Ask, type TargetDeps } from './targets';
@@ -17,6 +18,37 @@ const isLostRace = (error: unknown): boolean =>
 const isOutage = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'store_unavailable';
 
+/** A person can always deny what waits; everything else will ask a model. */
+const asksModel = ({ input }: Ask): boolean =>
+  'text' in input || input.decisions.some((decision) => 'approve' in decision && decision.approve);
+
+/**
+ * Refuses what could not be answered, and takes a question from the budgets of requests.
+ * @throws AppError `budget_reached`
+ */
+async function admit(ask: Ask, allowance: Allowance): Promise<Taken | null> {
+  const isQuestion = 'text' in ask.input;
+  const standings = await allowance.standings();
+  if (asksModel(ask)) {
+    allowance.check(standings, ['tokens', 'cost']);
+  }
+  ask.onStandings?.(
+    isQuestion
+      ? standings.map((one) =>
+          one.rule.measure === 'requests' ? { ...one, used: one.used + 1 } : one,
+        )
+      : standings,
+  );
+  if (!isQuestion) {
+    return null;
+  }
+  const taken = await allowance.take({ requests: 1 });
+  if ('refused' in taken) {
+    throw taken.refused;
+  }
+  return taken;
+}
+
 async function begin(ask: Ask, deps: AskDeps): Promise<string> {
   const { input, principal } = ask;
   const target =
@@ -26,7 +58,14 @@ async function begin(ask: Ask, deps: AskDeps): Promise<string> {
   if ('replay' in target) {
     return target.replay;
   }
-  const { workflow, conversationId, newConversation, place } = target;
+  const { workflow, conversationId, newConversation, place, isStaff } = target;
+  const allowance = deps.budgets.of({
+    userId: principal.userId,
+    isStaff: isStaff || principal.isGlobalStaff,
+    courseId: place.course_id,
+    workflow: workflow.id,
+  });
+  const taken = await admit(ask, allowance);
   const responseId = deps.effects.id('resp');
   const response: NewResponse = {
     id: responseId,
@@ -39,11 +78,16 @@ async function begin(ask: Ask, deps: AskDeps): Promise<string> {
     idempotency: ask.idempotency,
     input: target.input,
     lease: deps.heartbeat.lease(),
+    charges: taken?.charges,
   };
-  const turn = { responseId, conversationId, principal, workflow, place };
+  const turn = { responseId, conversationId, principal, workflow, place, allowance };
   try {
     await deps.store.responses.begin(response);
   } catch (error) {
+    taken?.settle({});
+    if (error instanceof ChargeRefused) {
+      throw allowance.refusal(error.charge);
+    }
     if (isOutage(error)) {
       deps.runs.disown(turn);
     }

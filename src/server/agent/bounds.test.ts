@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import { inputRequired } from '@modelcontextprotocol/server';
+import { budgetsOf } from '../../../test/support/budgets';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startHostileServer } from '../../../test/support/hostile-server';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
@@ -64,6 +65,7 @@ async function start(
   model = scriptedModel(steps);
   events = createMemoryEventLog(Date.now);
   agent = createAgent({
+    budgets: budgetsOf(store),
     store,
     events,
     effects: systemEffects,

@@ -1,4 +1,5 @@
 /** A changed tool never runs under an approval of before. A real server counts the calls. */
+import { budgetsOf } from '../../../test/support/budgets';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
 import {
@@ -59,6 +60,7 @@ async function start(steps: ModelStep[], server: Partial<McpServerConfig> = {}):
   );
   model = scriptedModel(steps);
   agent = createAgent({
+    budgets: budgetsOf(store),
     store,
     events: createMemoryEventLog(effects.now),
     signals: createMemorySignals(),

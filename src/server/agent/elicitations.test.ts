@@ -3,6 +3,7 @@
  * protocol eras, to the answer.
  */
 import { inputRequired, type ElicitResult } from '@modelcontextprotocol/server';
+import { budgetsOf } from '../../../test/support/budgets';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startLegacyPeer } from '../../../test/support/legacy-peer';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
@@ -126,6 +127,7 @@ async function start(
   ]);
   events = createMemoryEventLog(effects.now);
   agent = createAgent({
+    budgets: budgetsOf(store),
     store,
     events,
     signals,

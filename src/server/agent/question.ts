@@ -9,6 +9,7 @@ import { forCache, identityOf, type Provider, type Remedy } from '../model';
 import type { ModelSteps, StoredItem } from '../store';
 import { boundaryOf, type Attached } from './delimit';
 import { attachmentsIn, earlierUnits, type Said } from './history';
+import type { StepSize } from './meter';
 import { divide, foundIn, inOfferedNames, toolsFor } from './offer';
 import { systemPrompt } from './prompt';
 import { withoutRefused } from './refused-tools';
@@ -49,6 +50,8 @@ const OUTPUT_TOKENS = 4_096;
 
 export interface Question {
   callFor: (provider: Provider) => LanguageModelV4CallOptions;
+  /** The size of the step, once there is a call for the provider. */
+  sizeFor: (provider: Provider) => StepSize;
   /** Asks again with less of the conversation when the model cannot read so much. */
   shorten: Remedy;
   /** Asks again without a tool that the provider refuses. */
@@ -110,6 +113,10 @@ export async function questionFor(run: Run): Promise<Question> {
 
   return {
     callFor,
+    sizeFor: (provider) => ({
+      input: asked.get(provider)?.tokens ?? 0,
+      output: provider.options.maxOutputTokens ?? OUTPUT_TOKENS,
+    }),
     shorten({ kind, contextTokens }, _refused, provider) {
       const last = asked.get(provider);
       if (kind !== 'too_long' || !last) {

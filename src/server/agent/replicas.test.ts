@@ -2,6 +2,7 @@
  * Two replicas over one store: leases, lost leases, and how the other replica reacts. Each has its
  * own event log, as without Redis.
  */
+import { budgetsOf } from '../../../test/support/budgets';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel, type ModelStep } from '../../../test/support/scripted-model';
@@ -83,6 +84,7 @@ function start(steps: ModelStep[], shared: { events?: EventLog; signals?: Signal
   const events = shared.events ?? createMemoryEventLog(Date.now);
   const model = scriptedModel(steps);
   const agent = createAgent({
+    budgets: budgetsOf(own),
     store: own,
     events,
     signals: shared.signals ?? createMemorySignals(),

@@ -2,6 +2,7 @@
 import type { Place, Usage } from '../../protocol';
 import type { Principal } from '../auth';
 import type { Effects, Hold, Log, Tally } from '../base';
+import type { Allowance, Budgets } from '../budgets';
 import type { Limits, Workflow } from '../config';
 import type { EventLog, Signals } from '../events';
 import type { Room } from '../gate';
@@ -10,6 +11,7 @@ import type { Catalog, Connection, ToolSearch } from '../mcp';
 import type { Pace, Provider } from '../model';
 import type { Store } from '../store';
 import type { ContextLimits } from './context-limits';
+import type { Meter } from './meter';
 import type { Notices } from './notices';
 import type { Output } from './output';
 import type { PartialTexts } from './partial-text';
@@ -26,6 +28,7 @@ export interface TurnDeps {
   /** The system's own if absent. */
   pace?: Pace;
   limits: Limits;
+  budgets: Budgets;
   findTools: ToolSearch;
   effects: Effects;
   log: Log;
@@ -37,6 +40,8 @@ export interface Turn {
   principal: Principal;
   workflow: Workflow;
   place: Place;
+  /** What the person may still use here. */
+  allowance: Allowance;
 }
 
 /** Everything else that a run needs. */
@@ -60,6 +65,7 @@ export interface Run {
   /** Pauses the clock of the turn while a person is asked. */
   hold: Hold;
   usage: Usage;
+  meter: Meter;
   /** What the answer may still cost. */
   room: Room;
   /** Who is asked next: once another provider has answered, those before it are left alone. */

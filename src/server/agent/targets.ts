@@ -5,12 +5,13 @@
 import { userMessage, type DecisionInput, type Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
+import type { Standing } from '../budgets';
 import type { Workflow } from '../config';
 import { checkApprovals, readDecisions, type ApprovalCheckDeps } from '../gate';
 import { connectionsOf, readCatalog } from '../mcp';
 import { asksBeforeEveryCall } from '../policy';
 import type { NewResponse } from '../store';
-import type { PickWorkflow } from './pick-workflow';
+import type { Picked, PickWorkflow } from './pick-workflow';
 import type { TurnDeps } from './run';
 
 export interface Ask {
@@ -31,6 +32,8 @@ export interface Ask {
   previousResponseId: string | undefined;
   metadata: Record<string, string>;
   idempotency: { key: string; bodyHash: string } | null;
+  /** Called before the response begins with how the person's budgets then stand. */
+  onStandings?: (standings: readonly Standing[]) => void;
 }
 
 export interface TargetDeps extends TurnDeps {
@@ -45,6 +48,8 @@ export interface Target {
   newConversation?: { courseId: string };
   previousResponseId: string | null;
   place: Place;
+  /** Of the course, now. */
+  isStaff: boolean;
   input: NewResponse['input'];
 }
 
@@ -166,6 +171,7 @@ export async function messageTarget(
     ...(id === null && { newConversation: { courseId: place.course_id } }),
     previousResponseId: ask.previousResponseId ?? null,
     place,
+    isStaff: access.isStaff,
     input: { message },
   };
 }
@@ -209,7 +215,7 @@ async function sameWorkflow(
   place: Place,
   asked: string,
   { workflows, pickWorkflow }: TargetDeps,
-): Promise<Workflow> {
+): Promise<Picked> {
   if (model !== undefined && model !== asked) {
     throw new AppError('invalid_request', 'A decision continues the workflow that asked.', {
       param: 'model',
@@ -218,7 +224,7 @@ async function sameWorkflow(
   if (!workflows.has(asked)) {
     throw new AppError('assistant_not_offered', 'The assistant that asked is no longer offered.');
   }
-  return (await pickWorkflow(principal, place, { id: asked, anywhere: true })).workflow;
+  return pickWorkflow(principal, place, { id: asked, anywhere: true });
 }
 
 /** `replay` is the response to an earlier request with the same decisions. */
@@ -246,7 +252,7 @@ export async function decisionTarget(
   const conversation = await store.conversations.find(read.conversationId, principal.userId);
   const place = placeOf(metadata, conversation.course_id);
   const previous = await store.responses.find(read.previousResponseId, principal.userId);
-  const workflow = await sameWorkflow(ask, place, previous.workflow, deps);
+  const { workflow, access } = await sameWorkflow(ask, place, previous.workflow, deps);
   checkDeclared(ask, workflow, deps);
   const checkDeps = approvalCheckDeps(principal.userId, deps);
   const decisions = await checkApprovals(read.approvals, checkDeps);
@@ -255,6 +261,7 @@ export async function decisionTarget(
     conversationId: conversation.id,
     previousResponseId: read.previousResponseId,
     place,
+    isStaff: access.isStaff,
     input: { decisions, reviews: read.reviews },
   };
 }

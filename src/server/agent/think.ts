@@ -6,6 +6,9 @@ import type { TextWriter } from './output';
 import { questionFor } from './question';
 import type { Run } from './run';
 import { modelStep, type StepResult } from './step';
+import type { Settlement } from '../store';
+import { textTokens } from './tokens';
+import { addUsage } from './meter';
 
 /** @param cut Why the text is incomplete, if it is. */
 function endOfText(
@@ -30,6 +33,7 @@ function endOfText(
 }
 
 async function answers(run: Run, provider: Provider): Promise<void> {
+  run.meter.begun();
   run.providers = run.providers.slice(run.providers.indexOf(provider));
   if (provider.model !== run.deps.modelFor(run.turn.workflow).model) {
     await run.notices.tell({ type: 'fallback_model' });
@@ -48,6 +52,8 @@ export const cutBy = ({ finishReason }: StepResult): IncompleteReason | null =>
 export interface Thought {
   step: StepResult;
   message: AssistantMessage | null;
+  /** What it came to, to be stored with it. */
+  spent: Settlement | null;
 }
 
 /** Streams one step. Text that was already shown is stored even if the step breaks off. */
@@ -55,10 +61,12 @@ export async function think(run: Run): Promise<Thought> {
   const { turn, deps, output, signal } = run;
   const question = await questionFor(run);
   let writer: TextWriter | null = null;
+  let written = '';
   try {
     const parts = ask({
       providers: run.providers,
       callFor: question.callFor,
+      admit: (provider) => run.meter.admit(provider, question.sizeFor(provider)),
       // What is changed and asked again when a provider refuses a step before its first token.
       remedies: [question.shorten, question.leaveOut],
       async onAnswer(provider) {
@@ -73,6 +81,7 @@ export async function think(run: Run): Promise<Thought> {
       if (kept !== '') {
         writer ??= output.text(deps.effects.id('msg'));
         writer.write(kept);
+        written += kept;
       }
       return kept === delta;
     });
@@ -85,8 +94,14 @@ export async function think(run: Run): Promise<Thought> {
       // Also where nothing was written: the person is told why.
       writer ??= output.text(deps.effects.id('msg'));
     }
-    return { step, message: endOfText(run, writer, cut) };
+    const spent = run.meter.spent(
+      step.usage,
+      textTokens(written) + textTokens(JSON.stringify(step.calls)),
+    );
+    addUsage(run.usage, spent);
+    return { step, message: endOfText(run, writer, cut), spent };
   } catch (error) {
+    addUsage(run.usage, await run.meter.settle(textTokens(written)));
     const partial = endOfText(run, writer, 'broken_off');
     if (partial) {
       await deps.store.responses.addMessage(turn.responseId, turn.conversationId, partial);

@@ -2,7 +2,6 @@
  * The turn: context, model step, tool calls, gate, execution, next step, until an answer, an
  * approval, a limit or a stop.
  */
-import type { LanguageModelV4Usage } from '@ai-sdk/provider';
 import type { Usage } from '../../protocol';
 import { AppError, BOUNDS, fewAtOnce } from '../base';
 import type { CourseContext } from '../lms';
@@ -11,21 +10,15 @@ import { identityOf, type Provider } from '../model';
 import type { ModelStep, ResponseEnd, Switches, ToolCall } from '../store';
 import { createRoom, execute, proposeStep } from '../gate';
 import { askPerson } from './elicitations';
+import { tellLow, tellReached } from './budget-notices';
 import { lastQuestion } from './history';
+import { addUsage, createMeter } from './meter';
 import { createNotices } from './notices';
 import { answerSearch, definitionFor, divide } from './offer';
 import { createOutput } from './output';
 import type { Run, RunDeps, Turn, TurnDeps } from './run';
 import { isWorthKeeping, type SaidPart } from './said';
 import { cutBy, think, type Thought } from './think';
-
-function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
-  total.input_tokens += step?.inputTokens.total ?? 0;
-  total.input_tokens_details.cached_tokens += step?.inputTokens.cacheRead ?? 0;
-  total.output_tokens += step?.outputTokens.total ?? 0;
-  total.output_tokens_details.reasoning_tokens += step?.outputTokens.reasoning ?? 0;
-  total.total_tokens = total.input_tokens + total.output_tokens;
-}
 
 /**
  * @param granted Calls under a remembered approval. Their servers are listed again, so that nothing
@@ -83,6 +76,7 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
     output.callStarted(call);
     const ended = await execute(call, run.catalog, run.signal, {
       toolCalls: deps.store.toolCalls,
+      allowance: run.turn.allowance,
       connections: deps.connections,
       resultChars: deps.limits.toolResultChars,
       room: run.room,
@@ -144,7 +138,7 @@ function offered(
 async function record(
   run: Run,
   step: number,
-  { step: { calls, said }, message }: Thought,
+  { step: { calls, said }, message, spent }: Thought,
 ): Promise<ToolCall[]> {
   const { turn, deps, output } = run;
   const {
@@ -169,7 +163,11 @@ async function record(
   });
   const owner = { id: turn.responseId, conversationId, userId };
   const kept = proposals.length > 0 ? toKeep(run, step, said) : null;
-  const rows = await deps.store.toolCalls.propose(owner, message, proposals, kept);
+  const rows = await deps.store.toolCalls.propose(owner, message, proposals, {
+    said: kept,
+    spent,
+  });
+  run.meter.stored();
   if (message) {
     output.textDone(message);
   }
@@ -208,47 +206,22 @@ function endOf({ step, message }: Thought, usage: Usage): ResponseEnd {
   return { status: 'completed', usage };
 }
 
-/**
- * Runs until the response can end, and returns how it ended. Stores and emits everything on the
- * way.
- * @throws the abort reason when stopped; provider, store and limit errors.
- */
-export async function runTurn(
-  turn: Turn,
-  shared: RunDeps,
-  { signal, hold }: Pick<Run, 'signal' | 'hold'>,
-  usage: Usage,
-): Promise<ResponseEnd> {
-  const deps: RunDeps = {
-    ...shared,
-    connections: connectionsOf(shared.connections, turn.principal.userId),
-  };
-  const output = createOutput(turn.responseId, {
-    events: deps.events,
-    partialTexts: deps.partialTexts,
-    now: deps.effects.now,
-  });
-  const approved = await deps.store.toolCalls.approvedIn(turn.responseId);
-  const room = createRoom(deps.limits);
-  const prepared = await prepare(turn, deps);
-  const providers = await providersFor(turn, deps);
-  const notices = createNotices(turn.responseId, { store: deps.store, output });
-  const state = { output, notices, signal, hold, usage, room, providers };
-  const run: Run = { turn, deps, ...state, ...prepared };
-  for (const [label, absence] of run.catalog.unavailable) {
+async function tellAbsent({ catalog, deps, notices }: Run): Promise<void> {
+  for (const [label, absence] of catalog.unavailable) {
     // An account that is not connected is no outage; the panel has a button for it.
     if (absence !== 'unauthorized') {
       const { name } = deps.connections.get(label)?.server ?? { name: label };
       await notices.tell({ type: 'server_away', server_name: name, state: absence });
     }
   }
-  if (await executeAll(approved, run)) {
-    return { status: 'completed', usage };
-  }
+}
+
+/** Step after step, until there is nothing left to do without a person. */
+async function takeSteps(run: Run): Promise<ResponseEnd> {
+  const { turn, deps, signal, usage } = run;
   for (let step = 0; step < deps.limits.maxSteps; step += 1) {
     signal.throwIfAborted();
     const thought = await think(run);
-    addUsage(usage, thought.step.usage);
     const rows = await record(run, step, thought);
     if (rows.length === 0) {
       return endOf(thought, usage);
@@ -271,4 +244,60 @@ export async function runTurn(
     'step_limit',
     `The assistant stopped after ${deps.limits.maxSteps} steps without an answer.`,
   );
+}
+
+async function startRun(
+  turn: Turn,
+  shared: RunDeps,
+  { signal, hold }: Pick<Run, 'signal' | 'hold'>,
+  usage: Usage,
+): Promise<Run> {
+  const deps: RunDeps = {
+    ...shared,
+    connections: connectionsOf(shared.connections, turn.principal.userId),
+  };
+  const { store, events, partialTexts, effects } = deps;
+  const output = createOutput(turn.responseId, { events, partialTexts, now: effects.now });
+  const { allowance } = turn;
+  return {
+    turn,
+    deps,
+    output,
+    notices: createNotices(turn.responseId, { store, output }),
+    signal,
+    hold,
+    usage,
+    meter: createMeter(turn, { store, allowance, now: effects.now, signal }),
+    room: createRoom(deps.limits),
+    providers: await providersFor(turn, deps),
+    ...(await prepare(turn, deps)),
+  };
+}
+
+/**
+ * Runs until the response can end, and returns how it ended. Stores and emits everything on the
+ * way.
+ * @throws the abort reason when stopped; provider, store and limit errors.
+ */
+export async function runTurn(
+  turn: Turn,
+  shared: RunDeps,
+  control: Pick<Run, 'signal' | 'hold'>,
+  usage: Usage,
+): Promise<ResponseEnd> {
+  const approved = await shared.store.toolCalls.approvedIn(turn.responseId);
+  const run = await startRun(turn, shared, control, usage);
+  await tellAbsent(run);
+  try {
+    const end: ResponseEnd = (await executeAll(approved, run))
+      ? { status: 'completed', usage }
+      : await takeSteps(run);
+    await tellLow(run);
+    return end;
+  } catch (error) {
+    await tellReached(run, error);
+    throw error;
+  } finally {
+    addUsage(usage, await run.meter.settle());
+  }
 }

@@ -1,11 +1,18 @@
 /** The BFF's only error type: a code from the shared table, and a message that is safe to show. */
-import { definitionOf, type ErrorCode, type ErrorDefinition } from '../../protocol';
+import {
+  definitionOf,
+  type BudgetState,
+  type ErrorCode,
+  type ErrorDefinition,
+} from '../../protocol';
 
 export interface AppErrorOptions {
   /** The request field at fault, as in the OpenAI error envelope. */
   param?: string;
   /** Seconds after which a retry makes sense; becomes `Retry-After`. */
   retryAfter?: number;
+  /** Which budget is used up. */
+  budget?: BudgetState;
   cause?: unknown;
 }
 
@@ -18,12 +25,14 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly param: string | null;
   readonly retryAfter: number | null;
+  readonly budget: BudgetState | null;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.param = options.param ?? null;
     this.retryAfter = options.retryAfter ?? null;
+    this.budget = options.budget ?? null;
   }
 
   get definition(): ErrorDefinition {

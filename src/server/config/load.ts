@@ -2,6 +2,7 @@
  * Combines file and environment into one checked configuration, or reports all of their problems.
  */
 import { isAbsolute, join } from 'node:path';
+import { readBudgets } from './budgets';
 import { readFields, type Fields } from './fields';
 import { readJwks } from './jwks';
 import { toLimits } from './limits';
@@ -85,6 +86,11 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const providers = readProviders(report, sections.providers, allowedHosts);
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
+  const budgets = readBudgets(report, sections.budgets, {
+    workflows,
+    ids: new Set(Object.keys(sections.workflows ?? {})),
+    labels,
+  });
 
   if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) {
     throw new ConfigError(report.problems);
@@ -103,6 +109,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
     database: toDatabase(database),
     redis,
     workflows,
+    budgets,
     mcpServers: new Map(
       [...mcpServers].flatMap(([label, entry]) => (entry === null ? [] : [[label, entry]])),
     ),

@@ -43,12 +43,28 @@ export const providerShape = {
   context_tokens: number(z.number().int().min(1024).max(100_000_000))
     .optional()
     .describe('tokens between 1024 and 100000000'),
+  price: z.unknown().describe('a mapping of input, output and currency, see below'),
   fallback: z.array(text).default([]).describe('a list of other keys of providers'),
   retry_seconds: seconds(0, 600, 20),
   idle_timeout: seconds(1, 600, 60),
   delay_ms: number(z.number().int().min(0).max(10_000))
     .optional()
     .describe('milliseconds between words, up to 10000'),
+};
+
+const millionTokens = number(z.number().min(0).max(1_000_000));
+const PER_MILLION = 'money for a million tokens, between 0 and 1000000';
+
+/** The keys of `price`. */
+export const priceShape = {
+  input: millionTokens.describe(PER_MILLION),
+  cached_input: millionTokens.optional().describe(PER_MILLION),
+  output: millionTokens.describe(PER_MILLION),
+  reasoning: millionTokens.optional().describe(PER_MILLION),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is not a currency')
+    .describe('three letters, e.g. USD'),
 };
 
 function oneOf(words: readonly string[]): string {

@@ -4,8 +4,8 @@ import { readFields, type Fields } from './fields';
 import { checkHeader } from './headers';
 import { isAllowedHost, namesPrivateHost } from './hosts';
 import { closest, type Path, type Report } from './problems';
-import { providerShape } from './provider-shape';
-import type { ProviderConfig, RemoteProvider } from './types';
+import { priceShape, providerShape } from './provider-shape';
+import type { Price, ProviderConfig, RemoteProvider } from './types';
 
 type ProviderFields = Fields<typeof providerShape>['fields'];
 type ProviderKey = keyof typeof providerShape;
@@ -90,6 +90,7 @@ function readProvider(
   checkKeys(report, path, fields);
   checkBaseUrl(report, path, fields, allowedHosts);
   checkAdditions(report, path, fields);
+  const price = readPrice(report, path, fields.price);
   if (complete === null || complete.type === 'demo' || complete.model === undefined) {
     return { name, provider: null, fallback };
   }
@@ -111,6 +112,7 @@ function readProvider(
     fallback: [],
     retryMs: complete.retry_seconds * 1000,
     idleMs: complete.idle_timeout * 1000,
+    ...(price && { price }),
   };
   return { name, provider, fallback };
 }
@@ -190,6 +192,22 @@ function checkAdditions(report: Report, path: Path, fields: ProviderFields): voi
       );
     }
   }
+}
+
+function readPrice(report: Report, path: Path, value: unknown): Price | null {
+  if (value === undefined || value === null) {
+    return null;
+  }
+  const { complete } = readFields(report, [...path, 'price'], priceShape, value);
+  return (
+    complete && {
+      input: complete.input,
+      cachedInput: complete.cached_input ?? complete.input,
+      output: complete.output,
+      reasoning: complete.reasoning ?? complete.output,
+      currency: complete.currency,
+    }
+  );
 }
 
 function headersOf({ headers = {}, organization, project }: ProviderFields) {

@@ -40,6 +40,7 @@ export const topLevelShape = {
   AI_EXTENSIONS_MCP_CONFIGS: z.unknown(),
   mcpServers: z.unknown(),
   workflows: z.unknown(),
+  budgets: z.unknown(),
   limits: z.unknown(),
 };
 

@@ -1,5 +1,6 @@
 /** The resolved configuration: secrets looked up, defaults filled in, nothing left to interpret. */
 import type { JSONWebKeySet } from 'jose';
+import type { BudgetMeasure, BudgetScope, BudgetTime } from '../../protocol';
 import type { ContextFunction } from './context-functions';
 import type { Limits } from './limits';
 
@@ -23,6 +24,7 @@ export interface Config {
    */
   redis: { url: string | null; keyPrefix: string };
   workflows: ReadonlyMap<string, Workflow>;
+  budgets: Budgets;
   mcpServers: ReadonlyMap<string, McpServerConfig>;
   /**
    * `mcp.allowed_hosts`: lower-case `host` (any port) or `host:port`. Only these may use plain http
@@ -86,6 +88,39 @@ export interface RemoteProvider {
   retryMs: number;
   /** The longest silence of a stream, also before its first word. */
   idleMs: number;
+  /** Absent if nobody wrote one: then no cost is known. */
+  price?: Price;
+}
+
+/** Money for a million tokens. */
+export interface Price {
+  input: number;
+  cachedInput: number;
+  output: number;
+  reasoning: number;
+  /** ISO 4217. */
+  currency: string;
+}
+
+/** One row of `budgets`. */
+export interface BudgetRule {
+  scope: BudgetScope;
+  measure: BudgetMeasure;
+  every: BudgetTime;
+  /** In the unit of the measure, money in millionths; `null` is no limit. */
+  limit: number | null;
+  /** Of `minute`: how much may come at once. */
+  burst: number;
+  /** Courses, workflows, labels, or `label/tool`; `null` is each of them that no row names. */
+  only: ReadonlySet<string> | null;
+  /** What these people use is not counted. */
+  exempt: ReadonlySet<Role>;
+}
+
+export interface Budgets {
+  rules: readonly BudgetRule[];
+  /** Of every price; `null` if there is none. */
+  currency: string | null;
 }
 
 /** How much a model is taken to read where its provider has no `context_tokens`. */
@@ -129,7 +164,7 @@ export interface WorkflowScope {
 }
 
 export const ROLES = ['learner', 'staff'] as const;
-type Role = (typeof ROLES)[number];
+export type Role = (typeof ROLES)[number];
 
 /** An allow-list; all of its parts must match, and `null` allows anything. */
 export interface AccessRule {

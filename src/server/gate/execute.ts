@@ -11,12 +11,15 @@ import {
   type Connection,
 } from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
+import type { Allowance, Taken } from '../budgets';
 import type { CallOutcome, Store, ToolCall } from '../store';
 import { boundQuestions, type AskPerson } from './questions';
 import { keptText, readResult } from './result';
 import type { Room } from './room';
 
 export interface ExecutorDeps {
+  /** What the person may still use. */
+  allowance: Allowance;
   toolCalls: Store['toolCalls'];
   connections: ReadonlyMap<string, Connection>;
   /** Characters of a result that are kept. */
@@ -115,6 +118,42 @@ function needsReview(answer: CallAnswer, call: ToolCall, server: McpServerConfig
   return isAnswered && wordFor(server.review, call.tool_name) === 'always';
 }
 
+async function reject(
+  call: ToolCall,
+  refused: CallRefusal,
+  { toolCalls }: ExecutorDeps,
+): Promise<ToolCall | null> {
+  const { errorCode, error } = rejection(refused);
+  return (await toolCalls.reject(call, errorCode, error)) ? toolCalls.read(call.id) : null;
+}
+
+/** The claim takes from the budgets, too; without it nothing is taken. */
+async function claim(
+  call: ToolCall,
+  taken: Taken,
+  { toolCalls, allowance }: ExecutorDeps,
+): Promise<boolean | 'refused'> {
+  const claimed = await toolCalls.claim(call, taken.charges);
+  if (claimed !== true) {
+    taken.settle({});
+  }
+  if (typeof claimed === 'object') {
+    allowance.refusal(claimed.reached);
+    return 'refused';
+  }
+  return claimed;
+}
+
+/** What a call came to: one that has not left is none. */
+function usedBy(answer: CallAnswer, { output, error, media }: CallOutcome) {
+  const isSent = !('failure' in answer) || answer.failure.sent !== false;
+  const bytes = media.reduce((sum, { data }) => sum + data.byteLength, 0);
+  return {
+    tool_calls: isSent ? 1 : 0,
+    result_bytes: bytes + Buffer.byteLength(output ?? error ?? ''),
+  };
+}
+
 /**
  * @param catalog If a person approved the call, now or by a grant, the server was listed again for
  * this approval (`fresh`). What is sent is then what was shown, unless the server changes the tool
@@ -132,12 +171,16 @@ export async function execute(
 ): Promise<ToolCall | null> {
   const connection = target(call, catalog, signal, deps);
   if ('words' in connection) {
-    const { errorCode, error } = rejection(connection);
-    return (await deps.toolCalls.reject(call, errorCode, error))
-      ? deps.toolCalls.read(call.id)
-      : null;
+    return reject(call, connection, deps);
   }
-  const claimed = await deps.toolCalls.claim(call);
+  const taken = await deps.allowance.take(
+    { tool_calls: 1, result_bytes: deps.resultChars },
+    { server: call.server_label, tool: call.tool_name },
+  );
+  if ('refused' in taken) {
+    return reject(call, refusal('budget_reached', taken.words), deps);
+  }
+  const claimed = await claim(call, taken, deps);
   if (claimed !== true) {
     return claimed === 'refused' ? deps.toolCalls.read(call.id) : null;
   }
@@ -150,9 +193,10 @@ export async function execute(
     // catalog was read. Other words alone change nothing about the call.
     accepts: (definition) => contractHash(definition) === contract,
   });
-  await deps.toolCalls.finish(call.id, {
+  const outcome: CallOutcome = {
     ...outcomeOf(answer, note(), deps),
     ...(needsReview(answer, call, connection.server) ? { review: 'pending' as const } : {}),
-  });
+  };
+  await deps.toolCalls.finish(call.id, outcome, taken.settle(usedBy(answer, outcome)));
   return deps.toolCalls.read(call.id);
 }

@@ -2,6 +2,7 @@
  * The gate from proposal to result, over a real store and a real MCP server that counts the calls
  * it receives.
  */
+import { unlimited } from '../../../test/support/budgets';
 import { limits, serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import { work } from '../../../test/support/work';
@@ -130,6 +131,7 @@ const run = (
   changes: { catalog?: Catalog; connections?: Map<string, Connection>; signal?: AbortSignal } = {},
 ) =>
   execute(call, changes.catalog ?? catalog, changes.signal ?? new AbortController().signal, {
+    allowance: unlimited(store),
     toolCalls: store.toolCalls,
     connections: changes.connections ?? new Map([['peer', connection]]),
     resultChars: 1000,

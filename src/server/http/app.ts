@@ -23,6 +23,7 @@ import { countRefusals, limitPeople, limitStrangers } from './rate-limits';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
 import { attachableRoutes } from './attachables';
+import { usageRoutes } from './usage';
 
 import { cutUnread, limitUnread } from './unread-replies';
 
@@ -101,6 +102,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       modelRoutes(v1, deps);
       responseRoutes(v1, deps);
       mcpServerRoutes(v1, deps);
+      usageRoutes(v1, deps);
       // With a handler of its own, so that the hooks above are called for unknown paths, too.
       v1.setNotFoundHandler(nothingHere);
     },

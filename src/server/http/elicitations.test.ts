@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { inputRequired, type ElicitResult } from '@modelcontextprotocol/server';
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
+import { budgetsOf } from '../../../test/support/budgets';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, text } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
@@ -66,6 +67,7 @@ beforeAll(async () => {
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),
     limits,
+    budgets: { rules: [], currency: null },
     workflows: new Map([['w', workflowConfig()]]),
   };
   const shared = {
@@ -78,6 +80,7 @@ beforeAll(async () => {
   };
   const model = scriptedModel([{ calls: [{ name: 'peer__ask', input: {} }] }, { text: ['done'] }]);
   const agent = createAgent({
+    budgets: budgetsOf(store),
     ...shared,
     log: () => {},
     limits,

@@ -32,6 +32,7 @@ function errorBody(error: AppError): ErrorBody {
       type: errorTypeOf(error.code),
       param: error.param,
       code: error.code,
+      ...(error.budget && { budget: error.budget }),
     },
   };
 }

@@ -142,6 +142,7 @@ const ROWS: Record<string, (own: Own, place: Place) => Row> = {
     path: '/mcp_servers/peer/tools/act/switch',
     body: { disabled: true },
   }),
+  'GET /v1/usage': () => ({ path: '/usage' }),
 };
 /** Further ways through the same routes. */
 const MORE: Record<string, (own: Own, place: Place) => Row> = {

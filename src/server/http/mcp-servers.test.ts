@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
+import { budgetsOf } from '../../../test/support/budgets';
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
@@ -64,6 +65,7 @@ beforeEach(async () => {
     store,
   };
   const agent = createAgent({
+    budgets: budgetsOf(store),
     ...shared,
     log: () => {},
     limits,
@@ -110,6 +112,7 @@ beforeEach(async () => {
         ],
       ]),
       limits,
+      budgets: { rules: [], currency: null },
     },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -10,6 +10,7 @@ import { checkAnswered } from './exams';
 import { id, metadata, parse } from './parse';
 import { readInput, responseInput } from './response-input';
 import { declaredServers, withoutHarmless } from './response-parameters';
+import { tellRest } from './budget-headers';
 import { createStreams } from './sse';
 import { createStreamPlaces } from './stream-places';
 
@@ -62,7 +63,10 @@ function askOf(
   };
 }
 
-export function responseRoutes(app: FastifyInstance, { agent, store, config, lms }: AppDeps): void {
+export function responseRoutes(
+  app: FastifyInstance,
+  { agent, store, config, lms, effects }: AppDeps,
+): void {
   const streams = createStreams({
     stallMs: config.limits.streamStallMs,
     recheckMs: config.limits.examCheckMs,
@@ -102,7 +106,10 @@ export function responseRoutes(app: FastifyInstance, { agent, store, config, lms
       const ask = askOf(request, body, config.limits.maxInputChars);
       // The place is taken before anything begins, so that a refusal loses nothing.
       return places.within('person', userId, async () => {
-        const responseId = await agent.ask(ask);
+        const responseId = await agent.ask({
+          ...ask,
+          onStandings: (standings) => tellRest(reply, standings, effects.now()),
+        });
         await checkAnswered(principal, responseId, { lms, store });
         if (body.stream) {
           return stream(reply, responseId, principal, -1);

@@ -10,6 +10,7 @@ import type {
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
 import { AppError, canonicalJson, sha256 } from '../base';
+import type { Price } from '../config';
 import { classify } from './classify';
 import type { ModelFailure } from './failure';
 
@@ -29,6 +30,8 @@ export interface Provider {
   retryMs?: number;
   /** How much the model can read and write at once. */
   contextTokens?: number | undefined;
+  /** What its tokens cost, if the operator says so. */
+  price?: Price;
   /** The vendor that takes a key for its prompt cache. */
   cacheKeyOf?: 'openai' | 'azure';
 }
@@ -66,6 +69,8 @@ export interface Asking {
   /** The first is asked first; each of the others once all before it have failed. */
   providers: readonly Provider[];
   callFor: (provider: Provider) => Call;
+  /** Called before every request; what it throws ends the step. */
+  admit?: (provider: Provider) => Promise<void>;
   /** The first one that knows what to do decides. */
   remedies: readonly Remedy[];
   /** Called before the first token, with who answers. */
@@ -239,6 +244,7 @@ async function* askOne(provider: Provider, asking: Asking): AsyncGenerator<Part,
   let call = asking.callFor(provider);
   for (;;) {
     let begun = false;
+    await asking.admit?.(provider);
     try {
       yield* fromFirstToken(streamOf(provider.model, call), async () => {
         begun = true;

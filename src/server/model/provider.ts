@@ -17,6 +17,6 @@ export function createProvider(config: ProviderConfig, deps: ModelDeps = {}): Pr
   if (config.type === 'demo') {
     return provider;
   }
-  const { name, retryMs, contextTokens } = config;
-  return { ...provider, name, retryMs, contextTokens, cacheKeyOf: cacheKeyOf(config) };
+  const { name, retryMs, contextTokens, price } = config;
+  return { ...provider, name, retryMs, contextTokens, price, cacheKeyOf: cacheKeyOf(config) };
 }

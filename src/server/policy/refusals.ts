@@ -116,6 +116,12 @@ export const REFUSALS = {
       'Nothing was sent.',
   },
 
+  budget_reached: {
+    errorCode: 'budget_reached',
+    words: (budget) =>
+      `A budget is used up: ${budget}. Answer with what there is. Nothing was sent.`,
+  },
+
   // The approval
   seal_broken: {
     errorCode: 'policy_denied',

@@ -1,7 +1,8 @@
 /** The sending of approved calls: the claim that lets one caller send, and the outcome. */
 import type { Kysely } from 'kysely';
 import type { CallMedia, ToolErrorCode } from '../../protocol';
-import { refusal, rejection } from '../policy';
+import { refusal, rejection, type CallRefusal } from '../policy';
+import { change, charge, type Change, type Charge } from './budget-counters';
 import type { Db } from './items';
 import { lastCheck } from './last-check';
 import { holdRun } from './leases';
@@ -20,12 +21,29 @@ export interface CallOutcome {
   review?: 'pending';
 }
 
-type Claimed = boolean | 'refused';
+/** `reached`: the budget that is used up; the row is rejected, as with `refused`. */
+export type Claimed = boolean | 'refused' | { reached: Charge };
 
 /** How long to wait for a store that is down; then the call counts as unknown. */
 const FINISH_MS = 20_000;
 
-async function claimIn(trx: Db, call: ToolCall, claimId: string, now: number): Promise<Claimed> {
+async function refuse(trx: Db, call: ToolCall, objection: CallRefusal, now: number): Promise<void> {
+  const { errorCode, error } = rejection(objection);
+  await move(trx, call.id, 'executing', {
+    state: 'rejected',
+    error_code: errorCode,
+    error,
+    started_at: null,
+    finished_at: now,
+  });
+}
+
+async function claimIn(
+  trx: Db,
+  call: ToolCall,
+  charges: readonly Charge[],
+  { claimId, now }: { claimId: string; now: number },
+): Promise<Claimed> {
   if (!(await holdRun(trx, call.decision_response_id ?? call.response_id))) {
     return false;
   }
@@ -37,18 +55,16 @@ async function claimIn(trx: Db, call: ToolCall, claimId: string, now: number): P
     await insertCallItem(trx, call);
   }
   const objection = await lastCheck(trx, call, now);
-  if (objection === null) {
-    return true;
+  if (objection !== null) {
+    await refuse(trx, call, refusal(objection), now);
+    return 'refused';
   }
-  const { errorCode, error } = rejection(refusal(objection));
-  await move(trx, call.id, 'executing', {
-    state: 'rejected',
-    error_code: errorCode,
-    error,
-    started_at: null,
-    finished_at: now,
-  });
-  return 'refused';
+  const reached = await charge(trx, charges);
+  if (reached !== null) {
+    await refuse(trx, call, refusal('budget_reached', reached.words), now);
+    return { reached };
+  }
+  return true;
 }
 
 async function isClaimedBy(db: Db, id: string, claimId: string): Promise<boolean> {
@@ -60,7 +76,12 @@ async function isClaimedBy(db: Db, id: string, claimId: string): Promise<boolean
   return row?.state === 'executing' && row.claim_id === claimId;
 }
 
-async function store(trx: Db, id: string, outcome: CallOutcome, now: number): Promise<void> {
+async function store(
+  trx: Db,
+  id: string,
+  { outcome, changes }: { outcome: CallOutcome; changes: readonly Change[] },
+  now: number,
+): Promise<void> {
   const media = outcome.media.map(({ data: _data, ...shown }): CallMedia => shown);
   const moved = await move(trx, id, 'executing', {
     state: outcome.state,
@@ -77,6 +98,7 @@ async function store(trx: Db, id: string, outcome: CallOutcome, now: number): Pr
   for (const { id: mediaId, data } of outcome.media) {
     await trx.insertInto('tool_media').values({ id: mediaId, tool_call_id: id, data }).execute();
   }
+  await change(trx, changes);
 }
 
 /** @param newClaimId Returns a new text of up to 64 characters each time. */
@@ -87,15 +109,16 @@ export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId
      * lost, the row says whether it was stored. A call that a person approved gets its item in the
      * deciding response here, so that it is visible after a crash. False if the run has already
      * ended, whoever ended it.
+     * @param charges What it takes from budgets.
      * @returns `refused` when the last check forbids it: then it is `rejected`, and its row says
      *   why.
      */
-    async claim(call: ToolCall): Promise<Claimed> {
+    async claim(call: ToolCall, charges: readonly Charge[] = []): Promise<Claimed> {
       const claimId = newClaimId();
       let outcome: Claimed = false;
       try {
         await inTransaction(db, async (trx) => {
-          outcome = await claimIn(trx, call, claimId, now());
+          outcome = await claimIn(trx, call, charges, { claimId, now: now() });
         });
       } catch (error) {
         if (!(error instanceof CommitUnclear)) {
@@ -127,11 +150,13 @@ export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId
     /**
      * Does nothing if the call is no longer `executing`. Waits up to 20 s for a store that is down,
      * because only this caller knows the outcome.
+     * @param changes Of what the claim took from budgets.
      */
-    async finish(id: string, outcome: CallOutcome): Promise<void> {
-      await patiently(() => inTransaction(db, (trx) => store(trx, id, outcome, now())), {
-        totalMs: FINISH_MS,
-      });
+    async finish(id: string, outcome: CallOutcome, changes: readonly Change[] = []): Promise<void> {
+      await patiently(
+        () => inTransaction(db, (trx) => store(trx, id, { outcome, changes }, now())),
+        { totalMs: FINISH_MS },
+      );
     },
   };
 }

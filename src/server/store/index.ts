@@ -2,6 +2,8 @@
 export { readAcceptedTools } from './accepted-tools';
 export { openStore, retireUser, type Store } from './open';
 export { everySoOften, startHousekeeping } from './housekeeping';
+export { ChargeRefused, type Change, type Charge, type Counter } from './budget-counters';
+export type { Settlement, UsageOf, UsageQuery, UsageSum } from './usage';
 export { isSealed } from './seal';
 export {
   offerOf,

@@ -2,7 +2,17 @@
 import { databases } from '../../../test/support/databases';
 import type { Attachment } from '../../protocol';
 import { retireUser } from '.';
-import { decision, message, newCall, owner, storeWorld, succeeded } from './testing/world';
+import {
+  counter,
+  decision,
+  message,
+  newCall,
+  owner,
+  settled,
+  storeWorld,
+  succeeded,
+  usageOf,
+} from './testing/world';
 
 describe.each(databases)('on $kind', (kind) => {
   const world = storeWorld(kind);
@@ -191,6 +201,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.purge(1)).toEqual({
         conversations: 0,
         requestKeys: 0,
+        usageRows: 0,
         oauthRecords: 0,
         unsentAttachments: 0,
       });
@@ -204,6 +215,7 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await world.store.purge(0)).toEqual({
         conversations: 0,
         requestKeys: 1,
+        usageRows: 0,
         oauthRecords: 1,
         unsentAttachments: 0,
       });
@@ -281,6 +293,12 @@ describe.each(databases)('on $kind', (kind) => {
         });
         await world.store.switches.set({ label: 'peer', tool: `tool-${userId}` }, true, userId);
         await world.store.feedback.give(`r-${userId}`, userId, { rating: 'up', comment: null });
+        await world.store.budgets.ensure([counter(userId)]);
+        await world.store.usage.settle({
+          of: usageOf(`r-${userId}`, { user_id: userId }),
+          usage: settled(),
+          changes: [],
+        });
       }
       await world.store.close();
       const rows = {
@@ -297,6 +315,8 @@ describe.each(databases)('on $kind', (kind) => {
         grants: 0,
         switches: 1,
         feedback: 1,
+        usage_rows: 1,
+        budget_counters: 1,
       };
       expect(await retireUser(world.database.location, '7')).toEqual(rows);
       expect(await retireUser(world.database.location, '7')).toEqual(

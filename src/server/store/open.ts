@@ -3,6 +3,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isMysqlUrl } from '../config';
+import { budgetStore, type BudgetStore } from './budget-counters';
 import { attachmentStore, type AttachmentStore } from './attachments';
 import { conversationStore, type ConversationStore } from './conversations';
 import { courseStore, type CourseStore } from './courses';
@@ -22,6 +23,7 @@ import { retire, type Retired } from './retirement';
 import { reviewStore, type ReviewStore } from './reviews';
 import { switchStore, type SwitchStore } from './switches';
 import { toolCallStore, type ToolCallStore } from './tool-calls';
+import { usageStore, type UsageStore } from './usage';
 import { toolDefinitionStore, type ToolDefinitionStore } from './tool-definitions';
 
 export interface Store {
@@ -39,6 +41,8 @@ export interface Store {
   switches: SwitchStore;
   attachments: AttachmentStore;
   idempotency: IdempotencyStore;
+  budgets: BudgetStore;
+  usage: UsageStore;
   /** Deletes what is too old. @param retentionDays 0 keeps every conversation. */
   purge: (retentionDays: number) => Promise<Purged>;
   elicitations: ElicitationStore;
@@ -82,6 +86,8 @@ export async function openStore(
     switches: switchStore(db, now),
     attachments: attachmentStore(db, now),
     idempotency: idempotencyStore(db, now),
+    budgets: budgetStore(db),
+    usage: usageStore(db),
     purge: (retentionDays) => purge(db, now(), retentionDays),
     elicitations: elicitationStore(db, now),
     leases: leaseStore(db, now),

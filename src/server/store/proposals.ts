@@ -8,6 +8,7 @@ import type { Schema, ToolCallTable } from './schema';
 import { sealOf } from './seal';
 import type { Owner, ToolCall } from './tool-call-rows';
 import { inTransaction } from './transaction';
+import { settleUsage, type Settlement } from './usage';
 
 /** How a call starts: sent without a person, waiting for one, never sent, or already answered. */
 type Start =
@@ -118,6 +119,13 @@ function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): T
   return { ...row, seal: sealOf(row) };
 }
 
+/** What else is stored of a step. */
+export interface StepRest {
+  /** What goes back to its provider in the next step. */
+  said?: ModelStep | null;
+  spent?: Settlement | null;
+}
+
 /**
  * Stores one model step, its text and its calls, in one transaction. Calls that are not sent get
  * their item here.
@@ -128,7 +136,7 @@ export async function storeProposals(
   owner: Owner,
   message: AssistantMessage | null,
   calls: readonly NewToolCall[],
-  said: ModelStep | null,
+  { said, spent }: StepRest,
   now: () => number,
 ): Promise<ToolCall[]> {
   const rows = calls.map((call, ordinal) => toRow(owner, call, ordinal, now()));
@@ -147,6 +155,9 @@ export async function storeProposals(
         ? ({ id: row.approval_id, type: 'mcp_approval_request' } as const)
         : ({ id: row.id, type: 'mcp_call' } as const);
       await insertItem(trx, { ...item, ...place, toolCallId: row.id });
+    }
+    if (spent) {
+      await settleUsage(trx, spent);
     }
   });
   return rows;

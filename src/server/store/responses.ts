@@ -20,6 +20,7 @@ import {
 } from '../../protocol';
 import { AppError } from '../base';
 import { claimAttachments } from './attachments';
+import { chargeOrFail, type Charge } from './budget-counters';
 import { insertConversation } from './conversations';
 import { decideCalls, withdrawPending, type Decision } from './decisions';
 import { bindKey, type RequestKey } from './idempotency';
@@ -45,6 +46,8 @@ export interface NewResponse {
   idempotency: RequestKey | null;
   /** The replica that runs it. Without a lease it counts as lost at the next sweep. */
   lease?: Lease;
+  /** Taken from budgets in the same transaction. */
+  charges?: readonly Charge[];
   /** What starts the run: a message, or the decisions on every pending call and result. */
   input: { message: UserMessage } | { decisions: readonly Decision[]; reviews?: readonly Review[] };
 }
@@ -184,6 +187,8 @@ async function store(trx: Transaction<Schema>, input: NewResponse, at: number): 
     await decideCalls(trx, input.input.decisions, input, at);
     await decideReviews(trx, input.input.reviews ?? [], input);
   }
+  // Last: other people wait for shared counters until the end of the transaction.
+  await chargeOrFail(trx, input.charges ?? []);
 }
 
 interface EndedRun {
@@ -225,7 +230,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
      * Starts a run: takes the conversation or begins it, stores the input, and decides or withdraws
      * what is pending; all or nothing.
      * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`,
-     * `approval_stale`, `attachment_gone`, `too_many_conversations`.
+     * `approval_stale`, `attachment_gone`, `too_many_conversations`; ChargeRefused.
      */
     async begin(input: NewResponse): Promise<void> {
       await inTransaction(db, (trx) => store(trx, input, now())).catch(async (error: unknown) => {

@@ -9,6 +9,8 @@ import type { Schema } from './schema';
 const DAY_MS = 24 * 3_600_000;
 /** Unsent attachments are deleted after this time. */
 const UNSENT_MS = DAY_MS;
+/** A year and a month, so that a month can be compared with the same one of the last year. */
+const USAGE_DAYS = 400;
 /** Conversations per statement, so that nobody waits long for a lock. */
 const BATCH = 100;
 
@@ -16,6 +18,7 @@ export interface Purged {
   conversations: number;
   requestKeys: number;
   oauthRecords: number;
+  usageRows: number;
   unsentAttachments: number;
 }
 
@@ -65,6 +68,14 @@ export async function purge(
     .deleteFrom('oauth_records')
     .where('expires_at', '<=', now)
     .executeTakeFirst();
+  await db
+    .deleteFrom('budget_counters')
+    .where('ends_at', '<', now - DAY_MS)
+    .execute();
+  const usage = await db
+    .deleteFrom('usage_rows')
+    .where('day', '<', new Date(now - USAGE_DAYS * DAY_MS).toISOString().slice(0, 10))
+    .executeTakeFirst();
   const unsent = await db
     .deleteFrom('attachments')
     .where('message_id', 'is', null)
@@ -74,6 +85,7 @@ export async function purge(
     conversations,
     requestKeys: Number(keys.numDeletedRows),
     oauthRecords: Number(records.numDeletedRows),
+    usageRows: Number(usage.numDeletedRows),
     unsentAttachments: Number(unsent.numDeletedRows),
   };
 }

@@ -55,6 +55,23 @@ const STEPS: Readonly<Record<string, Step>> = {
     ).numDeletedRows,
   tool_calls: owned('tool_calls'),
   responses: owned('responses'),
+  // What was used stays, for the bill, without the person.
+  usage_rows: async (trx, userId) =>
+    (
+      await trx
+        .updateTable('usage_rows')
+        .set({ user_id: RETIRED })
+        .where('user_id', '=', userId)
+        .executeTakeFirst()
+    ).numUpdatedRows,
+  budget_counters: async (trx, userId) =>
+    (
+      await trx
+        .deleteFrom('budget_counters')
+        .where('scope', '=', 'person')
+        .where('subject', '=', userId)
+        .executeTakeFirst()
+    ).numDeletedRows,
   conversations: owned('conversations'),
   // `grant:<server label>:<user id>` (mcp/oauth). Neither part holds a colon, and digits hold no
   // wildcard.

@@ -2,6 +2,9 @@
 import type { Generated } from 'kysely';
 import type {
   ApprovalState,
+  BudgetMeasure,
+  BudgetScope,
+  BudgetTime,
   CallState,
   Item,
   McpCall,
@@ -248,6 +251,49 @@ interface ModelStepTable {
   said: string;
 }
 
+/** How much of a budget is used in one window of time. */
+export interface BudgetCounterTable {
+  /** SHA-256 of all that tells it from others, the window included. */
+  id: string;
+  scope: BudgetScope;
+  /** The person, course, workflow, label or `label/tool`; empty for the site. */
+  subject: string;
+  measure: BudgetMeasure;
+  every: BudgetTime;
+  starts_at: number;
+  ends_at: number;
+  /** In the unit of the measure, money in millionths; reservations included. */
+  used: number;
+}
+
+/** What a response used of a provider; it outlives the conversation. */
+export interface UsageTable {
+  response_id: string;
+  /** The operator's name for it. */
+  provider: string;
+  model: string;
+  user_id: string;
+  course_id: string;
+  workflow: string;
+  /** Of its first step, in UTC: `2026-11-29`. */
+  day: string;
+  steps: number;
+  input_tokens: number;
+  /** `null` where the provider does not report them. */
+  cached_tokens: number | null;
+  output_tokens: number;
+  reasoning_tokens: number | null;
+  /** In millionths; `null` where nobody wrote a price. */
+  cost_micros: number | null;
+  currency: string | null;
+  /** 1 if a part of it is an estimate. */
+  estimated: number;
+  /** The most that the step in progress may come to; what a crash leaves of it counts. */
+  pending_input: number;
+  pending_output: number;
+  pending_micros: number;
+}
+
 export interface Schema {
   conversations: ConversationTable;
   responses: ResponseTable;
@@ -263,4 +309,6 @@ export interface Schema {
   elicitations: ElicitationTable;
   feedback: FeedbackTable;
   model_steps: ModelStepTable;
+  budget_counters: BudgetCounterTable;
+  usage_rows: UsageTable;
 }

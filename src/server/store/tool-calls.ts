@@ -5,8 +5,8 @@ import { AppError } from '../base';
 import { executionStore } from './executions';
 import { readHistory, type History } from './history';
 import { mediaOf } from './items';
-import { readModelSteps, type ModelStep, type ModelSteps } from './model-steps';
-import { storeProposals, type NewToolCall } from './proposals';
+import { readModelSteps, type ModelSteps } from './model-steps';
+import { storeProposals, type NewToolCall, type StepRest } from './proposals';
 import type { Schema } from './schema';
 import type { Owner, StoredMedia, ToolCall } from './tool-call-rows';
 
@@ -17,15 +17,14 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
 
     /**
      * Stores one model step, its text and its calls.
-     * @param said What goes back to its provider in the next step.
      * @throws AppError `interrupted` if the run has already ended.
      */
     propose: (
       owner: Owner,
       message: AssistantMessage | null,
       calls: readonly NewToolCall[],
-      said: ModelStep | null = null,
-    ): Promise<ToolCall[]> => storeProposals(db, owner, message, calls, said, now),
+      rest: StepRest = {},
+    ): Promise<ToolCall[]> => storeProposals(db, owner, message, calls, rest, now),
 
     async byApproval(approvalId: string, userId: string): Promise<ToolCall | null> {
       return (

@@ -1,4 +1,5 @@
 /** An agent with a scripted model over a real store and a real MCP server, fresh for every test. */
+import { budgetsOf } from '../../../../test/support/budgets';
 import { limits, serverConfig, workflowConfig } from '../../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../../test/support/mcp-peer';
 import {
@@ -106,6 +107,7 @@ export function agentWorld() {
   ): void {
     world.model = scriptedModel(steps);
     world.agent = createAgent({
+    budgets: budgetsOf(world.store),
       store: world.store,
       events,
       effects,

@@ -5,6 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
+import { budgetsOf } from '../../../../test/support/budgets';
 import { limits, serverConfig, workflowConfig } from '../../../../test/support/config';
 import { startPeer, type McpPeer, type PeerTool } from '../../../../test/support/mcp-peer';
 import {
@@ -104,6 +105,7 @@ export async function serve(
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),
     limits: { ...limits, ...changes },
+    budgets: { rules: [], currency: null },
     workflows: new Map([
       [
         'helper',
@@ -129,6 +131,7 @@ export async function serve(
     store,
   };
   const agent = createAgent({
+    budgets: budgetsOf(store),
     ...shared,
     log: () => {},
     limits: config.limits,

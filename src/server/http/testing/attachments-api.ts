@@ -5,6 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
+import { budgetsOf } from '../../../../test/support/budgets';
 import { limits, serverConfig, workflowConfig } from '../../../../test/support/config';
 import { scriptedModel, type ScriptedModel } from '../../../../test/support/scripted-model';
 import { startSourcePeer, type SourcePeer } from '../../../../test/support/source-peer';
@@ -78,6 +79,7 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),
     limits: { ...limits, ...changes },
+    budgets: { rules: [], currency: null },
     workflows: new Map([
       ['plain', workflowConfig({ id: 'plain', mcpServers: [] })],
       ['helper', workflowConfig({ id: 'helper' })],
@@ -106,6 +108,7 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
   };
   const model = scriptedModel(Array.from({ length: 9 }, () => ({ text: ['fine'] })));
   agent = createAgent({
+    budgets: budgetsOf(store),
     ...shared,
     log: () => {},
     limits: config.limits,

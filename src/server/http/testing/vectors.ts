@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
 import { cookieHeader, startLms, type Lms } from '../../../../test/harness/lms/lms';
+import { budgetsOf } from '../../../../test/support/budgets';
 import { limits } from '../../../../test/support/config';
 import { work } from '../../../../test/support/work';
 import type { ConversationObject, ErrorBody, ListObject } from '../../../protocol';
@@ -91,6 +92,7 @@ async function serve(): Promise<void> {
     secrets: { encryptionKey: null },
     mcpServers: new Map(),
     workflows: new Map(),
+    budgets: { rules: [], currency: null },
     limits,
   };
   const shared = {
@@ -102,6 +104,7 @@ async function serve(): Promise<void> {
     lms: createLmsClient({ work, baseUrl: lms.url, now: Date.now }),
   };
   const agent = createAgent({
+    budgets: budgetsOf(store),
     ...shared,
     log: () => {},
     limits,

@@ -2,7 +2,14 @@
 import type { Kysely } from 'kysely';
 import type { TestDatabase, TestDatabaseKind } from '../../../../test/support/databases';
 import type { UserMessage } from '../../../protocol';
-import { openStore, type NewToolCall, type Store } from '..';
+import {
+  openStore,
+  type Counter,
+  type NewToolCall,
+  type Settlement,
+  type Store,
+  type UsageOf,
+} from '..';
 import { openDatabase } from '../database';
 import type { Schema } from '../schema';
 
@@ -13,6 +20,8 @@ const TABLES = [
   'oauth_records',
   'tool_definitions',
   'switches',
+  'budget_counters',
+  'usage_rows',
 ] as const;
 
 export const message = (id: string, text: string): UserMessage => ({
@@ -48,6 +57,41 @@ export const decision = (id: string, approve: boolean) => ({
 
 export const succeeded = (output: string) =>
   ({ state: 'succeeded', output, error: null, errorCode: null, media: [] }) as const;
+
+/** Of the requests of a person on the first day. */
+export const counter = (subject: string, changes: Partial<Counter> = {}): Counter => ({
+  id: `${subject}-requests`,
+  scope: 'person',
+  subject,
+  measure: 'requests',
+  every: 'day',
+  starts_at: 0,
+  ends_at: 86_400_000,
+  ...changes,
+});
+
+export const usageOf = (responseId: string, changes: Partial<UsageOf> = {}): UsageOf => ({
+  response_id: responseId,
+  provider: 'main',
+  model: 'm',
+  user_id: 'u',
+  course_id: 'course',
+  workflow: 'w',
+  day: '1970-01-01',
+  currency: 'USD',
+  ...changes,
+});
+
+export const settled = (changes: Partial<Settlement['usage']> = {}): Settlement['usage'] => ({
+  steps: 1,
+  input_tokens: 10,
+  cached_tokens: 2,
+  output_tokens: 5,
+  reasoning_tokens: null,
+  cost_micros: 7,
+  estimated: false,
+  ...changes,
+});
 
 async function emptyTables(db: Kysely<Schema>): Promise<void> {
   for (const table of TABLES) {
