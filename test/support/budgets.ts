@@ -28,6 +28,7 @@ export function budgetsOf(
   });
 }
 
+export const person = { userId: 'u', isStaff: false, courseId: 'course', workflow: 'w' };
+
 /** For a person whom nothing limits. */
-export const unlimited = (store: Pick<Store, 'budgets'>) =>
-  budgetsOf(store).of({ userId: 'u', isStaff: false, courseId: 'course', workflow: 'w' });
+export const unlimited = (store: Pick<Store, 'budgets'>) => budgetsOf(store).of(person);

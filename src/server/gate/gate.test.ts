@@ -2,12 +2,13 @@
  * The gate from proposal to result, over a real store and a real MCP server that counts the calls
  * it receives.
  */
-import { unlimited } from '../../../test/support/budgets';
+import { budgetsOf, person, rule, unlimited } from '../../../test/support/budgets';
 import { limits, serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import { work } from '../../../test/support/work';
 import type { ApprovalResponseInput, UserMessage } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
+import type { Allowance } from '../budgets';
 import { createConnection, readCatalog, type Catalog, type Connection } from '../mcp';
 import { openStore, type Store } from '../store/open';
 import { checkApprovals, createRoom, execute, readDecisions } from '.';
@@ -128,10 +129,15 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
 }
 const run = (
   call: ToolCall,
-  changes: { catalog?: Catalog; connections?: Map<string, Connection>; signal?: AbortSignal } = {},
+  changes: {
+    catalog?: Catalog;
+    connections?: Map<string, Connection>;
+    signal?: AbortSignal;
+    allowance?: Allowance;
+  } = {},
 ) =>
   execute(call, changes.catalog ?? catalog, changes.signal ?? new AbortController().signal, {
-    allowance: unlimited(store),
+    allowance: changes.allowance ?? unlimited(store),
     toolCalls: store.toolCalls,
     connections: changes.connections ?? new Map([['peer', connection]]),
     resultChars: 1000,
@@ -200,6 +206,31 @@ describe('executing', () => {
       error_code: 'server_unavailable',
     });
   });
+});
+
+test('a call that does not leave takes nothing from a budget, and one that is lost does', async () => {
+  const calls = rule({ scope: 'person', measure: 'tool_calls', every: 'day', limit: 1 });
+  const allowance = budgetsOf(store, [calls]).of(person);
+  const ending = (sent: boolean | 'unknown') => {
+    const failure = { sent, message: 'no', code: 'server_unavailable' as const };
+    return new Map([['peer', { ...connection, call: async () => ({ failure }) }]]);
+  };
+  const states: unknown[] = [];
+  for (const sent of [false, false, 'unknown', false] as const) {
+    const [call] = await proposed(['free', '{}']);
+    const ended = await run(call!, { allowance, connections: ending(sent) });
+    states.push(ended?.state, ended?.error_code);
+    await store.responses.end(call!.response_id, 'c', { status: 'completed', usage: null });
+  }
+  const unsent = ['failed', 'server_unavailable'];
+  expect(states).toEqual([
+    ...unsent,
+    ...unsent,
+    'unknown',
+    'server_unavailable',
+    'rejected',
+    'budget_reached',
+  ]);
 });
 
 describe('a call is not sent if its approval no longer matches, because of', () => {
