@@ -4,6 +4,7 @@
  */
 import {
   ERRORS,
+  type BudgetState,
   type ErrorBody,
   type ErrorCode,
   type ErrorTraits,
@@ -36,12 +37,19 @@ export class ChatError extends Error {
     message: string = code,
     /** Seconds after which a retry makes sense. */
     readonly retryAfter: number | null = null,
+    /** Which budget is used up. */
+    readonly budget: BudgetState | null = null,
   ) {
     super(message);
   }
 
   get traits(): FailureTraits {
     return TRAITS[this.code];
+  }
+
+  /** Trying again cannot help; the budget of a minute is soon full again. */
+  get isFinal(): boolean {
+    return this.traits.final === true && this.budget?.every !== 'minute';
   }
 }
 
@@ -65,7 +73,7 @@ export function errorOfAnswer(status: number, text: string, retryAfter: number |
   const body = parse(text) as Partial<ErrorBody> | null;
   const code = body?.error?.code;
   if (code && Object.hasOwn(ERRORS, code)) {
-    return new ChatError(code, body?.error?.message, retryAfter);
+    return new ChatError(code, body?.error?.message, retryAfter, body?.error?.budget);
   }
   return new ChatError(
     BY_STATUS[status] ?? (status >= 500 ? 'unreachable' : 'unreadable'),

@@ -179,6 +179,12 @@ export const errorMessages = defineMessages({
     defaultMessage: 'You have connected accounts many times in a short time. Please wait a little.',
     description: 'The learner began to connect an account too often within a minute.',
   },
+  budget_reached: {
+    id: 'mcpAssistant.error.budget_reached',
+    defaultMessage: 'An allowance for the assistant is used up for now.',
+    description:
+      'A limit of the site is reached. Other words beside this say which, and until when.',
+  },
   model_rate_limited: {
     id: 'mcpAssistant.error.model_rate_limited',
     defaultMessage: 'The assistant is very busy at the moment. Please wait a little.',

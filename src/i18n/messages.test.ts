@@ -6,6 +6,7 @@ import { accountMessages } from './accounts';
 import { actionMessages } from './actions';
 import { approvalMessages } from './approval';
 import { attachMessages } from './attachments';
+import { budgetMessages } from './budgets';
 import { chatMessages } from './chat';
 import { contextMessages } from './context';
 import type { Message } from './define';
@@ -24,6 +25,7 @@ const all: Message[] = [
   actionMessages,
   approvalMessages,
   attachMessages,
+  budgetMessages,
   chatMessages,
   contextMessages,
   editorMessages,
@@ -100,6 +102,11 @@ const VALUES = {
   host: 'auth.example.org',
   type: 'image/png',
   setting: 'FLAG',
+  measure: 'questions',
+  every: 'per day',
+  scope: 'yours',
+  left: '12',
+  when: '1 May',
 };
 
 test.each(all)('$id is valid ICU, and has a description', (message) => {

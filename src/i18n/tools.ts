@@ -195,6 +195,11 @@ export const toolMessages = defineMessages({
     defaultMessage: 'The answer had grown too large for more calls. This one was not sent.',
     description: 'Why a tool call, and perhaps others after it, was left out.',
   },
+  budget_reached: {
+    id: 'mcpAssistant.tool.budget_reached',
+    defaultMessage: 'An allowance for tools is used up, so this call was not sent.',
+    description: 'Why a tool call was not sent.',
+  },
   outcome_unknown: {
     id: 'mcpAssistant.tool.outcome_unknown',
     defaultMessage: 'The call was sent, but its outcome was lost. It is not repeated by itself.',

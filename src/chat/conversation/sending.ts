@@ -71,7 +71,7 @@ function interrupted(context: Context, turn: Turn, error: ChatError): void {
     // A refusal is an outcome, so a retry is a new request with a new key; after silence it is not.
     const isSame = error.traits.about === 'connection';
     const again = () => (isSame ? turn : { ...turn, key: context.effects.id() });
-    context.fail(error, () => void launch(context, again()));
+    context.fail(error, error.isFinal ? null : () => void launch(context, again()));
   }
 }
 
@@ -99,6 +99,6 @@ export function finish(context: Context, { response }: TerminalEvent): void {
 
 export function failedResponse(context: Context, error: ChatError): void {
   // Its attachments are already in the conversation.
-  const question = error.traits.final ? null : lastQuestion(context.state.items);
+  const question = error.isFinal ? null : lastQuestion(context.state.items);
   context.fail(error, question === null ? null : (place) => send(context, question, place));
 }

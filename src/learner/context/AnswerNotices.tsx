@@ -2,6 +2,7 @@
 import { useIntl, type IntlShape } from '../../host';
 import { contextMessages } from '../../i18n/context';
 import type { Notice } from '../../protocol';
+import { budgetWords } from '../shared/budgetWords';
 
 export interface Props {
   notices: readonly Notice[];
@@ -16,6 +17,8 @@ function wordsOf(intl: IntlShape, notice: Notice): string | null {
       );
     case 'fallback_model':
       return intl.formatMessage(contextMessages.fallbackModel);
+    case 'budget':
+      return budgetWords(intl, notice.budget);
     default:
       return null;
   }

@@ -16,10 +16,10 @@ interface Props {
   onRetry?: () => void;
 }
 
-export function ErrorWords({ error: { code, retryAfter } }: { error: ChatError }) {
+export function ErrorWords({ error: { code, retryAfter, budget } }: { error: ChatError }) {
   return (
     <p>
-      <ErrorText code={code} retryAfter={retryAfter} />
+      <ErrorText code={code} retryAfter={retryAfter} budget={budget} />
     </p>
   );
 }
