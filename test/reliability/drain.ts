@@ -136,6 +136,7 @@ function ending(
     };
     const config = {
       providers: { demo: { delay_ms: 30 } },
+      budgets: 'off',
       limits: { requests_per_minute: 100_000, ...limits },
     };
     await inStack({ program, config }, async (stack) => {

@@ -12,5 +12,6 @@ export const modelledBy = ({ url }: FakeModel, limits: object = {}): ConfigOverr
       processor_config: { ResponsesProcessor: { config: 'fake', mcp_configs: [] } },
     },
   },
+  budgets: 'off',
   limits: { requests_per_minute: 100_000, ...limits },
 });

@@ -32,6 +32,7 @@ export async function inPair<T>(
         replicas: 2,
         config: {
           providers: { demo: { delay_ms: wordMs } },
+          budgets: 'off',
           limits: { lease_seconds: LEASE_SECONDS, drain_seconds: 1, requests_per_minute: 100_000 },
         },
         bffEnv: {

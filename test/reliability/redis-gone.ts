@@ -129,7 +129,11 @@ async function run(options: RunOptions): Promise<Figures> {
     return await inStack(
       {
         program: options.program,
-        config: { providers: { demo: { delay_ms: 10 } }, limits: { requests_per_minute: 100_000 } },
+        config: {
+          providers: { demo: { delay_ms: 10 } },
+          budgets: 'off',
+          limits: { requests_per_minute: 100_000 },
+        },
         bffEnv: {
           REDIS_URL: `redis://127.0.0.1:${network.port}`,
           MCP_ASSISTANT_REDIS_PREFIX: `test-gone-${randomUUID()}:`,

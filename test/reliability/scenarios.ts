@@ -1,5 +1,6 @@
 /** Every scenario, in the order in which they run. Add one as a new line. */
 import { approvalScenarios } from './approvals';
+import { budgetScenarios } from './budgets';
 import { bytesScenarios } from './bytes';
 import { crashScenarios } from './crash';
 import { databaseScenarios } from './database-faults';
@@ -24,4 +25,5 @@ export const scenarios: readonly Scenario[] = [
   ...serversAwayScenarios,
   ...databaseScenarios,
   ...redisScenarios,
+  ...budgetScenarios,
 ];

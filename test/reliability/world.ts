@@ -2,6 +2,7 @@
  * The environment of a scenario: BFF processes that can really be killed, their database, an LMS, a
  * model and a counting MCP server.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ import { startBff, type Bff } from '../harness/stack';
 import { createClient, type Client } from './client';
 import { startCountingServer, type CountingServer } from './counting-server';
 import { range } from '../support/random';
-import { createMariaDb, type Row } from '../support/services';
+import { createMariaDb, URLS, type Row } from '../support/services';
 import { LEASHED, withLogs } from './bff';
 import { keepOpen } from './open';
 import { SkippedScenario } from './scenario';
@@ -35,20 +36,34 @@ export interface WorldOptions {
   database?: DatabaseKind;
   /** Number of processes on the one database. */
   bffs?: number;
+  /** Called for every request that the model answers. */
+  onRequest?: (question: string) => void;
   /** Additions to the BFF's configuration. */
   limits?: { lease_seconds: number };
+  budgets?: readonly object[];
+  maxOutputTokens?: number;
+  /** Ids; `business` if absent. */
+  workflows?: readonly string[];
+  /** Shared by the processes. */
+  redis?: boolean;
   /** By label; one at `/mcp` if absent. */
   servers?: Servers;
 }
 
 /** Where a server is on the counting server, and what happens to its changed tools. */
-export type Servers = Record<string, { path: string; definition_changes?: 'accept' }>;
+export type Servers = Record<
+  string,
+  { path: string; definition_changes?: 'accept'; require_approval?: 'never' }
+>;
 
 export interface World {
   server: CountingServer;
   /** The first process, and a person's client for it. */
   bff: Bff;
   client: Client;
+  /** For each process. */
+  urls: readonly string[];
+  lms: Lms;
   /** All processes, and a client of the same person for each. */
   bffs: readonly Bff[];
   clients: readonly Client[];
@@ -106,29 +121,33 @@ async function startParts(options: WorldOptions, closers: Closer[]): Promise<Omi
   closers.push(server.close);
   const lms = await startLms({ port: 0, pageOrigin: 'http://localhost' });
   closers.push(lms.close);
-  const modelUrl = await startModel(options.callsFor, closers);
+  const modelUrl = await startModel(options, closers);
   const database = await openDatabase(options.database ?? 'sqlite', folder, closers);
 
   const configPath = join(folder, 'config.json');
   const configure = (servers: Servers) => {
     writeFileSync(
       configPath,
-      JSON.stringify(configuration(servers, { modelUrl, server, lms, limits: options.limits })),
+      JSON.stringify(configuration(servers, { modelUrl, server, lms, options })),
     );
   };
   configure(options.servers ?? { [LABEL]: { path: '/mcp' } });
 
   const token = await lms.signIn('learner');
+  const redis = options.redis
+    ? { REDIS_URL: URLS.redis, MCP_ASSISTANT_REDIS_PREFIX: `test-world-${randomUUID()}:` }
+    : {};
   const start = async () => {
     const port = await freePort();
     const bff = await startBff(
       options.program,
-      { ...environment(configPath, port), ...database.env },
+      { ...environment(configPath, port), ...database.env, ...redis },
       `http://127.0.0.1:${port}`,
     );
     closers.push(bff.stop);
     await database.check();
-    return { bff, client: createClient(`http://127.0.0.1:${port}`, token) };
+    const url = `http://127.0.0.1:${port}`;
+    return { bff, url, client: createClient(url, token) };
   };
   const first = await start();
   const all = [first];
@@ -137,7 +156,10 @@ async function startParts(options: WorldOptions, closers: Closer[]): Promise<Omi
   }
   return {
     server,
-    ...first,
+    lms,
+    bff: first.bff,
+    client: first.client,
+    urls: all.map(({ url }) => url),
     bffs: all.map(({ bff }) => bff),
     clients: all.map(({ client }) => client),
     query: database.query,
@@ -146,7 +168,10 @@ async function startParts(options: WorldOptions, closers: Closer[]): Promise<Omi
 }
 
 /** A model that answers the question with its calls, and their results with a word. */
-async function startModel(callsFor: WorldOptions['callsFor'], closers: Closer[]): Promise<string> {
+async function startModel(
+  { callsFor, onRequest = () => {} }: WorldOptions,
+  closers: Closer[],
+): Promise<string> {
   const model = await startFakeModel({ apiKey: 'sk-reliability' });
   closers.push(model.close);
   const answer = ({ userTexts, toolResults }: ModelRequest): Step => {
@@ -154,7 +179,9 @@ async function startModel(callsFor: WorldOptions['callsFor'], closers: Closer[])
     model.script(answer);
     // Recorded requests would fill the memory in a long run.
     model.requests.length = 0;
-    const calls = toolResults.length > 0 ? [] : callsFor(userTexts.at(-1) ?? '');
+    const question = userTexts.at(-1) ?? '';
+    onRequest(question);
+    const calls = toolResults.length > 0 ? [] : callsFor(question);
     return calls.length === 0 ? { text: 'Done.' } : { toolCalls: calls };
   };
   model.script(answer);
@@ -165,10 +192,10 @@ interface Surroundings {
   modelUrl: string;
   server: CountingServer;
   lms: Lms;
-  limits: WorldOptions['limits'];
+  options: WorldOptions;
 }
 
-function configuration(servers: Servers, { modelUrl, server, lms, limits }: Surroundings) {
+function configuration(servers: Servers, { modelUrl, server, lms, options }: Surroundings) {
   return {
     lms: { base_url: lms.url },
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
@@ -179,6 +206,7 @@ function configuration(servers: Servers, { modelUrl, server, lms, limits }: Surr
         model: 'scripted',
         api_key: 'sk-reliability',
         base_url: modelUrl,
+        ...(options.maxOutputTokens && { max_output_tokens: options.maxOutputTokens }),
       },
     },
     AI_EXTENSIONS_MCP_CONFIGS: Object.fromEntries(
@@ -194,18 +222,22 @@ function configuration(servers: Servers, { modelUrl, server, lms, limits }: Surr
         },
       ]),
     ),
-    workflows: {
-      business: {
-        processor_config: {
-          LLMProcessor: {
-            function: 'chat',
-            provider: 'scripted',
-            mcp_configs: Object.keys(servers),
+    workflows: Object.fromEntries(
+      (options.workflows ?? ['business']).map((id) => [
+        id,
+        {
+          processor_config: {
+            LLMProcessor: {
+              function: 'chat',
+              provider: 'scripted',
+              mcp_configs: Object.keys(servers),
+            },
           },
         },
-      },
-    },
-    limits: { requests_per_minute: 100_000, ...limits },
+      ]),
+    ),
+    budgets: options.budgets ?? 'off',
+    limits: { requests_per_minute: 100_000, ...options.limits },
   };
 }
 

@@ -146,6 +146,7 @@ export async function startOurs(
       },
       AI_EXTENSIONS_MCP_CONFIGS: Object.fromEntries(entries.flatMap(serverConfigs)),
       workflows: Object.fromEntries(entries.map(workflowConfig)),
+      budgets: 'off',
       limits: { requests_per_minute: 100_000 },
     }),
   );
