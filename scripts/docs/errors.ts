@@ -56,6 +56,9 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   rate_limited:
     'More than `limits.requests_per_minute`, or ten times as many requests of all kinds; without a ' +
     'sign-in, too many from one address.',
+  budget_reached:
+    'A budget of the operator is used up (`budgets.rst`). `error.budget` says which one and until when; ' +
+    '`Retry-After` says it in seconds. Also ends a response whose next step has no budget left.',
   too_many_streams:
     'The person, or the response, has as many event streams open as one process serves; a ' +
     'question that waits for its answer counts, too. Or earlier replies to the person are not read ' +
@@ -126,6 +129,7 @@ const toolMeanings: Readonly<Record<ToolErrorCode, string>> = {
     'taken; this one, and perhaps all after it, was left out. Nothing was sent.',
   answer_full:
     'The answer may add no more to the database (`limits.answer_bytes`). Nothing was sent.',
+  budget_reached: 'A budget of tool calls or results is used up. Nothing was sent.',
   outcome_unknown: 'Sent, perhaps carried out, no answer. Not repeated.',
   cancelled: 'Stopped: before it was sent (state `failed`), or after (state `unknown`).',
   result_withheld:

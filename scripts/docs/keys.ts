@@ -15,7 +15,8 @@ import {
   workflowShape,
   type topLevelShape,
 } from '../../src/server/config/schema';
-import { providerShape } from '../../src/server/config/provider-shape';
+import { budgetShape, DEFAULT_BUDGETS } from '../../src/server/config/budgets';
+import { priceShape, providerShape } from '../../src/server/config/provider-shape';
 import { listTable, literal, literals, withLiterals } from './rst';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -153,6 +154,12 @@ const mappings: Readonly<
   ],
   providers: ['a mapping of names to providers', '', '', 'The models; each workflow names one.'],
   workflows: ['a mapping of ids to workflows', 'required', '', 'The assistants.'],
+  budgets: [
+    'a list of budgets, or off',
+    'see `budgets.rst`',
+    '',
+    'Who may use how much in which time. Rows stand beside the defaults, or in their place.',
+  ],
   limits: ['a mapping', '', '', 'The table below lists them.'],
 };
 
@@ -220,8 +227,54 @@ export const providerKeys = (): string =>
       retry_seconds:
         'How long one model step is tried again before it fails; 0 never tries again.',
       idle_timeout: 'The longest silence of a stream, also before its first word.',
+      price: 'What its tokens cost; needed where `budgets` limits `cost` (`budgets.rst`).',
       delay_ms: 'For `demo` only; 25 when left out.',
     }),
+  );
+
+export const priceKeys = (): string =>
+  listTable(
+    ['Key in `price`', 'Value', 'Default', 'Meaning'].map(literals),
+    '20 30 10 40',
+    rowsOf(priceShape, {
+      cached_input: 'The same as `input` when left out.',
+      reasoning: 'For thinking; the same as `output` when left out.',
+      currency: 'The same for all providers.',
+    }),
+  );
+
+export const budgetKeys = (): string =>
+  listTable(
+    ['Key', 'Value', 'Default', 'Meaning'],
+    '16 30 14 40',
+    rowsOf(budgetShape, {
+      scope: 'For whom or what it is counted; each of them has a count of its own.',
+      measure:
+        '`requests` are questions. `server` and `tool` have `tool_calls` and `result_bytes` only.',
+      every:
+        'An hour, a day or a month begins on the full hour, at midnight or on the first, in UTC. ' +
+        'A minute flows: what is used drains away evenly.',
+      limit:
+        'A whole number of requests, calls, tokens or bytes; of money an amount such as `12.50`, in ' +
+        'the currency of the prices.',
+      burst: 'With `every: minute` only: how much may be used at once; the limit when left out.',
+      only:
+        'Courses, workflows, labels of servers, or tools as `label/tool`. Such a row replaces the ' +
+        'row without `only` for what it names.',
+      exempt: 'What these people use is neither refused nor counted by this row.',
+    }),
+  );
+
+export const defaultBudgets = (): string =>
+  listTable(
+    ['Scope', 'Measure', 'Every', 'Limit'],
+    '25 25 25 25',
+    DEFAULT_BUDGETS.map(({ scope, measure, every, limit }) => [
+      literal(scope),
+      literal(measure),
+      literal(every),
+      String(limit),
+    ]),
   );
 
 export const workflowKeys = (): string =>

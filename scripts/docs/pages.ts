@@ -1,7 +1,15 @@
 /** Which page has which table, and how a table gets into its page. */
 import { bounds } from './bounds';
 import { errors, toolErrors } from './errors';
-import { configurationKeys, limits, providerKeys, workflowKeys } from './keys';
+import {
+  budgetKeys,
+  configurationKeys,
+  defaultBudgets,
+  limits,
+  priceKeys,
+  providerKeys,
+  workflowKeys,
+} from './keys';
 import { honoured, refused, refusedKeys, registry } from './parameter-tables';
 import { widgetOptions } from './widget';
 
@@ -9,6 +17,11 @@ type Tables = Readonly<Record<string, () => string>>;
 
 /** By page path. */
 export const pages: Readonly<Record<string, Tables>> = {
+  'docs/operator/budgets.rst': {
+    'default budgets': defaultBudgets,
+    budgets: budgetKeys,
+    prices: priceKeys,
+  },
   'docs/operator/mcp-parameters.rst': { honoured, refused, registry },
   'docs/operator/reference.rst': {
     keys: configurationKeys,

@@ -21,40 +21,44 @@ const STEP_TOKENS = 30;
 const MAX_OUTPUT = 20;
 /** The most that the prompt of a step here is estimated at, with its output. */
 const MOST_RESERVED = 1_500;
-const TOKENS = 30 * STEP_TOKENS;
-/** After a wave of refusals, others come. */
-const WAVES = 8;
-/** Of the time that a wave takes. */
-const KILL_WITHIN_MS = 1_500;
-
 /** A workflow of its own for each round, so that each has fresh counters. */
 interface Round {
   workflow: string;
   kind: 'calls' | 'tokens';
 }
 
+/** How large a run with this many turns at once is. */
+function sizeOf(turns: number) {
+  const isWhole = turns >= 100;
+  return {
+    rounds: isWhole ? 6 : 2,
+    /** After a wave of refusals, others come. */
+    waves: { calls: 2, tokens: isWhole ? 8 : 2 },
+    /** Of the time that a wave takes. */
+    killWithinMs: isWhole ? 1_500 : 500,
+    requests: Math.floor(turns * 1.6),
+    calls: Math.floor(turns * 0.5),
+    tokens: STEP_TOKENS * (isWhole ? 30 : 3),
+  };
+}
+
 const roundsFor = (turns: number): Round[] =>
-  range(turns >= 100 ? 6 : 2).map((round) => {
+  range(sizeOf(turns).rounds).map((round) => {
     const kind = round % 2 === 0 ? 'calls' : 'tokens';
     return { workflow: `${kind}-${round}`, kind };
   });
 
-const limitsFor = (turns: number) => ({
-  requests: Math.floor(turns * 0.8),
-  calls: Math.floor(turns * 0.5),
-});
-
 function budgetsFor(rounds: readonly Round[], turns: number): object[] {
   const of = (kind: Round['kind']) =>
     rounds.filter((round) => round.kind === kind).map(({ workflow }) => workflow);
-  const { requests, calls } = limitsFor(turns);
+  const { requests, calls, tokens } = sizeOf(turns);
   const workflow = { scope: 'workflow', every: 'day' };
   return [
     { scope: 'person', measure: 'requests', every: 'day', limit: 'off' },
     { scope: 'person', measure: 'tool_calls', every: 'day', limit: 'off' },
     { ...workflow, measure: 'requests', limit: requests, only: of('calls') },
     { ...workflow, measure: 'tool_calls', limit: calls, only: of('calls') },
-    { ...workflow, measure: 'tokens', limit: TOKENS, only: of('tokens') },
+    { ...workflow, measure: 'tokens', limit: tokens, only: of('tokens') },
     // Never reached; a minute is counted in Redis.
     { scope: 'site', measure: 'requests', every: 'minute', limit: 1_000_000 },
   ];
@@ -90,19 +94,31 @@ async function askOnce(client: Client, round: Round, key: string, tally: Tally):
 }
 
 /** Kills one process somewhere in the wave, and starts it again. */
-async function killOne(world: World, random: Random, tally: Tally): Promise<void> {
-  await wait(random() * KILL_WITHIN_MS);
+async function killOne(
+  world: World,
+  { withinMs, random, tally }: { withinMs: number; random: Random; tally: Tally },
+): Promise<void> {
+  await wait(random() * withinMs);
   const victim = pick(random, world.bffs);
   await victim.kill('SIGKILL');
   await victim.restart();
   tally.kills += 1;
 }
 
+interface Wave {
+  turns: number;
+  serial: number;
+  /** Whether a process is killed in it. */
+  kills: boolean;
+  random: Random;
+  tally: Tally;
+}
+
 async function wave(
   world: World,
   clients: readonly Client[],
   round: Round,
-  { turns, serial, random, tally }: { turns: number; serial: number; random: Random; tally: Tally },
+  { turns, serial, kills, random, tally }: Wave,
 ): Promise<void> {
   await Promise.all([
     ...range(turns).map(async (turn) => {
@@ -111,7 +127,7 @@ async function wave(
       // Every other question asks for two calls at once.
       return askOnce(client, round, turn % 2 === 0 ? key : `${key}a ${key}b`, tally);
     }),
-    killOne(world, random, tally),
+    kills && killOne(world, { withinMs: sizeOf(turns).killWithinMs, random, tally }),
   ]);
 }
 
@@ -195,7 +211,7 @@ async function figuresOf(
   turns: number,
   { asked, tally }: { asked: ReadonlyMap<string, number>; tally: Tally },
 ): Promise<Figures> {
-  const limits = limitsFor(turns);
+  const limits = sizeOf(turns);
   const all = await Promise.all(
     rounds.map(async (round) => {
       const counts = await countsOf(world, round.workflow);
@@ -219,7 +235,7 @@ async function figuresOf(
       1,
     ),
     'budgets of tokens that were used up': atLeast(
-      ofTokens.filter(({ tokens }) => tokens >= TOKENS).length,
+      ofTokens.filter(({ tokens }) => tokens >= limits.tokens).length,
       1,
     ),
     'questions beyond their budgets': exactly(
@@ -231,11 +247,11 @@ async function figuresOf(
       0,
     ),
     'tokens beyond their budgets and one step': exactly(
-      sum(ofTokens.map(({ tokens }) => beyond(tokens, TOKENS + MOST_RESERVED))),
+      sum(ofTokens.map(({ tokens }) => beyond(tokens, limits.tokens + MOST_RESERVED))),
       0,
     ),
     'tokens of the provider beyond their budgets and one step': exactly(
-      sum(ofTokens.map(({ asked: n }) => beyond(n * STEP_TOKENS, TOKENS + STEP_TOKENS))),
+      sum(ofTokens.map(({ asked: n }) => beyond(n * STEP_TOKENS, limits.tokens + STEP_TOKENS))),
       0,
     ),
     'counted questions − begun': exactly(
@@ -290,8 +306,11 @@ async function spend(
   const clients = await clientsOf(world);
   const tally: Tally = { turns: 0, kills: 0, refused: 0, lost: 0, other: new Map() };
   for (const round of rounds) {
-    for (const serial of range(round.kind === 'calls' ? 2 : WAVES)) {
-      await wave(world, clients, round, { turns: n, serial, random, tally });
+    const waves = sizeOf(n).waves[round.kind];
+    for (const serial of range(waves)) {
+      // The last one shows that what the kills have left can be used.
+      const kills = serial < waves - 1;
+      await wave(world, clients, round, { turns: n, serial, kills, random, tally });
     }
     log(`${round.workflow}: ${tally.turns} turns, ${tally.kills} kills`);
   }
