@@ -7,7 +7,14 @@ import type { Usage } from '../../protocol';
 import { costOf, mostCostOf, type Allowance, type Taken, type Tokens } from '../budgets';
 import type { Provider } from '../model';
 import { ChargeRefused, type Settlement, type Store, type UsageOf } from '../store';
-import type { Turn } from './run';
+
+/** The response that is metered. */
+interface Metered {
+  responseId: string;
+  principal: { userId: string };
+  workflow: { id: string };
+  place: { course_id: string };
+}
 
 /** In tokens; the input is an estimate, the output the most that is asked for. */
 export interface StepSize {
@@ -56,7 +63,7 @@ interface MeterDeps {
 const MAX_NAME = 128;
 const MAX_MODEL = 255;
 
-function usageOf(turn: Turn, { name, type, model, price }: Provider, now: number): UsageOf {
+function usageOf(turn: Metered, { name, type, model, price }: Provider, now: number): UsageOf {
   return {
     response_id: turn.responseId,
     provider: (name ?? type ?? 'model').slice(0, MAX_NAME),
@@ -69,23 +76,31 @@ function usageOf(turn: Turn, { name, type, model, price }: Provider, now: number
   };
 }
 
-/** What the provider reported; what it did not is estimated or not known. */
-function tokensOf(
+/** What is counted of a step that nobody reported: nothing, if it cost nothing. */
+function estimate(
   { size, begun }: OpenStep,
-  usage: LanguageModelV4Usage | null,
   saidTokens: number,
   isStopped: boolean,
+): { input: number; output: number } {
+  return { input: begun || isStopped ? size.input : 0, output: begun ? saidTokens : 0 };
+}
+
+const isReported = ({ inputTokens, outputTokens }: Partial<LanguageModelV4Usage>): boolean =>
+  inputTokens?.total !== undefined && outputTokens?.total !== undefined;
+
+/** What the provider reported; what it did not is estimated or not known. */
+function tokensOf(
+  usage: Partial<LanguageModelV4Usage>,
+  estimated: { input: number; output: number },
 ): Tokens & { estimated: boolean } {
-  const input = usage?.inputTokens.total;
-  const output = usage?.outputTokens.total;
-  const hasCost = begun || isStopped;
-  return {
-    input: input ?? (hasCost ? size.input : 0),
-    cached: usage?.inputTokens.cacheRead ?? null,
-    output: output ?? (begun ? saidTokens : 0),
-    reasoning: usage?.outputTokens.reasoning ?? null,
-    estimated: hasCost && (input === undefined || output === undefined),
+  const { inputTokens, outputTokens } = usage;
+  const tokens = {
+    input: inputTokens?.total ?? estimated.input,
+    cached: inputTokens?.cacheRead ?? null,
+    output: outputTokens?.total ?? estimated.output,
+    reasoning: outputTokens?.reasoning ?? null,
   };
+  return { ...tokens, estimated: !isReported(usage) && tokens.input + tokens.output > 0 };
 }
 
 function settlementOf(
@@ -146,12 +161,13 @@ export function addUsage(total: Usage, settlement: Settlement | null): void {
   total.total_tokens = total.input_tokens + total.output_tokens;
 }
 
-export function createMeter(turn: Turn, deps: MeterDeps): Meter {
+export function createMeter(turn: Metered, deps: MeterDeps): Meter {
   let open: OpenStep | null = null;
 
   function spent(usage: LanguageModelV4Usage | null, saidTokens: number): Settlement | null {
     if (open) {
-      const tokens = tokensOf(open, usage, saidTokens, deps.signal.aborted);
+      const estimated = estimate(open, saidTokens, deps.signal.aborted);
+      const tokens = tokensOf(usage ?? {}, estimated);
       open.settlement ??= settlementOf(open, tokens);
     }
     return open?.settlement ?? null;

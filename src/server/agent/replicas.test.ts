@@ -13,15 +13,8 @@ import { createConnection, type Connection } from '../mcp';
 import { openStore, type Store } from '../store/open';
 import type { Sweeper } from './sweeper';
 import { createAgent, createSweeper, type Agent } from '.';
-import type { Principal } from '../auth';
+import { principal } from './testing/world';
 
-const principal: Principal = {
-  userId: 'u',
-  username: 'learner',
-  token: 't',
-  isGlobalStaff: false,
-  expiresAt: 9e9,
-};
 const workflow = workflowConfig({ function: 'chat' });
 /** The test's clock, which moves only when a test moves it. */
 const LEASE_MS = 4000;

@@ -11,7 +11,7 @@ import type { FindRules, ToolOf, Who } from './rules';
 import { inWords, stateOf, type Limited, type Standing } from './standing';
 
 /** In the units of the measures; money in millionths. */
-export type Amounts = Readonly<Partial<Record<BudgetMeasure, number>>>;
+type Amounts = Readonly<Partial<Record<BudgetMeasure, number>>>;
 
 /** A budget that is used up. */
 export interface Reached {
@@ -30,7 +30,7 @@ export interface Taken {
   settle: (actual: Amounts) => readonly Change[];
 }
 
-export interface Refused {
+interface Refused {
   refused: AppError;
   /** The budget in words. */
   words: string;
@@ -43,7 +43,7 @@ export interface Allowance {
   standings: () => Promise<Standing[]>;
   /** For a charge that the store refused. */
   refusal: (charge: Charge) => AppError;
-  /** @throws AppError `budget_reached` if one of these measures is used up for an hour or longer. */
+  /** @throws AppError `budget_reached` if one of these is used up for an hour or longer. */
   check: (standings: readonly Standing[], measures: readonly BudgetMeasure[]) => void;
 }
 

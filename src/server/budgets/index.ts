@@ -1,7 +1,7 @@
 /** Budgets: who may use how much, what was used, and what it cost. */
-export type { Allowance, Reached, Refused, Taken } from './allowance';
+export type { Allowance, Reached, Taken } from './allowance';
 export { createBudgets, type Budgets } from './budgets';
-export { createMemoryMinutes, type Minutes } from './minutes';
+export { createMemoryMinutes } from './minutes';
 export { createRedisMinutes } from './redis-minutes';
 export { costOf, mostCostOf, type Tokens } from './prices';
 export { isLow, roomOf, stateOf, tightest, type Standing } from './standing';

@@ -1,4 +1,6 @@
-/** How a budget stands, for people, clients and the log. Numbers are told of a person's own only. */
+/**
+ * How a budget stands, for people, clients and the log. Numbers are told of a person's own only.
+ */
 import type { BudgetMeasure, BudgetScope, BudgetState, BudgetTime } from '../../protocol';
 import type { BudgetRule } from '../config';
 

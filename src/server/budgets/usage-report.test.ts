@@ -23,7 +23,7 @@ const storeOf = (all: readonly UsageSum[]) => ({
   },
 });
 const read = (...all: UsageSum[]) =>
-  readAllUsage(storeOf(all) as Parameters<typeof readAllUsage>[0], query);
+  readAllUsage(storeOf(all) as unknown as Parameters<typeof readAllUsage>[0], query);
 
 test('all rows are read, page by page', async () => {
   const all = Array.from({ length: 2_001 }, (_, index) => sum(`c${10_000 + index}`));

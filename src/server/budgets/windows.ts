@@ -1,4 +1,6 @@
-/** The hours, days and months in which budgets are counted: those of UTC, the same on every replica. */
+/**
+ * The hours, days and months in which budgets are counted: those of UTC, the same on every replica.
+ */
 import type { BudgetTime } from '../../protocol';
 
 export interface Window {

@@ -69,8 +69,8 @@ export const DEFAULT_BUDGETS: readonly BudgetRule[] = [
 
 interface Surroundings {
   workflows: ReadonlyMap<string, Workflow>;
-  /** Also of those with problems. */
-  ids: ReadonlySet<string>;
+  /** The section, also with those that have problems. */
+  written: unknown;
   /** `null` if they are not all known. */
   labels: ReadonlySet<string> | null;
 }
@@ -204,32 +204,55 @@ function checkMeasure(
   }
 }
 
+/** The names that may be in `only`; `null` if they are not known here. */
+function knownNames(scope: BudgetScope, { written, labels }: Surroundings) {
+  switch (scope) {
+    case 'workflow':
+      return new Set(isRecord(written) ? Object.keys(written) : []);
+    case 'server':
+    case 'tool':
+      return labels;
+    default:
+      return null;
+  }
+}
+
 function checkOnly(
   report: Report,
   path: Path,
   scope: BudgetScope,
   names: readonly string[],
-  { ids, labels }: Surroundings,
+  around: Surroundings,
 ): void {
   if (names.length > 0 && (scope === 'person' || scope === 'site')) {
     report.problem([...path, 'only'], `means nothing for a ${scope}`, 'Remove only.');
     return;
   }
-  const known = scope === 'workflow' ? ids : scope === 'course' ? null : labels;
+  const known = knownNames(scope, around);
   for (const [index, name] of names.entries()) {
     const at = [...path, 'only', index];
     const [label = '', ...tool] = scope === 'tool' ? name.split('/') : [name];
     if (scope === 'tool' && tool.join('/') === '') {
       report.problem(at, 'is not the name of a tool', 'Write label/tool, e.g. library/search.');
     } else if (known && !known.has(label)) {
-      const meant = closest(label, known);
-      report.problem(
-        at,
-        `names the ${scope === 'workflow' ? 'workflow' : 'server'} "${label}", which does not exist`,
-        meant === null ? 'Correct or remove it.' : `Did you mean ${meant}?`,
-      );
+      refuseName(report, at, scope === 'workflow' ? 'workflow' : 'server', label, known);
     }
   }
+}
+
+function refuseName(
+  report: Report,
+  path: Path,
+  kind: 'workflow' | 'server',
+  name: string,
+  known: ReadonlySet<string>,
+): void {
+  const meant = closest(name, known);
+  report.problem(
+    path,
+    `names the ${kind} "${name}", which does not exist`,
+    meant === null ? 'Correct or remove it.' : `Did you mean ${meant}?`,
+  );
 }
 
 /** Money can only be counted if every model that may answer has a price in the same currency. */

@@ -14,7 +14,6 @@ export type {
   ApprovalPolicy,
   AuthConfig,
   BudgetRule,
-  Budgets,
   Config,
   McpServerConfig,
   OAuthConfig,

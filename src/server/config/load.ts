@@ -86,11 +86,8 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const providers = readProviders(report, sections.providers, allowedHosts);
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
-  const budgets = readBudgets(report, sections.budgets, {
-    workflows,
-    ids: new Set(Object.keys(sections.workflows ?? {})),
-    labels,
-  });
+  const around = { workflows, written: sections.workflows, labels };
+  const budgets = readBudgets(report, sections.budgets, around);
 
   if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) {
     throw new ConfigError(report.problems);

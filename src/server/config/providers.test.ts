@@ -128,6 +128,18 @@ test("organization and project are OpenAI's headers", () => {
   ).toEqual({ 'OpenAI-Organization': 'org-1', 'OpenAI-Project': 'proj_1' });
 });
 
+test.each([
+  ['openai', 'api_key: k', 8192],
+  ['openai-chat', 'api_key: k', 8192],
+  ['anthropic', 'api_key: k', 8192],
+  ['google', 'api_key: k', 8192],
+  ['azure', 'api_key: k, resource_name: r', 8192],
+  ['openai-compatible', 'base_url: "https://gateway.example.org/v1"', 4096],
+])('%s has a limit of output unless the operator writes another one', (type, keys, most) => {
+  const config = provider(`{ type: ${type}, model: m, ${keys} }`);
+  expect(config.maxOutputTokens).toBe(most);
+});
+
 test('azure and google need what their wire needs', () => {
   expect(
     provider('{ type: azure, model: chat, api_key: k, resource_name: my-site, api_version: v1 }'),

@@ -164,7 +164,7 @@ export interface WorkflowScope {
 }
 
 export const ROLES = ['learner', 'staff'] as const;
-export type Role = (typeof ROLES)[number];
+type Role = (typeof ROLES)[number];
 
 /** An allow-list; all of its parts must match, and `null` allows anything. */
 export interface AccessRule {

@@ -16,10 +16,10 @@ export type UsageOf = Pick<
   'response_id' | 'provider' | 'model' | 'user_id' | 'course_id' | 'workflow' | 'day' | 'currency'
 >;
 
-export type PendingUsage = Pick<UsageTable, 'pending_input' | 'pending_output' | 'pending_micros'>;
+type PendingUsage = Pick<UsageTable, 'pending_input' | 'pending_output' | 'pending_micros'>;
 
 /** What one step came to. */
-export type SettledUsage = Pick<
+type SettledUsage = Pick<
   UsageTable,
   'steps' | 'input_tokens' | 'cached_tokens' | 'output_tokens' | 'reasoning_tokens' | 'cost_micros'
 > & { estimated: boolean };

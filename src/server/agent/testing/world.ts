@@ -11,7 +11,8 @@ import { work } from '../../../../test/support/work';
 import type { StreamEvent } from '../../../protocol';
 import type { Principal } from '../../auth';
 import type { AppError } from '../../base';
-import type { Limits, Workflow } from '../../config';
+import type { Budgets } from '../../budgets';
+import type { BudgetRule, Limits, Workflow } from '../../config';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import type { CourseContext } from '../../lms';
 import { createConnection, createToolSearch, type Connection } from '../../mcp';
@@ -65,6 +66,9 @@ interface Parts {
   connection: Connection;
   model: ScriptedModel;
   agent: Agent;
+  /** Set it before `start`. */
+  rules: BudgetRule[];
+  budgets: Budgets;
   /** What the LMS answers when asked for access. */
   denied: AppError | null;
   unitTitle: string | null;
@@ -92,6 +96,22 @@ function lmsOf(world: Parts): Parameters<typeof createAgent>[0]['lms'] {
   };
 }
 
+/** What every test begins with. */
+async function open(world: Parts): Promise<void> {
+  world.peer = await startPeer([
+    { name: 'free' },
+    { name: 'act', run: (args) => text(`did ${JSON.stringify(args)}`) },
+  ]);
+  world.store = await openStore(':memory:', effects.now);
+  world.connection = connectTo(world.peer, {
+    approval: { default: 'always', always: new Set(), never: new Set(['free']) },
+  });
+  world.rules = [];
+  world.denied = null;
+  world.unitTitle = null;
+  world.unread = false;
+}
+
 /** Registers the hooks of a test file. */
 export function agentWorld() {
   const events = createMemoryEventLog(effects.now);
@@ -106,8 +126,9 @@ export function agentWorld() {
     } = {},
   ): void {
     world.model = scriptedModel(steps);
+    world.budgets = budgetsOf(world.store, world.rules);
     world.agent = createAgent({
-    budgets: budgetsOf(world.store),
+      budgets: world.budgets,
       store: world.store,
       events,
       effects,
@@ -127,19 +148,7 @@ export function agentWorld() {
     });
   }
 
-  beforeEach(async () => {
-    world.peer = await startPeer([
-      { name: 'free' },
-      { name: 'act', run: (args) => text(`did ${JSON.stringify(args)}`) },
-    ]);
-    world.store = await openStore(':memory:', effects.now);
-    world.connection = connectTo(world.peer, {
-      approval: { default: 'always', always: new Set(), never: new Set(['free']) },
-    });
-    world.denied = null;
-    world.unitTitle = null;
-    world.unread = false;
-  });
+  beforeEach(() => open(world));
   afterEach(async () => {
     await world.agent.drain(0);
     await world.connection.close();
