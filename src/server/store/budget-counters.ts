@@ -34,21 +34,9 @@ export class ChargeRefused extends Error {
   }
 }
 
-/**
- * The same order in every transaction, so that none waits for another in a circle. The counters
- * that most people share come last, so that they are locked for the shortest time.
- */
-const ORDER: readonly Counter['scope'][] = [
-  'person',
-  'tool',
-  'server',
-  'workflow',
-  'course',
-  'site',
-];
-const place = ({ scope, id }: Counter): string => `${ORDER.indexOf(scope)} ${id}`;
+/** The same order in every transaction, so that none waits for another in a circle. */
 const ordered = <T extends { counter: Counter }>(all: readonly T[]): T[] =>
-  all.toSorted((a, b) => (place(a.counter) < place(b.counter) ? -1 : 1));
+  all.toSorted((a, b) => (a.counter.id < b.counter.id ? -1 : 1));
 
 async function take(db: Db, { counter, limit, amount }: Charge): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -60,15 +48,27 @@ async function take(db: Db, { counter, limit, amount }: Charge): Promise<boolean
   return numUpdatedRows === 1n;
 }
 
+async function add(db: Db, by: number, counters: readonly Counter[]): Promise<void> {
+  const ids = counters.map(({ id }) => id);
+  await db
+    .updateTable('budget_counters')
+    .set((row) => ({ used: row('used', '+', by) }))
+    .where('id', 'in', ids)
+    .execute();
+}
+
+/** One statement for neighbours that change by the same number, as all counters of tokens do. */
 export async function change(db: Db, changes: readonly Change[]): Promise<void> {
-  for (const { counter, by } of ordered(changes)) {
-    if (by !== 0) {
-      await db
-        .updateTable('budget_counters')
-        .set((row) => ({ used: row('used', '+', by) }))
-        .where('id', '=', counter.id)
-        .execute();
-    }
+  const open = ordered(changes.filter(({ by }) => by !== 0));
+  for (let first = open[0]; first; first = open[0]) {
+    const { by } = first;
+    const end = open.findIndex((one) => one.by !== by);
+    const same = open.splice(0, end < 0 ? open.length : end);
+    await add(
+      db,
+      by,
+      same.map(({ counter }) => counter),
+    );
   }
 }
 
