@@ -21,6 +21,7 @@ describe.each(databases)('on $kind', (kind) => {
       await world.reopen();
       expect(world.store.recovered).toEqual({
         unknownCalls: 1,
+        waitingCalls: 0,
         unsentCalls: 2,
         interruptedResponses: 1,
       });
@@ -40,6 +41,7 @@ describe.each(databases)('on $kind', (kind) => {
       await world.reopen();
       expect(world.store.recovered).toEqual({
         unknownCalls: 0,
+        waitingCalls: 0,
         unsentCalls: 0,
         interruptedResponses: 0,
       });

@@ -35,8 +35,11 @@ export async function move(
   return numUpdatedRows === 1n;
 }
 
-/** Shows the call in the response that runs it. */
+/** Shows the call in the response that runs it. One that was sent before has its item. */
 export async function insertCallItem(db: Db, call: ToolCall): Promise<void> {
+  if (call.started_at !== null) {
+    return;
+  }
   await insertItem(db, {
     id: call.id,
     conversationId: call.conversation_id,

@@ -18,9 +18,11 @@ import { waitWords, type AskedToWait } from './asked-to-wait';
 import { askedToWait } from './failure';
 import {
   createInterview,
+  DemandRefused,
   inRounds,
   TooManyQuestions,
   type Elicit,
+  type Resumed,
   type ServerRequests,
 } from '../elicitation';
 import { withStructured } from '../messages';
@@ -63,6 +65,8 @@ export interface SendOptions {
   onProgress: (progress: Progress) => void;
   /** Absent if no person can answer. */
   elicit?: Elicit | undefined;
+  /** The answer with which a call goes on; absent for a call that begins. */
+  resumed?: Resumed | undefined;
   /** Called for every question that the person is not asked, because the call has asked enough. */
   onTooManyQuestions?: (() => void) | undefined;
 }
@@ -85,6 +89,13 @@ export async function sendCall(
   options: SendOptions,
 ): Promise<CallToolResult> {
   const { client, requests, timeouts, allowedHosts } = line;
+  const modern = client.getProtocolEra() === 'modern';
+  if (options.resumed && !modern) {
+    throw new DemandRefused(
+      'The server no longer speaks the version of the protocol in which it asked. ' +
+        'The answer was not sent, and the call was ended.',
+    );
+  }
   // `json-schema.ts` checks the results instead, because its patterns cannot stall. The definition
   // also keeps the SDK from resending the call after a header mismatch.
   const { outputSchema: _ours, ...toolDefinition } = tool;
@@ -96,6 +107,7 @@ export async function sendCall(
   const signal = AbortSignal.any([options.signal, late.signal]);
   const interview = createInterview({
     elicit: options.elicit ?? null,
+    asked: options.resumed?.round.asked ?? 0,
     allowedHosts,
     signal,
     onFailed: line.onElicitFailed,
@@ -110,7 +122,6 @@ export async function sendCall(
       return () => releases.forEach((release) => release());
     },
   });
-  const modern = client.getProtocolEra() === 'modern';
 
   function sendOnce(continuation: object): Promise<CallToolResult> {
     silence.restart();
@@ -142,7 +153,7 @@ export async function sendCall(
 
   try {
     const result = await (modern
-      ? inRounds(send, interview, signal)
+      ? inRounds(send, interview, signal, options.resumed)
       : requests.during(interview, () => send({})));
     return withStructured(result);
   } catch (error) {
