@@ -109,8 +109,12 @@ export function ElicitationDialogs({ session, state, place, open, putOff, onLate
   const isBusy = state.loading || (state.run !== null && !state.decision.sending);
   const shown = open.find((question) => {
     const { id } = question.elicitation;
-    // An answer that the call did not take before the restart counts as not given.
-    return !putOff.includes(id) && (isWaiting(question) ? !isBusy : !answered.includes(id));
+    if (putOff.includes(id)) {
+      return false;
+    }
+    // What is typed in an open dialog stays. An answer that the call did not take before the
+    // restart counts as not given.
+    return isWaiting(question) ? !isBusy || id === last?.elicitation.id : !answered.includes(id);
   });
   if (shown && shown.elicitation.id !== last?.elicitation.id) {
     setLast(shown);
