@@ -160,7 +160,7 @@ export async function execute(
   if (signal.aborted && (await deps.elicitations.isLeftOpen(call.id))) {
     return null;
   }
-  await deps.toolCalls.finish(call.id, {
+  await deps.toolCalls.finish(call, {
     ...outcomeOf(answer, note(), deps),
     ...(needsReview(answer, call, connection.server) ? { review: 'pending' as const } : {}),
   });

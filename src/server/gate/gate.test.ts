@@ -201,6 +201,74 @@ describe('executing', () => {
   });
 });
 
+describe('a call whose server waits for the person', () => {
+  const INTERRUPTED = {
+    status: 'failed' as const,
+    error: { code: 'interrupted' as const, message: '' },
+    usage: null,
+  };
+  const open = (call: ToolCall) =>
+    store.elicitations.open({
+      id: 'q',
+      toolCallId: call.id,
+      userId: 'u',
+      question: { message: 'Who?', request: { mode: 'form', schema: {} } },
+      round: JSON.stringify({ number: 0, key: 'it', given: [], rest: [], asked: 1 }),
+      expiresAt: 1_000,
+    });
+  /** The call with its answer, in another response. */
+  async function resumed(): Promise<ToolCall> {
+    const [call] = await proposed(['free', '{}']);
+    await store.toolCalls.claim(call!);
+    await open(call!);
+    await store.responses.end(call!.response_id, 'c', INTERRUPTED);
+    await begin('resp_answer', {
+      decisions: [],
+      resumptions: [{ callId: call!.id, elicitationId: 'q', answer: { action: 'decline' } }],
+    });
+    return (await store.toolCalls.approvedIn('resp_answer'))[0]!;
+  }
+
+  test('is sent again with the answer, once', async () => {
+    const given: unknown[] = [];
+    peer.tools[0] = {
+      name: 'free',
+      run: (_args, _signal, _report, { mcpReq }) => {
+        given.push(mcpReq.inputResponses);
+        return text('thanks');
+      },
+    };
+    const call = await resumed();
+    const ends = await Promise.all(Array.from({ length: 20 }, () => run(call)));
+    expect(ends.flatMap((end) => end ?? [])).toMatchObject([{ output: 'thanks' }]);
+    expect(given).toEqual([{ it: { action: 'decline' } }]);
+  });
+
+  test('is not sent without its answer: the run was declared lost', async () => {
+    const call = await resumed();
+    await store.elicitations.takeResumed(call.id);
+    expect(await run(call)).toBeNull();
+    expect(peer.calls).toEqual([]);
+  });
+
+  test('has no outcome when it is interrupted', async () => {
+    const stop = new AbortController();
+    const [call] = await proposed(['free', '{}']);
+    peer.tools[0] = {
+      name: 'free',
+      run: async () => {
+        await open(call!);
+        stop.abort();
+        return new Promise(() => {});
+      },
+    };
+    expect(await run(call!, { signal: stop.signal })).toBeNull();
+    expect(await store.toolCalls.read(call!.id)).toMatchObject({ state: 'executing' });
+    await store.responses.end(call!.response_id, 'c', INTERRUPTED);
+    expect(await store.toolCalls.read(call!.id)).toMatchObject({ state: 'input_required' });
+  });
+});
+
 describe('a call is not sent if its approval no longer matches, because of', () => {
   const refused = async (changes: Parameters<typeof run>[1], code: string, state = 'rejected') => {
     const [call] = await proposed(['act', '{}']);

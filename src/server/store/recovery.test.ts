@@ -65,7 +65,10 @@ describe.each(databases)('on $kind', (kind) => {
         { id: 'unsent', status: 'failed', mcp_assistant: { error_code: 'cancelled' } },
       ]);
       expect(await world.store.toolCalls.read('auto')).toMatchObject({ state: 'rejected' });
-      await world.store.toolCalls.finish('sent', succeeded('late'));
+      await world.store.toolCalls.finish(
+        await world.store.toolCalls.read('sent'),
+        succeeded('late'),
+      );
       expect(await world.store.toolCalls.read('sent')).toMatchObject({
         state: 'unknown',
         output: null,

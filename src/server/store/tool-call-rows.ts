@@ -18,12 +18,14 @@ export type StoredMedia = CallMedia & { data: Uint8Array };
 /**
  * Moves a call from one state to another only if it is still in the first. The `WHERE` is the
  * claim.
+ * @param responseId Moves it only if this response runs it.
  */
 export async function move(
   db: Db,
   id: string,
   from: ToolCall['state'],
   changes: Partial<ToolCallTable>,
+  responseId: string | null = null,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('tool_calls')
@@ -31,6 +33,7 @@ export async function move(
     .set(from === 'pending' ? { offer: null, ...changes } : changes)
     .where('id', '=', id)
     .where('state', '=', from)
+    .$if(responseId !== null, (query) => query.where('decision_response_id', '=', responseId))
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }

@@ -67,7 +67,10 @@ describe.each(databases)('on $kind', (kind) => {
           mcp_assistant: { state: 'input_required', elicitation: { id: 'q-a', message: 'Who?' } },
         });
         expect(await world.store.toolCalls.waits('c')).toBe(true);
-        await world.store.toolCalls.finish('a', succeeded('late'));
+        await world.store.toolCalls.finish(
+          await world.store.toolCalls.read('a'),
+          succeeded('late'),
+        );
         expect(await stateOf('a')).toBe('input_required');
       },
     );
@@ -144,7 +147,7 @@ describe.each(databases)('on $kind', (kind) => {
         round: '{}',
       });
       expect(await world.store.elicitations.takeResumed('a')).toBeNull();
-      await world.store.toolCalls.finish('a', succeeded('done'));
+      await world.store.toolCalls.finish(await world.store.toolCalls.read('a'), succeeded('done'));
       await world.end('r2');
       expect((await world.store.responses.read('r1', 'u')).output).toEqual([]);
       expect((await world.store.responses.read('r2', 'u')).output).toMatchObject([
@@ -197,8 +200,11 @@ describe.each(databases)('on $kind', (kind) => {
         'input_required',
         'unknown',
       ]);
-      await world.store.toolCalls.finish('b', succeeded('late'));
+      const before = await world.store.toolCalls.read('b');
       await resume('r3', 'a', 'b');
+      await claim('b');
+      await world.store.toolCalls.finish(before, succeeded('late'));
+      expect(await stateOf('b')).toBe('executing');
       expect(await world.types()).toEqual(['message', 'mcp_call', 'mcp_call', 'mcp_call']);
     });
 
