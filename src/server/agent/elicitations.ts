@@ -37,7 +37,10 @@ const topicOf = (id: string): string => `elicitation:${id}`;
 const isInterrupted = ({ reason }: AbortSignal): boolean =>
   reason instanceof AppError && reason.code === 'interrupted';
 
-/** @returns `null` if the question stays open after an interruption. */
+/**
+ * @returns `null` if the question stays open after an interruption.
+ * @throws AppError `interrupted` if this run no longer has the call; whatever the store throws.
+ */
 async function awaitAnswer(
   { id, expiresAt, canGoOn }: { id: string; expiresAt: number; canGoOn: boolean },
   signal: AbortSignal,
@@ -58,9 +61,13 @@ async function awaitAnswer(
       return null;
     }
     // A last-moment answer was accepted from the person, so it counts.
-    return (await store.elicitations.close(id))
-      ? { action: 'cancel' }
-      : ((await store.elicitations.take(id)) ?? { action: 'cancel' });
+    const last = (await store.elicitations.close(id))
+      ? ({ action: 'cancel' } as const)
+      : await store.elicitations.take(id);
+    if (last === null && canGoOn) {
+      throw new AppError('interrupted', 'The call goes on elsewhere, or has ended.');
+    }
+    return last ?? { action: 'cancel' };
   } finally {
     stopListening();
   }

@@ -196,6 +196,7 @@ describe.each(databases)('on $kind', (kind) => {
         requestKeys: 0,
         oauthRecords: 0,
         unsentAttachments: 0,
+        staleQuestions: 0,
       });
       world.clock += 30 * DAY;
       await world.store.conversations.create({
@@ -209,6 +210,7 @@ describe.each(databases)('on $kind', (kind) => {
         requestKeys: 1,
         oauthRecords: 1,
         unsentAttachments: 0,
+        staleQuestions: 0,
       });
       expect(await world.store.purge(31)).toMatchObject({ conversations: 0 });
       expect(await world.store.purge(29)).toMatchObject({ conversations: 1 });

@@ -248,6 +248,18 @@ describe.each(databases)('on $kind', (kind) => {
       expect(await stateOf('a')).toBe('failed');
     });
 
+    test('what was kept with its question is deleted a day later', async () => {
+      await asking('r1', 'a', 'b');
+      await interrupted('r1');
+      await world.store.elicitations.close('q-b');
+      world.clock += 1e6 + 25 * 3_600_000;
+      expect(await world.store.purge(0)).toMatchObject({ staleQuestions: 1 });
+      const rows = await world.raw((db) =>
+        db.selectFrom('elicitations').select(['state', 'round', 'answer']).execute(),
+      );
+      expect(rows).toEqual(Array(2).fill({ state: 'closed', round: null, answer: null }));
+    });
+
     test('a new message ends every call that waits; a decision on something else ends none', async () => {
       await asking('r1', 'a');
       await interrupted('r1');

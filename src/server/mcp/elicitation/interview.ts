@@ -28,7 +28,8 @@ interface Put {
 export interface Interview {
   /**
    * @param params Of `elicitation/create`, unchecked.
-   * @throws ElicitRefused for a request that must not be shown to a person.
+   * @throws ElicitRefused for a request that must not be shown to a person; DemandRefused if the
+   * person could not be asked, and the server does not wait.
    */
   put: (params: unknown, of?: Put) => Promise<ElicitResult>;
   /**
@@ -62,6 +63,14 @@ export interface InterviewOptions {
 /** A server goes on asking although it is refused: its call is ended. */
 export class TooManyQuestions extends Error {
   override name = 'TooManyQuestions' as const;
+}
+
+/**
+ * The server demands something that is not met, so the call ends. `message` is for people and the
+ * model.
+ */
+export class DemandRefused extends Error {
+  override name = 'DemandRefused' as const;
 }
 
 /** `message` is for the server. */
@@ -104,8 +113,12 @@ export function createInterview({
         ? { action: 'accept' }
         : toResult(answer, request);
     } catch (error) {
-      // The call continues as if the person had not answered; the server decides what follows.
       onFailed(error);
+      if (open) {
+        // The question may still be open in the store: then only its answer is sent, once.
+        throw new DemandRefused('The person could not be asked. The call was ended.');
+      }
+      // The call continues as if the person had not answered; the server decides what follows.
       return { action: 'cancel' };
     }
   }

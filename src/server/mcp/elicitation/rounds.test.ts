@@ -5,7 +5,8 @@ import {
   type InputRequiredResult,
 } from '@modelcontextprotocol/server';
 import { text, type PeerTool } from '../../../../test/support/mcp-peer';
-import { DemandRefused, inRounds } from './rounds';
+import { DemandRefused } from './interview';
+import { inRounds } from './rounds';
 import type { OpenRound } from './open-round';
 import {
   connect,

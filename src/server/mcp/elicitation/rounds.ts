@@ -10,7 +10,7 @@ import {
   type ElicitResult,
   type InputRequiredResult,
 } from '@modelcontextprotocol/client';
-import { ElicitRefused, type Interview } from './interview';
+import { DemandRefused, ElicitRefused, type Interview } from './interview';
 import { answered, type OpenRound, type Resumed, type Round } from './open-round';
 import { BOUNDS } from '../../base';
 
@@ -18,14 +18,6 @@ export interface Continuation {
   inputResponses?: Record<string, ElicitResult>;
   /** The server's own state, unread and unchanged. */
   requestState?: string;
-}
-
-/**
- * The server demands something that is not met, so the call ends. `message` is for people and the
- * model.
- */
-export class DemandRefused extends Error {
-  override name = 'DemandRefused' as const;
 }
 
 /** Before a continuation without input: the server only wants to be called again. */
