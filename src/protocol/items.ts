@@ -258,7 +258,7 @@ export interface McpCall {
      * asked.
      */
     review: 'pending' | 'released' | 'withheld' | null;
-    /** What the server asks of the person while the call runs or waits; `null` if nothing is open. */
+    /** What the server asks of the person during the call; `null` when nothing is open. */
     elicitation: Elicitation | null;
     /** Set if the model wrote the arguments in another form than the tool takes. */
     repaired?: true;

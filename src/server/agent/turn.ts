@@ -250,7 +250,7 @@ export async function runTurn(
   }
   const isReviewed = await executeAll(approved, run);
   // A question may be answered while something else still waits for the person.
-  if (isReviewed || (await deps.store.toolCalls.waits(turn.conversationId))) {
+  if (isReviewed || (await deps.store.conversations.waits(turn.conversationId))) {
     return { status: 'completed', usage };
   }
   for (let step = 0; step < deps.limits.maxSteps; step += 1) {

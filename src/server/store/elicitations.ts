@@ -36,7 +36,18 @@ export function toElicitation({
   return { id, ...(JSON.parse(request) as Question), expires_at: Math.floor(expiresAt / 1000) };
 }
 
-export interface ElicitationStore {
+/** For calls that go on after their process has ended. */
+interface LeftOpen {
+  /**
+   * Takes and deletes the answer with which a call goes on: once, and durable when it returns.
+   * `null` if there is none, because the run of the caller was declared lost.
+   */
+  takeResumed: (toolCallId: string) => Promise<ResumedQuestion | null>;
+  /** Whether a question was left open with which the call can go on later. */
+  isLeftOpen: (toolCallId: string) => Promise<boolean>;
+}
+
+export interface ElicitationStore extends LeftOpen {
   open: (elicitation: NewElicitation) => Promise<Elicitation>;
   /**
    * @param of What its call does: it runs, or it waits for the answer after its process has ended.
@@ -55,13 +66,6 @@ export interface ElicitationStore {
   answer: (id: string, answer: Answer) => Promise<void>;
   /** Takes and deletes the answer; `null` if there is none yet. */
   take: (id: string) => Promise<Answer | null>;
-  /**
-   * Takes and deletes the answer with which a call goes on: once, and durable when it returns.
-   * `null` if there is none, because the run of the caller was declared lost.
-   */
-  takeResumed: (toolCallId: string) => Promise<ResumedQuestion | null>;
-  /** Whether a question was left open with which the call can go on later. */
-  isLeftOpen: (toolCallId: string) => Promise<boolean>;
   /** False if it was already answered. */
   close: (id: string) => Promise<boolean>;
 }
@@ -71,34 +75,66 @@ export const closedQuestion = (): AppError =>
 
 const CLOSED = { state: 'closed', answer: null, round: null } as const;
 
-export function elicitationStore(db: Kysely<Schema>, now: () => number): ElicitationStore {
-  /** The `WHERE` decides which answer came first. */
-  async function move(
-    id: string,
-    from: ElicitationTable['state'],
-    changes: Partial<ElicitationTable>,
-    { openUntil = 0, of }: { openUntil?: number; of?: ToolCallState } = {},
-  ): Promise<boolean> {
-    const { numUpdatedRows } = await db
-      .updateTable('elicitations')
-      .set(changes)
-      .where('id', '=', id)
-      .where('state', '=', from)
-      .where('expires_at', '>', openUntil)
-      .$if(of !== undefined, (query) =>
-        query.where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('tool_calls')
-              .select('tool_calls.id')
-              .whereRef('tool_calls.id', '=', 'elicitations.tool_call_id')
-              .where('tool_calls.state', '=', of ?? 'executing'),
-          ),
+/** The `WHERE` decides which answer came first. */
+async function move(
+  db: Kysely<Schema>,
+  id: string,
+  from: ElicitationTable['state'],
+  changes: Partial<ElicitationTable>,
+  { openUntil = 0, of }: { openUntil?: number; of?: ToolCallState } = {},
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('elicitations')
+    .set(changes)
+    .where('id', '=', id)
+    .where('state', '=', from)
+    .where('expires_at', '>', openUntil)
+    .$if(of !== undefined, (query) =>
+      query.where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('tool_calls')
+            .select('tool_calls.id')
+            .whereRef('tool_calls.id', '=', 'elicitations.tool_call_id')
+            .where('tool_calls.state', '=', of ?? 'executing'),
         ),
-      )
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
-  }
+      ),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
 
+function leftOpen(db: Kysely<Schema>): LeftOpen {
+  return {
+    async takeResumed(toolCallId) {
+      const row = await db
+        .selectFrom('elicitations')
+        .select(['id', 'request', 'answer', 'round'])
+        .where('tool_call_id', '=', toolCallId)
+        .where('state', '=', 'resumed')
+        .executeTakeFirst();
+      if (!row?.answer || row.round === null || !(await move(db, row.id, 'resumed', CLOSED))) {
+        return null;
+      }
+      return {
+        question: JSON.parse(row.request) as Question,
+        answer: JSON.parse(row.answer) as Answer,
+        round: row.round,
+      };
+    },
+    async isLeftOpen(toolCallId) {
+      const row = await db
+        .selectFrom('elicitations')
+        .select('id')
+        .where('tool_call_id', '=', toolCallId)
+        .where('state', 'in', ['open', 'answered'])
+        .where('round', 'is not', null)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+  };
+}
+
+export function elicitationStore(db: Kysely<Schema>, now: () => number): ElicitationStore {
   return {
     async open({ id, toolCallId, userId, question, round, expiresAt }) {
       const row: ElicitationTable = {
@@ -135,6 +171,7 @@ export function elicitationStore(db: Kysely<Schema>, now: () => number): Elicita
     },
     async answer(id, answer) {
       const isFirst = await move(
+        db,
         id,
         'open',
         { state: 'answered', answer: JSON.stringify(answer) },
@@ -151,36 +188,11 @@ export function elicitationStore(db: Kysely<Schema>, now: () => number): Elicita
         .where('id', '=', id)
         .where('state', '=', 'answered')
         .executeTakeFirst();
-      return row?.answer && (await move(id, 'answered', CLOSED))
+      return row?.answer && (await move(db, id, 'answered', CLOSED))
         ? (JSON.parse(row.answer) as Answer)
         : null;
     },
-    async takeResumed(toolCallId) {
-      const row = await db
-        .selectFrom('elicitations')
-        .select(['id', 'request', 'answer', 'round'])
-        .where('tool_call_id', '=', toolCallId)
-        .where('state', '=', 'resumed')
-        .executeTakeFirst();
-      if (!row?.answer || row.round === null || !(await move(row.id, 'resumed', CLOSED))) {
-        return null;
-      }
-      return {
-        question: JSON.parse(row.request) as Question,
-        answer: JSON.parse(row.answer) as Answer,
-        round: row.round,
-      };
-    },
-    async isLeftOpen(toolCallId) {
-      const row = await db
-        .selectFrom('elicitations')
-        .select('id')
-        .where('tool_call_id', '=', toolCallId)
-        .where('state', 'in', ['open', 'answered'])
-        .where('round', 'is not', null)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-    close: (id) => move(id, 'open', CLOSED),
+    ...leftOpen(db),
+    close: (id) => move(db, id, 'open', CLOSED),
   };
 }

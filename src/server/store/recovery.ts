@@ -222,10 +222,9 @@ export async function recover(
   const expiredAt = shared ? now : null;
   for (const { id } of await lostRuns(db, { expiredAt })) {
     const recovered = await interrupt(db, id, { now, expiredAt, seen: null });
-    total.unknownCalls += recovered?.unknownCalls ?? 0;
-    total.waitingCalls += recovered?.waitingCalls ?? 0;
-    total.unsentCalls += recovered?.unsentCalls ?? 0;
-    total.interruptedResponses += recovered?.interruptedResponses ?? 0;
+    for (const [key, count] of Object.entries(recovered ?? {}) as [keyof Recovered, number][]) {
+      total[key] += count;
+    }
   }
   return total;
 }

@@ -9,7 +9,6 @@ import { readModelSteps, type ModelStep, type ModelSteps } from './model-steps';
 import { storeProposals, type NewToolCall } from './proposals';
 import type { Schema } from './schema';
 import type { Owner, StoredMedia, ToolCall } from './tool-call-rows';
-import { waits } from './waiting-calls';
 
 /** @param newClaimId Returns a new text of up to 64 characters each time. */
 export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId: () => string) {
@@ -49,9 +48,6 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
         .orderBy('ordinal')
         .execute();
     },
-
-    /** Whether something in the conversation waits for its person. */
-    waits: (conversationId: string): Promise<boolean> => waits(db, conversationId, now()),
 
     /** Calls that this response must run: a person approved them in it, or answered a question. */
     async approvedIn(responseId: string): Promise<ToolCall[]> {

@@ -66,7 +66,7 @@ describe.each(databases)('on $kind', (kind) => {
           status: 'in_progress',
           mcp_assistant: { state: 'input_required', elicitation: { id: 'q-a', message: 'Who?' } },
         });
-        expect(await world.store.toolCalls.waits('c')).toBe(true);
+        expect(await world.store.conversations.waits('c')).toBe(true);
         await world.store.toolCalls.finish(
           await world.store.toolCalls.read('a'),
           succeeded('late'),
@@ -154,7 +154,7 @@ describe.each(databases)('on $kind', (kind) => {
         { id: 'a', output: 'done' },
       ]);
       expect(await world.types()).toEqual(['message', 'mcp_call']);
-      expect(await world.store.toolCalls.waits('c')).toBe(false);
+      expect(await world.store.conversations.waits('c')).toBe(false);
     });
 
     test('of two at once, one is taken', async () => {
@@ -237,7 +237,7 @@ describe.each(databases)('on $kind', (kind) => {
       await asking('r1', 'a');
       await interrupted('r1');
       world.clock += 2e6;
-      expect(await world.store.toolCalls.waits('c')).toBe(false);
+      expect(await world.store.conversations.waits('c')).toBe(false);
       expect(await shown('a')).toMatchObject({
         status: 'failed',
         error: expect.stringContaining('not given'),
@@ -281,8 +281,8 @@ describe.each(databases)('on $kind', (kind) => {
     await world.store.toolCalls.propose(owner('r1'), null, [
       world.pendingCall('a', world.clock + 1e3),
     ]);
-    expect(await world.store.toolCalls.waits('c')).toBe(true);
+    expect(await world.store.conversations.waits('c')).toBe(true);
     world.clock += 1e4;
-    expect(await world.store.toolCalls.waits('c')).toBe(false);
+    expect(await world.store.conversations.waits('c')).toBe(false);
   });
 });

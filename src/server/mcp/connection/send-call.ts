@@ -82,6 +82,15 @@ export interface Line {
 /** The SDK's own clock cannot be paused, so it gets the maximum time of a timer. */
 const NEVER_MS = 2 ** 31 - 1;
 
+function checkEra({ resumed }: SendOptions, modern: boolean): void {
+  if (resumed && !modern) {
+    throw new DemandRefused(
+      'The server no longer speaks the version of the protocol in which it asked. ' +
+        'The answer was not sent, and the call was ended.',
+    );
+  }
+}
+
 export async function sendCall(
   line: Line,
   tool: Tool,
@@ -90,12 +99,7 @@ export async function sendCall(
 ): Promise<CallToolResult> {
   const { client, requests, timeouts, allowedHosts } = line;
   const modern = client.getProtocolEra() === 'modern';
-  if (options.resumed && !modern) {
-    throw new DemandRefused(
-      'The server no longer speaks the version of the protocol in which it asked. ' +
-        'The answer was not sent, and the call was ended.',
-    );
-  }
+  checkEra(options, modern);
   // `json-schema.ts` checks the results instead, because its patterns cannot stall. The definition
   // also keeps the SDK from resending the call after a header mismatch.
   const { outputSchema: _ours, ...toolDefinition } = tool;

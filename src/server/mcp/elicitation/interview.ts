@@ -98,12 +98,8 @@ export function createInterview({
     done: AbortController,
     { withdrawn, open }: Put,
   ): Promise<ElicitResult> {
-    const over = AbortSignal.any([
-      signal,
-      closing.signal,
-      done.signal,
-      ...(withdrawn ? [withdrawn] : []),
-    ]);
+    const ends = [signal, closing.signal, done.signal, withdrawn];
+    const over = AbortSignal.any(ends.filter((end) => end !== undefined));
     if (over.aborted) {
       return { action: done.signal.aborted ? 'accept' : 'cancel' };
     }
