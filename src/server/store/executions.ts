@@ -60,9 +60,13 @@ async function isClaimedBy(db: Db, id: string, claimId: string): Promise<boolean
   return row?.state === 'executing' && row.claim_id === claimId;
 }
 
-async function store(trx: Db, id: string, outcome: CallOutcome, now: number): Promise<void> {
+/** Who claimed a call, and so may store its outcome. */
+type Claimant = Pick<ToolCall, 'id' | 'decision_response_id'>;
+
+async function store(trx: Db, call: Claimant, outcome: CallOutcome, now: number): Promise<void> {
+  const { id, decision_response_id: responseId } = call;
   const media = outcome.media.map(({ data: _data, ...shown }): CallMedia => shown);
-  const moved = await move(trx, id, 'executing', {
+  const changes = {
     state: outcome.state,
     output: outcome.output,
     error: outcome.error,
@@ -70,8 +74,8 @@ async function store(trx: Db, id: string, outcome: CallOutcome, now: number): Pr
     finished_at: now,
     media: media.length === 0 ? null : JSON.stringify(media),
     review: outcome.review ?? null,
-  });
-  if (!moved) {
+  };
+  if (!(await move(trx, id, 'executing', changes, responseId))) {
     return;
   }
   for (const { id: mediaId, data } of outcome.media) {
@@ -125,11 +129,11 @@ export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId
     },
 
     /**
-     * Does nothing if the call is no longer `executing`. Waits up to 20 s for a store that is down,
-     * because only this caller knows the outcome.
+     * Does nothing if the call is no longer `executing`, or goes on in another response. Waits up
+     * to 20 s for a store that is down, because only this caller knows the outcome.
      */
-    async finish(id: string, outcome: CallOutcome): Promise<void> {
-      await patiently(() => inTransaction(db, (trx) => store(trx, id, outcome, now())), {
+    async finish(call: Claimant, outcome: CallOutcome): Promise<void> {
+      await patiently(() => inTransaction(db, (trx) => store(trx, call, outcome, now())), {
         totalMs: FINISH_MS,
       });
     },

@@ -22,4 +22,5 @@ export type { Grant, NewGrant } from './grants';
 export { stepKey, type ModelStep, type ModelSteps } from './model-steps';
 export type { LostRun, SeenText } from './recovery';
 export type { Review } from './reviews';
+export type { Resumption } from './waiting-calls';
 export type { Switches } from './switches';

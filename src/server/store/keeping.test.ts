@@ -29,7 +29,7 @@ describe.each(databases)('on $kind', (kind) => {
         { ...newCall('t', { state: 'approved' }), arguments: text },
       ]);
       await world.store.toolCalls.claim(call!);
-      await world.store.toolCalls.finish('t', succeeded(text));
+      await world.store.toolCalls.finish(await world.store.toolCalls.read('t'), succeeded(text));
       expect(await world.store.toolCalls.read('t')).toMatchObject({
         arguments: text,
         output: text,
@@ -42,7 +42,10 @@ describe.each(databases)('on $kind', (kind) => {
         newCall('t', { state: 'approved' }),
       ]);
       await world.store.toolCalls.claim(call!);
-      await world.store.toolCalls.finish('t', succeeded('a\uD83Db'));
+      await world.store.toolCalls.finish(
+        await world.store.toolCalls.read('t'),
+        succeeded('a\uD83Db'),
+      );
       expect(await world.store.toolCalls.read('t')).toMatchObject({ output: 'a\uFFFDb' });
     });
 
@@ -61,7 +64,7 @@ describe.each(databases)('on $kind', (kind) => {
         name: null,
         bytes: data.length,
       };
-      await world.store.toolCalls.finish('t', {
+      await world.store.toolCalls.finish(await world.store.toolCalls.read('t'), {
         ...succeeded(output),
         media: [{ ...medium, data }],
       });
@@ -193,6 +196,7 @@ describe.each(databases)('on $kind', (kind) => {
         requestKeys: 0,
         oauthRecords: 0,
         unsentAttachments: 0,
+        staleQuestions: 0,
       });
       world.clock += 30 * DAY;
       await world.store.conversations.create({
@@ -206,6 +210,7 @@ describe.each(databases)('on $kind', (kind) => {
         requestKeys: 1,
         oauthRecords: 1,
         unsentAttachments: 0,
+        staleQuestions: 0,
       });
       expect(await world.store.purge(31)).toMatchObject({ conversations: 0 });
       expect(await world.store.purge(29)).toMatchObject({ conversations: 1 });
@@ -259,7 +264,7 @@ describe.each(databases)('on $kind', (kind) => {
           bytes: 1,
           data: new Uint8Array(1),
         };
-        await world.store.toolCalls.finish(call!.id, {
+        await world.store.toolCalls.finish(await world.store.toolCalls.read(call!.id), {
           state: 'succeeded',
           output: 'o',
           error: null,

@@ -1,19 +1,23 @@
 /**
- * Settles what a crash leaves behind: a sent call has an unknown outcome, and a run without its
- * process was interrupted.
+ * Settles what a crash leaves behind: a sent call has an unknown outcome, unless its server waits
+ * for the person's answer, and a run without its process was interrupted.
  */
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { refusal, rejection } from '../policy';
 import { insertItem, type Db } from './items';
 import type { Schema, ToolCallTable } from './schema';
+import { insertCallItem } from './tool-call-rows';
 import { inTransaction } from './transaction';
+import { keepWaiting } from './waiting-calls';
 
 const OUTCOME_UNKNOWN =
   'The assistant stopped while this call was running. Its outcome is unknown; it was not repeated.';
 
 export interface Recovered {
   unknownCalls: number;
+  /** They wait for a person's answer. */
+  waitingCalls: number;
   unsentCalls: number;
   interruptedResponses: number;
 }
@@ -53,14 +57,18 @@ export async function lostRuns(db: Db, { expiredAt }: Expiry): Promise<LostRun[]
 }
 
 /**
- * No call outlives its response: a sent call becomes unknown, and an approved one was never sent.
- * Called at the end of every run; a normal end leaves nothing to settle.
+ * No call runs longer than its response: a sent call becomes unknown, and an approved one was never
+ * sent. Called at the end of every run; a normal end leaves nothing to settle.
+ * @param isInterrupted The process stops, and nobody wanted the run to end: calls whose server
+ * waits for the person's answer wait, too.
  */
 export async function settleCalls(
   trx: Db,
   responseId: string,
   now: number,
-): Promise<Pick<Recovered, 'unknownCalls' | 'unsentCalls'>> {
+  isInterrupted: boolean,
+): Promise<Omit<Recovered, 'interruptedResponses'>> {
+  const waitingCalls = isInterrupted ? await keepWaiting(trx, responseId, now) : 0;
   const unsentReason = rejection(refusal('run_interrupted'));
   const ended = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
     const { numUpdatedRows } = await trx
@@ -79,23 +87,22 @@ export async function settleCalls(
     .where('approval_id', 'is not', null)
     .execute();
   for (const call of unsent) {
-    await insertItem(trx, {
-      id: call.id,
-      conversationId: call.conversation_id,
-      responseId,
-      type: 'mcp_call',
-      toolCallId: call.id,
-    });
+    await insertCallItem(trx, call);
   }
   await trx
     .updateTable('elicitations')
-    .set({ state: 'closed', answer: null })
+    .set({ state: 'closed', answer: null, round: null })
     .where('state', '!=', 'closed')
     .where('tool_call_id', 'in', (from) =>
-      from.selectFrom('tool_calls').select('id').where('decision_response_id', '=', responseId),
+      from
+        .selectFrom('tool_calls')
+        .select('id')
+        .where('decision_response_id', '=', responseId)
+        .where('state', '!=', 'input_required'),
     )
     .execute();
   return {
+    waitingCalls,
     unknownCalls: await ended('executing', {
       state: 'unknown',
       error: OUTCOME_UNKNOWN,
@@ -192,7 +199,8 @@ export async function interrupt(
       .where('id', '=', response.conversation_id)
       .where('active_response_id', '=', id)
       .execute();
-    return { ...(await settleCalls(trx, id, now)), interruptedResponses: 1 };
+    const wasStopped = Number(response.cancel_requested) === 1;
+    return { ...(await settleCalls(trx, id, now, !wasStopped)), interruptedResponses: 1 };
   });
 }
 
@@ -205,13 +213,18 @@ export async function recover(
   now: number,
   { shared = false } = {},
 ): Promise<Recovered> {
-  const total: Recovered = { unknownCalls: 0, unsentCalls: 0, interruptedResponses: 0 };
+  const total: Recovered = {
+    unknownCalls: 0,
+    waitingCalls: 0,
+    unsentCalls: 0,
+    interruptedResponses: 0,
+  };
   const expiredAt = shared ? now : null;
   for (const { id } of await lostRuns(db, { expiredAt })) {
     const recovered = await interrupt(db, id, { now, expiredAt, seen: null });
-    total.unknownCalls += recovered?.unknownCalls ?? 0;
-    total.unsentCalls += recovered?.unsentCalls ?? 0;
-    total.interruptedResponses += recovered?.interruptedResponses ?? 0;
+    for (const [key, count] of Object.entries(recovered ?? {}) as [keyof Recovered, number][]) {
+      total[key] += count;
+    }
   }
   return total;
 }

@@ -31,6 +31,7 @@ import { settleCalls } from './recovery';
 import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
 import { CommitUnclear, inTransaction } from './transaction';
+import { endWaiting, resumeCalls, type Resumption } from './waiting-calls';
 
 export interface NewResponse {
   id: string;
@@ -46,7 +47,13 @@ export interface NewResponse {
   /** The replica that runs it. Without a lease it counts as lost at the next sweep. */
   lease?: Lease;
   /** What starts the run: a message, or the decisions on every pending call and result. */
-  input: { message: UserMessage } | { decisions: readonly Decision[]; reviews?: readonly Review[] };
+  input:
+    | { message: UserMessage }
+    | {
+        decisions: readonly Decision[];
+        reviews?: readonly Review[];
+        resumptions?: readonly Resumption[];
+      };
 }
 
 export interface ResponseEnd {
@@ -108,6 +115,7 @@ async function addMessage(
   await forgetModelSteps(db, input.conversationId);
   await withdrawPending(db, input.conversationId, input.id, now);
   await withholdPending(db, input.conversationId, input.id);
+  await endWaiting(db, input.conversationId, now, { all: true });
   const attached = (message.mcp_assistant?.attachments ?? []).map(({ id }) => id);
   await claimAttachments(db, attached, {
     userId: input.userId,
@@ -183,6 +191,8 @@ async function store(trx: Transaction<Schema>, input: NewResponse, at: number): 
   } else {
     await decideCalls(trx, input.input.decisions, input, at);
     await decideReviews(trx, input.input.reviews ?? [], input);
+    await resumeCalls(trx, input.input.resumptions ?? [], input, at);
+    await endWaiting(trx, input.conversationId, at, { all: false });
   }
 }
 
@@ -209,7 +219,7 @@ async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: numb
     .where('status', '=', 'in_progress')
     .executeTakeFirst();
   if (numUpdatedRows === 1n) {
-    await settleCalls(db, id, now);
+    await settleCalls(db, id, now, end.error?.code === 'interrupted');
   }
   await db
     .updateTable('conversations')
@@ -225,7 +235,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
      * Starts a run: takes the conversation or begins it, stores the input, and decides or withdraws
      * what is pending; all or nothing.
      * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`,
-     * `approval_stale`, `attachment_gone`, `too_many_conversations`.
+     * `approval_stale`, `elicitation_closed`, `attachment_gone`, `too_many_conversations`.
      */
     async begin(input: NewResponse): Promise<void> {
       await inTransaction(db, (trx) => store(trx, input, now())).catch(async (error: unknown) => {

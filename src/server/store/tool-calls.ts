@@ -49,7 +49,7 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
         .execute();
     },
 
-    /** Calls that this response must run because a person approved them in it. */
+    /** Calls that this response must run: a person approved them in it, or answered a question. */
     async approvedIn(responseId: string): Promise<ToolCall[]> {
       return db
         .selectFrom('tool_calls')
