@@ -41,7 +41,7 @@ async function main(): Promise<void> {
       readFile: (path) => readFileSync(path, 'utf8'),
     });
   if (command === 'serve') {
-    return serve(load());
+    return serve(load);
   }
   if (command === 'retire') {
     return void process.stdout.write(await retireCommand(options, load));
