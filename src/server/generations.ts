@@ -2,6 +2,7 @@
  * Replaces the configuration while the process runs: the next generation takes new requests, and
  * the earlier ones end what they have.
  */
+import type { Reloaded } from './admin';
 import { checkFixed, fingerprintOf, type Config, type LoadedConfig } from './config';
 import { createGeneration, type Generation } from './generation';
 import type { Connection } from './mcp';
@@ -22,15 +23,6 @@ export interface Generations {
   /** The answers in progress must have ended. */
   closeApps: () => Promise<void>;
   closeConnections: () => Promise<void>;
-}
-
-export interface Reloaded {
-  fingerprint: string;
-  /** Labels of servers. */
-  kept: string[];
-  replaced: string[];
-  removed: string[];
-  warnings: readonly string[];
 }
 
 function begin({ servers, app }: Generation, earlier: Generation | null, { door }: Parts): void {

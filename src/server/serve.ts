@@ -1,5 +1,6 @@
 /** Builds the parts of the BFF, starts them, reloads them, and stops them in order on a signal. */
-import { ConfigError, type LoadedConfig } from './config';
+import { ADMIN_COMMANDS, openChannel, replicaName, type Channel, type Reloaded } from './admin';
+import { ConfigError, fingerprintOf, type LoadedConfig } from './config';
 import { startGenerations, type Generations } from './generations';
 import { openParts, type Parts } from './parts';
 import { shutDown } from './shutdown';
@@ -16,25 +17,58 @@ function keepHouse({ store, logger }: Parts, generations: Generations) {
 }
 
 /** Reads the configuration again, and says in the log what came of it. */
-async function reload({ logger }: Parts, generations: Generations): Promise<void> {
+async function reload({ logger }: Parts, generations: Generations): Promise<Reloaded> {
   try {
     const { warnings, ...changes } = await generations.reload();
     warnings.forEach((warning) => logger.warn(warning));
     logger.info(changes, 'the configuration was read again');
+    return { warnings, ...changes };
   } catch (error) {
-    if (!(error instanceof ConfigError)) {
-      throw error;
-    }
     logger.error(
-      { problems: error.problems },
-      'the configuration was read again and has problems: the earlier one stays',
+      error instanceof ConfigError ? { problems: error.problems } : { err: error },
+      'the configuration was read again and cannot be used: the earlier one stays',
     );
+    throw error;
   }
+}
+
+/** Takes commands of the operator. @returns `null` if no socket is configured. */
+async function openAdmin(
+  version: string,
+  parts: Parts,
+  generations: Generations,
+): Promise<Channel | null> {
+  const { store, effects, log, logger, backplane } = parts;
+  const { adminSocket } = generations.current().config.server;
+  if (adminSocket === null) {
+    return null;
+  }
+  const bff = {
+    version,
+    startedAt: effects.now(),
+    loaded: () => {
+      const { config, loadedAt } = generations.current();
+      return { at: loadedAt, fingerprint: fingerprintOf(config) };
+    },
+    running: generations.running,
+    redis: backplane.status,
+    reload: () => reload(parts, generations),
+  };
+  const replica = replicaName();
+  return openChannel(adminSocket, {
+    commands: ADMIN_COMMANDS,
+    admin: () => {
+      const { config, servers } = generations.current();
+      return { config, store, servers, effects, log, replica, bff };
+    },
+    onCommand: (command) => logger.info({ command }, 'a command of the operator'),
+    onFault: (err) => logger.error({ err }, 'a command of the operator failed'),
+  });
 }
 
 interface Signals {
   stop: () => Promise<void>;
-  reload: () => Promise<void>;
+  reload: () => Promise<unknown>;
 }
 
 function attendSignals({ stop, reload: again }: Signals, { logger }: Parts): void {
@@ -50,22 +84,25 @@ function attendSignals({ stop, reload: again }: Signals, { logger }: Parts): voi
   process.on('SIGINT', stopOnce);
   process.on('SIGHUP', () => {
     if (!stopping) {
-      again().catch((err: unknown) => logger.error({ err }, 'the configuration was not changed'));
+      // It has said in the log why it fails.
+      again().catch(() => undefined);
     }
   });
 }
 
 /**
  * Resolves when it listens. Servers are connected meanwhile.
- * @throws ConfigError; AppError `store_unavailable`; a system error if the port is taken.
+ * @throws ConfigError; AppError `store_unavailable`; CommandError if the admin socket cannot be
+ * made; a system error if the port is taken.
  */
-export async function serve(load: () => LoadedConfig): Promise<void> {
+export async function serve(load: () => LoadedConfig, version: string): Promise<void> {
   const loaded = load();
   const { config } = loaded;
   const parts = await openParts(loaded);
   const { backplane, door, logger, store, work } = parts;
   const generations = await startGenerations(config, load, parts);
   const housekeeping = keepHouse(parts, generations);
+  const channel = await openAdmin(version, parts, generations);
   attendSignals(
     {
       reload: () => reload(parts, generations),
@@ -73,6 +110,7 @@ export async function serve(load: () => LoadedConfig): Promise<void> {
         shutDown({
           drain: generations.drain,
           close: [
+            async () => channel?.close(),
             generations.closeApps,
             door.close,
             generations.closeConnections,

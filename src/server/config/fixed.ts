@@ -6,6 +6,7 @@ import type { Config } from './types';
 const FIXED: readonly (readonly [key: string, value: (config: Config) => unknown])[] = [
   ['server.host', ({ server }) => server.host],
   ['server.port', ({ server }) => server.port],
+  ['server.admin_socket', ({ server }) => server.adminSocket],
   ['database', ({ database }) => database],
   ['redis', ({ redis }) => redis],
 ];

@@ -45,7 +45,15 @@ export interface Authorizations {
    * @throws AppError `not_found`
    */
   disconnect: (label: string, userId: string) => Promise<void>;
+  /** Disconnects a person from every server where they have an account. */
+  retire: (userId: string) => Promise<Revocation[]>;
   close: () => Promise<void>;
+}
+
+/** What the authorization server made of it; `not_offered` if it revokes no tokens. */
+export interface Revocation {
+  label: string;
+  outcome: 'revoked' | 'not_offered' | 'failed';
 }
 
 export interface AuthorizationsDeps {
@@ -88,6 +96,12 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
   const personal = personalServers(servers, now, (server, userId) =>
     openPersonalConnection(server, accounts.tokens(server, userId), { connection, source, stepUp }),
   );
+
+  async function forget({ server, pool }: Personal, userId: string): Promise<Revocation[]> {
+    const account = await accounts.forget(server, userId);
+    pool.drop(userId);
+    return account === null ? [] : [await revoke(account, server.label, connection.fetch, log)];
+  }
 
   return {
     connections: placeholders(personal),
@@ -135,11 +149,10 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
       return server.name;
     },
     async disconnect(label, userId) {
-      const { server, pool } = find(personal, label);
-      const account = await accounts.forget(server, userId);
-      pool.drop(userId);
-      await (account && revoke(account, label, connection.fetch, log));
+      await forget(find(personal, label), userId);
     },
+    retire: async (userId) =>
+      (await Promise.all([...personal.values()].map((server) => forget(server, userId)))).flat(),
     async close() {
       await Promise.all([...personal.values()].map(({ pool }) => pool.close()));
     },
@@ -186,14 +199,16 @@ async function revoke(
   label: string,
   send: typeof fetch,
   log: Log,
-): Promise<void> {
+): Promise<Revocation> {
   try {
-    await revokeAccountTokens(account, send);
+    const isOffered = await revokeAccountTokens(account, send);
+    return { label, outcome: isOffered ? 'revoked' : 'not_offered' };
   } catch (error) {
     log({
       subject: label,
       message: 'the authorization server did not revoke tokens; they are forgotten here',
       error,
     });
+    return { label, outcome: 'failed' };
   }
 }
