@@ -1,4 +1,4 @@
-/** A BFF that reads its configuration again: what runs ends with the old one, what comes gets the new one. */
+/** A BFF that reads its configuration again: what runs keeps the old, what comes gets the new. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
@@ -117,7 +117,10 @@ test('SIGHUP does the same; a server that is left out is gone', async () => {
 test('a bad file changes nothing and says why, to the command and in the log', async () => {
   await stack.bff.command('reload');
   const before = (await assistant()).title;
-  configure({ limits: { lease_seconds: '30s' }, workflows: { course_assistant: { title: 'Bad' } } });
+  configure({
+    limits: { lease_seconds: '30s' },
+    workflows: { course_assistant: { title: 'Bad' } },
+  });
   process.kill(stack.bff.pid, 'SIGHUP');
   await until(() => stack.bff.logs().includes('cannot be used'));
   expect(stack.bff.logs()).toContain('limits.lease_seconds');

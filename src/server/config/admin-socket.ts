@@ -6,12 +6,13 @@ const MAX_PATH_BYTES = 107;
 
 const isTooLong = (path: string): boolean => Buffer.byteLength(path) > MAX_PATH_BYTES;
 
-/** @param chosen `server.admin_socket` */
+/** Sections with problems of their own are `null`. */
 export function readAdminSocket(
   report: Report,
-  chosen: string | null,
+  server: { admin_socket: string | null } | null,
   database: { path: string; url?: string | undefined } | null,
 ): string | null {
+  const chosen = server?.admin_socket ?? null;
   if (chosen !== null) {
     if (isTooLong(chosen)) {
       report.problem(

@@ -87,7 +87,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
 
-  const adminSocket = readAdminSocket(report, server?.admin_socket ?? null, database);
+  const adminSocket = readAdminSocket(report, server, database);
 
   if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) {
     throw new ConfigError(report.problems);

@@ -8,7 +8,7 @@ import type { Schema } from './schema';
 const PAGES_AT_ONCE = 100;
 
 /**
- * A consistent copy as of its end: what is written meanwhile is in it, and no half of a transaction.
+ * A consistent copy as of its end: what is written meanwhile is in it, and no transaction by half.
  * @param path An empty file.
  * @returns The number of pages; `null` on a database server, which has tools of its own.
  * @throws errors of SQLite or of the file system; the copy is then of no use

@@ -147,7 +147,7 @@ export const acceptTool: AdminCommand = {
     const connection = connectionNamed(label, admin);
     const deps = catalogDeps(admin);
     const line = (await linesOf(connection, deps)).find(({ tool }) => tool === name);
-    if (line?.hash == null) {
+    if (line === undefined || line.hash === null) {
       throw new CommandError(EXIT.data, line?.reason ?? `${label} lists no tool "${name}".`);
     }
     const definitionHash = options.hash === undefined ? line.hash : String(options.hash);

@@ -6,7 +6,7 @@ import type { McpServerConfig } from '../../config';
 import { AppError, type Log } from '../../base';
 import type { Connection, ConnectionDeps } from '../connection/connection';
 import { isUnknownClient, revokeAccountTokens, type AccountTokens } from './account-tokens';
-import { accountId, createAccounts } from './accounts';
+import { accountId, createAccounts, type Accounts } from './accounts';
 import { beginAuthorization } from './begin-authorization';
 import { failed, refused, unavailable, withoutCode, type CallbackAnswer } from './failures';
 import { completeFlow, type PersonalConfig } from './flow';
@@ -97,12 +97,6 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
     openPersonalConnection(server, accounts.tokens(server, userId), { connection, source, stepUp }),
   );
 
-  async function forget({ server, pool }: Personal, userId: string): Promise<Revocation[]> {
-    const account = await accounts.forget(server, userId);
-    pool.drop(userId);
-    return account === null ? [] : [await revoke(account, server.label, connection.fetch, log)];
-  }
-
   return {
     connections: placeholders(personal),
     async status(label, userId) {
@@ -149,10 +143,13 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
       return server.name;
     },
     async disconnect(label, userId) {
-      await forget(find(personal, label), userId);
+      await forget(find(personal, label), userId, accounts, connection);
     },
-    retire: async (userId) =>
-      (await Promise.all([...personal.values()].map((server) => forget(server, userId)))).flat(),
+    retire: async (userId) => {
+      const all = [...personal.values()];
+      const done = all.map((server) => forget(server, userId, accounts, connection));
+      return (await Promise.all(done)).flat();
+    },
     async close() {
       await Promise.all([...personal.values()].map(({ pool }) => pool.close()));
     },
@@ -192,6 +189,18 @@ function find(personal: ReadonlyMap<string, Personal>, label: string): Personal 
     throw new AppError('not_found', 'There is no such server to connect.');
   }
   return found;
+}
+
+/** Forgets a person's account at one server, and revokes what it had. */
+async function forget(
+  { server, pool }: Personal,
+  userId: string,
+  accounts: Accounts,
+  { fetch, log }: ConnectionDeps,
+): Promise<Revocation[]> {
+  const account = await accounts.forget(server, userId);
+  pool.drop(userId);
+  return account === null ? [] : [await revoke(account, server.label, fetch, log)];
 }
 
 async function revoke(
