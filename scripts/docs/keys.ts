@@ -67,6 +67,9 @@ const sections = {
       allowed_origins:
         "Only these pages may use the LMS's cookies here. In the variable, commas separate them. " +
         'The BFF warns when there is none.',
+      admin_socket:
+        'Where the command line reaches a BFF that runs (`commands.rst`). Without it the socket is ' +
+        'beside the SQLite file, as `<file>.sock`; on a database server there is none.',
       log_level: '`operate.rst` says what is logged.',
     },
     'server.',

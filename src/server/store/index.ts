@@ -1,6 +1,7 @@
 /** The store: conversations, responses and the ledger. No code outside this folder sees SQL. */
 export { readAcceptedTools } from './accepted-tools';
-export { openStore, retireUser, type Store } from './open';
+export { openStore, type Store } from './open';
+export type { Retired } from './retirement';
 export { everySoOften, startHousekeeping } from './housekeeping';
 export { isSealed } from './seal';
 export {
@@ -22,5 +23,5 @@ export type { Grant, NewGrant } from './grants';
 export { stepKey, type ModelStep, type ModelSteps } from './model-steps';
 export type { LostRun, SeenText } from './recovery';
 export type { Review } from './reviews';
+export { SITE, type Switched, type Switches } from './switches';
 export type { Resumption } from './waiting-calls';
-export type { Switches } from './switches';

@@ -1,7 +1,6 @@
 /** What every database stores unchanged, and what it deletes. */
 import { databases } from '../../../test/support/databases';
 import type { Attachment } from '../../protocol';
-import { retireUser } from '.';
 import { decision, message, newCall, owner, storeWorld, succeeded } from './testing/world';
 
 describe.each(databases)('on $kind', (kind) => {
@@ -287,7 +286,6 @@ describe.each(databases)('on $kind', (kind) => {
         await world.store.switches.set({ label: 'peer', tool: `tool-${userId}` }, true, userId);
         await world.store.feedback.give(`r-${userId}`, userId, { rating: 'up', comment: null });
       }
-      await world.store.close();
       const rows = {
         request_keys: 1,
         tool_media: 1,
@@ -303,8 +301,8 @@ describe.each(databases)('on $kind', (kind) => {
         switches: 1,
         feedback: 1,
       };
-      expect(await retireUser(world.database.location, '7')).toEqual(rows);
-      expect(await retireUser(world.database.location, '7')).toEqual(
+      expect(await world.store.retire('7')).toEqual(rows);
+      expect(await world.store.retire('7')).toEqual(
         Object.fromEntries(Object.keys(rows).map((table) => [table, 0])),
       );
       await world.reopen();
@@ -314,9 +312,7 @@ describe.each(databases)('on $kind', (kind) => {
           ({ acceptedBy }) => acceptedBy,
         ),
       ).toEqual(['retired', '77']);
-      await world.store.close();
-      expect(await retireUser(world.database.location, '77')).toEqual(rows);
-      await world.reopen();
+      expect(await world.store.retire('77')).toEqual(rows);
     });
   });
 });

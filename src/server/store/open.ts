@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { isMysqlUrl } from '../config';
 import { attachmentStore, type AttachmentStore } from './attachments';
+import { copyTo } from './backup';
 import { conversationStore, type ConversationStore } from './conversations';
 import { courseStore, type CourseStore } from './courses';
 import { openDatabase, type OpenOptions } from './database';
@@ -41,6 +42,10 @@ export interface Store {
   idempotency: IdempotencyStore;
   /** Deletes what is too old. @param retentionDays 0 keeps every conversation. */
   purge: (retentionDays: number) => Promise<Purged>;
+  /** Deletes one person's data, without touching their running calls. */
+  retire: (userId: string) => Promise<Retired>;
+  /** See `copyTo`. */
+  copyTo: (path: string) => Promise<number | null>;
   elicitations: ElicitationStore;
   leases: LeaseStore;
   /** What recovery cleaned up when the store was opened. */
@@ -83,21 +88,10 @@ export async function openStore(
     attachments: attachmentStore(db, now),
     idempotency: idempotencyStore(db, now),
     purge: (retentionDays) => purge(db, now(), retentionDays),
+    retire: (userId) => retire(db, userId),
+    copyTo: (path) => copyTo(db, path),
     elicitations: elicitationStore(db, now),
     leases: leaseStore(db, now),
     close: () => db.destroy(),
   };
-}
-
-/**
- * Deletes one person's data while a BFF runs, without touching its running calls.
- * @throws AppError `store_unavailable`.
- */
-export async function retireUser(location: string, userId: string): Promise<Retired> {
-  const db = await openDatabase(location, { patienceMs: 0 });
-  try {
-    return await retire(db, userId);
-  } finally {
-    await db.destroy();
-  }
 }
