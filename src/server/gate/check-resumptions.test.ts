@@ -31,6 +31,7 @@ function depsOf(
     store: {
       switches: {
         read: async () => ({ isOff: () => changes.isOff ?? false, isToolOff: () => false }),
+        list: async () => [],
         set: async () => {},
       },
       replacements: { replace: async () => {} },
