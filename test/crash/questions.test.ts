@@ -28,6 +28,7 @@ const accepted = (name: string) => ({ action: 'accept', content: { name } });
 let model: FakeModel;
 let modern: McpPeer;
 let legacy: LegacyPeer;
+const over = new AbortController();
 /** What each call of the modern server came with. */
 let rounds: { state: unknown; given: unknown }[];
 beforeAll(async () => {
@@ -63,14 +64,23 @@ beforeAll(async () => {
         name: 'ask',
         run: async (_args, _signal, _report, { mcpReq }) =>
           text(
-            (await mcpReq.elicitInput(question('First?'), { relatedRequestId: mcpReq.id })).action,
+            (
+              await mcpReq.elicitInput(question('First?'), {
+                relatedRequestId: mcpReq.id,
+                signal: over.signal,
+              })
+            ).action,
           ),
       },
     ],
     false,
   );
 });
-afterAll(() => Promise.all([model.close(), modern.close(), legacy.close()]));
+afterAll(async () => {
+  // Else the server waits for its answer.
+  over.abort();
+  await Promise.all([model.close(), modern.close(), legacy.close()]);
+});
 beforeEach(() => {
   rounds = [];
 });

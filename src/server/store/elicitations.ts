@@ -22,7 +22,7 @@ interface NewElicitation {
 }
 
 /** The answer with which a call goes on. */
-export interface ResumedQuestion {
+interface ResumedQuestion {
   question: Question;
   answer: Answer;
   round: string;

@@ -6,8 +6,8 @@ import type { ElicitResult } from '@modelcontextprotocol/client';
 import type { ElicitAnswer, ElicitRequest } from './elicit-request';
 
 /** By their keys: what the server asks for in a round, and what it is given. */
-export type Requests = [key: string, request: unknown][];
-export type Responses = [key: string, response: ElicitResult][];
+type Requests = [key: string, request: unknown][];
+type Responses = [key: string, response: ElicitResult][];
 
 /** Plain JSON. */
 export interface Round {
