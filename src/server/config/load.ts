@@ -11,6 +11,7 @@ import { applyOverrides } from './overrides';
 import { ConfigError, createReport, type Path, type Report } from './problems';
 import { readProviders } from './providers';
 import {
+  auditShape,
   authShape,
   databaseShape,
   limitsShape,
@@ -75,6 +76,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const redis = readRedis(report, sections.redis);
   const secrets = readFields(report, ['secrets'], secretsShape, sections.secrets).complete;
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
+  const audit = readFields(report, ['audit'], auditShape, sections.audit).complete;
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
   const allowedHosts = mcp.allowed_hosts ?? [];
   const { mcpServers, lost } = readServers(report, sources, mcp, {
@@ -86,7 +88,16 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
 
-  if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) {
+  if (
+    report.problems.length > 0 ||
+    !server ||
+    !lms ||
+    !auth ||
+    !database ||
+    !secrets ||
+    !audit ||
+    !limits
+  ) {
     throw new ConfigError(report.problems);
   }
   warnOfNoOrigin(report, server.allowed_origins);
@@ -108,6 +119,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
     ),
     mcp: { allowedHosts },
     secrets: { encryptionKey: secrets.encryption_key },
+    audit: { keepDays: audit.keep_days, redact: audit.redact },
     limits: toLimits(limits),
   };
   return { config, warnings: report.warnings };

@@ -5,7 +5,11 @@
 import type { Kysely } from 'kysely';
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { AppError } from '../base';
+import { callFacts } from './audit/facts';
+import type { AuditFact, AuditLog } from './audit/log';
+import type { Db } from './items';
 import type { ElicitationTable, Schema } from './schema';
+import { inTransaction } from './transaction';
 
 type Answer = AnswerElicitationRequest;
 type Question = Pick<Elicitation, 'message' | 'request'>;
@@ -43,15 +47,37 @@ export interface ElicitationStore {
 
 const CLOSED = 'This question is no longer open.';
 
-export function elicitationStore(db: Kysely<Schema>, now: () => number): ElicitationStore {
+/** In the response that runs the call. */
+async function tell(
+  db: Db,
+  audit: AuditLog,
+  toolCallId: string,
+  fact: Pick<AuditFact, 'kind' | 'outcome' | 'details'>,
+): Promise<void> {
+  const call = await db
+    .selectFrom('tool_calls')
+    .selectAll()
+    .where('id', '=', toolCallId)
+    .executeTakeFirstOrThrow();
+  await audit.writeIn(db, call.decision_response_id ?? call.response_id, [
+    { ...fact, ...callFacts(call) },
+  ]);
+}
+
+export function elicitationStore(
+  db: Kysely<Schema>,
+  now: () => number,
+  audit: AuditLog,
+): ElicitationStore {
   /** The `WHERE` decides which answer came first. */
   async function move(
+    trx: Db,
     id: string,
     from: ElicitationTable['state'],
     changes: Partial<ElicitationTable>,
     openUntil = 0,
   ): Promise<boolean> {
-    const { numUpdatedRows } = await db
+    const { numUpdatedRows } = await trx
       .updateTable('elicitations')
       .set(changes)
       .where('id', '=', id)
@@ -73,7 +99,14 @@ export function elicitationStore(db: Kysely<Schema>, now: () => number): Elicita
         expires_at: expiresAt,
         created_at: now(),
       };
-      await db.insertInto('elicitations').values(row).execute();
+      await inTransaction(db, async (trx) => {
+        await trx.insertInto('elicitations').values(row).execute();
+        await tell(trx, audit, toolCallId, {
+          kind: 'elicitation.asked',
+          outcome: question.request.mode,
+          details: { elicitation: id },
+        });
+      });
       return toElicitation(row);
     },
     async findOpen(toolCallId, id, userId) {
@@ -93,15 +126,22 @@ export function elicitationStore(db: Kysely<Schema>, now: () => number): Elicita
       return toElicitation(row);
     },
     async answer(id, answer) {
-      const first = await move(
-        id,
-        'open',
-        { state: 'answered', answer: JSON.stringify(answer) },
-        now(),
-      );
-      if (!first) {
-        throw new AppError('elicitation_closed', CLOSED);
-      }
+      await inTransaction(db, async (trx) => {
+        const changes = { state: 'answered', answer: JSON.stringify(answer) } as const;
+        if (!(await move(trx, id, 'open', changes, now()))) {
+          throw new AppError('elicitation_closed', CLOSED);
+        }
+        const { tool_call_id: callId } = await trx
+          .selectFrom('elicitations')
+          .select('tool_call_id')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow();
+        await tell(trx, audit, callId, {
+          kind: 'elicitation.answered',
+          outcome: answer.action,
+          details: { elicitation: id },
+        });
+      });
     },
     async take(id) {
       const row = await db
@@ -113,9 +153,9 @@ export function elicitationStore(db: Kysely<Schema>, now: () => number): Elicita
       if (!row?.answer) {
         return null;
       }
-      await move(id, 'answered', { state: 'closed', answer: null });
+      await move(db, id, 'answered', { state: 'closed', answer: null });
       return JSON.parse(row.answer) as Answer;
     },
-    close: (id) => move(id, 'open', { state: 'closed' }),
+    close: (id) => move(db, id, 'open', { state: 'closed' }),
   };
 }

@@ -5,6 +5,8 @@
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { refusal, rejection } from '../policy';
+import { ended, refused } from './audit/facts';
+import type { AuditLog } from './audit/log';
 import { insertItem, type Db } from './items';
 import type { Schema, ToolCallTable } from './schema';
 import { inTransaction } from './transaction';
@@ -59,10 +61,19 @@ export async function lostRuns(db: Db, { expiredAt }: Expiry): Promise<LostRun[]
 export async function settleCalls(
   trx: Db,
   responseId: string,
-  now: number,
+  { now, audit }: { now: number; audit: AuditLog },
 ): Promise<Pick<Recovered, 'unknownCalls' | 'unsentCalls'>> {
+  const open = await trx
+    .selectFrom('tool_calls')
+    .selectAll()
+    .where('decision_response_id', '=', responseId)
+    .where('state', 'in', ['approved', 'executing'])
+    .execute();
+  if (open.length === 0) {
+    return { unknownCalls: 0, unsentCalls: 0 };
+  }
   const unsentReason = rejection(refusal('run_interrupted'));
-  const ended = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
+  const end = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
     const { numUpdatedRows } = await trx
       .updateTable('tool_calls')
       .set({ ...changes, finished_at: now })
@@ -71,14 +82,9 @@ export async function settleCalls(
       .executeTakeFirst();
     return Number(numUpdatedRows);
   };
-  const unsent = await trx
-    .selectFrom('tool_calls')
-    .selectAll()
-    .where('decision_response_id', '=', responseId)
-    .where('state', '=', 'approved')
-    .where('approval_id', 'is not', null)
-    .execute();
-  for (const call of unsent) {
+  const unsent = open.filter(({ state }) => state === 'approved');
+  const lost = open.filter(({ state }) => state === 'executing');
+  for (const call of unsent.filter(({ approval_id: asked }) => asked !== null)) {
     await insertItem(trx, {
       id: call.id,
       conversationId: call.conversation_id,
@@ -95,13 +101,18 @@ export async function settleCalls(
       from.selectFrom('tool_calls').select('id').where('decision_response_id', '=', responseId),
     )
     .execute();
+  const outcome = { output: null, error: OUTCOME_UNKNOWN, errorCode: 'outcome_unknown' } as const;
+  await audit.writeIn(trx, responseId, [
+    ...lost.map((call) => ended(call, { state: 'unknown', ...outcome }, now)),
+    ...unsent.map((call) => refused(call, 'run_interrupted', unsentReason.errorCode)),
+  ]);
   return {
-    unknownCalls: await ended('executing', {
+    unknownCalls: await end('executing', {
       state: 'unknown',
       error: OUTCOME_UNKNOWN,
       error_code: 'outcome_unknown',
     }),
-    unsentCalls: await ended('approved', {
+    unsentCalls: await end('approved', {
       state: 'rejected',
       error: unsentReason.error,
       error_code: unsentReason.errorCode,
@@ -142,7 +153,7 @@ async function keepText(
 export async function interrupt(
   db: Kysely<Schema>,
   id: string,
-  { now, expiredAt, seen }: Expiry & { now: number; seen: SeenText | null },
+  { now, expiredAt, seen, audit }: Expiry & { now: number; seen: SeenText | null; audit: AuditLog },
 ): Promise<Recovered | null> {
   return inTransaction(db, async (trx) => {
     const { numUpdatedRows } = await trx
@@ -192,7 +203,7 @@ export async function interrupt(
       .where('id', '=', response.conversation_id)
       .where('active_response_id', '=', id)
       .execute();
-    return { ...(await settleCalls(trx, id, now)), interruptedResponses: 1 };
+    return { ...(await settleCalls(trx, id, { now, audit })), interruptedResponses: 1 };
   });
 }
 
@@ -203,12 +214,12 @@ export async function interrupt(
 export async function recover(
   db: Kysely<Schema>,
   now: number,
-  { shared = false } = {},
+  { audit, shared = false }: { audit: AuditLog; shared?: boolean },
 ): Promise<Recovered> {
   const total: Recovered = { unknownCalls: 0, unsentCalls: 0, interruptedResponses: 0 };
   const expiredAt = shared ? now : null;
   for (const { id } of await lostRuns(db, { expiredAt })) {
-    const recovered = await interrupt(db, id, { now, expiredAt, seen: null });
+    const recovered = await interrupt(db, id, { now, expiredAt, seen: null, audit });
     total.unknownCalls += recovered?.unknownCalls ?? 0;
     total.unsentCalls += recovered?.unsentCalls ?? 0;
     total.interruptedResponses += recovered?.interruptedResponses ?? 0;

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { AppError } from '../base';
+import type { AuditLog } from './audit/log';
 import { executionStore } from './executions';
 import { readHistory, type History } from './history';
 import { mediaOf } from './items';
@@ -11,9 +12,14 @@ import type { Schema } from './schema';
 import type { Owner, StoredMedia, ToolCall } from './tool-call-rows';
 
 /** @param newClaimId Returns a new text of up to 64 characters each time. */
-export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId: () => string) {
+export function toolCallStore(
+  db: Kysely<Schema>,
+  writes: { now: () => number; audit: AuditLog },
+  newClaimId: () => string,
+) {
+  const { now } = writes;
   return {
-    ...executionStore(db, now, newClaimId),
+    ...executionStore(db, writes, newClaimId),
 
     /**
      * Stores one model step, its text and its calls.
@@ -25,7 +31,7 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
       message: AssistantMessage | null,
       calls: readonly NewToolCall[],
       said: ModelStep | null = null,
-    ): Promise<ToolCall[]> => storeProposals(db, owner, message, calls, said, now),
+    ): Promise<ToolCall[]> => storeProposals(db, owner, message, calls, said, writes),
 
     async byApproval(approvalId: string, userId: string): Promise<ToolCall | null> {
       return (

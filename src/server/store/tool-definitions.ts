@@ -3,7 +3,7 @@
  */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../base';
-import { isRace } from './failures';
+import type { AuditFact, AuditLog, AuditPlace } from './audit/log';
 import type { Schema, ToolDefinitionTable } from './schema';
 import { inTransaction } from './transaction';
 
@@ -23,7 +23,20 @@ interface NewPin {
 const idOf = (owner: Owner, toolName: string): string =>
   sha256(canonicalJson([owner.label, owner.url, toolName]));
 
-export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
+/** `first_use` and `policy` accept as well (mcp/catalog); people have ids of digits. */
+const placeOf = (acceptedBy: string): AuditPlace => ({
+  userId: /^[0-9]+$/.test(acceptedBy) ? acceptedBy : null,
+});
+
+const accepted = (owner: Owner, pin: NewPin, acceptedBy: string): AuditFact => ({
+  kind: 'definition.accepted',
+  serverLabel: owner.label,
+  toolName: pin.toolName,
+  definitionHash: pin.definitionHash,
+  rule: placeOf(acceptedBy).userId === null ? acceptedBy : 'person',
+});
+
+export function toolDefinitionStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
   function toRow(owner: Owner, pin: NewPin, acceptedBy: string): ToolDefinitionTable {
     const at = now();
     return {
@@ -69,29 +82,47 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
 
     /** Known tools keep their accepted definition. */
     async add(owner: Owner, pins: readonly NewPin[], acceptedBy: string): Promise<void> {
-      await inTransaction(
-        db,
-        async (trx) => {
-          for (const pin of pins) {
-            const row = toRow(owner, pin, acceptedBy);
-            const known = await trx
-              .selectFrom('tool_definitions')
-              .select('id')
-              .where('id', '=', row.id)
-              .executeTakeFirst();
-            if (!known) {
-              await trx.insertInto('tool_definitions').values(row).execute();
-            }
+      await inTransaction(db, async (trx) => {
+        const fresh: NewPin[] = [];
+        for (const pin of pins) {
+          const row = toRow(owner, pin, acceptedBy);
+          const known = await trx
+            .selectFrom('tool_definitions')
+            .select('id')
+            .where('id', '=', row.id)
+            .executeTakeFirst();
+          if (!known) {
+            await trx.insertInto('tool_definitions').values(row).execute();
+            fresh.push(pin);
           }
-        },
-        isRace,
-      );
+        }
+        const facts = fresh.map((pin) => accepted(owner, pin, acceptedBy));
+        await audit.write(trx, placeOf(acceptedBy), facts);
+      });
     },
 
     /** Replaces the accepted definition with this one. */
     async replace(owner: Owner, pin: NewPin, acceptedBy: string): Promise<void> {
-      const { id, first_seen: _kept, ...accepted } = toRow(owner, pin, acceptedBy);
-      await db.updateTable('tool_definitions').set(accepted).where('id', '=', id).execute();
+      const { id, first_seen: _kept, ...changes } = toRow(owner, pin, acceptedBy);
+      await inTransaction(db, async (trx) => {
+        await trx.updateTable('tool_definitions').set(changes).where('id', '=', id).execute();
+        await audit.write(trx, placeOf(acceptedBy), [accepted(owner, pin, acceptedBy)]);
+      });
+    },
+
+    /** A changed tool is withheld until somebody accepts it. */
+    async quarantined(owner: Owner, tool: Pick<NewPin, 'toolName' | 'definitionHash'>) {
+      await inTransaction(db, (trx) =>
+        audit.write(trx, { userId: null }, [
+          {
+            kind: 'definition.quarantined',
+            serverLabel: owner.label,
+            toolName: tool.toolName,
+            definitionHash: tool.definitionHash,
+            rule: 'definition_changes',
+          },
+        ]),
+      );
     },
   };
 }
