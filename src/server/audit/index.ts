@@ -1,0 +1,5 @@
+/** The audit trail above the store: sealing, verifying, and what the command line prints. */
+export { auditExport, auditList, auditVerify } from './commands';
+export { AuditOptionError } from './options';
+export { startSealer } from './sealer';
+export { verifyAudit, type Verification } from './verify';
