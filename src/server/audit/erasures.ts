@@ -9,6 +9,8 @@ export interface Erasures {
   erased: (event: AuditRecord, where: string) => void;
   /** Every event, in any order. */
   learn: (event: AuditRecord) => void;
+  /** The name of somebody who is not retired. */
+  known: (actor: string) => void;
   /** At the end. @param anchor The seal up to which events are gone. */
   check: (anchor: AuditSeal | null) => void;
 }
@@ -28,6 +30,8 @@ export function createErasures(report: (where: string, what: string) => void): E
   const conversations = new Set<string | null>();
   const attachments = new Set<unknown>();
   const retired = new Set<string | null>();
+  const acting = new Set<string>();
+  const named = new Set<string>();
   let oldBefore = 0;
   let prunedSeal = 0;
   const wordless: { event: AuditRecord; where: string }[] = [];
@@ -45,7 +49,13 @@ export function createErasures(report: (where: string, what: string) => void): E
     erased(event, where) {
       wordless.push({ event, where });
     },
+    known(actor) {
+      named.add(actor);
+    },
     learn(event) {
+      if (event.actor !== null) {
+        acting.add(event.actor);
+      }
       switch (event.kind) {
         case 'conversation.deleted': {
           conversations.add(event.conversation);
@@ -69,6 +79,11 @@ export function createErasures(report: (where: string, what: string) => void): E
       for (const { event, where } of wordless) {
         if (!isExplained(event)) {
           report(where, 'its words are gone, and nothing says why');
+        }
+      }
+      for (const actor of acting) {
+        if (!named.has(actor) && !retired.has(actor)) {
+          report(actor, 'who it is is gone, and nothing says why');
         }
       }
       if (anchor && anchor.number > prunedSeal) {

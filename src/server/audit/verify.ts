@@ -3,6 +3,7 @@
  * missing or new, as far as hashes, the key and kept seals can tell.
  */
 import {
+  actorName,
   CHAIN_START,
   chainHash,
   eventHash,
@@ -41,7 +42,7 @@ export interface Verification {
 }
 
 const PAGE = 1_000;
-const MOST_PROBLEMS = 100;
+const MOST_PROBLEMS = 1_000;
 
 /** One run through the trail. */
 interface Run {
@@ -177,6 +178,24 @@ async function checkUnsealed(run: Run): Promise<number> {
   }
 }
 
+/** Who is who: a name follows from its person. */
+async function checkActors({ audit, erasures, report }: Run): Promise<void> {
+  for (let after = ''; ;) {
+    const actors = await audit.actors(after, PAGE);
+    for (const { user_id: user, actor, salt } of actors) {
+      if (actorName(salt, user) !== actor) {
+        report(actor, 'it is not the name of that person');
+      }
+      erasures.known(actor);
+    }
+    const last = actors.at(-1);
+    if (!last) {
+      return;
+    }
+    after = last.user_id;
+  }
+}
+
 /** A trail that was cut off, or is an older copy, ends before a seal that was kept elsewhere. */
 function compareKept(
   kept: readonly KeptSeal[],
@@ -228,6 +247,7 @@ async function verifyOnce(audit: AuditReader, kept: readonly KeptSeal[]): Promis
     report(`event ${beyond.seq}`, 'it has a place in the chain, but no seal');
   }
   const unsealed = await checkUnsealed(run);
+  await checkActors(run);
   run.erasures.check(start.anchor);
   const compared = compareKept(kept, seals, report);
   return {

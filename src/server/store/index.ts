@@ -2,6 +2,7 @@
 export { readAcceptedTools } from './accepted-tools';
 export { openStore, retireUser, type Store } from './open';
 export {
+  actorName,
   auditKey,
   CHAIN_START,
   chainHash,

@@ -289,9 +289,11 @@ export interface AuditEventTable {
 }
 
 /** Who an actor of the audit trail is. Deleted at retirement. */
-interface AuditActorTable {
+export interface AuditActorTable {
   user_id: string;
+  /** See `actorName`. */
   actor: string;
+  salt: string;
 }
 
 /** The end of the chain at one moment. */

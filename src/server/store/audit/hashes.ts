@@ -41,6 +41,13 @@ export const eventHash = (event: Hashed): string =>
 /** Reveals nothing of the words once their salt is gone. */
 export const wordsHash = (salt: string, words: string): string => sha('words', salt, words);
 
+/**
+ * A person's name in the trail: follows from the person as long as the salt exists, so that nobody
+ * can give an event to somebody else; afterwards it leads to nobody.
+ */
+export const actorName = (salt: string, userId: string): string =>
+  `actor_${sha('actor', salt, userId).slice(0, 32)}`;
+
 export const chainHash = (
   before: string,
   { seq, hash, mac }: { seq: number; hash: string; mac: string | null },

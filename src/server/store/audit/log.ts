@@ -8,7 +8,7 @@ import { beginning, type JsonObject } from '../../base';
 import { createRedactor, type Redactor } from '../../policy';
 import type { Db } from '../items';
 import type { AuditEventTable } from '../schema';
-import { contentDigest, eventHash, wordsHash, type AuditKey } from './hashes';
+import { actorName, contentDigest, eventHash, wordsHash, type AuditKey } from './hashes';
 
 /** Who acted, and where. */
 export interface AuditPlace {
@@ -98,7 +98,7 @@ export async function placeOfResponse(db: Db, responseId: string): Promise<Audit
   };
 }
 
-/** The person's actor: random, and known only by this table. */
+/** The person's name in the trail, which only this table leads back from. */
 async function actorOf(db: Db, { userId, actor }: AuditPlace): Promise<string | null> {
   if (userId === null || (actor !== undefined && actor !== null)) {
     return actor ?? null;
@@ -111,9 +111,10 @@ async function actorOf(db: Db, { userId, actor }: AuditPlace): Promise<string | 
   if (known) {
     return known.actor;
   }
-  const created = `actor_${newSecret()}`;
-  await db.insertInto('audit_actors').values({ user_id: userId, actor: created }).execute();
-  return created;
+  const salt = newSecret();
+  const created = { user_id: userId, actor: actorName(salt, userId), salt };
+  await db.insertInto('audit_actors').values(created).execute();
+  return created.actor;
 }
 
 function keptWords(words: FactWords, salt: string, { key, redactor }: AuditOptions): string {

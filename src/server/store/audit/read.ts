@@ -1,7 +1,7 @@
 /** Reads the audit trail: newest events by filters, and the chain as it is stored. */
 import type { AuditEventObject, AuditKind, AuditWords } from '../../../protocol';
 import type { Db } from '../items';
-import type { AuditEventTable, AuditSealTable } from '../schema';
+import type { AuditActorTable, AuditEventTable, AuditSealTable } from '../schema';
 import { idAt } from './log';
 
 export interface AuditFilter {
@@ -128,6 +128,17 @@ export const readUnsealed = (db: Db, afterId: string, limit: number): Promise<Au
     .where('seq', 'is', null)
     .where('id', '>', afterId)
     .orderBy('id')
+    .limit(limit)
+    .execute();
+
+export type AuditActor = AuditActorTable;
+
+export const readActors = (db: Db, afterUser: string, limit: number): Promise<AuditActor[]> =>
+  db
+    .selectFrom('audit_actors')
+    .selectAll()
+    .where('user_id', '>', afterUser)
+    .orderBy('user_id')
     .limit(limit)
     .execute();
 

@@ -6,6 +6,7 @@ import { inTransaction } from '../transaction';
 import type { AuditKey } from './hashes';
 import type { AuditFact, AuditLog, AuditPlace } from './log';
 import {
+  readActors,
   readChain,
   readEvents,
   readSeals,
@@ -24,6 +25,7 @@ export function auditReader(db: Kysely<Schema>, key: AuditKey | null) {
     read: (filter: AuditFilter, page: AuditPage) => readEvents(db, filter, page),
     chain: (afterSeq: number, limit: number) => readChain(db, afterSeq, limit),
     unsealed: (afterId: string, limit: number) => readUnsealed(db, afterId, limit),
+    actors: (afterUser: string, limit: number) => readActors(db, afterUser, limit),
     seals: () => readSeals(db),
   };
 }

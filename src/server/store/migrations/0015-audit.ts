@@ -51,6 +51,7 @@ export const audit: Migration = {
       .createTable('audit_actors')
       .addColumn('user_id', 'varchar(64)', (c) => c.primaryKey())
       .addColumn('actor', 'varchar(64)', (c) => c.notNull().unique())
+      .addColumn('salt', 'varchar(64)', (c) => c.notNull())
       .execute();
 
     await db.schema
