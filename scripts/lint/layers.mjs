@@ -9,7 +9,7 @@ const SERVER = {
   policy: ['config', 'base'],
   events: ['base'],
   store: ['policy', 'config', 'base'],
-  audit: ['store', 'base'],
+  audit: ['store', 'config', 'base'],
   mcp: ['store', 'policy', 'work', 'config', 'base'],
   lms: ['auth', 'work', 'config', 'base'],
   'demo-model': [],

@@ -5,13 +5,23 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import manifest from './package.json' with { type: 'json' };
+import { parseArgs } from 'node:util';
+import {
+  auditExport,
+  auditList,
+  AuditOptionError,
+  auditVerify,
+  LIST_OPTIONS,
+  VERIFY_OPTIONS,
+  type OptionValues,
+} from './audit';
 import { check, printed } from './check';
-import { ConfigError, formatProblems, loadConfig } from './config';
+import { ConfigError, formatProblems, loadConfig, type LoadedConfig } from './config';
 import { AppError, systemEffects } from './base';
 import { connectionTo, createGuardedFetch } from './mcp';
 import { retireCommand, UsageError } from './admin';
 import { serve } from './serve';
-import { readAcceptedTools } from './store';
+import { auditKey, readAcceptedTools, readAudit } from './store';
 import { createWorkPool } from './work';
 
 const EXIT = { other: 1, usage: 64, unavailable: 75, config: 78 } as const;
@@ -21,10 +31,37 @@ const HELP = `Usage: mcp-assistant [command]
   serve                  Runs the assistant's backend (also without a command).
   check [--json]         Checks the configuration and asks every MCP server what it offers.
   retire --user <id>     Deletes everything that is stored about a person.
+  audit list             Who did what, by --from, --to, --user, --course, --tool and others.
+  audit export           The same, whole, as lines of JSON or CSV.
+  audit verify           Whether anybody has changed the audit trail.
   --version, --help
 
 The configuration is the file that MCP_ASSISTANT_CONFIG names, or ./mcp-assistant.yaml.
 `;
+
+/** Reads the database as it is; a SQLite file only while no BFF uses it. */
+async function audit([action, ...args]: readonly string[], load: () => LoadedConfig) {
+  if (action !== 'list' && action !== 'export' && action !== 'verify') {
+    throw new UsageError('Say what: audit list, audit export, audit verify.');
+  }
+  const options = action === 'verify' ? VERIFY_OPTIONS : LIST_OPTIONS;
+  const values = parseArgs({ args, options }).values as OptionValues;
+  const { database, secrets } = load().config;
+  const location = 'url' in database ? database.url : database.path;
+  await readAudit(location, auditKey(secrets.encryptionKey), async (reader) => {
+    if (action === 'verify') {
+      const read = (path: string) => readFileSync(path, 'utf8');
+      const { ok, text } = await auditVerify(reader, values, read);
+      process.exitCode = ok ? 0 : EXIT.other;
+      process.stdout.write(text);
+      return;
+    }
+    const lines = action === 'list' ? auditList(reader, values) : auditExport(reader, values);
+    for await (const line of lines) {
+      process.stdout.write(line);
+    }
+  });
+}
 
 async function main(): Promise<void> {
   const [command = 'serve', ...options] = process.argv.slice(2);
@@ -45,6 +82,9 @@ async function main(): Promise<void> {
   }
   if (command === 'retire') {
     return void process.stdout.write(await retireCommand(options, load));
+  }
+  if (command === 'audit') {
+    return audit(options, load);
   }
   if (command !== 'check' || (options[0] ?? '--json') !== '--json') {
     throw new UsageError(
@@ -100,8 +140,12 @@ main().catch((error: unknown) => {
   if (error instanceof ConfigError) {
     exitWith(EXIT.config, formatProblems(error));
   }
-  if (error instanceof UsageError) {
-    exitWith(EXIT.usage, error.message);
+  if (
+    error instanceof UsageError ||
+    error instanceof AuditOptionError ||
+    String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
+  ) {
+    exitWith(EXIT.usage, (error as Error).message);
   }
   if (error instanceof AppError && error.code === 'store_unavailable') {
     exitWith(EXIT.unavailable, error.message);

@@ -1,4 +1,6 @@
 /** Builds the parts of the BFF, starts them, and stops them in order on a signal. */
+import manifest from './package.json' with { type: 'json' };
+import { configLoaded, startSealer } from './audit';
 import { createAgent, createSweeper, type Agent } from './agent';
 import { createAuthenticator } from './auth';
 import type { Config, LoadedConfig } from './config';
@@ -10,18 +12,21 @@ import { connectServers, createGuardedFetch, createToolSearch } from './mcp';
 import { createProvider, type ModelDeps } from './model';
 import { shutDown } from './shutdown';
 import { createWorkPool } from './work';
-import { everySoOften, openStore, startHousekeeping, type Store } from './store';
+import { auditOptions, everySoOften, openStore, startHousekeeping, type Store } from './store';
 
 type Logger = ReturnType<typeof createLogger>;
 type Backplane = ReturnType<typeof createBackplane>;
 
 const effects = systemEffects;
 
-async function openLoggedStore({ database }: Config, logger: Logger): Promise<Store> {
+async function openLoggedStore(config: Config, logger: Logger): Promise<Store> {
+  const { database } = config;
   const store = await openStore('url' in database ? database.url : database.path, effects.now, {
     warn: (message) => logger.warn(message),
+    audit: auditOptions(config),
   });
   logger.info(store.recovered, 'store opened');
+  await store.audit.record({ userId: null }, [configLoaded(config, manifest.version)]);
   return store;
 }
 
@@ -31,6 +36,19 @@ function keepHouse(store: Store, { limits }: Config, logger: Logger) {
     onDone: (purged) => logger.info(purged, 'deleted what is too old to keep'),
     onError: (error) =>
       logger.warn({ err: error }, 'what is too old could not be deleted; trying again in an hour'),
+    repeat: everySoOften,
+  });
+}
+
+/** Each seal goes to the log: it is out of reach of those who can write to the database alone. */
+function sealAudit({ audit }: Store, { audit: { keepDays } }: Config, logger: Logger) {
+  return startSealer({
+    audit,
+    keepDays,
+    now: effects.now,
+    onSeal: (seal) => logger.info({ seal }, 'audit sealed'),
+    onPruned: (events) => logger.info({ events }, 'audit pruned'),
+    onError: (err) => logger.warn({ err }, 'the audit trail could not be sealed; trying again'),
     repeat: everySoOften,
   });
 }
@@ -137,6 +155,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const log: Log = ({ subject, message, error }) => logger.warn({ subject, err: error }, message);
   const store = await openLoggedStore(config, logger);
   const housekeeping = keepHouse(store, config, logger);
+  const sealer = sealAudit(store, config, logger);
   const send = guardNetwork(config, logger);
   const backplane = joinReplicas(config, logger);
   const { events, signals } = backplane;
@@ -185,6 +204,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
       () => work.close(),
       () => backplane.close(),
       () => housekeeping.stop(),
+      () => sealer.stop(),
       () => store.close(),
     ],
     graceMs: limits.drainMs,

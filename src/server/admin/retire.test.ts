@@ -10,7 +10,9 @@ afterEach(() => database.drop());
 
 function load(): LoadedConfig {
   const { location } = database;
-  const config: Pick<Config, 'database'> = {
+  const config: Pick<Config, 'database' | 'secrets' | 'audit'> = {
+    secrets: { encryptionKey: null },
+    audit: { keepDays: 0, redact: [] },
     database: location.startsWith('mysql:') ? { url: location } : { path: location },
   };
   return { config: config as Config, warnings: [] };

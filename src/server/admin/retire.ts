@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { LoadedConfig } from '../config';
-import { retireUser } from '../store';
+import { auditOptions, retireUser } from '../store';
 
 /** The command line is wrong; the message shows the correct usage. */
 export class UsageError extends Error {
@@ -39,9 +39,9 @@ export async function retireCommand(
   load: () => LoadedConfig,
 ): Promise<string> {
   const userId = userIdIn(options);
-  const {
-    config: { database },
-  } = load();
-  const retired = await retireUser('url' in database ? database.url : database.path, userId);
+  const { config } = load();
+  const { database } = config;
+  const location = 'url' in database ? database.url : database.path;
+  const retired = await retireUser(location, userId, auditOptions(config));
   return `${JSON.stringify({ retired: userId, rows: retired })}\n`;
 }

@@ -5,7 +5,13 @@
 import type { AuditEventObject } from '../../protocol';
 import type { AuditFilter, AuditReader } from '../store';
 import { FORMATS } from './formats';
-import { listOptions, verifyOptions, type Format } from './options';
+import {
+  AuditOptionError,
+  listOptions,
+  verifyOptions,
+  type Format,
+  type OptionValues,
+} from './options';
 import { sealsIn } from './seal-text';
 import { verifyAudit, type Verification } from './verify';
 
@@ -48,10 +54,10 @@ async function newest(
  */
 async function* lines(
   audit: AuditReader,
-  args: readonly string[],
+  values: OptionValues,
   usual: Format,
 ): AsyncGenerator<string> {
-  const { filter, format, last } = listOptions(args, usual);
+  const { filter, format, last } = listOptions(values, usual);
   const { header, print } = FORMATS[format];
   if (header !== null) {
     yield `${header}\n`;
@@ -63,12 +69,12 @@ async function* lines(
 }
 
 /** `audit list`: a table, unless `--format` says otherwise. */
-export const auditList = (audit: AuditReader, args: readonly string[]): AsyncIterable<string> =>
-  lines(audit, args, 'text');
+export const auditList = (audit: AuditReader, values: OptionValues): AsyncIterable<string> =>
+  lines(audit, values, 'text');
 
 /** `audit export`: everything of each event, as lines of JSON unless `--format csv`. */
-export const auditExport = (audit: AuditReader, args: readonly string[]): AsyncIterable<string> =>
-  lines(audit, args, 'json');
+export const auditExport = (audit: AuditReader, values: OptionValues): AsyncIterable<string> =>
+  lines(audit, values, 'json');
 
 /** What no run of `verify` can know; the documents say why. */
 function unknowns({ signed, compared, unsealed }: Verification): string[] {
@@ -113,11 +119,15 @@ function asText(result: Verification): string {
  */
 export async function auditVerify(
   audit: AuditReader,
-  args: readonly string[],
+  values: OptionValues,
   readFile: (path: string) => string,
 ): Promise<{ ok: boolean; text: string }> {
-  const { seals, json } = verifyOptions(args, readFile);
-  const result = await verifyAudit(audit, seals.flatMap(sealsIn));
+  const { seals, json } = verifyOptions(values, readFile);
+  const kept = seals.flatMap(sealsIn);
+  if (seals.length > 0 && kept.length === 0) {
+    throw new AuditOptionError('There is no seal in what --seal or --seals gives.');
+  }
+  const result = await verifyAudit(audit, kept);
   const text = json
     ? `${JSON.stringify({ ...result, not_known: unknowns(result) })}\n`
     : asText(result);

@@ -1,5 +1,4 @@
-/** The options of `audit list`, `audit export` and `audit verify`. */
-import { parseArgs } from 'node:util';
+/** The options of `audit list`, `audit export` and `audit verify`, and what their values mean. */
 import { AUDIT_KINDS } from '../../protocol';
 import type { AuditFilter } from '../store';
 
@@ -10,6 +9,9 @@ export class AuditOptionError extends Error {
 
 export type Format = 'text' | 'json' | 'csv';
 
+/** As `parseArgs` reads them. */
+export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+
 export interface ListOptions {
   filter: AuditFilter;
   format: Format;
@@ -18,22 +20,28 @@ export interface ListOptions {
 }
 
 const DAY_MS = 24 * 3_600_000;
-const FIRST_WORDS = new Set(AUDIT_KINDS.map((kind) => kind.split('.')[0]));
+const FIRST_WORDS = new Set(AUDIT_KINDS.map((kind) => kind.split('.')[0] as string));
 const FORMATS: readonly string[] = ['text', 'json', 'csv'];
 
-const DEFINITIONS = {
-  from: { type: 'string' },
-  to: { type: 'string' },
-  user: { type: 'string' },
-  actor: { type: 'string' },
-  course: { type: 'string' },
-  server: { type: 'string' },
-  tool: { type: 'string' },
-  call: { type: 'string' },
-  conversation: { type: 'string' },
-  kind: { type: 'string' },
-  last: { type: 'string' },
-  format: { type: 'string' },
+export const LIST_OPTIONS = {
+  from: { type: 'string', help: 'A date (UTC) or a time with its zone, e.g. 2026-11-24.' },
+  to: { type: 'string', help: 'The last date, whole, or the time before which it ends.' },
+  user: { type: 'string', help: "The LMS's numeric user id, until the person is retired." },
+  actor: { type: 'string', help: 'The name of a person in the trail, also after retirement.' },
+  course: { type: 'string', help: 'A course key.' },
+  server: { type: 'string', help: 'The label of a server.' },
+  tool: { type: 'string', help: "A tool, by its server's name for it." },
+  call: { type: 'string', help: 'The id of a call.' },
+  conversation: { type: 'string', help: 'The id of a conversation.' },
+  kind: { type: 'string', help: 'A kind of event, e.g. call.sent, or its first word, e.g. call.' },
+  last: { type: 'string', help: 'The newest events, by their number.' },
+  format: { type: 'string', help: 'text, json (a line for each event) or csv.' },
+} as const;
+
+export const VERIFY_OPTIONS = {
+  seal: { type: 'string', help: 'A seal that was kept elsewhere: audit-seal:….' },
+  seals: { type: 'string', help: 'A file with seals, such as the log.' },
+  json: { type: 'boolean', help: 'Prints JSON for machines.' },
 } as const;
 
 /** A date is a whole day, UTC; a time is a moment. */
@@ -67,47 +75,37 @@ function lastOf(text: string): number {
   return Number(text);
 }
 
-function parsed<T>(read: () => T, usage: string): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new AuditOptionError(`${(error as Error).message.split('. ')[0]}. ${usage}`, {
-      cause: error,
-    });
-  }
-}
-
-const LIST_USAGE = `Options: ${Object.keys(DEFINITIONS)
-  .map((name) => `--${name}`)
-  .join(', ')}.`;
-
 /** @throws AuditOptionError */
-export function listOptions(args: readonly string[], usual: Format = 'text'): ListOptions {
-  const { values } = parsed(() => parseArgs({ args: [...args], options: DEFINITIONS }), LIST_USAGE);
-  const format = values.format ?? usual;
+export function listOptions(values: OptionValues, usual: Format): ListOptions {
+  const given = (name: keyof typeof LIST_OPTIONS): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [from, to, kind, last] = [given('from'), given('to'), given('kind'), given('last')];
+  const format = given('format') ?? usual;
   if (!FORMATS.includes(format)) {
     throw new AuditOptionError('--format takes text, json or csv.');
   }
   return {
     filter: {
-      from: values.from === undefined ? undefined : timeOf('from', values.from, false),
-      to: values.to === undefined ? undefined : timeOf('to', values.to, true),
-      userId: values.user,
-      actor: values.actor,
-      courseId: values.course,
-      serverLabel: values.server,
-      toolName: values.tool,
-      callId: values.call,
-      conversationId: values.conversation,
-      kind: values.kind === undefined ? undefined : kindOf(values.kind),
+      from: from === undefined ? undefined : timeOf('from', from, false),
+      to: to === undefined ? undefined : timeOf('to', to, true),
+      userId: given('user'),
+      actor: given('actor'),
+      courseId: given('course'),
+      serverLabel: given('server'),
+      toolName: given('tool'),
+      callId: given('call'),
+      conversationId: given('conversation'),
+      kind: kind === undefined ? undefined : kindOf(kind),
     },
     format: format as Format,
-    last: values.last === undefined ? null : lastOf(values.last),
+    last: last === undefined ? null : lastOf(last),
   };
 }
 
 export interface VerifyOptions {
-  /** Texts with seals: `--seal` itself, and the contents of `--seals`. */
+  /** Texts with seals. */
   seals: readonly string[];
   json: boolean;
 }
@@ -117,23 +115,18 @@ export interface VerifyOptions {
  * @throws AuditOptionError
  */
 export function verifyOptions(
-  args: readonly string[],
+  { seal, seals, json }: OptionValues,
   readFile: (path: string) => string,
 ): VerifyOptions {
-  const { values } = parsed(
-    () =>
-      parseArgs({
-        args: [...args],
-        options: {
-          seal: { type: 'string', multiple: true },
-          seals: { type: 'string', multiple: true },
-          json: { type: 'boolean' },
-        },
-      }),
-    'Options: --seal <audit-seal:…>, --seals <file>, --json.',
-  );
-  const files = (values.seals ?? []).map((path) =>
-    parsed(() => readFile(path), `--seals takes a file, such as a log.`),
-  );
-  return { seals: [...(values.seal ?? []), ...files], json: values.json ?? false };
+  const texts = typeof seal === 'string' ? [seal] : [];
+  if (typeof seals === 'string') {
+    try {
+      texts.push(readFile(seals));
+    } catch (error) {
+      throw new AuditOptionError(`--seals names the file ${seals}, which cannot be read.`, {
+        cause: error,
+      });
+    }
+  }
+  return { seals: texts, json: json === true };
 }

@@ -2,7 +2,7 @@
  * Removes secrets from what is kept about a call: by the names of keys, in any spelling and at any
  * depth, and by the form of some values. Long values are cut.
  */
-import { beginning, isRecord, parseExact, type JsonValue } from '../base';
+import { beginning, isRecord, parseExact, withoutHidden, type JsonValue } from '../base';
 
 /** Found anywhere in a key. */
 const PARTS = [
@@ -63,20 +63,20 @@ function hasWord(words: readonly string[], word: string): boolean {
 
 /** Values that are secrets whatever their key is. */
 const VALUES: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g,
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
   /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g,
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]{6,}/gi,
   /(?<=:\/\/)[^\s/:@]{1,256}:[^\s/@]{1,256}(?=@)/g,
   /\b(?:sk|pk|ghp|gho|github_pat|glpat|xox[abp])[-_][\w-]{16,}/g,
 ];
 /** `password=x` and `api key: x` within a text. */
-const PAIRS = /([\p{L}\p{N}_. -]{2,40}?)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&"'}]+)/gu;
+const PAIRS = /([\p{L}\p{N}_. -]{2,40}?)(["']?\s{0,8}[=:]\s{0,8})("[^"]*"|'[^']*'|[^\s,;&"'}]+)/gu;
 
 /** Members that name what is in another member: `{"name": "password", "value": "x"}`. */
 const NAMING = ['name', 'key', 'field', 'header', 'id', 'label', 'param', 'parameter'];
 const NAMED = ['value', 'values', 'content', 'data', 'text'];
 
-/** A long number in a text that only looks like a pair, such as a time, is not searched twice. */
+/** Of a text; more is cut in any case. */
 const MOST_SEARCHED = 4_096;
 
 export interface Redactor {
@@ -99,12 +99,12 @@ export function createRedactor(keys: readonly string[] = []): Redactor {
   }
 
   function text(value: string, most = TEXT_CHARS): string {
-    const searched = beginning(value, MOST_SEARCHED);
+    const searched = beginning(withoutHidden(value), MOST_SEARCHED);
     const known = VALUES.reduce((left, form) => left.replace(form, MARK), searched);
     const cleared = known.replace(PAIRS, (pair, key: string, sign: string) =>
       isSecret(key) ? `${key}${sign}${MARK}` : pair,
     );
-    return value.length === searched.length && cleared.length <= most
+    return value.length <= MOST_SEARCHED && cleared.length <= most
       ? cleared
       : `${beginning(cleared, most)}… (${value.length} characters)`;
   }

@@ -20,6 +20,7 @@ export { readAudit, type AuditReader, type AuditStore } from './audit/store';
 export { everySoOften, startHousekeeping } from './housekeeping';
 export { isSealed } from './seal';
 export {
+  listOf,
   offerOf,
   paginate,
   toApprovalRequest,

@@ -44,6 +44,8 @@ export interface Store {
   /** Deletes what is too old. @param retentionDays 0 keeps every conversation. */
   purge: (retentionDays: number) => Promise<Purged>;
   audit: AuditStore;
+  /** Deletes one person's data, without touching their running calls. */
+  retire: (userId: string) => Promise<Retired>;
   elicitations: ElicitationStore;
   leases: LeaseStore;
   /** What recovery cleaned up when the store was opened. */
@@ -99,6 +101,11 @@ export async function openStore(
         await scrub();
       }
       return purged;
+    },
+    async retire(userId) {
+      const retired = await retire(db, userId, audit);
+      await scrub();
+      return retired;
     },
     elicitations: elicitationStore(db, now, audit),
     leases: leaseStore(db, now, audit),

@@ -62,6 +62,8 @@ const REASON_CHARS = 500;
 const URI_CHARS = 2_048;
 /** Time as nine digits of base 36 sorts until the year 5188. */
 const TIME_DIGITS = 9;
+/** Of events in one millisecond. */
+const COUNT_DIGITS = 4;
 
 /** Ids of that moment and later are not less than this. */
 export const idAt = (milliseconds: number): string =>
@@ -133,15 +135,14 @@ function keptWords(words: FactWords, salt: string, { key, redactor }: AuditOptio
 
 function toRow(
   fact: AuditFact & AuditPlace,
-  actor: string | null,
-  at: number,
+  { id, at, actor }: { id: string; at: number; actor: string | null },
   options: AuditOptions,
 ): AuditEventTable {
   const salt = fact.words === undefined ? null : newSecret();
   const kept = salt === null ? null : keptWords(fact.words ?? {}, salt, options);
   const words = kept === '{}' ? null : kept;
   const row = {
-    id: `${idAt(at)}_${newSecret()}`,
+    id,
     at,
     kind: fact.kind,
     actor,
@@ -167,10 +168,22 @@ function toRow(
   return { ...row, hash, mac: options.key?.mac(hash) ?? null, seq: null, chain: null };
 }
 
+/** Ids that sort in the order in which this process makes them. */
+function idMaker(): (at: number) => string {
+  let last = 0;
+  let count = 0;
+  return (at) => {
+    count = at === last ? count + 1 : 0;
+    last = at;
+    return `${idAt(at)}${count.toString(36).padStart(COUNT_DIGITS, '0')}_${newSecret()}`;
+  };
+}
+
 /** Rows of one statement. */
 const BATCH = 100;
 
 export function createAuditLog(now: () => number, options: AuditOptions) {
+  const newId = idMaker();
   return {
     options,
 
@@ -181,7 +194,9 @@ export function createAuditLog(now: () => number, options: AuditOptions) {
       }
       const actor = await actorOf(db, place);
       const at = now();
-      const rows = facts.map((fact) => toRow({ ...place, ...fact }, actor, at, options));
+      const rows = facts.map((fact) =>
+        toRow({ ...place, ...fact }, { id: newId(at), at, actor }, options),
+      );
       for (let from = 0; from < rows.length; from += BATCH) {
         await db
           .insertInto('audit_events')
