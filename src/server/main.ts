@@ -63,13 +63,21 @@ async function audit([action, ...args]: readonly string[], load: () => LoadedCon
   });
 }
 
+const VERSION = `mcp-assistant ${manifest.version}\n`;
+/** What is told without doing anything. */
+const ABOUT = new Map([
+  ['--help', HELP],
+  ['-h', HELP],
+  ['help', HELP],
+  ['--version', VERSION],
+  ['-V', VERSION],
+]);
+
 async function main(): Promise<void> {
   const [command = 'serve', ...options] = process.argv.slice(2);
-  if (command === '--help' || command === '-h' || command === 'help') {
-    return void process.stdout.write(HELP);
-  }
-  if (command === '--version' || command === '-V') {
-    return void process.stdout.write(`mcp-assistant ${manifest.version}\n`);
+  const about = ABOUT.get(command);
+  if (about !== undefined) {
+    return void process.stdout.write(about);
   }
   const load = () =>
     loadConfig({

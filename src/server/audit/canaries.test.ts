@@ -7,7 +7,14 @@ import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import { databases } from '../../../test/support/databases';
 import type { Store } from '../store';
-import { audited, clockAt, KEY, openTrail, sealAll, tamper } from './testing/trail';
+import {
+  audited,
+  clockAt,
+  KEY,
+  openTrail,
+  sealAll,
+  tamper,
+} from '../../../test/support/audit-trail';
 import { message, newCall } from '../store/testing/world';
 import { verifyAudit } from '.';
 

@@ -1,7 +1,7 @@
 /** What the command line prints of the audit trail, and which events it picks. */
 import type { AuditEventObject } from '../../protocol';
 import { openStore, type Store } from '../store';
-import { clockAt, converse, sealAll, audited } from './testing/trail';
+import { clockAt, converse, sealAll, audited } from '../../../test/support/audit-trail';
 import { auditExport, auditList, auditVerify, AuditOptionError } from '.';
 
 const TUESDAY = Date.parse('2026-11-24T09:00:00Z');

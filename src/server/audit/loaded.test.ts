@@ -1,4 +1,4 @@
-/** The event of a loaded configuration: it tells rules apart, and holds no secret and no address. */
+/** The event of a loaded configuration tells rules apart, and holds no secret and no address. */
 import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import type { Config, McpServerConfig } from '../config';
 import { configLoaded } from './loaded';

@@ -12,7 +12,7 @@ import { auditReader } from '../store/audit/store';
 import { openDatabase } from '../store/database';
 import type { AuditActorTable, AuditEventTable, AuditSealTable, Schema } from '../store/schema';
 import { sealsIn, sealText, type KeptSeal } from './seal-text';
-import { clockAt, KEY, openTrail, sealAll } from './testing/trail';
+import { clockAt, KEY, openTrail, sealAll } from '../../../test/support/audit-trail';
 import { verifyAudit, type Verification } from '.';
 
 const EVENTS = 10_000;

@@ -1,4 +1,4 @@
-/** What verifying finds, what it lets pass because an event explains it, and what it cannot know. */
+/** What verifying finds, what passes because an event explains it, and what it cannot know. */
 import type { Kysely } from 'kysely';
 import { databases } from '../../../test/support/databases';
 import { auditKey, retireUser, type Store } from '../store';
@@ -6,7 +6,15 @@ import { auditReader } from '../store/audit/store';
 import { openDatabase } from '../store/database';
 import type { Schema } from '../store/schema';
 import { sealsIn, sealText } from './seal-text';
-import { audited, clockAt, converse, KEY, openTrail, sealAll, tamper } from './testing/trail';
+import {
+  audited,
+  clockAt,
+  converse,
+  KEY,
+  openTrail,
+  sealAll,
+  tamper,
+} from '../../../test/support/audit-trail';
 import { verifyAudit } from '.';
 
 const DAY = 86_400_000;

@@ -117,6 +117,16 @@ function beginningOf(seals: readonly AuditSeal[], firstSeq: number | undefined) 
   return { seq: anchor?.last_seq ?? 0, chain: anchor?.chain ?? CHAIN_START, anchor };
 }
 
+/** @returns The chain at this event. */
+function checkLink(before: string, { seq, hash, mac, chain }: AuditRecord, run: Run): string {
+  const link = chainHash(before, { seq: seq as number, hash, mac });
+  if (link !== chain) {
+    run.report(`event ${seq}`, 'it does not follow from the event before');
+  }
+  // Goes on from what is stored, so that one change is one problem.
+  return chain ?? link;
+}
+
 /** Checks the events up to the last of these seals. @returns How many there are. */
 async function checkChain(
   seals: readonly AuditSeal[],
@@ -138,12 +148,7 @@ async function checkChain(
         run.report(`event ${seq + 1}`, `events ${seq + 1} to ${place - 1} are missing`);
       }
       checkEvent(event, run);
-      chain = chainHash(chain, { seq: place, hash: event.hash, mac: event.mac });
-      if (chain !== event.chain) {
-        run.report(`event ${place}`, 'it does not follow from the event before');
-        // Goes on from what is stored, so that one change is one problem.
-        chain = event.chain ?? chain;
-      }
+      chain = checkLink(chain, event, run);
       const seal = sealAt.get(place);
       if (seal && seal.chain !== chain) {
         run.report(`seal ${seal.number}`, 'the events before it are not those that it sealed');

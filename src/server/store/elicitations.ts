@@ -47,6 +47,33 @@ export interface ElicitationStore {
 
 const CLOSED = 'This question is no longer open.';
 
+async function callOf(db: Db, id: string): Promise<string> {
+  const row = await db
+    .selectFrom('elicitations')
+    .select('tool_call_id')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return row.tool_call_id;
+}
+
+async function findOwn(
+  db: Db,
+  id: string,
+  { toolCallId, userId }: { toolCallId: string; userId: string },
+): Promise<ElicitationTable> {
+  const row = await db
+    .selectFrom('elicitations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('tool_call_id', '=', toolCallId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  if (!row) {
+    throw new AppError('not_found', 'There is no such question.');
+  }
+  return row;
+}
+
 /** In the response that runs the call. */
 async function tell(
   db: Db,
@@ -64,29 +91,29 @@ async function tell(
   ]);
 }
 
+/** The `WHERE` decides which answer came first. */
+async function move(
+  trx: Db,
+  id: string,
+  from: ElicitationTable['state'],
+  changes: Partial<ElicitationTable>,
+  openUntil = 0,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('elicitations')
+    .set(changes)
+    .where('id', '=', id)
+    .where('state', '=', from)
+    .where('expires_at', '>', openUntil)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 export function elicitationStore(
   db: Kysely<Schema>,
   now: () => number,
   audit: AuditLog,
 ): ElicitationStore {
-  /** The `WHERE` decides which answer came first. */
-  async function move(
-    trx: Db,
-    id: string,
-    from: ElicitationTable['state'],
-    changes: Partial<ElicitationTable>,
-    openUntil = 0,
-  ): Promise<boolean> {
-    const { numUpdatedRows } = await trx
-      .updateTable('elicitations')
-      .set(changes)
-      .where('id', '=', id)
-      .where('state', '=', from)
-      .where('expires_at', '>', openUntil)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
-  }
-
   return {
     async open({ id, toolCallId, userId, question, expiresAt }) {
       const row: ElicitationTable = {
@@ -110,16 +137,7 @@ export function elicitationStore(
       return toElicitation(row);
     },
     async findOpen(toolCallId, id, userId) {
-      const row = await db
-        .selectFrom('elicitations')
-        .selectAll()
-        .where('id', '=', id)
-        .where('tool_call_id', '=', toolCallId)
-        .where('user_id', '=', userId)
-        .executeTakeFirst();
-      if (!row) {
-        throw new AppError('not_found', 'There is no such question.');
-      }
+      const row = await findOwn(db, id, { toolCallId, userId });
       if (row.state !== 'open' || row.expires_at <= now()) {
         throw new AppError('elicitation_closed', CLOSED);
       }
@@ -131,12 +149,7 @@ export function elicitationStore(
         if (!(await move(trx, id, 'open', changes, now()))) {
           throw new AppError('elicitation_closed', CLOSED);
         }
-        const { tool_call_id: callId } = await trx
-          .selectFrom('elicitations')
-          .select('tool_call_id')
-          .where('id', '=', id)
-          .executeTakeFirstOrThrow();
-        await tell(trx, audit, callId, {
+        await tell(trx, audit, await callOf(trx, id), {
           kind: 'elicitation.answered',
           outcome: answer.action,
           details: { elicitation: id },

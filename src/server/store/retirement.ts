@@ -86,7 +86,8 @@ const STEPS: Readonly<Record<string, Step>> = {
 };
 
 /**
- * Deleted rows by table; of `audit_events`, rows whose words are erased. All zeros if the person is unknown or was retired before.
+ * Deleted rows by table; of `audit_events`, rows whose words are erased. All zeros if the
+ * person is unknown or was retired before.
  */
 export type Retired = Record<string, number>;
 

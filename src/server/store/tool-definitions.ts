@@ -4,6 +4,7 @@
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../base';
 import type { AuditFact, AuditLog, AuditPlace } from './audit/log';
+import type { Db } from './items';
 import type { Schema, ToolDefinitionTable } from './schema';
 import { inTransaction } from './transaction';
 
@@ -35,6 +36,26 @@ const accepted = (owner: Owner, pin: NewPin, acceptedBy: string): AuditFact => (
   definitionHash: pin.definitionHash,
   rule: placeOf(acceptedBy).userId === null ? acceptedBy : 'person',
 });
+
+/** @returns The tools that had no definition yet. */
+async function insertUnknown(
+  db: Db,
+  rows: readonly { pin: NewPin; row: ToolDefinitionTable }[],
+): Promise<NewPin[]> {
+  const fresh: NewPin[] = [];
+  for (const { pin, row } of rows) {
+    const known = await db
+      .selectFrom('tool_definitions')
+      .select('id')
+      .where('id', '=', row.id)
+      .executeTakeFirst();
+    if (!known) {
+      await db.insertInto('tool_definitions').values(row).execute();
+      fresh.push(pin);
+    }
+  }
+  return fresh;
+}
 
 export function toolDefinitionStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
   function toRow(owner: Owner, pin: NewPin, acceptedBy: string): ToolDefinitionTable {
@@ -82,20 +103,9 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number, audit
 
     /** Known tools keep their accepted definition. */
     async add(owner: Owner, pins: readonly NewPin[], acceptedBy: string): Promise<void> {
+      const rows = pins.map((pin) => ({ pin, row: toRow(owner, pin, acceptedBy) }));
       await inTransaction(db, async (trx) => {
-        const fresh: NewPin[] = [];
-        for (const pin of pins) {
-          const row = toRow(owner, pin, acceptedBy);
-          const known = await trx
-            .selectFrom('tool_definitions')
-            .select('id')
-            .where('id', '=', row.id)
-            .executeTakeFirst();
-          if (!known) {
-            await trx.insertInto('tool_definitions').values(row).execute();
-            fresh.push(pin);
-          }
-        }
+        const fresh = await insertUnknown(trx, rows);
         const facts = fresh.map((pin) => accepted(owner, pin, acceptedBy));
         await audit.write(trx, placeOf(acceptedBy), facts);
       });

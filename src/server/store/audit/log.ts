@@ -73,16 +73,21 @@ const newSecret = (): string => randomBytes(16).toString('hex');
 /** As the database gives it back. */
 const text = (value: string | null | undefined): string | null => value?.toWellFormed() ?? null;
 
+const unitIn = (metadata: string): string | null =>
+  (JSON.parse(metadata) as Record<string, string>)['unit_id'] ?? null;
+
 /** Of the response's own row, in one query with the person's actor. */
 export async function placeOfResponse(db: Db, responseId: string): Promise<AuditPlace> {
   const row = await db
     .selectFrom('responses')
     .innerJoin('conversations', 'conversations.id', 'responses.conversation_id')
+    .leftJoin('responses as earlier', 'earlier.id', 'responses.previous_response_id')
     .leftJoin('audit_actors', 'audit_actors.user_id', 'responses.user_id')
     .select([
       'responses.user_id',
       'responses.conversation_id',
       'responses.metadata',
+      'earlier.metadata as earlier_metadata',
       'responses.replica_id',
       'conversations.course_id',
       'audit_actors.actor',
@@ -93,7 +98,8 @@ export async function placeOfResponse(db: Db, responseId: string): Promise<Audit
     userId: row.user_id,
     actor: row.actor,
     courseId: row.course_id,
-    unitId: (JSON.parse(row.metadata) as Record<string, string>)['unit_id'] ?? null,
+    // A decision need not say where it is made.
+    unitId: unitIn(row.metadata) ?? unitIn(row.earlier_metadata ?? '{}'),
     conversationId: row.conversation_id,
     responseId,
     replicaId: row.replica_id,
@@ -133,14 +139,22 @@ function keptWords(words: FactWords, salt: string, { key, redactor }: AuditOptio
   return JSON.stringify(kept).toWellFormed();
 }
 
+function wordColumns(
+  given: FactWords | undefined,
+  options: AuditOptions,
+): Pick<AuditEventTable, 'words' | 'salt' | 'words_hash'> {
+  const salt = newSecret();
+  const words = keptWords(given ?? {}, salt, options);
+  return words === '{}'
+    ? { words: null, salt: null, words_hash: null }
+    : { words, salt, words_hash: wordsHash(salt, words) };
+}
+
 function toRow(
   fact: AuditFact & AuditPlace,
   { id, at, actor }: { id: string; at: number; actor: string | null },
   options: AuditOptions,
 ): AuditEventTable {
-  const salt = fact.words === undefined ? null : newSecret();
-  const kept = salt === null ? null : keptWords(fact.words ?? {}, salt, options);
-  const words = kept === '{}' ? null : kept;
   const row = {
     id,
     at,
@@ -158,9 +172,7 @@ function toRow(
     outcome: text(fact.outcome),
     result_bytes: fact.resultBytes ?? null,
     details: JSON.stringify(fact.details ?? {}).toWellFormed(),
-    words,
-    salt: words === null ? null : salt,
-    words_hash: words === null || salt === null ? null : wordsHash(salt, words),
+    ...wordColumns(fact.words, options),
     trace: text(fact.traceId),
     replica: text(fact.replicaId),
   };

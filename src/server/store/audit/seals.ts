@@ -14,6 +14,8 @@ export type AuditSeal = AuditSealTable;
 /** Events under one seal, so that nothing waits long for their rows. */
 const MOST = 500;
 
+const BEFORE_FIRST = { number: 0, last_seq: 0, chain: CHAIN_START, hash: CHAIN_START };
+
 const lastSeal = (db: Db): Promise<AuditSeal | undefined> =>
   db.selectFrom('audit_seals').selectAll().orderBy('number', 'desc').limit(1).executeTakeFirst();
 
@@ -22,7 +24,7 @@ async function sealIn(
   at: number,
   { options: { key } }: AuditLog,
 ): Promise<AuditSeal | null> {
-  const last = await lastSeal(db);
+  const last = (await lastSeal(db)) ?? BEFORE_FIRST;
   const events = await db
     .selectFrom('audit_events')
     .select(['id', 'at', 'hash', 'mac'])
@@ -33,21 +35,20 @@ async function sealIn(
   if (events.length === 0) {
     return null;
   }
-  let seq = last?.last_seq ?? 0;
-  let chain = last?.chain ?? CHAIN_START;
+  let { last_seq: seq, chain } = last;
   const links = events.map(({ id, hash, mac }) => {
     seq += 1;
     chain = chainHash(chain, { seq, hash, mac });
     return { id, seq, chain };
   });
   const unsigned = {
-    number: (last?.number ?? 0) + 1,
+    number: last.number + 1,
     at,
-    first_seq: (last?.last_seq ?? 0) + 1,
+    first_seq: last.last_seq + 1,
     last_seq: seq,
     newest_at: Math.max(...events.map((event) => event.at)),
     chain,
-    previous: last?.hash ?? CHAIN_START,
+    previous: last.hash,
   };
   const hash = sealHash(unsigned);
   const seal = { ...unsigned, hash, mac: key?.mac(hash) ?? null };

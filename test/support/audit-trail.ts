@@ -1,10 +1,10 @@
 /** A trail of many events, written through the store, and a way to tamper with it. */
 import type { Kysely } from 'kysely';
-import { createRedactor } from '../../policy';
-import { auditKey, openStore, type Store } from '../../store';
-import { openDatabase } from '../../store/database';
-import type { Schema } from '../../store/schema';
-import { message, newCall, owner } from '../../store/testing/world';
+import { createRedactor } from '../../src/server/policy';
+import { auditKey, openStore, type Store } from '../../src/server/store';
+import { openDatabase } from '../../src/server/store/database';
+import type { Schema } from '../../src/server/store/schema';
+import { message, newCall, owner } from '../../src/server/store/testing/world';
 
 export const KEY = 'a key that nobody finds in a database';
 
