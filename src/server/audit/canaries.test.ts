@@ -2,8 +2,9 @@
  * What is erased is gone: ten thousand calls with secrets and people's words, searched for in the
  * raw files, and in every column.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { databases } from '../../../test/support/databases';
 import type { Store } from '../store';
@@ -24,6 +25,8 @@ const RESULT = 'canary-result-';
 const REASON = 'canary-reason-';
 const PER_STEP = 50;
 const [sqlite, ...others] = databases;
+/** In memory where there is such a place: each of the thousands of claims is flushed. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Learners with canaries for ids: a retirement takes any id that the store is given. */
 const learner = (index: number): string => `${PERSON}${index}`;
@@ -126,26 +129,28 @@ function foundIn(folder: string): string[] {
 }
 
 test('of 10 000 calls on SQLite, no secret is kept, and no person, word or result after retirement', async () => {
-  const database = await sqlite!.create();
+  const folder = mkdtempSync(join(FOLDER, 'canaries-'));
+  const location = join(folder, 'a.sqlite');
   const clock = clockAt(1_764_000_000_000);
-  let store = await openTrail(database.location, clock.now);
+  let store = await openTrail(location, clock.now);
   await live(store, 20, 10);
   const events = await store.audit.read({ kind: 'call.sent' }, { limit: 20_000, order: 'asc' });
   expect(events).toHaveLength(10_000);
-  expect(JSON.stringify(events)).not.toContain(SECRET);
-  expect(JSON.stringify(events)).toContain(PERSON);
+  const told = JSON.stringify(events);
+  expect([told.includes(SECRET), told.includes(PERSON)]).toEqual([false, true]);
 
+  expect(foundIn(folder).join()).toContain(PERSON);
   await eraseEverybody(store, 20);
   // While it is open, and after it is closed.
-  expect(foundIn(dirname(database.location))).toEqual([]);
+  expect(foundIn(folder)).toEqual([]);
   await store.close();
-  expect(foundIn(dirname(database.location))).toEqual([]);
-  store = await openTrail(database.location, clock.now);
+  expect(foundIn(folder)).toEqual([]);
+  store = await openTrail(location, clock.now);
   expect(await verifyAudit(store.audit)).toMatchObject({ ok: true, unsealed: 0 });
   const after = await store.audit.read({ kind: 'call.sent' }, { limit: 20_000, order: 'asc' });
   expect(after).toHaveLength(10_000);
   await store.close();
-  await database.drop();
+  rmSync(folder, { recursive: true });
 }, 120_000);
 
 const describeOthers = others.length > 0 ? describe.each(others) : describe.skip.each([sqlite!]);
@@ -166,7 +171,7 @@ describeOthers('on $kind', ({ create }) => {
       return JSON.stringify(all.map((result) => result.rows));
     });
     expect(CANARIES.filter((canary) => rows.includes(canary))).toEqual([]);
-    expect(rows).toContain('call.sent');
+    expect(rows.includes('call.sent')).toBe(true);
     store = await openTrail(database.location, clock.now, KEY);
     await store.close();
     await database.drop();

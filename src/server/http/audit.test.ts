@@ -52,7 +52,7 @@ test('pages follow each other, and filters hold', async () => {
   } = await read('?kind=call.proposed');
   expect((await read(`?user_id=${event?.user_id}&kind=call.sent`)).data).toHaveLength(1);
   expect((await read('?user_id=0')).data).toEqual([]);
-  expect((await read('?tool_name=other')).data).toEqual([]);
+  expect((await read('?tool_name=nothing')).data).toEqual([]);
   expect((await read('?to=2020-01-01T00:00:00Z')).data).toEqual([]);
   expect((await read('?from=2020-01-01T00:00:00Z&kind=call')).data).toHaveLength(4);
 });
