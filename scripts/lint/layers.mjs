@@ -17,7 +17,7 @@ const SERVER = {
   gate: ['mcp', 'store', 'policy', 'work', 'config', 'base'],
   agent: ['gate', 'model', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
   check: ['gate', 'mcp', 'policy', 'config', 'base'],
-  admin: ['store', 'config', 'base'],
+  admin: ['mcp', 'audit', 'store', 'work', 'config', 'base'],
   http: ['agent', 'gate', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
 };
 

@@ -172,7 +172,11 @@ export interface McpApprovalResponse {
   mcp_assistant?: { edited: boolean; remember: RememberScope | null };
 }
 
-export type CallState = 'executing' | 'succeeded' | 'failed' | 'unknown';
+/**
+ * `input_required`: the assistant was restarted while the server waited for the person's answer.
+ * The answer begins a new response, in which the call goes on (`ElicitationAnswerInput`).
+ */
+export type CallState = 'executing' | 'input_required' | 'succeeded' | 'failed' | 'unknown';
 
 /** How far a running call is, in the server's own units and words. Untrusted. */
 export interface CallProgress {
@@ -254,7 +258,7 @@ export interface McpCall {
      * asked.
      */
     review: 'pending' | 'released' | 'withheld' | null;
-    /** What the server asks of the person while the call runs; `null` when nothing is open. */
+    /** What the server asks of the person during the call; `null` when nothing is open. */
     elicitation: Elicitation | null;
     /** Set if the model wrote the arguments in another form than the tool takes. */
     repaired?: true;

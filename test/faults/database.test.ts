@@ -112,7 +112,10 @@ describe('SQLite', () => {
       rows: [{ page_count: pages }],
     } = (await pragma('page_count')) as unknown as { rows: [{ page_count: number }] };
     await pragma(`max_page_count = ${pages}`);
-    const finished = store.toolCalls.finish('t', succeeded('x'.repeat(1_000_000)));
+    const finished = store.toolCalls.finish(
+      await store.toolCalls.read('t'),
+      succeeded('x'.repeat(1_000_000)),
+    );
     // The first attempt has failed when the row can be read again.
     expect(await store.toolCalls.read('t')).toMatchObject({ state: 'executing', output: null });
     await pragma('max_page_count = 1000000');
@@ -301,7 +304,10 @@ describeMysql('MySQL or MariaDB', () => {
       bytes: 1,
       data: new Uint8Array(1),
     };
-    await store.toolCalls.finish('t', { ...succeeded('done'), media: [medium] });
+    await store.toolCalls.finish(await store.toolCalls.read('t'), {
+      ...succeeded('done'),
+      media: [medium],
+    });
     expect(await store.toolCalls.read('t')).toMatchObject({ state: 'succeeded', output: 'done' });
     expect(await rows('tool_media')).toHaveLength(1);
   });

@@ -50,7 +50,7 @@ export async function converse(
   );
   for (const call of proposed) {
     await store.toolCalls.claim(call);
-    await store.toolCalls.finish(call.id, {
+    await store.toolCalls.finish(call, {
       state: 'succeeded',
       output: args(),
       error: null,

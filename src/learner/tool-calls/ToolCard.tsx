@@ -23,6 +23,7 @@ type Look = 'waiting' | 'running' | 'good' | 'bad';
 
 const CALL_LOOKS = {
   executing: ['running', toolMessages.running],
+  input_required: ['waiting', toolMessages.asking],
   succeeded: ['good', toolMessages.succeeded],
   failed: ['bad', toolMessages.failed],
   unknown: ['bad', toolMessages.unknown],

@@ -58,7 +58,7 @@ async function answer(store: Store, conversationId: string, userId: string, step
   );
   for (const call of calls) {
     await store.toolCalls.claim(call);
-    await store.toolCalls.finish(call.id, {
+    await store.toolCalls.finish(call, {
       state: 'succeeded',
       output: `${RESULT}${userId}`,
       error: null,

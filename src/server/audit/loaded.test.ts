@@ -12,6 +12,7 @@ const loaded = (server: Partial<McpServerConfig> = {}, keepDays = 1) =>
       audit: { keepDays, redact: [] },
     } as unknown as Config,
     '1.2.3',
+    'start',
   );
 
 test('other rules have another hash, other credentials and addresses do not', () => {

@@ -36,10 +36,14 @@ function plain(value: unknown): JsonValue {
   return (value ?? null) as JsonValue;
 }
 
-/** @param version Of this program. */
+/**
+ * @param version Of this program.
+ * @param on What it was loaded for.
+ */
 export function configLoaded(
   { mcpServers, workflows, limits, audit }: Config,
   version: string,
+  on: 'start' | 'reload',
 ): AuditFact {
   const servers = [...mcpServers.values()].map((server) => RULES.map((rule) => server[rule]));
   const scopes = [...workflows.values()].map((workflow) => [
@@ -51,7 +55,7 @@ export function configLoaded(
   ]);
   return {
     kind: 'config.loaded',
-    outcome: 'start',
+    outcome: on,
     details: {
       version,
       servers: servers.length,

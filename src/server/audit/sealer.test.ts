@@ -18,7 +18,7 @@ function world(changes: Partial<SealerDeps> = {}) {
         return 5;
       },
     },
-    keepDays: 30,
+    keepDays: () => 30,
     now: () => state.now,
     onSeal: (text) => told.push(text),
     onPruned: (events) => told.push(`pruned ${events}`),
@@ -35,7 +35,7 @@ function world(changes: Partial<SealerDeps> = {}) {
 }
 
 test('seals at once, at every interval, and once more when it stops', async () => {
-  const { sealer, told, waiting, state } = world({ keepDays: 0 });
+  const { sealer, told, waiting, state } = world({ keepDays: () => 0 });
   waiting.push(seal(1), seal(2));
   state.work();
   await sealer.stop();

@@ -11,7 +11,7 @@ const DAY_MS = 24 * 3_600_000;
 export interface SealerDeps {
   audit: Pick<AuditStore, 'seal' | 'prune'>;
   /** 0 keeps every event. */
-  keepDays: number;
+  keepDays: () => number;
   now: () => number;
   /** Called with the seal as a text to keep. */
   onSeal: (text: string, seal: AuditSeal) => void;
@@ -39,10 +39,11 @@ export function startSealer(deps: SealerDeps): { stop: () => Promise<void> } {
 
   async function work(): Promise<void> {
     await sealAll(deps);
-    if (keepDays === 0 || now() - prunedAt < DAY_MS) {
+    const days = keepDays();
+    if (days === 0 || now() - prunedAt < DAY_MS) {
       return;
     }
-    const pruned = await audit.prune(now() - keepDays * DAY_MS);
+    const pruned = await audit.prune(now() - days * DAY_MS);
     prunedAt = now();
     if (pruned > 0) {
       onPruned(pruned);

@@ -2,6 +2,7 @@
  * Combines file and environment into one checked configuration, or reports all of their problems.
  */
 import { isAbsolute, join } from 'node:path';
+import { readAdminSocket } from './admin-socket';
 import { readFields, type Fields } from './fields';
 import { readJwks } from './jwks';
 import { toLimits } from './limits';
@@ -88,6 +89,8 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
   const workflows = readWorkflows(report, sections.workflows, { providers, labels });
 
+  const adminSocket = readAdminSocket(report, server, database);
+
   if (
     report.problems.length > 0 ||
     !server ||
@@ -107,6 +110,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
       port: server.port,
       publicUrl: server.public_url,
       allowedOrigins: server.allowed_origins,
+      adminSocket,
       logLevel: server.log_level,
     },
     lms,

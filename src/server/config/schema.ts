@@ -57,6 +57,10 @@ export const serverShape = {
     .array(origin)
     .default([])
     .describe('origins of the pages that show the assistant, e.g. https://apps.example.org'),
+  admin_socket: text
+    .nullable()
+    .default(null)
+    .describe('the path of a Unix socket, e.g. /run/mcp-assistant/admin.sock'),
   log_level: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

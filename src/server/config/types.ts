@@ -52,6 +52,8 @@ interface ServerConfig {
   publicUrl: string | null;
   /** Origins whose pages may use cookies here, e.g. `https://apps.example.org`. */
   allowedOrigins: readonly string[];
+  /** Where the command line reaches a BFF that runs; `null` for nowhere. */
+  adminSocket: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 

@@ -12,12 +12,13 @@ import {
 } from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
 import type { CallOutcome, Store, ToolCall } from '../store';
-import { boundQuestions, type AskPerson } from './questions';
+import { boundQuestions, resumedWith, type AskPerson } from './questions';
 import { keptText, readResult } from './result';
 import type { Room } from './room';
 
 export interface ExecutorDeps {
   toolCalls: Store['toolCalls'];
+  elicitations: Pick<Store['elicitations'], 'takeResumed' | 'isLeftOpen'>;
   connections: ReadonlyMap<string, Connection>;
   /** Characters of a result that are kept. */
   resultChars: number;
@@ -120,7 +121,8 @@ function needsReview(answer: CallAnswer, call: ToolCall, server: McpServerConfig
  * this approval (`fresh`). What is sent is then what was shown, unless the server changes the tool
  * right afterwards, or without changing its definition. For other calls the list may be as old as
  * the server's own hints allow (one second without hints).
- * @returns The row afterwards, or `null` if another caller has already taken it.
+ * @returns The row afterwards, or `null` if another caller has already taken it, or if it was
+ * interrupted while the server waits for the person: then it goes on with the answer.
  * @throws AppError or a driver error if the store fails. Then nothing was sent, or the row is
  * `executing` and recovery makes it `unknown`.
  */
@@ -141,16 +143,24 @@ export async function execute(
   if (claimed !== true) {
     return claimed === 'refused' ? deps.toolCalls.read(call.id) : null;
   }
+  const resumed = await resumedWith(call, deps.elicitations);
+  if (resumed === null) {
+    return null;
+  }
   const { note, ...questions } = boundQuestions(deps.elicit, deps.room);
   const contract = catalog.tools.get(call.model_tool_name)?.contract;
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
     ...questions,
+    ...(resumed && { resumed }),
     // Checks again at the last moment: the server may have restarted with other tools since the
     // catalog was read. Other words alone change nothing about the call.
     accepts: (definition) => contractHash(definition) === contract,
   });
-  await deps.toolCalls.finish(call.id, {
+  if (signal.aborted && (await deps.elicitations.isLeftOpen(call.id))) {
+    return null;
+  }
+  await deps.toolCalls.finish(call, {
     ...outcomeOf(answer, note(), deps),
     ...(needsReview(answer, call, connection.server) ? { review: 'pending' as const } : {}),
   });

@@ -90,6 +90,7 @@ beforeEach(async () => {
         allowedOrigins: [],
         logLevel: 'silent',
         publicUrl: null,
+        adminSocket: null,
       },
       secrets: { encryptionKey: null },
       lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },

@@ -16,6 +16,7 @@ import { noticesOf } from './notices';
 import { withWords } from './search';
 import type { ConversationTable, Schema } from './schema';
 import { inTransaction } from './transaction';
+import { waits } from './waiting-calls';
 
 export type Conversation = ConversationTable;
 
@@ -213,6 +214,9 @@ export function conversationStore(
       const row = await inTransaction(db, (trx) => insertConversation(trx, input, at));
       return toObject(row, undefined);
     },
+
+    /** Whether something in it waits for its person, who can still decide or answer. */
+    waits: (id: string): Promise<boolean> => waits(db, id, now()),
 
     /** @throws AppError `not_found` for an unknown id and for another person's. */
     find: (id: string, userId: string): Promise<Conversation> => findConversation(db, id, userId),

@@ -17,7 +17,7 @@ import { openStore } from '.';
 import { openDatabase } from './database';
 import { migrations } from './migrations';
 import { mysqlDialect } from './mysql';
-import { sqliteDialect } from './sqlite';
+import { openSqliteFile, sqliteDialect } from './sqlite';
 import { message, newCall, owner } from './testing/world';
 import { toolCallStore } from './tool-calls';
 
@@ -51,7 +51,7 @@ describe.each(databases)('on $kind', ({ create }) => {
   test('a database of an earlier version is upgraded and keeps its data', async () => {
     const dialect = isMysqlUrl(database.location)
       ? mysqlDialectOf(database.location)
-      : sqliteDialect(database.location);
+      : sqliteDialect(openSqliteFile(database.location));
     const old = new Kysely<Record<string, Record<string, unknown>>>({ dialect });
     const { error } = await new Migrator({
       db: old,

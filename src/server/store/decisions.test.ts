@@ -289,7 +289,7 @@ describe('switches', () => {
 test('decisions and reviews are stored together: a late review rolls back the decisions', async () => {
   const [call] = (await propose(newCall('1', { state: 'approved' }), pending('t'))) as [ToolCall];
   await calls().claim(call);
-  await calls().finish('1', {
+  await calls().finish(await calls().read('1'), {
     state: 'succeeded',
     output: 'x',
     error: null,

@@ -70,14 +70,18 @@ async function isClaimedBy(db: Db, id: string, claimId: string): Promise<boolean
   return row?.state === 'executing' && row.claim_id === claimId;
 }
 
+/** Who claimed a call, and so may store its outcome. */
+type Claimant = Pick<ToolCall, 'id' | 'decision_response_id'>;
+
 async function store(
   trx: Db,
-  id: string,
+  call: Claimant,
   outcome: CallOutcome,
   { now, audit }: { now: number; audit: AuditLog },
 ): Promise<void> {
+  const { id, decision_response_id: responseId } = call;
   const media = outcome.media.map(({ data: _data, ...shown }): CallMedia => shown);
-  const moved = await move(trx, id, 'executing', {
+  const changes = {
     state: outcome.state,
     output: outcome.output,
     error: outcome.error,
@@ -85,20 +89,20 @@ async function store(
     finished_at: now,
     media: media.length === 0 ? null : JSON.stringify(media),
     review: outcome.review ?? null,
-  });
-  if (!moved) {
+  };
+  if (!(await move(trx, id, 'executing', changes, responseId))) {
     return;
   }
   for (const { id: mediaId, data } of outcome.media) {
     await trx.insertInto('tool_media').values({ id: mediaId, tool_call_id: id, data }).execute();
   }
-  const call = await trx
+  const row = await trx
     .selectFrom('tool_calls')
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   const mediaBytes = outcome.media.reduce((sum, { data }) => sum + data.length, 0);
-  await audit.writeIn(trx, runOf(call), [ended(call, { ...outcome, mediaBytes }, now)]);
+  await audit.writeIn(trx, runOf(row), [ended(row, { ...outcome, mediaBytes }, now)]);
 }
 
 /** @param newClaimId Returns a new text of up to 64 characters each time. */
@@ -162,12 +166,12 @@ export function executionStore(
     },
 
     /**
-     * Does nothing if the call is no longer `executing`. Waits up to 20 s for a store that is down,
-     * because only this caller knows the outcome.
+     * Does nothing if the call is no longer `executing`, or goes on in another response. Waits up
+     * to 20 s for a store that is down, because only this caller knows the outcome.
      */
-    async finish(id: string, outcome: CallOutcome): Promise<void> {
+    async finish(call: Claimant, outcome: CallOutcome): Promise<void> {
       await patiently(
-        () => inTransaction(db, (trx) => store(trx, id, outcome, { now: now(), audit })),
+        () => inTransaction(db, (trx) => store(trx, call, outcome, { now: now(), audit })),
         {
           totalMs: FINISH_MS,
         },

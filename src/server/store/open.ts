@@ -6,6 +6,7 @@ import { isMysqlUrl } from '../config';
 import { createAuditLog, NO_AUDIT_OPTIONS, type AuditOptions } from './audit/log';
 import { auditStore, type AuditStore } from './audit/store';
 import { attachmentStore, type AttachmentStore } from './attachments';
+import { copyTo } from './backup';
 import { conversationStore, type ConversationStore } from './conversations';
 import { courseStore, type CourseStore } from './courses';
 import { openDatabase, scrubFiles, type OpenOptions } from './database';
@@ -46,6 +47,8 @@ export interface Store {
   audit: AuditStore;
   /** Deletes one person's data, without touching their running calls. */
   retire: (userId: string) => Promise<Retired>;
+  /** See `copyTo`. */
+  copyTo: (path: string) => Promise<number | null>;
   elicitations: ElicitationStore;
   leases: LeaseStore;
   /** What recovery cleaned up when the store was opened. */
@@ -107,28 +110,9 @@ export async function openStore(
       await scrub();
       return retired;
     },
+    copyTo: (path) => copyTo(db, path),
     elicitations: elicitationStore(db, now, audit),
     leases: leaseStore(db, now, audit),
     close: () => db.destroy(),
   };
-}
-
-/**
- * Deletes one person's data while a BFF runs, without touching its running calls.
- * @param auditing Signs the event that says so; the same as the BFF's.
- * @throws AppError `store_unavailable`.
- */
-export async function retireUser(
-  location: string,
-  userId: string,
-  auditing: AuditOptions = NO_AUDIT_OPTIONS,
-): Promise<Retired> {
-  const db = await openDatabase(location, { patienceMs: 0 });
-  try {
-    const retired = await retire(db, userId, createAuditLog(Date.now, auditing));
-    await scrubFiles(db, location);
-    return retired;
-  } finally {
-    await db.destroy();
-  }
 }

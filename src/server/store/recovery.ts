@@ -1,6 +1,6 @@
 /**
- * Settles what a crash leaves behind: a sent call has an unknown outcome, and a run without its
- * process was interrupted.
+ * Settles what a crash leaves behind: a sent call has an unknown outcome, unless its server waits
+ * for the person's answer, and a run without its process was interrupted.
  */
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
@@ -9,13 +9,17 @@ import { ended, refused } from './audit/facts';
 import type { AuditLog } from './audit/log';
 import { insertItem, type Db } from './items';
 import type { Schema, ToolCallTable } from './schema';
+import { insertCallItem } from './tool-call-rows';
 import { inTransaction } from './transaction';
+import { keepWaiting } from './waiting-calls';
 
 const OUTCOME_UNKNOWN =
   'The assistant stopped while this call was running. Its outcome is unknown; it was not repeated.';
 
 export interface Recovered {
   unknownCalls: number;
+  /** They wait for a person's answer. */
+  waitingCalls: number;
   unsentCalls: number;
   interruptedResponses: number;
 }
@@ -55,14 +59,17 @@ export async function lostRuns(db: Db, { expiredAt }: Expiry): Promise<LostRun[]
 }
 
 /**
- * No call outlives its response: a sent call becomes unknown, and an approved one was never sent.
- * Called at the end of every run; a normal end leaves nothing to settle.
+ * No call runs longer than its response: a sent call becomes unknown, and an approved one was never
+ * sent. Called at the end of every run; a normal end leaves nothing to settle.
+ * @param isInterrupted The process stops, and nobody wanted the run to end: calls whose server
+ * waits for the person's answer wait, too.
  */
 export async function settleCalls(
   trx: Db,
   responseId: string,
-  { now, audit }: { now: number; audit: AuditLog },
-): Promise<Pick<Recovered, 'unknownCalls' | 'unsentCalls'>> {
+  { now, audit, isInterrupted }: { now: number; audit: AuditLog; isInterrupted: boolean },
+): Promise<Omit<Recovered, 'interruptedResponses'>> {
+  const waitingCalls = isInterrupted ? await keepWaiting(trx, responseId, now) : 0;
   const open = await trx
     .selectFrom('tool_calls')
     .selectAll()
@@ -70,7 +77,7 @@ export async function settleCalls(
     .where('state', 'in', ['approved', 'executing'])
     .execute();
   if (open.length === 0) {
-    return { unknownCalls: 0, unsentCalls: 0 };
+    return { waitingCalls, unknownCalls: 0, unsentCalls: 0 };
   }
   const unsentReason = rejection(refusal('run_interrupted'));
   const end = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
@@ -85,20 +92,18 @@ export async function settleCalls(
   const unsent = open.filter(({ state }) => state === 'approved');
   const lost = open.filter(({ state }) => state === 'executing');
   for (const call of unsent.filter(({ approval_id: asked }) => asked !== null)) {
-    await insertItem(trx, {
-      id: call.id,
-      conversationId: call.conversation_id,
-      responseId,
-      type: 'mcp_call',
-      toolCallId: call.id,
-    });
+    await insertCallItem(trx, call);
   }
   await trx
     .updateTable('elicitations')
-    .set({ state: 'closed', answer: null })
+    .set({ state: 'closed', answer: null, round: null })
     .where('state', '!=', 'closed')
     .where('tool_call_id', 'in', (from) =>
-      from.selectFrom('tool_calls').select('id').where('decision_response_id', '=', responseId),
+      from
+        .selectFrom('tool_calls')
+        .select('id')
+        .where('decision_response_id', '=', responseId)
+        .where('state', '!=', 'input_required'),
     )
     .execute();
   const outcome = { output: null, error: OUTCOME_UNKNOWN, errorCode: 'outcome_unknown' } as const;
@@ -107,6 +112,7 @@ export async function settleCalls(
     ...unsent.map((call) => refused(call, 'run_interrupted', unsentReason.errorCode)),
   ]);
   return {
+    waitingCalls,
     unknownCalls: await end('executing', {
       state: 'unknown',
       error: OUTCOME_UNKNOWN,
@@ -203,7 +209,9 @@ export async function interrupt(
       .where('id', '=', response.conversation_id)
       .where('active_response_id', '=', id)
       .execute();
-    return { ...(await settleCalls(trx, id, { now, audit })), interruptedResponses: 1 };
+    const isInterrupted = Number(response.cancel_requested) !== 1;
+    const settled = await settleCalls(trx, id, { now, audit, isInterrupted });
+    return { ...settled, interruptedResponses: 1 };
   });
 }
 
@@ -216,13 +224,18 @@ export async function recover(
   now: number,
   { audit, shared = false }: { audit: AuditLog; shared?: boolean },
 ): Promise<Recovered> {
-  const total: Recovered = { unknownCalls: 0, unsentCalls: 0, interruptedResponses: 0 };
+  const total: Recovered = {
+    unknownCalls: 0,
+    waitingCalls: 0,
+    unsentCalls: 0,
+    interruptedResponses: 0,
+  };
   const expiredAt = shared ? now : null;
   for (const { id } of await lostRuns(db, { expiredAt })) {
     const recovered = await interrupt(db, id, { now, expiredAt, seen: null, audit });
-    total.unknownCalls += recovered?.unknownCalls ?? 0;
-    total.unsentCalls += recovered?.unsentCalls ?? 0;
-    total.interruptedResponses += recovered?.interruptedResponses ?? 0;
+    for (const [key, count] of Object.entries(recovered ?? {}) as [keyof Recovered, number][]) {
+      total[key] += count;
+    }
   }
   return total;
 }

@@ -32,6 +32,7 @@ import { settleCalls } from './recovery';
 import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
 import { CommitUnclear, inTransaction } from './transaction';
+import { endWaiting, resumeCalls, type Resumption } from './waiting-calls';
 
 export interface NewResponse {
   id: string;
@@ -47,7 +48,13 @@ export interface NewResponse {
   /** The replica that runs it. Without a lease it counts as lost at the next sweep. */
   lease?: Lease;
   /** What starts the run: a message, or the decisions on every pending call and result. */
-  input: { message: UserMessage } | { decisions: readonly Decision[]; reviews?: readonly Review[] };
+  input:
+    | { message: UserMessage }
+    | {
+        decisions: readonly Decision[];
+        reviews?: readonly Review[];
+        resumptions?: readonly Resumption[];
+      };
 }
 
 export interface ResponseEnd {
@@ -109,6 +116,7 @@ async function addMessage(
   await forgetModelSteps(db, input.conversationId);
   await withdrawPending(db, input.conversationId, input.id, writes);
   await withholdPending(db, input.conversationId, input.id, writes.audit);
+  await endWaiting(db, input, writes, { all: true });
   const attached = (message.mcp_assistant?.attachments ?? []).map(({ id }) => id);
   await claimAttachments(db, attached, {
     userId: input.userId,
@@ -189,6 +197,8 @@ async function store(
   } else {
     await decideCalls(trx, input.input.decisions, input, writes);
     await decideReviews(trx, input.input.reviews ?? [], input, audit);
+    await resumeCalls(trx, input.input.resumptions ?? [], input, writes);
+    await endWaiting(trx, input, writes, { all: false });
   }
 }
 
@@ -220,7 +230,7 @@ async function storeEnd(
     .where('status', '=', 'in_progress')
     .executeTakeFirst();
   if (numUpdatedRows === 1n) {
-    await settleCalls(db, id, writes);
+    await settleCalls(db, id, { ...writes, isInterrupted: end.error?.code === 'interrupted' });
   }
   await db
     .updateTable('conversations')
@@ -237,7 +247,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number, audit: Audi
      * Starts a run: takes the conversation or begins it, stores the input, and decides or withdraws
      * what is pending; all or nothing.
      * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`,
-     * `approval_stale`, `attachment_gone`, `too_many_conversations`.
+     * `approval_stale`, `elicitation_closed`, `attachment_gone`, `too_many_conversations`.
      */
     async begin(input: NewResponse): Promise<void> {
       await inTransaction(db, (trx) => store(trx, input, writes())).catch(

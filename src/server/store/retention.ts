@@ -1,6 +1,6 @@
 /**
  * Deletes what is too old: conversations after the operator's period, expired keys and sealed
- * records, and attachments of drafts.
+ * records, attachments of drafts, and what was kept with questions that nobody answered.
  */
 import type { Kysely } from 'kysely';
 import { eraseConversations, eraseOldWords } from './audit/erase';
@@ -21,6 +21,8 @@ export interface Purged {
   requestKeys: number;
   oauthRecords: number;
   unsentAttachments: number;
+  /** Questions that nobody answered, with what their calls needed to go on. */
+  staleQuestions: number;
 }
 
 /** Deletes some conversations that are too old. @returns How many; 0 if none is left. */
@@ -96,10 +98,17 @@ export async function purge(
     .where('message_id', 'is', null)
     .where('created_at', '<', now - UNSENT_MS)
     .executeTakeFirst();
+  const stale = await db
+    .updateTable('elicitations')
+    .set({ state: 'closed', answer: null, round: null })
+    .where('state', '!=', 'closed')
+    .where('expires_at', '<', now - DAY_MS)
+    .executeTakeFirst();
   return {
     conversations,
     requestKeys: Number(keys.numDeletedRows),
     oauthRecords: Number(records.numDeletedRows),
     unsentAttachments: Number(unsent.numDeletedRows),
+    staleQuestions: Number(stale.numUpdatedRows),
   };
 }

@@ -227,7 +227,10 @@ export interface ElicitationTable {
   request: string;
   /** JSON `AnswerElicitationRequest`, until the call takes it. */
   answer: string | null;
-  state: 'open' | 'answered' | 'closed';
+  /** `resumed`: the answer began a response, in which the call goes on. */
+  state: 'open' | 'answered' | 'resumed' | 'closed';
+  /** JSON: what the call needs to go on after its process has ended; `null` if it cannot. */
+  round: string | null;
   expires_at: number;
   created_at: number;
 }

@@ -74,7 +74,7 @@ export function toolCallStore(
         .execute();
     },
 
-    /** Calls that this response must run because a person approved them in it. */
+    /** Calls that this response must run: a person approved them in it, or answered a question. */
     async approvedIn(responseId: string): Promise<ToolCall[]> {
       return db
         .selectFrom('tool_calls')

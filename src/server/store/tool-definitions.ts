@@ -3,7 +3,7 @@
  */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../base';
-import type { AuditFact, AuditLog, AuditPlace } from './audit/log';
+import { whoIs, type AuditFact, type AuditLog } from './audit/log';
 import type { Db } from './items';
 import type { Schema, ToolDefinitionTable } from './schema';
 import { inTransaction } from './transaction';
@@ -24,17 +24,13 @@ interface NewPin {
 const idOf = (owner: Owner, toolName: string): string =>
   sha256(canonicalJson([owner.label, owner.url, toolName]));
 
-/** `first_use` and `policy` accept as well (mcp/catalog); people have ids of digits. */
-const placeOf = (acceptedBy: string): AuditPlace => ({
-  userId: /^[0-9]+$/.test(acceptedBy) ? acceptedBy : null,
-});
-
+/** `first_use` and `policy` accept as well (mcp/catalog). */
 const accepted = (owner: Owner, pin: NewPin, acceptedBy: string): AuditFact => ({
   kind: 'definition.accepted',
   serverLabel: owner.label,
   toolName: pin.toolName,
   definitionHash: pin.definitionHash,
-  rule: placeOf(acceptedBy).userId === null ? acceptedBy : 'person',
+  rule: whoIs(acceptedBy).rule,
 });
 
 /** @returns The tools that had no definition yet. */
@@ -107,7 +103,7 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number, audit
       await inTransaction(db, async (trx) => {
         const fresh = await insertUnknown(trx, rows);
         const facts = fresh.map((pin) => accepted(owner, pin, acceptedBy));
-        await audit.write(trx, placeOf(acceptedBy), facts);
+        await audit.write(trx, whoIs(acceptedBy), facts);
       });
     },
 
@@ -116,7 +112,7 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number, audit
       const { id, first_seen: _kept, ...changes } = toRow(owner, pin, acceptedBy);
       await inTransaction(db, async (trx) => {
         await trx.updateTable('tool_definitions').set(changes).where('id', '=', id).execute();
-        await audit.write(trx, placeOf(acceptedBy), [accepted(owner, pin, acceptedBy)]);
+        await audit.write(trx, whoIs(acceptedBy), [accepted(owner, pin, acceptedBy)]);
       });
     },
 

@@ -93,6 +93,7 @@ export async function serve(
       host: '127.0.0.1',
       port: 0,
       publicUrl: null,
+      adminSocket: null,
       allowedOrigins: [ORIGIN],
       logLevel: 'silent',
     },

@@ -61,15 +61,17 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
   const peer = await startSourcePeer();
   store = await openStore(':memory:', Date.now);
   const server = serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer' });
-  connection = createConnection(server, {
-    fetch,
-    now: Date.now,
-    random: () => 0,
-    work,
-    log: () => {},
-  });
+  const deps = { fetch, now: Date.now, random: () => 0, work, log: () => {} };
+  connection = createConnection(server, deps);
   const config: Config = {
-    server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [], logLevel: 'silent' },
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: null,
+      adminSocket: null,
+      allowedOrigins: [],
+      logLevel: 'silent',
+    },
     lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
@@ -86,13 +88,10 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
   };
   const events = createMemoryEventLog(Date.now);
   const signals = createMemorySignals();
-  const unused = createConnection(serverConfig('http://127.0.0.1:1/mcp', { label: 'unused' }), {
-    fetch,
-    now: Date.now,
-    random: () => 0,
-    work,
-    log: () => {},
-  });
+  const unused = createConnection(
+    serverConfig('http://127.0.0.1:1/mcp', { label: 'unused' }),
+    deps,
+  );
   const connections = new Map([
     ['peer', connection],
     ['unused', unused],

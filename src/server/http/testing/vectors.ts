@@ -80,6 +80,7 @@ async function serve(): Promise<void> {
       host: '127.0.0.1',
       port: 0,
       publicUrl: null,
+      adminSocket: null,
       allowedOrigins: [PAGE],
       logLevel: 'silent',
     },

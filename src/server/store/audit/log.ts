@@ -76,6 +76,10 @@ const text = (value: string | null | undefined): string | null => value?.toWellF
 const unitIn = (metadata: string): string | null =>
   (JSON.parse(metadata) as Record<string, string>)['unit_id'] ?? null;
 
+/** People have numbers for ids; whatever else accepts or switches is a rule, not a person. */
+export const whoIs = (by: string): { userId: string | null; rule: string } =>
+  /^[0-9]+$/.test(by) ? { userId: by, rule: 'person' } : { userId: null, rule: by };
+
 /** Of the response's own row, in one query with the person's actor. */
 export async function placeOfResponse(db: Db, responseId: string): Promise<AuditPlace> {
   const row = await db
