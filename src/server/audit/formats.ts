@@ -17,8 +17,9 @@ function cut(value: string): string {
 const who = ({ user_id: user, actor }: AuditEventObject): string =>
   user === null ? (actor === null ? '-' : actor.slice(0, 14)) : `user ${user}`;
 
-const what = ({ server_label: server, tool_name: tool }: AuditEventObject): string =>
-  [server, tool].filter((name) => name !== null && name !== '').join('/') || '-';
+const what = ({ kind, server_label: server, tool_name: tool }: AuditEventObject): string =>
+  [server, tool].filter((name) => name !== null && name !== '').join('/') ||
+  (kind === 'switch.set' ? 'the site' : '-');
 
 function rest({ words, erased, details, result_bytes: bytes }: AuditEventObject): string {
   const parts = [

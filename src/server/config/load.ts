@@ -77,7 +77,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const redis = readRedis(report, sections.redis);
   const secrets = readFields(report, ['secrets'], secretsShape, sections.secrets).complete;
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
-  const audit = readFields(report, ['audit'], auditShape, sections.audit).complete;
+  const audit = readAudit(report, sections.audit);
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
   const allowedHosts = mcp.allowed_hosts ?? [];
   const { mcpServers, lost } = readServers(report, sources, mcp, {
@@ -91,16 +91,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
 
   const adminSocket = readAdminSocket(report, server, database);
 
-  if (
-    report.problems.length > 0 ||
-    !server ||
-    !lms ||
-    !auth ||
-    !database ||
-    !secrets ||
-    !audit ||
-    !limits
-  ) {
+  if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) {
     throw new ConfigError(report.problems);
   }
   warnOfNoOrigin(report, server.allowed_origins);
@@ -123,7 +114,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
     ),
     mcp: { allowedHosts },
     secrets: { encryptionKey: secrets.encryption_key },
-    audit: { keepDays: audit.keep_days, redact: audit.redact },
+    audit,
     limits: toLimits(limits),
   };
   return { config, warnings: report.warnings };
@@ -149,6 +140,12 @@ function readLms(report: Report, value: unknown): Config['lms'] | null {
 function readRedis(report: Report, value: unknown): Config['redis'] {
   const { fields } = readFields(report, ['redis'], redisShape, value);
   return { url: fields.url ?? null, keyPrefix: fields.key_prefix ?? '' };
+}
+
+/** As with Redis. */
+function readAudit(report: Report, value: unknown): Config['audit'] {
+  const { fields } = readFields(report, ['audit'], auditShape, value);
+  return { keepDays: fields.keep_days ?? 0, redact: fields.redact ?? [] };
 }
 
 function warnOfNoOrigin(report: Report, origins: readonly string[]): void {

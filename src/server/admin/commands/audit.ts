@@ -1,4 +1,4 @@
-/** `audit list`, `audit export` and `audit verify`: what the audit trail says, and whether it holds. */
+/** `audit list`, `export` and `verify`: what the audit trail says, and whether it holds. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
