@@ -10,6 +10,7 @@ import { builtBff } from '../harness/build-once';
 import { addressEnvironment, readConfig } from '../harness/demo-config';
 import { startStack, type Stack } from '../harness/stack';
 import { clientFor, COURSE, UNIT } from '../support/client';
+import { commandsAt } from '../support/command-line';
 
 /** Of the learner's own words, and of the reason of the tool's call. */
 const REASON = 'a canary flew away with my notes';
@@ -55,7 +56,7 @@ function run(...args: string[]): { status: number | null; out: string } {
 const inFiles = (text: string): string[] =>
   readdirSync(stack.dataDir).filter(
     (name) =>
-      name.startsWith('bff.sqlite') && readFileSync(join(stack.dataDir, name)).includes(text),
+      /^bff\.sqlite(-\w+)?$/.test(name) && readFileSync(join(stack.dataDir, name)).includes(text),
   );
 
 async function approveExtension(): Promise<string> {
@@ -102,22 +103,27 @@ test('who ran which tool with which arguments on a day, and who approved it: als
   await client.conversations.delete(conversation);
   expect(inFiles(REASON)).toEqual([]);
 
-  await stack.bff.stop();
-  const log = join(stack.dataDir, 'bff.log');
-  writeFileSync(log, stack.bff.logs());
-  const before = run('audit', 'list', '--user', LEARNER, '--kind', 'call.sent', '--from', today);
+  const command = commandsAt(join(stack.dataDir, 'bff.sqlite.sock'));
+  const select = ['--from', today, '--to', today, '--kind', 'call'];
+  const before = await command('audit', 'list', '--user', LEARNER, ...select);
   expect(before.out).toMatch(/call\.sent +user 7 +\S+request_extension +sent +person \(req/);
   expect(before.out).toContain('(words erased)');
 
-  expect(run('retire', '--user', LEARNER).status).toBe(0);
-  const after = run('audit', 'list', '--from', today, '--to', today, '--kind', 'call');
-  expect(after.status).toBe(0);
+  expect(await command('retire', '--user', LEARNER)).toMatchObject({ code: 0 });
+  expect(inFiles(REASON)).toEqual([]);
+  const after = await command('audit', 'list', ...select);
   expect(after.out).toMatch(/call\.decided +actor_\S+ +\S+request_extension +approved +person/);
   expect(after.out).toMatch(/call\.sent +actor_\S+ +\S+request_extension +sent +person \(req/);
   expect(after.out).toMatch(/call\.ended +actor_\S+ +\S+request_extension +succeeded/);
   expect(after.out).not.toContain('user 7');
-  expect(inFiles(REASON)).toEqual([]);
+  expect((await command('audit', 'export', '--format', 'csv')).out).not.toContain(REASON);
+  expect((await command('audit', 'verify', '--json')).code).toBe(0);
 
+  await stack.bff.stop();
+  expect(inFiles(REASON)).toEqual([]);
+  expect(run('audit', 'list', ...select).out).toBe(after.out);
+  const log = join(stack.dataDir, 'bff.log');
+  writeFileSync(log, stack.bff.logs());
   const verified = run('audit', 'verify', '--seals', log);
   expect(verified.out).toMatch(/^OK: \d+ events under [1-9]\d* seals/);
   expect(verified.out).not.toContain('older copy');
