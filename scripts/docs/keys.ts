@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { VARIABLES } from '../../src/server/config/overrides';
 import {
+  auditShape,
   authShape,
   contextProcessorShape,
   databaseShape,
@@ -79,9 +80,17 @@ const sections = {
     {
       encryption_key:
         "Encrypts people's tokens in the database. Needed where people connect accounts of their " +
-        'own. After a change of the key they connect again.',
+        'own, and signs the audit trail (`audit.rst`). After a change of the key people connect again.',
     },
     'secrets.',
+  ),
+  audit: rowsOf(
+    auditShape,
+    {
+      keep_days: 'Older events are deleted (`audit.rst`).',
+      redact: 'Beside those that are known, in any spelling (`audit.rst`).',
+    },
+    'audit.',
   ),
   lms: rowsOf(
     lmsShape,

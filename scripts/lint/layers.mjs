@@ -9,6 +9,7 @@ const SERVER = {
   policy: ['config', 'base'],
   events: ['base'],
   store: ['policy', 'config', 'base'],
+  audit: ['store', 'config', 'base'],
   mcp: ['store', 'policy', 'work', 'config', 'base'],
   lms: ['auth', 'work', 'config', 'base'],
   'demo-model': [],
@@ -16,7 +17,7 @@ const SERVER = {
   gate: ['mcp', 'store', 'policy', 'work', 'config', 'base'],
   agent: ['gate', 'model', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
   check: ['gate', 'mcp', 'policy', 'config', 'base'],
-  admin: ['mcp', 'store', 'work', 'config', 'base'],
+  admin: ['mcp', 'audit', 'store', 'work', 'config', 'base'],
   http: ['agent', 'gate', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
 };
 

@@ -36,6 +36,7 @@ export const topLevelShape = {
   redis: z.unknown(),
   mcp: z.unknown(),
   secrets: z.unknown(),
+  audit: z.unknown(),
   providers: z.unknown(),
   AI_EXTENSIONS_MCP_CONFIGS: z.unknown(),
   mcpServers: z.unknown(),
@@ -159,6 +160,15 @@ export const secretsShape = {
     .describe(
       'at least 32 random characters, e.g. of openssl rand -base64 32, best as os.environ/NAME',
     ),
+};
+
+export const auditShape = {
+  keep_days: count(365, 0, 36_500, 'days (0 keeps everything)'),
+  redact: z
+    .array(text.max(64))
+    .max(200)
+    .default([])
+    .describe('a list of keys whose values are not kept, e.g. student_number'),
 };
 
 /** All of them are numbers; `limits.ts` gives them the names that the code uses. */

@@ -33,6 +33,12 @@ export interface Config {
     /** Encrypts stored tokens; at least 32 characters. `null` if there are no personal accounts. */
     encryptionKey: string | null;
   };
+  audit: {
+    /** Days that events are kept; 0 keeps them all. */
+    keepDays: number;
+    /** Keys of arguments whose values are not kept, beside those that are known. */
+    redact: readonly string[];
+  };
   limits: Limits;
 }
 

@@ -135,7 +135,7 @@ export async function execute(
   const connection = target(call, catalog, signal, deps);
   if ('words' in connection) {
     const { errorCode, error } = rejection(connection);
-    return (await deps.toolCalls.reject(call, errorCode, error))
+    return (await deps.toolCalls.reject(call, errorCode, error, connection.code))
       ? deps.toolCalls.read(call.id)
       : null;
   }

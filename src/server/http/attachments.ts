@@ -75,8 +75,10 @@ export function attachmentRoutes(
       await store.attachments.create({
         userId: principal.userId,
         courseId: place.course_id,
+        unitId: place.unit_id,
         data,
         text,
+        ...(source.type === 'resource' && { uri: source.uri }),
       });
       return reply.status(201).send({ ...data, object: 'attachment' } satisfies AttachmentObject);
     },

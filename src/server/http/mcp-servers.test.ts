@@ -97,6 +97,7 @@ beforeEach(async () => {
       auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
       database: { path: ':memory:' },
       redis: { url: null, keyPrefix: '' },
+      audit: { keepDays: 0, redact: [] },
       mcp: { allowedHosts: [] },
       mcpServers: new Map(servers.map((server) => [server.label, server])),
       workflows: new Map([

@@ -5,7 +5,11 @@
 import type { Kysely } from 'kysely';
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { AppError } from '../base';
+import { callFacts, runOf } from './audit/facts';
+import type { AuditFact, AuditLog } from './audit/log';
+import type { Db } from './items';
 import type { ElicitationTable, Schema, ToolCallState } from './schema';
+import { inTransaction } from './transaction';
 
 type Answer = AnswerElicitationRequest;
 type Question = Pick<Elicitation, 'message' | 'request'>;
@@ -77,7 +81,7 @@ const CLOSED = { state: 'closed', answer: null, round: null } as const;
 
 /** The `WHERE` decides which answer came first. */
 async function move(
-  db: Kysely<Schema>,
+  db: Db,
   id: string,
   from: ElicitationTable['state'],
   changes: Partial<ElicitationTable>,
@@ -134,7 +138,28 @@ function leftOpen(db: Kysely<Schema>): LeftOpen {
   };
 }
 
-export function elicitationStore(db: Kysely<Schema>, now: () => number): ElicitationStore {
+/** In the response that runs the call. */
+async function tell(
+  db: Db,
+  audit: AuditLog,
+  id: string,
+  fact: Pick<AuditFact, 'kind' | 'outcome'>,
+): Promise<void> {
+  const call = await db
+    .selectFrom('elicitations')
+    .innerJoin('tool_calls', 'tool_calls.id', 'elicitations.tool_call_id')
+    .selectAll('tool_calls')
+    .where('elicitations.id', '=', id)
+    .executeTakeFirstOrThrow();
+  const details = { elicitation: id };
+  await audit.writeIn(db, runOf(call), [{ ...callFacts(call), ...fact, details }]);
+}
+
+export function elicitationStore(
+  db: Kysely<Schema>,
+  now: () => number,
+  audit: AuditLog,
+): ElicitationStore {
   return {
     async open({ id, toolCallId, userId, question, round, expiresAt }) {
       const row: ElicitationTable = {
@@ -148,7 +173,11 @@ export function elicitationStore(db: Kysely<Schema>, now: () => number): Elicita
         expires_at: expiresAt,
         created_at: now(),
       };
-      await db.insertInto('elicitations').values(row).execute();
+      const { mode } = question.request;
+      await inTransaction(db, async (trx) => {
+        await trx.insertInto('elicitations').values(row).execute();
+        await tell(trx, audit, id, { kind: 'elicitation.asked', outcome: mode });
+      });
       return toElicitation(row);
     },
     async findOpen(toolCallId, id, userId, of = 'executing') {
@@ -170,16 +199,13 @@ export function elicitationStore(db: Kysely<Schema>, now: () => number): Elicita
       return toElicitation(row);
     },
     async answer(id, answer) {
-      const isFirst = await move(
-        db,
-        id,
-        'open',
-        { state: 'answered', answer: JSON.stringify(answer) },
-        { openUntil: now(), of: 'executing' },
-      );
-      if (!isFirst) {
-        throw closedQuestion();
-      }
+      const changes = { state: 'answered', answer: JSON.stringify(answer) } as const;
+      await inTransaction(db, async (trx) => {
+        if (!(await move(trx, id, 'open', changes, { openUntil: now(), of: 'executing' }))) {
+          throw closedQuestion();
+        }
+        await tell(trx, audit, id, { kind: 'elicitation.answered', outcome: answer.action });
+      });
     },
     async take(id) {
       const row = await db

@@ -2,6 +2,8 @@
 import type { Kysely } from 'kysely';
 import type { CallMedia, ToolErrorCode } from '../../protocol';
 import { refusal, rejection } from '../policy';
+import { ended, refused, runOf, sent } from './audit/facts';
+import type { AuditLog } from './audit/log';
 import type { Db } from './items';
 import { lastCheck } from './last-check';
 import { holdRun } from './leases';
@@ -25,19 +27,26 @@ type Claimed = boolean | 'refused';
 /** How long to wait for a store that is down; then the call counts as unknown. */
 const FINISH_MS = 20_000;
 
-async function claimIn(trx: Db, call: ToolCall, claimId: string, now: number): Promise<Claimed> {
-  if (!(await holdRun(trx, call.decision_response_id ?? call.response_id))) {
+interface Claim {
+  id: string;
+  at: number;
+  audit: AuditLog;
+}
+
+async function claimIn(trx: Db, call: ToolCall, { id, at, audit }: Claim): Promise<Claimed> {
+  if (!(await holdRun(trx, runOf(call)))) {
     return false;
   }
-  const claim = { state: 'executing', started_at: now, claim_id: claimId } as const;
+  const claim = { state: 'executing', started_at: at, claim_id: id } as const;
   if (!(await move(trx, call.id, 'approved', claim))) {
     return false;
   }
   if (call.approval_id) {
     await insertCallItem(trx, call);
   }
-  const objection = await lastCheck(trx, call, now);
+  const objection = await lastCheck(trx, call, at);
   if (objection === null) {
+    await audit.writeIn(trx, runOf(call), [sent(call)]);
     return true;
   }
   const { errorCode, error } = rejection(refusal(objection));
@@ -46,8 +55,9 @@ async function claimIn(trx: Db, call: ToolCall, claimId: string, now: number): P
     error_code: errorCode,
     error,
     started_at: null,
-    finished_at: now,
+    finished_at: at,
   });
+  await audit.writeIn(trx, runOf(call), [refused(call, objection, errorCode)]);
   return 'refused';
 }
 
@@ -63,7 +73,12 @@ async function isClaimedBy(db: Db, id: string, claimId: string): Promise<boolean
 /** Who claimed a call, and so may store its outcome. */
 type Claimant = Pick<ToolCall, 'id' | 'decision_response_id'>;
 
-async function store(trx: Db, call: Claimant, outcome: CallOutcome, now: number): Promise<void> {
+async function store(
+  trx: Db,
+  call: Claimant,
+  outcome: CallOutcome,
+  { now, audit }: { now: number; audit: AuditLog },
+): Promise<void> {
   const { id, decision_response_id: responseId } = call;
   const media = outcome.media.map(({ data: _data, ...shown }): CallMedia => shown);
   const changes = {
@@ -81,10 +96,21 @@ async function store(trx: Db, call: Claimant, outcome: CallOutcome, now: number)
   for (const { id: mediaId, data } of outcome.media) {
     await trx.insertInto('tool_media').values({ id: mediaId, tool_call_id: id, data }).execute();
   }
+  const row = await trx
+    .selectFrom('tool_calls')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const mediaBytes = outcome.media.reduce((sum, { data }) => sum + data.length, 0);
+  await audit.writeIn(trx, runOf(row), [ended(row, { ...outcome, mediaBytes }, now)]);
 }
 
 /** @param newClaimId Returns a new text of up to 64 characters each time. */
-export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId: () => string) {
+export function executionStore(
+  db: Kysely<Schema>,
+  { now, audit }: { now: () => number; audit: AuditLog },
+  newClaimId: () => string,
+) {
   return {
     /**
      * The claim: true for exactly one caller, durable when it returns. When the answer to COMMIT is
@@ -99,7 +125,7 @@ export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId
       let outcome: Claimed = false;
       try {
         await inTransaction(db, async (trx) => {
-          outcome = await claimIn(trx, call, claimId, now());
+          outcome = await claimIn(trx, call, { id: claimId, at: now(), audit });
         });
       } catch (error) {
         if (!(error instanceof CommitUnclear)) {
@@ -112,8 +138,16 @@ export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId
       return outcome;
     },
 
-    /** Rejects an approved call that must not be sent. False if it is no longer `approved`. */
-    async reject(call: ToolCall, errorCode: ToolErrorCode, error: string): Promise<boolean> {
+    /**
+     * Rejects an approved call that must not be sent. False if it is no longer `approved`.
+     * @param reason The code of the refusal, which is finer than the call's.
+     */
+    async reject(
+      call: ToolCall,
+      errorCode: ToolErrorCode,
+      error: string,
+      reason: string = errorCode,
+    ): Promise<boolean> {
       return inTransaction(db, async (trx) => {
         const moved = await move(trx, call.id, 'approved', {
           state: 'rejected',
@@ -124,6 +158,9 @@ export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId
         if (moved && call.approval_id) {
           await insertCallItem(trx, call);
         }
+        if (moved) {
+          await audit.writeIn(trx, runOf(call), [refused(call, reason, errorCode)]);
+        }
         return moved;
       });
     },
@@ -133,9 +170,12 @@ export function executionStore(db: Kysely<Schema>, now: () => number, newClaimId
      * to 20 s for a store that is down, because only this caller knows the outcome.
      */
     async finish(call: Claimant, outcome: CallOutcome): Promise<void> {
-      await patiently(() => inTransaction(db, (trx) => store(trx, call, outcome, now())), {
-        totalMs: FINISH_MS,
-      });
+      await patiently(
+        () => inTransaction(db, (trx) => store(trx, call, outcome, { now: now(), audit })),
+        {
+          totalMs: FINISH_MS,
+        },
+      );
     },
   };
 }

@@ -1,10 +1,27 @@
 /** The store: conversations, responses and the ledger. No code outside this folder sees SQL. */
 export { readAcceptedTools } from './accepted-tools';
+export {
+  actorName,
+  auditKey,
+  CHAIN_START,
+  chainHash,
+  eventHash,
+  isSigned,
+  keyIdOf,
+  sealHash,
+  wordsHash,
+} from './audit/hashes';
+export type { AuditFact, AuditPlace } from './audit/log';
+export { auditOptions } from './audit/options';
+export type { AuditFilter, AuditRecord } from './audit/read';
+export type { AuditSeal } from './audit/seals';
+export { readAudit, type AuditReader, type AuditStore } from './audit/store';
 export { openStore, type Store } from './open';
 export type { Retired } from './retirement';
 export { everySoOften, startHousekeeping } from './housekeeping';
 export { isSealed } from './seal';
 export {
+  listOf,
   offerOf,
   paginate,
   toApprovalRequest,

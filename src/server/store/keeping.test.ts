@@ -295,6 +295,7 @@ describe.each(databases)('on $kind', (kind) => {
         conversations: 1,
         oauth_records: 1,
         tool_definitions: 1,
+        audit_events: 4,
         attachments: 1,
         elicitations: 0,
         grants: 0,

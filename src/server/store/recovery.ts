@@ -5,6 +5,8 @@
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { refusal, rejection } from '../policy';
+import { ended, refused } from './audit/facts';
+import type { AuditLog } from './audit/log';
 import { insertItem, type Db } from './items';
 import type { Schema, ToolCallTable } from './schema';
 import { insertCallItem } from './tool-call-rows';
@@ -65,12 +67,20 @@ export async function lostRuns(db: Db, { expiredAt }: Expiry): Promise<LostRun[]
 export async function settleCalls(
   trx: Db,
   responseId: string,
-  now: number,
-  isInterrupted: boolean,
+  { now, audit, isInterrupted }: { now: number; audit: AuditLog; isInterrupted: boolean },
 ): Promise<Omit<Recovered, 'interruptedResponses'>> {
   const waitingCalls = isInterrupted ? await keepWaiting(trx, responseId, now) : 0;
+  const open = await trx
+    .selectFrom('tool_calls')
+    .selectAll()
+    .where('decision_response_id', '=', responseId)
+    .where('state', 'in', ['approved', 'executing'])
+    .execute();
+  if (open.length === 0) {
+    return { waitingCalls, unknownCalls: 0, unsentCalls: 0 };
+  }
   const unsentReason = rejection(refusal('run_interrupted'));
-  const ended = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
+  const end = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
     const { numUpdatedRows } = await trx
       .updateTable('tool_calls')
       .set({ ...changes, finished_at: now })
@@ -79,14 +89,9 @@ export async function settleCalls(
       .executeTakeFirst();
     return Number(numUpdatedRows);
   };
-  const unsent = await trx
-    .selectFrom('tool_calls')
-    .selectAll()
-    .where('decision_response_id', '=', responseId)
-    .where('state', '=', 'approved')
-    .where('approval_id', 'is not', null)
-    .execute();
-  for (const call of unsent) {
+  const unsent = open.filter(({ state }) => state === 'approved');
+  const lost = open.filter(({ state }) => state === 'executing');
+  for (const call of unsent.filter(({ approval_id: asked }) => asked !== null)) {
     await insertCallItem(trx, call);
   }
   await trx
@@ -101,14 +106,19 @@ export async function settleCalls(
         .where('state', '!=', 'input_required'),
     )
     .execute();
+  const outcome = { output: null, error: OUTCOME_UNKNOWN, errorCode: 'outcome_unknown' } as const;
+  await audit.writeIn(trx, responseId, [
+    ...lost.map((call) => ended(call, { state: 'unknown', ...outcome }, now)),
+    ...unsent.map((call) => refused(call, 'run_interrupted', unsentReason.errorCode)),
+  ]);
   return {
     waitingCalls,
-    unknownCalls: await ended('executing', {
+    unknownCalls: await end('executing', {
       state: 'unknown',
       error: OUTCOME_UNKNOWN,
       error_code: 'outcome_unknown',
     }),
-    unsentCalls: await ended('approved', {
+    unsentCalls: await end('approved', {
       state: 'rejected',
       error: unsentReason.error,
       error_code: unsentReason.errorCode,
@@ -149,7 +159,7 @@ async function keepText(
 export async function interrupt(
   db: Kysely<Schema>,
   id: string,
-  { now, expiredAt, seen }: Expiry & { now: number; seen: SeenText | null },
+  { now, expiredAt, seen, audit }: Expiry & { now: number; seen: SeenText | null; audit: AuditLog },
 ): Promise<Recovered | null> {
   return inTransaction(db, async (trx) => {
     const { numUpdatedRows } = await trx
@@ -199,8 +209,9 @@ export async function interrupt(
       .where('id', '=', response.conversation_id)
       .where('active_response_id', '=', id)
       .execute();
-    const wasStopped = Number(response.cancel_requested) === 1;
-    return { ...(await settleCalls(trx, id, now, !wasStopped)), interruptedResponses: 1 };
+    const isInterrupted = Number(response.cancel_requested) !== 1;
+    const settled = await settleCalls(trx, id, { now, audit, isInterrupted });
+    return { ...settled, interruptedResponses: 1 };
   });
 }
 
@@ -211,7 +222,7 @@ export async function interrupt(
 export async function recover(
   db: Kysely<Schema>,
   now: number,
-  { shared = false } = {},
+  { audit, shared = false }: { audit: AuditLog; shared?: boolean },
 ): Promise<Recovered> {
   const total: Recovered = {
     unknownCalls: 0,
@@ -221,7 +232,7 @@ export async function recover(
   };
   const expiredAt = shared ? now : null;
   for (const { id } of await lostRuns(db, { expiredAt })) {
-    const recovered = await interrupt(db, id, { now, expiredAt, seen: null });
+    const recovered = await interrupt(db, id, { now, expiredAt, seen: null, audit });
     for (const [key, count] of Object.entries(recovered ?? {}) as [keyof Recovered, number][]) {
       total[key] += count;
     }

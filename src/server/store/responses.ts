@@ -20,6 +20,7 @@ import {
 } from '../../protocol';
 import { AppError } from '../base';
 import { claimAttachments } from './attachments';
+import type { AuditLog } from './audit/log';
 import { insertConversation } from './conversations';
 import { decideCalls, withdrawPending, type Decision } from './decisions';
 import { bindKey, type RequestKey } from './idempotency';
@@ -110,12 +111,12 @@ async function addMessage(
   db: Db,
   input: NewResponse,
   message: UserMessage,
-  now: number,
+  writes: { now: number; audit: AuditLog },
 ): Promise<void> {
   await forgetModelSteps(db, input.conversationId);
-  await withdrawPending(db, input.conversationId, input.id, now);
-  await withholdPending(db, input.conversationId, input.id);
-  await endWaiting(db, input.conversationId, now, { all: true });
+  await withdrawPending(db, input.conversationId, input.id, writes);
+  await withholdPending(db, input.conversationId, input.id, writes.audit);
+  await endWaiting(db, input, writes, { all: true });
   const attached = (message.mcp_assistant?.attachments ?? []).map(({ id }) => id);
   await claimAttachments(db, attached, {
     userId: input.userId,
@@ -176,7 +177,12 @@ export function unstoredResponse(run: NewRun, now: number): ResponseObject {
   return toResponseObject({ ...toRow(run, now), ...failure }, []);
 }
 
-async function store(trx: Transaction<Schema>, input: NewResponse, at: number): Promise<void> {
+async function store(
+  trx: Transaction<Schema>,
+  input: NewResponse,
+  writes: { now: number; audit: AuditLog },
+): Promise<void> {
+  const { now: at, audit } = writes;
   if (input.newConversation) {
     const { conversationId: id, userId, newConversation } = input;
     await insertConversation(trx, { id, userId, ...newConversation, metadata: {} }, at);
@@ -187,12 +193,12 @@ async function store(trx: Transaction<Schema>, input: NewResponse, at: number): 
     await bindKey(trx, input.userId, input.idempotency, input.id);
   }
   if ('message' in input.input) {
-    await addMessage(trx, input, input.input.message, at);
+    await addMessage(trx, input, input.input.message, writes);
   } else {
-    await decideCalls(trx, input.input.decisions, input, at);
-    await decideReviews(trx, input.input.reviews ?? [], input);
-    await resumeCalls(trx, input.input.resumptions ?? [], input, at);
-    await endWaiting(trx, input.conversationId, at, { all: false });
+    await decideCalls(trx, input.input.decisions, input, writes);
+    await decideReviews(trx, input.input.reviews ?? [], input, audit);
+    await resumeCalls(trx, input.input.resumptions ?? [], input, writes);
+    await endWaiting(trx, input, writes, { all: false });
   }
 }
 
@@ -202,7 +208,12 @@ interface EndedRun {
   end: ResponseEnd;
 }
 
-async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: number): Promise<void> {
+async function storeEnd(
+  db: Db,
+  { id, conversationId, end }: EndedRun,
+  writes: { now: number; audit: AuditLog },
+): Promise<void> {
+  const { now } = writes;
   const { numUpdatedRows } = await db
     .updateTable('responses')
     .set({
@@ -219,7 +230,7 @@ async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: numb
     .where('status', '=', 'in_progress')
     .executeTakeFirst();
   if (numUpdatedRows === 1n) {
-    await settleCalls(db, id, now, end.error?.code === 'interrupted');
+    await settleCalls(db, id, { ...writes, isInterrupted: end.error?.code === 'interrupted' });
   }
   await db
     .updateTable('conversations')
@@ -229,7 +240,8 @@ async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: numb
     .execute();
 }
 
-export function responseStore(db: Kysely<Schema>, now: () => number) {
+export function responseStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
+  const writes = () => ({ now: now(), audit });
   return {
     /**
      * Starts a run: takes the conversation or begins it, stores the input, and decides or withdraws
@@ -238,18 +250,20 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
      * `approval_stale`, `elicitation_closed`, `attachment_gone`, `too_many_conversations`.
      */
     async begin(input: NewResponse): Promise<void> {
-      await inTransaction(db, (trx) => store(trx, input, now())).catch(async (error: unknown) => {
-        const begun =
-          error instanceof CommitUnclear &&
-          (await db
-            .selectFrom('responses')
-            .select('id')
-            .where('id', '=', input.id)
-            .executeTakeFirst());
-        if (!begun) {
-          throw error;
-        }
-      });
+      await inTransaction(db, (trx) => store(trx, input, writes())).catch(
+        async (error: unknown) => {
+          const begun =
+            error instanceof CommitUnclear &&
+            (await db
+              .selectFrom('responses')
+              .select('id')
+              .where('id', '=', input.id)
+              .executeTakeFirst());
+          if (!begun) {
+            throw error;
+          }
+        },
+      );
     },
 
     /**
@@ -297,7 +311,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
      * Ends a run, settles its open calls, and frees its conversation. A second end changes nothing.
      */
     async end(id: string, conversationId: string, end: ResponseEnd): Promise<void> {
-      await inTransaction(db, (trx) => storeEnd(trx, { id, conversationId, end }, now()));
+      await inTransaction(db, (trx) => storeEnd(trx, { id, conversationId, end }, writes()));
     },
   };
 }

@@ -4,6 +4,8 @@
  */
 import type { AnswerElicitationRequest } from '../../protocol';
 import { refusal, rejection } from '../policy';
+import { callFacts, ended as endOf } from './audit/facts';
+import type { AuditFact, AuditLog } from './audit/log';
 import { closedQuestion } from './elicitations';
 import type { Db } from './items';
 import { move, type Owner } from './tool-call-rows';
@@ -50,8 +52,9 @@ export async function resumeCalls(
   db: Db,
   resumptions: readonly Resumption[],
   owner: Owner,
-  now: number,
+  { now, audit }: { now: number; audit: AuditLog },
 ): Promise<void> {
+  const facts: AuditFact[] = [];
   for (const { callId, elicitationId, answer } of resumptions) {
     const { numUpdatedRows } = await db
       .updateTable('elicitations')
@@ -72,7 +75,19 @@ export async function resumeCalls(
       throw closedQuestion();
     }
     await db.updateTable('items').set({ response_id: owner.id }).where('id', '=', callId).execute();
+    const call = await db
+      .selectFrom('tool_calls')
+      .selectAll()
+      .where('id', '=', callId)
+      .executeTakeFirstOrThrow();
+    facts.push({
+      ...callFacts(call),
+      kind: 'elicitation.answered',
+      outcome: answer.action,
+      details: { elicitation: elicitationId },
+    });
   }
+  await audit.writeIn(db, owner.id, facts);
 }
 
 /** The waiting calls of a conversation whose question can still be answered. */
@@ -112,19 +127,20 @@ export async function waits(db: Db, conversationId: string, now: number): Promis
  */
 export async function endWaiting(
   db: Db,
-  conversationId: string,
-  now: number,
+  { id: responseId, conversationId }: Pick<Owner, 'id' | 'conversationId'>,
+  { now, audit }: { now: number; audit: AuditLog },
   { all }: { all: boolean },
 ): Promise<void> {
   const kept = all ? [] : await answerable(db, conversationId, now);
-  const ended = await db
+  const waiting = await db
     .selectFrom('tool_calls')
-    .select('id')
+    .selectAll()
     .where('conversation_id', '=', conversationId)
     .where('state', '=', 'input_required')
     .execute();
   const { error, errorCode } = rejection(refusal('input_not_given'));
-  for (const { id } of ended.filter((call) => !kept.includes(call.id))) {
+  const ended = waiting.filter((call) => !kept.includes(call.id));
+  for (const { id } of ended) {
     await move(db, id, 'input_required', {
       state: 'failed',
       error,
@@ -137,4 +153,7 @@ export async function endWaiting(
       .where('tool_call_id', '=', id)
       .execute();
   }
+  const outcome = { state: 'failed', output: null, error, errorCode } as const;
+  const facts = ended.map((call) => endOf(call, outcome, now));
+  await audit.writeIn(db, responseId, facts);
 }

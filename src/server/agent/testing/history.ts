@@ -42,6 +42,7 @@ export const call = (id: string, changes: Partial<ToolCall> = {}): StoredItem =>
     reason: null,
     review: null,
     repaired: 0,
+    rule: null,
     replaced_by: null,
     ...changes,
   } as ToolCall,

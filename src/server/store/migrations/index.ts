@@ -13,6 +13,7 @@ import { feedback } from './0011-feedback';
 import { notices } from './0012-notices';
 import { repairedArguments } from './0013-repaired-arguments';
 import { modelSteps } from './0014-model-steps';
+import { audit } from './0015-audit';
 import { openRounds } from './0017-open-rounds';
 
 export const migrations: Record<string, Migration> = {
@@ -29,5 +30,6 @@ export const migrations: Record<string, Migration> = {
   '0012-notices': notices,
   '0013-repaired-arguments': repairedArguments,
   '0014-model-steps': modelSteps,
+  '0015-audit': audit,
   '0017-open-rounds': openRounds,
 };
