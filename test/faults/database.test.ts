@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
+import { createAuditLog, NO_AUDIT_OPTIONS } from '../../src/server/store/audit/log';
 import { openStore, type Store } from '../../src/server/store/open';
 import { openDatabase } from '../../src/server/store/database';
 import { isContention } from '../../src/server/store/failures';
@@ -65,7 +66,11 @@ describe('SQLite', () => {
     folder = mkdtempSync(join(tmpdir(), 'faults-'));
     path = join(folder, 'a.sqlite');
     db = await openDatabase(path);
-    store = { responses: responseStore(db, now), toolCalls: toolCallStore(db, now, () => 'claim') };
+    const audit = createAuditLog(now, NO_AUDIT_OPTIONS);
+    store = {
+      responses: responseStore(db, now, audit),
+      toolCalls: toolCallStore(db, { now, audit }, () => 'claim'),
+    };
     await db
       .insertInto('conversations')
       .values({

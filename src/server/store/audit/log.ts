@@ -70,8 +70,11 @@ export const idAt = (milliseconds: number): string =>
   Math.max(0, Math.floor(milliseconds)).toString(36).padStart(TIME_DIGITS, '0');
 
 const newSecret = (): string => randomBytes(16).toString('hex');
-/** As the database gives it back. */
-const text = (value: string | null | undefined): string | null => value?.toWellFormed() ?? null;
+/** As the database gives it back: without halves of surrogate pairs. */
+const stored = (value: string): string =>
+  /\p{Cs}/u.test(value) ? Buffer.from(value).toString() : value;
+const text = (value: string | null | undefined): string | null =>
+  typeof value === 'string' ? stored(value) : null;
 
 const unitIn = (metadata: string): string | null =>
   (JSON.parse(metadata) as Record<string, string>)['unit_id'] ?? null;
@@ -140,7 +143,7 @@ function keptWords(words: FactWords, salt: string, { key, redactor }: AuditOptio
     ...(words.uri !== undefined && { uri: redactor.text(words.uri, URI_CHARS) }),
     ...(typeof words.result === 'string' && { result_hash: digest(words.result) }),
   };
-  return JSON.stringify(kept).toWellFormed();
+  return stored(JSON.stringify(kept));
 }
 
 function wordColumns(
@@ -175,7 +178,7 @@ function toRow(
     rule: text(fact.rule && beginning(fact.rule, RULE_CHARS)),
     outcome: text(fact.outcome),
     result_bytes: fact.resultBytes ?? null,
-    details: JSON.stringify(fact.details ?? {}).toWellFormed(),
+    details: stored(JSON.stringify(fact.details ?? {})),
     ...wordColumns(fact.words, options),
     trace: text(fact.traceId),
     replica: text(fact.replicaId),
