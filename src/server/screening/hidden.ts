@@ -10,7 +10,7 @@ const COVERT = new RegExp(
     // ASCII as tags.
     '[\\u{E0020}-\\u{E007E}]',
     // Bytes as variation selectors; an ordinary character has one.
-    '[\\uFE00-\\uFE0F\\u{E0100}-\\u{E01EF}]{2}',
+    '[\\uFE00-\\uFE0D\\u{E0100}-\\u{E01EF}]{2}',
     // Bits as characters without width.
     '[\\u200B-\\u200F\\u2060-\\u2064\\uFEFF\\u180E]{4}',
     // Letters in another order than they are shown.

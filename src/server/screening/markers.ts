@@ -7,14 +7,14 @@ import { compacted } from './views';
 /** Markers of the roles of a conversation, as models and hosts write them. */
 export const MARKERS: readonly RegExp[] = [
   /<\|(?:im_start|im_end|im_sep|system|user|assistant|end|endoftext|eot_id|start_header_id|end_header_id|begin_of_text)\|>/gi,
-  /\[\/?INST\][^\n]{0,200}|<<\/?SYS>>/g,
+  /\[INST\][^\n]{1,400}\[\/INST\]|\[\/INST\]|<<\/?SYS>>/g,
   /<(?:start|end)_of_turn>/gi,
   /<\/?(?:system|assistant|tool_results?|tool_calls?|tool_response|function_calls|function_results|invoke|system[-_]reminder|system[-_]message|admin[-_]instructions|untrusted[\w-]{0,40}|developer[-_]message|important)(?:\s[^<>]{0,60})?>/gi,
   /(?:^|\n)\s{0,8}Human:[^\n]{0,400}\n\s{0,8}Assistant:/g,
   /(?:^|\n)\s{0,8}###\s?(?:System|Instructions?|Response)\s?:/gi,
   /\b(?:user|human):[^\n]{0,60}\b(?:approve|go ahead|yes)\b/gi,
   /\bassistant:\s?(?:approved|sure|of course|ok)\b/gi,
-  /(?:^|\n|[.\]\-=] ?)(?:SYSTEM|System)(?: MESSAGE| OVERRIDE| NOTICE)?:[^\n]{0,80}\b(?:you|assistant|approv\w+|user (?:is|has|verified|said)|ignore|forget|learner is|orders|administrator)\b/g,
+  /(?:^|\n|[.\]\-=] ?)(?:SYSTEM|System)(?: MESSAGE| OVERRIDE| NOTICE)?:[^\n]{0,80}\b(?:you|assistant|approv\w+|user (?:is|has|verified|said)|ignore|forget|learner is|orders|as administrator)\b/g,
   /["']role["']\s{0,4}:\s{0,4}["'](?:system|developer)["']\s{0,4},\s{0,4}["']content["']\s{0,4}:\s{0,4}["'][^"'\n]{0,200}\b(?:you|must|obey|ignore|always|never)\b/gi,
   /\b(?:BEGIN|END|START) (?:OF )?SYSTEM (?:PROMPT|MESSAGE)\b/g,
   /\[SYSTEM (?:OVERRIDE|MESSAGE|NOTICE)\]|SYSTEM NOTICE TO/g,
@@ -62,5 +62,5 @@ export const PHRASES: RegExp = new RegExp(
 /** Orders to decode something and to obey it. */
 export const DECODE_AND_OBEY: readonly RegExp[] = [
   /\b(?:decode|decrypt|unpack|translate|decipher)\b[^.!?\n]{0,80}\b(?:and|then)\b[^.!?\n]{0,20}\b(?:follow|execute|obey|act on|do what|carry out|run)\b/gi,
-  /\b(?:act (?:on it|accordingly)|do what it says)\b/gi,
+  /\b(?:act on it|and act accordingly|do what it says)\b/gi,
 ];

@@ -118,7 +118,6 @@ const LEET: ReadonlyMap<string, string> = new Map([
   ['9', 'g'],
   ['@', 'a'],
   ['$', 's'],
-  ['|', 'i'],
   ['l', 'i'],
 ]);
 

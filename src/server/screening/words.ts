@@ -1,7 +1,7 @@
 /** Words that the rules are made of, in lower case and without accents. */
 
 /** Up to so many characters of the same sentence. */
-export const gap = (most: number): string => `[^.!?\\n]{0,${most}}`;
+export const gap = (most: number): string => `[^.!?{}\\n]{0,${most}}`;
 
 /** Any of these. */
 export const any = (...words: string[]): string => `(?:${words.join('|')})`;
@@ -10,7 +10,7 @@ export const any = (...words: string[]): string => `(?:${words.join('|')})`;
 export const word = (...words: string[]): string => `\\b${any(...words)}\\b`;
 
 export const DROP = word(
-  'ignore',
+  'ignor(?:e|ing)',
   'disregard',
   'forget',
   'override',
@@ -109,7 +109,6 @@ export const REVEAL = word(
   'leak',
   'share',
   'post',
-  'contains?',
   'what (?:were|are|is)',
   'tell (?:me|us|the reader)',
 );
@@ -129,7 +128,7 @@ export const SEND = word(
   'pass',
   'write',
   'leak',
-  'e ?mail',
+  'e ?mail(?! address)',
   'hand',
   'add',
   'encode',
@@ -142,16 +141,17 @@ export const SEND = word(
 
 /** What only the conversation or its people know. */
 export const LOOT = word(
-  '(?:whole |entire |full |complete )?(?:conversation|chat)s?(?: (?:history|log|text|so far))?',
+  '(?:the|this|our|a copy of|whole|entire|full|complete|stored) (?:conversation|chat)s?(?: (?:history|log|text|so far))?',
+  '(?:conversation|chat) (?:history|log|text|so far)',
+  'this chat',
   'system prompt',
   "(?:all|every|the last \\w+) (?:messages?|mails?|file)",
-  'api keys?',
+  '(?:the|your|all|an?) api keys?',
   '(?:access|session) tokens?',
-  'tokens',
   'session (?:cookie|id)',
   'passwords?',
-  'credentials',
-  'secrets?',
+  "(?:the|your|all|their|user's) credentials",
+  '(?:the|your|all|any) secrets?',
   'environment variables',
   "(?:person's |user's |student's |learner's )?private notes",
   'contents? of (?:your|the) (?:context|conversation)(?: window)?',
