@@ -15,6 +15,7 @@ import type { ToolStep } from '../../chat/items';
 import type { McpApprovalRequest, McpCall } from '../../protocol';
 import type { SourceReviver } from '../../protocol/exact-number';
 
+const Addressed = onDemand(() => import('../shared/Addressed').then((part) => part.Addressed));
 const ToolMedia = onDemand(() => import('./ToolMedia').then((part) => part.ToolMedia));
 
 /** As TypeScript's libraries have it. */
@@ -97,8 +98,9 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
   if (!call) {
     return null;
   }
-  const { error_code: error, review } = call.mcp_assistant;
-  const code = review === 'withheld' ? 'result_withheld' : error;
+  const { error_code: error, review, screening } = call.mcp_assistant;
+  const isSites = review === 'withheld' && screening?.mode === 'withhold';
+  const code = isSites ? null : review === 'withheld' ? 'result_withheld' : error;
   return (
     <>
       <h4>{intl.formatMessage(toolMessages.result)}</h4>
@@ -178,6 +180,9 @@ export function ToolCard({ step, loadMedia, onOpenDialog, onGrants }: Props) {
           <Outcome step={step} />
         </div>
       </details>
+      {step.call?.mcp_assistant.screening && (
+        <Addressed screening={step.call.mcp_assistant.screening} />
+      )}
       {step.call?.mcp_assistant.grant_id && <Granted onGrants={onGrants} />}
       {step.call && <ToolProgress call={step.call} />}
       {step.call && step.call.mcp_assistant.media.length > 0 && (

@@ -163,6 +163,13 @@ export interface ByTool<W extends string> {
   tools: ReadonlyMap<string, W>;
 }
 
+export const SCREENING_MODES = ['off', 'mark', 'review', 'withhold'] as const;
+/**
+ * `off` does not look; `mark` says so to the model and the person; `review` waits for the person;
+ * `withhold` keeps it from the model.
+ */
+type ScreeningRule = (typeof SCREENING_MODES)[number];
+
 /** How long a person's approval of a tool may be remembered; `course` includes `conversation`. */
 export type RememberRule = 'never' | 'conversation' | 'course';
 
@@ -221,6 +228,8 @@ export interface McpServerConfig {
   rememberDays: number;
   /** Whether a person sees a result before the model does. */
   review: ByTool<ApprovalRule>;
+  /** What happens to text of this server that addresses the model. */
+  screening: ScreeningRule;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;
   /** If not `null`, only tools whose read-only claim equals this are allowed. */

@@ -11,7 +11,8 @@ export interface Decoded {
 }
 
 /** Shorter runs hold no sentence. */
-const BASE64 = /[A-Za-z0-9+/_-]{20,}(?:\s{1,4}[A-Za-z0-9+/_-]{20,})*(?:\s{1,4}[A-Za-z0-9+/_-]{1,80})?={0,2}/g;
+const BASE64 =
+  /[A-Za-z0-9+/_-]{20,}(?:\s{1,4}[A-Za-z0-9+/_-]{20,})*(?:\s{1,4}[A-Za-z0-9+/_-]{1,80})?={0,2}/g;
 const HEX = /(?:[0-9a-fA-F]{2}[ :]?){12,}/g;
 const BINARY = /(?:[01]{8}[ ,]?){8,}/g;
 

@@ -28,7 +28,15 @@ const MUST = word(
   '(?:is|are) to',
 );
 
-const NOT = word("do not", "don't", 'never', 'you (?:must|should|shall|may) not', 'without', 'avoid', 'refrain from');
+const NOT = word(
+  'do not',
+  "don't",
+  'never',
+  'you (?:must|should|shall|may) not',
+  'without',
+  'avoid',
+  'refrain from',
+);
 const TELL = word(
   'tell(?:ing)?',
   'inform(?:ing)?',
@@ -137,7 +145,7 @@ export const ENGLISH: Readonly<Record<string, readonly string[]>> = {
   ],
   address: [
     `${word('note', 'message', 'instructions?', 'attention', 'notice', 'directive', 'dear', 'hey', 'orders')}(?: \\w+){0,2}?(?: to| for|,)?(?: the| all| any)? ${AI}${gap(30)}[:!,]`,
-    `${word('note', 'message', 'instructions', 'directive', 'orders', 'notice') } (?:to|for) (?:the )?(?:assistant|model|agent|bot|tutor bot|support bot|copilot|llm|chatbot)\\b`,
+    `${word('note', 'message', 'instructions', 'directive', 'orders', 'notice')} (?:to|for) (?:the )?(?:assistant|model|agent|bot|tutor bot|support bot|copilot|llm|chatbot)\\b`,
     `(?:^|[.!?:;,("'\\[>\\n#*/]\\s?|\\bdear |\\bhey )(?:ai(?: \\w{1,10})?|assistant|llm|chatgpt|gpt|claude|gemini|copilot|model|voice assistant|grader instruction|ai agent|system)\\s?[,:(] ?(?:you\\b|please|do not|don't|stop|ignore|disregard|forward|send|call|when|reply|now\\b|from|tell|use\\b|trigger|push|rank|the (?:dean|learner|user|content|model|person)|this is|i need|must|never|always|append|write|add)`,
     `\\bif (?:you are|you're|an?) (?:an? )?${AI}`,
     `\\bif an? (?:ai|llm)\\b`,

@@ -23,7 +23,8 @@ export const MARKERS: readonly RegExp[] = [
   /\bEnd of (?:legitimate |tool |user )?(?:data|output|result)s?\b[.:]/g,
 ];
 
-const READER = '(?:\\bai\\b|\\bllms?\\b|language models?|assistant|agents?\\b|chat ?bot|gpt|claude|gemini|copilot)';
+const READER =
+  '(?:\\bai\\b|\\bllms?\\b|language models?|assistant|agents?\\b|chat ?bot|gpt|claude|gemini|copilot)';
 
 /** Comments and elements that a page does not show, where they speak to a model. */
 export const UNSEEN: readonly RegExp[] = [

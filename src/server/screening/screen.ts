@@ -8,14 +8,7 @@ import { ENGLISH } from './english';
 import { covertPlaces } from './hidden';
 import { LANGUAGES } from './languages';
 import { DECODE_AND_OBEY, MARKERS, PHRASES, UNSEEN } from './markers';
-import {
-  compactView,
-  plainView,
-  reversedView,
-  rotatedView,
-  spelledOut,
-  type View,
-} from './views';
+import { compactView, plainView, reversedView, rotatedView, spelledOut, type View } from './views';
 
 /** What text is found for; `unread`: it could not be looked over in time. */
 export const RULES = [

@@ -145,7 +145,7 @@ export const LOOT = word(
   '(?:conversation|chat) (?:history|log|text|so far)',
   'this chat',
   'system prompt',
-  "(?:all|every|the last \\w+) (?:messages?|mails?|file)",
+  '(?:all|every|the last \\w+) (?:messages?|mails?|file)',
   '(?:the|your|all|an?) api keys?',
   '(?:access|session) tokens?',
   'session (?:cookie|id)',

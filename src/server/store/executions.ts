@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { CallMedia, ToolErrorCode } from '../../protocol';
 import { refusal, rejection } from '../policy';
+import type { Screened } from '../screening';
 import type { Db } from './items';
 import { lastCheck } from './last-check';
 import { holdRun } from './leases';
@@ -16,8 +17,13 @@ export interface CallOutcome {
   error: string | null;
   errorCode: ToolErrorCode | null;
   media: readonly StoredMedia[];
-  /** A person sees it before the model does. */
-  review?: 'pending';
+  /**
+   * `pending`: a person sees it before the model does. `withheld`: the operator's rule keeps it from
+   * the model.
+   */
+  review?: 'pending' | 'withheld' | null;
+  /** What in it addresses the model. */
+  screened?: Screened | null;
 }
 
 type Claimed = boolean | 'refused';
@@ -70,6 +76,7 @@ async function store(trx: Db, id: string, outcome: CallOutcome, now: number): Pr
     finished_at: now,
     media: media.length === 0 ? null : JSON.stringify(media),
     review: outcome.review ?? null,
+    screening: outcome.screened ? JSON.stringify(outcome.screened) : null,
   });
   if (!moved) {
     return;

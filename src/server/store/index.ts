@@ -7,6 +7,7 @@ export {
   offerOf,
   paginate,
   toApprovalRequest,
+  screenedOf,
   toCall,
   type ApprovalOffer,
   type StoredItem,

@@ -16,6 +16,7 @@ import type {
   ToolFace,
 } from '../../protocol';
 import { BOUNDS } from '../base';
+import { quoted, type Screened } from '../screening';
 import { toElicitation } from './elicitations';
 import type { ItemTable, Schema, ToolCallTable } from './schema';
 
@@ -82,9 +83,14 @@ export function mediaOf({ media }: Pick<ToolCallTable, 'media'>): CallMedia[] {
   return media === null ? [] : (JSON.parse(media) as CallMedia[]);
 }
 
+export function screenedOf({ screening }: Pick<ToolCallTable, 'screening'>): Screened | null {
+  return screening === null ? null : (JSON.parse(screening) as Screened);
+}
+
 /** @param elicitation The server's open elicitation. */
 export function toCall(call: ToolCallTable, elicitation: Elicitation | null = null): McpCall {
   const finished = CALL_STATES[call.state as keyof typeof CALL_STATES];
+  const screened = screenedOf(call);
   const state: CallState =
     call.state === 'rejected' ? 'failed' : finished ? (call.state as CallState) : 'executing';
   return {
@@ -104,6 +110,7 @@ export function toCall(call: ToolCallTable, elicitation: Elicitation | null = nu
       media: mediaOf(call),
       grant_id: call.grant_id,
       review: call.review,
+      ...(screened && { screening: quoted(screened, call.error ?? call.output ?? '') }),
       elicitation,
       // What a person edited is theirs.
       ...(call.repaired === 1 && call.original_arguments === null
