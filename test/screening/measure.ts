@@ -31,13 +31,12 @@ function shareOf(of: readonly { found: boolean }[]): Share {
 
 export function measure(): ClassFigures[] {
   const results = samples().map((sample) => ({ ...sample, found: screened(sample.text) !== null }));
-  const names = new Set(results.map((result) => `${result.kind}/${result.class}`));
-  return [...names].map((name) => {
-    const own = results.filter((result) => `${result.kind}/${result.class}` === name);
-    const [{ kind, class: of }] = own as [Sample];
+  const byClass = Map.groupBy(results, (result) => `${result.kind}/${result.class}`);
+  return [...byClass].map(([name, own]) => {
+    const kind = name.startsWith('attacks') ? 'attacks' : 'harmless';
     return {
       kind,
-      class: of,
+      class: name.slice(kind.length + 1),
       tuned: shareOf(own.filter(({ heldOut }) => !heldOut)),
       heldOut: shareOf(own.filter(({ heldOut }) => heldOut)),
       wrong: own.filter(({ found }) => found !== (kind === 'attacks')).map(({ text }) => text),

@@ -8,13 +8,13 @@ const FLAG = /\u{1F3F4}[\u{E0061}-\u{E007A}\u{E0030}-\u{E0039}]{1,6}\u{E007F}/gu
 const COVERT = new RegExp(
   [
     // ASCII as tags.
-    '[\\u{E0020}-\\u{E007E}]',
+    '[\\u{E0020}-\\u{E007E}]+',
     // Bytes as variation selectors; an ordinary character has one.
-    '[\\uFE00-\\uFE0D\\u{E0100}-\\u{E01EF}]{2}',
+    '[\\uFE00-\\uFE0D\\u{E0100}-\\u{E01EF}]{2,}',
     // Bits as characters without width.
-    '[\\u200B-\\u200F\\u2060-\\u2064\\uFEFF\\u180E]{4}',
+    '[\\u200B-\\u200F\\u2060-\\u2064\\uFEFF\\u180E]{4,}',
     // Letters in another order than they are shown.
-    '[\\u202D\\u202E]',
+    '[\\u202D\\u202E]+',
   ].join('|'),
   'gu',
 );
