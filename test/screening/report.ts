@@ -12,7 +12,7 @@ export interface Kept {
 }
 
 const percent = ({ texts, found }: Share): string =>
-  texts === 0 ? '–' : `${((100 * found) / texts).toFixed(1)} %`;
+  texts === 0 ? '–' : `${((100 * found) / texts).toFixed(found * 1_000 < texts ? 2 : 1)} %`;
 const told = (share: Share): string => `${share.found} of ${share.texts} (${percent(share)})`;
 
 const row = (cells: readonly string[]): string =>
@@ -82,16 +82,19 @@ ${'#'.repeat(title.length)}
 
 .. \`npm run screening -- --write\` writes this page.
 
-How much of what servers write to the model the rules find (\`what screening does
+How much of the text that addresses the model the rules find (\`what screening does
 <operator/mcp-servers.rst#screening>\`__), measured on ${date} with \`\`npm run screening\`\`. The sets are in
 \`\`test/screening\`\`, and \`\`make test\`\` holds the figures to a floor.
 
-**How to read them.** The authors of the rules wrote these texts. A third of each class is held out: it was
-chosen by hash before the first rule was written, and no rule was changed because of it; but whoever wrote a rule had
-seen all of the texts. So expect less of attacks that somebody else wrote, and of an attacker who knows the rules little: they are
-public. The rules look for text that speaks *to a model*. An ordinary request in a result, without any such
-words (class \`\`plain\`\`), is not found, and neither is text in images. Screening is a reason to look twice.
-It never decides about a call: that is the gate's, whatever a text says.
+**How to read them.** The authors of the rules wrote these texts. A third of each class is held out: it is
+chosen by hash, and no rule was changed because of it. But who wrote the rules had seen all of the texts, so
+the held-out figures are better than what to expect of attacks that somebody else wrote, and much better than what to expect
+of an attacker who has read the rules: they are public. Two comparisons with texts of others, made on 2026-11-29: of the 23
+prompts of a public list (TakSec/Prompt-Injection-Everywhere) 16 are found; of the 75 instructions that the benchmark BIPIA
+hides in texts, none. Those are ordinary requests, as in the class \`\`plain\`\`, which was added to show this: **the
+rules look for text that speaks to a model, and an ordinary request in a result is not found**. Neither is text in images.
+
+Screening is a reason to look twice. It never decides about a call: that is the gate's, whatever a text says.
 
 Attacks
 *******
@@ -108,7 +111,7 @@ injection expect such marks, and use \`\`mark\`\` there.
 ${table(classes, 'harmless')}
 
 Besides, ${told(documentation)} sections of the READMEs and change logs of the installed packages are marked. The rules
-were tuned on these as well: before that it were 239.
+were tuned on these as well: the first ones marked 239 of 26267.
 
 What is missed
 **************
