@@ -32,8 +32,8 @@ interface InputText {
 }
 
 /**
- * Text of a server that addresses the AI model: what the operator's rule makes of it, the rules that
- * found it, and the first places as untrusted quotes of at most 160 characters.
+ * Text of a server that addresses the AI model: what the operator's rule makes of it, the rules
+ * that found it, and the first places as untrusted quotes of at most 160 characters.
  */
 export interface Screening {
   /** `review`: the result waits for the person; `withhold`: the model does not get it. */

@@ -31,8 +31,9 @@ function shareOf(of: readonly { found: boolean }[]): Share {
 
 export function measure(): ClassFigures[] {
   const results = samples().map((sample) => ({ ...sample, found: screened(sample.text) !== null }));
-  const byClass = Map.groupBy(results, (result) => `${result.kind}/${result.class}`);
-  return [...byClass].map(([name, own]) => {
+  const names = new Set(results.map((result) => `${result.kind}/${result.class}`));
+  return [...names].map((name) => {
+    const own = results.filter((result) => `${result.kind}/${result.class}` === name);
     const kind = name.startsWith('attacks') ? 'attacks' : 'harmless';
     return {
       kind,

@@ -84,6 +84,14 @@ function Sent({
   );
 }
 
+/** Why there is no ordinary result. What the site withholds has a warning of its own. */
+function reasonOf({ mcp_assistant: { error_code: error, review, screening } }: McpCall) {
+  if (review !== 'withheld') {
+    return error;
+  }
+  return screening?.mode === 'withhold' ? null : 'result_withheld';
+}
+
 function Outcome({ step: { call, response } }: { step: ToolStep }) {
   const intl = useIntl();
   if (response && !response.approve && response.reason) {
@@ -98,9 +106,7 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
   if (!call) {
     return null;
   }
-  const { error_code: error, review, screening } = call.mcp_assistant;
-  const isSites = review === 'withheld' && screening?.mode === 'withhold';
-  const code = isSites ? null : review === 'withheld' ? 'result_withheld' : error;
+  const code = reasonOf(call);
   return (
     <>
       <h4>{intl.formatMessage(toolMessages.result)}</h4>

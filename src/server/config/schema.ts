@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { parseDatabaseUrl } from './database-url';
 import { oauthShape } from './oauth-shape';
-import { SCREENING_MODES } from './types';
 import { CONTEXT_FUNCTIONS, type ContextFunction } from './context-functions';
 import { baseUrl, isWebUrl, number, seconds, text } from './scalars';
+import { SCREENING_MODES } from './screening';
 
 function count(fallback: number, least: number, most: number, unit: string) {
   return number(z.number().int().min(least).max(most))

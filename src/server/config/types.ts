@@ -2,6 +2,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { ContextFunction } from './context-functions';
 import type { Limits } from './limits';
+import type { ScreeningRule } from './screening';
 
 export interface Config {
   server: ServerConfig;
@@ -162,13 +163,6 @@ export interface ByTool<W extends string> {
   default: W;
   tools: ReadonlyMap<string, W>;
 }
-
-export const SCREENING_MODES = ['off', 'mark', 'review', 'withhold'] as const;
-/**
- * `off` does not look; `mark` says so to the model and the person; `review` waits for the person;
- * `withhold` keeps it from the model.
- */
-type ScreeningRule = (typeof SCREENING_MODES)[number];
 
 /** How long a person's approval of a tool may be remembered; `course` includes `conversation`. */
 export type RememberRule = 'never' | 'conversation' | 'course';

@@ -46,8 +46,8 @@ function toldBy(
 }
 
 /**
- * Every answer of the server is looked over and may wait for a person, also an error of the protocol
- * or an answer that cannot be read. What was not answered has none of its words.
+ * Every answer of the server is looked over and may wait for a person, also an error of the
+ * protocol or an answer that cannot be read. What was not answered has none of its words.
  */
 export async function outcomeOf(
   answer: CallAnswer,

@@ -44,7 +44,9 @@ export const UNSEEN: readonly RegExp[] = [
 const EARLIER = '(?:previous|prior|above|earlier|preceding|system|initial|original)';
 const ORDERS = '(?:instructions?|prompts?|rules|guidelines|directives|systemprompt)';
 
-/** For the compact view: phrases that no ordinary text spells, whatever stands between its letters. */
+/**
+ * For the compact view: phrases that no ordinary text spells, whatever stands between its letters.
+ */
 export const PHRASES: RegExp = new RegExp(
   compacted(
     [

@@ -62,7 +62,7 @@ const patternsOf = (rule: string): string[] =>
 const PLAIN: readonly [Rule, RegExp][] = RULES.flatMap((rule) => {
   const patterns = patternsOf(rule);
   return patterns.length === 0 ? [] : [[rule, new RegExp(patterns.join('|'), 'gu')] as const];
-}).map(([rule, pattern]): [Rule, RegExp] => [rule, pattern]);
+});
 
 /** The first matches, as places in the text that the view is of. */
 function matches({ text, at }: View, rule: Rule, pattern: RegExp): Place[] {

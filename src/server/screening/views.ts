@@ -123,7 +123,9 @@ const LEET: ReadonlyMap<string, string> = new Map([
 
 export const compacted = (letters: string): string => letters.replace(/l/g, 'i');
 
-/** Only the letters, with digits and signs read as letters: spaced and disguised words are whole. */
+/**
+ * Only the letters, with digits and signs read as letters: spaced and disguised words are whole.
+ */
 export function compactView({ text, at }: View): View {
   const { add, view } = collector(text.length);
   for (let index = 0; index < text.length; index += 1) {

@@ -18,8 +18,8 @@ export interface CallOutcome {
   errorCode: ToolErrorCode | null;
   media: readonly StoredMedia[];
   /**
-   * `pending`: a person sees it before the model does. `withheld`: the operator's rule keeps it from
-   * the model.
+   * `pending`: a person sees it before the model does. `withheld`: the operator's rule keeps it
+   * from the model.
    */
   review?: 'pending' | 'withheld' | null;
   /** What in it addresses the model. */
