@@ -4,6 +4,7 @@ import { parseDatabaseUrl } from './database-url';
 import { oauthShape } from './oauth-shape';
 import { CONTEXT_FUNCTIONS, type ContextFunction } from './context-functions';
 import { baseUrl, isWebUrl, number, seconds, text } from './scalars';
+import { SCREENING_MODES } from './screening';
 
 function count(fallback: number, least: number, most: number, unit: string) {
   return number(z.number().int().min(least).max(most))
@@ -240,6 +241,11 @@ export const mcpServerShape = {
     .default(30)
     .describe('days between 1 and 365'),
   review_result: z.unknown(),
+  screening: z
+    // Some YAML documents mean a boolean by `off`.
+    .preprocess((value) => (value === false ? 'off' : value), z.enum(SCREENING_MODES))
+    .default('mark')
+    .describe('off, mark, review or withhold'),
   authorization: optionalText.describe(
     'the Authorization header or a bare token, best as os.environ/NAME',
   ),

@@ -2,6 +2,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { ContextFunction } from './context-functions';
 import type { Limits } from './limits';
+import type { ScreeningRule } from './screening';
 
 export interface Config {
   server: ServerConfig;
@@ -229,6 +230,8 @@ export interface McpServerConfig {
   rememberDays: number;
   /** Whether a person sees a result before the model does. */
   review: ByTool<ApprovalRule>;
+  /** What happens to text of this server that addresses the model. */
+  screening: ScreeningRule;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;
   /** If not `null`, only tools whose read-only claim equals this are allowed. */

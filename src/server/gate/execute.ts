@@ -1,38 +1,21 @@
 /** Sends a call once: after the last check, under a claim, and with its outcome in the ledger. */
 import type { CallProgress } from '../../protocol';
-import { parseExact, type Effects, type JsonObject } from '../base';
-import { wordFor, type McpServerConfig } from '../config';
-import {
-  contractHash,
-  isBoundTo,
-  isWithheld,
-  type CallAnswer,
-  type Catalog,
-  type Connection,
-} from '../mcp';
+import { parseExact, type JsonObject } from '../base';
+import { contractHash, isBoundTo, isWithheld, type Catalog, type Connection } from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
-import type { CallOutcome, Store, ToolCall } from '../store';
+import type { Store, ToolCall } from '../store';
+import { outcomeOf, type OutcomeOptions } from './outcome';
 import { boundQuestions, resumedWith, type AskPerson } from './questions';
-import { keptText, readResult } from './result';
-import type { Room } from './room';
 
-export interface ExecutorDeps {
+export interface ExecutorDeps extends OutcomeOptions {
   toolCalls: Store['toolCalls'];
   elicitations: Pick<Store['elicitations'], 'takeResumed' | 'isLeftOpen'>;
   connections: ReadonlyMap<string, Connection>;
-  /** Characters of a result that are kept. */
-  resultChars: number;
-  /** What the answer may still keep and ask. */
-  room: Room;
-  newId: Effects['id'];
   /** Called a few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
   /** Asks the person a question from the server; absent if nobody can answer. */
   elicit?: AskPerson;
 }
-
-/** An error without words would read like a success without a result. */
-const SILENT_ERROR = 'The tool failed, and did not say why.';
 
 /** Read from the row, not from the client or the model: these bytes were shown. */
 function argumentsOf(call: ToolCall): JsonObject {
@@ -76,44 +59,6 @@ function target(
     return refusal('server_removed');
   }
   return refusalOf(call, catalog, connection) ?? connection;
-}
-
-/** What the server answered, in whatever form: a result, an error, or what is neither. */
-function outcomeOf(
-  answer: CallAnswer,
-  note: string,
-  { resultChars, newId, room }: ExecutorDeps,
-): CallOutcome {
-  if ('failure' in answer) {
-    const { sent, message, code } = answer.failure;
-    return {
-      state: sent === 'unknown' ? 'unknown' : 'failed',
-      output: null,
-      error: note + keptText(message, { maxChars: resultChars, room }),
-      errorCode: code,
-      media: [],
-    };
-  }
-  const { text, media } = readResult(answer.result, {
-    maxChars: resultChars,
-    room,
-    newId,
-    misfit: answer.misfit,
-  });
-  const isSilent = text.trim() === '' && media.length === 0;
-  const told = note + (isSilent && answer.result.isError ? SILENT_ERROR : text);
-  return answer.result.isError
-    ? { state: 'failed', output: null, error: told, errorCode: 'tool_error', media }
-    : { state: 'succeeded', output: told, error: null, errorCode: null, media };
-}
-
-/**
- * Whether the outcome waits for a person. Every answer of the server does, also an error of the
- * protocol or an answer that cannot be read. What was not answered has none of its words.
- */
-function needsReview(answer: CallAnswer, call: ToolCall, server: McpServerConfig): boolean {
-  const isAnswered = !('failure' in answer) || answer.failure.sent === true;
-  return isAnswered && wordFor(server.review, call.tool_name) === 'always';
 }
 
 /**
@@ -160,9 +105,7 @@ export async function execute(
   if (signal.aborted && (await deps.elicitations.isLeftOpen(call.id))) {
     return null;
   }
-  await deps.toolCalls.finish(call, {
-    ...outcomeOf(answer, note(), deps),
-    ...(needsReview(answer, call, connection.server) ? { review: 'pending' as const } : {}),
-  });
+  const outcome = await outcomeOf(answer, call, connection, { ...deps, note: note() });
+  await deps.toolCalls.finish(call, outcome);
   return deps.toolCalls.read(call.id);
 }

@@ -56,6 +56,7 @@ export function attachmentRoutes(
       chars: text.length,
       truncated: text.length < found.text.length,
       preview: beginning(text, PREVIEW_CHARS),
+      ...(found.screening && { screening: found.screening }),
     };
     return { data, text };
   }

@@ -4,6 +4,7 @@ import type { CallMedia, ToolErrorCode } from '../../protocol';
 import { refusal, rejection } from '../policy';
 import { ended, refused, runOf, sent } from './audit/facts';
 import type { AuditLog } from './audit/log';
+import type { Screened } from '../screening';
 import type { Db } from './items';
 import { lastCheck } from './last-check';
 import { holdRun } from './leases';
@@ -18,8 +19,13 @@ export interface CallOutcome {
   error: string | null;
   errorCode: ToolErrorCode | null;
   media: readonly StoredMedia[];
-  /** A person sees it before the model does. */
-  review?: 'pending';
+  /**
+   * `pending`: a person sees it before the model does. `withheld`: the operator's rule keeps it
+   * from the model.
+   */
+  review?: 'pending' | 'withheld' | null;
+  /** What in it addresses the model. */
+  screened?: Screened | null;
 }
 
 type Claimed = boolean | 'refused';
@@ -89,6 +95,7 @@ async function store(
     finished_at: now,
     media: media.length === 0 ? null : JSON.stringify(media),
     review: outcome.review ?? null,
+    screening: outcome.screened ? JSON.stringify(outcome.screened) : null,
   };
   if (!(await move(trx, id, 'executing', changes, responseId))) {
     return;

@@ -25,6 +25,7 @@ export {
   offerOf,
   paginate,
   toApprovalRequest,
+  screenedOf,
   toCall,
   type ApprovalOffer,
   type StoredItem,

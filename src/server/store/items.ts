@@ -17,6 +17,7 @@ import type {
 } from '../../protocol';
 import { BOUNDS } from '../base';
 import { refusal, rejection } from '../policy';
+import { quoted, type Screened } from '../screening';
 import { toElicitation } from './elicitations';
 import type { ItemTable, Schema, ToolCallTable } from './schema';
 
@@ -89,11 +90,16 @@ function notGiven(call: ToolCallTable): ToolCallTable {
   return { ...call, state: 'failed', error, error_code: errorCode };
 }
 
+export function screenedOf({ screening }: Pick<ToolCallTable, 'screening'>): Screened | null {
+  return screening === null ? null : (JSON.parse(screening) as Screened);
+}
+
 /** @param elicitation The server's open elicitation. */
 export function toCall(row: ToolCallTable, elicitation: Elicitation | null = null): McpCall {
   const call = row.state === 'input_required' && !elicitation ? notGiven(row) : row;
   const finished = CALL_STATES[call.state as keyof typeof CALL_STATES];
   const isShown = finished || call.state === 'input_required';
+  const screened = screenedOf(call);
   const state: CallState =
     call.state === 'rejected' ? 'failed' : isShown ? (call.state as CallState) : 'executing';
   return {
@@ -113,6 +119,7 @@ export function toCall(row: ToolCallTable, elicitation: Elicitation | null = nul
       media: mediaOf(call),
       grant_id: call.grant_id,
       review: call.review,
+      ...(screened && { screening: quoted(screened, call.error ?? call.output ?? '') }),
       elicitation,
       // What a person edited is theirs.
       ...(call.repaired === 1 && call.original_arguments === null

@@ -119,6 +119,7 @@ function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): T
     remember: null,
     replaced_by: null,
     review: null,
+    screening: null,
     review_response_id: null,
     reason: null,
     media: null,

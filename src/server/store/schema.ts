@@ -110,6 +110,8 @@ export interface ToolCallTable {
   /** The call that replaced it when its tool changed before a decision. */
   replaced_by: string | null;
   review: McpCall['mcp_assistant']['review'];
+  /** JSON `Screened`: what in the result addresses the model; `null` if nothing was found. */
+  screening: string | null;
   /** The response that decided the review. */
   review_response_id: string | null;
   /** Set if a person was asked. */

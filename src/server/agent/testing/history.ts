@@ -41,6 +41,7 @@ export const call = (id: string, changes: Partial<ToolCall> = {}): StoredItem =>
     error: null,
     reason: null,
     review: null,
+    screening: null,
     repaired: 0,
     rule: null,
     replaced_by: null,
