@@ -131,12 +131,20 @@ function configFor(
   workflow: Partial<Workflow>,
 ): Config {
   return {
-    server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [], logLevel: 'silent' },
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: null,
+      adminSocket: null,
+      allowedOrigins: [],
+      logLevel: 'silent',
+    },
     secrets: { encryptionKey: null },
     lms: { baseUrl: world.lms.url, exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: world.lms.issuer, audience: world.lms.audience, jwks: world.lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
+    audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
     mcpServers: new Map([['peer', server]]),
     limits,

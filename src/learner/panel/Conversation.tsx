@@ -69,7 +69,7 @@ export function Conversation({ session, info, name, focus, place, settings, onGr
   const empty = state.items.length === 0 && !state.run && !state.failure;
   return (
     <div ref={root} className="mcp-assistant__conversation">
-      <Notices session={session} info={info} />
+      <Notices session={session} info={info} below={state.notices} />
       {state.loading && <Loading />}
       {empty && !state.loading && (
         <Welcome
@@ -112,7 +112,8 @@ export function Conversation({ session, info, name, focus, place, settings, onGr
       <Elicitations
         key={`questions ${state.conversationId}`}
         session={session}
-        items={state.items}
+        state={state}
+        place={place}
         putOff={putOff}
         onLater={onLater}
       />

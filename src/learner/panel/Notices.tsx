@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import { useIntl } from '../../host';
 import { chatMessages } from '../../i18n/chat';
-import type { AssistantInfo } from '../../protocol';
+import type { AssistantInfo, Notice } from '../../protocol';
 import type { Session } from '../session/session';
 import { onDemand } from '../shared/onDemand';
 
@@ -12,15 +12,19 @@ const StaffNotice = onDemand(() => import('../context').then((part) => part.Staf
 interface Props {
   session: Session;
   info: AssistantInfo;
+  /** Shown below the newest answer, and not repeated here. */
+  below: readonly Notice[];
 }
 
-export function Notices({ session, info: { servers, staff_notice: notice } }: Props) {
+export function Notices({ session, info: { servers, staff_notice: notice }, below }: Props) {
   const intl = useIntl();
+  const isBelow = (name: string): boolean =>
+    below.some((told) => told.type === 'server_away' && told.server_name === name);
   return (
     <>
       <Offline />
       {servers
-        .filter(({ status }) => status === 'unavailable')
+        .filter(({ status, name }) => status === 'unavailable' && !isBelow(name))
         .map(({ label, name }) => (
           <p key={label} className="mcp-assistant-notice mcp-assistant-notice--slim">
             {intl.formatMessage(chatMessages.serverUnavailable, { name })}

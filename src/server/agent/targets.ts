@@ -7,7 +7,7 @@ import type { Principal } from '../auth';
 import { AppError } from '../base';
 import type { Standing } from '../budgets';
 import type { Workflow } from '../config';
-import { checkApprovals, readDecisions, type ApprovalCheckDeps } from '../gate';
+import { checkApprovals, checkResumptions, readDecisions, type ApprovalCheckDeps } from '../gate';
 import { connectionsOf, readCatalog } from '../mcp';
 import { asksBeforeEveryCall } from '../policy';
 import type { NewResponse } from '../store';
@@ -256,12 +256,13 @@ export async function decisionTarget(
   checkDeclared(ask, workflow, deps);
   const checkDeps = approvalCheckDeps(principal.userId, deps);
   const decisions = await checkApprovals(read.approvals, checkDeps);
+  const resumptions = await checkResumptions(read.answers, checkDeps);
   return {
     workflow,
     conversationId: conversation.id,
     previousResponseId: read.previousResponseId,
     place,
     isStaff: access.isStaff,
-    input: { decisions, reviews: read.reviews },
+    input: { decisions, reviews: read.reviews, resumptions },
   };
 }

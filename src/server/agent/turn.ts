@@ -76,13 +76,14 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
     output.callStarted(call);
     const ended = await execute(call, run.catalog, run.signal, {
       toolCalls: deps.store.toolCalls,
+      elicitations: deps.store.elicitations,
       allowance: run.turn.allowance,
       connections: deps.connections,
       resultChars: deps.limits.toolResultChars,
       room: run.room,
       newId: deps.effects.id,
       onProgress: (progress) => output.callProgressed(call, progress),
-      elicit: (question, signal) =>
+      elicit: (question, signal, round) =>
         askPerson(
           call,
           question,
@@ -91,6 +92,7 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
             tell: (elicitation) => output.callElicits(call, elicitation),
             hold: run.hold,
             signal,
+            round,
           },
           deps,
         ),
@@ -103,6 +105,10 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
   const failed = settled.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') {
     throw failed.reason;
+  }
+  if (settled.some((call) => call.status === 'fulfilled' && call.value === null)) {
+    // A call was left open, which only the end of an interrupted run keeps.
+    run.signal.throwIfAborted();
   }
   return settled.some((call) => call.status === 'fulfilled' && call.value?.review === 'pending');
 }
@@ -289,9 +295,10 @@ export async function runTurn(
   const run = await startRun(turn, shared, control, usage);
   await tellAbsent(run);
   try {
-    const end: ResponseEnd = (await executeAll(approved, run))
-      ? { status: 'completed', usage }
-      : await takeSteps(run);
+    const isReviewed = await executeAll(approved, run);
+    // A question may be answered while something else still waits for the person.
+    const waits = isReviewed || (await run.deps.store.conversations.waits(turn.conversationId));
+    const end: ResponseEnd = waits ? { status: 'completed', usage } : await takeSteps(run);
     await tellLow(run);
     return end;
   } catch (error) {

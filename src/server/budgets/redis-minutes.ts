@@ -1,6 +1,6 @@
 /** Budgets of a minute over all replicas, in Redis; each process counts alone while it is away. */
 import type { Redis } from 'ioredis';
-import { perMs, waitFor, type Flow, type Minutes } from './minutes';
+import { createMemoryMinutes, perMs, waitFor, type Flow, type Minutes } from './minutes';
 
 /**
  * Level and time of one key. Times come from the callers, so that tests can set them; a replica
@@ -61,4 +61,10 @@ export function createRedisMinutes(redis: Redis, alone: Minutes, now: () => numb
         () => alone.level(key, flow),
       ),
   };
+}
+
+/** @param redis `null` if this process is the only one. */
+export function createMinutes(redis: Redis | null, now: () => number): Minutes {
+  const alone = createMemoryMinutes(now);
+  return redis ? createRedisMinutes(redis, alone, now) : alone;
 }

@@ -4,6 +4,8 @@
  */
 export { wordFor } from './by-tool';
 export { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from './database-url';
+export { fingerprintOf } from './fingerprint';
+export { checkFixed } from './fixed';
 export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
 export type { Limits } from './limits';
 export { loadConfig, type LoadedConfig } from './load';

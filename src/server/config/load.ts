@@ -2,6 +2,7 @@
  * Combines file and environment into one checked configuration, or reports all of their problems.
  */
 import { isAbsolute, join } from 'node:path';
+import { readAdminSocket } from './admin-socket';
 import { readBudgets } from './budgets';
 import { readFields, type Fields } from './fields';
 import { readJwks } from './jwks';
@@ -12,6 +13,7 @@ import { applyOverrides } from './overrides';
 import { ConfigError, createReport, type Path, type Report } from './problems';
 import { readProviders } from './providers';
 import {
+  auditShape,
   authShape,
   databaseShape,
   limitsShape,
@@ -76,6 +78,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const redis = readRedis(report, sections.redis);
   const secrets = readFields(report, ['secrets'], secretsShape, sections.secrets).complete;
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
+  const audit = readAudit(report, sections.audit);
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
   const allowedHosts = mcp.allowed_hosts ?? [];
   const { mcpServers, lost } = readServers(report, sources, mcp, {
@@ -89,6 +92,8 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const around = { workflows, written: sections.workflows, labels };
   const budgets = readBudgets(report, sections.budgets, around);
 
+  const adminSocket = readAdminSocket(report, server, database);
+
   if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) {
     throw new ConfigError(report.problems);
   }
@@ -99,6 +104,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
       port: server.port,
       publicUrl: server.public_url,
       allowedOrigins: server.allowed_origins,
+      adminSocket,
       logLevel: server.log_level,
     },
     lms,
@@ -112,6 +118,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
     ),
     mcp: { allowedHosts },
     secrets: { encryptionKey: secrets.encryption_key },
+    audit,
     limits: toLimits(limits),
   };
   return { config, warnings: report.warnings };
@@ -137,6 +144,12 @@ function readLms(report: Report, value: unknown): Config['lms'] | null {
 function readRedis(report: Report, value: unknown): Config['redis'] {
   const { fields } = readFields(report, ['redis'], redisShape, value);
   return { url: fields.url ?? null, keyPrefix: fields.key_prefix ?? '' };
+}
+
+/** As with Redis. */
+function readAudit(report: Report, value: unknown): Config['audit'] {
+  const { fields } = readFields(report, ['audit'], auditShape, value);
+  return { keepDays: fields.keep_days ?? 0, redact: fields.redact ?? [] };
 }
 
 function warnOfNoOrigin(report: Report, origins: readonly string[]): void {

@@ -139,6 +139,7 @@ const run = (
   execute(call, changes.catalog ?? catalog, changes.signal ?? new AbortController().signal, {
     allowance: changes.allowance ?? unlimited(store),
     toolCalls: store.toolCalls,
+    elicitations: store.elicitations,
     connections: changes.connections ?? new Map([['peer', connection]]),
     resultChars: 1000,
     room: createRoom(limits),

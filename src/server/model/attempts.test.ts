@@ -115,6 +115,13 @@ test.each<[string, Answer]>([
   expect(answered).toEqual(['a']);
 });
 
+test('a failure that only has words is not asked again, but the next provider is', async () => {
+  const provider = scripted('a', [start, failing({ message: 'overloaded' })], hello);
+  const other = scripted('b', hello);
+  const { answered } = await answer([provider, other]);
+  expect([provider.asked.length, answered]).toEqual([1, ['b']]);
+});
+
 test.each<[string, Part[]]>([
   ['text', says('Hel')],
   ['a thought', [start, { type: 'reasoning-start', id: 'r' }]],

@@ -96,6 +96,7 @@ const PASSING: ReadonlySet<ModelFailure['kind']> = new Set(['rate', 'unavailable
  */
 const OF_PROVIDER: ReadonlySet<ModelFailure['kind']> = new Set([
   ...PASSING,
+  'unexplained',
   'credentials',
   'quota',
   'wrong_model',

@@ -148,7 +148,7 @@ describe('over the wire', () => {
       'Ollama',
       'openai-compatible',
       frames({ error: 'an error was encountered while running the model' }),
-      { kind: 'unavailable' },
+      { kind: 'unexplained' },
     ],
     [
       'Groq',
@@ -242,8 +242,8 @@ test.each<[string, unknown, string]>([
     new TypeValidationError({ value: { code: 401 }, cause: new Error('x') }),
     'credentials',
   ],
-  ['an unknown frame', { message: 'x', type: 'constructor', code: 'toString' }, 'unavailable'],
-  ['a string', 'boom', 'unavailable'],
+  ['an unknown frame', { message: 'x', type: 'constructor', code: 'toString' }, 'unexplained'],
+  ['a string', 'boom', 'unexplained'],
   ['nothing', undefined, 'unavailable'],
 ])('%s is %s', (_, error, kind) => {
   expect(classify(error, NOW).kind).toBe(kind);

@@ -36,7 +36,7 @@ export function classify(error: unknown, now: number): ModelFailure {
     return { kind, status: null, retryAfterMs: null, tool: null, contextTokens: null };
   }
   const report = readReport(error);
-  const kind = kindOf(report);
+  const kind = kindOf(report) ?? (isFrame(error) ? 'unexplained' : 'unavailable');
   return {
     kind,
     status: report.status,
@@ -46,8 +46,12 @@ export function classify(error: unknown, now: number): ModelFailure {
   };
 }
 
+/** A provider's own message within a stream; what a library throws has a stack. */
+const isFrame = (error: unknown): boolean =>
+  typeof error === 'string' || (isRecord(error) && !('stack' in error));
+
 /** Words tell more than a status; a name tells more than words, unless it is a vague one. */
-function kindOf({ status, names, words, param }: ProviderReport): ModelFailureKind {
+function kindOf({ status, names, words, param }: ProviderReport): ModelFailureKind | null {
   const { sure, vague } = kindsOf(names);
   const told = kindOfWords(words);
   if (param !== null && /^tools\b.*\.(?:parameters|input_schema|name|description)\b/.test(param)) {
@@ -57,7 +61,7 @@ function kindOf({ status, names, words, param }: ProviderReport): ModelFailureKi
   if (told !== null && (told === 'bad_tool' || told === 'too_long' || sure === 'rate')) {
     return told;
   }
-  return sure ?? told ?? byStatus(status) ?? vague ?? 'unavailable';
+  return sure ?? told ?? byStatus(status) ?? vague;
 }
 
 function byStatus(status: number | null): ModelFailureKind | null {

@@ -9,6 +9,11 @@ import type { ModelFailureKind } from './failure';
 
 const TELL_THEM = 'Please tell the people who run this site.';
 
+const NOT_REACHED = [
+  'model_unavailable',
+  'The model cannot be reached at the moment. Please try again.',
+] as const;
+
 const ERRORS: Readonly<Record<ModelFailureKind, readonly [code: ErrorCode, message: string]>> = {
   rate: ['model_rate_limited', 'The model is busy. Please try again in a moment.'],
   too_long: [
@@ -33,10 +38,8 @@ const ERRORS: Readonly<Record<ModelFailureKind, readonly [code: ErrorCode, messa
     `The model provider rejected the definition of a tool. ${TELL_THEM}`,
   ],
   rejected: ['model_rejected', 'The model provider rejected the request.'],
-  unavailable: [
-    'model_unavailable',
-    'The model cannot be reached at the moment. Please try again.',
-  ],
+  unavailable: NOT_REACHED,
+  unexplained: NOT_REACHED,
   stopped: ['interrupted', 'The answer was stopped.'],
 };
 

@@ -17,6 +17,8 @@ export type ModelFailureKind =
   | 'rejected'
   /** Overloaded, broken or not reachable. */
   | 'unavailable'
+  /** A failure told within a stream, in words alone: nothing says that it passes. */
+  | 'unexplained'
   /** The person or the process stopped the answer. */
   | 'stopped';
 

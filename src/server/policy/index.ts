@@ -11,7 +11,8 @@ export {
   visibleSchema,
   type PolicyTool,
 } from './allowed';
-export { asksBeforeEveryCall, decide } from './decide';
+export { asksBeforeEveryCall, decide, rulingOn } from './decide';
+export { createRedactor, type Redactor } from './redaction';
 export {
   approvalError,
   refusal,

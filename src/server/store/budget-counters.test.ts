@@ -109,9 +109,9 @@ describe.each(databases)('on $kind', (kind) => {
       await world.store.toolCalls.claim(row, [charging(bytes, 1_000, 400)]);
     }
     const changes = [{ counter: bytes, by: -390 }];
-    await world.store.toolCalls.finish('a', succeeded('0123456789'), changes);
+    await world.store.toolCalls.finish(rows[0]!, succeeded('0123456789'), changes);
     // A second outcome changes nothing.
-    await world.store.toolCalls.finish('a', succeeded('0123456789'), changes);
+    await world.store.toolCalls.finish(rows[0]!, succeeded('0123456789'), changes);
     await world.end('r1');
     expect(await used(bytes)).toEqual([410]);
   });

@@ -6,6 +6,7 @@ const purged = {
   oauthRecords: 3,
   usageRows: 0,
   unsentAttachments: 4,
+  staleQuestions: 5,
 };
 
 function deferred() {

@@ -20,6 +20,7 @@ import {
 } from '../../protocol';
 import { AppError } from '../base';
 import { claimAttachments } from './attachments';
+import type { AuditLog } from './audit/log';
 import { chargeOrFail, type Charge } from './budget-counters';
 import { insertConversation } from './conversations';
 import { decideCalls, withdrawPending, type Decision } from './decisions';
@@ -32,6 +33,7 @@ import { settleCalls } from './recovery';
 import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
 import { CommitUnclear, inTransaction } from './transaction';
+import { endWaiting, resumeCalls, type Resumption } from './waiting-calls';
 
 export interface NewResponse {
   id: string;
@@ -49,7 +51,13 @@ export interface NewResponse {
   /** Taken from budgets in the same transaction. */
   charges?: readonly Charge[];
   /** What starts the run: a message, or the decisions on every pending call and result. */
-  input: { message: UserMessage } | { decisions: readonly Decision[]; reviews?: readonly Review[] };
+  input:
+    | { message: UserMessage }
+    | {
+        decisions: readonly Decision[];
+        reviews?: readonly Review[];
+        resumptions?: readonly Resumption[];
+      };
 }
 
 export interface ResponseEnd {
@@ -106,11 +114,12 @@ async function addMessage(
   db: Db,
   input: NewResponse,
   message: UserMessage,
-  now: number,
+  writes: { now: number; audit: AuditLog },
 ): Promise<void> {
   await forgetModelSteps(db, input.conversationId);
-  await withdrawPending(db, input.conversationId, input.id, now);
-  await withholdPending(db, input.conversationId, input.id);
+  await withdrawPending(db, input.conversationId, input.id, writes);
+  await withholdPending(db, input.conversationId, input.id, writes.audit);
+  await endWaiting(db, input, writes, { all: true });
   const attached = (message.mcp_assistant?.attachments ?? []).map(({ id }) => id);
   await claimAttachments(db, attached, {
     userId: input.userId,
@@ -171,7 +180,12 @@ export function unstoredResponse(run: NewRun, now: number): ResponseObject {
   return toResponseObject({ ...toRow(run, now), ...failure }, []);
 }
 
-async function store(trx: Transaction<Schema>, input: NewResponse, at: number): Promise<void> {
+async function store(
+  trx: Transaction<Schema>,
+  input: NewResponse,
+  writes: { now: number; audit: AuditLog },
+): Promise<void> {
+  const { now: at, audit } = writes;
   if (input.newConversation) {
     const { conversationId: id, userId, newConversation } = input;
     await insertConversation(trx, { id, userId, ...newConversation, metadata: {} }, at);
@@ -182,10 +196,12 @@ async function store(trx: Transaction<Schema>, input: NewResponse, at: number): 
     await bindKey(trx, input.userId, input.idempotency, input.id);
   }
   if ('message' in input.input) {
-    await addMessage(trx, input, input.input.message, at);
+    await addMessage(trx, input, input.input.message, writes);
   } else {
-    await decideCalls(trx, input.input.decisions, input, at);
-    await decideReviews(trx, input.input.reviews ?? [], input);
+    await decideCalls(trx, input.input.decisions, input, writes);
+    await decideReviews(trx, input.input.reviews ?? [], input, audit);
+    await resumeCalls(trx, input.input.resumptions ?? [], input, writes);
+    await endWaiting(trx, input, writes, { all: false });
   }
   // Last: other people wait for shared counters until the end of the transaction.
   await chargeOrFail(trx, input.charges ?? []);
@@ -197,7 +213,12 @@ interface EndedRun {
   end: ResponseEnd;
 }
 
-async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: number): Promise<void> {
+async function storeEnd(
+  db: Db,
+  { id, conversationId, end }: EndedRun,
+  writes: { now: number; audit: AuditLog },
+): Promise<void> {
+  const { now } = writes;
   const { numUpdatedRows } = await db
     .updateTable('responses')
     .set({
@@ -214,7 +235,7 @@ async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: numb
     .where('status', '=', 'in_progress')
     .executeTakeFirst();
   if (numUpdatedRows === 1n) {
-    await settleCalls(db, id, now);
+    await settleCalls(db, id, { ...writes, isInterrupted: end.error?.code === 'interrupted' });
   }
   await db
     .updateTable('conversations')
@@ -224,27 +245,31 @@ async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: numb
     .execute();
 }
 
-export function responseStore(db: Kysely<Schema>, now: () => number) {
+export function responseStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
+  const writes = () => ({ now: now(), audit });
   return {
     /**
      * Starts a run: takes the conversation or begins it, stores the input, and decides or withdraws
      * what is pending; all or nothing.
      * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`,
-     * `approval_stale`, `attachment_gone`, `too_many_conversations`; ChargeRefused.
+     * `approval_stale`, `elicitation_closed`, `attachment_gone`, `too_many_conversations`;
+     * ChargeRefused.
      */
     async begin(input: NewResponse): Promise<void> {
-      await inTransaction(db, (trx) => store(trx, input, now())).catch(async (error: unknown) => {
-        const begun =
-          error instanceof CommitUnclear &&
-          (await db
-            .selectFrom('responses')
-            .select('id')
-            .where('id', '=', input.id)
-            .executeTakeFirst());
-        if (!begun) {
-          throw error;
-        }
-      });
+      await inTransaction(db, (trx) => store(trx, input, writes())).catch(
+        async (error: unknown) => {
+          const begun =
+            error instanceof CommitUnclear &&
+            (await db
+              .selectFrom('responses')
+              .select('id')
+              .where('id', '=', input.id)
+              .executeTakeFirst());
+          if (!begun) {
+            throw error;
+          }
+        },
+      );
     },
 
     /**
@@ -292,7 +317,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
      * Ends a run, settles its open calls, and frees its conversation. A second end changes nothing.
      */
     async end(id: string, conversationId: string, end: ResponseEnd): Promise<void> {
-      await inTransaction(db, (trx) => storeEnd(trx, { id, conversationId, end }, now()));
+      await inTransaction(db, (trx) => storeEnd(trx, { id, conversationId, end }, writes()));
     },
   };
 }

@@ -2,7 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { setImmediate } from 'node:timers';
+import {
+  SqliteDialect,
+  SqliteDriver,
+  type Dialect,
+  type SqliteDatabase,
+  type SqliteStatement,
+} from 'kysely';
 import { asStoreError } from './failures';
 
 /** Milliseconds to wait for a lock. */
@@ -57,6 +64,52 @@ function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
   };
 }
 
+/** Work on the database may hold the event loop for this many milliseconds. */
+const HELD_MS = 20;
+
+/** Resolves at once, or after a turn of the event loop if it is due. */
+function loopTurns(): () => Promise<void> {
+  let turn: Promise<void> | null = null;
+  let since = 0;
+  return async () => {
+    if (turn === null) {
+      since = performance.now();
+      turn = new Promise((resolve) => {
+        setImmediate(() => {
+          turn = null;
+          resolve();
+        });
+      });
+    } else if (performance.now() - since > HELD_MS) {
+      await turn;
+    }
+  };
+}
+
+/**
+ * Every statement here is synchronous, so that what waits for one goes on before the event loop
+ * turns: a long series of them would hold everybody else.
+ */
+class YieldingDialect extends SqliteDialect {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): SqliteDriver {
+    const driver = new SqliteDriver({ database: this.#database });
+    const acquire = driver.acquireConnection.bind(driver);
+    const yieldIfDue = loopTurns();
+    driver.acquireConnection = async () => {
+      await yieldIfDue();
+      return acquire();
+    };
+    return driver;
+  }
+}
+
 /** A file that is only read: nothing of it is created, and nobody is kept out. */
 export function readOnlySqliteDialect(path: string): Dialect {
   const database = new DatabaseSync(path, { timeout: BUSY_MS, readOnly: true });
@@ -67,7 +120,7 @@ export function readOnlySqliteDialect(path: string): Dialect {
  * @param path File (its folder is created) or `:memory:`. Throws errors of the driver or the file
  * system.
  */
-export function sqliteDialect(path: string): Dialect {
+export function openSqliteFile(path: string): DatabaseSync {
   if (path !== ':memory:') {
     mkdirSync(dirname(path), { recursive: true });
   }
@@ -78,5 +131,8 @@ export function sqliteDialect(path: string): Dialect {
     database.close();
     throw error;
   }
-  return new SqliteDialect({ database: asKyselyDatabase(database) });
+  return database;
 }
+
+export const sqliteDialect = (database: DatabaseSync): Dialect =>
+  new YieldingDialect(asKyselyDatabase(database));

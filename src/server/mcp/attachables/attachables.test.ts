@@ -259,6 +259,7 @@ describe('fetching', () => {
       title: 'one',
       mimeType: 'text/plain',
       text: 'text of x:one',
+      screening: null,
     });
     expect(await sources.fetch(connection, resource('x:rows/a%20b'))).toMatchObject({
       name: 'x:rows/a%20b',
@@ -284,6 +285,7 @@ describe('fetching', () => {
       title: 'Explain',
       mimeType: null,
       text: 'explain {"topic":"light"}',
+      screening: null,
     });
     await expect(sources.fetch(connection, prompt('explain'))).rejects.toMatchObject({
       code: 'invalid_request',

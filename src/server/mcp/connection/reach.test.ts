@@ -26,6 +26,7 @@ const RESULTS: Record<string, object> = {
     capabilities: { tools: {} },
     serverInfo: { name: 'raw', version: '1' },
   },
+  ping: {},
   'tools/list': { tools: [{ name: 'act', inputSchema: { type: 'object' } }] },
   'tools/call': { content: [{ type: 'text', text: 'done' }] },
 };
@@ -146,8 +147,8 @@ describe('protocol', () => {
   });
 });
 
-describe('a server that answers the listening GET with', () => {
-  test.each<[string, Answer]>([
+test('a server whose answer to the listening GET is no stream is not asked again', async () => {
+  const noStreams: [string, Answer][] = [
     ['405', (response) => response.writeHead(405).end()],
     ['404', (response) => response.writeHead(404).end()],
     ['400', (response) => response.writeHead(400).end()],
@@ -163,15 +164,19 @@ describe('a server that answers the listening GET with', () => {
       'text that calls itself something like a stream',
       (response) => response.writeHead(200, { 'content-type': 'text/event-streams' }).end('x'),
     ],
-  ])('%s is not asked again, and its tools work', async (_name, listen) => {
-    const server = await raw({ GET: listen });
-    const made = connect(server.url, { protocol: 'legacy' });
-    expect(await made.call('act', {}, signal())).toHaveProperty('result');
-    // Longer than the transport's own pause.
-    await wait(1_300);
-    expect(count(server, 'GET')).toBe(1);
-    expect(await made.call('act', {}, signal())).toHaveProperty('result');
-  });
+  ];
+  const asked = await Promise.all(
+    noStreams.map(async ([name, listen]) => {
+      const server = await raw({ GET: listen });
+      const made = connect(server.url, { protocol: 'legacy' });
+      expect(await made.call('act', {}, signal())).toHaveProperty('result');
+      // Longer than the transport's own pause.
+      await wait(1_300);
+      expect(await made.call('act', {}, signal())).toHaveProperty('result');
+      return [name, count(server, 'GET')];
+    }),
+  );
+  expect(asked).toEqual(noStreams.map(([name]) => [name, 1]));
 });
 
 describe('pauses before the next listening stream', () => {
