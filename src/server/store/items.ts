@@ -2,7 +2,7 @@
  * Converts items to rows and back. A tool call in a conversation is always built from its ledger
  * row.
  */
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type {
   ApprovalState,
   CallMedia,
@@ -17,10 +17,9 @@ import type {
 } from '../../protocol';
 import { BOUNDS } from '../base';
 import { refusal, rejection } from '../policy';
+import type { Db } from './db';
 import { toElicitation } from './elicitations';
-import type { ItemTable, Schema, ToolCallTable } from './schema';
-
-export type Db = Kysely<Schema> | Transaction<Schema>;
+import type { ItemTable, ToolCallTable } from './schema';
 
 const CALL_STATES = {
   succeeded: 'completed',
