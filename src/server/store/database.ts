@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config';
 import { AppError } from '../base';
-import { isDatabaseError, mayPass, openingProblem } from './failures';
+import { mayPass, openingProblem } from './failures';
 import { migrate, useBinaryCollation } from './migrate';
 import { mysqlDialect } from './mysql';
 import { patiently } from './patience';
@@ -112,7 +112,7 @@ function unavailable(location: string, address: MysqlAddress | null, error: unkn
 /**
  * Reads from a database as it is, without migrating or creating it.
  * @returns `null` if there is none yet.
- * @throws AppError `store_unavailable`, worded for the operator; whatever else `read` throws.
+ * @throws AppError `store_unavailable`, worded for the operator.
  */
 export async function readDatabase<T>(
   location: string,
@@ -131,9 +131,6 @@ export async function readDatabase<T>(
     const tables = await db.introspection.getTables();
     return tables.length === 0 ? null : await read(db);
   } catch (error) {
-    if (!isDatabaseError(error)) {
-      throw error;
-    }
     throw unavailable(location, address, error);
   } finally {
     await db?.destroy();

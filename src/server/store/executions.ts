@@ -5,7 +5,7 @@ import { refusal, rejection } from '../policy';
 import { ended, refused, runOf, sent } from './audit/facts';
 import type { AuditLog } from './audit/log';
 import type { Screened } from '../screening';
-import type { Db } from './items';
+import type { Db } from './db';
 import { lastCheck } from './last-check';
 import { holdRun } from './leases';
 import { patiently } from './patience';

@@ -85,12 +85,6 @@ function driverError(error: unknown): DriverError {
 const numberIn = (set: ReadonlySet<number>, value: unknown): boolean =>
   typeof value === 'number' && set.has(value);
 
-/** Whether the database, its driver or the way to it failed, and not the work itself. */
-export function isDatabaseError(error: unknown): boolean {
-  const { code, errno, errcode } = driverError(error);
-  return code !== undefined || errno !== undefined || errcode !== undefined;
-}
-
 /**
  * Another transaction interfered; the database has rolled back the statement or the transaction.
  */

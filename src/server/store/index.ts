@@ -11,11 +11,11 @@ export {
   sealHash,
   wordsHash,
 } from './audit/hashes';
-export type { AuditFact, AuditPlace } from './audit/log';
+export type { AuditFact } from './audit/log';
 export { auditOptions } from './audit/options';
 export type { AuditFilter, AuditRecord } from './audit/read';
 export type { AuditSeal } from './audit/seals';
-export { readAudit, type AuditReader, type AuditStore } from './audit/store';
+export type { AuditReader, AuditStore } from './audit/store';
 export { openStore, type Store } from './open';
 export type { Retired } from './retirement';
 export { everySoOften, startHousekeeping } from './housekeeping';
