@@ -72,7 +72,12 @@ async function start(
     connections: new Map([['peer', connection]]),
     lms: {
       checkExams: async () => null,
-      checkAccess: async () => ({ courseTitle: 'C', unitTitle: null, isStaff: false }),
+      checkAccess: async () => ({
+        courseTitle: 'C',
+        unitTitle: null,
+        isStaff: false,
+        isAuthor: false,
+      }),
       enrollmentMode: async () => 'audit',
       courseContext: async () => {
         throw new Error('This workflow has no context.');

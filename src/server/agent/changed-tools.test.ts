@@ -67,7 +67,12 @@ async function start(steps: ModelStep[], server: Partial<McpServerConfig> = {}):
     log: () => {},
     connections: new Map([['peer', connection]]),
     lms: {
-      checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      checkAccess: async () => ({
+        courseTitle: 'Plants',
+        unitTitle: null,
+        isStaff: false,
+        isAuthor: false,
+      }),
       checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({

@@ -134,7 +134,12 @@ async function start(
     connections: new Map([['peer', connection]]),
     workflows: new Map([['w', workflow]]),
     lms: {
-      checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      checkAccess: async () => ({
+        courseTitle: 'Plants',
+        unitTitle: null,
+        isStaff: false,
+        isAuthor: false,
+      }),
       checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({

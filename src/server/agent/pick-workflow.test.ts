@@ -1,6 +1,6 @@
 /** Which workflow a place and a person get. Enrolment and roles come from the LMS stand-in. */
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
-import { workflowConfig } from '../../../test/support/config';
+import { accessList, everyone, workflowConfig } from '../../../test/support/config';
 import { work } from '../../../test/support/work';
 import type { Place } from '../../protocol';
 import type { AccessRule, Workflow, WorkflowScope } from '../config/types';
@@ -37,7 +37,6 @@ beforeEach(() => {
   });
 });
 
-const everyone: AccessRule = { courses: null, roles: null, enrollmentModes: null };
 const scope = (changes: Partial<WorkflowScope> = {}): WorkflowScope => ({
   courseId: null,
   location: null,
@@ -195,7 +194,7 @@ describe('allow-lists', () => {
   test('a server is available only to those that its rule names', async () => {
     const all = workflows({
       mcpServers: ['open', 'tools'],
-      mcpAccess: new Map([['tools', { ...everyone, roles: new Set(['staff'] as const) }]]),
+      mcpAccess: new Map([['tools', [accessList({ who: { roles: new Set(['staff']) } })]]]),
     });
     expect((await pick(all)).mcpServers).toEqual(['open']);
     expect((await pick(all, { user: 'staff' })).mcpServers).toEqual(['open', 'tools']);
@@ -226,7 +225,11 @@ describe('serversIn', () => {
     ],
     ['for courses like this', { access: courses('course-v1:OpenX+*') }, ['a', 'b']],
     ['for other courses', { access: courses('course-v1:A+*') }, []],
-    ['with a server for other courses', { mcpAccess: new Map([['a', courses('x')]]) }, ['b']],
+    [
+      'with a server for other courses',
+      { mcpAccess: new Map([['a', [accessList({ who: courses('x') })]]]) },
+      ['b'],
+    ],
     [
       'for staff, whoever asks',
       { access: { ...everyone, roles: new Set(['staff'] as const) } },

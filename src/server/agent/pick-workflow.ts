@@ -4,11 +4,24 @@ import type { AccessRule, Workflow, WorkflowScope } from '../config';
 import { AppError } from '../base';
 import type { CourseAccess, LmsClient } from '../lms';
 import type { Principal } from '../auth';
+import {
+  admitsCourse,
+  CLOSED,
+  isOpenIn,
+  misfit,
+  serverAccess,
+  UNRESTRICTED,
+  type McpAccess,
+  type Person,
+} from '../policy';
+import { personOf, withMode } from './person';
 
 export interface Picked {
   /** Its `mcpServers` are only those that this person may use. */
   workflow: Workflow;
   access: CourseAccess;
+  /** What this person may use of them. */
+  mcpAccess: McpAccess;
 }
 
 interface Wish {
@@ -30,15 +43,33 @@ export type PickWorkflow = (principal: Principal, place: Place, wish?: Wish) => 
  */
 export type ListWorkflows = (principal: Principal, place: Place) => Promise<Workflow[]>;
 
+/**
+ * What this person may use of a workflow's servers now. The LMS is asked only where there are
+ * rules, and its answers may be a minute old.
+ * @throws AppError everything that `LmsClient.checkAccess` throws
+ */
+export type ReadMcpAccess = (
+  principal: Principal,
+  courseId: string,
+  workflow: Workflow,
+) => Promise<McpAccess>;
+
+/**
+ * The labels of all servers that this person may use somewhere in the course.
+ * @throws AppError everything that `LmsClient.checkAccess` throws
+ */
+export type ListServers = (principal: Principal, courseId: string) => Promise<ReadonlySet<string>>;
+
 export interface WorkflowPicker {
   pickWorkflow: PickWorkflow;
   listWorkflows: ListWorkflows;
+  mcpAccess: ReadMcpAccess;
+  listServers: ListServers;
 }
 
-interface Person {
+interface Asker {
   principal: Principal;
-  courseId: string;
-  isStaff: boolean;
+  person: Person;
 }
 
 export function createWorkflowPicker({
@@ -48,57 +79,84 @@ export function createWorkflowPicker({
   workflows: ReadonlyMap<string, Workflow>;
   lms: LmsClient;
 }): WorkflowPicker {
+  async function askerAt(
+    principal: Principal,
+    place: Place,
+  ): Promise<Asker & Pick<Picked, 'access'>> {
+    const access = await lms.checkAccess(principal, place);
+    return { principal, person: personOf(principal, place.course_id, access), access };
+  }
+
   /** Why the rule excludes this person, or `null`. */
   async function exclusion(
     rule: AccessRule,
-    { principal, courseId, isStaff }: Person,
+    { principal, person }: Asker,
   ): Promise<AppError | null> {
-    if (rule.courses && !rule.courses.some((pattern) => matches(pattern, courseId))) {
-      return notOffered();
+    switch (misfit(rule, await withMode(person, [rule], principal, lms))) {
+      case null:
+        return null;
+      case 'enrollmentModes':
+        return new AppError(
+          'enrollment_mode_required',
+          'The assistant is not part of the track in which you are enrolled.',
+        );
+      case 'roles':
+        return rule.roles?.has('learner')
+          ? notOffered()
+          : new AppError('staff_required', 'This assistant is for course staff.');
+      default:
+        return notOffered();
     }
-    if (rule.roles && !rule.roles.has(isStaff ? 'staff' : 'learner')) {
-      return rule.roles.has('staff')
-        ? new AppError('staff_required', 'This assistant is for course staff.')
-        : notOffered();
-    }
-    if (!rule.enrollmentModes || isStaff) {
-      return null;
-    }
-    const mode = await lms.enrollmentMode(principal, courseId);
-    if (mode !== null && rule.enrollmentModes.has(mode)) {
-      return null;
-    }
-    return new AppError(
-      'enrollment_mode_required',
-      'The assistant is not part of the track in which you are enrolled.',
-    );
   }
 
-  async function withServersFor(workflow: Workflow, person: Person): Promise<Workflow> {
-    const allowed = await Promise.all(
-      workflow.mcpServers.map(async (label) => {
-        const rule = workflow.mcpAccess.get(label);
-        return rule === undefined || (await exclusion(rule, person)) === null;
-      }),
+  async function accessTo(
+    { mcpServers, mcpAccess }: Workflow,
+    { principal, person }: Asker,
+  ): Promise<McpAccess> {
+    const rules = [...mcpAccess.values()].flat().flatMap((list) => list.rules);
+    const whom = rules.map(({ who }) => who);
+    const asking = await withMode(person, whom, principal, lms);
+    const byLabel = new Map(
+      mcpServers.map((label) => [label, serverAccess(mcpAccess.get(label) ?? [], asking)]),
     );
-    return { ...workflow, mcpServers: workflow.mcpServers.filter((_, index) => allowed[index]) };
+    return (label) => byLabel.get(label) ?? CLOSED;
   }
+
+  const mcpAccess: ReadMcpAccess = async (principal, courseId, workflow) =>
+    workflow.mcpAccess.size === 0
+      ? () => UNRESTRICTED
+      : accessTo(workflow, await askerAt(principal, { course_id: courseId }));
+
+  const listServers: ListServers = async (principal, courseId) => {
+    const asker = await askerAt(principal, { course_id: courseId });
+    const labels = new Set<string>();
+    for (const workflow of workflows.values()) {
+      if (isInCourse(workflow, courseId) && (await exclusion(workflow.access, asker)) === null) {
+        const access = await accessTo(workflow, asker);
+        workflow.mcpServers
+          .filter((label) => access(label).isOpen)
+          .forEach((label) => labels.add(label));
+      }
+    }
+    return labels;
+  };
 
   const pickWorkflow: PickWorkflow = async (principal, place, { id, anywhere = false } = {}) => {
     const named =
       id === undefined
         ? [...workflows.values()]
         : [workflows.get(id)].filter((workflow) => workflow !== undefined);
-    const access = await lms.checkAccess(principal, place);
+    const { access, ...asker } = await askerAt(principal, place);
     if (named.length === 0 && id !== undefined) {
       throw new AppError('invalid_request', 'There is no such workflow.', { param: 'model' });
     }
-    const person = { principal, courseId: place.course_id, isStaff: access.isStaff };
     let reason: AppError | null = null;
     for (const workflow of anywhere ? named : inScope(named, place)) {
-      const refused = await exclusion(workflow.access, person);
+      const refused = await exclusion(workflow.access, asker);
       if (refused === null) {
-        return { workflow: await withServersFor(workflow, person), access };
+        const mcpAccess = await accessTo(workflow, asker);
+        const mcpServers = workflow.mcpServers.filter((label) => mcpAccess(label).isOpen);
+        return { workflow: { ...workflow, mcpServers }, access, mcpAccess };
       }
       reason ??= refused;
     }
@@ -106,39 +164,39 @@ export function createWorkflowPicker({
   };
 
   const listWorkflows: ListWorkflows = async (principal, place) => {
-    const { isStaff } = await lms.checkAccess(principal, place);
-    const person = { principal, courseId: place.course_id, isStaff };
+    const asker = await askerAt(principal, place);
     const offered: Workflow[] = [];
     for (const workflow of inScope([...workflows.values()], place)) {
-      if ((await exclusion(workflow.access, person)) === null) {
+      if ((await exclusion(workflow.access, asker)) === null) {
         offered.push(workflow);
       }
     }
     return offered;
   };
 
-  return { pickWorkflow, listWorkflows };
+  return { pickWorkflow, listWorkflows, mcpAccess, listServers };
 }
 
-/**
- * The servers of the workflows that may answer in this course, whoever asks. A location may match
- * any unit of it.
- */
+/** Whether it may answer somewhere in this course. A location may match any unit of it. */
+function isInCourse({ scopes }: Workflow, courseId: string): boolean {
+  return (
+    scopes.length === 0 ||
+    scopes.some((scope) => scope.courseId === null || scope.courseId === courseId)
+  );
+}
+
+/** The servers of the workflows that may answer in this course, whoever asks. */
 export function serversIn(
   workflows: ReadonlyMap<string, Workflow>,
   courseId: string,
 ): ReadonlySet<string> {
-  const admits = (rule: AccessRule | undefined): boolean =>
-    rule?.courses?.some((pattern) => matches(pattern, courseId)) ?? true;
-  const isHere = ({ scopes, access }: Workflow): boolean =>
-    admits(access) &&
-    (scopes.length === 0 ||
-      scopes.some((scope) => scope.courseId === null || scope.courseId === courseId));
   return new Set(
     [...workflows.values()]
-      .filter(isHere)
+      .filter(
+        (workflow) => isInCourse(workflow, courseId) && admitsCourse(workflow.access, courseId),
+      )
       .flatMap(({ mcpServers, mcpAccess }) =>
-        mcpServers.filter((label) => admits(mcpAccess.get(label))),
+        mcpServers.filter((label) => isOpenIn(mcpAccess.get(label) ?? [], courseId)),
       ),
   );
 }
@@ -181,25 +239,4 @@ function isIn(
 /** AI Extensions' weights (AIWorkflowScope._compute_specificity_index). */
 function specificity({ courseId, location, slotId }: WorkflowScope): number {
   return (location === null ? 0 : 4) + (courseId === null ? 0 : 2) + (slotId === null ? 0 : 1);
-}
-
-/** `*` matches any characters; everything else matches itself. */
-function matches(pattern: string, courseId: string): boolean {
-  const parts = pattern.split('*');
-  const [first = '', ...rest] = parts;
-  if (rest.length === 0) {
-    return pattern === courseId;
-  }
-  const last = rest.pop() ?? '';
-  let at = first.length;
-  for (const part of rest) {
-    const found = courseId.indexOf(part, at);
-    if (found < 0) {
-      return false;
-    }
-    at = found + part.length;
-  }
-  return (
-    courseId.startsWith(first) && courseId.endsWith(last) && courseId.length - last.length >= at
-  );
 }

@@ -96,7 +96,12 @@ function start(steps: ModelStep[], shared: { events?: EventLog; signals?: Signal
     },
     connections: new Map([['peer', connection]]),
     lms: {
-      checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      checkAccess: async () => ({
+        courseTitle: 'Plants',
+        unitTitle: null,
+        isStaff: false,
+        isAuthor: false,
+      }),
       checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({

@@ -8,18 +8,23 @@ export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
 export type { Limits } from './limits';
 export { loadConfig, type LoadedConfig } from './load';
 export { ConfigError, formatProblems, type ConfigProblem } from './problems';
-export { USUAL_CONTEXT_TOKENS } from './types';
+export { MCP_KINDS, ROLES, USUAL_CONTEXT_TOKENS } from './types';
 export type {
   AccessRule,
   ApprovalPolicy,
   AuthConfig,
   Config,
+  Group,
+  McpAccessList,
+  McpAccessRule,
+  McpKind,
   McpServerConfig,
   OAuthConfig,
   ProviderConfig,
   RegistryFacts,
   RememberRule,
   RemoteProvider,
+  Role,
   Workflow,
   WorkflowScope,
 } from './types';

@@ -1,7 +1,7 @@
 /** An operator writes a file, sets the environment, and gets the configuration that both mean. */
 import { BASE, JWKS, jwk, keysOf, load, problemsOf } from './testing/load';
 
-const EVERYONE = { courses: null, roles: null, enrollmentModes: null };
+const EVERYONE = { courses: null, roles: null, groups: null, enrollmentModes: null };
 
 test('a complete file is resolved with the documented defaults', () => {
   const { config, warnings } = load(BASE);

@@ -8,6 +8,7 @@ import { work } from '../../../test/support/work';
 import type { ApprovalResponseInput, UserMessage } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
 import { createConnection, readCatalog, type Catalog, type Connection } from '../mcp';
+import { UNRESTRICTED } from '../policy';
 import { openStore, type Store } from '../store/open';
 import { checkApprovals, createRoom, execute, readDecisions } from '.';
 import { propose } from './propose';
@@ -80,6 +81,7 @@ const proposal = async ([name, input]: [name: string, input: string]) =>
       approvalTtlMs: 60_000,
       effects,
       conversationId: 'c',
+      access: () => UNRESTRICTED,
       grants: [],
       switches: await store.switches.read(),
     },
@@ -119,6 +121,7 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
       store,
       connections: new Map([['peer', connection]]),
       readCatalog: async () => catalog,
+      access: () => UNRESTRICTED,
       approvalTtlMs: 60_000,
       effects,
     }),
@@ -135,6 +138,7 @@ const run = (
     resultChars: 1000,
     room: createRoom(limits),
     newId: effects.id,
+    objection: async () => null,
     onProgress: () => {},
   });
 

@@ -1,5 +1,6 @@
 import { serverConfig } from '../../../test/support/config';
 import type { Catalog, CatalogTool } from '../mcp';
+import { UNRESTRICTED } from '../policy';
 import { propose, type ProposalContext } from './propose';
 import type { Grant } from '../store/grants';
 import { OverBudget } from '../work';
@@ -63,6 +64,7 @@ const make = (toolName: string, input: string, changes: Partial<ProposalContext>
       approvalTtlMs: 60_000,
       effects: { now: () => 1000, id: (prefix) => `${prefix}_1` },
       conversationId: 'c',
+      access: () => UNRESTRICTED,
       grants: [],
       switches: on,
       ...changes,

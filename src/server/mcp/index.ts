@@ -1,7 +1,8 @@
 /**
  * The MCP side of the BFF: connections to the operator's servers and the catalog of their tools.
  */
-export { createAttachables, type Attachables } from './attachables/attachables';
+export { permitted } from './catalog/permitted';
+export { createAttachables, type Attachables, type Reached } from './attachables/attachables';
 export type { FetchedAttachable } from './attachables/fetching';
 export {
   isBoundTo,

@@ -3,6 +3,21 @@
  * lowest layer of the gate, used when tools are listed, proposed, approved and sent.
  */
 export {
+  accessRefusal,
+  admitsCourse,
+  anyAccess,
+  CLOSED,
+  dependsOnMode,
+  isOpenIn,
+  misfit,
+  serverAccess,
+  UNRESTRICTED,
+  type McpAccess,
+  type Person,
+  type Ruling,
+  type ServerAccess,
+} from './access';
+export {
   allowsPrompt,
   allowsResource,
   hiddenParameters,

@@ -2,6 +2,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { AppError, revealed } from '../../base';
 import type { Connection } from '../connection/connection';
+import type { Reached } from './attachables';
 import { promptContent, resourceContent } from './content';
 import type { Offered } from './offered';
 
@@ -19,10 +20,11 @@ export interface FetchedAttachable {
 
 export async function readResource(
   offered: Offered,
-  connection: Connection,
+  server: Reached,
   uri: string,
 ): Promise<FetchedAttachable> {
-  const { title, name, mime_type: listedType } = await offered.findResource(connection, uri);
+  const { connection } = server;
+  const { title, name, mime_type: listedType } = await offered.findResource(server, uri);
   const { callMs: timeout } = connection.server.timeouts;
   const result = await queryServer(connection, (client) =>
     client.request({ method: 'resources/read', params: { uri } }, { timeout }),
@@ -38,11 +40,12 @@ export async function readResource(
 
 export async function getPrompt(
   offered: Offered,
-  connection: Connection,
+  server: Reached,
   name: string,
   args: Record<string, string>,
 ): Promise<FetchedAttachable> {
-  const prompt = await offered.findPrompt(connection, name);
+  const { connection } = server;
+  const prompt = await offered.findPrompt(server, name);
   const unknown = Object.keys(args).find(
     (given) => !prompt.arguments.some((argument) => argument.name === given),
   );
