@@ -335,7 +335,7 @@ describe('a change between the request for approval and the approval', () => {
     world = await startAccessWorld(lms, verified, RULES, [step, done]);
     world.onAsk = () => {
       world.lmsDown = world.model.asked.length === 0;
-      world.clock = 61_000;
+      world.clock += 61_000;
     };
     expect(await world.ask()).toMatchObject([
       { error: 'Whether you may use this tool cannot be checked now. Nothing was sent.' },
