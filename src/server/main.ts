@@ -5,14 +5,20 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import manifest from './package.json' with { type: 'json' };
-import { check, printed } from './check';
-import { ConfigError, formatProblems, loadConfig } from './config';
+import { check, checkAs, printed } from './check';
+import {
+  ConfigError,
+  formatProblems,
+  loadConfig,
+  type Config,
+  type McpServerConfig,
+} from './config';
 import { AppError, systemEffects } from './base';
 import { connectionTo, createGuardedFetch } from './mcp';
 import { retireCommand, UsageError } from './admin';
 import { serve } from './serve';
 import { readAcceptedTools } from './store';
-import { createWorkPool } from './work';
+import { createWorkPool, type WorkPool } from './work';
 
 const EXIT = { other: 1, usage: 64, unavailable: 75, config: 78 } as const;
 
@@ -20,11 +26,24 @@ const HELP = `Usage: mcp-assistant [command]
 
   serve                  Runs the assistant's backend (also without a command).
   check [--json]         Checks the configuration and asks every MCP server what it offers.
+  check --as <person>    Shows what such a person gets of every server, and which rule says so,
+                         e.g. --as "learner, verified, course-v1:OpenX+BIO101+2026_T1".
   retire --user <id>     Deletes everything that is stored about a person.
   --version, --help
 
 The configuration is the file that MCP_ASSISTANT_CONFIG names, or ./mcp-assistant.yaml.
 `;
+
+const connectWith =
+  ({ mcp: { allowedHosts } }: Pick<Config, 'mcp'>, work: WorkPool) =>
+  (server: McpServerConfig) =>
+    connectionTo(server, {
+      fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }),
+      now: systemEffects.now,
+      random: Math.random,
+      work,
+      log: () => {},
+    });
 
 async function main(): Promise<void> {
   const [command = 'serve', ...options] = process.argv.slice(2);
@@ -46,6 +65,17 @@ async function main(): Promise<void> {
   if (command === 'retire') {
     return void process.stdout.write(await retireCommand(options, load));
   }
+  const [option, person, more] = options;
+  if (command === 'check' && option === '--as' && (more ?? '--json') === '--json') {
+    const { config } = load();
+    const report = await checkAs(person ?? '', config, {
+      connect: connectWith(config, createWorkPool()),
+      json: more === '--json',
+    });
+    return void (report.exit_code === 0 ? process.stdout : process.stderr).write(report.text, () =>
+      process.exit(report.exit_code),
+    );
+  }
   if (command !== 'check' || (options[0] ?? '--json') !== '--json') {
     throw new UsageError(
       `There is no "${[command, ...options].join(' ')}", but: serve, check [--json], retire --user <id>, --version, --help.`,
@@ -54,14 +84,7 @@ async function main(): Promise<void> {
   const work = createWorkPool();
   const report = await check({
     load,
-    connect: (server, { mcp: { allowedHosts } }) =>
-      connectionTo(server, {
-        fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }),
-        now: systemEffects.now,
-        random: Math.random,
-        work,
-        log: () => {},
-      }),
+    connect: (server, config) => connectWith(config, work)(server),
     accepted: ({ database }) => readAcceptedTools('url' in database ? database.url : database.path),
     // A clock in a definition shows seconds.
     pause: () => setTimeout(1_100),

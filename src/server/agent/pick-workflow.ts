@@ -178,7 +178,7 @@ export function createWorkflowPicker({
 }
 
 /** Whether it may answer somewhere in this course. A location may match any unit of it. */
-function isInCourse({ scopes }: Workflow, courseId: string): boolean {
+export function isInCourse({ scopes }: Workflow, courseId: string): boolean {
   return (
     scopes.length === 0 ||
     scopes.some((scope) => scope.courseId === null || scope.courseId === courseId)

@@ -3,6 +3,7 @@
  * that all other code reads.
  */
 export { wordFor } from './by-tool';
+export { isCourseKey } from './course-keys';
 export { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from './database-url';
 export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
 export type { Limits } from './limits';

@@ -84,14 +84,18 @@ describe('what rules give', () => {
 
   test('without rules, everything', () => {
     expect(serverAccess([], person())).toBe(UNRESTRICTED);
-    expect(UNRESTRICTED.rulingOn('tools', 'any')).toEqual({ allows: true, places: [] });
+    expect(UNRESTRICTED.rulingOn('tools', 'any')).toMatchObject({ allows: true, places: [] });
   });
 
   test('what no rule allows is refused, in the name of the list', () => {
     const { isOpen, rulingOn } = access({ what: only({ tools: ['roll'] }) });
     expect(isOpen).toBe(true);
-    expect(rulingOn('tools', 'roll')).toEqual({ allows: true, places: ['rules[0]'] });
-    expect(rulingOn('tools', 'flip')).toEqual({ allows: false, places: ['rules'] });
+    expect(rulingOn('tools', 'roll')).toMatchObject({ allows: true, places: ['rules[0]'] });
+    expect(rulingOn('tools', 'flip')).toEqual({
+      allows: false,
+      places: ['rules'],
+      isDenied: false,
+    });
     expect(rulingOn('prompts', 'roll').allows).toBe(false);
     expect(rulingOn('resources', 'roll').allows).toBe(false);
   });
@@ -102,8 +106,12 @@ describe('what rules give', () => {
       { effect: 'deny', what: only({ tools: ['wipe*'] }) },
       { effect: 'deny', who: { roles: new Set(['staff']) } },
     );
-    expect(rulingOn('tools', 'wipe_all')).toEqual({ allows: false, places: ['rules[1]'] });
-    expect(rulingOn('tools', 'read')).toEqual({ allows: true, places: ['rules[0]'] });
+    expect(rulingOn('tools', 'wipe_all')).toEqual({
+      allows: false,
+      places: ['rules[1]'],
+      isDenied: true,
+    });
+    expect(rulingOn('tools', 'read')).toMatchObject({ allows: true, places: ['rules[0]'] });
   });
 
   test('a template is allowed as a whole, and denied as a whole', () => {
@@ -137,11 +145,11 @@ describe('what rules give', () => {
       ],
       person(),
     );
-    expect(both.rulingOn('tools', 'roll')).toEqual({
+    expect(both.rulingOn('tools', 'roll')).toMatchObject({
       allows: true,
       places: ['rules[0]', 'rules[0]'],
     });
-    expect(both.rulingOn('tools', 'flip')).toEqual({ allows: false, places: ['rules'] });
+    expect(both.rulingOn('tools', 'flip')).toMatchObject({ allows: false, places: ['rules'] });
     expect(both.isOpen).toBe(true);
     const none = accessList({ who: { roles: new Set(['staff']) } });
     expect(serverAccess([accessList({}), none], person()).isOpen).toBe(false);

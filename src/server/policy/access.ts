@@ -80,11 +80,15 @@ export function dependsOnMode(rule: AccessRule, person: Person): boolean {
   );
 }
 
-/** Whether something may be used, and the places of the rules that say so. */
+/** Whether something may be used, and why. */
 export interface Ruling {
   allows: boolean;
-  /** Of a list that has no rule for it: the list. Empty if there are no rules. */
+  /**
+   * The rules that allow it, or the one that denies it. Of a list in which nothing allows it: the
+   * list. Empty if there are no rules.
+   */
   places: readonly string[];
+  isDenied: boolean;
 }
 
 /** What one person may use of one server. */
@@ -98,12 +102,12 @@ export interface ServerAccess {
 /** By server label. */
 export type McpAccess = (label: string) => ServerAccess;
 
-const NO_RULES: Ruling = { allows: true, places: [] };
+const NO_RULES: Ruling = { allows: true, places: [], isDenied: false };
 
 export const UNRESTRICTED: ServerAccess = { isOpen: true, rulingOn: () => NO_RULES };
 export const CLOSED: ServerAccess = {
   isOpen: false,
-  rulingOn: () => ({ allows: false, places: [] }),
+  rulingOn: () => ({ allows: false, places: [], isDenied: false }),
 };
 
 const denies = (kind: McpKind, pattern: string, name: string): boolean =>
@@ -115,12 +119,13 @@ function rulingIn({ place, rules }: McpAccessList, kind: McpKind, name: string):
       effect === 'deny' && what[kind].some((pattern) => denies(kind, pattern, name)),
   );
   if (denial) {
-    return { allows: false, places: [denial.place] };
+    return { allows: false, places: [denial.place], isDenied: true };
   }
   const permission = rules.find(
     ({ effect, what }) => effect === 'allow' && what[kind].some((pattern) => fits(pattern, name)),
   );
-  return { allows: permission !== undefined, places: [permission?.place ?? place] };
+  const places = [permission?.place ?? place];
+  return { allows: permission !== undefined, places, isDenied: false };
 }
 
 /** Whether a permission is left that no denial takes back. */
@@ -150,7 +155,8 @@ export function serverAccess(lists: readonly McpAccessList[], person: Person): S
     rulingOn(kind, name) {
       const rulings = own.map((list) => rulingIn(list, kind, name));
       const refused = rulings.find(({ allows }) => !allows);
-      return refused ?? { allows: true, places: rulings.flatMap(({ places }) => places) };
+      const places = rulings.flatMap((ruling) => ruling.places);
+      return refused ?? { allows: true, places, isDenied: false };
     },
   };
 }
