@@ -208,6 +208,51 @@ describe('allow-lists', () => {
   });
 });
 
+describe('listServers', () => {
+  const list = async (all: ReadonlyMap<string, Workflow>, user: string) => {
+    const principal = {
+      userId: user,
+      username: user,
+      token: await lms.signIn(user),
+      isGlobalStaff: user === 'staff',
+      expiresAt: 9e9,
+    };
+    return [
+      ...(await createWorkflowPicker({ workflows: all, lms: client }).listServers(
+        principal,
+        COURSE,
+      )),
+    ];
+  };
+
+  test('has the servers that the person may use somewhere in the course', async () => {
+    const all = workflows(
+      {
+        id: 'unit',
+        mcpServers: ['open', 'paid', 'closed', 'admin'],
+        scopes: [location('block@pig')],
+        mcpAccess: new Map([
+          ['paid', [accessList({ who: { enrollmentModes: new Set(['verified']) } })]],
+          ['closed', [accessList({}, { effect: 'deny' })]],
+          ['admin', [accessList({ who: { roles: new Set(['administrator']) } })]],
+        ]),
+      },
+      { id: 'elsewhere', mcpServers: ['other'], scopes: [scope({ courseId: 'course-v1:A+B+C' })] },
+      { ...only({ roles: new Set(['author']) }), id: 'authors', mcpServers: ['studio'] },
+    );
+    expect(await list(all, 'learner')).toEqual(['open']);
+    expect(await list(all, 'learner2')).toEqual(['open', 'paid']);
+    expect(await list(all, 'staff')).toEqual(['open', 'paid', 'admin', 'studio']);
+  });
+
+  test('without rules, the LMS is not asked for them', async () => {
+    const picker = createWorkflowPicker({ workflows: new Map(), lms: client });
+    const access = await picker.mcpAccess({} as Principal, COURSE, workflowConfig());
+    expect(access('peer').rulingOn('tools', 'any').allows).toBe(true);
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('serversIn', () => {
   const here = (changes: Partial<Workflow>) => [
     ...serversIn(new Map([['w', workflowConfig({ mcpServers: ['a', 'b'], ...changes })]]), COURSE),

@@ -65,6 +65,44 @@ test('a complete file is resolved with the documented defaults', () => {
   });
 });
 
+test('rules for all workflows stand beside those of one, and groups are for both', () => {
+  const rules = `
+groups: { pilots: [anna] }
+mcp_access: { dice: { groups: [pilots] } }
+`;
+  const own = BASE.replace(
+    'course: {',
+    'course: { mcp_access: { dice: [{ roles: [learner] }, { effect: deny, tools: [roll] }] },',
+  );
+  const { config } = load(`${own}${rules}`);
+  expect(config.workflows.get('course')?.mcpAccess.get('dice')).toMatchObject([
+    {
+      place: 'mcp_access.dice',
+      rules: [{ who: { groups: [{ usernames: new Set(['anna']) }] } }],
+    },
+    {
+      place: 'workflows.course.mcp_access.dice',
+      rules: [
+        { place: 'workflows.course.mcp_access.dice[0]', effect: 'allow' },
+        { place: 'workflows.course.mcp_access.dice[1]', effect: 'deny' },
+      ],
+    },
+  ]);
+  expect(
+    keysOf(
+      problemsOf(`${own.replace('dice: [{', 'dise: [{')}
+mcp_access: { dise: { groups: [pilot] } }
+groups: { pilots: [anna], others: anna }
+`),
+    ),
+  ).toEqual([
+    'groups.others',
+    'mcp_access.dise',
+    'mcp_access.dise.groups[0]',
+    'workflows.course.mcp_access.dise',
+  ]);
+});
+
 test('a file yields to every environment variable', () => {
   const { config } = load(BASE.replace('os.environ/JWKS', '{ keys: [] }'), {
     MCP_ASSISTANT_HOST: '0.0.0.0',

@@ -8,9 +8,10 @@ import { work } from '../../../test/support/work';
 import type { ApprovalResponseInput, UserMessage } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
 import { createConnection, readCatalog, type Catalog, type Connection } from '../mcp';
-import { UNRESTRICTED } from '../policy';
+import { CLOSED, refusal, UNRESTRICTED } from '../policy';
 import { openStore, type Store } from '../store/open';
 import { checkApprovals, createRoom, execute, readDecisions } from '.';
+import type { ExecutorDeps } from './execute';
 import { propose } from './propose';
 import type { ToolCall } from '../store';
 
@@ -110,7 +111,10 @@ const answer = (call: ToolCall, approve: boolean, reason?: string): ApprovalResp
 const plan = (inputs: ApprovalResponseInput[], userId = 'u') =>
   readDecisions(inputs, userId, store);
 
-async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
+async function decided(
+  inputs: ApprovalResponseInput[],
+  access = UNRESTRICTED,
+): Promise<ToolCall[]> {
   const made = await plan(inputs);
   if (made.kind !== 'open') {
     throw new Error('expected a decision');
@@ -121,7 +125,7 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
       store,
       connections: new Map([['peer', connection]]),
       readCatalog: async () => catalog,
-      access: () => UNRESTRICTED,
+      access: () => access,
       approvalTtlMs: 60_000,
       effects,
     }),
@@ -130,7 +134,12 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
 }
 const run = (
   call: ToolCall,
-  changes: { catalog?: Catalog; connections?: Map<string, Connection>; signal?: AbortSignal } = {},
+  changes: {
+    catalog?: Catalog;
+    connections?: Map<string, Connection>;
+    signal?: AbortSignal;
+    objection?: ExecutorDeps['objection'];
+  } = {},
 ) =>
   execute(call, changes.catalog ?? catalog, changes.signal ?? new AbortController().signal, {
     toolCalls: store.toolCalls,
@@ -138,7 +147,7 @@ const run = (
     resultChars: 1000,
     room: createRoom(limits),
     newId: effects.id,
-    objection: async () => null,
+    objection: changes.objection ?? (async () => null),
     onProgress: () => {},
   });
 
@@ -291,6 +300,32 @@ describe('a call is not sent if its approval no longer matches, because of', () 
       'policy_denied',
     ));
   test('a stopped run', () => refused({ signal: AbortSignal.abort() }, 'cancelled'));
+});
+
+describe('a person who may no longer use the tool', () => {
+  test('cannot approve its call, but can deny it', async () => {
+    const [call] = await proposed(['act', '{}']);
+    await expect(decided([answer(call!, true)], CLOSED)).rejects.toMatchObject({
+      code: 'tool_disabled',
+      message: 'You may no longer use this tool. Nothing was sent.',
+    });
+    expect(await decided([answer(call!, false)], CLOSED)).toEqual([]);
+  });
+
+  test('has no call sent that was approved before, whatever else the call lacks', async () => {
+    const [call] = await proposed(['act', '{}']);
+    const [approved] = await decided([answer(call!, true)]);
+    const ended = await run(approved!, {
+      objection: async () => refusal('access_lost'),
+      connections: new Map(),
+    });
+    expect(ended).toMatchObject({
+      state: 'rejected',
+      error_code: 'policy_denied',
+      error: 'You may no longer use this tool. Nothing was sent.',
+    });
+    expect(peer.calls).toEqual([]);
+  });
 });
 
 test('a parameter that the operator has closed since the approval is not sent', async () => {
