@@ -45,6 +45,41 @@ const connectWith =
       log: () => {},
     });
 
+async function runCheckAs(
+  [person = '', ...options]: readonly string[],
+  load: () => LoadedConfig,
+): Promise<void> {
+  const { config } = load();
+  const connect = connectWith(config, createWorkPool());
+  const json = options.includes('--json');
+  const { exit_code: code, text } = await checkAs(person, config, { connect, json });
+  (code === 0 ? process.stdout : process.stderr).write(text, () => process.exit(code));
+}
+
+/** What no other command takes is a check, or none. */
+async function runCheck(
+  command: string,
+  options: readonly string[],
+  load: () => LoadedConfig,
+): Promise<void> {
+  if (command !== 'check' || (options[0] ?? '--json') !== '--json') {
+    throw new UsageError(
+      `There is no "${[command, ...options].join(' ')}", but: serve, check [--as <person>] [--json], retire --user <id>, --version, --help.`,
+    );
+  }
+  const work = createWorkPool();
+  const report = await check({
+    load,
+    connect: (server, config) => connectWith(config, work)(server),
+    accepted: ({ database }) => readAcceptedTools('url' in database ? database.url : database.path),
+    // A clock in a definition shows seconds.
+    pause: () => setTimeout(1_100),
+  });
+  process.stdout.write(printed(report, options[0] === '--json'), () =>
+    process.exit(report.exit_code),
+  );
+}
+
 async function main(): Promise<void> {
   const [command = 'serve', ...options] = process.argv.slice(2);
   if (command === '--help' || command === '-h' || command === 'help') {
@@ -65,33 +100,10 @@ async function main(): Promise<void> {
   if (command === 'retire') {
     return void process.stdout.write(await retireCommand(options, load));
   }
-  const [option, person, more] = options;
-  if (command === 'check' && option === '--as' && (more ?? '--json') === '--json') {
-    const { config } = load();
-    const report = await checkAs(person ?? '', config, {
-      connect: connectWith(config, createWorkPool()),
-      json: more === '--json',
-    });
-    return void (report.exit_code === 0 ? process.stdout : process.stderr).write(report.text, () =>
-      process.exit(report.exit_code),
-    );
+  if (command === 'check' && options[0] === '--as') {
+    return runCheckAs(options.slice(1), load);
   }
-  if (command !== 'check' || (options[0] ?? '--json') !== '--json') {
-    throw new UsageError(
-      `There is no "${[command, ...options].join(' ')}", but: serve, check [--json], retire --user <id>, --version, --help.`,
-    );
-  }
-  const work = createWorkPool();
-  const report = await check({
-    load,
-    connect: (server, config) => connectWith(config, work)(server),
-    accepted: ({ database }) => readAcceptedTools('url' in database ? database.url : database.path),
-    // A clock in a definition shows seconds.
-    pause: () => setTimeout(1_100),
-  });
-  process.stdout.write(printed(report, options[0] === '--json'), () =>
-    process.exit(report.exit_code),
-  );
+  return runCheck(command, options, load);
 }
 
 function exitWith(code: number, words: unknown): never {

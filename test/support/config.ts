@@ -61,6 +61,14 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
   };
 }
 
+/** What the LMS tells of an enrolled learner. */
+export const enrolled = {
+  courseTitle: 'Plants',
+  unitTitle: null,
+  isStaff: false,
+  isAuthor: false,
+};
+
 export const everyone: AccessRule = {
   courses: null,
   roles: null,
@@ -68,7 +76,7 @@ export const everyone: AccessRule = {
   enrollmentModes: null,
 };
 
-/** One list of `mcp_access`; its rules are about everyone and the whole server unless they say so. */
+/** One list of `mcp_access`. Its rules allow, to everyone and everything, unless they say so. */
 export const accessList = (
   ...rules: (Partial<Omit<McpAccessRule, 'who'>> & { who?: Partial<AccessRule> })[]
 ): McpAccessList => ({

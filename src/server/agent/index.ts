@@ -3,5 +3,5 @@ export { createAgent, type Agent } from './agent';
 export { answerElicitation } from './elicitations';
 export { readToEnd } from './follow';
 export { createSweeper } from './sweeper';
-export { isInCourse, serversIn, type Picked } from './pick-workflow';
+export { serversIn, type Picked } from './pick-workflow';
 export type { Ask } from './targets';

@@ -14,8 +14,8 @@ import type { ContextLimits } from './context-limits';
 import type { Notices } from './notices';
 import type { Output } from './output';
 import type { PartialTexts } from './partial-text';
-import type { ReadMcpAccess } from './pick-workflow';
 import type { RefusedTools } from './refused-tools';
+import type { ReadMcpAccess } from './workflow-access';
 
 export interface TurnDeps {
   store: Store;

@@ -1,9 +1,15 @@
 /** `check --as`: what a person gets of every server, and which rule says so. */
-import { isInCourse } from '../agent';
 import { within } from '../base';
 import type { Config, McpKind, McpServerConfig, Workflow } from '../config';
 import { createAttachables, readCatalog, type Connection } from '../mcp';
-import { misfit, serverAccess, UNRESTRICTED, type Person, type Ruling } from '../policy';
+import {
+  isInCourse,
+  misfit,
+  serverAccess,
+  UNRESTRICTED,
+  type Person,
+  type Ruling,
+} from '../policy';
 import { readPerson } from './as-person';
 import { DeadlineError, explain } from './explain';
 import { escapeUnprintable } from './text';

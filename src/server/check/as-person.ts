@@ -30,37 +30,40 @@ function rolesOf(named: readonly Role[]): ReadonlySet<Role> {
   return roles;
 }
 
+function problemIn(of: (kind: ReturnType<typeof kindOf>) => string[]): string | null {
+  const [unknown] = of(null);
+  if (unknown !== undefined) {
+    return `"${unknown}" is no role, enrolment mode, course, user or id.`;
+  }
+  const twice = (['course', 'user', 'id', 'mode'] as const).find((kind) => of(kind).length > 1);
+  if (twice) {
+    return `A person has one ${twice} here, not ${of(twice).join(' and ')}.`;
+  }
+  if (of('course').length === 0) {
+    return 'Name the course, e.g. course-v1:OpenX+BIO101+2026_T1.';
+  }
+  return of('role').includes('learner') && of('role').length > 1
+    ? 'In a course, a person is a learner or staff, not both.'
+    : null;
+}
+
 /**
  * @param text E.g. `learner, verified, course-v1:OpenX+BIO101+2026_T1, user anna`.
  * @returns What is wrong with it, as a sentence for the operator.
  */
 export function readPerson(text: string): Person | { problem: string } {
-  const found = { course: [], role: [], user: [], id: [], mode: [] } as Record<string, string[]>;
-  for (const word of text.split(',').map((part) => part.trim())) {
-    const kind = kindOf(word);
-    if (kind === null) {
-      return { problem: `"${word}" is no role, enrolment mode, course, user or id.` };
-    }
-    found[kind]?.push(word.replace(/^(?:user|id) /, ''));
+  const words = text.split(',').map((part) => part.trim());
+  const of = (kind: ReturnType<typeof kindOf>): string[] =>
+    words.filter((word) => kindOf(word) === kind).map((word) => word.replace(/^(?:user|id) /, ''));
+  const problem = problemIn(of);
+  if (problem !== null) {
+    return { problem };
   }
-  const { course = [], role = [], user = [], id = [], mode = [] } = found;
-  const twice = Object.entries({ course, user, id, mode }).find(([, words]) => words.length > 1);
-  if (twice) {
-    const [kind, words] = twice;
-    return { problem: `A person has one ${kind} here, not ${words.join(' and ')}.` };
-  }
-  const [courseId] = course;
-  if (courseId === undefined) {
-    return { problem: 'Name the course, e.g. course-v1:OpenX+BIO101+2026_T1.' };
-  }
-  if (role.includes('learner') && role.length > 1) {
-    return { problem: 'In a course, a person is a learner or staff, not both.' };
-  }
-  return {
-    userId: id[0] ?? '',
-    username: user[0] ?? '',
-    courseId,
-    roles: rolesOf(role.filter(isRole)),
-    enrollmentMode: mode[0] ?? null,
-  };
+  const [[courseId = ''], [userId = ''], [username = ''], [enrollmentMode = null]] = [
+    of('course'),
+    of('id'),
+    of('user'),
+    of('mode'),
+  ];
+  return { userId, username, courseId, roles: rolesOf(of('role').filter(isRole)), enrollmentMode };
 }

@@ -129,8 +129,8 @@ export interface WorkflowScope {
 }
 
 /**
- * What the LMS and its token tell of a person in a course: `staff` covers the two after it. A person
- * without any of them is a `learner`.
+ * What the LMS and its token tell of a person in a course: `staff` covers the two after it; all
+ * others are a `learner`.
  */
 export const ROLES = ['learner', 'staff', 'author', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,4 +1,4 @@
-/** What rules give one person: a denial beats any permission, and what nothing allows is refused. */
+/** What rules give one person: a denial beats any permission; what nothing allows is refused. */
 import { accessList, everyone } from '../../../test/support/config';
 import { pick, seededRandom, shuffled } from '../../../test/support/random';
 import type { McpAccessRule, Role } from '../config';

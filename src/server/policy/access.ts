@@ -10,6 +10,7 @@ import {
   type McpAccessRule,
   type McpKind,
   type Role,
+  type Workflow,
 } from '../config';
 import { covers, fits, fitsCourse, mayFit } from './patterns';
 import { refusal, type Refusal } from './refusals';
@@ -46,6 +47,14 @@ function fitsMode(
     return effect === 'allow';
   }
   return enrollmentMode === null ? effect === 'deny' : modes.has(enrollmentMode);
+}
+
+/** Whether a workflow may answer somewhere in a course. A location may match any unit of it. */
+export function isInCourse({ scopes }: Pick<Workflow, 'scopes'>, courseId: string): boolean {
+  return (
+    scopes.length === 0 ||
+    scopes.some((scope) => scope.courseId === null || scope.courseId === courseId)
+  );
 }
 
 export function admitsCourse({ courses }: AccessRule, courseId: string): boolean {

@@ -8,6 +8,7 @@ export {
   anyAccess,
   CLOSED,
   dependsOnMode,
+  isInCourse,
   isOpenIn,
   misfit,
   serverAccess,

@@ -1,6 +1,6 @@
 /**
- * A BFF with the rules of a configuration file, two real MCP servers, real tokens and real HTTP, for
- * people of every kind: only the model, and what the LMS tells of a person, are scripted.
+ * A BFF with the rules of a configuration file, two real MCP servers, real tokens and real HTTP.
+ * Only the model, and what the LMS tells of a person, are scripted.
  */
 import type { AddressInfo } from 'node:net';
 import metadata from '../../../../test/harness/lms/samples/course_metadata.learner.json';
