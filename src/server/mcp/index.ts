@@ -2,7 +2,8 @@
  * The MCP side of the BFF: connections to the operator's servers and the catalog of their tools.
  */
 export { permitted } from './catalog/permitted';
-export { createAttachables, type Attachables, type Reached } from './attachables/attachables';
+export { createAttachables, type Attachables } from './attachables/attachables';
+export type { Reached } from './attachables/offered';
 export type { FetchedAttachable } from './attachables/fetching';
 export {
   isBoundTo,

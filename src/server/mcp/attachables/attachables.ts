@@ -11,18 +11,11 @@ import type {
   OfferList,
 } from '../../../protocol';
 import { AppError } from '../../base';
-import type { ServerAccess } from '../../policy';
 import type { Connection } from '../connection/connection';
 import { didNotAnswer } from '../connection/failure';
 import { complete, type Question } from './completion';
 import { getPrompt, readResource, type FetchedAttachable } from './fetching';
-import { createOffered, type OfferedDeps } from './offered';
-
-/** A server, and what the person who asks may use of it. */
-export interface Reached {
-  connection: Connection;
-  access: ServerAccess;
-}
+import { createOffered, type OfferedDeps, type Reached } from './offered';
 
 export interface Attachables {
   /** Asks all servers at the same time; a failing one costs only its own offers. */

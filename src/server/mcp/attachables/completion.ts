@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import type { CompletionObject, CompletionRequest } from '../../../protocol';
 import { AppError, BOUNDS, hiddenIn } from '../../base';
-import type { Reached } from './attachables';
-import type { Offered } from './offered';
+import type { Offered, Reached } from './offered';
 
 export type Question = Pick<CompletionRequest, 'ref' | 'argument' | 'context'>;
 

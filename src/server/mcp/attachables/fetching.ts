@@ -2,9 +2,8 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { AppError, revealed } from '../../base';
 import type { Connection } from '../connection/connection';
-import type { Reached } from './attachables';
 import { promptContent, resourceContent } from './content';
-import type { Offered } from './offered';
+import type { Offered, Reached } from './offered';
 
 /**
  * All of it comes from the server, with hidden characters made visible or, in the text, left out.

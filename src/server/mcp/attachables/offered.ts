@@ -2,11 +2,16 @@
 import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import { AppError, BOUNDS, visibleLine, type Log } from '../../base';
-import { allowsPrompt, allowsResource } from '../../policy';
+import { allowsPrompt, allowsResource, type ServerAccess } from '../../policy';
 import type { Connection } from '../connection/connection';
-import type { Reached } from './attachables';
 import { attachableList, type AttachableList, type ListKind } from './lists';
 import { canBecome, toPrompt, toResource, toTemplate, type LeftOut } from './offers';
+
+/** A server, and what the person who asks may use of it. */
+export interface Reached {
+  connection: Connection;
+  access: ServerAccess;
+}
 
 export interface OfferedDeps {
   now: () => number;
