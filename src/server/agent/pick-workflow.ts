@@ -39,7 +39,7 @@ export type PickWorkflow = (principal: Principal, place: Place, wish?: Wish) => 
  * Every workflow that this person may use here, the one that answers unless another is named first.
  * @throws AppError everything that `LmsClient.checkAccess` throws
  */
-export type ListWorkflows = (principal: Principal, place: Place) => Promise<Workflow[]>;
+type ListWorkflows = (principal: Principal, place: Place) => Promise<Workflow[]>;
 
 export interface WorkflowPicker extends ServerAccessReader {
   pickWorkflow: PickWorkflow;

@@ -54,7 +54,9 @@ function problemIn(of: (kind: ReturnType<typeof kindOf>) => string[]): string | 
 export function readPerson(text: string): Person | { problem: string } {
   const words = text.split(',').map((part) => part.trim());
   const of = (kind: ReturnType<typeof kindOf>): string[] =>
-    words.filter((word) => kindOf(word) === kind).map((word) => word.replace(/^(?:user|id) /, ''));
+    words
+      .filter((word) => kindOf(word) === kind)
+      .map((word) => (kind === null ? word : word.replace(/^(?:user|id) /, '')));
   const problem = problemIn(of);
   if (problem !== null) {
     return { problem };
