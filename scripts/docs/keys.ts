@@ -16,6 +16,7 @@ import {
   workflowShape,
   type topLevelShape,
 } from '../../src/server/config/schema';
+import { mcpAccessRuleShape } from '../../src/server/config/mcp-access';
 import { providerShape } from '../../src/server/config/provider-shape';
 import { listTable, literal, literals, withLiterals } from './rst';
 
@@ -164,6 +165,18 @@ const mappings: Readonly<
     'MCP servers as desktop clients write them (`mcp-servers.rst`).',
   ],
   providers: ['a mapping of names to providers', '', '', 'The models; each workflow names one.'],
+  groups: [
+    'a mapping of names to lists of people',
+    'empty',
+    '',
+    'User names and user ids of the LMS, for `groups` in rules (`access.rst`).',
+  ],
+  mcp_access: [
+    'a mapping of labels to rules',
+    'empty',
+    '',
+    'Who may use what of a server, in every workflow (`access.rst`).',
+  ],
   workflows: ['a mapping of ids to workflows', 'required', '', 'The assistants.'],
   limits: ['a mapping', '', '', 'The table below lists them.'],
 };
@@ -251,7 +264,8 @@ export const workflowKeys = (): string =>
         scopes: 'Where the workflow is offered; everywhere when left out.',
         access: 'Who may use the workflow; everyone when left out.',
         mcp_access:
-          'By label: who gets the tools of a server of this workflow; everyone when left out.',
+          'By label: a rule, or a list of rules, of who may use what of a server in this workflow; ' +
+          'everyone when left out (`access.rst`).',
         processor_config:
           'Required. Holds a `ResponsesProcessor` or, the newer name, an `LLMProcessor`, and ' +
           'perhaps a `ContextProcessor`.',
@@ -278,6 +292,24 @@ export const workflowKeys = (): string =>
         'ContextProcessor.',
       ),
     ],
+  );
+
+export const accessKeys = (): string =>
+  listTable(
+    ['Key', 'Value', 'Default', 'Meaning'],
+    '20 34 12 34',
+    rowsOf(mcpAccessRuleShape, {
+      effect: 'A denial beats any permission, whatever the order.',
+      courses: 'Every course when left out.',
+      roles: 'Everyone when left out.',
+      groups: 'Everyone when left out.',
+      enrollment_modes: 'Of learners; every mode when left out.',
+      tools:
+        'The server as a whole when `tools`, `resources` and `prompts` are all left out, otherwise ' +
+        'nothing of this kind.',
+      resources: 'The same. A template is allowed or denied as a whole.',
+      prompts: 'The same.',
+    }),
   );
 
 const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {

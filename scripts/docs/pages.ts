@@ -1,7 +1,7 @@
 /** Which page has which table, and how a table gets into its page. */
 import { bounds } from './bounds';
 import { errors, toolErrors } from './errors';
-import { configurationKeys, limits, providerKeys, workflowKeys } from './keys';
+import { accessKeys, configurationKeys, limits, providerKeys, workflowKeys } from './keys';
 import { honoured, refused, refusedKeys, registry } from './parameter-tables';
 import { widgetOptions } from './widget';
 
@@ -14,6 +14,7 @@ export const pages: Readonly<Record<string, Tables>> = {
     keys: configurationKeys,
     providers: providerKeys,
     workflows: workflowKeys,
+    access: accessKeys,
     'refused workflow keys': refusedKeys,
     limits,
     bounds,

@@ -3,7 +3,7 @@
  * protocol eras, to the answer.
  */
 import { inputRequired, type ElicitResult } from '@modelcontextprotocol/server';
-import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
+import { enrolled, limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startLegacyPeer } from '../../../test/support/legacy-peer';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
@@ -134,7 +134,7 @@ async function start(
     connections: new Map([['peer', connection]]),
     workflows: new Map([['w', workflow]]),
     lms: {
-      checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      checkAccess: async () => enrolled,
       checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({

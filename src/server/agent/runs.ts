@@ -124,7 +124,7 @@ function createEnds(deps: TurnDeps) {
 
 const UNSAVED = 'the text of running answers could not be saved';
 
-type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools'>;
+type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools' | 'mcpAccess'>;
 
 export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   const running = new Map<string, Running>();

@@ -4,8 +4,10 @@
 import { isAbsolute, join } from 'node:path';
 import { readAdminSocket } from './admin-socket';
 import { readFields, type Fields } from './fields';
+import { readGroups } from './groups';
 import { readJwks } from './jwks';
 import { toLimits } from './limits';
+import { readMcpAccess } from './mcp-access';
 import { MCP_CONFIGS } from './mcp-servers';
 import { checkPersonalServers } from './oauth';
 import { applyOverrides } from './overrides';
@@ -87,7 +89,11 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   checkPersonalServers(report, mcpServers, server, secrets);
   const providers = readProviders(report, sections.providers, allowedHosts);
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
-  const workflows = readWorkflows(report, sections.workflows, { providers, labels });
+  const groups = readGroups(report, sections.groups);
+  const rulesAt = { path: ['mcp_access'], labels, labelsOf: MCP_CONFIGS };
+  const mcpAccess = readMcpAccess(report, rulesAt, sections.mcp_access, groups);
+  const known = { providers, labels, groups, mcpAccess };
+  const workflows = readWorkflows(report, sections.workflows, known);
 
   const adminSocket = readAdminSocket(report, server, database);
 

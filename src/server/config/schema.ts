@@ -41,6 +41,8 @@ export const topLevelShape = {
   providers: z.unknown(),
   AI_EXTENSIONS_MCP_CONFIGS: z.unknown(),
   mcpServers: z.unknown(),
+  groups: z.unknown(),
+  mcp_access: z.unknown(),
   workflows: z.unknown(),
   limits: z.unknown(),
 };

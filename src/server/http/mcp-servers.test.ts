@@ -107,7 +107,12 @@ beforeEach(async () => {
           workflowConfig({
             id: 'elsewhere',
             mcpServers: ['elsewhere'],
-            access: { courses: ['course-v1:A+B+C'], roles: null, enrollmentModes: null },
+            access: {
+              courses: ['course-v1:A+B+C'],
+              roles: null,
+              groups: null,
+              enrollmentModes: null,
+            },
           }),
         ],
       ]),

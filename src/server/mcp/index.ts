@@ -1,7 +1,9 @@
 /**
  * The MCP side of the BFF: connections to the operator's servers and the catalog of their tools.
  */
+export { permitted } from './catalog/permitted';
 export { createAttachables, type Attachables } from './attachables/attachables';
+export type { Reached } from './attachables/offered';
 export type { FetchedAttachable } from './attachables/fetching';
 export {
   isBoundTo,
