@@ -15,7 +15,7 @@ const SERVER = {
   model: ['demo-model', 'work', 'config', 'base'],
   gate: ['mcp', 'store', 'policy', 'work', 'config', 'base'],
   agent: ['gate', 'model', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
-  check: ['gate', 'mcp', 'policy', 'config', 'base'],
+  check: ['gate', 'model', 'mcp', 'store', 'events', 'policy', 'work', 'config', 'base'],
   admin: ['mcp', 'store', 'work', 'config', 'base'],
   http: ['agent', 'gate', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
 };

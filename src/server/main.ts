@@ -1,6 +1,5 @@
 /** The command line. `admin/registry.ts` has the commands that work while a BFF runs. */
 import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import manifest from './package.json' with { type: 'json' };
 import {
   ADMIN_COMMANDS,
@@ -14,13 +13,10 @@ import {
   UsageError,
   type CommandWords,
 } from './admin';
-import { check, printed } from './check';
+import { preflight, printed } from './check';
 import { loadConfig, type LoadedConfig } from './config';
-import { EXIT, systemEffects } from './base';
-import { connectionTo, createGuardedFetch } from './mcp';
+import { EXIT } from './base';
 import { serve } from './serve';
-import { readAcceptedTools } from './store';
-import { createWorkPool } from './work';
 
 type Load = () => LoadedConfig;
 
@@ -31,23 +27,12 @@ interface OwnCommand extends CommandWords {
   ) => Promise<void>;
 }
 
-async function runCheck(json: boolean, load: Load): Promise<void> {
-  const work = createWorkPool();
-  const report = await check({
-    load,
-    connect: (server, { mcp: { allowedHosts } }) =>
-      connectionTo(server, {
-        fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }),
-        now: systemEffects.now,
-        random: Math.random,
-        work,
-        log: () => {},
-      }),
-    accepted: ({ database }) => readAcceptedTools('url' in database ? database.url : database.path),
-    // A clock in a definition shows seconds.
-    pause: () => setTimeout(1_100),
-  });
-  process.stdout.write(printed(report, json), () => process.exit(report.exit_code));
+async function runCheck(
+  { json, live }: Readonly<Record<string, string | boolean | undefined>>,
+  load: Load,
+): Promise<void> {
+  const report = await preflight({ load, isLive: live === true });
+  process.stdout.write(printed(report, json === true), () => process.exit(report.exit_code));
 }
 
 const OWN_COMMANDS: readonly OwnCommand[] = [
@@ -59,10 +44,16 @@ const OWN_COMMANDS: readonly OwnCommand[] = [
   },
   {
     name: 'check',
-    usage: '[--json]',
-    summary: 'Checks the configuration and asks every MCP server what it offers.',
-    options: JSON_OPTION,
-    run: async ({ json }, load) => runCheck(json === true, load),
+    usage: '[--live] [--json]',
+    summary: 'Tries everything that the BFF needs, before it is started or after a change.',
+    details:
+      'Reads the configuration, then tries database, keys, LMS, exams service, model providers,\n' +
+      'Redis and every MCP server. Changes nothing. The exit code is that of the worst failure.',
+    options: {
+      live: { type: 'boolean', help: 'Asks every model for a word, which costs a few tokens.' },
+      ...JSON_OPTION,
+    },
+    run: runCheck,
   },
 ];
 const COMMANDS: readonly CommandWords[] = [...OWN_COMMANDS, ...ADMIN_COMMANDS];

@@ -12,6 +12,7 @@ export {
   type ApprovalOffer,
   type StoredItem,
 } from './items';
+export { probeStore, type StoreState } from './probe';
 export { patiently } from './patience';
 export { unstoredResponse, type NewResponse, type ResponseEnd } from './responses';
 export type { Decision } from './decisions';
