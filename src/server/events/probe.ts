@@ -28,6 +28,9 @@ export async function probeRedis(url: string, keyPrefix: string): Promise<RedisS
     await redis.connect();
     await redis.set('check', '1', 'PX', 1000);
     await redis.publish(`${keyPrefix}check`, '1');
+    if (failure !== null) {
+      throw failure;
+    }
     const version = /^redis_version:(\S+)/m.exec(await redis.info('server'))?.[1] ?? '';
     return { version, isTooOld: Number.parseInt(version, 10) < LEAST_MAJOR };
   } catch (error) {

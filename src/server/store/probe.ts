@@ -1,5 +1,5 @@
 /** Looks at a database without changing it: whether a BFF could use it. */
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Kysely } from 'kysely';
@@ -30,6 +30,9 @@ function checkFolder(path: string): void {
   let folder = dirname(resolve(path));
   while (!existsSync(folder)) {
     folder = dirname(folder);
+  }
+  if (!statSync(folder).isDirectory()) {
+    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
   }
   accessSync(folder, constants.W_OK | constants.X_OK);
 }
