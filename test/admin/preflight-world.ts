@@ -30,6 +30,9 @@ export interface Case {
   fix?: RegExp;
 }
 
+/** A configuration that is wrong in itself. */
+export type Row = Omit<Case, 'code'>;
+
 /** What is said of one key, wherever in the report. */
 export interface Told {
   key: string;

@@ -1,4 +1,4 @@
-/** `check` on wrong configurations and wrong surroundings: the key, the reason, the fix, the code. */
+/** `check` on wrong configurations and surroundings: the key, the reason, the fix and the code. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
@@ -7,13 +7,8 @@ import { isReachable } from '../support/services';
 import { ROOT } from '../harness/processes';
 import { startPreflightWorld, type Case, type PreflightWorld } from './preflight-world';
 import { wrongConfigurations } from './wrong-configurations';
-import {
-  makeOddDatabases,
-  oddServers,
-  wrongMysql,
-  wrongRedis,
-  wrongSurroundings,
-} from './wrong-surroundings';
+import { makeOddDatabases, wrongFiles, wrongMysql, wrongRedis } from './wrong-databases';
+import { oddServers, wrongSurroundings } from './wrong-surroundings';
 
 let world: PreflightWorld;
 let peer: McpPeer;
@@ -62,7 +57,11 @@ test('configurations that are wrong in themselves', async () => {
 });
 
 test('surroundings that are wrong', async () => {
-  const cases = [...wrongSurroundings(world, databases.paths), ...oddServers(peer)];
+  const cases = [
+    ...wrongSurroundings(world, databases.paths),
+    ...wrongFiles(world, databases.paths),
+    ...oddServers(peer),
+  ];
   expect(cases.length).toBeGreaterThanOrEqual(40);
   expect(await complaints(cases)).toEqual([]);
 }, 30_000);
