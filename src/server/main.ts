@@ -7,7 +7,6 @@ import {
   findCommand,
   helpFor,
   helpForAll,
-  JSON_OPTION,
   readArguments,
   runAdminCommand,
   UsageError,
@@ -16,6 +15,7 @@ import {
 import { preflight, printed } from './check';
 import { loadConfig, type LoadedConfig } from './config';
 import { EXIT } from './base';
+import { CHECK, SERVE } from './own-commands';
 import { serve } from './serve';
 
 type Load = () => LoadedConfig;
@@ -36,25 +36,8 @@ async function runCheck(
 }
 
 const OWN_COMMANDS: readonly OwnCommand[] = [
-  {
-    name: 'serve',
-    usage: '',
-    summary: "Runs the assistant's backend (also without a command).",
-    run: async (_options, load) => serve(load, manifest.version),
-  },
-  {
-    name: 'check',
-    usage: '[--live] [--json]',
-    summary: 'Tries everything that the BFF needs, before it is started or after a change.',
-    details:
-      'Reads the configuration, then tries database, keys, LMS, exams service, model providers,\n' +
-      'Redis and every MCP server. Changes nothing. The exit code is that of the worst failure.',
-    options: {
-      live: { type: 'boolean', help: 'Asks every model for a word, which costs a few tokens.' },
-      ...JSON_OPTION,
-    },
-    run: runCheck,
-  },
+  { ...SERVE, run: async (_options, load) => serve(load, manifest.version) },
+  { ...CHECK, run: runCheck },
 ];
 const COMMANDS: readonly CommandWords[] = [...OWN_COMMANDS, ...ADMIN_COMMANDS];
 
