@@ -15,7 +15,7 @@ const CODES = {
 } as const satisfies Record<string, ExitCode>;
 
 export type Kind = keyof typeof CODES;
-export const KINDS = Object.keys(CODES) as [Kind, ...Kind[]];
+const KINDS = Object.keys(CODES) as [Kind, ...Kind[]];
 
 export interface Finding {
   kind: Exclude<Kind, 'configuration' | 'server'>;

@@ -1,7 +1,6 @@
 /** The store: conversations, responses and the ledger. No code outside this folder sees SQL. */
 export { readAcceptedTools } from './accepted-tools';
 export { openStore, type Store } from './open';
-export type { Retired } from './retirement';
 export { everySoOften, startHousekeeping } from './housekeeping';
 export { isSealed } from './seal';
 export {
@@ -12,7 +11,7 @@ export {
   type ApprovalOffer,
   type StoredItem,
 } from './items';
-export { probeStore, type StoreState } from './probe';
+export { probeStore } from './probe';
 export { patiently } from './patience';
 export { unstoredResponse, type NewResponse, type ResponseEnd } from './responses';
 export type { Decision } from './decisions';

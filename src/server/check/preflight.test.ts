@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
-import { startPeer, type McpPeer } from '../support/mcp-peer';
-import { isReachable } from '../support/services';
-import { ROOT } from '../harness/processes';
-import { startPreflightWorld, type Case, type PreflightWorld } from './preflight-world';
-import { wrongConfigurations } from './wrong-configurations';
-import { makeOddDatabases, wrongFiles, wrongMysql, wrongRedis } from './wrong-databases';
-import { oddServers, wrongSurroundings } from './wrong-surroundings';
+import { startPeer, type McpPeer } from '../../../test/support/mcp-peer';
+import { isReachable } from '../../../test/support/services';
+import { ROOT } from '../../../test/harness/processes';
+import { startPreflightWorld, type Case, type PreflightWorld } from './testing/preflight-world';
+import { wrongConfigurations } from './testing/wrong-configurations';
+import { makeOddDatabases, wrongFiles, wrongMysql, wrongRedis } from './testing/wrong-databases';
+import { oddServers, wrongSurroundings } from './testing/wrong-surroundings';
 
 let world: PreflightWorld;
 let peer: McpPeer;

@@ -1,5 +1,5 @@
 /** Configurations that are right, where something around them is not. */
-import type { McpPeer } from '../support/mcp-peer';
+import type { McpPeer } from '../../../../test/support/mcp-peer';
 import type { OddDatabases } from './wrong-databases';
 import { writeSecret, type Case, type PreflightWorld } from './preflight-world';
 

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { preflight, printed } from '../../src/server/check';
-import type { CheckReport } from '../../src/server/check/report';
-import { loadConfig } from '../../src/server/config';
-import { merge, type ConfigOverrides } from '../harness/demo-config';
-import { freePort } from '../harness/ports';
-import { startLms, type Lms } from '../harness/lms/lms';
+import { preflight, printed } from '..';
+import type { CheckReport } from '../report';
+import { loadConfig } from '../../config';
+import { merge, type ConfigOverrides } from '../../../../test/harness/demo-config';
+import { freePort } from '../../../../test/harness/ports';
+import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 
 const SECOND_MS = 1000;
 
@@ -34,7 +34,7 @@ export interface Case {
 export type Row = Omit<Case, 'code'>;
 
 /** What is said of one key, wherever in the report. */
-export interface Told {
+interface Told {
   key: string;
   reason: string;
   fix: string | null;

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openStore } from '../../src/server/store';
-import { addressOf, URLS } from '../support/services';
+import { openStore } from '../../store';
+import { addressOf, URLS } from '../../../../test/support/services';
 import type { Case, PreflightWorld } from './preflight-world';
 
 const database = (path: string) => ({ database: { path } });
