@@ -1,5 +1,6 @@
 /** Which page has which table, and how a table gets into its page. */
 import { bounds } from './bounds';
+import { commands, exitCodes } from './commands';
 import { errors, toolErrors } from './errors';
 import { accessKeys, configurationKeys, limits, providerKeys, workflowKeys } from './keys';
 import { honoured, refused, refusedKeys, registry } from './parameter-tables';
@@ -9,6 +10,7 @@ type Tables = Readonly<Record<string, () => string>>;
 
 /** By page path. */
 export const pages: Readonly<Record<string, Tables>> = {
+  'docs/operator/commands.rst': { commands, 'exit codes': exitCodes },
   'docs/operator/mcp-parameters.rst': { honoured, refused, registry },
   'docs/operator/reference.rst': {
     keys: configurationKeys,

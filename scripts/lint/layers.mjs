@@ -17,7 +17,7 @@ const SERVER = {
   model: ['demo-model', 'work', 'config', 'base'],
   gate: ['mcp', 'store', 'policy', 'screening', 'work', 'config', 'base'],
   agent: ['gate', 'model', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
-  check: ['gate', 'mcp', 'policy', 'config', 'base'],
+  check: ['gate', 'model', 'mcp', 'store', 'events', 'policy', 'work', 'config', 'base'],
   admin: ['mcp', 'audit', 'store', 'work', 'config', 'base'],
   http: ['agent', 'gate', 'lms', 'mcp', 'store', 'events', 'policy', 'auth', 'config', 'base'],
 };

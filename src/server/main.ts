@@ -1,6 +1,5 @@
 /** The command line. `admin/registry.ts` has the commands that work while a BFF runs. */
 import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import manifest from './package.json' with { type: 'json' };
 import {
   ADMIN_COMMANDS,
@@ -8,19 +7,16 @@ import {
   findCommand,
   helpFor,
   helpForAll,
-  JSON_OPTION,
   readArguments,
   runAdminCommand,
   UsageError,
   type CommandWords,
 } from './admin';
-import { check, printed } from './check';
+import { preflight, preflightAs, printed } from './check';
 import { loadConfig, type LoadedConfig } from './config';
-import { EXIT, systemEffects } from './base';
-import { connectionTo, createGuardedFetch } from './mcp';
+import { EXIT } from './base';
+import { CHECK, SERVE } from './own-commands';
 import { serve } from './serve';
-import { readAcceptedTools } from './store';
-import { createWorkPool } from './work';
 
 type Load = () => LoadedConfig;
 
@@ -31,39 +27,22 @@ interface OwnCommand extends CommandWords {
   ) => Promise<void>;
 }
 
-async function runCheck(json: boolean, load: Load): Promise<void> {
-  const work = createWorkPool();
-  const report = await check({
-    load,
-    connect: (server, { mcp: { allowedHosts } }) =>
-      connectionTo(server, {
-        fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }),
-        now: systemEffects.now,
-        random: Math.random,
-        work,
-        log: () => {},
-      }),
-    accepted: ({ database }) => readAcceptedTools('url' in database ? database.url : database.path),
-    // A clock in a definition shows seconds.
-    pause: () => setTimeout(1_100),
-  });
-  process.stdout.write(printed(report, json), () => process.exit(report.exit_code));
+async function runCheck(
+  { json, live, as: person }: Readonly<Record<string, string | boolean | undefined>>,
+  load: Load,
+): Promise<void> {
+  if (typeof person === 'string') {
+    const { exit_code: code, text } = await preflightAs(person, { load, json: json === true });
+    (code === 0 ? process.stdout : process.stderr).write(text, () => process.exit(code));
+    return;
+  }
+  const report = await preflight({ load, isLive: live === true });
+  process.stdout.write(printed(report, json === true), () => process.exit(report.exit_code));
 }
 
 const OWN_COMMANDS: readonly OwnCommand[] = [
-  {
-    name: 'serve',
-    usage: '',
-    summary: "Runs the assistant's backend (also without a command).",
-    run: async (_options, load) => serve(load, manifest.version),
-  },
-  {
-    name: 'check',
-    usage: '[--json]',
-    summary: 'Checks the configuration and asks every MCP server what it offers.',
-    options: JSON_OPTION,
-    run: async ({ json }, load) => runCheck(json === true, load),
-  },
+  { ...SERVE, run: async (_options, load) => serve(load, manifest.version) },
+  { ...CHECK, run: runCheck },
 ];
 const COMMANDS: readonly CommandWords[] = [...OWN_COMMANDS, ...ADMIN_COMMANDS];
 

@@ -124,15 +124,18 @@ function createEnds(deps: TurnDeps) {
 
 const UNSAVED = 'the text of running answers could not be saved';
 
+const keepPartialTexts = ({ store, effects, log }: TurnDeps) =>
+  createPartialTexts((all) => store.leases.savePartialTexts(all), {
+    now: effects.now,
+    onError: (error) => log({ subject: 'store', message: UNSAVED, error }),
+  });
+
 type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools' | 'mcpAccess'>;
 
 export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   const running = new Map<string, Running>();
   const ends = createEnds(deps);
-  const partialTexts = createPartialTexts((all) => deps.store.leases.savePartialTexts(all), {
-    now: deps.effects.now,
-    onError: (error) => deps.log({ subject: 'store', message: UNSAVED, error }),
-  });
+  const partialTexts = keepPartialTexts(deps);
   const shared = {
     ...deps,
     partialTexts,

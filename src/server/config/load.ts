@@ -11,7 +11,7 @@ import { readMcpAccess } from './mcp-access';
 import { MCP_CONFIGS } from './mcp-servers';
 import { checkPersonalServers } from './oauth';
 import { applyOverrides } from './overrides';
-import { ConfigError, createReport, type Path, type Report } from './problems';
+import { ConfigError, createReport, type Path, type Report, type SecretFile } from './problems';
 import { readProviders } from './providers';
 import {
   auditShape,
@@ -49,6 +49,8 @@ export interface LoadedConfig {
   config: Config;
   /** Warnings for the log: what was accepted, but perhaps not as intended. */
   warnings: readonly string[];
+  /** The files that a secret was read from. */
+  secretFiles: readonly SecretFile[];
 }
 
 /** @throws {ConfigError} with all problems found; nothing is half-configured */
@@ -123,7 +125,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
     audit,
     limits: toLimits(limits),
   };
-  return { config, warnings: report.warnings };
+  return { config, warnings: report.warnings, secretFiles: report.secretFiles };
 }
 
 function readLms(report: Report, value: unknown): Config['lms'] | null {

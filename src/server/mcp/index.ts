@@ -44,4 +44,4 @@ export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';
 export { createGuardedFetch } from './network/guarded-fetch';
 export { NetworkRefusal } from './network/refusal';
 export type { Authorizations } from './oauth/authorizations';
-export { connectionTo, connectServers, type Earlier, type Servers } from './servers';
+export { connectionTo, connectServers, type Servers } from './servers';

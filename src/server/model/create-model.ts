@@ -33,7 +33,8 @@ const BASE_URLS: Partial<Record<RemoteProvider['type'], string>> = {
   google: 'https://generativelanguage.googleapis.com/v1beta',
 };
 
-function baseUrlOf({ type, baseUrl, resourceName }: RemoteProvider): string | undefined {
+/** Where its API is; `undefined` if the configuration is wrong. */
+export function baseUrlOf({ type, baseUrl, resourceName }: RemoteProvider): string | undefined {
   if (type !== 'azure') {
     return baseUrl ?? BASE_URLS[type];
   }

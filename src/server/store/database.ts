@@ -12,7 +12,12 @@ import { migrate, useBinaryCollation } from './migrate';
 import { mysqlDialect } from './mysql';
 import { patiently } from './patience';
 import type { Schema } from './schema';
-import { openSqliteFile, readOnlySqliteDialect, sqliteDialect } from './sqlite';
+import {
+  openSqliteFile,
+  readOnlySqliteDialect,
+  sharedSqliteDialect,
+  sqliteDialect,
+} from './sqlite';
 
 /** A statement that takes longer is aborted and its connection closed. Migrations have no limit. */
 const QUERY_MS = 10_000;
@@ -109,14 +114,22 @@ function unavailable(location: string, address: MysqlAddress | null, error: unkn
   });
 }
 
+/** An error that speaks to the operator stays; one of an outage speaks to the people who wait. */
+const forOperator = (location: string, address: MysqlAddress | null, error: unknown): AppError =>
+  error instanceof AppError && error.retryAfter === null
+    ? error
+    : unavailable(location, address, error);
+
 /**
  * Reads from a database as it is, without migrating or creating it.
+ * @param options.isWritten Whether `read` also writes.
  * @returns `null` if there is none yet.
  * @throws AppError `store_unavailable`, worded for the operator.
  */
 export async function readDatabase<T>(
   location: string,
   read: (db: Kysely<Schema>) => Promise<T>,
+  { isWritten = false } = {},
 ): Promise<T | null> {
   const address = isMysqlUrl(location) ? addressIn(location) : null;
   if (address === null && !existsSync(location)) {
@@ -124,14 +137,15 @@ export async function readDatabase<T>(
   }
   let db: Kysely<Schema> | null = null;
   try {
+    const fileDialect = isWritten ? sharedSqliteDialect : readOnlySqliteDialect;
     const dialect = address
       ? mysqlDialect({ ...address, connections: 1 }, QUERY_MS)
-      : readOnlySqliteDialect(location);
+      : fileDialect(location);
     db = new Kysely<Schema>({ dialect });
     const tables = await db.introspection.getTables();
     return tables.length === 0 ? null : await read(db);
   } catch (error) {
-    throw unavailable(location, address, error);
+    throw forOperator(location, address, error);
   } finally {
     await db?.destroy();
   }
@@ -160,10 +174,6 @@ export async function openDatabase(
   try {
     return address === null ? await openSqlite(location) : await openMysql(address, options);
   } catch (error) {
-    // This error already speaks to the operator; an outage error speaks to the people who wait.
-    if (error instanceof AppError && error.retryAfter === null) {
-      throw error;
-    }
-    throw unavailable(location, address, error);
+    throw forOperator(location, address, error);
   }
 }

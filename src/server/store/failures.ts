@@ -140,12 +140,16 @@ const SQLITE_PROBLEMS: Readonly<Record<number, string>> = {
 };
 const REFUSED = 'refuses the user name or the password';
 const NO_RIGHTS = 'does not give this user the rights it needs (all rights on its own database)';
+const READ_ONLY = 'takes no writes: its server is read-only';
 const MYSQL_PROBLEMS: Readonly<Record<number, string>> = {
   1044: NO_RIGHTS,
   1045: REFUSED,
   1049: 'does not exist on that server. Create it first',
   1142: NO_RIGHTS,
+  1290: READ_ONLY,
   1698: REFUSED,
+  1792: READ_ONLY,
+  1836: READ_ONLY,
 };
 const CODE_PROBLEMS: Readonly<Record<string, string>> = {
   EEXIST: 'cannot be created: a part of its folder is a file',

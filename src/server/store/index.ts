@@ -17,7 +17,6 @@ export type { AuditFilter, AuditRecord } from './audit/read';
 export type { AuditSeal } from './audit/seals';
 export type { AuditReader, AuditStore } from './audit/store';
 export { openStore, type Store } from './open';
-export type { Retired } from './retirement';
 export { everySoOften, startHousekeeping } from './housekeeping';
 export { isSealed } from './seal';
 export {
@@ -30,6 +29,7 @@ export {
   type ApprovalOffer,
   type StoredItem,
 } from './items';
+export { probeStore } from './probe';
 export { patiently } from './patience';
 export { unstoredResponse, type NewResponse, type ResponseEnd } from './responses';
 export type { Decision } from './decisions';

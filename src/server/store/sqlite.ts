@@ -110,11 +110,16 @@ class YieldingDialect extends SqliteDialect {
   }
 }
 
+const opened = (path: string, readOnly: boolean): Dialect =>
+  new SqliteDialect({
+    database: asKyselyDatabase(new DatabaseSync(path, { timeout: BUSY_MS, readOnly })),
+  });
+
 /** A file that is only read: nothing of it is created, and nobody is kept out. */
-export function readOnlySqliteDialect(path: string): Dialect {
-  const database = new DatabaseSync(path, { timeout: BUSY_MS, readOnly: true });
-  return new SqliteDialect({ database: asKyselyDatabase(database) });
-}
+export const readOnlySqliteDialect = (path: string): Dialect => opened(path, true);
+
+/** A file that exists, for a moment: nobody is kept out for longer than a statement. */
+export const sharedSqliteDialect = (path: string): Dialect => opened(path, false);
 
 /**
  * @param path File (its folder is created) or `:memory:`. Throws errors of the driver or the file
