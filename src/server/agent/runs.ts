@@ -3,12 +3,22 @@
  * by a limit, or when its lease is lost.
  */
 import { NO_USAGE, type ResponseObject, type Usage } from '../../protocol';
-import { AppError, asAppError, BOUNDS, createDeadline, createTally, type Hold } from '../base';
+import {
+  AppError,
+  asAppError,
+  BOUNDS,
+  createDeadline,
+  createTally,
+  onTrail,
+  type Hold,
+} from '../base';
 import { patiently, unstoredResponse, type ResponseEnd } from '../store';
 import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
 import { createContextLimits } from './context-limits';
+import { ATTRIBUTE, SPAN, type Span } from '../tracing';
 import { createPartialTexts } from './partial-text';
+import { countTurn, createReport, factsOf } from './report';
 import type { RunDeps, Turn, TurnDeps } from './run';
 import { runTurn } from './turn';
 
@@ -140,14 +150,17 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   };
   let interrupting = false;
 
-  async function run(turn: Turn, signal: AbortSignal, hold: Hold): Promise<void> {
+  deps.metrics.watch('turns_running', () => [[{}, running.size]]);
+
+  async function run(turn: Turn, signal: AbortSignal, hold: Hold, span: Span): Promise<void> {
     const usage: Usage = structuredClone(NO_USAGE);
+    const report = createReport(deps.effects.now());
     let end: ResponseEnd;
     try {
       const response = await readResponse(turn, deps);
       deps.events.append(turn.responseId, { type: 'response.created', response });
       signal.throwIfAborted();
-      end = await runTurn(turn, shared, { signal, hold }, usage);
+      end = await runTurn(turn, shared, { signal, hold, report }, usage);
     } catch (error) {
       if (!signal.aborted) {
         deps.log({ subject: turn.workflow.id, message: 'the turn failed', error });
@@ -155,6 +168,31 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
       end = endOf(error, signal, usage);
     }
     await ends.storeNow(turn, end);
+    const facts = factsOf(report, end, usage, deps.effects.now());
+    countTurn(turn, facts, deps.metrics);
+    span.set({ [ATTRIBUTE.status]: facts.status });
+    if (end.error) {
+      span.fail(end.error.code);
+    }
+    deps.onTurnEnd?.(facts);
+  }
+
+  /** The run, in the trace and in the trail of the request that asks for it. */
+  function follow(turn: Turn, signal: AbortSignal, hold: Hold): Promise<void> {
+    const { responseId, workflow, continues } = turn;
+    const start = {
+      name: SPAN.turn(workflow.id),
+      kind: 'internal' as const,
+      attributes: {
+        [ATTRIBUTE.operation]: 'invoke_agent',
+        [ATTRIBUTE.agent]: workflow.id,
+        [ATTRIBUTE.responseId]: responseId,
+      },
+      links: [continues],
+    };
+    return onTrail({ response_id: responseId, workflow: workflow.id }, () =>
+      deps.tracer.span(start, (span) => run(turn, signal, hold, span)),
+    );
   }
 
   return {
@@ -172,7 +210,7 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
       if (interrupting) {
         controller.abort(interrupted());
       }
-      const ended = run(turn, controller.signal, deadline.hold).finally(() => {
+      const ended = follow(turn, controller.signal, deadline.hold).finally(() => {
         deadline.clear();
         heartbeat.release(responseId);
         partialTexts.forget(responseId);

@@ -6,10 +6,11 @@ import { userMessage, type DecisionInput, type Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import type { Workflow } from '../config';
-import { checkApprovals, readDecisions, type ApprovalCheckDeps } from '../gate';
+import { checkApprovals, readDecisions, type Answered, type ApprovalCheckDeps } from '../gate';
 import { connectionsOf, readCatalog } from '../mcp';
 import { asksBeforeEveryCall } from '../policy';
 import type { NewResponse } from '../store';
+import { SPAN } from '../tracing';
 import type { PickWorkflow } from './pick-workflow';
 import type { TurnDeps } from './run';
 
@@ -46,6 +47,10 @@ export interface Target {
   previousResponseId: string | null;
   place: Place;
   input: NewResponse['input'];
+  /** What is decided, with the rows. */
+  approvals?: readonly Answered[];
+  /** The trace of the response that asked. */
+  continues?: string | null;
 }
 
 function placeOf(metadata: Record<string, string>, courseId: string | undefined): Place {
@@ -249,12 +254,16 @@ export async function decisionTarget(
   const workflow = await sameWorkflow(ask, place, previous.workflow, deps);
   checkDeclared(ask, workflow, deps);
   const checkDeps = approvalCheckDeps(principal.userId, deps);
-  const decisions = await checkApprovals(read.approvals, checkDeps);
+  const decisions = await deps.tracer.span({ name: SPAN.decide, kind: 'internal' }, () =>
+    checkApprovals(read.approvals, checkDeps),
+  );
   return {
     workflow,
     conversationId: conversation.id,
     previousResponseId: read.previousResponseId,
     place,
     input: { decisions, reviews: read.reviews },
+    approvals: read.approvals,
+    continues: previous.traceparent,
   };
 }

@@ -3,6 +3,8 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { createAttachables } from '../mcp';
+import { NO_METRICS } from '../metrics';
+import { NO_TRACES } from '../tracing';
 import { assistantRoutes } from './assistant';
 import { attachmentRoutes } from './attachments';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
@@ -10,7 +12,7 @@ import { requireAuthentication } from './authenticated';
 import { requireCanonicalPaths } from './canonical-paths';
 import { conversationRoutes } from './conversations';
 import { closePromptly } from './closing';
-import type { AppDeps } from './deps';
+import type { AppDeps, GivenDeps } from './deps';
 import { elicitationRoutes } from './elicitations';
 import { installErrors, nothingHere } from './errors';
 import { closeDuringExams } from './exams';
@@ -22,6 +24,7 @@ import { modelRoutes } from './models';
 import { countRefusals, limitPeople, limitStrangers } from './rate-limits';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
+import { followRequests, REQUEST_ID, requestIdFrom } from './requests';
 import { attachableRoutes } from './attachables';
 
 import { cutUnread, limitUnread } from './unread-replies';
@@ -31,10 +34,15 @@ const REQUEST_MS = 30_000;
 /** How often this is looked for. */
 const REQUEST_CHECK_MS = 5_000;
 
-export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
+export async function createApp(given: GivenDeps): Promise<FastifyInstance> {
+  const deps: AppDeps = { metrics: NO_METRICS, tracer: NO_TRACES, ...given };
   const { config, logger } = deps;
   const app = fastify({
     loggerInstance: logger,
+    // The trail of each request has its id.
+    childLoggerFactory: (own) => own,
+    requestIdHeader: false,
+    genReqId: requestIdFrom(deps.effects.id),
     bodyLimit: config.limits.bodyBytes,
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_CHECK_MS },
@@ -47,7 +55,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     // Paths contain tool names: 128 characters, percent-encoded.
     routerOptions: { maxParamLength: 1_152 },
   });
-  installErrors(app);
+  followRequests(app, deps);
+  installErrors(app, deps);
   closePromptly(app);
   cutUnread(app, config.limits.streamStallMs);
   await app.register(helmet);
@@ -63,6 +72,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       'last-event-id',
       'authorization',
     ],
+    exposedHeaders: [REQUEST_ID],
   });
 
   app.get('/healthz', async () => ({ status: 'ok' }));

@@ -70,6 +70,10 @@ export interface Asking {
   remedies: readonly Remedy[];
   /** Called before the first token, with who answers. */
   onAnswer: (provider: Provider) => Promise<void> | void;
+  /** Called when the same provider is asked again after a pause. */
+  onRetry?: (provider: Provider, why: ModelFailure['kind']) => void;
+  /** Called when the next provider is asked in place of this one. */
+  onFallback?: (provider: Provider, why: ModelFailure['kind']) => void;
   signal: AbortSignal;
   pace: Pace;
 }
@@ -115,7 +119,7 @@ const TOKENS: ReadonlySet<Part['type']> = new Set([
 /** A stream that says nothing for longer has begun, so that it is not held for ever. */
 const MAX_PREAMBLE = 1_000;
 
-const isToken = (part: Part): boolean =>
+export const isToken = (part: Part): boolean =>
   TOKENS.has(part.type) && !(part.type === 'text-delta' && part.delta === '');
 
 const brokenOff = () => new AppError('model_unavailable', "The model's answer broke off.");
@@ -186,7 +190,7 @@ async function remedy(
 }
 
 /** Decides after each failure of one provider. */
-function createPatience(provider: Provider, { remedies, signal, pace }: Asking) {
+function createPatience(provider: Provider, { remedies, signal, pace, onRetry }: Asking) {
   const { retryMs = 0 } = provider;
   let failures = 0;
   let remedied = 0;
@@ -208,6 +212,7 @@ function createPatience(provider: Provider, { remedies, signal, pace }: Asking) 
       return { failed, failure };
     }
     await pace.sleep(pause, signal);
+    onRetry?.(provider, failure.kind);
     return { call: refused };
   };
 }
@@ -272,5 +277,6 @@ export async function* ask(asking: Asking): AsyncGenerator<Part, void> {
     if (isLast || !OF_PROVIDER.has(end.failure.kind)) {
       throw end.failed;
     }
+    asking.onFallback?.(provider, end.failure.kind);
   }
 }

@@ -13,6 +13,7 @@ import { feedback } from './0011-feedback';
 import { notices } from './0012-notices';
 import { repairedArguments } from './0013-repaired-arguments';
 import { modelSteps } from './0014-model-steps';
+import { traces } from './0018-traces';
 
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0012-notices': notices,
   '0013-repaired-arguments': repairedArguments,
   '0014-model-steps': modelSteps,
+  '0018-traces': traces,
 };
