@@ -17,6 +17,7 @@ import type { BreakerDeps } from './breaker';
 import { certainlyRefused } from './failure';
 import { limitReplies } from './limit-replies';
 import { pacedListening } from './listening-stream';
+import { showMessages, type OnMessage } from './show-messages';
 import { createTransport, type TransportDeps, type TransportKind } from './transport';
 
 const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
@@ -39,6 +40,7 @@ export interface OpenOptions extends ClientOptions {
   verdict?: Verdict | undefined;
   /** The server asked so much at once that the connection is closed. */
   onFlood?: () => void;
+  onMessage?: OnMessage;
 }
 
 export function verdictOf(client: Client, server: McpServerConfig): Verdict {
@@ -95,6 +97,7 @@ export async function openClient(
     authProvider,
     onProgramEnd,
     onFlood,
+    onMessage,
     verdict,
     pacing = SYSTEM,
     ...clientOptions
@@ -116,6 +119,9 @@ export async function openClient(
       authProvider,
       onProgramEnd,
     });
+    if (onMessage) {
+      showMessages(transport, onMessage);
+    }
     limitReplies(transport, () => {
       onFlood?.();
       void transport.close();

@@ -24,6 +24,7 @@ import {
   type ServerRequests,
 } from '../elicitation';
 import { withStructured } from '../messages';
+import { tracedSend, type Following } from './traced-send';
 
 /** How often a call that was turned away is sent again. */
 const MOST_WAITS = 3;
@@ -67,10 +68,10 @@ export interface SendOptions {
   onTooManyQuestions?: (() => void) | undefined;
 }
 
-export interface Line {
+export interface Line extends Following {
   client: Client;
+  server: Pick<McpServerConfig, 'label' | 'transport' | 'timeouts'>;
   requests: ServerRequests;
-  timeouts: McpServerConfig['timeouts'];
   allowedHosts: readonly string[];
   onElicitFailed: (error: unknown) => void;
 }
@@ -84,7 +85,8 @@ export async function sendCall(
   args: Record<string, unknown>,
   options: SendOptions,
 ): Promise<CallToolResult> {
-  const { client, requests, timeouts, allowedHosts } = line;
+  const { client, requests, allowedHosts } = line;
+  const { timeouts } = line.server;
   // `json-schema.ts` checks the results instead, because its patterns cannot stall. The definition
   // also keeps the SDK from resending the call after a header mismatch.
   const { outputSchema: _ours, ...toolDefinition } = tool;
@@ -114,18 +116,20 @@ export async function sendCall(
 
   function sendOnce(continuation: object): Promise<CallToolResult> {
     silence.restart();
-    return client.callTool(
-      { name: tool.name, arguments: args, ...continuation },
-      {
-        signal,
-        timeout: NEVER_MS,
-        toolDefinition,
-        allowInputRequired: modern,
-        onprogress(progress) {
-          silence.restart();
-          options.onProgress(progress);
+    return tracedSend(tool.name, line.server, client, line, (meta) =>
+      client.callTool(
+        { name: tool.name, arguments: args, ...continuation, ...meta },
+        {
+          signal,
+          timeout: NEVER_MS,
+          toolDefinition,
+          allowInputRequired: modern,
+          onprogress(progress) {
+            silence.restart();
+            options.onProgress(progress);
+          },
         },
-      },
+      ),
     );
   }
 
