@@ -67,6 +67,9 @@ const sections = {
       allowed_origins:
         "Only these pages may use the LMS's cookies here. In the variable, commas separate them. " +
         'The BFF warns when there is none.',
+      metrics_port:
+        'Without it there is no `/metrics`. Never the port of the assistant (`observability.rst`).',
+      metrics_host: 'Whoever can reach it reads the metrics.',
       log_level: '`operate.rst` says what is logged.',
     },
     'server.',
@@ -130,6 +133,7 @@ const sections = {
       allow_stdio:
         'Whether servers with a `command` may be started as programs. Refused when `NODE_ENV` is ' +
         '`production`.',
+      log_level: 'With `debug` the log shows the messages to and from servers (`observability.rst`).',
     },
     'mcp.',
   ),

@@ -3,12 +3,13 @@
  * sysexits.h.
  */
 import { readFileSync } from 'node:fs';
+import { setGlobalProxyFromEnv } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import manifest from './package.json' with { type: 'json' };
 import { check, printed } from './check';
-import { ConfigError, formatProblems, loadConfig } from './config';
+import { ConfigError, formatProblems, loadConfig, type Config } from './config';
 import { AppError, systemEffects } from './base';
-import { connectionTo, createGuardedFetch } from './mcp';
+import { connectionTo, createGuardedFetch, tlsOf } from './mcp';
 import { retireCommand, UsageError } from './admin';
 import { serve } from './serve';
 import { readAcceptedTools } from './store';
@@ -26,6 +27,18 @@ const HELP = `Usage: mcp-assistant [command]
 The configuration is the file that MCP_ASSISTANT_CONFIG names, or ./mcp-assistant.yaml.
 `;
 
+/** For the LMS, the providers and the collector; the network guard knows its own way. */
+function useProxy({ proxy }: Config): void {
+  if (proxy) {
+    const { http, https, except } = proxy;
+    setGlobalProxyFromEnv({
+      ...(http !== null && { HTTP_PROXY: http }),
+      ...(https !== null && { HTTPS_PROXY: https }),
+      NO_PROXY: except,
+    });
+  }
+}
+
 async function main(): Promise<void> {
   const [command = 'serve', ...options] = process.argv.slice(2);
   if (command === '--help' || command === '-h' || command === 'help') {
@@ -34,12 +47,15 @@ async function main(): Promise<void> {
   if (command === '--version' || command === '-V') {
     return void process.stdout.write(`mcp-assistant ${manifest.version}\n`);
   }
-  const load = () =>
-    loadConfig({
+  const load = () => {
+    const loaded = loadConfig({
       env: process.env,
       cwd: process.cwd(),
       readFile: (path) => readFileSync(path, 'utf8'),
     });
+    useProxy(loaded.config);
+    return loaded;
+  };
   if (command === 'serve') {
     return serve(load());
   }
@@ -54,9 +70,14 @@ async function main(): Promise<void> {
   const work = createWorkPool();
   const report = await check({
     load,
-    connect: (server, { mcp: { allowedHosts } }) =>
+    connect: (server, { mcp: { allowedHosts }, proxy }) =>
       connectionTo(server, {
-        fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }),
+        fetch: createGuardedFetch({
+          allowedHosts,
+          proxy,
+          tls: tlsOf([server]),
+          now: systemEffects.now,
+        }),
         now: systemEffects.now,
         random: Math.random,
         work,

@@ -2,13 +2,23 @@
 import { createAgent, createSweeper, type Agent } from './agent';
 import { createAuthenticator } from './auth';
 import type { Config, LoadedConfig } from './config';
-import { AppError, createLogger, systemEffects, type Log } from './base';
+import { AppError, systemEffects, type createLogger, type Log } from './base';
 import { createBackplane, redisProblem } from './events';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
-import { connectServers, createGuardedFetch, createToolSearch } from './mcp';
+import { connectServers, createGuardedFetch, createToolSearch, tlsOf } from './mcp';
+import type { Metrics } from './metrics';
 import { createProvider, type ModelDeps } from './model';
 import { shutDown } from './shutdown';
+import {
+  systemEnvironment,
+  logModelFailure,
+  logTurn,
+  messageLog,
+  openInstruments,
+  openLog,
+  watchParts,
+} from './instruments';
 import { createWorkPool } from './work';
 import { everySoOften, openStore, startHousekeeping, type Store } from './store';
 
@@ -17,9 +27,14 @@ type Backplane = ReturnType<typeof createBackplane>;
 
 const effects = systemEffects;
 
-async function openLoggedStore({ database }: Config, logger: Logger): Promise<Store> {
+async function openLoggedStore(
+  { database }: Config,
+  logger: Logger,
+  metrics: Metrics,
+): Promise<Store> {
   const store = await openStore('url' in database ? database.url : database.path, effects.now, {
     warn: (message) => logger.warn(message),
+    onOutage: () => metrics.add('store_failures_total', {}),
   });
   logger.info(store.recovered, 'store opened');
   return store;
@@ -35,35 +50,47 @@ function keepHouse(store: Store, { limits }: Config, logger: Logger) {
   });
 }
 
-function guardNetwork({ mcp }: Config, logger: Logger): typeof fetch {
-  return createGuardedFetch({
-    allowedHosts: mcp.allowedHosts,
+/** How servers are reached. */
+function guarded(config: Config, logger: Logger, metrics: Metrics) {
+  const { allowedHosts } = config.mcp;
+  const send = createGuardedFetch({
+    allowedHosts,
+    proxy: config.proxy,
+    tls: tlsOf(config.mcpServers.values()),
     now: effects.now,
-    onRefusal: (refusal) =>
-      logger.warn({ host: refusal.host, err: refusal }, 'the network guard stopped a request'),
+    onRefusal(refusal) {
+      metrics.add('network_refusals_total', { code: refusal.code });
+      logger.warn({ host: refusal.host, err: refusal }, 'the network guard stopped a request');
+    },
   });
+  return {
+    fetch: send,
+    now: effects.now,
+    random: Math.random,
+    allowedHosts,
+    onMessage: messageLog(config, logger),
+  };
 }
 
-function joinReplicas({ redis }: Config, logger: Logger): Backplane {
+function joinReplicas({ redis }: Config, logger: Logger, metrics: Metrics): Backplane {
   return createBackplane({
     ...redis,
     now: effects.now,
-    onGone: (err) =>
+    onGone(err) {
+      metrics.add('redis_outages_total', {});
       logger.error(
         { err },
         `${redisProblem(err)}: answers go on, requests are not counted, other replicas are followed by the database`,
-      ),
+      );
+    },
     onBack: () => logger.info('Redis is back'),
   });
 }
 
 function modelsFor(
   { workflows }: Config,
-  logger: Logger,
+  deps: ModelDeps,
 ): Parameters<typeof createAgent>[0]['modelFor'] {
-  const deps: ModelDeps = {
-    onFailure: (facts, level) => logger[level](facts, 'the model provider failed'),
-  };
   const models = new Map(
     [...workflows].map(([id, { provider }]) => {
       const fallback = provider.type === 'demo' ? [] : provider.fallback;
@@ -130,27 +157,28 @@ function stopOnSignal({ drain, close, graceMs, logger }: Stopping): void {
  */
 export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   const { limits } = config;
-  const logger = createLogger(config.server.logLevel);
+  const logger = openLog(config.server.logLevel);
   for (const warning of warnings) {
     logger.warn(warning);
   }
   const log: Log = ({ subject, message, error }) => logger.warn({ subject, err: error }, message);
-  const store = await openLoggedStore(config, logger);
+  const instruments = await openInstruments(config, systemEnvironment, logger);
+  const { metrics, tracer } = instruments;
+  const store = await openLoggedStore(config, logger, metrics);
   const housekeeping = keepHouse(store, config, logger);
-  const send = guardNetwork(config, logger);
-  const backplane = joinReplicas(config, logger);
-  const { events, signals } = backplane;
+  const backplane = joinReplicas(config, logger, metrics);
+  const { events, signals, exclusively } = backplane;
   const work = createWorkPool();
   const { connections, authorizations } = connectServers(config, store.oauthRecords, {
-    fetch: send,
+    ...guarded(config, logger, metrics),
     work,
-    now: effects.now,
-    random: Math.random,
     log,
-    allowedHosts: config.mcp.allowedHosts,
-    exclusively: backplane.exclusively,
+    metrics,
+    tracer,
+    exclusively,
   });
-  const modelFor = modelsFor(config, logger);
+  watchParts(metrics, { connections, backplane, work });
+  const modelFor = modelsFor(config, { onFailure: logModelFailure(logger), metrics, tracer });
   const lms = createLmsClient({
     ...config.lms,
     now: effects.now,
@@ -158,9 +186,18 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
     examCheckMs: limits.examCheckMs,
   });
   const { workflows } = config;
-  const shared = { store, lms, connections, effects, signals };
+  const shared = { store, lms, connections, effects, signals, metrics, tracer };
   const findTools = createToolSearch(work);
-  const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor, findTools });
+  const agent = createAgent({
+    ...shared,
+    events,
+    log,
+    limits,
+    workflows,
+    modelFor,
+    findTools,
+    onTurnEnd: logTurn(logger),
+  });
   const authenticator = createAuthenticator({
     config: config.auth,
     allowedOrigins: config.server.allowedOrigins,
@@ -186,6 +223,7 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
       () => backplane.close(),
       () => housekeeping.stop(),
       () => store.close(),
+      () => instruments.close(),
     ],
     graceMs: limits.drainMs,
     logger,
@@ -193,5 +231,6 @@ export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
   for (const connection of connections.values()) {
     connection.keep();
   }
+  await instruments.listen();
   await app.listen({ host: config.server.host, port: config.server.port });
 }

@@ -121,6 +121,8 @@ function configFor(
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     mcpServers: new Map([['peer', server]]),
     limits,
     workflows: new Map([

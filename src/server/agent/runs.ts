@@ -3,23 +3,16 @@
  * by a limit, or when its lease is lost.
  */
 import { NO_USAGE, type ResponseObject, type Usage } from '../../protocol';
-import {
-  AppError,
-  asAppError,
-  BOUNDS,
-  createDeadline,
-  createTally,
-  onTrail,
-  type Hold,
-} from '../base';
+import { AppError, asAppError, BOUNDS, createDeadline, createTally, type Hold } from '../base';
 import { patiently, unstoredResponse, type ResponseEnd } from '../store';
 import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
 import { createContextLimits } from './context-limits';
-import { ATTRIBUTE, SPAN, type Span } from '../tracing';
+import type { Span } from '../tracing';
+import { tellEnd, traced } from './report-run';
 import { createPartialTexts } from './partial-text';
-import { countTurn, createReport, factsOf } from './report';
-import type { RunDeps, Turn, TurnDeps } from './run';
+import { createReport, factsOf } from './report';
+import type { Run, RunDeps, Turn, TurnDeps } from './run';
 import { runTurn } from './turn';
 
 /** The abort reason when a person stops the run. */
@@ -135,6 +128,27 @@ const UNSAVED = 'the text of running answers could not be saved';
 
 type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools'>;
 
+/** Never throws: every way in which a turn ends is an end of its response. */
+async function playTurn(
+  turn: Turn,
+  deps: RunDeps,
+  controls: Pick<Run, 'signal' | 'hold' | 'report'>,
+  usage: Usage,
+): Promise<ResponseEnd> {
+  const { signal } = controls;
+  try {
+    const response = await readResponse(turn, deps);
+    deps.events.append(turn.responseId, { type: 'response.created', response });
+    signal.throwIfAborted();
+    return await runTurn(turn, deps, controls, usage);
+  } catch (error) {
+    if (!signal.aborted) {
+      deps.log({ subject: turn.workflow.id, message: 'the turn failed', error });
+    }
+    return endOf(error, signal, usage);
+  }
+}
+
 export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   const running = new Map<string, Running>();
   const ends = createEnds(deps);
@@ -155,44 +169,9 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   async function run(turn: Turn, signal: AbortSignal, hold: Hold, span: Span): Promise<void> {
     const usage: Usage = structuredClone(NO_USAGE);
     const report = createReport(deps.effects.now());
-    let end: ResponseEnd;
-    try {
-      const response = await readResponse(turn, deps);
-      deps.events.append(turn.responseId, { type: 'response.created', response });
-      signal.throwIfAborted();
-      end = await runTurn(turn, shared, { signal, hold, report }, usage);
-    } catch (error) {
-      if (!signal.aborted) {
-        deps.log({ subject: turn.workflow.id, message: 'the turn failed', error });
-      }
-      end = endOf(error, signal, usage);
-    }
+    const end = await playTurn(turn, shared, { signal, hold, report }, usage);
     await ends.storeNow(turn, end);
-    const facts = factsOf(report, end, usage, deps.effects.now());
-    countTurn(turn, facts, deps.metrics);
-    span.set({ [ATTRIBUTE.status]: facts.status });
-    if (end.error) {
-      span.fail(end.error.code);
-    }
-    deps.onTurnEnd?.(facts);
-  }
-
-  /** The run, in the trace and in the trail of the request that asks for it. */
-  function follow(turn: Turn, signal: AbortSignal, hold: Hold): Promise<void> {
-    const { responseId, workflow, continues } = turn;
-    const start = {
-      name: SPAN.turn(workflow.id),
-      kind: 'internal' as const,
-      attributes: {
-        [ATTRIBUTE.operation]: 'invoke_agent',
-        [ATTRIBUTE.agent]: workflow.id,
-        [ATTRIBUTE.responseId]: responseId,
-      },
-      links: [continues],
-    };
-    return onTrail({ response_id: responseId, workflow: workflow.id }, () =>
-      deps.tracer.span(start, (span) => run(turn, signal, hold, span)),
-    );
+    tellEnd(turn, factsOf(report, end, usage, deps.effects.now()), span, deps);
   }
 
   return {
@@ -210,7 +189,9 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
       if (interrupting) {
         controller.abort(interrupted());
       }
-      const ended = follow(turn, controller.signal, deadline.hold).finally(() => {
+      const ended = traced(turn, deps, (span) =>
+        run(turn, controller.signal, deadline.hold, span),
+      ).finally(() => {
         deadline.clear();
         heartbeat.release(responseId);
         partialTexts.forget(responseId);

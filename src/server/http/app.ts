@@ -34,6 +34,16 @@ const REQUEST_MS = 30_000;
 /** How often this is looked for. */
 const REQUEST_CHECK_MS = 5_000;
 
+const FIXED = {
+  requestTimeout: REQUEST_MS,
+  http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_CHECK_MS },
+  forceCloseConnections: 'idle',
+  // Requests that arrive on an open connection during a shutdown get our own coded errors.
+  return503OnClosing: false,
+  // Paths contain tool names: 128 characters, percent-encoded.
+  routerOptions: { maxParamLength: 1_152 },
+} as const;
+
 export async function createApp(given: GivenDeps): Promise<FastifyInstance> {
   const deps: AppDeps = { metrics: NO_METRICS, tracer: NO_TRACES, ...given };
   const { config, logger } = deps;
@@ -44,16 +54,10 @@ export async function createApp(given: GivenDeps): Promise<FastifyInstance> {
     requestIdHeader: false,
     genReqId: requestIdFrom(deps.effects.id),
     bodyLimit: config.limits.bodyBytes,
-    requestTimeout: REQUEST_MS,
-    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_CHECK_MS },
     // No line per request: it would hold learners' course and conversation ids. errors.ts logs
     // errors.
     logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: 'idle',
-    // Requests that arrive on an open connection during a shutdown get our own coded errors.
-    return503OnClosing: false,
-    // Paths contain tool names: 128 characters, percent-encoded.
-    routerOptions: { maxParamLength: 1_152 },
+    ...FIXED,
   });
   followRequests(app, deps);
   installErrors(app, deps);

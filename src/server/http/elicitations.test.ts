@@ -63,6 +63,8 @@ beforeAll(async () => {
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),
     limits,

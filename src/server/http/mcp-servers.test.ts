@@ -97,6 +97,8 @@ beforeEach(async () => {
       database: { path: ':memory:' },
       redis: { url: null, keyPrefix: '' },
       mcp: { allowedHosts: [] },
+      instruments: { metrics: null, mcpMessages: false },
+      proxy: null,
       mcpServers: new Map(servers.map((server) => [server.label, server])),
       workflows: new Map([
         ['here', workflowConfig({ id: 'here', mcpServers: ['peer', 'down'] })],

@@ -38,6 +38,7 @@ export type { UnusableTool } from './definitions/unusable-tool';
 export { EXACT } from './messages';
 export type { Elicit } from './elicitation/interview';
 export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';
+export { tlsOf } from './network/dispatchers';
 export { createGuardedFetch } from './network/guarded-fetch';
 export { NetworkRefusal } from './network/refusal';
 export type { Authorizations } from './oauth/authorizations';

@@ -21,6 +21,8 @@ const START_MS = 60_000;
 export interface OpenOptions {
   /** For the operator's log. */
   warn?: (message: string) => void;
+  /** Called whenever a statement fails because the database is away, full, locked or read-only. */
+  onOutage?: () => void;
   /** Milliseconds; 60 s by default. */
   patienceMs?: number;
 }
@@ -60,7 +62,7 @@ async function warnOfWeakCommits(db: Kysely<Schema>, warn: OpenOptions['warn']):
 
 async function openMysql(
   address: MysqlAddress,
-  { warn, patienceMs = START_MS }: OpenOptions,
+  { warn, onOutage, patienceMs = START_MS }: OpenOptions,
 ): Promise<Kysely<Schema>> {
   await patiently(
     async () => {
@@ -76,7 +78,7 @@ async function openMysql(
     },
   );
   return withDatabase(
-    new Kysely<Schema>({ dialect: mysqlDialect(address, QUERY_MS) }),
+    new Kysely<Schema>({ dialect: mysqlDialect(address, QUERY_MS, onOutage) }),
     async (db) => {
       await warnOfWeakCommits(db, warn);
       return db;
@@ -84,11 +86,14 @@ async function openMysql(
   );
 }
 
-async function openSqlite(path: string): Promise<Kysely<Schema>> {
-  return withDatabase(new Kysely<Schema>({ dialect: sqliteDialect(path) }), async (db) => {
-    await migrate(db);
-    return db;
-  });
+async function openSqlite(path: string, { onOutage }: OpenOptions): Promise<Kysely<Schema>> {
+  return withDatabase(
+    new Kysely<Schema>({ dialect: sqliteDialect(path, onOutage) }),
+    async (db) => {
+      await migrate(db);
+      return db;
+    },
+  );
 }
 
 /** The error of a database that cannot be opened, for the operator. */
@@ -139,7 +144,9 @@ export async function openDatabase(
 ): Promise<Kysely<Schema>> {
   const address = isMysqlUrl(location) ? addressIn(location) : null;
   try {
-    return address === null ? await openSqlite(location) : await openMysql(address, options);
+    return address === null
+      ? await openSqlite(location, options)
+      : await openMysql(address, options);
   } catch (error) {
     // This error already speaks to the operator; an outage error speaks to the people who wait.
     if (error instanceof AppError && error.retryAfter === null) {

@@ -131,6 +131,20 @@ export function asStoreError(error: unknown): unknown {
   return !(error instanceof AppError) && isOutage(error) ? unavailable(error) : error;
 }
 
+/** Hears of every outage, for the numbers. */
+export type OnOutage = () => void;
+
+/** `asStoreError`, which tells of the outages among them. */
+export const tellingOutages =
+  (onOutage: OnOutage) =>
+  (error: unknown): unknown => {
+    const told = asStoreError(error);
+    if (told !== error) {
+      onOutage();
+    }
+    return told;
+  };
+
 const SQLITE_PROBLEMS: Readonly<Record<number, string>> = {
   5: 'is used by another process. Stop that one first; a SQLite file has one process at a time',
   8: 'cannot be written. Give the process the right to write the file and its folder',

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
-import { asStoreError } from './failures';
+import { tellingOutages, type OnOutage } from './failures';
 
 /** Milliseconds to wait for a lock. */
 const BUSY_MS = 1000;
@@ -18,12 +18,14 @@ const PRAGMAS = `
   PRAGMA foreign_keys = ON;
   PRAGMA secure_delete = ON;`;
 
-function coded<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asStoreError(error);
-  }
+function codedBy(asError: (error: unknown) => unknown) {
+  return <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw asError(error);
+    }
+  };
 }
 
 const NOTHING: SqliteStatement = {
@@ -36,7 +38,8 @@ const NOTHING: SqliteStatement = {
 /**
  * Kysely expects better-sqlite3's shape; `node:sqlite` differs only in how parameters are passed.
  */
-function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
+function asKyselyDatabase(database: DatabaseSync, onOutage: OnOutage = () => {}): SqliteDatabase {
+  const coded = codedBy(tellingOutages(onOutage));
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
   return {
     close: () => database.close(),
@@ -67,7 +70,7 @@ export function readOnlySqliteDialect(path: string): Dialect {
  * @param path File (its folder is created) or `:memory:`. Throws errors of the driver or the file
  * system.
  */
-export function sqliteDialect(path: string): Dialect {
+export function sqliteDialect(path: string, onOutage?: OnOutage): Dialect {
   if (path !== ':memory:') {
     mkdirSync(dirname(path), { recursive: true });
   }
@@ -78,5 +81,5 @@ export function sqliteDialect(path: string): Dialect {
     database.close();
     throw error;
   }
-  return new SqliteDialect({ database: asKyselyDatabase(database) });
+  return new SqliteDialect({ database: asKyselyDatabase(database, onOutage) });
 }

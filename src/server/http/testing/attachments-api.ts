@@ -75,6 +75,8 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),
     limits: { ...limits, ...changes },

@@ -88,6 +88,8 @@ async function serve(): Promise<void> {
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     secrets: { encryptionKey: null },
     mcpServers: new Map(),
     workflows: new Map(),

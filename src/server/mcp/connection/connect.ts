@@ -17,7 +17,6 @@ import type { BreakerDeps } from './breaker';
 import { certainlyRefused } from './failure';
 import { limitReplies } from './limit-replies';
 import { pacedListening } from './listening-stream';
-import { showMessages, type OnMessage } from './show-messages';
 import { createTransport, type TransportDeps, type TransportKind } from './transport';
 
 const CLIENT_INFO = { name: 'openedx-mcp-assistant', version: '0.1.0' };
@@ -40,7 +39,7 @@ export interface OpenOptions extends ClientOptions {
   verdict?: Verdict | undefined;
   /** The server asked so much at once that the connection is closed. */
   onFlood?: () => void;
-  onMessage?: OnMessage;
+  onMessage?: TransportDeps['onMessage'];
 }
 
 export function verdictOf(client: Client, server: McpServerConfig): Verdict {
@@ -93,15 +92,8 @@ export async function openClient(
   send: typeof fetch,
   options: OpenOptions,
 ): Promise<Client> {
-  const {
-    authProvider,
-    onProgramEnd,
-    onFlood,
-    onMessage,
-    verdict,
-    pacing = SYSTEM,
-    ...clientOptions
-  } = options;
+  const { onFlood, verdict, pacing = SYSTEM, ...others } = options;
+  const { authProvider, onProgramEnd, onMessage, ...clientOptions } = others;
   const { connectMs } = server.timeouts;
   const endsAt = performance.now() + connectMs;
   const probe = watchProbe(send);
@@ -118,10 +110,8 @@ export async function openClient(
       fetch: kind === 'http' ? pacedListening(probe.fetch, pacing) : probe.fetch,
       authProvider,
       onProgramEnd,
+      onMessage,
     });
-    if (onMessage) {
-      showMessages(transport, onMessage);
-    }
     limitReplies(transport, () => {
       onFlood?.();
       void transport.close();
