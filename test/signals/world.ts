@@ -1,5 +1,5 @@
 /** The whole BFF, with a scripted model and two servers, watched by a collector and a scraper. */
-import type { ServerContext } from '@modelcontextprotocol/server';
+import { inputRequired, type ServerContext } from '@modelcontextprotocol/server';
 import { startFakeModel, type FakeModel } from '../harness/fake-model';
 import { freePort } from '../harness/ports';
 import { startStack, type Stack, type StackOptions } from '../harness/stack';
@@ -37,24 +37,17 @@ const look: PeerTool = {
   run: () => text(CANARY.result),
 };
 
+const question = {
+  message: 'Which one?',
+  requestedSchema: { type: 'object' as const, properties: { which: { type: 'string' as const } } },
+};
+
 const ask: PeerTool = {
   name: 'ask',
-  run: ({ answered }, _signal, _report, { mcpReq }) =>
-    mcpReq.inputResponses || answered
+  run: (_args, _signal, _report, { mcpReq }) =>
+    mcpReq.inputResponses
       ? text('thank you')
-      : {
-          resultType: 'input_required' as const,
-          inputRequests: {
-            name: {
-              method: 'elicitation/create' as const,
-              params: {
-                mode: 'form' as const,
-                message: 'Which one?',
-                requestedSchema: { type: 'object' as const, properties: {} },
-              },
-            },
-          },
-        },
+      : inputRequired({ inputRequests: { which: inputRequired.elicit(question) } }),
 };
 
 export async function startSignalsWorld(options: StackOptions = {}): Promise<SignalsWorld> {
@@ -90,6 +83,8 @@ export async function startSignalsWorld(options: StackOptions = {}): Promise<Sig
           ...[alpha, beta].map(({ url }) => new URL(url).host),
         ],
       },
+      // So that a test that answers no question ends.
+      limits: { elicitation_ttl_seconds: 10 },
       providers: {
         main: { ...provider, base_url: model.url, retry_seconds: 5, fallback: ['spare'] },
         spare: { ...provider, model: 'gpt-spare', base_url: spare.url },
