@@ -1,7 +1,9 @@
 /** Which page has which table, and how a table gets into its page. */
 import { bounds } from './bounds';
 import { errors, toolErrors } from './errors';
+import { attributes, otlpNames, spans } from './conventions';
 import { configurationKeys, limits, providerKeys, workflowKeys } from './keys';
+import { metrics } from './metrics';
 import { honoured, refused, refusedKeys, registry } from './parameter-tables';
 import { widgetOptions } from './widget';
 
@@ -10,6 +12,12 @@ type Tables = Readonly<Record<string, () => string>>;
 /** By page path. */
 export const pages: Readonly<Record<string, Tables>> = {
   'docs/operator/mcp-parameters.rst': { honoured, refused, registry },
+  'docs/operator/observability.rst': {
+    metrics,
+    spans,
+    attributes,
+    'otlp names': otlpNames,
+  },
   'docs/operator/reference.rst': {
     keys: configurationKeys,
     providers: providerKeys,
