@@ -6,7 +6,7 @@ import { lookup } from 'node:dns/promises';
 import { fetch as undiciFetch, type Dispatcher, type RequestInit as UndiciInit } from 'undici';
 import { checkBeforeProxy, checkUrl, guardedConnector, type Resolve } from './address';
 import { limitResponse, type BodyLimits } from './body';
-import { BOUNDS } from '../../base';
+import { BOUNDS, isRecord } from '../../base';
 import { createDispatchers, isRefusedByProxy, type Outbound } from './dispatchers';
 import { createPlaces } from './large-answers';
 import { NetworkRefusal } from './refusal';
@@ -67,7 +67,9 @@ function refusalIn(error: unknown, host: string): NetworkRefusal | null {
   if (isRefusedByProxy(error)) {
     return new NetworkRefusal('proxy_refused', host, false);
   }
-  return error instanceof Error && error.cause !== undefined ? refusalIn(error.cause, host) : null;
+  // A `DOMException` may be of another realm.
+  const cause = isRecord(error) || error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? null : refusalIn(cause, host);
 }
 
 /**
