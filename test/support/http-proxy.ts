@@ -16,6 +16,7 @@ export async function startHttpProxy(ports: ReadonlyMap<string, number>): Promis
   const server = createServer((_request, response) => response.writeHead(405).end());
   server.on('connect', ({ url = '' }, client: Socket, head) => {
     asked.push(url);
+    sockets.add(client);
     client.on('error', () => {});
     const port = ports.get(url);
     if (port === undefined) {
@@ -26,7 +27,7 @@ export async function startHttpProxy(ports: ReadonlyMap<string, number>): Promis
       target.write(head);
       target.pipe(client).pipe(target);
     });
-    sockets.add(target).add(client);
+    sockets.add(target);
     target.on('error', () => client.destroy());
     return undefined;
   });

@@ -24,6 +24,6 @@ test.each([
 
 test.each(['proxy.example.org:3128', 'socks5://p:1', 'p'])('%s is no proxy', (value) => {
   expect(read({ https_proxy: value }).problems).toMatchObject([
-    { path: ['https_proxy'], reason: 'is not the http:// or https:// URL of a proxy' },
+    { key: 'https_proxy', reason: 'is not the http:// or https:// URL of a proxy' },
   ]);
 });

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCertificates, type Certificates } from '../../../test/support/certificates';
-import { createReport, formatPath } from './problems';
+import { createReport } from './problems';
 import { readMcpServers } from './server-sources';
 
 let certificates: Certificates;
@@ -31,7 +31,7 @@ function read(servers: Record<string, object>) {
   );
   return {
     tls: [...found.values()].map((server) => server?.tls),
-    problems: report.problems.map((problem) => `${formatPath(problem.path)} ${problem.reason}`),
+    problems: report.problems.map((problem) => `${problem.key} ${problem.reason}`),
   };
 }
 const url = 'https://tools.example.org/mcp';

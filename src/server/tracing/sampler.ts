@@ -15,7 +15,7 @@ function ratioIn(text: string | undefined): number {
 
 /**
  * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/: an unknown
- * name means the default, `parentbased_always_on`.
+ * name keeps everything, as the default does.
  */
 export function samplerFrom(name: string | undefined, arg: string | undefined): Sampler {
   const root = (name ?? '').replace(/^parentbased_/, '');
