@@ -1,5 +1,5 @@
 /** The table of spans and attributes. */
-import { METRICS } from '../../src/server/metrics/table';
+import { type METRICS } from '../../src/server/metrics/table';
 import { ATTRIBUTE, CONVENTIONAL, CONVENTIONS, SPAN } from '../../src/server/tracing/conventions';
 import { listTable, literal } from './rst';
 

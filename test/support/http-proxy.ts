@@ -1,4 +1,4 @@
-/** A proxy for tests: opens `CONNECT` tunnels by a table of names, and remembers who was asked for. */
+/** A proxy for tests: opens `CONNECT` tunnels by a table of names, and remembers what was asked. */
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
