@@ -1,9 +1,8 @@
 /** The dashboard and the alerts name only metrics that exist, and every metric that is ours. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import { parse } from 'yaml';
-import { METRICS, PREFIX } from '../../src/server/metrics';
+import { loadPrometheus, METRICS, PREFIX } from '../../src/server/metrics';
 import { ROOT } from '../harness/processes';
 
 const read = (path: string) => readFileSync(join(ROOT, 'deploy', path), 'utf8');
@@ -27,9 +26,8 @@ const panels = dashboard.panels.filter(({ targets }) => targets);
 const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
 /** Names as they are scraped. */
-function existing(): Map<string, readonly string[]> {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+async function existing(): Promise<Map<string, readonly string[]>> {
+  const text = await (await loadPrometheus()).read();
   const ours = Object.entries(METRICS).flatMap(([name, { kind, labels }]) =>
     (kind === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']).map(
       (suffix): [string, readonly string[]] => [
@@ -48,8 +46,8 @@ const NAME = /\b(?:mcp_assistant|nodejs|process)_\w+/g;
 
 test.each([...queries, ...rules.map(({ expr }) => expr)])(
   'names metrics and labels that exist: %s',
-  (expr) => {
-    const known = existing();
+  async (expr) => {
+    const known = await existing();
     const names = expr.match(NAME) ?? [];
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !known.has(name))).toEqual([]);

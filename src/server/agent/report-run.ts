@@ -22,12 +22,12 @@ export function traced(
 }
 
 export function tellEnd(
-  turn: Turn,
+  { workflow }: Turn,
   facts: TurnFacts,
   span: Span,
   { metrics, onTurnEnd }: Pick<TurnDeps, 'metrics' | 'onTurnEnd'>,
 ): void {
-  countTurn(turn, facts, metrics);
+  countTurn(workflow.id, facts, metrics);
   span.set({ [ATTRIBUTE.status]: facts.status });
   if (facts.status === 'failed') {
     span.fail(facts.code ?? facts.status);

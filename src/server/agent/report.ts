@@ -3,7 +3,6 @@ import type { Usage } from '../../protocol';
 import type { Metrics } from '../metrics';
 import type { Provider } from '../model';
 import type { ResponseEnd } from '../store';
-import type { Turn } from './run';
 
 /** Grows while the turn runs. */
 export interface TurnReport {
@@ -65,7 +64,7 @@ export function factsOf(
 }
 
 export function countTurn(
-  { workflow: { id: workflow } }: Turn,
+  workflow: string,
   { status, code, duration_ms, first_token_ms }: TurnFacts,
   metrics: Metrics,
 ): void {

@@ -7,7 +7,7 @@ export {
   type MetricSink,
   type AnyReading,
 } from './metrics';
-export { BUCKETS, METRICS, PREFIX, type MetricName, type MetricRow, type Named } from './table';
+export { BUCKETS, METRICS, PREFIX, type MetricName, type Named } from './table';
 
 /** The library comes only with the first who reads. */
 export const loadPrometheus = async () => (await import('./prometheus')).createPrometheus();

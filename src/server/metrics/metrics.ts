@@ -2,7 +2,7 @@
 import { METRICS, type Labels, type MetricName, type Named } from './table';
 
 /** The values of a gauge at this moment. */
-export type Reading<N extends MetricName> = readonly (readonly [Labels<N>, number])[];
+type Reading<N extends MetricName> = readonly (readonly [Labels<N>, number])[];
 
 export interface Metrics {
   add: <N extends Named<'counter'>>(name: N, labels: Labels<N>, by?: number) => void;

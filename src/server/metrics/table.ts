@@ -3,7 +3,7 @@
  * metric is a line here, and one call where it happens.
  */
 
-export type MetricKind = 'counter' | 'histogram' | 'gauge';
+type MetricKind = 'counter' | 'histogram' | 'gauge';
 
 export interface MetricRow {
   kind: MetricKind;

@@ -12,6 +12,8 @@ import type {
 import { AppError, canonicalJson, sha256 } from '../base';
 import { classify } from './classify';
 import type { ModelFailure } from './failure';
+import { isToken } from './first-token';
+import type { Measure } from './measured';
 
 type Part = LanguageModelV4StreamPart;
 type Call = LanguageModelV4CallOptions;
@@ -29,6 +31,8 @@ export interface Provider {
   retryMs?: number;
   /** How much the model can read and write at once. */
   contextTokens?: number | undefined;
+  /** Measures one request; absent if nobody counts. */
+  measure?: (() => Measure) | undefined;
   /** The vendor that takes a key for its prompt cache. */
   cacheKeyOf?: 'openai' | 'azure';
 }
@@ -105,22 +109,8 @@ const MAX_REMEDIES = 4;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 
-/** What an answer begins with. Everything else before it says nothing of it. */
-const TOKENS: ReadonlySet<Part['type']> = new Set([
-  'text-delta',
-  'reasoning-start',
-  'reasoning-delta',
-  'tool-input-start',
-  'tool-input-delta',
-  'tool-call',
-  'finish',
-]);
-
 /** A stream that says nothing for longer has begun, so that it is not held for ever. */
 const MAX_PREAMBLE = 1_000;
-
-export const isToken = (part: Part): boolean =>
-  TOKENS.has(part.type) && !(part.type === 'text-delta' && part.delta === '');
 
 const brokenOff = () => new AppError('model_unavailable', "The model's answer broke off.");
 
@@ -151,6 +141,22 @@ async function* streamOf(model: LanguageModelV4, call: Call): AsyncGenerator<Par
     }
   }
   throw brokenOff();
+}
+
+/** The same parts; what becomes of the request is told. */
+async function* measuredStream(provider: Provider, call: Call): AsyncGenerator<Part> {
+  const measure = provider.measure?.();
+  try {
+    for await (const part of streamOf(provider.model, call)) {
+      measure?.take(part);
+      yield part;
+    }
+  } catch (error) {
+    measure?.fail(error);
+    throw error;
+  } finally {
+    measure?.stop();
+  }
 }
 
 /** How long to wait before the next try, `null` if there is none. */
@@ -245,7 +251,7 @@ async function* askOne(provider: Provider, asking: Asking): AsyncGenerator<Part,
   for (;;) {
     let begun = false;
     try {
-      yield* fromFirstToken(streamOf(provider.model, call), async () => {
+      yield* fromFirstToken(measuredStream(provider, call), async () => {
         begun = true;
         await asking.onAnswer(provider);
       });

@@ -2,8 +2,8 @@
 import type { LanguageModelV4, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { NO_METRICS, type Metrics } from '../metrics';
 import { ATTRIBUTE, NO_TRACES, providerName, SPAN, type Span, type Tracer } from '../tracing';
-import { isToken } from './attempts';
 import { classify } from './classify';
+import { isToken } from './first-token';
 
 export interface Measuring {
   metrics?: Metrics | undefined;
@@ -20,15 +20,18 @@ type Part = LanguageModelV4StreamPart;
 type Finish = Extract<Part, { type: 'finish' }>;
 
 /** What becomes known of one request; the first end counts. */
+export interface Measure {
+  take: (part: Part) => void;
+  fail: (error: unknown) => void;
+  /** Its reader went away. */
+  stop: () => void;
+}
+
 function createMeasure(
   labels: { provider: string; model: string },
   span: Span,
   metrics: Metrics,
-): {
-  take: (part: Part) => void;
-  fail: (error: unknown) => void;
-  stop: () => void;
-} {
+): Measure {
   const seconds = metrics.stopwatch();
   let begun = false;
   let ended = false;
@@ -65,7 +68,7 @@ function createMeasure(
       [ATTRIBUTE.outputTokens]: counts.output,
       [ATTRIBUTE.reasoningTokens]: counts.reasoning,
     });
-    end(finishReason.unified, finishReason.unified === 'error' ? 'error' : '');
+    end(finishReason.unified, '');
   }
 
   function fail(error: unknown): void {
@@ -82,8 +85,6 @@ function createMeasure(
       }
       if (part.type === 'finish') {
         finish(part);
-      } else if (part.type === 'error') {
-        fail(part.error);
       }
     },
     fail,
@@ -91,73 +92,24 @@ function createMeasure(
   };
 }
 
-/** The same model. */
-export function measured(
-  model: LanguageModelV4,
+/** `undefined` if nobody counts or traces. */
+export function measuring(
+  { modelId }: Pick<LanguageModelV4, 'modelId'>,
   { type, name }: Of,
   { metrics = NO_METRICS, tracer = NO_TRACES }: Measuring,
-): LanguageModelV4 {
+): (() => Measure) | undefined {
   if (metrics === NO_METRICS && tracer === NO_TRACES) {
-    return model;
+    return undefined;
   }
-  const labels = { provider: name, model: model.modelId };
-  return {
-    specificationVersion: model.specificationVersion,
-    provider: model.provider,
-    modelId: model.modelId,
-    supportedUrls: model.supportedUrls,
-    doGenerate: (options) => model.doGenerate(options),
-    async doStream(options) {
-      const span = tracer.begin({
-        name: SPAN.step(model.modelId),
-        kind: 'client',
-        attributes: {
-          [ATTRIBUTE.operation]: 'chat',
-          [ATTRIBUTE.provider]: providerName(type),
-          [ATTRIBUTE.configured]: name,
-          [ATTRIBUTE.model]: model.modelId,
-          [ATTRIBUTE.stream]: true,
-        },
-      });
-      const measure = createMeasure(labels, span, metrics);
-      try {
-        const { stream, ...rest } = await model.doStream(options);
-        return { ...rest, stream: followed(stream, measure) };
-      } catch (error) {
-        measure.fail(error);
-        throw error;
-      }
-    },
+  const attributes = {
+    [ATTRIBUTE.operation]: 'chat',
+    [ATTRIBUTE.provider]: providerName(type),
+    [ATTRIBUTE.configured]: name,
+    [ATTRIBUTE.model]: modelId,
+    [ATTRIBUTE.stream]: true,
   };
-}
-
-/** Passes everything on; cancelling it cancels the stream. */
-function followed(
-  stream: ReadableStream<Part>,
-  measure: ReturnType<typeof createMeasure>,
-): ReadableStream<Part> {
-  const reader = stream.getReader();
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await reader.read();
-          if (done) {
-            measure.fail(new Error('the stream has no end'));
-            return controller.close();
-          }
-          measure.take(value);
-          controller.enqueue(value);
-        } catch (error) {
-          measure.fail(error);
-          throw error;
-        }
-      },
-      cancel(reason) {
-        measure.stop();
-        return reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  return () => {
+    const span = tracer.begin({ name: SPAN.step(modelId), kind: 'client', attributes });
+    return createMeasure({ provider: name, model: modelId }, span, metrics);
+  };
 }

@@ -2,7 +2,7 @@
 import type { ProviderConfig, RemoteProvider } from '../config';
 import type { Provider } from './attempts';
 import { callOptions, createModel, type ModelDeps } from './create-model';
-import { measured } from './measured';
+import { measuring } from './measured';
 
 /** Other servers of the same protocol may refuse a parameter that they do not know. */
 function cacheKeyOf({ type, baseUrl }: RemoteProvider): Provider['cacheKeyOf'] {
@@ -15,8 +15,13 @@ function cacheKeyOf({ type, baseUrl }: RemoteProvider): Provider['cacheKeyOf'] {
 export function createProvider(config: ProviderConfig, deps: ModelDeps = {}): Provider {
   const { type } = config;
   const who = { type, name: config.type === 'demo' ? type : config.name };
-  const model = measured(createModel(config, deps), who, deps);
-  const provider = { type, model, options: callOptions(config) };
+  const model = createModel(config, deps);
+  const provider = {
+    type,
+    model,
+    options: callOptions(config),
+    measure: measuring(model, who, deps),
+  };
   if (config.type === 'demo') {
     return provider;
   }

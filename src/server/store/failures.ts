@@ -127,7 +127,7 @@ export function unavailable(cause: unknown): AppError {
 }
 
 /** An outage as AppError `store_unavailable`. Other errors are bugs and pass through unchanged. */
-export function asStoreError(error: unknown): unknown {
+function asStoreError(error: unknown): unknown {
   return !(error instanceof AppError) && isOutage(error) ? unavailable(error) : error;
 }
 
