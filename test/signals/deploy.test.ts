@@ -36,9 +36,9 @@ async function existing(): Promise<Map<string, readonly string[]>> {
       ],
     ),
   );
-  const others = registry
-    .getMetricsAsArray()
-    .map(({ name }): [string, string[]] => [name, ['job']]);
+  const others = [...text.matchAll(/^# TYPE ((?:process|nodejs)_\w+)/gm)].map(
+    ([, name = '']): [string, string[]] => [name, ['job']],
+  );
   return new Map([...ours, ...others]);
 }
 
