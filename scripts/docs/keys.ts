@@ -72,6 +72,9 @@ const sections = {
       admin_socket:
         'Where the command line reaches a BFF that runs (`commands.rst`). Without it the socket is ' +
         'beside the SQLite file, as `<file>.sock`; on a database server there is none.',
+      metrics_port:
+        'Without it there is no `/metrics`. Never the port of the assistant (`observability.rst`).',
+      metrics_host: 'Whoever can reach it reads the metrics.',
       log_level: '`operate.rst` says what is logged.',
     },
     'server.',
@@ -143,6 +146,7 @@ const sections = {
       allow_stdio:
         'Whether servers with a `command` may be started as programs. Refused when `NODE_ENV` is ' +
         '`production`.',
+      log_level: 'With `debug` the log shows the messages to and from servers (`observability.rst`).',
     },
     'mcp.',
   ),

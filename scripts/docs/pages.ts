@@ -2,7 +2,9 @@
 import { bounds } from './bounds';
 import { commands, exitCodes } from './commands';
 import { errors, toolErrors } from './errors';
+import { attributes, otlpNames, spans } from './conventions';
 import { accessKeys, configurationKeys, limits, providerKeys, workflowKeys } from './keys';
+import { metrics } from './metrics';
 import { honoured, refused, refusedKeys, registry } from './parameter-tables';
 import { widgetOptions } from './widget';
 
@@ -12,6 +14,12 @@ type Tables = Readonly<Record<string, () => string>>;
 export const pages: Readonly<Record<string, Tables>> = {
   'docs/operator/commands.rst': { commands, 'exit codes': exitCodes },
   'docs/operator/mcp-parameters.rst': { honoured, refused, registry },
+  'docs/operator/observability.rst': {
+    metrics,
+    spans,
+    attributes,
+    'otlp names': otlpNames,
+  },
   'docs/operator/reference.rst': {
     keys: configurationKeys,
     providers: providerKeys,

@@ -1,5 +1,6 @@
 /** The command line. `admin/registry.ts` has the commands that work while a BFF runs. */
 import { readFileSync } from 'node:fs';
+import { setGlobalProxyFromEnv } from 'node:http';
 import manifest from './package.json' with { type: 'json' };
 import {
   ADMIN_COMMANDS,
@@ -13,7 +14,7 @@ import {
   type CommandWords,
 } from './admin';
 import { preflight, preflightAs, printed } from './check';
-import { loadConfig, type LoadedConfig } from './config';
+import { loadConfig, type Config, type LoadedConfig } from './config';
 import { EXIT } from './base';
 import { CHECK, SERVE } from './own-commands';
 import { serve } from './serve';
@@ -46,12 +47,27 @@ const OWN_COMMANDS: readonly OwnCommand[] = [
 ];
 const COMMANDS: readonly CommandWords[] = [...OWN_COMMANDS, ...ADMIN_COMMANDS];
 
-const load: Load = () =>
-  loadConfig({
+/** For the LMS, the providers and the collector; the network guard knows its own way. */
+function useProxy({ proxy }: Config): void {
+  if (proxy) {
+    const { http, https, except } = proxy;
+    setGlobalProxyFromEnv({
+      ...(http !== null && { HTTP_PROXY: http }),
+      ...(https !== null && { HTTPS_PROXY: https }),
+      NO_PROXY: except,
+    });
+  }
+}
+
+const load: Load = () => {
+  const loaded = loadConfig({
     env: process.env,
     cwd: process.cwd(),
     readFile: (path) => readFileSync(path, 'utf8'),
   });
+  useProxy(loaded.config);
+  return loaded;
+};
 
 /** Takes `--socket <path>` out of the words. */
 function takeSocket(words: readonly string[]): { words: string[]; socket: string | null } {

@@ -40,6 +40,7 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
     url,
     stdio: null,
     headers: {},
+    tls: null,
     oauth: null,
     approval: { default: 'never', always: new Set(), never: new Set() },
     remember: { default: 'never', tools: new Map() },

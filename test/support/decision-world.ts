@@ -129,6 +129,8 @@ function configFor(
     redis: { url: null, keyPrefix: '' },
     audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     mcpServers: new Map([['peer', server]]),
     limits,
     workflows: new Map([

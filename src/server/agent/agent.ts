@@ -5,6 +5,8 @@
 import type { ResponseObject } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
+import { NO_METRICS } from '../metrics';
+import { NO_TRACES } from '../tracing';
 import { beginOnce, type AskDeps } from './ask';
 import { createFollow, readToEnd, type Follow } from './follow';
 import { createHeartbeat, responseTopic } from './heartbeat';
@@ -39,9 +41,14 @@ export interface Agent extends Pick<
   draining: () => boolean;
 }
 
-export type AgentDeps = Omit<TargetDeps, 'pickWorkflow'>;
+/** Nobody counts or traces by default. */
+export type AgentDeps = Omit<TargetDeps, 'pickWorkflow' | 'metrics' | 'tracer'> &
+  Partial<Pick<TargetDeps, 'metrics' | 'tracer'>>;
 
-function startAgent(deps: AgentDeps, refusedTools: RefusedTools): AskDeps & WorkflowPicker {
+function startAgent(
+  deps: Omit<TargetDeps, 'pickWorkflow'>,
+  refusedTools: RefusedTools,
+): AskDeps & WorkflowPicker {
   const { store, signals, effects, limits, log } = deps;
   const heartbeat = createHeartbeat({
     leases: store.leases,
@@ -66,7 +73,8 @@ function startAgent(deps: AgentDeps, refusedTools: RefusedTools): AskDeps & Work
   };
 }
 
-export function createAgent(deps: AgentDeps): Agent {
+export function createAgent(given: AgentDeps): Agent {
+  const deps = { metrics: NO_METRICS, tracer: NO_TRACES, ...given };
   const { store, signals, limits } = deps;
   const refusedTools = createRefusedTools(deps.effects.now);
   const askDeps = startAgent(deps, refusedTools);

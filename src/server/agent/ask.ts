@@ -3,6 +3,7 @@ import { AppError } from '../base';
 import { readDecisions } from '../gate';
 import type { NewResponse } from '../store';
 import type { Heartbeat } from './heartbeat';
+import { countDecisions } from './measure';
 import type { Runs } from './runs';
 import { decisionTarget, messageTarget, type Ask, type TargetDeps } from './targets';
 
@@ -39,8 +40,16 @@ async function begin(ask: Ask, deps: AskDeps): Promise<string> {
     idempotency: ask.idempotency,
     input: target.input,
     lease: deps.heartbeat.lease(),
+    traceparent: deps.tracer.current(),
   };
-  const turn = { responseId, conversationId, principal, workflow, place };
+  const turn = {
+    responseId,
+    conversationId,
+    principal,
+    workflow,
+    place,
+    continues: target.continues,
+  };
   try {
     await deps.store.responses.begin(response);
   } catch (error) {
@@ -49,6 +58,7 @@ async function begin(ask: Ask, deps: AskDeps): Promise<string> {
     }
     throw error;
   }
+  countDecisions(target, deps.metrics, deps.effects.now());
   deps.runs.start(turn);
   return responseId;
 }

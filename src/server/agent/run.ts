@@ -7,14 +7,17 @@ import type { EventLog, Signals } from '../events';
 import type { Room } from '../gate';
 import type { CourseContext, LmsClient } from '../lms';
 import type { Catalog, Connection, ToolSearch } from '../mcp';
+import type { Metrics } from '../metrics';
 import type { Pace, Provider } from '../model';
 import type { McpAccess } from '../policy';
 import type { Store } from '../store';
+import type { Tracer } from '../tracing';
 import type { ContextLimits } from './context-limits';
 import type { Notices } from './notices';
 import type { Output } from './output';
 import type { PartialTexts } from './partial-text';
 import type { RefusedTools } from './refused-tools';
+import type { TurnFacts, TurnReport } from './report';
 import type { ReadMcpAccess } from './workflow-access';
 
 export interface TurnDeps {
@@ -31,6 +34,10 @@ export interface TurnDeps {
   findTools: ToolSearch;
   effects: Effects;
   log: Log;
+  metrics: Metrics;
+  tracer: Tracer;
+  /** Called once for each turn, within its trail. */
+  onTurnEnd?: (facts: TurnFacts) => void;
 }
 
 export interface Turn {
@@ -39,6 +46,8 @@ export interface Turn {
   principal: Principal;
   workflow: Workflow;
   place: Place;
+  /** The trace of the response that this one continues. */
+  continues?: string | null;
 }
 
 /** Everything else that a run needs. */
@@ -66,6 +75,7 @@ export interface Run {
   /** Pauses the clock of the turn while a person is asked. */
   hold: Hold;
   usage: Usage;
+  report: TurnReport;
   /** What the answer may still cost. */
   room: Room;
   /** Who is asked next: once another provider has answered, those before it are left alone. */

@@ -6,10 +6,17 @@ import { userMessage, type DecisionInput, type Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import type { Workflow } from '../config';
-import { checkApprovals, checkResumptions, readDecisions, type ApprovalCheckDeps } from '../gate';
+import {
+  checkApprovals,
+  checkResumptions,
+  readDecisions,
+  type Answered,
+  type ApprovalCheckDeps,
+} from '../gate';
 import { connectionsOf, readCatalog } from '../mcp';
 import { asksBeforeEveryCall, type McpAccess } from '../policy';
 import type { NewResponse } from '../store';
+import { SPAN } from '../tracing';
 import type { Picked, PickWorkflow } from './pick-workflow';
 import type { TurnDeps } from './run';
 
@@ -46,6 +53,10 @@ export interface Target {
   previousResponseId: string | null;
   place: Place;
   input: NewResponse['input'];
+  /** What is decided, with the rows. */
+  approvals?: readonly Answered[];
+  /** The trace of the response that asked. */
+  continues?: string | null;
 }
 
 function placeOf(metadata: Record<string, string>, courseId: string | undefined): Place {
@@ -250,13 +261,20 @@ export async function decisionTarget(
   const { workflow, mcpAccess } = await sameWorkflow(ask, place, previous.workflow, deps);
   checkDeclared(ask, workflow, deps);
   const checkDeps = approvalCheckDeps(principal.userId, mcpAccess, deps);
-  const decisions = await checkApprovals(read.approvals, checkDeps);
-  const resumptions = await checkResumptions(read.answers, checkDeps);
+  const { decisions, resumptions } = await deps.tracer.span(
+    { name: SPAN.decide, kind: 'internal' },
+    async () => ({
+      decisions: await checkApprovals(read.approvals, checkDeps),
+      resumptions: await checkResumptions(read.answers, checkDeps),
+    }),
+  );
   return {
     workflow,
     conversationId: conversation.id,
     previousResponseId: read.previousResponseId,
     place,
     input: { decisions, reviews: read.reviews, resumptions },
+    approvals: read.approvals,
+    continues: previous.traceparent,
   };
 }

@@ -15,6 +15,7 @@ import { askPerson } from './elicitations';
 import { lastQuestion } from './history';
 import { createNotices } from './notices';
 import { answerSearch, definitionFor, divide } from './offer';
+import { measureCall, measureProposals } from './measure';
 import { createOutput } from './output';
 import type { Run, RunDeps, Turn, TurnDeps } from './run';
 import { isWorthKeeping, type SaidPart } from './said';
@@ -102,29 +103,38 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
   const { deps, output } = run;
   const settled = await fewAtOnce(calls, BOUNDS.callsAtOnce, async (call) => {
     output.callStarted(call);
-    const ended = await execute(call, run.catalog, run.signal, {
-      toolCalls: deps.store.toolCalls,
-      elicitations: deps.store.elicitations,
-      connections: deps.connections,
-      resultChars: deps.limits.toolResultChars,
-      room: run.room,
-      newId: deps.effects.id,
-      objection: (sent) => objectionTo(sent, run),
-      onProgress: (progress) => output.callProgressed(call, progress),
-      elicit: (question, signal, round) =>
-        askPerson(
-          call,
-          question,
-          {
-            ttlMs: deps.limits.elicitationTtlMs,
-            tell: (elicitation) => output.callElicits(call, elicitation),
-            hold: run.hold,
-            signal,
-            round,
-          },
-          deps,
-        ),
-    });
+    run.report.calls += 1;
+    const ended = await measureCall(call, deps, () =>
+      execute(call, run.catalog, run.signal, {
+        toolCalls: deps.store.toolCalls,
+        elicitations: deps.store.elicitations,
+        connections: deps.connections,
+        resultChars: deps.limits.toolResultChars,
+        room: run.room,
+        newId: deps.effects.id,
+        objection: (sent) => objectionTo(sent, run),
+        onProgress: (progress) => output.callProgressed(call, progress),
+        elicit: async (question, signal, round) => {
+          const answer = await askPerson(
+            call,
+            question,
+            {
+              ttlMs: deps.limits.elicitationTtlMs,
+              tell: (elicitation) => output.callElicits(call, elicitation),
+              hold: run.hold,
+              signal,
+              round,
+            },
+            deps,
+          );
+          deps.metrics.add('elicitations_total', {
+            server: call.server_label,
+            action: answer?.action ?? 'too_many',
+          });
+          return answer;
+        },
+      }),
+    );
     if (ended) {
       output.callEnded(ended);
     }
@@ -245,7 +255,7 @@ function endOf({ step, message }: Thought, usage: Usage): ResponseEnd {
 export async function runTurn(
   turn: Turn,
   shared: RunDeps,
-  { signal, hold }: Pick<Run, 'signal' | 'hold'>,
+  { signal, hold, report }: Pick<Run, 'signal' | 'hold' | 'report'>,
   usage: Usage,
 ): Promise<ResponseEnd> {
   const deps: RunDeps = {
@@ -262,7 +272,7 @@ export async function runTurn(
   const prepared = await prepare(turn, deps);
   const providers = await providersFor(turn, deps);
   const notices = createNotices(turn.responseId, { store: deps.store, output });
-  const state = { output, notices, signal, hold, usage, room, providers };
+  const state = { output, notices, signal, hold, report, usage, room, providers };
   const run: Run = { turn, deps, ...state, ...prepared };
   for (const [label, absence] of run.catalog.unavailable) {
     // An account that is not connected is no outage; the panel has a button for it.
@@ -279,8 +289,9 @@ export async function runTurn(
   for (let step = 0; step < deps.limits.maxSteps; step += 1) {
     signal.throwIfAborted();
     const thought = await think(run);
+    report.steps += 1;
     addUsage(usage, thought.step.usage);
-    const rows = await record(run, step, thought);
+    const rows = await measureProposals(deps, () => record(run, step, thought));
     if (rows.length === 0) {
       return endOf(thought, usage);
     }

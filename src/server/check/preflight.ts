@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { systemEffects } from '../base';
 import type { Config, LoadedConfig, McpServerConfig } from '../config';
-import { connectionTo, createGuardedFetch, type Connection } from '../mcp';
+import { connectionTo, createGuardedFetch, tlsOf, type Connection } from '../mcp';
 import { readAcceptedTools } from '../store';
 import { createWorkPool, type WorkPool } from '../work';
 import { checkAs } from './access';
@@ -24,9 +24,17 @@ interface PreflightOptions {
 
 const connectWith =
   (work: WorkPool) =>
-  (server: McpServerConfig, { mcp: { allowedHosts } }: Pick<Config, 'mcp'>): Connection =>
+  (
+    server: McpServerConfig,
+    { mcp: { allowedHosts }, proxy }: Pick<Config, 'mcp' | 'proxy'>,
+  ): Connection =>
     connectionTo(server, {
-      fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }),
+      fetch: createGuardedFetch({
+        allowedHosts,
+        proxy,
+        tls: tlsOf([server]),
+        now: systemEffects.now,
+      }),
       now: systemEffects.now,
       random: Math.random,
       work,

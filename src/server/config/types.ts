@@ -30,6 +30,15 @@ export interface Config {
    * and private addresses. See `isAllowedHost`.
    */
   mcp: { allowedHosts: readonly string[] };
+  /** What an operator sees beside the log. */
+  instruments: {
+    /** Where `/metrics` is read; `null` if nobody reads it. */
+    metrics: { host: string; port: number } | null;
+    /** Whether the log shows the messages to and from MCP servers, redacted. */
+    mcpMessages: boolean;
+  };
+  /** For everything that is asked of others; `except` is `NO_PROXY`. */
+  proxy: { http: string | null; https: string | null; except: string } | null;
   secrets: {
     /** Encrypts stored tokens; at least 32 characters. `null` if there are no personal accounts. */
     encryptionKey: string | null;
@@ -254,6 +263,8 @@ export interface McpServerConfig {
   /** The program to start; only with the transport `stdio`. Its `env` may hold secrets. */
   stdio: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> } | null;
   headers: Readonly<Record<string, string>>;
+  /** PEM texts for this host only; `null` if it has the usual authorities, and does not ask us. */
+  tls: { ca: string | null; cert: string | null; key: string | null } | null;
   /** `null` if `headers` are the only authorization. */
   oauth: OAuthConfig | null;
   approval: ApprovalPolicy;

@@ -99,6 +99,8 @@ beforeEach(async () => {
       redis: { url: null, keyPrefix: '' },
       audit: { keepDays: 0, redact: [] },
       mcp: { allowedHosts: [] },
+      instruments: { metrics: null, mcpMessages: false },
+      proxy: null,
       mcpServers: new Map(servers.map((server) => [server.label, server])),
       workflows: new Map([
         ['here', workflowConfig({ id: 'here', mcpServers: ['peer', 'down'] })],

@@ -41,6 +41,7 @@ export { EXACT } from './messages';
 export type { Elicit } from './elicitation/interview';
 export type { OpenRound, Resumed } from './elicitation/open-round';
 export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';
+export { tlsOf } from './network/dispatchers';
 export { createGuardedFetch } from './network/guarded-fetch';
 export { NetworkRefusal } from './network/refusal';
 export type { Authorizations } from './oauth/authorizations';

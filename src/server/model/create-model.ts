@@ -11,11 +11,12 @@ import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provid
 import type { ProviderConfig, RemoteProvider } from '../config';
 import { createDemoModel, type Sleep } from '../demo-model';
 import { withFailuresTold, type OnFailure } from './log-failures';
+import type { Measuring } from './measured';
 import { readable } from './readable';
 import { sendFor } from './send';
 import { withSilenceLimit } from './silence';
 
-export interface ModelDeps {
+export interface ModelDeps extends Measuring {
   /** Sends every request to a provider. */
   fetch?: typeof fetch;
   /** Told of every failure, for the log. */

@@ -27,6 +27,8 @@ const START_MS = 60_000;
 export interface OpenOptions {
   /** For the operator's log. */
   warn?: (message: string) => void;
+  /** Called whenever a statement fails because the database is away, full, locked or read-only. */
+  onOutage?: () => void;
   /** Milliseconds; 60 s by default. */
   patienceMs?: number;
 }
@@ -66,7 +68,7 @@ async function warnOfWeakCommits(db: Kysely<Schema>, warn: OpenOptions['warn']):
 
 async function openMysql(
   address: MysqlAddress,
-  { warn, patienceMs = START_MS }: OpenOptions,
+  { warn, onOutage, patienceMs = START_MS }: OpenOptions,
 ): Promise<Kysely<Schema>> {
   await patiently(
     async () => {
@@ -82,7 +84,7 @@ async function openMysql(
     },
   );
   return withDatabase(
-    new Kysely<Schema>({ dialect: mysqlDialect(address, QUERY_MS) }),
+    new Kysely<Schema>({ dialect: mysqlDialect(address, QUERY_MS, onOutage) }),
     async (db) => {
       await warnOfWeakCommits(db, warn);
       return db;
@@ -96,13 +98,16 @@ const files = new WeakMap<Kysely<Schema>, DatabaseSync>();
 /** `null` on a database server. */
 export const sqliteOf = (db: Kysely<Schema>): DatabaseSync | null => files.get(db) ?? null;
 
-async function openSqlite(path: string): Promise<Kysely<Schema>> {
+async function openSqlite(path: string, { onOutage }: OpenOptions): Promise<Kysely<Schema>> {
   const file = openSqliteFile(path);
-  return withDatabase(new Kysely<Schema>({ dialect: sqliteDialect(file) }), async (db) => {
-    await migrate(db);
-    files.set(db, file);
-    return db;
-  });
+  return withDatabase(
+    new Kysely<Schema>({ dialect: sqliteDialect(file, onOutage) }),
+    async (db) => {
+      await migrate(db);
+      files.set(db, file);
+      return db;
+    },
+  );
 }
 
 /** The error of a database that cannot be opened, for the operator. */
@@ -172,7 +177,9 @@ export async function openDatabase(
 ): Promise<Kysely<Schema>> {
   const address = isMysqlUrl(location) ? addressIn(location) : null;
   try {
-    return address === null ? await openSqlite(location) : await openMysql(address, options);
+    return address === null
+      ? await openSqlite(location, options)
+      : await openMysql(address, options);
   } catch (error) {
     throw forOperator(location, address, error);
   }

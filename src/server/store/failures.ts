@@ -127,9 +127,23 @@ export function unavailable(cause: unknown): AppError {
 }
 
 /** An outage as AppError `store_unavailable`. Other errors are bugs and pass through unchanged. */
-export function asStoreError(error: unknown): unknown {
+function asStoreError(error: unknown): unknown {
   return !(error instanceof AppError) && isOutage(error) ? unavailable(error) : error;
 }
+
+/** Hears of every outage, for the numbers. */
+export type OnOutage = () => void;
+
+/** `asStoreError`, which tells of the outages among them. */
+export const tellingOutages =
+  (onOutage: OnOutage) =>
+  (error: unknown): unknown => {
+    const told = asStoreError(error);
+    if (told !== error) {
+      onOutage();
+    }
+    return told;
+  };
 
 const SQLITE_PROBLEMS: Readonly<Record<number, string>> = {
   5: 'is used by another process. Stop that one first; a SQLite file has one process at a time',

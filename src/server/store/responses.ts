@@ -48,6 +48,7 @@ export interface NewResponse {
   idempotency: RequestKey | null;
   /** The replica that runs it. Without a lease it counts as lost at the next sweep. */
   lease?: Lease;
+  traceparent?: string | null;
   /** What starts the run: a message, or the decisions on every pending call and result. */
   input:
     | { message: UserMessage }
@@ -141,7 +142,7 @@ async function addMessage(
 }
 
 type NewRun = Pick<NewResponse, 'id' | 'conversationId' | 'userId' | 'workflow'> &
-  Partial<Pick<NewResponse, 'previousResponseId' | 'metadata' | 'lease'>>;
+  Partial<Pick<NewResponse, 'previousResponseId' | 'metadata' | 'lease' | 'traceparent'>>;
 
 function toRow(run: NewRun, at: number): ResponseTable {
   return {
@@ -164,6 +165,7 @@ function toRow(run: NewRun, at: number): ResponseTable {
     draft_id: null,
     draft_text: null,
     notices: null,
+    traceparent: run.traceparent ?? null,
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely';
-import { asStoreError } from './failures';
+import { tellingOutages, type OnOutage } from './failures';
 
 /** Milliseconds to wait for a lock. */
 const BUSY_MS = 1000;
@@ -25,12 +25,14 @@ const PRAGMAS = `
   PRAGMA foreign_keys = ON;
   PRAGMA secure_delete = ON;`;
 
-function coded<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asStoreError(error);
-  }
+function codedBy(asError: (error: unknown) => unknown) {
+  return <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw asError(error);
+    }
+  };
 }
 
 const NOTHING: SqliteStatement = {
@@ -43,7 +45,8 @@ const NOTHING: SqliteStatement = {
 /**
  * Kysely expects better-sqlite3's shape; `node:sqlite` differs only in how parameters are passed.
  */
-function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
+function asKyselyDatabase(database: DatabaseSync, onOutage: OnOutage = () => {}): SqliteDatabase {
+  const coded = codedBy(tellingOutages(onOutage));
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
   return {
     close: () => database.close(),
@@ -139,5 +142,5 @@ export function openSqliteFile(path: string): DatabaseSync {
   return database;
 }
 
-export const sqliteDialect = (database: DatabaseSync): Dialect =>
-  new YieldingDialect(asKyselyDatabase(database));
+export const sqliteDialect = (database: DatabaseSync, onOutage?: OnOutage): Dialect =>
+  new YieldingDialect(asKyselyDatabase(database, onOutage));

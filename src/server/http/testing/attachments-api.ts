@@ -81,6 +81,8 @@ export async function serve(
     redis: { url: null, keyPrefix: '' },
     audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),
     limits: { ...limits, ...changes },

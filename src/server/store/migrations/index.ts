@@ -16,6 +16,7 @@ import { modelSteps } from './0014-model-steps';
 import { audit } from './0015-audit';
 import { openRounds } from './0017-open-rounds';
 import { screening } from './0018-screening';
+import { traces } from './0019-traces';
 
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   '0015-audit': audit,
   '0017-open-rounds': openRounds,
   '0018-screening': screening,
+  '0019-traces': traces,
 };
