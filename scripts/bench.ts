@@ -3,11 +3,15 @@
  * any machine.
  */
 import { measureRendering } from '../test/bench/rendering';
+import { measureSignals } from '../test/bench/signals';
 
 const median = (numbers: number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
-for (const { what, ratios, limit } of await measureRendering()) {
+for (const { what, ratios, limit } of [
+  ...(await measureSignals()),
+  ...(await measureRendering()),
+]) {
   const middle = median(ratios);
   const range = [Math.min(...ratios), Math.max(...ratios)]
     .map((ratio) => ratio.toFixed(3))

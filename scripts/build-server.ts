@@ -29,6 +29,9 @@ await build({
   outdir: process.argv[2] ?? 'dist/server',
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  // What is loaded on demand is read only then.
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   platform: 'node',
   target: 'node24',
   format: 'esm',

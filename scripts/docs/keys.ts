@@ -16,8 +16,8 @@ import {
   workflowShape,
   type topLevelShape,
 } from '../../src/server/config/schema';
-import { budgetShape, DEFAULT_BUDGETS } from '../../src/server/config/budgets';
-import { priceShape, providerShape } from '../../src/server/config/provider-shape';
+import { mcpAccessRuleShape } from '../../src/server/config/mcp-access';
+import { providerShape } from '../../src/server/config/provider-shape';
 import { listTable, literal, literals, withLiterals } from './rst';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -49,7 +49,7 @@ function defaultOf(schema: z.ZodType): string {
 type Row = readonly [key: string, value: string, fallback: string, meaning: string];
 
 /** @throws when a key has neither a description nor words */
-function rowsOf<S extends Shape>(shape: S, words: Words<S>, prefix = ''): readonly Row[] {
+export function rowsOf<S extends Shape>(shape: S, words: Words<S>, prefix = ''): readonly Row[] {
   return Object.entries(shape).map(([key, schema]) => {
     const value = withLiterals(schema.description ?? '');
     const meaning = literals(words[key] ?? '');
@@ -72,6 +72,9 @@ const sections = {
       admin_socket:
         'Where the command line reaches a BFF that runs (`commands.rst`). Without it the socket is ' +
         'beside the SQLite file, as `<file>.sock`; on a database server there is none.',
+      metrics_port:
+        'Without it there is no `/metrics`. Never the port of the assistant (`observability.rst`).',
+      metrics_host: 'Whoever can reach it reads the metrics.',
       log_level: '`operate.rst` says what is logged.',
     },
     'server.',
@@ -143,6 +146,7 @@ const sections = {
       allow_stdio:
         'Whether servers with a `command` may be started as programs. Refused when `NODE_ENV` is ' +
         '`production`.',
+      log_level: 'With `debug` the log shows the messages to and from servers (`observability.rst`).',
     },
     'mcp.',
   ),
@@ -165,6 +169,18 @@ const mappings: Readonly<
     'MCP servers as desktop clients write them (`mcp-servers.rst`).',
   ],
   providers: ['a mapping of names to providers', '', '', 'The models; each workflow names one.'],
+  groups: [
+    'a mapping of names to lists of people',
+    'empty',
+    '',
+    'User names and user ids of the LMS, for `groups` in rules (`access.rst`).',
+  ],
+  mcp_access: [
+    'a mapping of labels to rules',
+    'empty',
+    '',
+    'Who may use what of a server, in every workflow (`access.rst`).',
+  ],
   workflows: ['a mapping of ids to workflows', 'required', '', 'The assistants.'],
   budgets: [
     'a list of budgets, or off',
@@ -244,51 +260,6 @@ export const providerKeys = (): string =>
     }),
   );
 
-export const priceKeys = (): string =>
-  listTable(
-    ['Key in `price`', 'Value', 'Default', 'Meaning'].map(literals),
-    '20 30 10 40',
-    rowsOf(priceShape, {
-      cached_input: 'The same as `input` when left out.',
-      reasoning: 'For thinking; the same as `output` when left out.',
-      currency: 'The same for all providers.',
-    }),
-  );
-
-export const budgetKeys = (): string =>
-  listTable(
-    ['Key', 'Value', 'Default', 'Meaning'],
-    '16 30 14 40',
-    rowsOf(budgetShape, {
-      scope: 'For whom or what it is counted; each of them has a count of its own.',
-      measure:
-        '`requests` are questions. `server` and `tool` have `tool_calls` and `result_bytes` only.',
-      every:
-        'An hour, a day or a month begins on the full hour, at midnight or on the first, in UTC. ' +
-        'A minute flows: what is used drains away evenly.',
-      limit:
-        'A whole number of requests, calls, tokens or bytes; of money an amount such as `12.50`, in ' +
-        'the currency of the prices.',
-      burst: 'With `every: minute` only: how much may be used at once; the limit when left out.',
-      only:
-        'Courses, workflows, labels of servers, or tools as `label/tool`. Such a row replaces the ' +
-        'row without `only` for what it names.',
-      exempt: 'What these people use is neither refused nor counted by this row.',
-    }),
-  );
-
-export const defaultBudgets = (): string =>
-  listTable(
-    ['Scope', 'Measure', 'Every', 'Limit'],
-    '25 25 25 25',
-    DEFAULT_BUDGETS.map(({ scope, measure, every, limit }) => [
-      literal(scope),
-      literal(measure),
-      literal(every),
-      String(limit),
-    ]),
-  );
-
 export const workflowKeys = (): string =>
   listTable(
     ['Key', 'Value', 'Default', 'Meaning'],
@@ -304,7 +275,8 @@ export const workflowKeys = (): string =>
         scopes: 'Where the workflow is offered; everywhere when left out.',
         access: 'Who may use the workflow; everyone when left out.',
         mcp_access:
-          'By label: who gets the tools of a server of this workflow; everyone when left out.',
+          'By label: a rule, or a list of rules, of who may use what of a server in this workflow; ' +
+          'everyone when left out (`access.rst`).',
         processor_config:
           'Required. Holds a `ResponsesProcessor` or, the newer name, an `LLMProcessor`, and ' +
           'perhaps a `ContextProcessor`.',
@@ -331,6 +303,24 @@ export const workflowKeys = (): string =>
         'ContextProcessor.',
       ),
     ],
+  );
+
+export const accessKeys = (): string =>
+  listTable(
+    ['Key', 'Value', 'Default', 'Meaning'],
+    '20 34 12 34',
+    rowsOf(mcpAccessRuleShape, {
+      effect: 'A denial beats any permission, whatever the order.',
+      courses: 'Every course when left out.',
+      roles: 'Everyone when left out.',
+      groups: 'Everyone when left out.',
+      enrollment_modes: 'Of learners; every mode when left out.',
+      tools:
+        'The server as a whole when `tools`, `resources` and `prompts` are all left out, otherwise ' +
+        'nothing of this kind.',
+      resources: 'The same. A template is allowed or denied as a whole.',
+      prompts: 'The same.',
+    }),
   );
 
 const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {

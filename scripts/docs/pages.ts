@@ -1,15 +1,17 @@
 /** Which page has which table, and how a table gets into its page. */
 import { bounds } from './bounds';
+import { budgetKeys, defaultBudgets, priceKeys } from './budgets';
+import { commands, exitCodes } from './commands';
 import { errors, toolErrors } from './errors';
+import { attributes, otlpNames, spans } from './conventions';
 import {
-  budgetKeys,
+  accessKeys,
   configurationKeys,
-  defaultBudgets,
   limits,
-  priceKeys,
   providerKeys,
   workflowKeys,
 } from './keys';
+import { metrics } from './metrics';
 import { honoured, refused, refusedKeys, registry } from './parameter-tables';
 import { widgetOptions } from './widget';
 
@@ -22,11 +24,19 @@ export const pages: Readonly<Record<string, Tables>> = {
     budgets: budgetKeys,
     prices: priceKeys,
   },
+  'docs/operator/commands.rst': { commands, 'exit codes': exitCodes },
   'docs/operator/mcp-parameters.rst': { honoured, refused, registry },
+  'docs/operator/observability.rst': {
+    metrics,
+    spans,
+    attributes,
+    'otlp names': otlpNames,
+  },
   'docs/operator/reference.rst': {
     keys: configurationKeys,
     providers: providerKeys,
     workflows: workflowKeys,
+    access: accessKeys,
     'refused workflow keys': refusedKeys,
     limits,
     bounds,

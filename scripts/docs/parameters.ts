@@ -184,6 +184,13 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   mcp_info:
     'Its `server_name` and `description` are used where `name` and `description` are ' +
     'missing.',
+  ca_file:
+    'A PEM file with the authority that signed the certificate of this server, in place of the ' +
+    'usual ones; for this host only. For all hosts: `NODE_EXTRA_CA_CERTS`.',
+  client_cert_file:
+    'A PEM file with the certificate (and its chain) by which the server knows the assistant; sent ' +
+    'to this host only.',
+  client_key_file: 'The PEM file with its private key, without a passphrase.',
   timeout: 'Seconds for one call without progress, 1 to 600; default 60.',
   connect_timeout: 'Seconds to connect, 1 to 120; default 10.',
   list_timeout: 'Seconds to list tools, 1 to 120; default 10.',

@@ -10,7 +10,8 @@ import { createBudgets, oncePerWindow, type Budgets } from './budgets';
 import type { Config } from './config';
 import { createApp } from './http';
 import { createLmsClient } from './lms';
-import { connectServers, createGuardedFetch, createToolSearch, type Servers } from './mcp';
+import { logModelFailure, logTurn, messageLog } from './instruments';
+import { connectServers, createGuardedFetch, createToolSearch, tlsOf, type Servers } from './mcp';
 import { createProvider, type ModelDeps } from './model';
 import type { Parts } from './parts';
 
@@ -26,17 +27,22 @@ export interface Generation {
   stopSweeping: () => void;
 }
 
-function guardNetwork({ mcp }: Config, { effects, logger }: Parts): typeof fetch {
+function guardNetwork(config: Config, { effects, logger, instruments }: Parts): typeof fetch {
   return createGuardedFetch({
-    allowedHosts: mcp.allowedHosts,
+    allowedHosts: config.mcp.allowedHosts,
+    proxy: config.proxy,
+    tls: tlsOf(config.mcpServers.values()),
     now: effects.now,
-    onRefusal: (refusal) =>
-      logger.warn({ host: refusal.host, err: refusal }, 'the network guard stopped a request'),
+    onRefusal(refusal) {
+      instruments.metrics.add('network_refusals_total', { code: refusal.code });
+      logger.warn({ host: refusal.host, err: refusal }, 'the network guard stopped a request');
+    },
   });
 }
 
 function connect(config: Config, parts: Parts, earlier: Generation | null): Servers {
-  const { store, work, effects, log, backplane } = parts;
+  const { store, work, effects, log, logger, backplane, instruments } = parts;
+  const { metrics, tracer } = instruments;
   return connectServers(
     config,
     store.oauthRecords,
@@ -47,16 +53,18 @@ function connect(config: Config, parts: Parts, earlier: Generation | null): Serv
       random: Math.random,
       log,
       allowedHosts: config.mcp.allowedHosts,
+      onMessage: messageLog(config, logger),
+      metrics,
+      tracer,
       exclusively: backplane.exclusively,
     },
     earlier,
   );
 }
 
-function modelsFor({ workflows }: Config, { logger }: Parts): AgentDeps['modelFor'] {
-  const deps: ModelDeps = {
-    onFailure: (facts, level) => logger[level](facts, 'the model provider failed'),
-  };
+function modelsFor({ workflows }: Config, { logger, instruments }: Parts): AgentDeps['modelFor'] {
+  const { metrics, tracer } = instruments;
+  const deps: ModelDeps = { onFailure: logModelFailure(logger), metrics, tracer };
   const models = new Map(
     [...workflows].map(([id, { provider }]) => {
       const fallback = provider.type === 'demo' ? [] : provider.fallback;
@@ -119,7 +127,8 @@ export async function createGeneration(
   parts: Parts,
   earlier: Generation | null,
 ): Promise<Generation> {
-  const { store, effects, work, log, logger, backplane } = parts;
+  const { store, effects, work, log, logger, backplane, instruments } = parts;
+  const { metrics, tracer } = instruments;
   const { limits, workflows } = config;
   const servers = connect(config, parts, earlier);
   const lms = createLmsClient({
@@ -129,7 +138,8 @@ export async function createGeneration(
     examCheckMs: limits.examCheckMs,
   });
   const { events, signals, redis } = backplane;
-  const shared = { store, lms, connections: servers.connections, effects, signals };
+  const { connections } = servers;
+  const shared = { store, lms, connections, effects, signals, metrics, tracer };
   const agent = createAgent({
     ...shared,
     events,
@@ -139,6 +149,7 @@ export async function createGeneration(
     modelFor: modelsFor(config, parts),
     findTools: createToolSearch(work),
     budgets: openBudgets(config, parts),
+    onTurnEnd: logTurn(logger),
   });
   const app = await createApp({
     ...shared,

@@ -1,6 +1,6 @@
 /** The command line. `admin/registry.ts` has the commands that work while a BFF runs. */
 import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
+import { setGlobalProxyFromEnv } from 'node:http';
 import manifest from './package.json' with { type: 'json' };
 import {
   ADMIN_COMMANDS,
@@ -8,19 +8,16 @@ import {
   findCommand,
   helpFor,
   helpForAll,
-  JSON_OPTION,
   readArguments,
   runAdminCommand,
   UsageError,
   type CommandWords,
 } from './admin';
-import { check, printed } from './check';
-import { loadConfig, type LoadedConfig } from './config';
-import { EXIT, systemEffects } from './base';
-import { connectionTo, createGuardedFetch } from './mcp';
+import { preflight, preflightAs, printed } from './check';
+import { loadConfig, type Config, type LoadedConfig } from './config';
+import { EXIT } from './base';
+import { CHECK, SERVE } from './own-commands';
 import { serve } from './serve';
-import { readAcceptedTools } from './store';
-import { createWorkPool } from './work';
 
 type Load = () => LoadedConfig;
 
@@ -31,48 +28,46 @@ interface OwnCommand extends CommandWords {
   ) => Promise<void>;
 }
 
-async function runCheck(json: boolean, load: Load): Promise<void> {
-  const work = createWorkPool();
-  const report = await check({
-    load,
-    connect: (server, { mcp: { allowedHosts } }) =>
-      connectionTo(server, {
-        fetch: createGuardedFetch({ allowedHosts, now: systemEffects.now }),
-        now: systemEffects.now,
-        random: Math.random,
-        work,
-        log: () => {},
-      }),
-    accepted: ({ database }) => readAcceptedTools('url' in database ? database.url : database.path),
-    // A clock in a definition shows seconds.
-    pause: () => setTimeout(1_100),
-  });
-  process.stdout.write(printed(report, json), () => process.exit(report.exit_code));
+async function runCheck(
+  { json, live, as: person }: Readonly<Record<string, string | boolean | undefined>>,
+  load: Load,
+): Promise<void> {
+  if (typeof person === 'string') {
+    const { exit_code: code, text } = await preflightAs(person, { load, json: json === true });
+    (code === 0 ? process.stdout : process.stderr).write(text, () => process.exit(code));
+    return;
+  }
+  const report = await preflight({ load, isLive: live === true });
+  process.stdout.write(printed(report, json === true), () => process.exit(report.exit_code));
 }
 
 const OWN_COMMANDS: readonly OwnCommand[] = [
-  {
-    name: 'serve',
-    usage: '',
-    summary: "Runs the assistant's backend (also without a command).",
-    run: async (_options, load) => serve(load, manifest.version),
-  },
-  {
-    name: 'check',
-    usage: '[--json]',
-    summary: 'Checks the configuration and asks every MCP server what it offers.',
-    options: JSON_OPTION,
-    run: async ({ json }, load) => runCheck(json === true, load),
-  },
+  { ...SERVE, run: async (_options, load) => serve(load, manifest.version) },
+  { ...CHECK, run: runCheck },
 ];
 const COMMANDS: readonly CommandWords[] = [...OWN_COMMANDS, ...ADMIN_COMMANDS];
 
-const load: Load = () =>
-  loadConfig({
+/** For the LMS, the providers and the collector; the network guard knows its own way. */
+function useProxy({ proxy }: Config): void {
+  if (proxy) {
+    const { http, https, except } = proxy;
+    setGlobalProxyFromEnv({
+      ...(http !== null && { HTTP_PROXY: http }),
+      ...(https !== null && { HTTPS_PROXY: https }),
+      NO_PROXY: except,
+    });
+  }
+}
+
+const load: Load = () => {
+  const loaded = loadConfig({
     env: process.env,
     cwd: process.cwd(),
     readFile: (path) => readFileSync(path, 'utf8'),
   });
+  useProxy(loaded.config);
+  return loaded;
+};
 
 /** Takes `--socket <path>` out of the words. */
 function takeSocket(words: readonly string[]): { words: string[]; socket: string | null } {

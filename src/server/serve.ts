@@ -3,6 +3,7 @@ import { ADMIN_COMMANDS, openChannel, replicaName, type Channel, type Reloaded }
 import { configLoaded, startSealer } from './audit';
 import { ConfigError, fingerprintOf, type LoadedConfig } from './config';
 import { startGenerations, type Generations } from './generations';
+import { watchParts } from './instruments';
 import { openParts, type Parts } from './parts';
 import { shutDown } from './shutdown';
 import { everySoOften, startHousekeeping } from './store';
@@ -119,8 +120,13 @@ export async function serve(load: () => LoadedConfig, version: string): Promise<
   const loaded = load();
   const { config } = loaded;
   const parts = await openParts(loaded);
-  const { backplane, door, logger, store, work } = parts;
+  const { backplane, door, instruments, logger, store, work } = parts;
   const generations = await startGenerations(config, load, parts);
+  watchParts(instruments.metrics, {
+    connections: () => generations.current().servers.connections,
+    backplane,
+    work,
+  });
   const housekeeping = keepHouse(parts, generations);
   await store.audit.record({ userId: null }, [configLoaded(config, version, 'start')]);
   const sealer = sealAudit(parts, generations);
@@ -141,6 +147,7 @@ export async function serve(load: () => LoadedConfig, version: string): Promise<
             housekeeping.stop,
             sealer.stop,
             store.close,
+            instruments.close,
           ],
           graceMs: generations.current().config.limits.drainMs,
           exit: (code) => process.exit(code),
@@ -149,5 +156,6 @@ export async function serve(load: () => LoadedConfig, version: string): Promise<
     },
     parts,
   );
+  await instruments.listen();
   await door.listen(config.server);
 }

@@ -14,6 +14,7 @@ import { startDiceServer } from '../../examples/mcp-servers/dice/server';
 import type { RunningServer } from '../../examples/mcp-servers/serve-mcp';
 import { DEMO_CONFIG_PATH, merge, readConfig, type ConfigOverrides } from '../harness/demo-config';
 import { builtBff } from '../harness/build-once';
+import { startLms, type Lms } from '../harness/lms/lms';
 import { freePort } from '../harness/ports';
 import { ROOT, startNode, type Part } from '../harness/processes';
 import type { CheckReport } from '../../src/server/check/report';
@@ -28,6 +29,7 @@ let dice: RunningServer;
 let everything: Part;
 let everythingPort: number;
 let hanging: Server;
+let lms: Lms;
 
 async function listening(part: Part, port: number): Promise<void> {
   while (!part.output().includes(String(port))) {
@@ -57,8 +59,9 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => {
     hanging.listen(0, '127.0.0.1', resolve);
   });
-  [dice, program] = await Promise.all([
+  [dice, lms, program] = await Promise.all([
     startDiceServer({ port: 0 }),
+    startLms({ port: 0, pageOrigin: 'http://localhost:8080' }),
     builtBff(),
     listening(everything, everythingPort),
   ]);
@@ -66,7 +69,7 @@ beforeAll(async () => {
 afterAll(async () => {
   hanging.closeAllConnections();
   hanging.close();
-  await Promise.all([dice.close(), everything.stop()]);
+  await Promise.all([dice.close(), lms.close(), everything.stop()]);
   rmSync(folder, { recursive: true });
 });
 
@@ -89,6 +92,7 @@ async function check(
       PATH: process.env['PATH'],
       JWT_PUBLIC_SIGNING_JWK_SET: JWKS,
       MCP_ASSISTANT_CONFIG: path,
+      LMS_BASE_URL: lms.url,
       TOKEN: SECRET,
       ...env,
     },
@@ -211,6 +215,6 @@ test('a configuration problem exits with 78, and nothing is connected', async ()
 test('an unknown option or command is an error that lists the valid ones', async () => {
   expect(await check({ ...using() }, ['--jsn'])).toMatchObject({
     status: 64,
-    stderr: expect.stringContaining('check [--json]'),
+    stderr: expect.stringContaining('check [--live] [--json]'),
   });
 });

@@ -1,5 +1,12 @@
 /** Configuration values for tests of the server's parts. */
-import type { Limits, McpServerConfig, Workflow } from '../../src/server/config';
+import type {
+  AccessRule,
+  Limits,
+  McpAccessList,
+  McpAccessRule,
+  McpServerConfig,
+  Workflow,
+} from '../../src/server/config';
 
 export const limits: Limits = {
   maxInputChars: 8000,
@@ -33,6 +40,7 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
     url,
     stdio: null,
     headers: {},
+    tls: null,
     oauth: null,
     approval: { default: 'never', always: new Set(), never: new Set() },
     remember: { default: 'never', tools: new Map() },
@@ -55,6 +63,35 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
   };
 }
 
+/** What the LMS tells of an enrolled learner. */
+export const enrolled = {
+  courseTitle: 'Plants',
+  unitTitle: null,
+  isStaff: false,
+  isAuthor: false,
+};
+
+export const everyone: AccessRule = {
+  courses: null,
+  roles: null,
+  groups: null,
+  enrollmentModes: null,
+};
+
+/** One list of `mcp_access`. Its rules allow, to everyone and everything, unless they say so. */
+export const accessList = (
+  ...rules: (Partial<Omit<McpAccessRule, 'who'>> & { who?: Partial<AccessRule> })[]
+): McpAccessList => ({
+  place: 'rules',
+  rules: rules.map(({ who, ...rule }, index) => ({
+    place: `rules[${index}]`,
+    effect: 'allow',
+    what: { tools: ['*'], resources: ['*'], prompts: ['*'] },
+    ...rule,
+    who: { ...everyone, ...who },
+  })),
+});
+
 export function workflowConfig(changes: Partial<Workflow> = {}): Workflow {
   return {
     id: 'w',
@@ -67,7 +104,7 @@ export function workflowConfig(changes: Partial<Workflow> = {}): Workflow {
     provider: { type: 'demo', delayMs: 0 },
     mcpServers: ['peer'],
     scopes: [],
-    access: { courses: null, roles: null, enrollmentModes: null },
+    access: everyone,
     mcpAccess: new Map(),
     ...changes,
   };

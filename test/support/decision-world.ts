@@ -146,6 +146,8 @@ function configFor(
     redis: { url: null, keyPrefix: '' },
     audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     mcpServers: new Map([['peer', server]]),
     limits,
     budgets: { rules: world.rules, currency: 'USD' },

@@ -11,7 +11,7 @@ const failed = (path: string, reason: string): CommandError =>
   new CommandError(EXIT.created, `The admin socket ${path} ${reason}.`);
 
 /** Whether a process answers there. @throws system errors other than nobody listening */
-export function isAnswered(path: string): Promise<boolean> {
+function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {

@@ -5,15 +5,20 @@
 import type { ResponseObject } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
+import { NO_METRICS } from '../metrics';
+import { NO_TRACES } from '../tracing';
 import { beginOnce, type AskDeps } from './ask';
 import { createFollow, readToEnd, type Follow } from './follow';
 import { createHeartbeat, responseTopic } from './heartbeat';
-import { createWorkflowPicker, type ListWorkflows, type PickWorkflow } from './pick-workflow';
+import { createWorkflowPicker, type WorkflowPicker } from './pick-workflow';
 import { createRuns } from './runs';
 import { createRefusedTools, type RefusedTool, type RefusedTools } from './refused-tools';
 import type { Ask, TargetDeps } from './targets';
 
-export interface Agent {
+export interface Agent extends Pick<
+  WorkflowPicker,
+  'pickWorkflow' | 'listWorkflows' | 'listServers'
+> {
   /** The tools that a model provider refuses. */
   refusedTools: () => RefusedTool[];
   /** @returns The id of the response that now runs, or that an earlier identical request began. */
@@ -34,17 +39,16 @@ export interface Agent {
   /** Accepts no new requests. Gives running turns `graceMs` to end, then interrupts them. */
   drain: (graceMs: number) => Promise<void>;
   draining: () => boolean;
-  /** The workflow that answers a question from this place. */
-  pickWorkflow: PickWorkflow;
-  listWorkflows: ListWorkflows;
 }
 
-export type AgentDeps = Omit<TargetDeps, 'pickWorkflow'>;
+/** Nobody counts or traces by default. */
+export type AgentDeps = Omit<TargetDeps, 'pickWorkflow' | 'metrics' | 'tracer'> &
+  Partial<Pick<TargetDeps, 'metrics' | 'tracer'>>;
 
 function startAgent(
-  deps: AgentDeps,
+  deps: Omit<TargetDeps, 'pickWorkflow'>,
   refusedTools: RefusedTools,
-): AskDeps & { listWorkflows: ListWorkflows } {
+): AskDeps & WorkflowPicker {
   const { store, signals, effects, limits, log } = deps;
   const heartbeat = createHeartbeat({
     leases: store.leases,
@@ -59,19 +63,22 @@ function startAgent(
         error,
       }),
   });
+  const picker = createWorkflowPicker(deps);
+  const { mcpAccess } = picker;
   return {
     ...deps,
     heartbeat,
-    runs: createRuns({ ...deps, refusedTools }, heartbeat),
-    ...createWorkflowPicker(deps),
+    runs: createRuns({ ...deps, refusedTools, mcpAccess }, heartbeat),
+    ...picker,
   };
 }
 
-export function createAgent(deps: AgentDeps): Agent {
+export function createAgent(given: AgentDeps): Agent {
+  const deps = { metrics: NO_METRICS, tracer: NO_TRACES, ...given };
   const { store, signals, limits } = deps;
   const refusedTools = createRefusedTools(deps.effects.now);
   const askDeps = startAgent(deps, refusedTools);
-  const { runs, pickWorkflow, listWorkflows } = askDeps;
+  const { runs, pickWorkflow, listWorkflows, listServers } = askDeps;
   const follow = createFollow(deps);
   /** Requests in progress: each may still start a run. */
   const beginning = new Set<Promise<string>>();
@@ -94,6 +101,7 @@ export function createAgent(deps: AgentDeps): Agent {
     follow,
     pickWorkflow,
     listWorkflows,
+    listServers,
     draining: () => draining,
     async ask(ask) {
       if (draining) {

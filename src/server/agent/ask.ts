@@ -4,6 +4,7 @@ import { readDecisions } from '../gate';
 import type { Allowance, Taken } from '../budgets';
 import { ChargeRefused, type NewResponse } from '../store';
 import type { Heartbeat } from './heartbeat';
+import { countDecisions } from './measure';
 import type { Runs } from './runs';
 import { decisionTarget, messageTarget, type Ask, type TargetDeps } from './targets';
 
@@ -79,8 +80,17 @@ async function begin(ask: Ask, deps: AskDeps): Promise<string> {
     input: target.input,
     lease: deps.heartbeat.lease(),
     charges: taken?.charges,
+    traceparent: deps.tracer.current(),
   };
-  const turn = { responseId, conversationId, principal, workflow, place, allowance };
+  const turn = {
+    responseId,
+    conversationId,
+    principal,
+    workflow,
+    place,
+    allowance,
+    continues: target.continues,
+  };
   try {
     await deps.store.responses.begin(response);
   } catch (error) {
@@ -93,6 +103,7 @@ async function begin(ask: Ask, deps: AskDeps): Promise<string> {
     }
     throw error;
   }
+  countDecisions(target, deps.metrics, deps.effects.now());
   deps.runs.start(turn);
   return responseId;
 }

@@ -4,7 +4,7 @@
  */
 import { inputRequired, type ElicitResult } from '@modelcontextprotocol/server';
 import { budgetsOf } from '../../../test/support/budgets';
-import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
+import { enrolled, limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startLegacyPeer } from '../../../test/support/legacy-peer';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
 import { scriptedModel } from '../../../test/support/scripted-model';
@@ -136,7 +136,7 @@ async function start(
     connections: new Map([['peer', connection]]),
     workflows: new Map([['w', workflow]]),
     lms: {
-      checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      checkAccess: async () => enrolled,
       checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({

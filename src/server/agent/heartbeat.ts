@@ -1,4 +1,5 @@
 /** Renews the leases of running responses, and notices stops and lost leases. */
+import { offTrail } from '../base';
 import type { Signals } from '../events';
 import type { Lease, Store } from '../store';
 
@@ -118,7 +119,7 @@ export function createHeartbeat({
         return;
       }
       tickedAt = now();
-      timer = setInterval(tick, period);
+      timer = offTrail(() => setInterval(tick, period));
     },
     release(responseId) {
       entries.get(responseId)?.stop();

@@ -2,6 +2,7 @@
 export { createAgent, type Agent, type AgentDeps } from './agent';
 export { answerElicitation } from './elicitations';
 export { readToEnd } from './follow';
+export type { TurnFacts } from './report';
 export { createSweeper } from './sweeper';
 export { serversIn, type Picked } from './pick-workflow';
 export type { Ask } from './targets';

@@ -96,3 +96,27 @@ test('a provider that reports nothing is estimated, and says so', async () => {
     { estimated: true, cachedTokens: null, reasoningTokens: null },
   ]);
 });
+
+test('a call that does not leave takes nothing from a budget, and one that is lost does', async () => {
+  world.rules = [rule({ scope: 'person', measure: 'tool_calls', every: 'day', limit: 1 })];
+  const ends: (boolean | 'unknown')[] = [false, false, 'unknown', false];
+  world.connection = {
+    ...world.connection,
+    call: async () => ({
+      failure: { sent: ends.shift() ?? false, message: 'no', code: 'server_unavailable' as const },
+    }),
+  };
+  const call = { calls: [{ name: 'peer__free', input: {} }] };
+  start([call, call, call, call, words], { limits: { maxSteps: 8 } });
+  const { output } = await answered('hi');
+  const codes = output.flatMap((item) =>
+    item.type === 'mcp_call' ? [[item.mcp_assistant.state, item.mcp_assistant.error_code]] : [],
+  );
+  expect(codes.map(([, code]) => code)).toEqual([
+    'server_unavailable',
+    'server_unavailable',
+    'server_unavailable',
+    'budget_reached',
+  ]);
+  expect(ends).toEqual([false]);
+});

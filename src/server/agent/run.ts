@@ -8,14 +8,19 @@ import type { EventLog, Signals } from '../events';
 import type { Room } from '../gate';
 import type { CourseContext, LmsClient } from '../lms';
 import type { Catalog, Connection, ToolSearch } from '../mcp';
+import type { Metrics } from '../metrics';
 import type { Pace, Provider } from '../model';
+import type { McpAccess } from '../policy';
 import type { Store } from '../store';
+import type { Tracer } from '../tracing';
 import type { ContextLimits } from './context-limits';
 import type { Meter } from './meter';
 import type { Notices } from './notices';
 import type { Output } from './output';
 import type { PartialTexts } from './partial-text';
 import type { RefusedTools } from './refused-tools';
+import type { TurnFacts, TurnReport } from './report';
+import type { ReadMcpAccess } from './workflow-access';
 
 export interface TurnDeps {
   store: Store;
@@ -32,6 +37,10 @@ export interface TurnDeps {
   findTools: ToolSearch;
   effects: Effects;
   log: Log;
+  metrics: Metrics;
+  tracer: Tracer;
+  /** Called once for each turn, within its trail. */
+  onTurnEnd?: (facts: TurnFacts) => void;
 }
 
 export interface Turn {
@@ -42,10 +51,13 @@ export interface Turn {
   place: Place;
   /** What the person may still use here. */
   allowance: Allowance;
+  /** The trace of the response that this one continues. */
+  continues?: string | null;
 }
 
 /** Everything else that a run needs. */
 export interface RunDeps extends TurnDeps {
+  mcpAccess: ReadMcpAccess;
   partialTexts: PartialTexts;
   /** How many questions of servers each person has open here. */
   openQuestions: Tally;
@@ -57,6 +69,9 @@ export interface RunDeps extends TurnDeps {
 export interface Run {
   turn: Turn;
   deps: RunDeps;
+  /** What the person may use, as last read. */
+  access: McpAccess;
+  /** Only that. */
   catalog: Catalog;
   context: CourseContext | null;
   output: Output;
@@ -66,6 +81,7 @@ export interface Run {
   hold: Hold;
   usage: Usage;
   meter: Meter;
+  report: TurnReport;
   /** What the answer may still cost. */
   room: Room;
   /** Who is asked next: once another provider has answered, those before it are left alone. */

@@ -8,8 +8,11 @@ import { patiently, unstoredResponse, type ResponseEnd } from '../store';
 import { terminalEvent } from './follow';
 import type { Heartbeat } from './heartbeat';
 import { createContextLimits } from './context-limits';
+import type { Span } from '../tracing';
+import { tellEnd, traced } from './report-run';
 import { createPartialTexts } from './partial-text';
-import type { RunDeps, Turn, TurnDeps } from './run';
+import { createReport, factsOf } from './report';
+import type { Run, RunDeps, Turn, TurnDeps } from './run';
 import { runTurn } from './turn';
 
 /** The abort reason when a person stops the run. */
@@ -124,15 +127,39 @@ function createEnds(deps: TurnDeps) {
 
 const UNSAVED = 'the text of running answers could not be saved';
 
-type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools'>;
+const keepPartialTexts = ({ store, effects, log }: TurnDeps) =>
+  createPartialTexts((all) => store.leases.savePartialTexts(all), {
+    now: effects.now,
+    onError: (error) => log({ subject: 'store', message: UNSAVED, error }),
+  });
+
+type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools' | 'mcpAccess'>;
+
+/** Never throws: every way in which a turn ends is an end of its response. */
+async function playTurn(
+  turn: Turn,
+  deps: RunDeps,
+  controls: Pick<Run, 'signal' | 'hold' | 'report'>,
+  usage: Usage,
+): Promise<ResponseEnd> {
+  const { signal } = controls;
+  try {
+    const response = await readResponse(turn, deps);
+    deps.events.append(turn.responseId, { type: 'response.created', response });
+    signal.throwIfAborted();
+    return await runTurn(turn, deps, controls, usage);
+  } catch (error) {
+    if (!signal.aborted) {
+      deps.log({ subject: turn.workflow.id, message: 'the turn failed', error });
+    }
+    return endOf(error, signal, usage);
+  }
+}
 
 export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   const running = new Map<string, Running>();
   const ends = createEnds(deps);
-  const partialTexts = createPartialTexts((all) => deps.store.leases.savePartialTexts(all), {
-    now: deps.effects.now,
-    onError: (error) => deps.log({ subject: 'store', message: UNSAVED, error }),
-  });
+  const partialTexts = keepPartialTexts(deps);
   const shared = {
     ...deps,
     partialTexts,
@@ -141,21 +168,14 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   };
   let interrupting = false;
 
-  async function run(turn: Turn, signal: AbortSignal, hold: Hold): Promise<void> {
+  deps.metrics.watch('turns_running', () => [[{}, running.size]]);
+
+  async function run(turn: Turn, signal: AbortSignal, hold: Hold, span: Span): Promise<void> {
     const usage: Usage = structuredClone(NO_USAGE);
-    let end: ResponseEnd;
-    try {
-      const response = await readResponse(turn, deps);
-      deps.events.append(turn.responseId, { type: 'response.created', response });
-      signal.throwIfAborted();
-      end = await runTurn(turn, shared, { signal, hold }, usage);
-    } catch (error) {
-      if (!signal.aborted) {
-        deps.log({ subject: turn.workflow.id, message: 'the turn failed', error });
-      }
-      end = endOf(error, signal, usage);
-    }
+    const report = createReport(deps.effects.now());
+    const end = await playTurn(turn, shared, { signal, hold, report }, usage);
     await ends.storeNow(turn, end);
+    tellEnd(turn, factsOf(report, end, usage, deps.effects.now()), span, deps);
   }
 
   return {
@@ -173,7 +193,9 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
       if (interrupting) {
         controller.abort(interrupted());
       }
-      const ended = run(turn, controller.signal, deadline.hold).finally(() => {
+      const ended = traced(turn, deps, (span) =>
+        run(turn, controller.signal, deadline.hold, span),
+      ).finally(() => {
         deadline.clear();
         heartbeat.release(responseId);
         partialTexts.forget(responseId);

@@ -7,10 +7,17 @@ import type { Principal } from '../auth';
 import { AppError } from '../base';
 import type { Standing } from '../budgets';
 import type { Workflow } from '../config';
-import { checkApprovals, checkResumptions, readDecisions, type ApprovalCheckDeps } from '../gate';
+import {
+  checkApprovals,
+  checkResumptions,
+  readDecisions,
+  type Answered,
+  type ApprovalCheckDeps,
+} from '../gate';
 import { connectionsOf, readCatalog } from '../mcp';
-import { asksBeforeEveryCall } from '../policy';
+import { asksBeforeEveryCall, type McpAccess } from '../policy';
 import type { NewResponse } from '../store';
+import { SPAN } from '../tracing';
 import type { Picked, PickWorkflow } from './pick-workflow';
 import type { TurnDeps } from './run';
 
@@ -51,6 +58,10 @@ export interface Target {
   /** Of the course, now. */
   isStaff: boolean;
   input: NewResponse['input'];
+  /** What is decided, with the rows. */
+  approvals?: readonly Answered[];
+  /** The trace of the response that asked. */
+  continues?: string | null;
 }
 
 function placeOf(metadata: Record<string, string>, courseId: string | undefined): Place {
@@ -176,12 +187,13 @@ export async function messageTarget(
   };
 }
 
-function approvalCheckDeps(userId: string, deps: TargetDeps): ApprovalCheckDeps {
+function approvalCheckDeps(userId: string, access: McpAccess, deps: TargetDeps): ApprovalCheckDeps {
   const { store, effects, limits, log } = deps;
   const connections = connectionsOf(deps.connections, userId);
   return {
     store,
     connections,
+    access,
     effects,
     approvalTtlMs: limits.approvalTtlMs,
     readCatalog: (labels) =>
@@ -252,11 +264,16 @@ export async function decisionTarget(
   const conversation = await store.conversations.find(read.conversationId, principal.userId);
   const place = placeOf(metadata, conversation.course_id);
   const previous = await store.responses.find(read.previousResponseId, principal.userId);
-  const { workflow, access } = await sameWorkflow(ask, place, previous.workflow, deps);
+  const { workflow, access, mcpAccess } = await sameWorkflow(ask, place, previous.workflow, deps);
   checkDeclared(ask, workflow, deps);
-  const checkDeps = approvalCheckDeps(principal.userId, deps);
-  const decisions = await checkApprovals(read.approvals, checkDeps);
-  const resumptions = await checkResumptions(read.answers, checkDeps);
+  const checkDeps = approvalCheckDeps(principal.userId, mcpAccess, deps);
+  const { decisions, resumptions } = await deps.tracer.span(
+    { name: SPAN.decide, kind: 'internal' },
+    async () => ({
+      decisions: await checkApprovals(read.approvals, checkDeps),
+      resumptions: await checkResumptions(read.answers, checkDeps),
+    }),
+  );
   return {
     workflow,
     conversationId: conversation.id,
@@ -264,5 +281,7 @@ export async function decisionTarget(
     place,
     isStaff: access.isStaff,
     input: { decisions, reviews: read.reviews, resumptions },
+    approvals: read.approvals,
+    continues: previous.traceparent,
   };
 }

@@ -1,9 +1,11 @@
 /** One step of a turn: what the model is asked, and what is shown of its answer. */
 import type { AssistantMessage, IncompleteReason } from '../../protocol';
+import type { Metrics } from '../metrics';
 import { ask, systemPace, toModelError, type Provider } from '../model';
 import { cite } from './citations';
 import type { TextWriter } from './output';
 import { questionFor } from './question';
+import { noteProvider } from './report';
 import type { Run } from './run';
 import { modelStep, type StepResult } from './step';
 import type { Settlement } from '../store';
@@ -34,6 +36,7 @@ function endOfText(
 
 async function answers(run: Run, provider: Provider): Promise<void> {
   run.meter.begun();
+  noteProvider(run.report, provider);
   run.providers = run.providers.slice(run.providers.indexOf(provider));
   if (provider.model !== run.deps.modelFor(run.turn.workflow).model) {
     await run.notices.tell({ type: 'fallback_model' });
@@ -48,6 +51,14 @@ const CUTS: Readonly<Record<string, IncompleteReason>> = {
 /** Why the answer ends before the model's own end, if it does. */
 export const cutBy = ({ finishReason }: StepResult): IncompleteReason | null =>
   CUTS[finishReason] ?? null;
+
+/** Of a provider that fails before the first token. */
+const counting = (metrics: Metrics): Pick<Parameters<typeof ask>[0], 'onRetry' | 'onFallback'> => ({
+  onRetry: ({ name = '' }, reason) =>
+    metrics.add('model_retries_total', { provider: name, reason }),
+  onFallback: ({ name = '' }, reason) =>
+    metrics.add('model_fallbacks_total', { provider: name, reason }),
+});
 
 export interface Thought {
   step: StepResult;
@@ -73,12 +84,14 @@ export async function think(run: Run): Promise<Thought> {
         await answers(run, provider);
         await question.tellMemory(provider);
       },
+      ...counting(deps.metrics),
       signal,
       pace: deps.pace ?? systemPace,
     });
     const step = await modelStep(parts, (delta) => {
       const kept = run.room.words(delta);
       if (kept !== '') {
+        run.report.firstTokenAt ??= deps.effects.now();
         writer ??= output.text(deps.effects.id('msg'));
         writer.write(kept);
         written += kept;

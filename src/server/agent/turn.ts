@@ -5,8 +5,9 @@
 import type { Usage } from '../../protocol';
 import { AppError, BOUNDS, fewAtOnce } from '../base';
 import type { CourseContext } from '../lms';
-import { connectionsOf, readCatalog, type Catalog } from '../mcp';
+import { connectionsOf, permitted, readCatalog, type Catalog } from '../mcp';
 import { identityOf, type Provider } from '../model';
+import { accessRefusal, refusal, type CallRefusal, type McpAccess } from '../policy';
 import type { ModelStep, ResponseEnd, Switches, ToolCall } from '../store';
 import { createRoom, execute, proposeStep } from '../gate';
 import { askPerson } from './elicitations';
@@ -15,6 +16,7 @@ import { lastQuestion } from './history';
 import { addUsage, createMeter } from './meter';
 import { createNotices } from './notices';
 import { answerSearch, definitionFor, divide } from './offer';
+import { measureCall, measureProposals } from './measure';
 import { createOutput } from './output';
 import type { Run, RunDeps, Turn, TurnDeps } from './run';
 import { isWorthKeeping, type SaidPart } from './said';
@@ -26,31 +28,51 @@ import { cutBy, think, type Thought } from './think';
  */
 async function catalogFor(
   turn: Turn,
+  access: McpAccess,
   deps: TurnDeps,
   granted: readonly ToolCall[] = [],
 ): Promise<Catalog> {
   const connections = turn.workflow.mcpServers.flatMap(
     (label) => deps.connections.get(label) ?? [],
   );
-  return readCatalog(
+  const catalog = await readCatalog(
     connections,
     { log: deps.log, pins: deps.store.toolDefinitions },
-    {
-      fresh: new Set(granted.map((call) => call.server_label)),
-    },
+    { fresh: new Set(granted.map((call) => call.server_label)) },
   );
+  return permitted(catalog, access);
 }
 
 /**
  * Needs no fresh lists: the check of the approvals has listed the servers again, and a session's
  * list is at least as new.
  */
-async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' | 'context'>> {
+async function prepare(
+  turn: Turn,
+  deps: RunDeps,
+): Promise<Pick<Run, 'access' | 'catalog' | 'context'>> {
+  const access = await readAccess(turn, deps);
   const [catalog, context] = await Promise.all([
-    catalogFor(turn, deps),
+    catalogFor(turn, access, deps),
     turn.workflow.function === 'chat_with_context' ? contextFor(turn, deps) : null,
   ]);
-  return { catalog, context };
+  return { access, catalog, context };
+}
+
+const readAccess = ({ principal, place, workflow }: Turn, deps: RunDeps): Promise<McpAccess> =>
+  deps.mcpAccess(principal, place.course_id, workflow);
+
+/** The person's access may have changed since the call was proposed. Unclear is not allowed. */
+async function objectionTo(call: ToolCall, run: Run): Promise<CallRefusal | null> {
+  try {
+    run.access = await readAccess(run.turn, run.deps);
+  } catch (error) {
+    if (error instanceof AppError) {
+      return refusal('access_unknown');
+    }
+    throw error;
+  }
+  return accessRefusal(run.access(call.server_label), call.tool_name);
 }
 
 async function contextFor(
@@ -74,29 +96,39 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
   const { deps, output } = run;
   const settled = await fewAtOnce(calls, BOUNDS.callsAtOnce, async (call) => {
     output.callStarted(call);
-    const ended = await execute(call, run.catalog, run.signal, {
-      toolCalls: deps.store.toolCalls,
-      elicitations: deps.store.elicitations,
-      allowance: run.turn.allowance,
-      connections: deps.connections,
-      resultChars: deps.limits.toolResultChars,
-      room: run.room,
-      newId: deps.effects.id,
-      onProgress: (progress) => output.callProgressed(call, progress),
-      elicit: (question, signal, round) =>
-        askPerson(
-          call,
-          question,
-          {
-            ttlMs: deps.limits.elicitationTtlMs,
-            tell: (elicitation) => output.callElicits(call, elicitation),
-            hold: run.hold,
-            signal,
-            round,
-          },
-          deps,
-        ),
-    });
+    run.report.calls += 1;
+    const ended = await measureCall(call, deps, () =>
+      execute(call, run.catalog, run.signal, {
+        toolCalls: deps.store.toolCalls,
+        elicitations: deps.store.elicitations,
+        allowance: run.turn.allowance,
+        connections: deps.connections,
+        resultChars: deps.limits.toolResultChars,
+        room: run.room,
+        newId: deps.effects.id,
+        objection: (sent) => objectionTo(sent, run),
+        onProgress: (progress) => output.callProgressed(call, progress),
+        elicit: async (question, signal, round) => {
+          const answer = await askPerson(
+            call,
+            question,
+            {
+              ttlMs: deps.limits.elicitationTtlMs,
+              tell: (elicitation) => output.callElicits(call, elicitation),
+              hold: run.hold,
+              signal,
+              round,
+            },
+            deps,
+          );
+          deps.metrics.add('elicitations_total', {
+            server: call.server_label,
+            action: answer?.action ?? 'too_many',
+          });
+          return answer;
+        },
+      }),
+    );
     if (ended) {
       output.callEnded(ended);
     }
@@ -162,6 +194,7 @@ async function record(
     approvalTtlMs: deps.limits.approvalTtlMs,
     effects: deps.effects,
     conversationId,
+    access: run.access,
     grants,
     switches,
     room: run.room,
@@ -224,11 +257,12 @@ async function tellAbsent({ catalog, deps, notices }: Run): Promise<void> {
 
 /** Step after step, until there is nothing left to do without a person. */
 async function takeSteps(run: Run): Promise<ResponseEnd> {
-  const { turn, deps, signal, usage } = run;
+  const { turn, deps, signal, usage, report } = run;
   for (let step = 0; step < deps.limits.maxSteps; step += 1) {
     signal.throwIfAborted();
     const thought = await think(run);
-    const rows = await record(run, step, thought);
+    report.steps += 1;
+    const rows = await measureProposals(deps, () => record(run, step, thought));
     if (rows.length === 0) {
       return endOf(thought, usage);
     }
@@ -237,6 +271,7 @@ async function takeSteps(run: Run): Promise<ResponseEnd> {
     if (free.length > 0) {
       run.catalog = await catalogFor(
         turn,
+        run.access,
         deps,
         free.filter((row) => row.grant_id !== null),
       );
@@ -255,7 +290,7 @@ async function takeSteps(run: Run): Promise<ResponseEnd> {
 async function startRun(
   turn: Turn,
   shared: RunDeps,
-  { signal, hold }: Pick<Run, 'signal' | 'hold'>,
+  { signal, hold, report }: Pick<Run, 'signal' | 'hold' | 'report'>,
   usage: Usage,
 ): Promise<Run> {
   const deps: RunDeps = {
@@ -272,6 +307,7 @@ async function startRun(
     notices: createNotices(turn.responseId, { store, output }),
     signal,
     hold,
+    report,
     usage,
     meter: createMeter(turn, { store, allowance, now: effects.now, signal }),
     room: createRoom(deps.limits),
@@ -288,7 +324,7 @@ async function startRun(
 export async function runTurn(
   turn: Turn,
   shared: RunDeps,
-  control: Pick<Run, 'signal' | 'hold'>,
+  control: Pick<Run, 'signal' | 'hold' | 'report'>,
   usage: Usage,
 ): Promise<ResponseEnd> {
   const approved = await shared.store.toolCalls.approvedIn(turn.responseId);

@@ -18,7 +18,7 @@ import {
 import { createErasures, type Erasures } from './erasures';
 import type { KeptSeal } from './seal-text';
 
-export interface Problem {
+interface Problem {
   /** A place in the chain, the id of an event without one, or a seal. */
   where: string;
   what: string;

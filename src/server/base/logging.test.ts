@@ -1,5 +1,6 @@
 import { AppError } from './errors';
 import { createLogger, safeError } from './logging';
+import { onTrail } from './trail';
 
 test('an error of a library is logged by kind and place only', () => {
   const cause = Object.assign(new Error('Incorrect API key sk-secret at https://api.example'), {
@@ -39,4 +40,15 @@ test('lines of a message do not pass for frames of the stack', () => {
   const { stack } = safeError(new Error('no\n    at secret (https://evil.example)'));
   expect(JSON.stringify(stack)).not.toContain('secret');
   expect(stack?.[0]).toMatch(/^at .*logging\.test/);
+});
+
+test('a line has an ISO time and the ids of what it is about', () => {
+  const lines: string[] = [];
+  const logger = createLogger('info', (line) => void lines.push(line));
+  onTrail({ request_id: 'r', response_id: 'resp_1' }, () => logger.info({ steps: 1 }, 'in it'));
+  logger.info('outside');
+  const [inside, outside] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(inside).toMatchObject({ request_id: 'r', response_id: 'resp_1', steps: 1 });
+  expect(inside?.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  expect(outside).not.toHaveProperty('request_id');
 });

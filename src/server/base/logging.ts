@@ -2,10 +2,11 @@
  * The log: what failed and where in our code, without what people said or asked, and without
  * secrets.
  */
-import { destination, pino, type Logger } from 'pino';
+import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
 import { AppError } from './errors';
 import { escaped } from './hidden';
 import { oneLine } from './text';
+import { trail } from './trail';
 
 interface LogEntry {
   /** What the entry is about: a server's label, a workflow's id, or `store`. */
@@ -71,11 +72,21 @@ function toStdout(): (line: string) => void {
 }
 
 /**
+ * Every line has the time (ISO 8601, UTC) and the ids of what it is about (`trail.ts`).
  * A line holds no hidden or control character: no text from outside moves the cursor of a terminal
  * or begins a line. It stays the same JSON.
  * @param write Gets each line; by default it goes to standard output.
  */
 export function createLogger(level: string, write?: (line: string) => void): Logger {
   const to = write ?? toStdout();
-  return pino({ level, serializers: { err: safeError } }, { write: (line) => to(escaped(line)) });
+  return pino(
+    {
+      level,
+      serializers: { err: safeError },
+      timestamp: stdTimeFunctions.isoTime,
+      // A copy: pino writes into it.
+      mixin: () => ({ ...trail() }),
+    },
+    { write: (line) => to(escaped(line)) },
+  );
 }

@@ -26,6 +26,7 @@ async function report(
         workflows: new Map([['course', workflowConfig({ mcpServers: ['peer'] })]]),
       } as unknown as Config,
       warnings: [],
+      secretFiles: [],
     }),
     connect: (target) =>
       createConnection(target, { fetch, now: Date.now, random: () => 0, work, log: () => {} }),
@@ -50,7 +51,11 @@ test.each([
   expect({ ok, warnings }).toEqual({ ok: true, warnings: [] });
   expect(checked[0]).toMatchObject({
     tools: [{ name: 'act', policy }],
-    warnings: [expect.stringMatching(new RegExp(`^act .*${field} was .*/tools/act/accept`))],
+    warnings: [
+      expect.stringMatching(
+        new RegExp(`^act .*${field} was .*mcp-assistant tools accept peer act`),
+      ),
+    ],
   });
   await server.close();
   rmSync(dirname(path), { recursive: true });
@@ -67,7 +72,9 @@ test('with every listing are named, with the difference', async () => {
   );
   expect(ok).toBe(true);
   expect(checked[0]?.warnings).toEqual([
-    'act changes with every listing (description was "Listing 3", is "Listing 4")',
+    expect.stringMatching(
+      /^act changes with every listing \(description was "Listing 3", is "Listing 4"\); ask those/,
+    ),
   ]);
   await server.close();
 });

@@ -56,15 +56,17 @@ export function changeWarnings({
     ...quarantined.map(
       ({ definition: { tool }, difference }) =>
         `${tool.name} has changed since it was accepted and is withheld (${worded(difference)}); ` +
-        `POST /v1/mcp_servers/${label}/tools/${tool.name}/accept accepts it`,
+        `"mcp-assistant tools accept ${label} ${tool.name}" accepts it`,
     ),
     ...reworded.map(
       ({ listed: { tool }, difference }) =>
         `${tool.name} is offered with the words that were accepted (${worded(difference)}); ` +
-        `POST /v1/mcp_servers/${label}/tools/${tool.name}/accept accepts the others`,
+        `"mcp-assistant tools accept ${label} ${tool.name}" accepts the others`,
     ),
     ...flapping.map(
-      ({ name, difference }) => `${name} changes with every listing (${worded(difference)})`,
+      ({ name, difference }) =>
+        `${name} changes with every listing (${worded(difference)}); ` +
+        'ask those who run the server, or set definition_changes: accept_text if its words alone change',
     ),
   ];
 }

@@ -14,7 +14,7 @@ import { ConfigError, type LoadedConfig } from '../config';
 import type { McpServerConfig } from '../config/types';
 import { AppError } from '../base/errors';
 import { createConnection } from '../mcp';
-import { check, printed } from '.';
+import { check, printed } from './check';
 import { explain } from './explain';
 import type { CheckReport } from './report';
 
@@ -77,6 +77,7 @@ function loaded(
       limits,
     } as unknown as LoadedConfig['config'],
     warnings,
+    secretFiles: [],
   };
 }
 
@@ -351,7 +352,15 @@ test('a configuration problem ends the check before any connection', async () =>
     },
     connect,
   });
-  expect(report).toEqual({ ok: false, exit_code: 78, problems, warnings: [], servers: [] });
+  expect(report).toEqual({
+    ok: false,
+    exit_code: 78,
+    problems,
+    warnings: [],
+    surroundings: [],
+    workflows: [],
+    servers: [],
+  });
   expect(printed(report, false)).toContain(
     'server.port\n    reason: is missing\n    fix:    Set it.\n',
   );

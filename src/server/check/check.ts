@@ -1,9 +1,16 @@
-/** The `check` command: reads the configuration and asks every server what it offers. */
-import { ConfigError, type Config, type LoadedConfig, type McpServerConfig } from '../config';
+/** The `check` command: reads the configuration, tries what is around it, and asks every server. */
+import {
+  ConfigError,
+  type Config,
+  type LoadedConfig,
+  type McpServerConfig,
+  type Workflow,
+} from '../config';
 import { AppError } from '../base';
 import { knownPins, searchedServers, toolBudget, type AcceptedTool, type Connection } from '../mcp';
 import { inspect, type Inspection } from './inspect';
-import type { CheckReport, ServerReport } from './report';
+import { exitCodeOf, type Finding } from './finding';
+import type { CheckReport, ServerReport, WorkflowReport } from './report';
 import { escapeUnprintable, formatReport } from './text';
 
 export interface CheckDeps {
@@ -15,6 +22,8 @@ export interface CheckDeps {
    * @throws AppError `store_unavailable` if they cannot be read.
    */
   accepted?: (config: Config) => Promise<readonly AcceptedTool[]>;
+  /** What is around the BFF besides the servers; nothing if absent. */
+  surroundings?: (loaded: LoadedConfig) => Promise<Finding[]>;
   /** Before a server is listed again. */
   pause?: () => Promise<void>;
 }
@@ -56,6 +65,7 @@ export async function check({
   load,
   connect,
   accepted,
+  surroundings = async () => [],
   pause = async () => {},
 }: CheckDeps): Promise<CheckReport> {
   let loaded: LoadedConfig;
@@ -65,27 +75,60 @@ export async function check({
     if (!(error instanceof ConfigError)) {
       throw error;
     }
-    return { ok: false, exit_code: 78, problems: error.problems, warnings: [], servers: [] };
+    return {
+      ok: false,
+      exit_code: exitCodeOf(['configuration']),
+      problems: error.problems,
+      warnings: [],
+      surroundings: [],
+      workflows: [],
+      servers: [],
+    };
   }
   const { config } = loaded;
   const { tools, warnings } = await readAccepted(config, accepted);
-  const inspections = await Promise.all(
-    [...config.mcpServers.values()].map((server) =>
+  const [found, ...inspections] = await Promise.all([
+    surroundings(loaded),
+    ...[...config.mcpServers.values()].map((server) =>
       inspect(server, config.workflows.values(), {
         connect: (target) => connect(target, config),
         pins: knownPins(tools),
         pause,
       }),
     ),
-  );
+  ]);
   const servers = withSearches(inspections, config);
-  const ok = servers.every(({ reachable }) => reachable);
+  const failures = [
+    ...found.filter(({ state }) => state === 'failed').map(({ kind }) => kind),
+    ...servers.filter(({ reachable }) => !reachable).map(() => 'server' as const),
+  ];
   return {
-    ok,
-    exit_code: ok ? 0 : 1,
+    ok: failures.length === 0,
+    exit_code: exitCodeOf(failures),
     problems: [],
     warnings: [...loaded.warnings, ...warnings],
+    surroundings: found,
+    workflows: [...config.workflows.values()].map(describeWorkflow),
     servers,
+  };
+}
+
+function describeWorkflow({ id, title, provider, mcpServers, scopes }: Workflow): WorkflowReport {
+  const all = provider.type === 'demo' ? [provider] : [provider, ...provider.fallback];
+  return {
+    id,
+    title,
+    providers: all.map((one) =>
+      one.type === 'demo'
+        ? { type: one.type, name: null, model: null }
+        : { type: one.type, name: one.name, model: one.model },
+    ),
+    servers: [...mcpServers],
+    scopes: scopes.map(({ courseId, location, serviceVariant }) => ({
+      course_id: courseId,
+      location: location && location.pattern,
+      service_variant: serviceVariant,
+    })),
   };
 }
 

@@ -184,3 +184,17 @@ export function explain(error: unknown): Explanation {
     fix: 'Check that server_url is its MCP endpoint.',
   };
 }
+
+/** Why a host does not answer, for what is no MCP server; `null` if the error does not say. */
+export function networkReason(error: unknown): string | null {
+  for (const cause of causes(error)) {
+    const { code, name } = cause as { code?: unknown; name?: unknown };
+    if (name === 'TimeoutError') {
+      return 'it does not answer in time';
+    }
+    if (typeof code === 'string' && Object.hasOwn(NETWORK, code)) {
+      return NETWORK[code]?.[0] ?? null;
+    }
+  }
+  return null;
+}

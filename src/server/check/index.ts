@@ -1,2 +1,3 @@
-/** `mcp-assistant check`: asks every server and reports to the operator. */
-export { check, printed } from './check';
+/** `mcp-assistant check`: tries everything that a BFF needs, and reports to the operator. */
+export { printed } from './check';
+export { preflight, preflightAs } from './preflight';

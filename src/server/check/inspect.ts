@@ -15,7 +15,7 @@ import {
 } from '../mcp';
 import { changeWarnings, LISTINGS, readChanges, type ChangeDeps } from './changes';
 import { DeadlineError, explain } from './explain';
-import type { ServerReport, ToolReport } from './report';
+import type { ConfiguredPolicy, ServerReport, ToolReport } from './report';
 import { hiddenParameters, toolObjection, type PolicyTool, decide } from '../policy';
 
 export interface InspectDeps extends ChangeDeps {
@@ -157,6 +157,26 @@ async function offerOf(
   };
 }
 
+function configuredPolicy({
+  approval,
+  allowedTools,
+  disallowedTools,
+  headers,
+  oauth,
+}: McpServerConfig): ConfiguredPolicy {
+  const hasHeaders = Object.keys(headers).length > 0;
+  return {
+    auth: oauth?.flow ?? (hasHeaders ? 'headers' : 'none'),
+    require_approval: {
+      default: approval.default,
+      always: [...approval.always],
+      never: [...approval.never],
+    },
+    allowed_tools: allowedTools && [...allowedTools],
+    disallowed_tools: [...disallowedTools],
+  };
+}
+
 /**
  * Never rejects: the report holds the failures. Takes at most the server's connect timeout plus a
  * list timeout for each listing of tools, and one for everything else that it lists.
@@ -186,6 +206,7 @@ export async function inspect(
     capabilities: [],
     tools: [],
     searched_in: [],
+    configured: configuredPolicy(server),
     warnings: [],
   };
   const unused = used.length === 0 ? ['no workflow names it in mcp_configs'] : [];

@@ -1,6 +1,8 @@
 /** What `check` reports, also as JSON. */
 import type { ConfigProblem, McpServerConfig, RegistryFacts, RememberRule } from '../config';
+import type { ExitCode } from '../base';
 import type { ServerDescription } from '../mcp';
+import type { Finding } from './finding';
 
 export interface ToolReport {
   /** The server's own name for the tool. */
@@ -42,17 +44,42 @@ export interface ServerReport {
   tools: ToolReport[];
   /** The workflows in which the model finds its tools by searching. */
   searched_in: string[];
+  /** What the configuration says, also while the server is away. */
+  configured: ConfiguredPolicy;
   warnings: string[];
+}
+
+/** The operator's rules of a server, as they were read. */
+export interface ConfiguredPolicy {
+  auth: 'none' | 'headers' | 'client_credentials' | 'authorization_code';
+  require_approval: {
+    default: 'always' | 'never';
+    always: string[];
+    never: string[];
+  };
+  /** `null` allows every tool. */
+  allowed_tools: string[] | null;
+  disallowed_tools: string[];
+}
+
+export interface WorkflowReport {
+  id: string;
+  title: string | null;
+  /** Who answers, and who in their place. */
+  providers: { type: string; name: string | null; model: string | null }[];
+  servers: string[];
+  /** Empty for everywhere. */
+  scopes: { course_id: string | null; location: string | null; service_variant: 'lms' | 'cms' }[];
 }
 
 export interface CheckReport {
   ok: boolean;
-  /**
-   * 0: all is well; 1: a server cannot be reached; 78: the configuration has problems, and no
-   * server was contacted.
-   */
-  exit_code: 0 | 1 | 78;
+  /** That of the worst kind that failed. With 78 nothing was contacted. */
+  exit_code: ExitCode;
   problems: readonly ConfigProblem[];
   warnings: readonly string[];
+  /** Database, keys, LMS, providers and Redis. */
+  surroundings: Finding[];
+  workflows: WorkflowReport[];
   servers: ServerReport[];
 }

@@ -2,7 +2,8 @@
 import { HIDDEN_IN_TEXT } from '../../protocol/hidden';
 import { escaped } from '../base';
 import { formatProblems } from '../config';
-import type { CheckReport, ServerReport, ToolReport } from './report';
+import type { Finding } from './finding';
+import type { CheckReport, ServerReport, ToolReport, WorkflowReport } from './report';
 
 /** A tab or a carriage return would shift the text on the line. */
 const UNPRINTABLE = new RegExp(`${HIDDEN_IN_TEXT}|[\\t\\r]`, 'gu');
@@ -66,6 +67,23 @@ function protocolOf({
   ].join(', ');
 }
 
+/** For a server whose tools are not known now. */
+function policyFacts({
+  auth,
+  require_approval: { default: rule, always, never },
+  allowed_tools: allowed,
+  disallowed_tools: disallowed,
+}: ServerReport['configured']): (readonly [key: string, value: string])[] {
+  return [
+    ['auth', auth],
+    ['policy', rule === 'always' ? 'asks before every call' : 'sends without asking'],
+    ['always asks', always.join(', ')],
+    ['never asks', never.join(', ')],
+    ['allowed', allowed === null ? 'every tool' : allowed.join(', ') || 'no tool'],
+    ['disallowed', disallowed.join(', ')],
+  ];
+}
+
 /** Leaves out empty values. */
 function factsOf({
   registry,
@@ -83,6 +101,7 @@ function factsOf({
     ['protocol', protocolOf(server)],
     ['capabilities', server.capabilities.join(', ')],
     ['searched in', server.searched_in.join(', ')],
+    ...(server.tools.length === 0 ? policyFacts(server.configured) : []),
     ...server.warnings.map((warning) => ['warning', warning] as const),
   ];
 }
@@ -112,6 +131,21 @@ function summary({ servers }: CheckReport): string {
   );
 }
 
+const STATES = { ok: 'ok  ', warning: 'warn', failed: 'FAIL' } as const;
+
+function findingLines({ key, state, reason, fix }: Finding): string {
+  const line = `${STATES[state]} ${key} ${plain(reason)}`;
+  return fix === null ? line : `${line}\n     fix: ${plain(fix)}`;
+}
+
+function workflowLine({ id, providers, servers }: WorkflowReport): string {
+  const models = providers.map(({ type, name, model }) =>
+    name === null ? type : `${name} (${model})`,
+  );
+  const tools = servers.length === 0 ? 'no servers' : servers.join(', ');
+  return `workflow ${id}: ${models.join(', else ')}; ${tools}`;
+}
+
 /** @returns Lines, each ending with a line break. */
 export function formatReport(report: CheckReport): string {
   if (report.problems.length > 0) {
@@ -119,5 +153,7 @@ export function formatReport(report: CheckReport): string {
   }
   const blocks = report.servers.map((server) => serverLines(server).join('\n'));
   const warnings = report.warnings.map((warning) => `warning: ${plain(warning)}`).join('\n');
-  return `${[...blocks, warnings, summary(report)].filter((block) => block !== '').join('\n\n')}\n`;
+  const surroundings = report.surroundings.map(findingLines).join('\n');
+  const workflows = report.workflows.map(workflowLine).join('\n');
+  return `${[surroundings, workflows, ...blocks, warnings, summary(report)].filter((block) => block !== '').join('\n\n')}\n`;
 }

@@ -1,7 +1,7 @@
 /** An operator writes a file, sets the environment, and gets the configuration that both mean. */
 import { BASE, JWKS, jwk, keysOf, load, problemsOf } from './testing/load';
 
-const EVERYONE = { courses: null, roles: null, enrollmentModes: null };
+const EVERYONE = { courses: null, roles: null, groups: null, enrollmentModes: null };
 
 test('a complete file is resolved with the documented defaults', () => {
   const { config, warnings } = load(BASE);
@@ -63,6 +63,44 @@ test('a complete file is resolved with the documented defaults', () => {
     approval: { default: 'never', always: new Set(), never: new Set() },
     timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 60_000, totalMs: 300_000 },
   });
+});
+
+test('rules for all workflows stand beside those of one, and groups are for both', () => {
+  const rules = `
+groups: { pilots: [anna] }
+mcp_access: { dice: { groups: [pilots] } }
+`;
+  const own = BASE.replace(
+    'course: {',
+    'course: { mcp_access: { dice: [{ roles: [learner] }, { effect: deny, tools: [roll] }] },',
+  );
+  const { config } = load(`${own}${rules}`);
+  expect(config.workflows.get('course')?.mcpAccess.get('dice')).toMatchObject([
+    {
+      place: 'mcp_access.dice',
+      rules: [{ who: { groups: [{ usernames: new Set(['anna']) }] } }],
+    },
+    {
+      place: 'workflows.course.mcp_access.dice',
+      rules: [
+        { place: 'workflows.course.mcp_access.dice[0]', effect: 'allow' },
+        { place: 'workflows.course.mcp_access.dice[1]', effect: 'deny' },
+      ],
+    },
+  ]);
+  expect(
+    keysOf(
+      problemsOf(`${own.replace('dice: [{', 'dise: [{')}
+mcp_access: { dise: { groups: [pilot] } }
+groups: { pilots: [anna], others: anna }
+`),
+    ),
+  ).toEqual([
+    'groups.others',
+    'mcp_access.dise',
+    'mcp_access.dise.groups[0]',
+    'workflows.course.mcp_access.dise',
+  ]);
 });
 
 test('a file yields to every environment variable', () => {

@@ -5,13 +5,16 @@ import { isAbsolute, join } from 'node:path';
 import { readAdminSocket } from './admin-socket';
 import { readBudgets } from './budgets';
 import { readFields, type Fields } from './fields';
+import { readGroups } from './groups';
 import { readJwks } from './jwks';
 import { toLimits } from './limits';
+import { readMcpAccess } from './mcp-access';
 import { MCP_CONFIGS } from './mcp-servers';
 import { checkPersonalServers } from './oauth';
 import { applyOverrides } from './overrides';
-import { ConfigError, createReport, type Path, type Report } from './problems';
+import { ConfigError, createReport, type Path, type Report, type SecretFile } from './problems';
 import { readProviders } from './providers';
+import { readProxy } from './proxy';
 import {
   auditShape,
   authShape,
@@ -48,6 +51,8 @@ export interface LoadedConfig {
   config: Config;
   /** Warnings for the log: what was accepted, but perhaps not as intended. */
   warnings: readonly string[];
+  /** The files that a secret was read from. */
+  secretFiles: readonly SecretFile[];
 }
 
 /** @throws {ConfigError} with all problems found; nothing is half-configured */
@@ -87,8 +92,14 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   });
   checkPersonalServers(report, mcpServers, server, secrets);
   const providers = readProviders(report, sections.providers, allowedHosts);
+  const proxy = readProxy(report, env);
+  const instruments = readInstruments(report, server, mcp.log_level);
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
-  const workflows = readWorkflows(report, sections.workflows, { providers, labels });
+  const groups = readGroups(report, sections.groups);
+  const rulesAt = { path: ['mcp_access'], labels, labelsOf: MCP_CONFIGS };
+  const mcpAccess = readMcpAccess(report, rulesAt, sections.mcp_access, groups);
+  const known = { providers, labels, groups, mcpAccess };
+  const workflows = readWorkflows(report, sections.workflows, known);
   const around = { workflows, written: sections.workflows, labels };
   const budgets = readBudgets(report, sections.budgets, around);
 
@@ -117,11 +128,33 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
       [...mcpServers].flatMap(([label, entry]) => (entry === null ? [] : [[label, entry]])),
     ),
     mcp: { allowedHosts },
+    instruments,
+    proxy,
     secrets: { encryptionKey: secrets.encryption_key },
     audit,
     limits: toLimits(limits),
   };
-  return { config, warnings: report.warnings };
+  return { config, warnings: report.warnings, secretFiles: report.secretFiles };
+}
+
+function readInstruments(
+  report: Report,
+  server: Fields<typeof serverShape>['complete'],
+  mcpLogLevel: string | undefined,
+): Config['instruments'] {
+  const mcpMessages = mcpLogLevel === 'debug';
+  const port = server?.metrics_port ?? null;
+  if (!server || port === null) {
+    return { metrics: null, mcpMessages };
+  }
+  if (port !== 0 && port === server.port) {
+    report.problem(
+      ['server', 'metrics_port'],
+      'is also server.port, where people could read the metrics',
+      'Choose another port, e.g. 9464.',
+    );
+  }
+  return { metrics: { host: server.metrics_host, port }, mcpMessages };
 }
 
 function readLms(report: Report, value: unknown): Config['lms'] | null {
@@ -210,7 +243,11 @@ function readServers(
     serversFile: serversFile.document,
     registryFile: registryFile.document,
   };
-  const rules = { allowedHosts: mcp.allowed_hosts ?? [], allowStdio: mcp.allow_stdio ?? false };
+  const rules = {
+    allowedHosts: mcp.allowed_hosts ?? [],
+    allowStdio: mcp.allow_stdio ?? false,
+    readText: (name: string) => readText(sources, name),
+  };
   return {
     mcpServers: readMcpServers(report, sources.env, documents, rules),
     lost: serversFile.lost || registryFile.lost,

@@ -11,6 +11,7 @@ import { readOAuth } from './oauth';
 import type { Path, Report } from './problems';
 import { mcpInfoShape, mcpServerShape } from './schema';
 import { readStdio, stdioUrl } from './stdio';
+import { readTls, type ReadText } from './tls';
 import { readToolRules } from './tool-rules';
 import type { McpServerConfig, RegistryFacts } from './types';
 import { unsupportedMcpInfoKeys, unsupportedServerKeys } from './unsupported';
@@ -44,6 +45,8 @@ export interface ServerRules {
   allowedHosts: readonly string[];
   /** `mcp.allow_stdio`. */
   allowStdio: boolean;
+  /** Reads files of certificates. */
+  readText: ReadText;
 }
 
 export function readServer(
@@ -82,6 +85,7 @@ export function readServer(
   const toolRules = readToolRules(report, path, fields);
   const endpoint = readEndpoint(report, path, fields, rules);
   const oauth = readOAuth(report, path, fields, rules.allowedHosts);
+  const tls = readTls({ report, path, fields, readText: rules.readText });
   const words = readWords(report, path, fields);
   const timeouts = readTimeouts(report, path, fields);
   if (complete === null || endpoint === null) {
@@ -94,6 +98,7 @@ export function readServer(
     instructions: complete.instructions ?? null,
     ...endpoint,
     protocol: readProtocol(report, path, complete.protocol, endpoint),
+    tls,
     oauth,
     approval,
     remember,

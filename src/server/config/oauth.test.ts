@@ -22,7 +22,11 @@ function read(oauth: object, allowedHosts: string[] = []) {
     raw: server,
     registry: null,
   };
-  const config = readServer(report, entry, { allowedHosts, allowStdio: false })?.oauth;
+  const config = readServer(report, entry, {
+    allowedHosts,
+    allowStdio: false,
+    readText: () => ({ code: 'ENOENT' }),
+  })?.oauth;
   return {
     config,
     keys: report.problems.map(({ key }) => key.replace(`${KEY}.`, '')),

@@ -33,6 +33,18 @@ export const VARIABLES: readonly {
   },
   { name: 'MCP_ASSISTANT_ADMIN_SOCKET', section: 'server', key: 'admin_socket', parse: verbatim },
   { name: 'MCP_ASSISTANT_LOG_LEVEL', section: 'server', key: 'log_level', parse: verbatim },
+  {
+    name: 'MCP_ASSISTANT_METRICS_PORT',
+    section: 'server',
+    key: 'metrics_port',
+    parse: verbatim,
+  },
+  {
+    name: 'MCP_ASSISTANT_METRICS_HOST',
+    section: 'server',
+    key: 'metrics_host',
+    parse: verbatim,
+  },
   { name: 'MCP_ASSISTANT_DATABASE', section: 'database', key: 'path', parse: verbatim },
   { name: 'DATABASE_URL', section: 'database', key: 'url', parse: verbatim },
   { name: 'REDIS_URL', section: 'redis', key: 'url', parse: verbatim },
@@ -44,6 +56,7 @@ export const VARIABLES: readonly {
   { name: 'JWT_PUBLIC_SIGNING_JWK_SET', section: 'auth', key: 'jwks', parse: verbatim },
   { name: 'MCP_ALLOWED_HOSTS', section: 'mcp', key: 'allowed_hosts', parse: list },
   { name: 'MCP_ALLOW_STDIO', section: 'mcp', key: 'allow_stdio', parse: verbatim },
+  { name: 'MCP_LOG_LEVEL', section: 'mcp', key: 'log_level', parse: verbatim },
   { name: 'MCP_SERVERS_FILE', section: 'mcp', key: 'servers_file', parse: verbatim },
   { name: 'MCP_REGISTRY_FILE', section: 'mcp', key: 'registry_file', parse: verbatim },
 ];

@@ -18,6 +18,12 @@ export class ConfigError extends Error {
   }
 }
 
+/** A file that holds a secret, and the variable or reference that names it. */
+export interface SecretFile {
+  key: string;
+  path: string;
+}
+
 export type Path = readonly (string | number)[];
 
 export interface Report {
@@ -25,6 +31,9 @@ export interface Report {
   readonly warnings: string[];
   /** Adds a problem. A key keeps its first one, which is the cause of the others. */
   problem: (path: Path, reason: string, fix: string) => void;
+  /** Files that hold a secret, by what names them. */
+  readonly secretFiles: SecretFile[];
+  secretFile: (key: string, path: string) => void;
   warn: (path: Path, text: string) => void;
   /**
    * From now on, problems at or below `path` name this environment variable, because the value came
@@ -36,6 +45,7 @@ export interface Report {
 export function createReport(): Report {
   const problems: ConfigProblem[] = [];
   const warnings: string[] = [];
+  const secretFiles: SecretFile[] = [];
   const variables = new Map<string, string>();
 
   function keyOf(path: Path): string {
@@ -53,6 +63,12 @@ export function createReport(): Report {
       const key = keyOf(path);
       if (!problems.some((known) => known.key === key)) {
         problems.push({ key, reason, fix });
+      }
+    },
+    secretFiles,
+    secretFile(key, path) {
+      if (!secretFiles.some((known) => known.key === key)) {
+        secretFiles.push({ key, path });
       }
     },
     warn: (path, text) => void warnings.push(`${keyOf(path)}: ${text}`),

@@ -41,6 +41,8 @@ export const topLevelShape = {
   providers: z.unknown(),
   AI_EXTENSIONS_MCP_CONFIGS: z.unknown(),
   mcpServers: z.unknown(),
+  groups: z.unknown(),
+  mcp_access: z.unknown(),
   workflows: z.unknown(),
   budgets: z.unknown(),
   limits: z.unknown(),
@@ -63,6 +65,11 @@ export const serverShape = {
     .nullable()
     .default(null)
     .describe('the path of a Unix socket, e.g. /run/mcp-assistant/admin.sock'),
+  metrics_port: number(z.number().int().min(0).max(65_535))
+    .nullable()
+    .default(null)
+    .describe('a port of its own for /metrics, e.g. 9464'),
+  metrics_host: text.default('127.0.0.1').describe('the address to listen on for /metrics'),
   log_level: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
@@ -141,12 +148,18 @@ const flag = z
   .default(false)
   .describe('true or false');
 
+const lowerCase = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
+
 export const mcpShape = {
   allowed_hosts: z
     .array(allowedHost)
     .default([])
     .describe('hosts that may be reached by plain http, e.g. 127.0.0.1:9001'),
   allow_stdio: flag,
+  log_level: z
+    .preprocess(lowerCase, z.enum(['info', 'debug']))
+    .default('info')
+    .describe('info, or debug to see the messages to and from servers, redacted'),
   servers_file: text
     .optional()
     .describe('the path of a JSON or YAML file with an mcpServers block'),
@@ -275,6 +288,9 @@ export const mcpServerShape = {
   name: optionalText.describe('the name people see'),
   alias: optionalText.describe('the name people see'),
   mcp_info: z.unknown(),
+  ca_file: optionalText.describe('the path of a PEM file'),
+  client_cert_file: optionalText.describe('the path of a PEM file'),
+  client_key_file: optionalText.describe('the path of a PEM file'),
   timeout: seconds(1, 600, 60),
   connect_timeout: seconds(1, 120, 10),
   list_timeout: seconds(1, 120, 10),

@@ -1,14 +1,20 @@
 /**
- * Replaces `os.environ/NAME` with the variable's value, so that a configuration file can stay free
- * of secrets.
+ * Replaces `os.environ/NAME` with the variable's value and `file:/path` with what the file holds:
+ * a configuration file can stay free of secrets.
  */
 import type { Path, Report } from './problems';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What `file:/path` names; two slashes begin a URI that means something else. */
+const FILE = /^file:(\/(?!\/).*)$/;
+
+const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');
+
 /**
  * The environment with the contents of files: `NAME_FILE` gives the path of a file that holds
- * `NAME`, as images of containers have it for secrets. A variable that is set wins.
+ * `NAME`, as images of containers have it for secrets. A variable that is set wins. `file:/path` is
+ * the name of what that file holds.
  */
 export function withFiles(
   report: Report,
@@ -20,6 +26,12 @@ export function withFiles(
       if (typeof name !== 'string') {
         return undefined;
       }
+      const file = FILE.exec(name)?.[1];
+      if (file !== undefined) {
+        const text = readText(file);
+        report.secretFile(name, file);
+        return typeof text === 'string' ? withoutLineEnd(text) : undefined;
+      }
       const given = env[name];
       const path = env[`${name}_FILE`];
       if ((given !== undefined && given !== '') || path === undefined || path === '') {
@@ -27,7 +39,8 @@ export function withFiles(
       }
       const text = readText(path);
       if (typeof text === 'string') {
-        return text.replace(/\r?\n$/, '');
+        report.secretFile(`${name}_FILE`, path);
+        return withoutLineEnd(text);
       }
       report.problem(
         [`${name}_FILE`],
@@ -39,12 +52,16 @@ export function withFiles(
   });
 }
 
-const REFERENCE = /^(?:(Bearer|Basic|Token) +)?os\.environ\/([A-Za-z_][A-Za-z0-9_]*)$/;
+const REFERENCE =
+  /^(?:(Bearer|Basic|Token) +)?(?:os\.environ\/([A-Za-z_][A-Za-z0-9_]*)|(file:\/(?!\/).*))$/;
+
+/** Lists of URIs that servers have. */
+const URIS: ReadonlySet<unknown> = new Set(['allowed_resources']);
 
 /**
  * A copy of `value` with every reference resolved, at any depth. A reference is a whole string, or
- * follows an authorization scheme (`Bearer os.environ/NAME`). A missing or empty variable is a
- * problem; the reference then stays.
+ * follows an authorization scheme (`Bearer os.environ/NAME`). A missing or empty variable or file
+ * is a problem; the reference then stays.
  */
 export function resolveSecrets(
   report: Report,
@@ -69,12 +86,20 @@ export function resolveSecrets(
   );
 }
 
+function isReference(text: string, path: Path): boolean {
+  return (
+    text.includes('os.environ/') ||
+    (/^(?:\w+ +)?file:\/(?!\/)/.test(text) && !path.some((part) => URIS.has(part)))
+  );
+}
+
 function resolveString(report: Report, env: Environment, text: string, path: Path): string {
-  if (!text.includes('os.environ/')) {
+  if (!isReference(text, path)) {
     refuseOtherForms(report, text, path);
     return text;
   }
-  const [, scheme, name] = REFERENCE.exec(text) ?? [];
+  const [, scheme, variable, file] = REFERENCE.exec(text) ?? [];
+  const name = variable ?? file;
   if (name === undefined) {
     report.problem(
       path,
@@ -92,6 +117,13 @@ function resolveString(report: Report, env: Environment, text: string, path: Pat
 }
 
 function reportUnset(report: Report, name: string, path: Path): void {
+  if (FILE.test(name)) {
+    return report.problem(
+      path,
+      `names the file ${name.slice('file:'.length)}, which cannot be read, or is empty`,
+      'Correct the path, or let the user of the BFF read it.',
+    );
+  }
   report.problem(
     path,
     `names the environment variable ${name}, which is not set`,
@@ -142,7 +174,7 @@ export function fillPlaceholders(
   path: Path,
 ): unknown {
   if (typeof value === 'string') {
-    return value.includes('os.environ/')
+    return isReference(value, path)
       ? resolveString(report, env, value, path)
       : fillString(report, env, value, path);
   }

@@ -9,6 +9,7 @@ import { MCP_CONFIGS, readServer, type ServerEntry, type ServerRules } from './m
 import { formatPath, type Path, type Report } from './problems';
 import { readRegistry } from './registry';
 import { fillPlaceholders, type Environment } from './secrets';
+import { checkTls, TLS_KEYS } from './tls';
 import type { McpServerConfig } from './types';
 
 export interface Document {
@@ -46,6 +47,7 @@ const CONNECTION_KEYS: ReadonlySet<string> = new Set([
   'auth_type',
   'auth_value',
   'authentication_token',
+  ...TLS_KEYS,
 ]);
 /** Two names for one thing: the later document's value replaces either. */
 const ALIASES = [
@@ -79,9 +81,14 @@ export function readMcpServers(
     const defined = entries.get(entry.label);
     entries.set(entry.label, defined === undefined ? entry : withPolicy(report, defined, entry));
   }
-  return new Map(
-    [...entries.values()].map((entry) => [entry.label, readServer(report, entry, rules)]),
+  const servers = [...entries.values()].map(
+    (entry) => [entry.path, entry.label, readServer(report, entry, rules)] as const,
   );
+  checkTls(
+    report,
+    servers.map(([path, , server]) => [path, server]),
+  );
+  return new Map(servers.map(([, label, server]) => [label, server]));
 }
 
 function definitions(

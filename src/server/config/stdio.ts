@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Path, Report } from './problems';
+import { TLS_KEYS } from './tls';
 import type { McpServerConfig } from './types';
 
 type Stdio = NonNullable<McpServerConfig['stdio']>;
@@ -25,6 +26,7 @@ const HTTP_KEYS = [
   'auth_type',
   'auth_value',
   'authentication_token',
+  ...TLS_KEYS,
 ];
 
 export function readStdio(

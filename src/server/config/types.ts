@@ -32,6 +32,15 @@ export interface Config {
    * and private addresses. See `isAllowedHost`.
    */
   mcp: { allowedHosts: readonly string[] };
+  /** What an operator sees beside the log. */
+  instruments: {
+    /** Where `/metrics` is read; `null` if nobody reads it. */
+    metrics: { host: string; port: number } | null;
+    /** Whether the log shows the messages to and from MCP servers, redacted. */
+    mcpMessages: boolean;
+  };
+  /** For everything that is asked of others; `except` is `NO_PROXY`. */
+  proxy: { http: string | null; https: string | null; except: string } | null;
   secrets: {
     /** Encrypts stored tokens; at least 32 characters. `null` if there are no personal accounts. */
     encryptionKey: string | null;
@@ -159,8 +168,8 @@ export interface Workflow {
   /** Where it is available. Empty means everywhere, with less precedence than any scope. */
   scopes: readonly WorkflowScope[];
   access: AccessRule;
-  /** Further rules by server label: who gets a server's tools. */
-  mcpAccess: ReadonlyMap<string, AccessRule>;
+  /** By server label: lists of rules, each of which must allow what a person uses of the server. */
+  mcpAccess: ReadonlyMap<string, readonly McpAccessList[]>;
 }
 
 /** AI Extensions' scope. A `null` part matches anything. */
@@ -172,16 +181,48 @@ export interface WorkflowScope {
   slotId: string | null;
 }
 
-export const ROLES = ['learner', 'staff'] as const;
-type Role = (typeof ROLES)[number];
+/**
+ * What the LMS and its token tell of a person in a course: `staff` covers the two after it; all
+ * others are a `learner`.
+ */
+export const ROLES = ['learner', 'staff', 'author', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
 
-/** An allow-list; all of its parts must match, and `null` allows anything. */
+/** A named group of the operator's. */
+export interface Group {
+  /** The LMS's `user_id`, as text. */
+  userIds: ReadonlySet<string>;
+  /** In lower case: the LMS has no two names that differ in case only. */
+  usernames: ReadonlySet<string>;
+}
+
+/** Whom a rule is about; all of its parts must fit, and `null` fits anyone. */
 export interface AccessRule {
   /** Course keys; `*` matches any characters. */
   courses: readonly string[] | null;
   roles: ReadonlySet<Role> | null;
-  /** For learners; staff need not be enrolled. */
+  groups: readonly Group[] | null;
+  /** Of learners: staff need not be enrolled. */
   enrollmentModes: ReadonlySet<string> | null;
+}
+
+export const MCP_KINDS = ['tools', 'resources', 'prompts'] as const;
+export type McpKind = (typeof MCP_KINDS)[number];
+
+/** One rule of `mcp_access`. */
+export interface McpAccessRule {
+  /** Where it stands, e.g. `mcp_access.records[1]`. */
+  place: string;
+  effect: 'allow' | 'deny';
+  who: AccessRule;
+  /** Names, URIs or URI templates; with `*` at the end, all that begin so. */
+  what: Readonly<Record<McpKind, readonly string[]>>;
+}
+
+/** The rules for one server that stand together. A denial beats any permission. */
+export interface McpAccessList {
+  place: string;
+  rules: readonly McpAccessRule[];
 }
 
 type ApprovalRule = 'always' | 'never';
@@ -257,6 +298,8 @@ export interface McpServerConfig {
   /** The program to start; only with the transport `stdio`. Its `env` may hold secrets. */
   stdio: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> } | null;
   headers: Readonly<Record<string, string>>;
+  /** PEM texts for this host only; `null` if it has the usual authorities, and does not ask us. */
+  tls: { ca: string | null; cert: string | null; key: string | null } | null;
   /** `null` if `headers` are the only authorization. */
   oauth: OAuthConfig | null;
   approval: ApprovalPolicy;

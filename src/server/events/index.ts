@@ -4,5 +4,6 @@
  */
 export { createBackplane } from './backplane';
 export { createMemoryEventLog, type EventLog } from './event-log';
+export { probeRedis } from './probe';
 export { redisProblem } from './redis';
 export { createMemorySignals, type Signals } from './signals';

@@ -9,7 +9,7 @@ import {
   type CatalogTool,
   type Connection,
 } from '../mcp';
-import { approvalError, decide, refusal } from '../policy';
+import { accessRefusal, approvalError, decide, refusal, type McpAccess } from '../policy';
 import {
   isSealed,
   offerOf,
@@ -30,6 +30,8 @@ export interface ApprovalCheckDeps {
   connections: ReadonlyMap<string, Connection>;
   /** Lists these servers now, without the cache. */
   readCatalog: (labels: ReadonlySet<string>) => Promise<Catalog>;
+  /** What the person may use now. */
+  access: McpAccess;
   approvalTtlMs: number;
   effects: Effects;
 }
@@ -43,10 +45,14 @@ const faceOf = (call: ToolCall) => JSON.parse(call.face) as CatalogTool['face'];
 export function checkAllowed(
   call: ToolCall,
   switches: Switches,
-  { connections }: Pick<ApprovalCheckDeps, 'connections'>,
+  { connections, access }: Pick<ApprovalCheckDeps, 'connections' | 'access'>,
 ): void {
   if (!isSealed(call)) {
     throw approvalError(refusal('seal_broken'));
+  }
+  const lost = accessRefusal(access(call.server_label), call.tool_name);
+  if (lost) {
+    throw approvalError(lost);
   }
   const server = connections.get(call.server_label)?.server;
   if (!server || server.url !== call.server_url) {

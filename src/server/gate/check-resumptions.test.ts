@@ -1,6 +1,7 @@
 /** What cannot be approved now is not sent with an answer, either; `http/waiting-calls.test.ts`. */
 import { serverConfig } from '../../../test/support/config';
 import type { Catalog, Connection } from '../mcp';
+import { CLOSED, UNRESTRICTED, type ServerAccess } from '../policy';
 import { sealOf } from '../store/seal';
 import type { ToolCall } from '../store';
 import type { ApprovalCheckDeps } from './check-approvals';
@@ -23,7 +24,7 @@ const input = {
 const server = serverConfig('http://peer/mcp');
 
 function depsOf(
-  changes: { isOff?: boolean; unavailable?: Catalog['unavailable'] } = {},
+  changes: { isOff?: boolean; unavailable?: Catalog['unavailable']; access?: ServerAccess } = {},
 ): ApprovalCheckDeps & { listed: string[] } {
   const listed: string[] = [];
   return {
@@ -46,6 +47,7 @@ function depsOf(
         unusable: [],
       };
     },
+    access: () => changes.access ?? UNRESTRICTED,
     approvalTtlMs: 60_000,
     effects: { now: () => 0, id: (prefix) => prefix },
   };
@@ -77,6 +79,7 @@ test('without answers nothing is listed', async () => {
 
 test.each([
   ['a tool that is switched off', { isOff: true }, call, 'tool_disabled'],
+  ['a person who may not use the tool any more', { access: CLOSED }, call, 'tool_disabled'],
   [
     'a server that is away',
     { unavailable: new Map([['peer', 'away' as const]]) },

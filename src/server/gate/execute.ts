@@ -21,6 +21,8 @@ export interface ExecutorDeps extends OutcomeOptions {
   toolCalls: Store['toolCalls'];
   elicitations: Pick<Store['elicitations'], 'takeResumed' | 'isLeftOpen'>;
   connections: ReadonlyMap<string, Connection>;
+  /** Asked right before the call is claimed: why the person may not use its tool any more. */
+  objection: (call: ToolCall) => Promise<CallRefusal | null>;
   /** Called a few times per second at most, while the call runs. */
   onProgress: (progress: CallProgress) => void;
   /** Asks the person a question from the server; absent if nobody can answer. */
@@ -55,14 +57,18 @@ function refusalOf(call: ToolCall, catalog: Catalog, { server }: Connection): Ca
 }
 
 /** Where the call goes, or why it is not sent. */
-function target(
+async function target(
   call: ToolCall,
   catalog: Catalog,
   signal: AbortSignal,
   deps: ExecutorDeps,
-): Connection | CallRefusal {
+): Promise<Connection | CallRefusal> {
+  const objection = await deps.objection(call);
   if (signal.aborted) {
     return refusal('run_stopped');
+  }
+  if (objection) {
+    return objection;
   }
   const connection = deps.connections.get(call.server_label);
   if (!connection || connection.server.url !== call.server_url) {
@@ -125,7 +131,7 @@ export async function execute(
   signal: AbortSignal,
   deps: ExecutorDeps,
 ): Promise<ToolCall | null> {
-  const connection = target(call, catalog, signal, deps);
+  const connection = await target(call, catalog, signal, deps);
   if ('words' in connection) {
     return reject(call, connection, deps);
   }

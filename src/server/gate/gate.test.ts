@@ -2,16 +2,17 @@
  * The gate from proposal to result, over a real store and a real MCP server that counts the calls
  * it receives.
  */
-import { budgetsOf, person, rule, unlimited } from '../../../test/support/budgets';
+import { unlimited } from '../../../test/support/budgets';
 import { limits, serverConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import { work } from '../../../test/support/work';
 import type { ApprovalResponseInput, UserMessage } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
-import type { Allowance } from '../budgets';
 import { createConnection, readCatalog, type Catalog, type Connection } from '../mcp';
+import { refusal, UNRESTRICTED } from '../policy';
 import { openStore, type Store } from '../store/open';
 import { checkApprovals, createRoom, execute, readDecisions } from '.';
+import type { ExecutorDeps } from './execute';
 import { propose } from './propose';
 import type { ToolCall } from '../store';
 
@@ -82,6 +83,7 @@ const proposal = async ([name, input]: [name: string, input: string]) =>
       approvalTtlMs: 60_000,
       effects,
       conversationId: 'c',
+      access: () => UNRESTRICTED,
       grants: [],
       switches: await store.switches.read(),
     },
@@ -121,6 +123,7 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
       store,
       connections: new Map([['peer', connection]]),
       readCatalog: async () => catalog,
+      access: () => UNRESTRICTED,
       approvalTtlMs: 60_000,
       effects,
     }),
@@ -133,17 +136,18 @@ const run = (
     catalog?: Catalog;
     connections?: Map<string, Connection>;
     signal?: AbortSignal;
-    allowance?: Allowance;
+    objection?: ExecutorDeps['objection'];
   } = {},
 ) =>
   execute(call, changes.catalog ?? catalog, changes.signal ?? new AbortController().signal, {
-    allowance: changes.allowance ?? unlimited(store),
+    allowance: unlimited(store),
     toolCalls: store.toolCalls,
     elicitations: store.elicitations,
     connections: changes.connections ?? new Map([['peer', connection]]),
     resultChars: 1000,
     room: createRoom(limits),
     newId: effects.id,
+    objection: changes.objection ?? (async () => null),
     onProgress: () => {},
   });
 
@@ -207,23 +211,6 @@ describe('executing', () => {
       error_code: 'server_unavailable',
     });
   });
-});
-
-test('a call that does not leave takes nothing from a budget, and one that is lost does', async () => {
-  const calls = rule({ scope: 'person', measure: 'tool_calls', every: 'day', limit: 1 });
-  const allowance = budgetsOf(store, [calls]).of(person);
-  const ends: unknown[] = [];
-  for (const sent of [false, false, 'unknown', false] as const) {
-    const failure = { sent, message: 'no', code: 'server_unavailable' as const };
-    const connections = new Map([['peer', { ...connection, call: async () => ({ failure }) }]]);
-    const [call] = await proposed(['free', '{}']);
-    const ended = await run(call!, { allowance, connections });
-    ends.push([ended?.state, ended?.error_code]);
-    await store.responses.end(call!.response_id, 'c', { status: 'completed', usage: null });
-  }
-  const unsent = ['failed', 'server_unavailable'];
-  const lost = ['unknown', 'server_unavailable'];
-  expect(ends).toEqual([unsent, unsent, lost, ['rejected', 'budget_reached']]);
 });
 
 describe('a call is not sent if its approval no longer matches, because of', () => {
@@ -313,6 +300,18 @@ describe('a call is not sent if its approval no longer matches, because of', () 
       'policy_denied',
     ));
   test('a stopped run', () => refused({ signal: AbortSignal.abort() }, 'cancelled'));
+});
+
+test('a call whose person may no longer use the tool is not sent, whatever else it lacks', async () => {
+  const [call] = await proposed(['act', '{}']);
+  const [approved] = await decided([answer(call!, true)]);
+  const objection = async () => refusal('access_lost');
+  expect(await run(approved!, { objection, connections: new Map() })).toMatchObject({
+    state: 'rejected',
+    error_code: 'policy_denied',
+    error: 'You may no longer use this tool. Nothing was sent.',
+  });
+  expect(peer.calls).toEqual([]);
 });
 
 test('a parameter that the operator has closed since the approval is not sent', async () => {

@@ -7,4 +7,4 @@ export { holds, toGrantObject } from './grants';
 export { type ModelToolCall, type OwnAnswer } from './propose';
 export { proposeStep } from './propose-step';
 export { createRoom, type Room } from './room';
-export { readDecisions } from './read-decisions';
+export { readDecisions, type Answered } from './read-decisions';

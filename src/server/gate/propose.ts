@@ -2,7 +2,7 @@
 import type { DefinitionChange } from '../../protocol';
 import { canonicalJson, type Effects, type JsonObject } from '../base';
 import type { Catalog, CatalogTool } from '../mcp';
-import { refusal, rejection, rulingOn, type CallRefusal } from '../policy';
+import { refusal, rejection, rulingOn, type CallRefusal, type McpAccess } from '../policy';
 import type { ApprovalOffer, Grant, NewToolCall, Switches } from '../store';
 import { modelArguments, type Restore } from './arguments';
 import { grantFor, rememberOffer } from './grants';
@@ -25,6 +25,8 @@ export interface ProposalContext {
   approvalTtlMs: number;
   effects: Effects;
   conversationId: string;
+  /** What the person may use: for them, other tools do not exist. */
+  access: McpAccess;
   /** The person's remembered approvals in the course. */
   grants: readonly Grant[];
   switches: Switches;
@@ -117,7 +119,7 @@ export async function propose(call: ModelToolCall, context: ProposalContext): Pr
     };
   }
   const tool = context.catalog.tools.get(call.toolName);
-  if (!tool) {
+  if (!tool || !context.access(tool.server.label).rulingOn('tools', tool.name).allows) {
     return { ...base, ...ownCall(call), start: rejected(refusal('unknown_tool')) };
   }
   const known = {

@@ -64,6 +64,7 @@ const run = (call: ToolCall, signal = new AbortController().signal) =>
     resultChars: 1000,
     room: createRoom(limits),
     newId: (prefix) => prefix,
+    objection: async () => null,
     onProgress: () => {},
   });
 

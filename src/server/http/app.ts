@@ -3,6 +3,8 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createAttachables } from '../mcp';
+import { NO_METRICS } from '../metrics';
+import { NO_TRACES } from '../tracing';
 import { assistantRoutes } from './assistant';
 import { auditRoutes } from './audit';
 import { attachmentRoutes } from './attachments';
@@ -11,7 +13,7 @@ import { requireAuthentication } from './authenticated';
 import { requireCanonicalPaths } from './canonical-paths';
 import { conversationRoutes } from './conversations';
 import { closePromptly } from './closing';
-import type { AppDeps } from './deps';
+import type { AppDeps, GivenDeps } from './deps';
 import { elicitationRoutes } from './elicitations';
 import { installErrors, nothingHere } from './errors';
 import { closeDuringExams } from './exams';
@@ -24,19 +26,26 @@ import { modelRoutes } from './models';
 import { countRefusals, limitPeople, limitStrangers } from './rate-limits';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
+import { followRequests, REQUEST_ID, requestIdFrom } from './requests';
 import { attachableRoutes } from './attachables';
 import { usageRoutes } from './usage';
 import { cutUnread, limitUnread } from './unread-replies';
 
-export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
+export async function createApp(given: GivenDeps): Promise<FastifyInstance> {
+  const deps: AppDeps = { metrics: NO_METRICS, tracer: NO_TRACES, ...given };
   const { config, logger } = deps;
   const app = fastify({
     ...listenerOptions(logger),
+    // The trail of each request has its id.
+    childLoggerFactory: (own) => own,
+    requestIdHeader: false,
+    genReqId: requestIdFrom(deps.effects.id),
     bodyLimit: config.limits.bodyBytes,
     // Paths contain tool names: 128 characters, percent-encoded.
     routerOptions: { maxParamLength: 1_152 },
   });
-  installErrors(app);
+  followRequests(app, deps);
+  installErrors(app, deps);
   closePromptly(app);
   cutUnread(app, config.limits.streamStallMs);
   await app.register(helmet);
@@ -52,6 +61,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       'last-event-id',
       'authorization',
     ],
+    exposedHeaders: [REQUEST_ID],
   });
 
   app.get('/healthz', async () => ({ status: 'ok' }));

@@ -67,11 +67,11 @@ export function attachmentRoutes(
     async (request, reply) => {
       const principal = principalOf(request);
       const { place, source } = parse(attachmentBody, request.body);
-      const connection = await reachable.connection(principal, place, source.server_label);
+      const server = await reachable.server(principal, place, source.server_label);
       const { data, text } = describe(
         source,
-        connection.server.name,
-        await attachables.fetch(connection, source),
+        server.connection.server.name,
+        await attachables.fetch(server, source),
       );
       await store.attachments.create({
         userId: principal.userId,

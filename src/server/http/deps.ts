@@ -7,7 +7,9 @@ import type { Config } from '../config';
 import type { Signals } from '../events';
 import type { LmsClient } from '../lms';
 import type { Authorizations, Connection } from '../mcp';
+import type { Metrics } from '../metrics';
 import type { Store } from '../store';
+import type { Tracer } from '../tracing';
 
 export interface AppDeps {
   config: Config;
@@ -26,4 +28,10 @@ export interface AppDeps {
    */
   redis: { client: unknown; status: () => string } | null;
   logger: FastifyBaseLogger;
+  metrics: Metrics;
+  tracer: Tracer;
 }
+
+/** Nobody counts or traces by default. */
+export type GivenDeps = Omit<AppDeps, 'metrics' | 'tracer'> &
+  Partial<Pick<AppDeps, 'metrics' | 'tracer'>>;

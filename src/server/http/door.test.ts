@@ -1,5 +1,6 @@
 /** One listener before several apps: requests go to the app of the moment. */
 import fastify, { type FastifyInstance } from 'fastify';
+import { NO_METRICS } from '../metrics';
 import { createLogger } from '../base';
 import { createDoor, type Door } from './door';
 
@@ -26,7 +27,7 @@ async function app(name: string): Promise<{ app: FastifyInstance; release: () =>
 const get = async (path: string) => (await fetch(`${base}${path}`)).text();
 
 beforeEach(async () => {
-  door = createDoor(createLogger('silent'));
+  door = createDoor(createLogger('silent'), NO_METRICS);
   base = await door.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(() => door.close());

@@ -5,8 +5,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { closePromptly } from './closing';
+import type { Metrics } from '../metrics';
 import { installErrors } from './errors';
 import { listenerOptions } from './listener';
+import { countConnections } from './requests';
 
 export interface Door {
   /** Sends requests from now on to this app, which is ready and does not listen itself. */
@@ -24,7 +26,7 @@ interface Visit {
   waiting: (() => void)[];
 }
 
-export function createDoor(logger: FastifyBaseLogger): Door {
+export function createDoor(logger: FastifyBaseLogger, metrics: Metrics): Door {
   const front = fastify(listenerOptions(logger));
   const visits = new WeakMap<FastifyInstance, Visit>();
   let current: FastifyInstance | null = null;
@@ -49,6 +51,7 @@ export function createDoor(logger: FastifyBaseLogger): Door {
 
   installErrors(front);
   closePromptly(front);
+  countConnections(front, metrics);
   front.addHook('onRequest', async (request, reply) => {
     if (current !== null) {
       reply.hijack();

@@ -72,6 +72,8 @@ beforeAll(async () => {
     redis: { url: null, keyPrefix: '' },
     audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),
     limits,

@@ -2,6 +2,8 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { errorTypeOf, type ErrorBody, type ErrorCode } from '../../protocol';
 import { AppError } from '../base';
+import { NO_METRICS } from '../metrics';
+import type { AppDeps } from './deps';
 
 /** Fastify's own errors, by their documented codes. */
 const FASTIFY_CODES: Record<string, [ErrorCode, string]> = {
@@ -42,13 +44,22 @@ export function nothingHere(): never {
 }
 
 /** Refusals for their number are logged only on demand: a flood must not fill the log. */
-export function installErrors(app: FastifyInstance): void {
+export function installErrors(
+  app: FastifyInstance,
+  { metrics }: Pick<AppDeps, 'metrics'> = { metrics: NO_METRICS },
+): void {
   app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
     const error = toAppError(thrown);
     const level =
       error.definition.status >= 500 ? 'error' : error.code === 'rate_limited' ? 'debug' : 'info';
+    metrics.add('http_errors_total', { code: error.code });
     request.log[level](
-      { code: error.code, err: error.definition.status >= 500 ? error : undefined },
+      // A body that cannot be read is refused outside the trail of its request.
+      {
+        request_id: request.id,
+        code: error.code,
+        err: error.definition.status >= 500 ? error : undefined,
+      },
       'request refused',
     );
     if (error.retryAfter !== null) {

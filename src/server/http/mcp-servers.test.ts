@@ -101,6 +101,8 @@ beforeEach(async () => {
       redis: { url: null, keyPrefix: '' },
       audit: { keepDays: 0, redact: [] },
       mcp: { allowedHosts: [] },
+      instruments: { metrics: null, mcpMessages: false },
+      proxy: null,
       mcpServers: new Map(servers.map((server) => [server.label, server])),
       workflows: new Map([
         ['here', workflowConfig({ id: 'here', mcpServers: ['peer', 'down'] })],
@@ -109,7 +111,12 @@ beforeEach(async () => {
           workflowConfig({
             id: 'elsewhere',
             mcpServers: ['elsewhere'],
-            access: { courses: ['course-v1:A+B+C'], roles: null, enrollmentModes: null },
+            access: {
+              courses: ['course-v1:A+B+C'],
+              roles: null,
+              groups: null,
+              enrollmentModes: null,
+            },
           }),
         ],
       ]),

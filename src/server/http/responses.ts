@@ -65,12 +65,13 @@ function askOf(
 
 export function responseRoutes(
   app: FastifyInstance,
-  { agent, store, config, lms, effects }: AppDeps,
+  { agent, store, config, lms, effects, metrics }: AppDeps,
 ): void {
   const streams = createStreams({
     stallMs: config.limits.streamStallMs,
     recheckMs: config.limits.examCheckMs,
   });
+  metrics.watch('event_streams', () => [[{}, streams.count()]]);
   const places = createStreamPlaces();
   // Streams must end first: the server waits for open connections to close.
   app.addHook('preClose', async () => streams.endAll());

@@ -30,6 +30,8 @@ export interface Streams {
   open: (reply: FastifyReply, mayRead: () => Promise<unknown>) => SseStream;
   /** Ends every stream and tells its reader to resume elsewhere. */
   endAll: () => void;
+  /** How many are open. */
+  count: () => number;
 }
 
 type Raw = FastifyReply['raw'];
@@ -166,6 +168,7 @@ export function createStreams({ stallMs, recheckMs }: StreamOptions): Streams {
 
   return {
     open,
+    count: () => enders.size,
     endAll: () => {
       for (const end of [...enders]) {
         end();

@@ -11,6 +11,7 @@ import {
   requestOf,
 } from '../../../test/support/decision-world';
 import type { McpServerObject } from '../../protocol';
+import { SITE } from '../store';
 
 const { ask, decide, send, serve, switchOff, world } = decisionWorld();
 
@@ -52,6 +53,19 @@ describe('the kill switch', () => {
     });
     expect(callOf(await ask())).toMatchObject({ status: 'completed' });
     expect(world.peer.calls).toHaveLength(1);
+  });
+
+  test('of the site removes every tool of every server', async () => {
+    await serve([call(), done], free);
+    await world.store.switches.set(SITE, true, 'command_line');
+    expect(callOf(await ask())).toMatchObject({
+      status: 'failed',
+      mcp_assistant: { error_code: 'policy_denied' },
+    });
+    expect(world.model.asked[0]?.tools).toEqual([]);
+    expect(world.peer.calls).toHaveLength(0);
+    await world.store.switches.set(SITE, false, 'command_line');
+    expect((await world.store.switches.read()).isOff('peer', 'act')).toBe(false);
   });
 
   test('works without the server, and for administrators only', async () => {

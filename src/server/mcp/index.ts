@@ -1,7 +1,9 @@
 /**
  * The MCP side of the BFF: connections to the operator's servers and the catalog of their tools.
  */
+export { permitted } from './catalog/permitted';
 export { createAttachables, type Attachables } from './attachables/attachables';
+export type { Reached } from './attachables/offered';
 export type { FetchedAttachable } from './attachables/fetching';
 export {
   isBoundTo,
@@ -39,7 +41,8 @@ export { EXACT } from './messages';
 export type { Elicit } from './elicitation/interview';
 export type { OpenRound, Resumed } from './elicitation/open-round';
 export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';
+export { tlsOf } from './network/dispatchers';
 export { createGuardedFetch } from './network/guarded-fetch';
 export { NetworkRefusal } from './network/refusal';
 export type { Authorizations } from './oauth/authorizations';
-export { connectionTo, connectServers, type Earlier, type Servers } from './servers';
+export { connectionTo, connectServers, type Servers } from './servers';

@@ -32,7 +32,7 @@ export interface ServersDeps extends ConnectionDeps {
 }
 
 /** What an earlier configuration connected. */
-export interface Earlier {
+interface Earlier {
   config: ServersConfig;
   servers: Servers;
 }

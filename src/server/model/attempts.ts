@@ -13,6 +13,8 @@ import { AppError, canonicalJson, sha256 } from '../base';
 import type { Price } from '../config';
 import { classify } from './classify';
 import type { ModelFailure } from './failure';
+import { isToken } from './first-token';
+import type { Measure } from './measured';
 
 type Part = LanguageModelV4StreamPart;
 type Call = LanguageModelV4CallOptions;
@@ -32,6 +34,8 @@ export interface Provider {
   contextTokens?: number | undefined;
   /** What its tokens cost, if the operator says so. */
   price?: Price;
+  /** Measures one request; absent if nobody counts. */
+  measure?: (() => Measure) | undefined;
   /** The vendor that takes a key for its prompt cache. */
   cacheKeyOf?: 'openai' | 'azure';
 }
@@ -75,6 +79,10 @@ export interface Asking {
   remedies: readonly Remedy[];
   /** Called before the first token, with who answers. */
   onAnswer: (provider: Provider) => Promise<void> | void;
+  /** Called when the same provider is asked again after a pause. */
+  onRetry?: (provider: Provider, why: ModelFailure['kind']) => void;
+  /** Called when the next provider is asked in place of this one. */
+  onFallback?: (provider: Provider, why: ModelFailure['kind']) => void;
   signal: AbortSignal;
   pace: Pace;
 }
@@ -107,22 +115,8 @@ const MAX_REMEDIES = 4;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 
-/** What an answer begins with. Everything else before it says nothing of it. */
-const TOKENS: ReadonlySet<Part['type']> = new Set([
-  'text-delta',
-  'reasoning-start',
-  'reasoning-delta',
-  'tool-input-start',
-  'tool-input-delta',
-  'tool-call',
-  'finish',
-]);
-
 /** A stream that says nothing for longer has begun, so that it is not held for ever. */
 const MAX_PREAMBLE = 1_000;
-
-const isToken = (part: Part): boolean =>
-  TOKENS.has(part.type) && !(part.type === 'text-delta' && part.delta === '');
 
 const brokenOff = () => new AppError('model_unavailable', "The model's answer broke off.");
 
@@ -153,6 +147,22 @@ async function* streamOf(model: LanguageModelV4, call: Call): AsyncGenerator<Par
     }
   }
   throw brokenOff();
+}
+
+/** The same parts; what becomes of the request is told. */
+async function* measuredStream(provider: Provider, call: Call): AsyncGenerator<Part> {
+  const measure = provider.measure?.();
+  try {
+    for await (const part of streamOf(provider.model, call)) {
+      measure?.take(part);
+      yield part;
+    }
+  } catch (error) {
+    measure?.fail(error);
+    throw error;
+  } finally {
+    measure?.stop();
+  }
 }
 
 /** How long to wait before the next try, `null` if there is none. */
@@ -192,7 +202,7 @@ async function remedy(
 }
 
 /** Decides after each failure of one provider. */
-function createPatience(provider: Provider, { remedies, signal, pace }: Asking) {
+function createPatience(provider: Provider, { remedies, signal, pace, onRetry }: Asking) {
   const { retryMs = 0 } = provider;
   let failures = 0;
   let remedied = 0;
@@ -214,6 +224,7 @@ function createPatience(provider: Provider, { remedies, signal, pace }: Asking) 
       return { failed, failure };
     }
     await pace.sleep(pause, signal);
+    onRetry?.(provider, failure.kind);
     return { call: refused };
   };
 }
@@ -247,7 +258,7 @@ async function* askOne(provider: Provider, asking: Asking): AsyncGenerator<Part,
     let begun = false;
     await asking.admit?.(provider);
     try {
-      yield* fromFirstToken(streamOf(provider.model, call), async () => {
+      yield* fromFirstToken(measuredStream(provider, call), async () => {
         begun = true;
         await asking.onAnswer(provider);
       });
@@ -279,5 +290,6 @@ export async function* ask(asking: Asking): AsyncGenerator<Part, void> {
     if (isLast || !OF_PROVIDER.has(end.failure.kind)) {
       throw end.failed;
     }
+    asking.onFallback?.(provider, end.failure.kind);
   }
 }

@@ -11,11 +11,12 @@ import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provid
 import type { ProviderConfig, RemoteProvider } from '../config';
 import { createDemoModel, type Sleep } from '../demo-model';
 import { withFailuresTold, type OnFailure } from './log-failures';
+import type { Measuring } from './measured';
 import { readable } from './readable';
 import { sendFor } from './send';
 import { withSilenceLimit } from './silence';
 
-export interface ModelDeps {
+export interface ModelDeps extends Measuring {
   /** Sends every request to a provider. */
   fetch?: typeof fetch;
   /** Told of every failure, for the log. */
@@ -33,7 +34,8 @@ const BASE_URLS: Partial<Record<RemoteProvider['type'], string>> = {
   google: 'https://generativelanguage.googleapis.com/v1beta',
 };
 
-function baseUrlOf({ type, baseUrl, resourceName }: RemoteProvider): string | undefined {
+/** Where its API is; `undefined` if the configuration is wrong. */
+export function baseUrlOf({ type, baseUrl, resourceName }: RemoteProvider): string | undefined {
   if (type !== 'azure') {
     return baseUrl ?? BASE_URLS[type];
   }

@@ -1,7 +1,8 @@
 /** Every model provider behind one interface. */
 export { ask, identityOf, systemPace, type Pace, type Provider, type Remedy } from './attempts';
 export { forCache } from './caching';
-export type { ModelDeps } from './create-model';
+export { baseUrlOf, type ModelDeps } from './create-model';
+export { tryProvider } from './try-provider';
 export { createProvider } from './provider';
 export { toModelError } from './errors';
 export { safeDefinition } from './definitions';

@@ -2,6 +2,7 @@
 import type { ProviderConfig, RemoteProvider } from '../config';
 import type { Provider } from './attempts';
 import { callOptions, createModel, type ModelDeps } from './create-model';
+import { measuring } from './measured';
 
 /** Other servers of the same protocol may refuse a parameter that they do not know. */
 function cacheKeyOf({ type, baseUrl }: RemoteProvider): Provider['cacheKeyOf'] {
@@ -13,7 +14,14 @@ function cacheKeyOf({ type, baseUrl }: RemoteProvider): Provider['cacheKeyOf'] {
 
 export function createProvider(config: ProviderConfig, deps: ModelDeps = {}): Provider {
   const { type } = config;
-  const provider = { type, model: createModel(config, deps), options: callOptions(config) };
+  const who = { type, name: config.type === 'demo' ? type : config.name };
+  const model = createModel(config, deps);
+  const provider = {
+    type,
+    model,
+    options: callOptions(config),
+    measure: measuring(model, who, deps),
+  };
   if (config.type === 'demo') {
     return provider;
   }

@@ -4,7 +4,7 @@
  */
 import type { Kysely } from 'kysely';
 import { isDuplicate } from './failures';
-import type { Db } from './items';
+import type { Db } from './db';
 import type { BudgetCounterTable, Schema } from './schema';
 
 export type Counter = Omit<BudgetCounterTable, 'used'>;

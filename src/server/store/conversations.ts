@@ -11,7 +11,8 @@ import type {
 import { AppError, BOUNDS } from '../base';
 import { eraseConversations } from './audit/erase';
 import type { AuditLog } from './audit/log';
-import { paginate, readPage, type Db, type Page, listOf } from './items';
+import type { Db } from './db';
+import { paginate, readPage, type Page, listOf } from './items';
 import { noticesOf } from './notices';
 import { withWords } from './search';
 import type { ConversationTable, Schema } from './schema';

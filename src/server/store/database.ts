@@ -7,12 +7,17 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config';
 import { AppError } from '../base';
-import { isDatabaseError, mayPass, openingProblem } from './failures';
+import { mayPass, openingProblem } from './failures';
 import { migrate, useBinaryCollation } from './migrate';
 import { mysqlDialect } from './mysql';
 import { patiently } from './patience';
 import type { Schema } from './schema';
-import { openSqliteFile, readOnlySqliteDialect, sqliteDialect } from './sqlite';
+import {
+  openSqliteFile,
+  readOnlySqliteDialect,
+  sharedSqliteDialect,
+  sqliteDialect,
+} from './sqlite';
 
 /** A statement that takes longer is aborted and its connection closed. Migrations have no limit. */
 const QUERY_MS = 10_000;
@@ -22,6 +27,8 @@ const START_MS = 60_000;
 export interface OpenOptions {
   /** For the operator's log. */
   warn?: (message: string) => void;
+  /** Called whenever a statement fails because the database is away, full, locked or read-only. */
+  onOutage?: () => void;
   /** Milliseconds; 60 s by default. */
   patienceMs?: number;
 }
@@ -61,7 +68,7 @@ async function warnOfWeakCommits(db: Kysely<Schema>, warn: OpenOptions['warn']):
 
 async function openMysql(
   address: MysqlAddress,
-  { warn, patienceMs = START_MS }: OpenOptions,
+  { warn, onOutage, patienceMs = START_MS }: OpenOptions,
 ): Promise<Kysely<Schema>> {
   await patiently(
     async () => {
@@ -77,7 +84,7 @@ async function openMysql(
     },
   );
   return withDatabase(
-    new Kysely<Schema>({ dialect: mysqlDialect(address, QUERY_MS) }),
+    new Kysely<Schema>({ dialect: mysqlDialect(address, QUERY_MS, onOutage) }),
     async (db) => {
       await warnOfWeakCommits(db, warn);
       return db;
@@ -91,13 +98,16 @@ const files = new WeakMap<Kysely<Schema>, DatabaseSync>();
 /** `null` on a database server. */
 export const sqliteOf = (db: Kysely<Schema>): DatabaseSync | null => files.get(db) ?? null;
 
-async function openSqlite(path: string): Promise<Kysely<Schema>> {
+async function openSqlite(path: string, { onOutage }: OpenOptions): Promise<Kysely<Schema>> {
   const file = openSqliteFile(path);
-  return withDatabase(new Kysely<Schema>({ dialect: sqliteDialect(file) }), async (db) => {
-    await migrate(db);
-    files.set(db, file);
-    return db;
-  });
+  return withDatabase(
+    new Kysely<Schema>({ dialect: sqliteDialect(file, onOutage) }),
+    async (db) => {
+      await migrate(db);
+      files.set(db, file);
+      return db;
+    },
+  );
 }
 
 /** The error of a database that cannot be opened, for the operator. */
@@ -109,14 +119,22 @@ function unavailable(location: string, address: MysqlAddress | null, error: unkn
   });
 }
 
+/** An error that speaks to the operator stays; one of an outage speaks to the people who wait. */
+const forOperator = (location: string, address: MysqlAddress | null, error: unknown): AppError =>
+  error instanceof AppError && error.retryAfter === null
+    ? error
+    : unavailable(location, address, error);
+
 /**
  * Reads from a database as it is, without migrating or creating it.
+ * @param options.isWritten Whether `read` also writes.
  * @returns `null` if there is none yet.
- * @throws AppError `store_unavailable`, worded for the operator; whatever else `read` throws.
+ * @throws AppError `store_unavailable`, worded for the operator.
  */
 export async function readDatabase<T>(
   location: string,
   read: (db: Kysely<Schema>) => Promise<T>,
+  { isWritten = false } = {},
 ): Promise<T | null> {
   const address = isMysqlUrl(location) ? addressIn(location) : null;
   if (address === null && !existsSync(location)) {
@@ -124,17 +142,15 @@ export async function readDatabase<T>(
   }
   let db: Kysely<Schema> | null = null;
   try {
+    const fileDialect = isWritten ? sharedSqliteDialect : readOnlySqliteDialect;
     const dialect = address
       ? mysqlDialect({ ...address, connections: 1 }, QUERY_MS)
-      : readOnlySqliteDialect(location);
+      : fileDialect(location);
     db = new Kysely<Schema>({ dialect });
     const tables = await db.introspection.getTables();
     return tables.length === 0 ? null : await read(db);
   } catch (error) {
-    if (!isDatabaseError(error)) {
-      throw error;
-    }
-    throw unavailable(location, address, error);
+    throw forOperator(location, address, error);
   } finally {
     await db?.destroy();
   }
@@ -161,12 +177,10 @@ export async function openDatabase(
 ): Promise<Kysely<Schema>> {
   const address = isMysqlUrl(location) ? addressIn(location) : null;
   try {
-    return address === null ? await openSqlite(location) : await openMysql(address, options);
+    return address === null
+      ? await openSqlite(location, options)
+      : await openMysql(address, options);
   } catch (error) {
-    // This error already speaks to the operator; an outage error speaks to the people who wait.
-    if (error instanceof AppError && error.retryAfter === null) {
-      throw error;
-    }
-    throw unavailable(location, address, error);
+    throw forOperator(location, address, error);
   }
 }

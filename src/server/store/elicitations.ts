@@ -7,7 +7,7 @@ import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { AppError } from '../base';
 import { callFacts, runOf } from './audit/facts';
 import type { AuditFact, AuditLog } from './audit/log';
-import type { Db } from './items';
+import type { Db } from './db';
 import type { ElicitationTable, Schema, ToolCallState } from './schema';
 import { inTransaction } from './transaction';
 

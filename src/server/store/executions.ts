@@ -6,7 +6,7 @@ import { ended, refused, runOf, sent } from './audit/facts';
 import type { AuditLog } from './audit/log';
 import type { Screened } from '../screening';
 import { change, charge, type Change, type Charge } from './budget-counters';
-import type { Db } from './items';
+import type { Db } from './db';
 import { lastCheck } from './last-check';
 import { holdRun } from './leases';
 import { patiently } from './patience';

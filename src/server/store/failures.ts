@@ -85,12 +85,6 @@ function driverError(error: unknown): DriverError {
 const numberIn = (set: ReadonlySet<number>, value: unknown): boolean =>
   typeof value === 'number' && set.has(value);
 
-/** Whether the database, its driver or the way to it failed, and not the work itself. */
-export function isDatabaseError(error: unknown): boolean {
-  const { code, errno, errcode } = driverError(error);
-  return code !== undefined || errno !== undefined || errcode !== undefined;
-}
-
 /**
  * Another transaction interfered; the database has rolled back the statement or the transaction.
  */
@@ -133,9 +127,23 @@ export function unavailable(cause: unknown): AppError {
 }
 
 /** An outage as AppError `store_unavailable`. Other errors are bugs and pass through unchanged. */
-export function asStoreError(error: unknown): unknown {
+function asStoreError(error: unknown): unknown {
   return !(error instanceof AppError) && isOutage(error) ? unavailable(error) : error;
 }
+
+/** Hears of every outage, for the numbers. */
+export type OnOutage = () => void;
+
+/** `asStoreError`, which tells of the outages among them. */
+export const tellingOutages =
+  (onOutage: OnOutage) =>
+  (error: unknown): unknown => {
+    const told = asStoreError(error);
+    if (told !== error) {
+      onOutage();
+    }
+    return told;
+  };
 
 const SQLITE_PROBLEMS: Readonly<Record<number, string>> = {
   5: 'is used by another process. Stop that one first; a SQLite file has one process at a time',
@@ -146,12 +154,16 @@ const SQLITE_PROBLEMS: Readonly<Record<number, string>> = {
 };
 const REFUSED = 'refuses the user name or the password';
 const NO_RIGHTS = 'does not give this user the rights it needs (all rights on its own database)';
+const READ_ONLY = 'takes no writes: its server is read-only';
 const MYSQL_PROBLEMS: Readonly<Record<number, string>> = {
   1044: NO_RIGHTS,
   1045: REFUSED,
   1049: 'does not exist on that server. Create it first',
   1142: NO_RIGHTS,
+  1290: READ_ONLY,
   1698: REFUSED,
+  1792: READ_ONLY,
+  1836: READ_ONLY,
 };
 const CODE_PROBLEMS: Readonly<Record<string, string>> = {
   EEXIST: 'cannot be created: a part of its folder is a file',

@@ -6,7 +6,7 @@ import type { Kysely } from 'kysely';
 import type { RememberScope, ToolFace } from '../../protocol';
 import { AppError } from '../base';
 import type { AuditFact, AuditLog } from './audit/log';
-import type { Db } from './items';
+import type { Db } from './db';
 import type { GrantTable, Schema, ToolCallTable } from './schema';
 import { inTransaction } from './transaction';
 

@@ -11,13 +11,12 @@ export {
   sealHash,
   wordsHash,
 } from './audit/hashes';
-export type { AuditFact, AuditPlace } from './audit/log';
+export type { AuditFact } from './audit/log';
 export { auditOptions } from './audit/options';
 export type { AuditFilter, AuditRecord } from './audit/read';
 export type { AuditSeal } from './audit/seals';
-export { readAudit, type AuditReader, type AuditStore } from './audit/store';
+export type { AuditReader, AuditStore } from './audit/store';
 export { openStore, type Store } from './open';
-export type { Retired } from './retirement';
 export { everySoOften, startHousekeeping } from './housekeeping';
 export { ChargeRefused, type Change, type Charge, type Counter } from './budget-counters';
 export type { Settlement, UsageOf, UsageQuery, UsageSum } from './usage';
@@ -32,6 +31,7 @@ export {
   type ApprovalOffer,
   type StoredItem,
 } from './items';
+export { probeStore } from './probe';
 export { patiently } from './patience';
 export { unstoredResponse, type NewResponse, type ResponseEnd } from './responses';
 export type { Decision } from './decisions';

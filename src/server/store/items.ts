@@ -2,7 +2,7 @@
  * Converts items to rows and back. A tool call in a conversation is always built from its ledger
  * row.
  */
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type {
   ApprovalState,
   CallMedia,
@@ -18,10 +18,9 @@ import type {
 import { BOUNDS } from '../base';
 import { refusal, rejection } from '../policy';
 import { quoted, type Screened } from '../screening';
+import type { Db } from './db';
 import { toElicitation } from './elicitations';
-import type { ItemTable, Schema, ToolCallTable } from './schema';
-
-export type Db = Kysely<Schema> | Transaction<Schema>;
+import type { ItemTable, ToolCallTable } from './schema';
 
 const CALL_STATES = {
   succeeded: 'completed',

@@ -5,7 +5,7 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../base';
 import type { AuditLog } from './audit/log';
-import type { Db } from './items';
+import type { Db } from './db';
 import { interrupt, lostRuns, type LostRun, type SeenText } from './recovery';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';

@@ -20,17 +20,10 @@ async function executed(db: Kysely<Schema>): Promise<string[] | null> {
   return rows.map(({ name }) => name);
 }
 
-/**
- * Kysely takes the lock: GET_LOCK on MySQL, which ends with its connection. A SQLite file belongs
- * to this process alone.
- */
-export async function migrate(
-  db: Kysely<Schema>,
-  prepare: () => Promise<unknown> = async () => undefined,
-): Promise<void> {
+/** Refuses a schema that this program does not know. */
+function checkNotNewer(done: readonly string[]): void {
   const known = Object.keys(migrations);
-  const done = await executed(db);
-  const newer = done?.filter((name) => !known.includes(name)) ?? [];
+  const newer = done.filter((name) => !known.includes(name));
   if (newer.length > 0) {
     throw new AppError(
       'store_unavailable',
@@ -39,6 +32,28 @@ export async function migrate(
         'Start the newer version again, or restore a backup from before the upgrade.',
     );
   }
+}
+
+/**
+ * The migrations that the next start would run.
+ * @throws AppError `store_unavailable` for the schema of a newer version
+ */
+export async function pendingMigrations(db: Kysely<Schema>): Promise<string[]> {
+  const done = (await executed(db)) ?? [];
+  checkNotNewer(done);
+  return Object.keys(migrations).filter((name) => !done.includes(name));
+}
+
+/**
+ * Kysely takes the lock: GET_LOCK on MySQL, which ends with its connection. A SQLite file belongs
+ * to this process alone.
+ */
+export async function migrate(
+  db: Kysely<Schema>,
+  prepare: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
+  const done = await executed(db);
+  checkNotNewer(done ?? []);
   if (done === null) {
     await prepare();
   }

@@ -21,7 +21,7 @@ import {
   type SslOptions,
 } from 'mysql2';
 import type { MysqlAddress } from '../config';
-import { asStoreError, isConnectionLost, unavailable } from './failures';
+import { isConnectionLost, tellingOutages, unavailable, type OnOutage } from './failures';
 
 const CONNECT_MS = 5000;
 
@@ -97,7 +97,12 @@ function poolOptions(address: MysqlAddress): PoolOptions {
  * One checked-out connection. If it is lost or silent it is destroyed, so that nobody inherits its
  * transaction.
  */
-function asKyselyConnection(raw: PoolConnection, queryMs: number): MysqlPoolConnection {
+function asKyselyConnection(
+  raw: PoolConnection,
+  queryMs: number,
+  onOutage: OnOutage,
+): MysqlPoolConnection {
+  const asError = tellingOutages(onOutage);
   let lost = false;
   const query = (
     sql: string,
@@ -114,7 +119,7 @@ function asKyselyConnection(raw: PoolConnection, queryMs: number): MysqlPoolConn
         if (error && isConnectionLost(error)) {
           lost = true;
         }
-        done(error ? asStoreError(error) : null, result as never);
+        done(error ? asError(error) : null, result as never);
       },
     );
   };
@@ -143,18 +148,21 @@ function prepared(
   );
 }
 
-function asKyselyPool(pool: Pool, queryMs: number): MysqlPool {
+function asKyselyPool(pool: Pool, queryMs: number, onOutage: OnOutage): MysqlPool {
   const known = new WeakSet<PoolConnection>();
   return {
     end: (done) => pool.end(done),
     getConnection(done) {
-      const fail = (error: unknown) => done(unavailable(error), undefined as never);
+      const fail = (error: unknown) => {
+        onOutage();
+        done(unavailable(error), undefined as never);
+      };
       pool.getConnection((error, raw) => {
         if (error) {
           return fail(error);
         }
         if (known.has(raw)) {
-          return done(null, asKyselyConnection(raw, queryMs));
+          return done(null, asKyselyConnection(raw, queryMs, onOutage));
         }
         // The pool drops an idle connection that the server closes. Without a listener the error
         // would end the process.
@@ -165,7 +173,7 @@ function asKyselyPool(pool: Pool, queryMs: number): MysqlPool {
             return fail(problem);
           }
           known.add(raw);
-          return done(null, asKyselyConnection(raw, queryMs));
+          return done(null, asKyselyConnection(raw, queryMs, onOutage));
         });
       });
     },
@@ -175,6 +183,11 @@ function asKyselyPool(pool: Pool, queryMs: number): MysqlPool {
 /**
  * @param queryMs Time limit for one statement, after which the connection is closed; 0 for none.
  */
-export function mysqlDialect(address: MysqlAddress, queryMs: number): Dialect {
-  return new WideDialect({ pool: asKyselyPool(createPool(poolOptions(address)), queryMs) });
+export function mysqlDialect(
+  address: MysqlAddress,
+  queryMs: number,
+  onOutage: OnOutage = () => {},
+): Dialect {
+  const pool = asKyselyPool(createPool(poolOptions(address)), queryMs, onOutage);
+  return new WideDialect({ pool });
 }

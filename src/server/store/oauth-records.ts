@@ -1,7 +1,7 @@
 /** Keeps sealed OAuth records by id. This folder cannot read their contents. */
 import type { Kysely } from 'kysely';
 import type { AuditLog } from './audit/log';
-import type { Db } from './items';
+import type { Db } from './db';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';
 

@@ -25,7 +25,8 @@ import { chargeOrFail, type Charge } from './budget-counters';
 import { insertConversation } from './conversations';
 import { decideCalls, withdrawPending, type Decision } from './decisions';
 import { bindKey, type RequestKey } from './idempotency';
-import { insertItem, readItems, type Db } from './items';
+import type { Db } from './db';
+import { insertItem, readItems } from './items';
 import { holdRunOrFail, type Lease } from './leases';
 import { noticesOf } from './notices';
 import { forgetModelSteps } from './model-steps';
@@ -50,6 +51,7 @@ export interface NewResponse {
   lease?: Lease;
   /** Taken from budgets in the same transaction. */
   charges?: readonly Charge[];
+  traceparent?: string | null;
   /** What starts the run: a message, or the decisions on every pending call and result. */
   input:
     | { message: UserMessage }
@@ -143,7 +145,7 @@ async function addMessage(
 }
 
 type NewRun = Pick<NewResponse, 'id' | 'conversationId' | 'userId' | 'workflow'> &
-  Partial<Pick<NewResponse, 'previousResponseId' | 'metadata' | 'lease'>>;
+  Partial<Pick<NewResponse, 'previousResponseId' | 'metadata' | 'lease' | 'traceparent'>>;
 
 function toRow(run: NewRun, at: number): ResponseTable {
   return {
@@ -166,6 +168,7 @@ function toRow(run: NewRun, at: number): ResponseTable {
     draft_id: null,
     draft_text: null,
     notices: null,
+    traceparent: run.traceparent ?? null,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Kysely } from 'kysely';
 import { eraseConversations, eraseOldWords } from './audit/erase';
 import type { AuditLog } from './audit/log';
 import { KEY_TTL_MS } from './idempotency';
-import type { Db } from './items';
+import type { Db } from './db';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';
 

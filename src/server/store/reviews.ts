@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../base';
 import { callFacts } from './audit/facts';
 import type { AuditLog } from './audit/log';
-import type { Db } from './items';
+import type { Db } from './db';
 import type { Schema, ToolCallTable } from './schema';
 
 /** A person's decision on one result. */

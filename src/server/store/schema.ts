@@ -52,6 +52,8 @@ export interface ResponseTable {
   draft_text: string | null;
   /** JSON of `Notice[]`. */
   notices: string | null;
+  /** W3C Trace Context of its turn's request; `null` if it was not traced. */
+  traceparent: string | null;
 }
 
 export interface ItemTable {

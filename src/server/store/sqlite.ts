@@ -10,7 +10,7 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely';
-import { asStoreError } from './failures';
+import { tellingOutages, type OnOutage } from './failures';
 
 /** Milliseconds to wait for a lock. */
 const BUSY_MS = 1000;
@@ -25,12 +25,14 @@ const PRAGMAS = `
   PRAGMA foreign_keys = ON;
   PRAGMA secure_delete = ON;`;
 
-function coded<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asStoreError(error);
-  }
+function codedBy(asError: (error: unknown) => unknown) {
+  return <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw asError(error);
+    }
+  };
 }
 
 const NOTHING: SqliteStatement = {
@@ -43,7 +45,8 @@ const NOTHING: SqliteStatement = {
 /**
  * Kysely expects better-sqlite3's shape; `node:sqlite` differs only in how parameters are passed.
  */
-function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
+function asKyselyDatabase(database: DatabaseSync, onOutage: OnOutage = () => {}): SqliteDatabase {
+  const coded = codedBy(tellingOutages(onOutage));
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
   return {
     close: () => database.close(),
@@ -110,11 +113,16 @@ class YieldingDialect extends SqliteDialect {
   }
 }
 
+const opened = (path: string, readOnly: boolean): Dialect =>
+  new SqliteDialect({
+    database: asKyselyDatabase(new DatabaseSync(path, { timeout: BUSY_MS, readOnly })),
+  });
+
 /** A file that is only read: nothing of it is created, and nobody is kept out. */
-export function readOnlySqliteDialect(path: string): Dialect {
-  const database = new DatabaseSync(path, { timeout: BUSY_MS, readOnly: true });
-  return new SqliteDialect({ database: asKyselyDatabase(database) });
-}
+export const readOnlySqliteDialect = (path: string): Dialect => opened(path, true);
+
+/** A file that exists, for a moment: nobody is kept out for longer than a statement. */
+export const sharedSqliteDialect = (path: string): Dialect => opened(path, false);
 
 /**
  * @param path File (its folder is created) or `:memory:`. Throws errors of the driver or the file
@@ -134,5 +142,5 @@ export function openSqliteFile(path: string): DatabaseSync {
   return database;
 }
 
-export const sqliteDialect = (database: DatabaseSync): Dialect =>
-  new YieldingDialect(asKyselyDatabase(database));
+export const sqliteDialect = (database: DatabaseSync, onOutage?: OnOutage): Dialect =>
+  new YieldingDialect(asKyselyDatabase(database, onOutage));

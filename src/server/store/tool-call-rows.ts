@@ -1,6 +1,7 @@
 /** Rows of the execution ledger, and the only function that changes their state. */
 import type { CallMedia } from '../../protocol';
-import { insertItem, type Db } from './items';
+import type { Db } from './db';
+import { insertItem } from './items';
 import type { ToolCallTable } from './schema';
 
 export type ToolCall = ToolCallTable;

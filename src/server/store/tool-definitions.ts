@@ -4,7 +4,7 @@
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../base';
 import { whoIs, type AuditFact, type AuditLog } from './audit/log';
-import type { Db } from './items';
+import type { Db } from './db';
 import type { Schema, ToolDefinitionTable } from './schema';
 import { inTransaction } from './transaction';
 

@@ -5,7 +5,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { UsageGroup } from '../../protocol';
 import { change, chargeOrFail, type Change, type Charge } from './budget-counters';
-import type { Db } from './items';
+import type { Db } from './db';
 import { holdRunOrFail } from './leases';
 import type { Schema, UsageTable } from './schema';
 import { inTransaction } from './transaction';

@@ -7,7 +7,7 @@ import { refusal, rejection } from '../policy';
 import { callFacts, ended as endOf } from './audit/facts';
 import type { AuditFact, AuditLog } from './audit/log';
 import { closedQuestion } from './elicitations';
-import type { Db } from './items';
+import type { Db } from './db';
 import { move, type Owner } from './tool-call-rows';
 
 /** A person's answer to a question that was left open. */

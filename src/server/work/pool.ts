@@ -19,6 +19,8 @@ export interface WorkPool {
     input: Input<Name>,
     owner: string,
   ) => Promise<Output<Name>>;
+  /** How much waits for a thread. */
+  waiting: () => number;
   /** Ends the threads; what they were doing fails. */
   close: () => Promise<void>;
 }
@@ -58,6 +60,7 @@ export function createWorkPool(limits: Partial<WorkPoolOptions> = {}): WorkPool 
           })
         : turns.take(owner, () => threads.run({ name, input }) as Promise<Output<Name>>);
     },
+    waiting: turns.waiting,
     close: threads.close,
   };
 }

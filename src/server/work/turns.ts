@@ -10,6 +10,8 @@ export interface Turns {
    * @throws OverBudget `busy` at once, if too much waits; otherwise whatever `work` throws.
    */
   take: <T>(owner: string, work: () => Promise<T>) => Promise<T>;
+  /** How many wait. */
+  waiting: () => number;
 }
 
 export interface TurnsOptions {
@@ -56,11 +58,13 @@ export function createTurns({ places, waiting }: TurnsOptions): Turns {
     start();
   }
 
+  const waitingNow = () => count([...queues.values()].map(({ length }) => length));
+
   return {
+    waiting: waitingNow,
     async take(owner, work) {
       const own = queues.get(owner) ?? [];
-      const all = count([...queues.values()].map(({ length }) => length));
-      if (own.length >= waiting.each || all >= waiting.all) {
+      if (own.length >= waiting.each || waitingNow() >= waiting.all) {
         throw new OverBudget('busy');
       }
       await new Promise<void>((begin) => {

@@ -16,7 +16,7 @@ export const readConfigs = (
     report,
     {},
     { configs, block: undefined, serversFile: null, registryFile: null },
-    { allowedHosts, allowStdio },
+    { allowedHosts, allowStdio, readText: () => ({ code: 'ENOENT' }) },
   );
 
 export function read(server: object, allowedHosts: string[] = [], allowStdio = false) {

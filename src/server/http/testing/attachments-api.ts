@@ -57,17 +57,8 @@ export function useApi(): void {
   afterEach(stop);
 }
 
-export async function serve(
-  changes: Partial<Config['limits']> = {},
-  rules: Partial<McpServerConfig> = {},
-): Promise<void> {
-  const { lms } = api;
-  const peer = await startSourcePeer();
-  store = await openStore(':memory:', Date.now);
-  const server = serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer', ...rules });
-  const deps = { fetch, now: Date.now, random: () => 0, work, log: () => {} };
-  connection = createConnection(server, deps);
-  const config: Config = {
+function configFor(lms: Lms, server: McpServerConfig, changes: Partial<Config['limits']>): Config {
+  return {
     server: {
       host: '127.0.0.1',
       port: 0,
@@ -82,6 +73,8 @@ export async function serve(
     redis: { url: null, keyPrefix: '' },
     audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),
     limits: { ...limits, ...changes },
@@ -91,6 +84,19 @@ export async function serve(
       ['helper', workflowConfig({ id: 'helper' })],
     ]),
   };
+}
+
+export async function serve(
+  changes: Partial<Config['limits']> = {},
+  rules: Partial<McpServerConfig> = {},
+): Promise<void> {
+  const { lms } = api;
+  const peer = await startSourcePeer();
+  store = await openStore(':memory:', Date.now);
+  const server = serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer', ...rules });
+  const deps = { fetch, now: Date.now, random: () => 0, work, log: () => {} };
+  connection = createConnection(server, deps);
+  const config = configFor(lms, server, changes);
   const events = createMemoryEventLog(Date.now);
   const signals = createMemorySignals();
   const unused = createConnection(

@@ -91,6 +91,8 @@ async function serve(): Promise<void> {
     redis: { url: null, keyPrefix: '' },
     audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
+    instruments: { metrics: null, mcpMessages: false },
+    proxy: null,
     secrets: { encryptionKey: null },
     mcpServers: new Map(),
     workflows: new Map(),

@@ -5,7 +5,7 @@ import { AppError, revealed } from '../../base';
 import { quoted } from '../../screening';
 import type { Connection } from '../connection/connection';
 import { promptContent, resourceContent } from './content';
-import type { Offered } from './offered';
+import type { Offered, Reached } from './offered';
 
 /**
  * All of it comes from the server, with hidden characters made visible or, in the text, left out.
@@ -34,10 +34,11 @@ async function screened(
 
 export async function readResource(
   offered: Offered,
-  connection: Connection,
+  server: Reached,
   uri: string,
 ): Promise<FetchedAttachable> {
-  const { title, name, mime_type: listedType } = await offered.findResource(connection, uri);
+  const { connection } = server;
+  const { title, name, mime_type: listedType } = await offered.findResource(server, uri);
   const { callMs: timeout } = connection.server.timeouts;
   const result = await queryServer(connection, (client) =>
     client.request({ method: 'resources/read', params: { uri } }, { timeout }),
@@ -53,11 +54,12 @@ export async function readResource(
 
 export async function getPrompt(
   offered: Offered,
-  connection: Connection,
+  server: Reached,
   name: string,
   args: Record<string, string>,
 ): Promise<FetchedAttachable> {
-  const prompt = await offered.findPrompt(connection, name);
+  const { connection } = server;
+  const prompt = await offered.findPrompt(server, name);
   const unknown = Object.keys(args).find(
     (given) => !prompt.arguments.some((argument) => argument.name === given),
   );

@@ -39,6 +39,7 @@ export interface OpenOptions extends ClientOptions {
   verdict?: Verdict | undefined;
   /** The server asked so much at once that the connection is closed. */
   onFlood?: () => void;
+  onMessage?: TransportDeps['onMessage'];
 }
 
 export function verdictOf(client: Client, server: McpServerConfig): Verdict {
@@ -91,14 +92,8 @@ export async function openClient(
   send: typeof fetch,
   options: OpenOptions,
 ): Promise<Client> {
-  const {
-    authProvider,
-    onProgramEnd,
-    onFlood,
-    verdict,
-    pacing = SYSTEM,
-    ...clientOptions
-  } = options;
+  const { onFlood, verdict, pacing = SYSTEM, ...others } = options;
+  const { authProvider, onProgramEnd, onMessage, ...clientOptions } = others;
   const { connectMs } = server.timeouts;
   const endsAt = performance.now() + connectMs;
   const probe = watchProbe(send);
@@ -115,6 +110,7 @@ export async function openClient(
       fetch: kind === 'http' ? pacedListening(probe.fetch, pacing) : probe.fetch,
       authProvider,
       onProgramEnd,
+      onMessage,
     });
     limitReplies(transport, () => {
       onFlood?.();

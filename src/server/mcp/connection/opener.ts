@@ -3,8 +3,10 @@
  * was reached.
  */
 import { SseError } from '@modelcontextprotocol/client';
-import type { Log } from '../../base';
+import { offTrail, type Log } from '../../base';
 import type { McpServerConfig } from '../../config';
+import { NO_METRICS, type Metrics } from '../../metrics';
+import { NO_TRACES, type Tracer } from '../../tracing';
 import { AuthorizationRequired } from '../oauth/flow';
 import { hearingWaits } from './asked-to-wait';
 import type { Breaker } from './breaker';
@@ -13,6 +15,7 @@ import { askedToWait } from './failure';
 import { followLists, watchLists } from './list-changes';
 import { ProgramFailed } from './program';
 import { createSession, type Session } from './session';
+import type { OnMessage } from './show-messages';
 
 export interface OpenerDeps {
   fetch: typeof fetch;
@@ -25,6 +28,11 @@ export interface OpenerDeps {
   random: () => number;
   /** Gets failures, without URL or headers. */
   log: Log;
+  /** Nobody counts or traces by default. */
+  metrics?: Metrics | undefined;
+  tracer?: Tracer | undefined;
+  /** Gets every JSON-RPC message, redacted; set it only for an operator who asks for them. */
+  onMessage?: ((label: string, ...message: Parameters<OnMessage>) => void) | undefined;
 }
 
 interface Attention {
@@ -90,6 +98,7 @@ export function createOpener(
       onProgramEnd: (words) => log(`the program ended; ${words || 'it wrote nothing'}`, undefined),
       verdict: known,
       pacing: deps,
+      ...(deps.onMessage && { onMessage: deps.onMessage.bind(null, server.label) }),
       onFlood: () => log('it asked too much at once: the connection is closed'),
       capabilities: CAPABILITIES,
       listChanged: followLists(() => announcing),
@@ -100,6 +109,8 @@ export function createOpener(
       onAnswer: breaker.succeeded,
       onCloseFailed: (error) => log('closing the connection failed', error),
       onElicitFailed: (error) => log('a question could not be put to the person', error),
+      metrics: deps.metrics ?? NO_METRICS,
+      tracer: deps.tracer ?? NO_TRACES,
     });
     announcing = opened;
     if (known === undefined) {
@@ -115,7 +126,8 @@ export function createOpener(
   return {
     async open() {
       try {
-        return await openSession();
+        // A session serves many, whoever needs it first.
+        return await offTrail(openSession);
       } catch (error) {
         verdict = null;
         // If a person must connect first, no request was sent, and waiting does not help.

@@ -26,6 +26,7 @@ import {
   type ServerRequests,
 } from '../elicitation';
 import { withStructured } from '../messages';
+import { tracedSend, type Following } from './traced-send';
 
 /** How often a call that was turned away is sent again. */
 const MOST_WAITS = 3;
@@ -71,10 +72,10 @@ export interface SendOptions {
   onTooManyQuestions?: (() => void) | undefined;
 }
 
-export interface Line {
+export interface Line extends Following {
   client: Client;
+  server: Pick<McpServerConfig, 'label' | 'transport' | 'timeouts'>;
   requests: ServerRequests;
-  timeouts: McpServerConfig['timeouts'];
   allowedHosts: readonly string[];
   onElicitFailed: (error: unknown) => void;
 }
@@ -97,7 +98,8 @@ export async function sendCall(
   args: Record<string, unknown>,
   options: SendOptions,
 ): Promise<CallToolResult> {
-  const { client, requests, timeouts, allowedHosts } = line;
+  const { client, requests, allowedHosts } = line;
+  const { timeouts } = line.server;
   const modern = client.getProtocolEra() === 'modern';
   checkEra(options, modern);
   // `json-schema.ts` checks the results instead, because its patterns cannot stall. The definition
@@ -129,18 +131,20 @@ export async function sendCall(
 
   function sendOnce(continuation: object): Promise<CallToolResult> {
     silence.restart();
-    return client.callTool(
-      { name: tool.name, arguments: args, ...continuation },
-      {
-        signal,
-        timeout: NEVER_MS,
-        toolDefinition,
-        allowInputRequired: modern,
-        onprogress(progress) {
-          silence.restart();
-          options.onProgress(progress);
+    return tracedSend(tool.name, line.server, client, line, (meta) =>
+      client.callTool(
+        { name: tool.name, arguments: args, ...continuation, ...meta },
+        {
+          signal,
+          timeout: NEVER_MS,
+          toolDefinition,
+          allowInputRequired: modern,
+          onprogress(progress) {
+            silence.restart();
+            options.onProgress(progress);
+          },
         },
-      },
+      ),
     );
   }
 

@@ -10,11 +10,13 @@ import {
   type Tool,
 } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
+import type { Metrics } from '../../metrics';
 import { toolObjection } from '../../policy';
+import type { Tracer } from '../../tracing';
 import { attendRequests } from '../elicitation';
 import { didNotAnswer } from './failure';
 import { createListingCache, listTools, type Listing } from '../definitions/listing';
-import { sendCall, type SendOptions } from './send-call';
+import { sendCall, type Line, type SendOptions } from './send-call';
 
 /**
  * Changes nothing on the server.
@@ -60,6 +62,8 @@ export interface SessionDeps {
   onCloseFailed: (error: unknown) => void;
   /** Called if the person could not be asked the server's question. */
   onElicitFailed: (error: unknown) => void;
+  metrics: Metrics;
+  tracer: Tracer;
 }
 
 /**
@@ -96,10 +100,11 @@ async function endAtServer(
 /** What a call needs to be sent. */
 function lineTo(
   client: Client,
-  { timeouts }: McpServerConfig,
-  { allowedHosts, onElicitFailed }: SessionDeps,
-) {
-  return { client, requests: attendRequests(client), timeouts, allowedHosts, onElicitFailed };
+  server: McpServerConfig,
+  { allowedHosts, onElicitFailed, metrics, tracer }: SessionDeps,
+): Line {
+  const requests = attendRequests(client);
+  return { client, server, requests, allowedHosts, onElicitFailed, metrics, tracer };
 }
 
 export function createSession(client: Client, server: McpServerConfig, deps: SessionDeps): Session {

@@ -13,6 +13,7 @@ import {
 import type { McpServerConfig } from '../../config';
 import { NOBODY_WAITS, readingFetch } from './answers';
 import { startedProgram } from './program';
+import { showMessages, type OnMessage } from './show-messages';
 import { streamableHttp } from './streamable-http';
 
 export type TransportKind = McpServerConfig['transport'];
@@ -23,6 +24,8 @@ export interface TransportDeps {
   authProvider?: AuthProvider | OAuthClientProvider | undefined;
   /** Called if a server that is a program ends by itself, with what it wrote last. */
   onProgramEnd?: ((words: string) => void) | undefined;
+  /** Gets every message, redacted. */
+  onMessage?: OnMessage | undefined;
 }
 
 /**
@@ -55,6 +58,18 @@ export interface OpenTransport {
 }
 
 export function createTransport(
+  server: McpServerConfig,
+  kind: TransportKind,
+  deps: TransportDeps,
+): OpenTransport {
+  const opened = bareTransport(server, kind, deps);
+  if (deps.onMessage) {
+    showMessages(opened.transport, deps.onMessage);
+  }
+  return opened;
+}
+
+function bareTransport(
   server: McpServerConfig,
   kind: TransportKind,
   { fetch: send, authProvider, onProgramEnd = () => {} }: TransportDeps,

@@ -2,4 +2,5 @@
 export { printedJson } from './blocks';
 export { answers, isAnswer, type Asked, type Message, type RequestId } from './message';
 export { readJson } from './read';
+export { shownMessage } from './shown';
 export { ENTRIES, EXACT, withStructured } from './results';

@@ -5,6 +5,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { isAllowedHost, isPrivateAddress, namesPrivateHost } from '../../config';
+import type { TlsOptions } from './dispatchers';
 import { NetworkRefusal, type NetworkRefusalCode } from './refusal';
 
 /**
@@ -49,6 +50,23 @@ function checkAddresses(hostname: string, addresses: readonly string[]): void {
 }
 
 /**
+ * Checks a name before it is given to a proxy, which connects to whatever the name means there. A
+ * name that nobody here knows is left to the proxy.
+ * @throws NetworkRefusal
+ */
+export async function checkBeforeProxy(
+  url: URL,
+  allowedHosts: readonly string[],
+  resolve: Resolve,
+): Promise<void> {
+  if (!isAllowedHost(url, allowedHosts)) {
+    const hostname = url.hostname.replace(/^\[|\]$/g, '');
+    const addresses = await resolve(hostname).catch((): string[] => []);
+    checkAddresses(url.host, addresses);
+  }
+}
+
+/**
  * `dns.lookup` as sockets call it. The socket connects to this answer: nothing resolves the name
  * again.
  */
@@ -78,14 +96,16 @@ function lookupWith(resolve: Resolve, check: typeof checkAddresses): LookupFunct
  * Opens sockets for undici. Also checks the URL, because a socket to a literal address calls no
  * lookup function.
  * @param timeout Milliseconds for name, TCP and TLS together.
+ * @param tls Certificates of the host.
  */
 export function guardedConnector(
   allowedHosts: readonly string[],
   resolve: Resolve,
   timeout: number,
+  tls: TlsOptions = {},
 ): buildConnector.connector {
-  const toPublic = buildConnector({ timeout, lookup: lookupWith(resolve, checkAddresses) });
-  const toAllowed = buildConnector({ timeout, lookup: lookupWith(resolve, () => {}) });
+  const toPublic = buildConnector({ ...tls, timeout, lookup: lookupWith(resolve, checkAddresses) });
+  const toAllowed = buildConnector({ ...tls, timeout, lookup: lookupWith(resolve, () => {}) });
   return (options, callback) => {
     const url = new URL(`${options.protocol}//${options.host}`);
     try {

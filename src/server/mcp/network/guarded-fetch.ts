@@ -3,15 +3,11 @@
  * own hosts, and reads a limited amount of data.
  */
 import { lookup } from 'node:dns/promises';
-import {
-  Agent,
-  fetch as undiciFetch,
-  type Dispatcher,
-  type RequestInit as UndiciInit,
-} from 'undici';
-import { checkUrl, guardedConnector, type Resolve } from './address';
+import { fetch as undiciFetch, type Dispatcher, type RequestInit as UndiciInit } from 'undici';
+import { checkBeforeProxy, checkUrl, guardedConnector, type Resolve } from './address';
 import { limitResponse, type BodyLimits } from './body';
-import { BOUNDS } from '../../base';
+import { BOUNDS, isRecord } from '../../base';
+import { createDispatchers, isRefusedByProxy, type Outbound } from './dispatchers';
 import { createPlaces } from './large-answers';
 import { NetworkRefusal } from './refusal';
 
@@ -22,7 +18,7 @@ export interface NetworkLimits extends BodyLimits {
   headersMs: number;
 }
 
-export interface GuardedFetchOptions {
+export interface GuardedFetchOptions extends Outbound {
   /** `mcp.allowed_hosts`: only these may use plain http and private addresses. */
   allowedHosts: readonly string[];
   /** Overrides some of `DEFAULT_LIMITS`. */
@@ -64,17 +60,22 @@ const within =
     return dispatch(options, handler);
   };
 
-function refusalIn(error: unknown): NetworkRefusal | null {
+function refusalIn(error: unknown, host: string): NetworkRefusal | null {
   if (error instanceof NetworkRefusal) {
     return error;
   }
-  return error instanceof Error && error.cause !== undefined ? refusalIn(error.cause) : null;
+  if (isRefusedByProxy(error)) {
+    return new NetworkRefusal('proxy_refused', host, false);
+  }
+  // A `DOMException` may be of another realm.
+  const cause = isRecord(error) || error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? null : refusalIn(cause, host);
 }
 
 /**
- * A `fetch` for servers that others run. It follows redirects within the origin only, uses no
- * proxy, and rejects with a `NetworkRefusal` if it refuses. Reading the body beyond a limit fails
- * in the same way. Other failures are those of `fetch`.
+ * A `fetch` for servers that others run. It follows redirects within the origin only, and rejects
+ * with a `NetworkRefusal` if it refuses. Reading the body beyond a limit fails in the same way.
+ * Other failures are those of `fetch`.
  */
 export function createGuardedFetch({
   allowedHosts,
@@ -85,11 +86,12 @@ export function createGuardedFetch({
 }: GuardedFetchOptions): typeof fetch {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const placeOf = createPlaces(BOUNDS.largeAnswers);
-  const agent = new Agent({
-    connect: guardedConnector(allowedHosts, resolve, limits.connectMs),
+  const { proxy, tls } = options;
+  const dispatcherFor = createDispatchers({
+    proxy,
+    tls,
+    connector: (own) => guardedConnector(allowedHosts, resolve, limits.connectMs, own),
     headersTimeout: limits.headersMs,
-    // `limitResponse` times the bodies; an event stream may be silent for hours.
-    bodyTimeout: 0,
   });
 
   return async (input, init) => {
@@ -97,8 +99,11 @@ export function createGuardedFetch({
     const url = new URL(request?.url ?? String(input));
     try {
       checkUrl(url, allowedHosts);
+      if (proxy) {
+        await checkBeforeProxy(url, allowedHosts, resolve);
+      }
       const { method, headers, body, signal, redirect } = request ?? init ?? {};
-      const dispatcher = agent.compose(within(url.origin, url.host));
+      const dispatcher = dispatcherFor(url.origin).compose(within(url.origin, url.host));
       // The two `fetch`es differ only in the classes that their types name.
       const response = await undiciFetch(url, {
         method,
@@ -115,7 +120,7 @@ export function createGuardedFetch({
         placeOf,
       });
     } catch (error) {
-      const refusal = refusalIn(error);
+      const refusal = refusalIn(error, url.host);
       if (refusal === null) {
         throw error;
       }

@@ -6,6 +6,7 @@ const WORDS = {
   host_refused: 'the name is not one of the public internet, and not an allowed host',
   address_refused: "the address is private, and not an allowed host's",
   redirect_refused: 'a redirect to another origin is not followed',
+  proxy_refused: 'the proxy does not lead there',
   response_too_large: 'the answer is larger than the limit',
   response_too_slow: 'the answer took too long to arrive',
 };

@@ -51,7 +51,7 @@ export interface Authorizations {
 }
 
 /** What the authorization server made of it; `not_offered` if it revokes no tokens. */
-export interface Revocation {
+interface Revocation {
   label: string;
   outcome: 'revoked' | 'not_offered' | 'failed';
 }

@@ -2,7 +2,7 @@
  * Erases words from the audit trail, and the link to a person; the facts stay. What explains the
  * erasure is itself an event, so that verifying can tell it from tampering.
  */
-import type { Db } from '../items';
+import type { Db } from '../db';
 import type { AuditEventTable } from '../schema';
 import type { AuditLog } from './log';
 

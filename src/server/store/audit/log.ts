@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuditKind, AuditWords } from '../../../protocol';
 import { beginning, type JsonObject } from '../../base';
 import { createRedactor, type Redactor } from '../../policy';
-import type { Db } from '../items';
+import type { Db } from '../db';
 import type { AuditEventTable } from '../schema';
 import { actorName, contentDigest, eventHash, wordsHash, type AuditKey } from './hashes';
 
@@ -25,7 +25,7 @@ export interface AuditPlace {
 }
 
 /** What was written; kept redacted, and only until the conversation or the person is gone. */
-export interface FactWords {
+interface FactWords {
   /** JSON of a call's arguments: hashed as it is. */
   arguments?: string;
   reason?: string | null;
@@ -84,7 +84,7 @@ export const whoIs = (by: string): { userId: string | null; rule: string } =>
   /^[0-9]+$/.test(by) ? { userId: by, rule: 'person' } : { userId: null, rule: by };
 
 /** Of the response's own row, in one query with the person's actor. */
-export async function placeOfResponse(db: Db, responseId: string): Promise<AuditPlace> {
+async function placeOfResponse(db: Db, responseId: string): Promise<AuditPlace> {
   const row = await db
     .selectFrom('responses')
     .innerJoin('conversations', 'conversations.id', 'responses.conversation_id')

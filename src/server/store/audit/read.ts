@@ -1,6 +1,6 @@
 /** Reads the audit trail: newest events by filters, and the chain as it is stored. */
 import type { AuditEventObject, AuditKind, AuditWords } from '../../../protocol';
-import type { Db } from '../items';
+import type { Db } from '../db';
 import type { AuditActorTable, AuditEventTable, AuditSealTable } from '../schema';
 import { idAt } from './log';
 

@@ -3,7 +3,7 @@
  * the chain makes no transaction wait for another.
  */
 import type { Kysely } from 'kysely';
-import type { Db } from '../items';
+import type { Db } from '../db';
 import type { AuditSealTable, Schema } from '../schema';
 import { inTransaction } from '../transaction';
 import { chainHash, CHAIN_START, sealHash } from './hashes';

@@ -1,7 +1,6 @@
 /** The audit trail as the folders above the store use it. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema';
-import { readDatabase } from '../database';
 import { inTransaction } from '../transaction';
 import type { AuditKey } from './hashes';
 import type { AuditFact, AuditLog, AuditPlace } from './log';
@@ -31,17 +30,6 @@ export function auditReader(db: Kysely<Schema>, key: AuditKey | null) {
 }
 
 export type AuditReader = ReturnType<typeof auditReader>;
-
-/**
- * Reads the trail of a database that this process does not run.
- * @returns `null` if there is no database yet.
- * @throws AppError `store_unavailable`, worded for the operator.
- */
-export const readAudit = <T>(
-  location: string,
-  key: AuditKey | null,
-  read: (audit: AuditReader) => Promise<T>,
-): Promise<T | null> => readDatabase(location, (db) => read(auditReader(db, key)));
 
 export function auditStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
   return {

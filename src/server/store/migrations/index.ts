@@ -17,6 +17,7 @@ import { audit } from './0015-audit';
 import { budgets } from './0016-budgets';
 import { openRounds } from './0017-open-rounds';
 import { screening } from './0018-screening';
+import { traces } from './0019-traces';
 
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '0016-budgets': budgets,
   '0017-open-rounds': openRounds,
   '0018-screening': screening,
+  '0019-traces': traces,
 };
