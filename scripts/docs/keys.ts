@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { VARIABLES } from '../../src/server/config/overrides';
 import {
+  auditShape,
   authShape,
   contextProcessorShape,
   databaseShape,
@@ -15,6 +16,7 @@ import {
   workflowShape,
   type topLevelShape,
 } from '../../src/server/config/schema';
+import { mcpAccessRuleShape } from '../../src/server/config/mcp-access';
 import { providerShape } from '../../src/server/config/provider-shape';
 import { listTable, literal, literals, withLiterals } from './rst';
 
@@ -79,9 +81,17 @@ const sections = {
     {
       encryption_key:
         "Encrypts people's tokens in the database. Needed where people connect accounts of their " +
-        'own. After a change of the key they connect again.',
+        'own, and signs the audit trail (`audit.rst`). After a change of the key people connect again.',
     },
     'secrets.',
+  ),
+  audit: rowsOf(
+    auditShape,
+    {
+      keep_days: 'Older events are deleted (`audit.rst`).',
+      redact: 'Beside those that are known, in any spelling (`audit.rst`).',
+    },
+    'audit.',
   ),
   lms: rowsOf(
     lmsShape,
@@ -155,6 +165,18 @@ const mappings: Readonly<
     'MCP servers as desktop clients write them (`mcp-servers.rst`).',
   ],
   providers: ['a mapping of names to providers', '', '', 'The models; each workflow names one.'],
+  groups: [
+    'a mapping of names to lists of people',
+    'empty',
+    '',
+    'User names and user ids of the LMS, for `groups` in rules (`access.rst`).',
+  ],
+  mcp_access: [
+    'a mapping of labels to rules',
+    'empty',
+    '',
+    'Who may use what of a server, in every workflow (`access.rst`).',
+  ],
   workflows: ['a mapping of ids to workflows', 'required', '', 'The assistants.'],
   limits: ['a mapping', '', '', 'The table below lists them.'],
 };
@@ -242,7 +264,8 @@ export const workflowKeys = (): string =>
         scopes: 'Where the workflow is offered; everywhere when left out.',
         access: 'Who may use the workflow; everyone when left out.',
         mcp_access:
-          'By label: who gets the tools of a server of this workflow; everyone when left out.',
+          'By label: a rule, or a list of rules, of who may use what of a server in this workflow; ' +
+          'everyone when left out (`access.rst`).',
         processor_config:
           'Required. Holds a `ResponsesProcessor` or, the newer name, an `LLMProcessor`, and ' +
           'perhaps a `ContextProcessor`.',
@@ -269,6 +292,24 @@ export const workflowKeys = (): string =>
         'ContextProcessor.',
       ),
     ],
+  );
+
+export const accessKeys = (): string =>
+  listTable(
+    ['Key', 'Value', 'Default', 'Meaning'],
+    '20 34 12 34',
+    rowsOf(mcpAccessRuleShape, {
+      effect: 'A denial beats any permission, whatever the order.',
+      courses: 'Every course when left out.',
+      roles: 'Everyone when left out.',
+      groups: 'Everyone when left out.',
+      enrollment_modes: 'Of learners; every mode when left out.',
+      tools:
+        'The server as a whole when `tools`, `resources` and `prompts` are all left out, otherwise ' +
+        'nothing of this kind.',
+      resources: 'The same. A template is allowed or denied as a whole.',
+      prompts: 'The same.',
+    }),
   );
 
 const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
@@ -298,7 +339,7 @@ const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
   approval_ttl_seconds: 'How long an approval request stays open.',
   elicitation_ttl_seconds:
     'How long a person has to answer when a server asks in the middle of a call. The clocks of ' +
-    'the call and of the answer stop during this time.',
+    'the call and of the answer stop during this time. It goes on while the BFF is restarted.',
   requests_per_minute:
     '`POST /v1/responses` per person, decisions included. The same number holds separately for ' +
     'the lists of resources and prompts, for completions, for new attachments and for new ' +
@@ -312,7 +353,7 @@ const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
     'deletes it.',
   lease_seconds:
     'After a process dies, its answers end as `interrupted` and its tool calls as `unknown` ' +
-    'within this time. The clocks of the replicas must agree to within a fifth of it.',
+    'within this time, or they wait for their person. The clocks of the replicas must agree to within a fifth of it.',
   drain_seconds: 'How long running answers may go on after `SIGTERM`.',
   stream_stall_seconds:
     'A stream whose reader takes nothing for this long is cut. The reader can resume it.',

@@ -2,7 +2,7 @@
 import { bounds } from './bounds';
 import { commands, exitCodes } from './commands';
 import { errors, toolErrors } from './errors';
-import { configurationKeys, limits, providerKeys, workflowKeys } from './keys';
+import { accessKeys, configurationKeys, limits, providerKeys, workflowKeys } from './keys';
 import { honoured, refused, refusedKeys, registry } from './parameter-tables';
 import { widgetOptions } from './widget';
 
@@ -16,6 +16,7 @@ export const pages: Readonly<Record<string, Tables>> = {
     keys: configurationKeys,
     providers: providerKeys,
     workflows: workflowKeys,
+    access: accessKeys,
     'refused workflow keys': refusedKeys,
     limits,
     bounds,

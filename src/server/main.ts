@@ -12,7 +12,7 @@ import {
   UsageError,
   type CommandWords,
 } from './admin';
-import { preflight, printed } from './check';
+import { preflight, preflightAs, printed } from './check';
 import { loadConfig, type LoadedConfig } from './config';
 import { EXIT } from './base';
 import { CHECK, SERVE } from './own-commands';
@@ -28,9 +28,14 @@ interface OwnCommand extends CommandWords {
 }
 
 async function runCheck(
-  { json, live }: Readonly<Record<string, string | boolean | undefined>>,
+  { json, live, as: person }: Readonly<Record<string, string | boolean | undefined>>,
   load: Load,
 ): Promise<void> {
+  if (typeof person === 'string') {
+    const { exit_code: code, text } = await preflightAs(person, { load, json: json === true });
+    (code === 0 ? process.stdout : process.stderr).write(text, () => process.exit(code));
+    return;
+  }
   const report = await preflight({ load, isLive: live === true });
   process.stdout.write(printed(report, json === true), () => process.exit(report.exit_code));
 }

@@ -3,7 +3,7 @@ import { createLogger, systemEffects, type Effects, type Log } from './base';
 import type { Config, LoadedConfig } from './config';
 import { createBackplane, redisProblem } from './events';
 import { createDoor, type Door } from './http';
-import { openStore, type Store } from './store';
+import { auditOptions, openStore, type Store } from './store';
 import { createWorkPool, type WorkPool } from './work';
 
 type Backplane = ReturnType<typeof createBackplane>;
@@ -39,6 +39,7 @@ export async function openParts({ config, warnings }: LoadedConfig): Promise<Par
   warnings.forEach((warning) => logger.warn(warning));
   const store = await openStore('url' in database ? database.url : database.path, effects.now, {
     warn: (message) => logger.warn(message),
+    audit: auditOptions(config),
   });
   logger.info(store.recovered, 'store opened');
   return {

@@ -1,5 +1,6 @@
 /** Builds the parts of the BFF, starts them, reloads them, and stops them in order on a signal. */
 import { ADMIN_COMMANDS, openChannel, replicaName, type Channel, type Reloaded } from './admin';
+import { configLoaded, startSealer } from './audit';
 import { ConfigError, fingerprintOf, type LoadedConfig } from './config';
 import { startGenerations, type Generations } from './generations';
 import { openParts, type Parts } from './parts';
@@ -16,12 +17,31 @@ function keepHouse({ store, logger }: Parts, generations: Generations) {
   });
 }
 
+/** Each seal goes to the log: it is out of reach of those who can write to the database alone. */
+function sealAudit({ store: { audit }, effects, logger }: Parts, generations: Generations) {
+  return startSealer({
+    audit,
+    keepDays: () => generations.current().config.audit.keepDays,
+    now: effects.now,
+    onSeal: (seal) => logger.info({ seal }, 'audit sealed'),
+    onPruned: (events) => logger.info({ events }, 'audit pruned'),
+    onError: (err) => logger.warn({ err }, 'the audit trail could not be sealed; trying again'),
+    repeat: everySoOften,
+  });
+}
+
 /** Reads the configuration again, and says in the log what came of it. */
-async function reload({ logger }: Parts, generations: Generations): Promise<Reloaded> {
+async function reload(
+  version: string,
+  { logger, store }: Parts,
+  generations: Generations,
+): Promise<Reloaded> {
   try {
     const { warnings, ...changes } = await generations.reload();
     warnings.forEach((warning) => logger.warn(warning));
     logger.info(changes, 'the configuration was read again');
+    const { config } = generations.current();
+    await store.audit.record({ userId: null }, [configLoaded(config, version, 'reload')]);
     return { warnings, ...changes };
   } catch (error) {
     logger.error(
@@ -52,7 +72,7 @@ async function openAdmin(
     },
     running: generations.running,
     redis: backplane.status,
-    reload: () => reload(parts, generations),
+    reload: () => reload(version, parts, generations),
   };
   const replica = replicaName();
   return openChannel(adminSocket, {
@@ -102,10 +122,12 @@ export async function serve(load: () => LoadedConfig, version: string): Promise<
   const { backplane, door, logger, store, work } = parts;
   const generations = await startGenerations(config, load, parts);
   const housekeeping = keepHouse(parts, generations);
+  await store.audit.record({ userId: null }, [configLoaded(config, version, 'start')]);
+  const sealer = sealAudit(parts, generations);
   const channel = await openAdmin(version, parts, generations);
   attendSignals(
     {
-      reload: () => reload(parts, generations),
+      reload: () => reload(version, parts, generations),
       stop: () =>
         shutDown({
           drain: generations.drain,
@@ -117,6 +139,7 @@ export async function serve(load: () => LoadedConfig, version: string): Promise<
             work.close,
             backplane.close,
             housekeeping.stop,
+            sealer.stop,
             store.close,
           ],
           graceMs: generations.current().config.limits.drainMs,

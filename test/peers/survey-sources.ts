@@ -5,6 +5,7 @@
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../src/protocol';
 import type { McpServerConfig } from '../../src/server/config/types';
 import { createAttachables, type Connection, type FetchedAttachable } from '../../src/server/mcp';
+import { UNRESTRICTED } from '../../src/server/policy';
 import { attachableList, type ListKind } from '../../src/server/mcp/attachables/lists';
 import { openClient } from '../../src/server/mcp/connection/connect';
 
@@ -89,11 +90,12 @@ async function tried(
 }
 
 const label = 'server';
+const reach = (connection: Connection) => ({ connection, access: UNRESTRICTED });
 
 function resourceAttempt(connection: Connection, { uri }: McpResource): Attempt {
   return {
     name: uri,
-    fetch: () => sources.fetch(connection, { type: 'resource', server_label: label, uri }),
+    fetch: () => sources.fetch(reach(connection), { type: 'resource', server_label: label, uri }),
   };
 }
 
@@ -107,7 +109,7 @@ function templateAttempt(
   );
   return {
     name: template,
-    fetch: () => sources.fetch(connection, { type: 'resource', server_label: label, uri }),
+    fetch: () => sources.fetch(reach(connection), { type: 'resource', server_label: label, uri }),
   };
 }
 
@@ -119,7 +121,7 @@ function promptAttempt(connection: Connection, prompt: McpPrompt): Attempt {
     name: prompt.name,
     arguments: args,
   };
-  return { name: prompt.name, fetch: () => sources.fetch(connection, source) };
+  return { name: prompt.name, fetch: () => sources.fetch(reach(connection), source) };
 }
 
 async function completed(
@@ -151,7 +153,7 @@ async function completed(
         others.filter((other) => other !== name).map((other) => [other, VALUES[other] ?? '']),
       );
       const argument = { name, value: (VALUES[name] ?? '').slice(0, 1) };
-      const { values } = await sources.complete(connection, { ref, argument, context });
+      const { values } = await sources.complete(reach(connection), { ref, argument, context });
       return values.length > 0 ? [`${of}.${name}`] : [];
     }),
   );
@@ -163,8 +165,8 @@ export async function surveySources(
   config: McpServerConfig,
 ): Promise<SourceSurvey> {
   const listed = await listedBy(config);
-  const { data, unavailable } = await sources.resources([connection]);
-  const { data: prompts, unavailable: silent } = await sources.prompts([connection]);
+  const { data, unavailable } = await sources.resources([reach(connection)]);
+  const { data: prompts, unavailable: silent } = await sources.prompts([reach(connection)]);
   if (unavailable.length + silent.length > 0) {
     throw new Error(`${config.label} cannot be asked for what it offers`);
   }

@@ -1,5 +1,12 @@
 /** Configuration values for tests of the server's parts. */
-import type { Limits, McpServerConfig, Workflow } from '../../src/server/config';
+import type {
+  AccessRule,
+  Limits,
+  McpAccessList,
+  McpAccessRule,
+  McpServerConfig,
+  Workflow,
+} from '../../src/server/config';
 
 export const limits: Limits = {
   maxInputChars: 8000,
@@ -38,6 +45,7 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
     remember: { default: 'never', tools: new Map() },
     rememberDays: 30,
     review: { default: 'never', tools: new Map() },
+    screening: 'mark',
     allowedTools: null,
     allowedReadOnly: null,
     disallowedTools: new Set(),
@@ -54,6 +62,35 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
   };
 }
 
+/** What the LMS tells of an enrolled learner. */
+export const enrolled = {
+  courseTitle: 'Plants',
+  unitTitle: null,
+  isStaff: false,
+  isAuthor: false,
+};
+
+export const everyone: AccessRule = {
+  courses: null,
+  roles: null,
+  groups: null,
+  enrollmentModes: null,
+};
+
+/** One list of `mcp_access`. Its rules allow, to everyone and everything, unless they say so. */
+export const accessList = (
+  ...rules: (Partial<Omit<McpAccessRule, 'who'>> & { who?: Partial<AccessRule> })[]
+): McpAccessList => ({
+  place: 'rules',
+  rules: rules.map(({ who, ...rule }, index) => ({
+    place: `rules[${index}]`,
+    effect: 'allow',
+    what: { tools: ['*'], resources: ['*'], prompts: ['*'] },
+    ...rule,
+    who: { ...everyone, ...who },
+  })),
+});
+
 export function workflowConfig(changes: Partial<Workflow> = {}): Workflow {
   return {
     id: 'w',
@@ -66,7 +103,7 @@ export function workflowConfig(changes: Partial<Workflow> = {}): Workflow {
     provider: { type: 'demo', delayMs: 0 },
     mcpServers: ['peer'],
     scopes: [],
-    access: { courses: null, roles: null, enrollmentModes: null },
+    access: everyone,
     mcpAccess: new Map(),
     ...changes,
   };

@@ -19,6 +19,8 @@ export interface SourcePeer {
   url: string;
   capabilities: ServerCapabilities;
   /** Whole lists; each page holds `pageSize`. */
+  /** Offered with the capability `tools`; each answers that it ran. */
+  tools: { name: string }[];
   resources: unknown[];
   templates: unknown[];
   prompts: unknown[];
@@ -43,6 +45,7 @@ export async function startSourcePeer(changes: Partial<SourcePeer> = {}): Promis
     capabilities: { resources: {}, prompts: {}, completions: {} },
     pageSize: 1_000,
     asked: [],
+    tools: [],
     resources: [{ uri: 'x:one', name: 'one', mimeType: 'text/plain', size: 3 }],
     templates: [{ uriTemplate: 'x:rows/{table}', name: 'rows' }],
     prompts: [
@@ -82,6 +85,15 @@ export async function startSourcePeer(changes: Partial<SourcePeer> = {}): Promis
         ...(end < all().length ? { nextCursor: String(end) } : {}),
       } as never;
     };
+    if (peer.capabilities.tools) {
+      server.setRequestHandler('tools/list', async () => ({
+        tools: peer.tools.map((tool) => ({ inputSchema: { type: 'object' as const }, ...tool })),
+      }));
+      server.setRequestHandler('tools/call', async ({ params: { name } }) => {
+        peer.asked.push(`call ${name}`);
+        return { content: [{ type: 'text' as const, text: `${name} ran` }] };
+      });
+    }
     if (peer.capabilities.resources) {
       server.setRequestHandler('resources/list', async ({ params }) =>
         paged('resources/list', 'resources', () => peer.resources, params),

@@ -2,7 +2,7 @@
 import { systemEffects, type Log } from '../base';
 import type { Config } from '../config';
 import { connectServers, createGuardedFetch } from '../mcp';
-import { openStore } from '../store';
+import { auditOptions, openStore } from '../store';
 import { createWorkPool } from '../work';
 import type { Admin } from './command';
 import { replicaName } from './named';
@@ -21,6 +21,7 @@ export async function workAlone<T>(
   const { database } = config;
   const store = await openStore('url' in database ? database.url : database.path, now, {
     patienceMs: 0,
+    audit: auditOptions(config),
   });
   const pool = createWorkPool();
   const { allowedHosts } = config.mcp;

@@ -1,5 +1,6 @@
 /** Every command that works on a BFF or on its database. A new one is a file and a line here. */
 import type { AdminCommand } from './command';
+import { exportAudit, listAudit, verifyAudit } from './commands/audit';
 import { backup } from './commands/backup';
 import { reload } from './commands/reload';
 import { retire } from './commands/retire';
@@ -13,6 +14,9 @@ export const ADMIN_COMMANDS: readonly AdminCommand[] = [
   switchTools,
   listTools,
   acceptTool,
+  listAudit,
+  exportAudit,
+  verifyAudit,
   backup,
   retire,
 ];

@@ -8,12 +8,15 @@ import { AppError } from '../base';
 import { beginOnce, type AskDeps } from './ask';
 import { createFollow, readToEnd, type Follow } from './follow';
 import { createHeartbeat, responseTopic } from './heartbeat';
-import { createWorkflowPicker, type ListWorkflows, type PickWorkflow } from './pick-workflow';
+import { createWorkflowPicker, type WorkflowPicker } from './pick-workflow';
 import { createRuns } from './runs';
 import { createRefusedTools, type RefusedTool, type RefusedTools } from './refused-tools';
 import type { Ask, TargetDeps } from './targets';
 
-export interface Agent {
+export interface Agent extends Pick<
+  WorkflowPicker,
+  'pickWorkflow' | 'listWorkflows' | 'listServers'
+> {
   /** The tools that a model provider refuses. */
   refusedTools: () => RefusedTool[];
   /** @returns The id of the response that now runs, or that an earlier identical request began. */
@@ -34,17 +37,11 @@ export interface Agent {
   /** Accepts no new requests. Gives running turns `graceMs` to end, then interrupts them. */
   drain: (graceMs: number) => Promise<void>;
   draining: () => boolean;
-  /** The workflow that answers a question from this place. */
-  pickWorkflow: PickWorkflow;
-  listWorkflows: ListWorkflows;
 }
 
 export type AgentDeps = Omit<TargetDeps, 'pickWorkflow'>;
 
-function startAgent(
-  deps: AgentDeps,
-  refusedTools: RefusedTools,
-): AskDeps & { listWorkflows: ListWorkflows } {
+function startAgent(deps: AgentDeps, refusedTools: RefusedTools): AskDeps & WorkflowPicker {
   const { store, signals, effects, limits, log } = deps;
   const heartbeat = createHeartbeat({
     leases: store.leases,
@@ -59,11 +56,13 @@ function startAgent(
         error,
       }),
   });
+  const picker = createWorkflowPicker(deps);
+  const { mcpAccess } = picker;
   return {
     ...deps,
     heartbeat,
-    runs: createRuns({ ...deps, refusedTools }, heartbeat),
-    ...createWorkflowPicker(deps),
+    runs: createRuns({ ...deps, refusedTools, mcpAccess }, heartbeat),
+    ...picker,
   };
 }
 
@@ -71,7 +70,7 @@ export function createAgent(deps: AgentDeps): Agent {
   const { store, signals, limits } = deps;
   const refusedTools = createRefusedTools(deps.effects.now);
   const askDeps = startAgent(deps, refusedTools);
-  const { runs, pickWorkflow, listWorkflows } = askDeps;
+  const { runs, pickWorkflow, listWorkflows, listServers } = askDeps;
   const follow = createFollow(deps);
   /** Requests in progress: each may still start a run. */
   const beginning = new Set<Promise<string>>();
@@ -94,6 +93,7 @@ export function createAgent(deps: AgentDeps): Agent {
     follow,
     pickWorkflow,
     listWorkflows,
+    listServers,
     draining: () => draining,
     async ask(ask) {
       if (draining) {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import { inputRequired } from '@modelcontextprotocol/server';
-import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
+import { enrolled, limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startHostileServer } from '../../../test/support/hostile-server';
 import { startPeer, text, type PeerTool } from '../../../test/support/mcp-peer';
 import { work } from '../../../test/support/work';
@@ -72,7 +72,7 @@ async function start(
     connections: new Map([['peer', connection]]),
     lms: {
       checkExams: async () => null,
-      checkAccess: async () => ({ courseTitle: 'C', unitTitle: null, isStaff: false }),
+      checkAccess: async () => enrolled,
       enrollmentMode: async () => 'audit',
       courseContext: async () => {
         throw new Error('This workflow has no context.');

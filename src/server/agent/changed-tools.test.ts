@@ -1,5 +1,5 @@
 /** A changed tool never runs under an approval of before. A real server counts the calls. */
-import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
+import { enrolled, limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, type McpPeer, type PeerTool } from '../../../test/support/mcp-peer';
 import {
   scriptedModel,
@@ -67,7 +67,7 @@ async function start(steps: ModelStep[], server: Partial<McpServerConfig> = {}):
     log: () => {},
     connections: new Map([['peer', connection]]),
     lms: {
-      checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      checkAccess: async () => enrolled,
       checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({

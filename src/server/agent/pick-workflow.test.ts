@@ -1,6 +1,6 @@
 /** Which workflow a place and a person get. Enrolment and roles come from the LMS stand-in. */
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
-import { workflowConfig } from '../../../test/support/config';
+import { accessList, everyone, workflowConfig } from '../../../test/support/config';
 import { work } from '../../../test/support/work';
 import type { Place } from '../../protocol';
 import type { AccessRule, Workflow, WorkflowScope } from '../config/types';
@@ -37,7 +37,6 @@ beforeEach(() => {
   });
 });
 
-const everyone: AccessRule = { courses: null, roles: null, enrollmentModes: null };
 const scope = (changes: Partial<WorkflowScope> = {}): WorkflowScope => ({
   courseId: null,
   location: null,
@@ -195,7 +194,7 @@ describe('allow-lists', () => {
   test('a server is available only to those that its rule names', async () => {
     const all = workflows({
       mcpServers: ['open', 'tools'],
-      mcpAccess: new Map([['tools', { ...everyone, roles: new Set(['staff'] as const) }]]),
+      mcpAccess: new Map([['tools', [accessList({ who: { roles: new Set(['staff']) } })]]]),
     });
     expect((await pick(all)).mcpServers).toEqual(['open']);
     expect((await pick(all, { user: 'staff' })).mcpServers).toEqual(['open', 'tools']);
@@ -206,6 +205,51 @@ describe('allow-lists', () => {
     lms.setDown(true);
     expect(await refusal(workflows({}), { user: 'learner' })).toBe('lms_unavailable');
     lms.setDown(false);
+  });
+});
+
+describe('listServers', () => {
+  const list = async (all: ReadonlyMap<string, Workflow>, user: string) => {
+    const principal = {
+      userId: user,
+      username: user,
+      token: await lms.signIn(user),
+      isGlobalStaff: user === 'staff',
+      expiresAt: 9e9,
+    };
+    return [
+      ...(await createWorkflowPicker({ workflows: all, lms: client }).listServers(
+        principal,
+        COURSE,
+      )),
+    ];
+  };
+
+  test('has the servers that the person may use somewhere in the course', async () => {
+    const all = workflows(
+      {
+        id: 'unit',
+        mcpServers: ['open', 'paid', 'closed', 'admin'],
+        scopes: [location('block@pig')],
+        mcpAccess: new Map([
+          ['paid', [accessList({ who: { enrollmentModes: new Set(['verified']) } })]],
+          ['closed', [accessList({}, { effect: 'deny' })]],
+          ['admin', [accessList({ who: { roles: new Set(['administrator']) } })]],
+        ]),
+      },
+      { id: 'elsewhere', mcpServers: ['other'], scopes: [scope({ courseId: 'course-v1:A+B+C' })] },
+      { ...only({ roles: new Set(['author']) }), id: 'authors', mcpServers: ['studio'] },
+    );
+    expect(await list(all, 'learner')).toEqual(['open']);
+    expect(await list(all, 'learner2')).toEqual(['open', 'paid']);
+    expect(await list(all, 'staff')).toEqual(['open', 'paid', 'admin', 'studio']);
+  });
+
+  test('without rules, the LMS is not asked for them', async () => {
+    const picker = createWorkflowPicker({ workflows: new Map(), lms: client });
+    const access = await picker.mcpAccess({} as Principal, COURSE, workflowConfig());
+    expect(access('peer').rulingOn('tools', 'any').allows).toBe(true);
+    expect(asked).toEqual([]);
   });
 });
 
@@ -226,7 +270,11 @@ describe('serversIn', () => {
     ],
     ['for courses like this', { access: courses('course-v1:OpenX+*') }, ['a', 'b']],
     ['for other courses', { access: courses('course-v1:A+*') }, []],
-    ['with a server for other courses', { mcpAccess: new Map([['a', courses('x')]]) }, ['b']],
+    [
+      'with a server for other courses',
+      { mcpAccess: new Map([['a', [accessList({ who: courses('x') })]]]) },
+      ['b'],
+    ],
     [
       'for staff, whoever asks',
       { access: { ...everyone, roles: new Set(['staff'] as const) } },

@@ -1,14 +1,25 @@
 /** Chooses the workflow for a place and a person: the most specific one that the person may use. */
 import type { Place } from '../../protocol';
-import type { AccessRule, Workflow, WorkflowScope } from '../config';
+import type { Workflow, WorkflowScope } from '../config';
 import { AppError } from '../base';
 import type { CourseAccess, LmsClient } from '../lms';
 import type { Principal } from '../auth';
+import { admitsCourse, isInCourse, isOpenIn, type McpAccess } from '../policy';
+import {
+  accessTo,
+  askerAt,
+  createServerAccess,
+  exclusion,
+  notOffered,
+  type ServerAccessReader,
+} from './workflow-access';
 
 export interface Picked {
   /** Its `mcpServers` are only those that this person may use. */
   workflow: Workflow;
   access: CourseAccess;
+  /** What this person may use of them. */
+  mcpAccess: McpAccess;
 }
 
 interface Wish {
@@ -28,17 +39,11 @@ export type PickWorkflow = (principal: Principal, place: Place, wish?: Wish) => 
  * Every workflow that this person may use here, the one that answers unless another is named first.
  * @throws AppError everything that `LmsClient.checkAccess` throws
  */
-export type ListWorkflows = (principal: Principal, place: Place) => Promise<Workflow[]>;
+type ListWorkflows = (principal: Principal, place: Place) => Promise<Workflow[]>;
 
-export interface WorkflowPicker {
+export interface WorkflowPicker extends ServerAccessReader {
   pickWorkflow: PickWorkflow;
   listWorkflows: ListWorkflows;
-}
-
-interface Person {
-  principal: Principal;
-  courseId: string;
-  isStaff: boolean;
 }
 
 export function createWorkflowPicker({
@@ -48,57 +53,22 @@ export function createWorkflowPicker({
   workflows: ReadonlyMap<string, Workflow>;
   lms: LmsClient;
 }): WorkflowPicker {
-  /** Why the rule excludes this person, or `null`. */
-  async function exclusion(
-    rule: AccessRule,
-    { principal, courseId, isStaff }: Person,
-  ): Promise<AppError | null> {
-    if (rule.courses && !rule.courses.some((pattern) => matches(pattern, courseId))) {
-      return notOffered();
-    }
-    if (rule.roles && !rule.roles.has(isStaff ? 'staff' : 'learner')) {
-      return rule.roles.has('staff')
-        ? new AppError('staff_required', 'This assistant is for course staff.')
-        : notOffered();
-    }
-    if (!rule.enrollmentModes || isStaff) {
-      return null;
-    }
-    const mode = await lms.enrollmentMode(principal, courseId);
-    if (mode !== null && rule.enrollmentModes.has(mode)) {
-      return null;
-    }
-    return new AppError(
-      'enrollment_mode_required',
-      'The assistant is not part of the track in which you are enrolled.',
-    );
-  }
-
-  async function withServersFor(workflow: Workflow, person: Person): Promise<Workflow> {
-    const allowed = await Promise.all(
-      workflow.mcpServers.map(async (label) => {
-        const rule = workflow.mcpAccess.get(label);
-        return rule === undefined || (await exclusion(rule, person)) === null;
-      }),
-    );
-    return { ...workflow, mcpServers: workflow.mcpServers.filter((_, index) => allowed[index]) };
-  }
-
   const pickWorkflow: PickWorkflow = async (principal, place, { id, anywhere = false } = {}) => {
     const named =
       id === undefined
         ? [...workflows.values()]
         : [workflows.get(id)].filter((workflow) => workflow !== undefined);
-    const access = await lms.checkAccess(principal, place);
+    const { access, ...asker } = await askerAt(principal, place, lms);
     if (named.length === 0 && id !== undefined) {
       throw new AppError('invalid_request', 'There is no such workflow.', { param: 'model' });
     }
-    const person = { principal, courseId: place.course_id, isStaff: access.isStaff };
     let reason: AppError | null = null;
     for (const workflow of anywhere ? named : inScope(named, place)) {
-      const refused = await exclusion(workflow.access, person);
+      const refused = await exclusion(workflow.access, asker, lms);
       if (refused === null) {
-        return { workflow: await withServersFor(workflow, person), access };
+        const mcpAccess = await accessTo(workflow, asker, lms);
+        const mcpServers = workflow.mcpServers.filter((label) => mcpAccess(label).isOpen);
+        return { workflow: { ...workflow, mcpServers }, access, mcpAccess };
       }
       reason ??= refused;
     }
@@ -106,47 +76,32 @@ export function createWorkflowPicker({
   };
 
   const listWorkflows: ListWorkflows = async (principal, place) => {
-    const { isStaff } = await lms.checkAccess(principal, place);
-    const person = { principal, courseId: place.course_id, isStaff };
+    const asker = await askerAt(principal, place, lms);
     const offered: Workflow[] = [];
     for (const workflow of inScope([...workflows.values()], place)) {
-      if ((await exclusion(workflow.access, person)) === null) {
+      if ((await exclusion(workflow.access, asker, lms)) === null) {
         offered.push(workflow);
       }
     }
     return offered;
   };
 
-  return { pickWorkflow, listWorkflows };
+  return { pickWorkflow, listWorkflows, ...createServerAccess({ workflows, lms }) };
 }
 
-/**
- * The servers of the workflows that may answer in this course, whoever asks. A location may match
- * any unit of it.
- */
+/** The servers of the workflows that may answer in this course, whoever asks. */
 export function serversIn(
   workflows: ReadonlyMap<string, Workflow>,
   courseId: string,
 ): ReadonlySet<string> {
-  const admits = (rule: AccessRule | undefined): boolean =>
-    rule?.courses?.some((pattern) => matches(pattern, courseId)) ?? true;
-  const isHere = ({ scopes, access }: Workflow): boolean =>
-    admits(access) &&
-    (scopes.length === 0 ||
-      scopes.some((scope) => scope.courseId === null || scope.courseId === courseId));
   return new Set(
     [...workflows.values()]
-      .filter(isHere)
+      .filter(
+        (workflow) => isInCourse(workflow, courseId) && admitsCourse(workflow.access, courseId),
+      )
       .flatMap(({ mcpServers, mcpAccess }) =>
-        mcpServers.filter((label) => admits(mcpAccess.get(label))),
+        mcpServers.filter((label) => isOpenIn(mcpAccess.get(label) ?? [], courseId)),
       ),
-  );
-}
-
-function notOffered(): AppError {
-  return new AppError(
-    'assistant_not_offered',
-    'There is no assistant for this part of the course.',
   );
 }
 
@@ -181,25 +136,4 @@ function isIn(
 /** AI Extensions' weights (AIWorkflowScope._compute_specificity_index). */
 function specificity({ courseId, location, slotId }: WorkflowScope): number {
   return (location === null ? 0 : 4) + (courseId === null ? 0 : 2) + (slotId === null ? 0 : 1);
-}
-
-/** `*` matches any characters; everything else matches itself. */
-function matches(pattern: string, courseId: string): boolean {
-  const parts = pattern.split('*');
-  const [first = '', ...rest] = parts;
-  if (rest.length === 0) {
-    return pattern === courseId;
-  }
-  const last = rest.pop() ?? '';
-  let at = first.length;
-  for (const part of rest) {
-    const found = courseId.indexOf(part, at);
-    if (found < 0) {
-      return false;
-    }
-    at = found + part.length;
-  }
-  return (
-    courseId.startsWith(first) && courseId.endsWith(last) && courseId.length - last.length >= at
-  );
 }

@@ -2,7 +2,7 @@
  * Two replicas over one store: leases, lost leases, and how the other replica reacts. Each has its
  * own event log, as without Redis.
  */
-import { limits, serverConfig, workflowConfig } from '../../../test/support/config';
+import { enrolled, limits, serverConfig, workflowConfig } from '../../../test/support/config';
 import { startPeer, text, type McpPeer } from '../../../test/support/mcp-peer';
 import { scriptedModel, type ModelStep } from '../../../test/support/scripted-model';
 import { work } from '../../../test/support/work';
@@ -96,7 +96,7 @@ function start(steps: ModelStep[], shared: { events?: EventLog; signals?: Signal
     },
     connections: new Map([['peer', connection]]),
     lms: {
-      checkAccess: async () => ({ courseTitle: 'Plants', unitTitle: null, isStaff: false }),
+      checkAccess: async () => enrolled,
       checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({

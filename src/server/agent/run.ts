@@ -8,12 +8,14 @@ import type { Room } from '../gate';
 import type { CourseContext, LmsClient } from '../lms';
 import type { Catalog, Connection, ToolSearch } from '../mcp';
 import type { Pace, Provider } from '../model';
+import type { McpAccess } from '../policy';
 import type { Store } from '../store';
 import type { ContextLimits } from './context-limits';
 import type { Notices } from './notices';
 import type { Output } from './output';
 import type { PartialTexts } from './partial-text';
 import type { RefusedTools } from './refused-tools';
+import type { ReadMcpAccess } from './workflow-access';
 
 export interface TurnDeps {
   store: Store;
@@ -41,6 +43,7 @@ export interface Turn {
 
 /** Everything else that a run needs. */
 export interface RunDeps extends TurnDeps {
+  mcpAccess: ReadMcpAccess;
   partialTexts: PartialTexts;
   /** How many questions of servers each person has open here. */
   openQuestions: Tally;
@@ -52,6 +55,9 @@ export interface RunDeps extends TurnDeps {
 export interface Run {
   turn: Turn;
   deps: RunDeps;
+  /** What the person may use, as last read. */
+  access: McpAccess;
+  /** Only that. */
   catalog: Catalog;
   context: CourseContext | null;
   output: Output;

@@ -130,7 +130,7 @@ const keepPartialTexts = ({ store, effects, log }: TurnDeps) =>
     onError: (error) => log({ subject: 'store', message: UNSAVED, error }),
   });
 
-type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools'>;
+type RunsDeps = TurnDeps & Pick<RunDeps, 'refusedTools' | 'mcpAccess'>;
 
 export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   const running = new Map<string, Running>();

@@ -6,11 +6,11 @@ import { userMessage, type DecisionInput, type Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import type { Workflow } from '../config';
-import { checkApprovals, readDecisions, type ApprovalCheckDeps } from '../gate';
+import { checkApprovals, checkResumptions, readDecisions, type ApprovalCheckDeps } from '../gate';
 import { connectionsOf, readCatalog } from '../mcp';
-import { asksBeforeEveryCall } from '../policy';
+import { asksBeforeEveryCall, type McpAccess } from '../policy';
 import type { NewResponse } from '../store';
-import type { PickWorkflow } from './pick-workflow';
+import type { Picked, PickWorkflow } from './pick-workflow';
 import type { TurnDeps } from './run';
 
 export interface Ask {
@@ -170,12 +170,13 @@ export async function messageTarget(
   };
 }
 
-function approvalCheckDeps(userId: string, deps: TargetDeps): ApprovalCheckDeps {
+function approvalCheckDeps(userId: string, access: McpAccess, deps: TargetDeps): ApprovalCheckDeps {
   const { store, effects, limits, log } = deps;
   const connections = connectionsOf(deps.connections, userId);
   return {
     store,
     connections,
+    access,
     effects,
     approvalTtlMs: limits.approvalTtlMs,
     readCatalog: (labels) =>
@@ -209,7 +210,7 @@ async function sameWorkflow(
   place: Place,
   asked: string,
   { workflows, pickWorkflow }: TargetDeps,
-): Promise<Workflow> {
+): Promise<Picked> {
   if (model !== undefined && model !== asked) {
     throw new AppError('invalid_request', 'A decision continues the workflow that asked.', {
       param: 'model',
@@ -218,7 +219,7 @@ async function sameWorkflow(
   if (!workflows.has(asked)) {
     throw new AppError('assistant_not_offered', 'The assistant that asked is no longer offered.');
   }
-  return (await pickWorkflow(principal, place, { id: asked, anywhere: true })).workflow;
+  return pickWorkflow(principal, place, { id: asked, anywhere: true });
 }
 
 /** `replay` is the response to an earlier request with the same decisions. */
@@ -246,15 +247,16 @@ export async function decisionTarget(
   const conversation = await store.conversations.find(read.conversationId, principal.userId);
   const place = placeOf(metadata, conversation.course_id);
   const previous = await store.responses.find(read.previousResponseId, principal.userId);
-  const workflow = await sameWorkflow(ask, place, previous.workflow, deps);
+  const { workflow, mcpAccess } = await sameWorkflow(ask, place, previous.workflow, deps);
   checkDeclared(ask, workflow, deps);
-  const checkDeps = approvalCheckDeps(principal.userId, deps);
+  const checkDeps = approvalCheckDeps(principal.userId, mcpAccess, deps);
   const decisions = await checkApprovals(read.approvals, checkDeps);
+  const resumptions = await checkResumptions(read.answers, checkDeps);
   return {
     workflow,
     conversationId: conversation.id,
     previousResponseId: read.previousResponseId,
     place,
-    input: { decisions, reviews: read.reviews },
+    input: { decisions, reviews: read.reviews, resumptions },
   };
 }

@@ -6,8 +6,9 @@ import type { LanguageModelV4Usage } from '@ai-sdk/provider';
 import type { Usage } from '../../protocol';
 import { AppError, BOUNDS, fewAtOnce } from '../base';
 import type { CourseContext } from '../lms';
-import { connectionsOf, readCatalog, type Catalog } from '../mcp';
+import { connectionsOf, permitted, readCatalog, type Catalog } from '../mcp';
 import { identityOf, type Provider } from '../model';
+import { accessRefusal, refusal, type CallRefusal, type McpAccess } from '../policy';
 import type { ModelStep, ResponseEnd, Switches, ToolCall } from '../store';
 import { createRoom, execute, proposeStep } from '../gate';
 import { askPerson } from './elicitations';
@@ -33,31 +34,51 @@ function addUsage(total: Usage, step: LanguageModelV4Usage | null): void {
  */
 async function catalogFor(
   turn: Turn,
+  access: McpAccess,
   deps: TurnDeps,
   granted: readonly ToolCall[] = [],
 ): Promise<Catalog> {
   const connections = turn.workflow.mcpServers.flatMap(
     (label) => deps.connections.get(label) ?? [],
   );
-  return readCatalog(
+  const catalog = await readCatalog(
     connections,
     { log: deps.log, pins: deps.store.toolDefinitions },
-    {
-      fresh: new Set(granted.map((call) => call.server_label)),
-    },
+    { fresh: new Set(granted.map((call) => call.server_label)) },
   );
+  return permitted(catalog, access);
 }
 
 /**
  * Needs no fresh lists: the check of the approvals has listed the servers again, and a session's
  * list is at least as new.
  */
-async function prepare(turn: Turn, deps: TurnDeps): Promise<Pick<Run, 'catalog' | 'context'>> {
+async function prepare(
+  turn: Turn,
+  deps: RunDeps,
+): Promise<Pick<Run, 'access' | 'catalog' | 'context'>> {
+  const access = await readAccess(turn, deps);
   const [catalog, context] = await Promise.all([
-    catalogFor(turn, deps),
+    catalogFor(turn, access, deps),
     turn.workflow.function === 'chat_with_context' ? contextFor(turn, deps) : null,
   ]);
-  return { catalog, context };
+  return { access, catalog, context };
+}
+
+const readAccess = ({ principal, place, workflow }: Turn, deps: RunDeps): Promise<McpAccess> =>
+  deps.mcpAccess(principal, place.course_id, workflow);
+
+/** The person's access may have changed since the call was proposed. Unclear is not allowed. */
+async function objectionTo(call: ToolCall, run: Run): Promise<CallRefusal | null> {
+  try {
+    run.access = await readAccess(run.turn, run.deps);
+  } catch (error) {
+    if (error instanceof AppError) {
+      return refusal('access_unknown');
+    }
+    throw error;
+  }
+  return accessRefusal(run.access(call.server_label), call.tool_name);
 }
 
 async function contextFor(
@@ -83,12 +104,14 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
     output.callStarted(call);
     const ended = await execute(call, run.catalog, run.signal, {
       toolCalls: deps.store.toolCalls,
+      elicitations: deps.store.elicitations,
       connections: deps.connections,
       resultChars: deps.limits.toolResultChars,
       room: run.room,
       newId: deps.effects.id,
+      objection: (sent) => objectionTo(sent, run),
       onProgress: (progress) => output.callProgressed(call, progress),
-      elicit: (question, signal) =>
+      elicit: (question, signal, round) =>
         askPerson(
           call,
           question,
@@ -97,6 +120,7 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
             tell: (elicitation) => output.callElicits(call, elicitation),
             hold: run.hold,
             signal,
+            round,
           },
           deps,
         ),
@@ -109,6 +133,10 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
   const failed = settled.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') {
     throw failed.reason;
+  }
+  if (settled.some((call) => call.status === 'fulfilled' && call.value === null)) {
+    // A call was left open, which only the end of an interrupted run keeps.
+    run.signal.throwIfAborted();
   }
   return settled.some((call) => call.status === 'fulfilled' && call.value?.review === 'pending');
 }
@@ -162,6 +190,7 @@ async function record(
     approvalTtlMs: deps.limits.approvalTtlMs,
     effects: deps.effects,
     conversationId,
+    access: run.access,
     grants,
     switches,
     room: run.room,
@@ -242,7 +271,9 @@ export async function runTurn(
       await notices.tell({ type: 'server_away', server_name: name, state: absence });
     }
   }
-  if (await executeAll(approved, run)) {
+  const isReviewed = await executeAll(approved, run);
+  // A question may be answered while something else still waits for the person.
+  if (isReviewed || (await deps.store.conversations.waits(turn.conversationId))) {
     return { status: 'completed', usage };
   }
   for (let step = 0; step < deps.limits.maxSteps; step += 1) {
@@ -258,6 +289,7 @@ export async function runTurn(
     if (free.length > 0) {
       run.catalog = await catalogFor(
         turn,
+        run.access,
         deps,
         free.filter((row) => row.grant_id !== null),
       );

@@ -22,7 +22,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'Stopped by a signal, or the command succeeded.',
   other:
     'Anything else, e.g. a taken port or an address that the machine does not have. ' +
-    'From `check`: an MCP server cannot be reached.',
+    'From `check`: an MCP server cannot be reached. From `audit verify`: something is wrong.',
   usage: 'The command line is wrong; the message says what is right.',
   data: 'What the command names does not exist, or is not what it was.',
   unavailable:

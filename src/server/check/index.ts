@@ -1,3 +1,3 @@
 /** `mcp-assistant check`: tries everything that a BFF needs, and reports to the operator. */
 export { printed } from './check';
-export { preflight } from './preflight';
+export { preflight, preflightAs } from './preflight';

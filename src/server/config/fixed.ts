@@ -9,6 +9,7 @@ const FIXED: readonly (readonly [key: string, value: (config: Config) => unknown
   ['server.admin_socket', ({ server }) => server.adminSocket],
   ['database', ({ database }) => database],
   ['redis', ({ redis }) => redis],
+  ['audit.redact', ({ audit }) => audit.redact],
 ];
 
 /** @throws ConfigError that names every key whose change needs a restart */

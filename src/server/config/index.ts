@@ -3,6 +3,7 @@
  * that all other code reads.
  */
 export { wordFor } from './by-tool';
+export { isCourseKey } from './course-keys';
 export { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from './database-url';
 export { fingerprintOf } from './fingerprint';
 export { checkFixed } from './fixed';
@@ -10,18 +11,23 @@ export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
 export type { Limits } from './limits';
 export { loadConfig, type LoadedConfig } from './load';
 export { ConfigError, formatProblems, type ConfigProblem } from './problems';
-export { USUAL_CONTEXT_TOKENS } from './types';
+export { MCP_KINDS, ROLES, USUAL_CONTEXT_TOKENS } from './types';
 export type {
   AccessRule,
   ApprovalPolicy,
   AuthConfig,
   Config,
+  Group,
+  McpAccessList,
+  McpAccessRule,
+  McpKind,
   McpServerConfig,
   OAuthConfig,
   ProviderConfig,
   RegistryFacts,
   RememberRule,
   RemoteProvider,
+  Role,
   Workflow,
   WorkflowScope,
 } from './types';

@@ -1,7 +1,7 @@
 /** An operator writes a file, sets the environment, and gets the configuration that both mean. */
 import { BASE, JWKS, jwk, keysOf, load, problemsOf } from './testing/load';
 
-const EVERYONE = { courses: null, roles: null, enrollmentModes: null };
+const EVERYONE = { courses: null, roles: null, groups: null, enrollmentModes: null };
 
 test('a complete file is resolved with the documented defaults', () => {
   const { config, warnings } = load(BASE);
@@ -65,6 +65,44 @@ test('a complete file is resolved with the documented defaults', () => {
   });
 });
 
+test('rules for all workflows stand beside those of one, and groups are for both', () => {
+  const rules = `
+groups: { pilots: [anna] }
+mcp_access: { dice: { groups: [pilots] } }
+`;
+  const own = BASE.replace(
+    'course: {',
+    'course: { mcp_access: { dice: [{ roles: [learner] }, { effect: deny, tools: [roll] }] },',
+  );
+  const { config } = load(`${own}${rules}`);
+  expect(config.workflows.get('course')?.mcpAccess.get('dice')).toMatchObject([
+    {
+      place: 'mcp_access.dice',
+      rules: [{ who: { groups: [{ usernames: new Set(['anna']) }] } }],
+    },
+    {
+      place: 'workflows.course.mcp_access.dice',
+      rules: [
+        { place: 'workflows.course.mcp_access.dice[0]', effect: 'allow' },
+        { place: 'workflows.course.mcp_access.dice[1]', effect: 'deny' },
+      ],
+    },
+  ]);
+  expect(
+    keysOf(
+      problemsOf(`${own.replace('dice: [{', 'dise: [{')}
+mcp_access: { dise: { groups: [pilot] } }
+groups: { pilots: [anna], others: anna }
+`),
+    ),
+  ).toEqual([
+    'groups.others',
+    'mcp_access.dise',
+    'mcp_access.dise.groups[0]',
+    'workflows.course.mcp_access.dise',
+  ]);
+});
+
 test('a file yields to every environment variable', () => {
   const { config } = load(BASE.replace('os.environ/JWKS', '{ keys: [] }'), {
     MCP_ASSISTANT_HOST: '0.0.0.0',
@@ -114,6 +152,20 @@ test('a database may be given by URL, which wins over a file, and quotes none th
     'limits.retention_days',
   ]);
   expect(load(`${BASE}\nlimits: { retention_days: 90 }`).config.limits.retentionDays).toBe(90);
+});
+
+test('the audit trail is kept for a year, and takes keys to redact', () => {
+  expect(load(BASE).config.audit).toEqual({ keepDays: 365, redact: [] });
+  const given = 'audit: { keep_days: 0, redact: [student_number] }';
+  expect(load(`${BASE}\n${given}`).config.audit).toEqual({
+    keepDays: 0,
+    redact: ['student_number'],
+  });
+  expect(keysOf(problemsOf(`${BASE}\naudit: { keep_days: -1, redact: dob, keep: 1 }`))).toEqual([
+    'audit.keep',
+    'audit.keep_days',
+    'audit.redact',
+  ]);
 });
 
 test('the BFF needs a public URL and an encryption key where people connect their own accounts, and only there', () => {

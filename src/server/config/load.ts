@@ -4,14 +4,17 @@
 import { isAbsolute, join } from 'node:path';
 import { readAdminSocket } from './admin-socket';
 import { readFields, type Fields } from './fields';
+import { readGroups } from './groups';
 import { readJwks } from './jwks';
 import { toLimits } from './limits';
+import { readMcpAccess } from './mcp-access';
 import { MCP_CONFIGS } from './mcp-servers';
 import { checkPersonalServers } from './oauth';
 import { applyOverrides } from './overrides';
 import { ConfigError, createReport, type Path, type Report, type SecretFile } from './problems';
 import { readProviders } from './providers';
 import {
+  auditShape,
   authShape,
   databaseShape,
   limitsShape,
@@ -78,6 +81,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const redis = readRedis(report, sections.redis);
   const secrets = readFields(report, ['secrets'], secretsShape, sections.secrets).complete;
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
+  const audit = readAudit(report, sections.audit);
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
   const allowedHosts = mcp.allowed_hosts ?? [];
   const { mcpServers, lost } = readServers(report, sources, mcp, {
@@ -87,7 +91,11 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   checkPersonalServers(report, mcpServers, server, secrets);
   const providers = readProviders(report, sections.providers, allowedHosts);
   const labels = mcpConfigsLost || lost ? null : new Set(mcpServers.keys());
-  const workflows = readWorkflows(report, sections.workflows, { providers, labels });
+  const groups = readGroups(report, sections.groups);
+  const rulesAt = { path: ['mcp_access'], labels, labelsOf: MCP_CONFIGS };
+  const mcpAccess = readMcpAccess(report, rulesAt, sections.mcp_access, groups);
+  const known = { providers, labels, groups, mcpAccess };
+  const workflows = readWorkflows(report, sections.workflows, known);
 
   const adminSocket = readAdminSocket(report, server, database);
 
@@ -114,6 +122,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
     ),
     mcp: { allowedHosts },
     secrets: { encryptionKey: secrets.encryption_key },
+    audit,
     limits: toLimits(limits),
   };
   return { config, warnings: report.warnings, secretFiles: report.secretFiles };
@@ -139,6 +148,12 @@ function readLms(report: Report, value: unknown): Config['lms'] | null {
 function readRedis(report: Report, value: unknown): Config['redis'] {
   const { fields } = readFields(report, ['redis'], redisShape, value);
   return { url: fields.url ?? null, keyPrefix: fields.key_prefix ?? '' };
+}
+
+/** As with Redis. */
+function readAudit(report: Report, value: unknown): Config['audit'] {
+  const { fields } = readFields(report, ['audit'], auditShape, value);
+  return { keepDays: fields.keep_days ?? 0, redact: fields.redact ?? [] };
 }
 
 function warnOfNoOrigin(report: Report, origins: readonly string[]): void {

@@ -3,7 +3,7 @@ import type { RemoteProvider } from './types';
 import { remoteProvider } from './testing/provider';
 import { BASE, keysOf, load, problemsOf } from './testing/load';
 
-const EVERYONE = { courses: null, roles: null, enrollmentModes: null };
+const EVERYONE = { courses: null, roles: null, groups: null, enrollmentModes: null };
 
 test('the configuration takes every kind of provider', () => {
   const providers = `providers:

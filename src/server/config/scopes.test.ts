@@ -1,6 +1,6 @@
 /** Scopes and allow-lists as operators write them, and the problems of wrong ones. */
 import { createReport, type Report } from './problems';
-import { readAccess, readMcpAccess, readScopes } from './scopes';
+import { readScopes } from './scopes';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
 let report: Report;
@@ -65,52 +65,5 @@ describe('scopes', () => {
   ])('%s is a problem in scopes', (_, value, expected) => {
     read(value);
     expect(problems()).toEqual([expected]);
-  });
-});
-
-describe('allow-lists', () => {
-  test('absent allow-lists allow anything', () => {
-    expect(readAccess(report, ['access'], undefined)).toEqual({
-      courses: null,
-      roles: null,
-      enrollmentModes: null,
-    });
-    expect(
-      readAccess(report, ['access'], {
-        courses: ['course-v1:OpenX+*'],
-        roles: ['staff'],
-        enrollment_modes: ['verified'],
-      }),
-    ).toEqual({
-      courses: ['course-v1:OpenX+*'],
-      roles: new Set(['staff']),
-      enrollmentModes: new Set(['verified']),
-    });
-    expect(problems()).toEqual([]);
-  });
-
-  test.each<[string, unknown, string]>([
-    ['an unknown role', { roles: ['admin'] }, 'access.roles[0]'],
-    ['an empty list', { courses: [] }, 'access.courses'],
-    ['text instead of a list', { enrollment_modes: 'verified' }, 'access.enrollment_modes'],
-    ['an unknown key', { role: [] }, 'access.role'],
-  ])('%s is a problem in an allow-list, and never allows everyone', (_, value, key) => {
-    readAccess(report, ['access'], value);
-    expect(report.problems.map((problem) => problem.key)).toEqual([key]);
-  });
-
-  test('allow-lists for servers go by labels that the workflow uses', () => {
-    const read = (value: unknown) => readMcpAccess(report, ['mcp_access'], value, ['dice']);
-    expect(read({ dice: { roles: ['staff'] } })).toEqual(
-      new Map([['dice', { courses: null, roles: new Set(['staff']), enrollmentModes: null }]]),
-    );
-    expect(read(undefined)).toEqual(new Map());
-    expect(problems()).toEqual([]);
-    read({ dise: {} });
-    read(['dice']);
-    expect(problems()).toEqual([
-      "mcp_access.dise is not a label of this workflow's mcp_configs",
-      'mcp_access must be a mapping of labels to rules',
-    ]);
   });
 });

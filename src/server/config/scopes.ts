@@ -1,22 +1,12 @@
-/**
- * Reads where a workflow is available (AI Extensions' scopes) and who may use it and its servers
- * (allow-lists).
- */
+/** Reads where a workflow is available: AI Extensions' scopes. */
 import { RE2JS, RE2JSException } from 're2js';
 import { z } from 'zod';
-import { isRecord } from '../base';
+import { isCourseKey, NO_COURSE } from './course-keys';
 import { readFields } from './fields';
 import type { Path, Report } from './problems';
-import { ROLES, type AccessRule, type WorkflowScope } from './types';
+import type { WorkflowScope } from './types';
 
 const text = z.string().trim().min(1).max(255);
-
-/** `course-v1:Org+Course+Run`, or the older `Org/Course/Run`; with `*`, a part of one. */
-const isCourseKey = (key: string): boolean =>
-  /^(?:course-v1:[^+/]+\+[^+/]+\+[^+/]+|[^/:+]+\/[^/:+]+\/[^/:+]+)$/.test(key);
-const isCoursePattern = (pattern: string): boolean =>
-  pattern.includes('*') ? !/^course-v1[^:*]/.test(pattern) : isCourseKey(pattern);
-const NO_COURSE = 'is not the key of a course';
 
 /** AIWorkflowScope of AI Extensions (workflows/models.py). */
 const scopeShape = {
@@ -27,22 +17,6 @@ const scopeShape = {
   location_regex: text.optional().describe('a regular expression for the usage key of a unit'),
   service_variant: z.enum(['lms', 'cms']).default('lms').describe('lms or cms'),
   ui_slot_selector_id: text.optional().describe('the slot id that the widget sends'),
-};
-
-const accessShape = {
-  courses: z
-    .array(text.refine(isCoursePattern, NO_COURSE))
-    .min(1)
-    .optional()
-    .describe(
-      'a list of course keys such as course-v1:OpenX+BIO101+2026_T1, in which * stands for anything',
-    ),
-  roles: z
-    .array(z.enum(ROLES))
-    .min(1)
-    .optional()
-    .describe(`a list of ${ROLES.join(' and ')}`),
-  enrollment_modes: z.array(text).min(1).optional().describe('a list of modes, e.g. verified'),
 };
 
 /** Empty if there are none: the workflow is then available everywhere. */
@@ -100,49 +74,4 @@ function readPattern(report: Report, path: Path, pattern: string): WorkflowScope
     );
     return null;
   }
-}
-
-export function readAccess(report: Report, path: Path, value: unknown): AccessRule {
-  const { fields } = readFields(report, path, accessShape, value);
-  return {
-    courses: fields.courses ?? null,
-    roles: fields.roles === undefined ? null : new Set(fields.roles),
-    enrollmentModes:
-      fields.enrollment_modes === undefined ? null : new Set(fields.enrollment_modes),
-  };
-}
-
-/**
- * By server label. A label that the workflow does not use is a problem: the rule would protect
- * nothing.
- */
-export function readMcpAccess(
-  report: Report,
-  path: Path,
-  value: unknown,
-  labels: readonly string[],
-): ReadonlyMap<string, AccessRule> {
-  if (value === undefined || value === null) {
-    return new Map();
-  }
-  if (!isRecord(value)) {
-    report.problem(
-      path,
-      'must be a mapping of labels to rules',
-      'Write e.g. mcp_access: { content_manager: { roles: [staff] } }.',
-    );
-    return new Map();
-  }
-  return new Map(
-    Object.entries(value).map(([label, rule]) => {
-      if (!labels.includes(label)) {
-        report.problem(
-          [...path, label],
-          "is not a label of this workflow's mcp_configs",
-          'Correct or remove it.',
-        );
-      }
-      return [label, readAccess(report, [...path, label], rule)];
-    }),
-  );
 }

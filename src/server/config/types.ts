@@ -2,6 +2,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { ContextFunction } from './context-functions';
 import type { Limits } from './limits';
+import type { ScreeningRule } from './screening';
 
 export interface Config {
   server: ServerConfig;
@@ -32,6 +33,12 @@ export interface Config {
   secrets: {
     /** Encrypts stored tokens; at least 32 characters. `null` if there are no personal accounts. */
     encryptionKey: string | null;
+  };
+  audit: {
+    /** Days that events are kept; 0 keeps them all. */
+    keepDays: number;
+    /** Keys of arguments whose values are not kept, beside those that are known. */
+    redact: readonly string[];
   };
   limits: Limits;
 }
@@ -117,8 +124,8 @@ export interface Workflow {
   /** Where it is available. Empty means everywhere, with less precedence than any scope. */
   scopes: readonly WorkflowScope[];
   access: AccessRule;
-  /** Further rules by server label: who gets a server's tools. */
-  mcpAccess: ReadonlyMap<string, AccessRule>;
+  /** By server label: lists of rules, each of which must allow what a person uses of the server. */
+  mcpAccess: ReadonlyMap<string, readonly McpAccessList[]>;
 }
 
 /** AI Extensions' scope. A `null` part matches anything. */
@@ -130,16 +137,48 @@ export interface WorkflowScope {
   slotId: string | null;
 }
 
-export const ROLES = ['learner', 'staff'] as const;
-type Role = (typeof ROLES)[number];
+/**
+ * What the LMS and its token tell of a person in a course: `staff` covers the two after it; all
+ * others are a `learner`.
+ */
+export const ROLES = ['learner', 'staff', 'author', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
 
-/** An allow-list; all of its parts must match, and `null` allows anything. */
+/** A named group of the operator's. */
+export interface Group {
+  /** The LMS's `user_id`, as text. */
+  userIds: ReadonlySet<string>;
+  /** In lower case: the LMS has no two names that differ in case only. */
+  usernames: ReadonlySet<string>;
+}
+
+/** Whom a rule is about; all of its parts must fit, and `null` fits anyone. */
 export interface AccessRule {
   /** Course keys; `*` matches any characters. */
   courses: readonly string[] | null;
   roles: ReadonlySet<Role> | null;
-  /** For learners; staff need not be enrolled. */
+  groups: readonly Group[] | null;
+  /** Of learners: staff need not be enrolled. */
   enrollmentModes: ReadonlySet<string> | null;
+}
+
+export const MCP_KINDS = ['tools', 'resources', 'prompts'] as const;
+export type McpKind = (typeof MCP_KINDS)[number];
+
+/** One rule of `mcp_access`. */
+export interface McpAccessRule {
+  /** Where it stands, e.g. `mcp_access.records[1]`. */
+  place: string;
+  effect: 'allow' | 'deny';
+  who: AccessRule;
+  /** Names, URIs or URI templates; with `*` at the end, all that begin so. */
+  what: Readonly<Record<McpKind, readonly string[]>>;
+}
+
+/** The rules for one server that stand together. A denial beats any permission. */
+export interface McpAccessList {
+  place: string;
+  rules: readonly McpAccessRule[];
 }
 
 type ApprovalRule = 'always' | 'never';
@@ -223,6 +262,8 @@ export interface McpServerConfig {
   rememberDays: number;
   /** Whether a person sees a result before the model does. */
   review: ByTool<ApprovalRule>;
+  /** What happens to text of this server that addresses the model. */
+  screening: ScreeningRule;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;
   /** If not `null`, only tools whose read-only claim equals this are allowed. */

@@ -1,12 +1,14 @@
 /** Reads `workflows`: AI Extensions' `processor_config`, with every reference checked. */
 import { z } from 'zod';
 import { isRecord } from '../base';
+import { readAccess, type Groups } from './access';
 import { readFields, type Fields } from './fields';
+import { readMcpAccess } from './mcp-access';
 import { MCP_CONFIGS } from './mcp-servers';
 import { closest, type Path, type Report } from './problems';
 import { contextProcessorShape, processorShape, workflowShape } from './schema';
-import { readAccess, readMcpAccess, readScopes } from './scopes';
-import type { ProviderConfig, Workflow } from './types';
+import { readScopes } from './scopes';
+import type { McpAccessList, ProviderConfig, Workflow } from './types';
 import { unsupportedProcessorKeys, unsupportedWorkflowKeys } from './unsupported';
 
 /**
@@ -16,6 +18,9 @@ import { unsupportedProcessorKeys, unsupportedWorkflowKeys } from './unsupported
 export interface Known {
   providers: ReadonlyMap<string, ProviderConfig | null>;
   labels: ReadonlySet<string> | null;
+  groups: Groups;
+  /** By label: the rules of every workflow. */
+  mcpAccess: ReadonlyMap<string, McpAccessList>;
 }
 
 const ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -73,11 +78,14 @@ function readWorkflow(report: Report, id: string, raw: unknown, known: Known): W
     known,
   );
   const scopes = readScopes(report, [...path, 'scopes'], fields.scopes);
-  const access = readAccess(report, [...path, 'access'], fields.access);
+  const access = readAccess(report, [...path, 'access'], fields.access, known.groups);
   const mcpAccess =
     processor === null
       ? null
-      : readMcpAccess(report, [...path, 'mcp_access'], fields.mcp_access, processor.mcpServers);
+      : readServerRules(report, [...path, 'mcp_access'], fields.mcp_access, {
+          ...known,
+          used: processor.mcpServers,
+        });
   if (complete === null || processor === null || mcpAccess === null) {
     return null;
   }
@@ -92,6 +100,28 @@ function readWorkflow(report: Report, id: string, raw: unknown, known: Known): W
     mcpAccess,
     ...processor,
   };
+}
+
+/** The rules of every workflow, and those of this one: both must allow. */
+function readServerRules(
+  report: Report,
+  path: Path,
+  value: unknown,
+  { used, groups, mcpAccess }: Known & { used: readonly string[] },
+): Workflow['mcpAccess'] {
+  const labels = new Set(used);
+  const own = readMcpAccess(
+    report,
+    { path, labels, labelsOf: "this workflow's mcp_configs" },
+    value,
+    groups,
+  );
+  return new Map(
+    used.flatMap((label) => {
+      const lists = [mcpAccess.get(label), own.get(label)].filter((list) => list !== undefined);
+      return lists.length === 0 ? [] : [[label, lists]];
+    }),
+  );
 }
 
 function readProcessors(

@@ -1,4 +1,5 @@
 /** The checks of approvals that need no server; `http/decisions.test.ts` has the others. */
+import { CLOSED } from '../policy';
 import type { ToolCall } from '../store';
 import { checkApprovals } from './check-approvals';
 
@@ -27,6 +28,7 @@ test('checkApprovals refuses a request whose row differs from what was shown', a
         quarantined: [],
         unusable: [],
       }),
+      access: () => CLOSED,
       approvalTtlMs: 60_000,
       effects: { now: () => 1_000, id: (prefix) => prefix },
     },

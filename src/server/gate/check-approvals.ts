@@ -9,7 +9,7 @@ import {
   type CatalogTool,
   type Connection,
 } from '../mcp';
-import { approvalError, decide, refusal } from '../policy';
+import { accessRefusal, approvalError, decide, refusal, type McpAccess } from '../policy';
 import {
   isSealed,
   offerOf,
@@ -30,23 +30,29 @@ export interface ApprovalCheckDeps {
   connections: ReadonlyMap<string, Connection>;
   /** Lists these servers now, without the cache. */
   readCatalog: (labels: ReadonlySet<string>) => Promise<Catalog>;
+  /** What the person may use now. */
+  access: McpAccess;
   approvalTtlMs: number;
   effects: Effects;
 }
 
 const faceOf = (call: ToolCall) => JSON.parse(call.face) as CatalogTool['face'];
 
-/** The checks that need no server. */
-function checkCall(
+/**
+ * The checks that need no server.
+ * @throws AppError if the call may not be sent now.
+ */
+export function checkAllowed(
   call: ToolCall,
   switches: Switches,
-  { connections, effects }: ApprovalCheckDeps,
+  { connections, access }: Pick<ApprovalCheckDeps, 'connections' | 'access'>,
 ): void {
-  if ((call.expires_at ?? 0) <= effects.now()) {
-    throw approvalError(refusal('approval_expired'));
-  }
   if (!isSealed(call)) {
     throw approvalError(refusal('seal_broken'));
+  }
+  const lost = accessRefusal(access(call.server_label), call.tool_name);
+  if (lost) {
+    throw approvalError(lost);
   }
   const server = connections.get(call.server_label)?.server;
   if (!server || server.url !== call.server_url) {
@@ -203,7 +209,10 @@ export async function checkApprovals(
   const approved = answered.filter(({ input }) => input.approve).map(({ call }) => call);
   const switches = await deps.store.switches.read();
   for (const call of approved) {
-    checkCall(call, switches, deps);
+    if ((call.expires_at ?? 0) <= deps.effects.now()) {
+      throw approvalError(refusal('approval_expired'));
+    }
+    checkAllowed(call, switches, deps);
   }
   const catalog =
     approved.length === 0

@@ -8,8 +8,10 @@ import { work } from '../../../test/support/work';
 import type { ApprovalResponseInput, UserMessage } from '../../protocol';
 import type { McpServerConfig } from '../config/types';
 import { createConnection, readCatalog, type Catalog, type Connection } from '../mcp';
+import { refusal, UNRESTRICTED } from '../policy';
 import { openStore, type Store } from '../store/open';
 import { checkApprovals, createRoom, execute, readDecisions } from '.';
+import type { ExecutorDeps } from './execute';
 import { propose } from './propose';
 import type { ToolCall } from '../store';
 
@@ -80,6 +82,7 @@ const proposal = async ([name, input]: [name: string, input: string]) =>
       approvalTtlMs: 60_000,
       effects,
       conversationId: 'c',
+      access: () => UNRESTRICTED,
       grants: [],
       switches: await store.switches.read(),
     },
@@ -119,6 +122,7 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
       store,
       connections: new Map([['peer', connection]]),
       readCatalog: async () => catalog,
+      access: () => UNRESTRICTED,
       approvalTtlMs: 60_000,
       effects,
     }),
@@ -127,14 +131,21 @@ async function decided(inputs: ApprovalResponseInput[]): Promise<ToolCall[]> {
 }
 const run = (
   call: ToolCall,
-  changes: { catalog?: Catalog; connections?: Map<string, Connection>; signal?: AbortSignal } = {},
+  changes: {
+    catalog?: Catalog;
+    connections?: Map<string, Connection>;
+    signal?: AbortSignal;
+    objection?: ExecutorDeps['objection'];
+  } = {},
 ) =>
   execute(call, changes.catalog ?? catalog, changes.signal ?? new AbortController().signal, {
     toolCalls: store.toolCalls,
+    elicitations: store.elicitations,
     connections: changes.connections ?? new Map([['peer', connection]]),
     resultChars: 1000,
     room: createRoom(limits),
     newId: effects.id,
+    objection: changes.objection ?? (async () => null),
     onProgress: () => {},
   });
 
@@ -287,6 +298,18 @@ describe('a call is not sent if its approval no longer matches, because of', () 
       'policy_denied',
     ));
   test('a stopped run', () => refused({ signal: AbortSignal.abort() }, 'cancelled'));
+});
+
+test('a call whose person may no longer use the tool is not sent, whatever else it lacks', async () => {
+  const [call] = await proposed(['act', '{}']);
+  const [approved] = await decided([answer(call!, true)]);
+  const objection = async () => refusal('access_lost');
+  expect(await run(approved!, { objection, connections: new Map() })).toMatchObject({
+    state: 'rejected',
+    error_code: 'policy_denied',
+    error: 'You may no longer use this tool. Nothing was sent.',
+  });
+  expect(peer.calls).toEqual([]);
 });
 
 test('a parameter that the operator has closed since the approval is not sent', async () => {

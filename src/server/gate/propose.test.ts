@@ -1,5 +1,6 @@
 import { serverConfig } from '../../../test/support/config';
 import type { Catalog, CatalogTool } from '../mcp';
+import { CLOSED, UNRESTRICTED } from '../policy';
 import { propose, type ProposalContext } from './propose';
 import type { Grant } from '../store/grants';
 import { OverBudget } from '../work';
@@ -63,6 +64,7 @@ const make = (toolName: string, input: string, changes: Partial<ProposalContext>
       approvalTtlMs: 60_000,
       effects: { now: () => 1000, id: (prefix) => `${prefix}_1` },
       conversationId: 'c',
+      access: () => UNRESTRICTED,
       grants: [],
       switches: on,
       ...changes,
@@ -177,5 +179,16 @@ describe('a remembered approval', () => {
     expect(
       (await make('peer__free', '{}', { switches: { ...on, isOff: () => true } })).start,
     ).toMatchObject({ state: 'rejected' });
+  });
+});
+
+test('a tool that the person may not use is none, and its row does not name its server', async () => {
+  const unknown = await make('peer__nothing', '{}');
+  expect(unknown.start).toMatchObject({ state: 'rejected', error: 'There is no such tool.' });
+  const closed = await make('peer__free', '{}', { access: () => CLOSED });
+  expect(closed).toEqual({
+    ...unknown,
+    modelToolName: 'peer__free',
+    toolName: 'peer__free',
   });
 });

@@ -11,6 +11,7 @@ import {
   json,
   requestOf,
 } from '../../../test/support/decision-world';
+import { accessList, everyone } from '../../../test/support/config';
 import type {
   AssistantInfo,
   ErrorBody,
@@ -161,7 +162,6 @@ describe('hidden content looks the same as content that does not exist', () => {
 });
 
 describe('allow-lists and scopes of the configuration', () => {
-  const everyone = { courses: null, roles: null, enrollmentModes: null };
   const refusals: [string, Partial<Workflow>, ErrorCode][] = [
     [
       'another scope',
@@ -212,7 +212,7 @@ describe('allow-lists and scopes of the configuration', () => {
     await serve(
       [done, done],
       {},
-      { mcpAccess: new Map([['peer', { ...everyone, roles: new Set(['staff'] as const) }]]) },
+      { mcpAccess: new Map([['peer', [accessList({ who: { roles: new Set(['staff']) } })]]]) },
     );
     expect(await json<AssistantInfo>(looking(OPEN))).toMatchObject({
       available: true,

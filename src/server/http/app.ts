@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createAttachables } from '../mcp';
 import { assistantRoutes } from './assistant';
+import { auditRoutes } from './audit';
 import { attachmentRoutes } from './attachments';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { requireAuthentication } from './authenticated';
@@ -77,6 +78,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
         log: ({ subject, message }) => logger.info({ subject }, message),
       });
       attachableRoutes(v1, deps, reachable, attachables);
+      auditRoutes(v1, deps);
       attachmentRoutes(v1, deps, reachable, attachables);
       assistantRoutes(v1, deps);
       authorizationRoutes(v1, deps);

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { CompletionRequest } from '../../protocol';
-import type { Attachables, Connection } from '../mcp';
+import type { Attachables, Reached } from '../mcp';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
 import { assistantQuery, filledArguments, id, parse, place, serverLabel, uri } from './parse';
@@ -30,9 +30,9 @@ export function attachableRoutes(
 ): void {
   const limited = { config: { rateLimit: { max: config.limits.requestsPerMinute } } };
 
-  async function inPlay(request: FastifyRequest): Promise<Connection[]> {
+  async function inPlay(request: FastifyRequest): Promise<Reached[]> {
     const { model, ...place } = parse(assistantQuery, request.query);
-    return reachable.connections(principalOf(request), place, model);
+    return reachable.servers(principalOf(request), place, model);
   }
 
   app.get('/mcp_resources', limited, async (request) =>
@@ -49,8 +49,8 @@ export function attachableRoutes(
       argument,
       context,
     } = parse(completionBody, request.body);
-    const connection = await reachable.connection(principalOf(request), place, label);
-    return attachables.complete(connection, {
+    const server = await reachable.server(principalOf(request), place, label);
+    return attachables.complete(server, {
       ref,
       argument,
       ...(context === undefined ? {} : { context }),

@@ -56,6 +56,7 @@ export function attachmentRoutes(
       chars: text.length,
       truncated: text.length < found.text.length,
       preview: beginning(text, PREVIEW_CHARS),
+      ...(found.screening && { screening: found.screening }),
     };
     return { data, text };
   }
@@ -66,17 +67,19 @@ export function attachmentRoutes(
     async (request, reply) => {
       const principal = principalOf(request);
       const { place, source } = parse(attachmentBody, request.body);
-      const connection = await reachable.connection(principal, place, source.server_label);
+      const server = await reachable.server(principal, place, source.server_label);
       const { data, text } = describe(
         source,
-        connection.server.name,
-        await attachables.fetch(connection, source),
+        server.connection.server.name,
+        await attachables.fetch(server, source),
       );
       await store.attachments.create({
         userId: principal.userId,
         courseId: place.course_id,
+        unitId: place.unit_id,
         data,
         text,
+        ...(source.type === 'resource' && { uri: source.uri }),
       });
       return reply.status(201).send({ ...data, object: 'attachment' } satisfies AttachmentObject);
     },

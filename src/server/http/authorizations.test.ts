@@ -7,6 +7,7 @@ import { startOAuthServer, type OAuthServer } from '../../../test/harness/oauth-
 import { serverConfig, workflowConfig } from '../../../test/support/config';
 import { work } from '../../../test/support/work';
 import type { AuthorizationStart } from '../../protocol';
+import { createWorkflowPicker } from '../agent/pick-workflow';
 import { connectServers, type Servers } from '../mcp';
 import { openStore, type Store } from '../store/open';
 import type { AppDeps } from './deps';
@@ -34,15 +35,16 @@ async function serve(
   publicUrl: string,
   authorizations: AppDeps['authorizations'],
 ): Promise<FastifyInstance> {
+  const workflows = new Map([['w', notesWorkflow]]);
+  const lms = { checkAccess: async () => ({ isStaff: false, isAuthor: false }) };
   const deps = {
+    agent: createWorkflowPicker({ workflows, lms: lms as unknown as AppDeps['lms'] }),
     authorizations,
     config: {
       server: { publicUrl },
       limits: { requestsPerMinute: 100 },
-      workflows: new Map([['w', notesWorkflow]]),
     },
     redis: null,
-    lms: { checkAccess: async () => undefined },
   } as unknown as AppDeps;
   const built = fastify();
   installErrors(built);

@@ -2,7 +2,6 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthorizationEnd, AuthorizationStart } from '../../protocol';
-import { serversIn } from '../agent';
 import { AppError } from '../base';
 import type { Authorizations } from '../mcp';
 import type { AppDeps } from './deps';
@@ -31,7 +30,7 @@ function required(authorizations: Authorizations | null): Authorizations {
 
 export function authorizationRoutes(
   app: FastifyInstance,
-  { authorizations, config, lms }: AppDeps,
+  { agent, authorizations, config }: AppDeps,
 ): void {
   const publicUrl = new URL(config.server.publicUrl ?? 'http://localhost');
 
@@ -50,8 +49,7 @@ export function authorizationRoutes(
       const { label } = request.params;
       const principal = principalOf(request);
       const place = parse(courseQuery, request.query);
-      await lms.checkAccess(principal, place);
-      if (!serversIn(config.workflows, place.course_id).has(label)) {
+      if (!(await agent.listServers(principal, place.course_id)).has(label)) {
         throw noServer();
       }
       const { url, browser } = await required(authorizations).begin(label, principal.userId);

@@ -69,6 +69,7 @@ beforeAll(async () => {
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
+    audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),

@@ -97,6 +97,7 @@ beforeEach(async () => {
       auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
       database: { path: ':memory:' },
       redis: { url: null, keyPrefix: '' },
+      audit: { keepDays: 0, redact: [] },
       mcp: { allowedHosts: [] },
       mcpServers: new Map(servers.map((server) => [server.label, server])),
       workflows: new Map([
@@ -106,7 +107,12 @@ beforeEach(async () => {
           workflowConfig({
             id: 'elsewhere',
             mcpServers: ['elsewhere'],
-            access: { courses: ['course-v1:A+B+C'], roles: null, enrollmentModes: null },
+            access: {
+              courses: ['course-v1:A+B+C'],
+              roles: null,
+              groups: null,
+              enrollmentModes: null,
+            },
           }),
         ],
       ]),

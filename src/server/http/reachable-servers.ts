@@ -5,24 +5,22 @@
 import type { Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
-import type { Connection } from '../mcp';
+import type { Connection, Reached } from '../mcp';
+import { anyAccess, type ServerAccess } from '../policy';
 import type { AppDeps } from './deps';
 
+/** Each with what the person may use of it. */
 export interface ReachableServers {
   /**
    * @param model The workflow; defaults to the one for this place.
    * @throws AppError the same errors as asking here.
    */
-  connections: (
-    principal: Principal,
-    place: Place,
-    model: string | undefined,
-  ) => Promise<Connection[]>;
+  servers: (principal: Principal, place: Place, model: string | undefined) => Promise<Reached[]>;
   /**
    * A server of any workflow that the person may use here, because each may be requested by name.
    * @throws AppError the same errors as asking here; `not_found`.
    */
-  connection: (principal: Principal, place: Place, label: string) => Promise<Connection>;
+  server: (principal: Principal, place: Place, label: string) => Promise<Reached>;
 }
 
 export function createReachableServers({
@@ -37,44 +35,48 @@ export function createReachableServers({
     return connection ? (connection.forUser?.(userId) ?? connection) : null;
   }
 
-  async function mayUse(label: string, principal: Principal, place: Place): Promise<boolean> {
+  /** By every workflow that the person may use here. */
+  async function accessTo(
+    label: string,
+    principal: Principal,
+    place: Place,
+  ): Promise<ServerAccess> {
+    const all: ServerAccess[] = [];
     for (const { id, mcpServers } of config.workflows.values()) {
       if (!mcpServers.includes(label)) {
         continue;
       }
       try {
-        const { workflow } = await agent.pickWorkflow(principal, place, { id });
-        if (workflow.mcpServers.includes(label)) {
-          return true;
-        }
+        all.push((await agent.pickWorkflow(principal, place, { id })).mcpAccess(label));
       } catch (error) {
         if (!(error instanceof AppError) || error.definition.about !== 'workflow') {
           throw error;
         }
       }
     }
-    return false;
+    return anyAccess(all);
   }
 
   return {
-    async connections(principal, place, model) {
-      const [{ workflow }, switches] = await Promise.all([
+    async servers(principal, place, model) {
+      const [{ workflow, mcpAccess }, switches] = await Promise.all([
         agent.pickWorkflow(principal, place, { id: model }),
         store.switches.read(),
       ]);
-      return workflow.mcpServers.flatMap((label) =>
-        switches.isOff(label) ? [] : (reached(label, principal) ?? []),
-      );
+      return workflow.mcpServers.flatMap((label) => {
+        const connection = switches.isOff(label) ? null : reached(label, principal);
+        return connection ? [{ connection, access: mcpAccess(label) }] : [];
+      });
     },
-    async connection(principal, place, label) {
+    async server(principal, place, label) {
       await lms.checkAccess(principal, place);
-      const usable =
-        (await mayUse(label, principal, place)) && !(await store.switches.read()).isOff(label);
+      const access = await accessTo(label, principal, place);
+      const usable = access.isOpen && !(await store.switches.read()).isOff(label);
       const connection = usable ? reached(label, principal) : null;
       if (!connection) {
         throw new AppError('not_found', 'There is no such server.', { param: 'server_label' });
       }
-      return connection;
+      return { connection, access };
     },
   };
 }

@@ -45,6 +45,7 @@ describe('checkAccess', () => {
     expect(await client.checkAccess(learner, PLACE)).toEqual({
       courseTitle: 'How Plants Make Sugar',
       isStaff: false,
+      isAuthor: false,
       unitTitle: 'What photosynthesis does',
     });
     expect(requests.map(({ path, authorization }) => [path, authorization])).toEqual([

@@ -16,6 +16,8 @@ export interface CourseAccess {
   courseTitle: string;
   /** Whether the person is staff of this course now: `false` while masquerading as a learner. */
   isStaff: boolean;
+  /** Whether they are staff who may also change the course in Studio. */
+  isAuthor: boolean;
   /** From the sequence; `null` without a unit. */
   unitTitle: string | null;
 }
@@ -24,6 +26,7 @@ export interface CourseAccess {
 interface CourseFacts {
   title: string;
   isStaff: boolean;
+  isAuthor: boolean;
   /** The Learning MFE's URL of the course, without trailing slash. */
   pagesUrl: string;
 }
@@ -60,6 +63,7 @@ const courseMetadata = z.object({
   is_enrolled: z.boolean(),
   is_staff: z.boolean(),
   original_user_is_staff: z.boolean().nullish(),
+  has_course_author_access: z.boolean().nullish(),
   course_access: z.object({
     has_access: z.boolean(),
     error_code: z.string().nullish(),
@@ -182,7 +186,8 @@ function toCourse(answer: LmsAnswer, courseId: string): CourseFacts {
   if (!facts.is_enrolled && !isStaff && !facts.original_user_is_staff) {
     throw courseAccessError('enrollment_required', null);
   }
-  return { title, isStaff, pagesUrl: pagesUrlIn(facts.tabs ?? [], courseId) };
+  const isAuthor = isStaff && facts.has_course_author_access === true;
+  return { title, isStaff, isAuthor, pagesUrl: pagesUrlIn(facts.tabs ?? [], courseId) };
 }
 
 /**

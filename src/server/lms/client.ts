@@ -71,8 +71,8 @@ export function createLmsClient({
   return {
     checkExams,
     async checkAccess(principal, place) {
-      const { title, isStaff, unit } = await checkAccess(principal, place);
-      return { courseTitle: title, isStaff, unitTitle: unit?.title ?? null };
+      const { title, isStaff, isAuthor, unit } = await checkAccess(principal, place);
+      return { courseTitle: title, isStaff, isAuthor, unitTitle: unit?.title ?? null };
     },
     enrollmentMode: createEnrollmentReader(http, now),
     courseContext: createContextReader(

@@ -1,7 +1,9 @@
 /**
  * The MCP side of the BFF: connections to the operator's servers and the catalog of their tools.
  */
+export { permitted } from './catalog/permitted';
 export { createAttachables, type Attachables } from './attachables/attachables';
+export type { Reached } from './attachables/offered';
 export type { FetchedAttachable } from './attachables/fetching';
 export {
   isBoundTo,
@@ -37,6 +39,7 @@ export { boundHashOf, differenceOf, type Definition } from './definitions/defini
 export type { UnusableTool } from './definitions/unusable-tool';
 export { EXACT } from './messages';
 export type { Elicit } from './elicitation/interview';
+export type { OpenRound, Resumed } from './elicitation/open-round';
 export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';
 export { createGuardedFetch } from './network/guarded-fetch';
 export { NetworkRefusal } from './network/refusal';

@@ -5,6 +5,7 @@
 import type { ToolAnnotations } from '../../protocol';
 import type { JsonObject } from '../base';
 import type { McpServerConfig } from '../config';
+import { fits } from './patterns';
 import { refusal, type Refusal } from './refusals';
 
 /**
@@ -43,13 +44,7 @@ export function allowsResource(
   { allowedResources }: McpServerConfig,
   uriOrTemplate: string,
 ): boolean {
-  return (
-    allowedResources?.some((pattern) =>
-      pattern.endsWith('*')
-        ? uriOrTemplate.startsWith(pattern.slice(0, -1))
-        : uriOrTemplate === pattern,
-    ) ?? true
-  );
+  return allowedResources?.some((pattern) => fits(pattern, uriOrTemplate)) ?? true;
 }
 
 export function allowsPrompt({ allowedPrompts }: McpServerConfig, name: string): boolean {

@@ -3,6 +3,22 @@
  * lowest layer of the gate, used when tools are listed, proposed, approved and sent.
  */
 export {
+  accessRefusal,
+  admitsCourse,
+  anyAccess,
+  CLOSED,
+  dependsOnMode,
+  isInCourse,
+  isOpenIn,
+  misfit,
+  serverAccess,
+  UNRESTRICTED,
+  type McpAccess,
+  type Person,
+  type Ruling,
+  type ServerAccess,
+} from './access';
+export {
   allowsPrompt,
   allowsResource,
   hiddenParameters,
@@ -11,7 +27,8 @@ export {
   visibleSchema,
   type PolicyTool,
 } from './allowed';
-export { asksBeforeEveryCall, decide } from './decide';
+export { asksBeforeEveryCall, decide, rulingOn } from './decide';
+export { createRedactor, type Redactor } from './redaction';
 export {
   approvalError,
   refusal,

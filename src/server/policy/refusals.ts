@@ -44,6 +44,16 @@ export const REFUSALS = {
     approvalCode: 'tool_disabled',
     words: 'This tool has been switched off. Nothing was sent.',
   },
+  // For people who saw the tool: to all others it is an unknown tool.
+  access_lost: {
+    errorCode: 'policy_denied',
+    approvalCode: 'tool_disabled',
+    words: 'You may no longer use this tool. Nothing was sent.',
+  },
+  access_unknown: {
+    errorCode: 'policy_denied',
+    words: 'Whether you may use this tool cannot be checked now. Nothing was sent.',
+  },
 
   // Its server
   server_removed: {
@@ -151,6 +161,10 @@ export const REFUSALS = {
   run_interrupted: {
     errorCode: 'cancelled',
     words: 'The assistant stopped before this call was sent.',
+  },
+  input_not_given: {
+    errorCode: 'input_not_given',
+    words: 'The server waited for an answer that was not given. The call was ended.',
   },
 } as const satisfies Record<string, Reason>;
 

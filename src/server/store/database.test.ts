@@ -11,6 +11,7 @@ import {
   type TestDatabase,
 } from '../../../test/support/databases';
 import { startProxy } from '../../../test/support/lossy-proxy';
+import { createAuditLog, NO_AUDIT_OPTIONS } from './audit/log';
 import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config/database-url';
 import { openStore } from '.';
 import { openDatabase } from './database';
@@ -198,7 +199,13 @@ describeMysql('a database of MySQL or MariaDB', () => {
     const others = await Promise.all([1, 2].map(() => openDatabase(database.location)));
     const ledgers = [
       store.toolCalls,
-      ...others.map((db, index) => toolCallStore(db, now, () => `other-${index}`)),
+      ...others.map((db, index) =>
+        toolCallStore(
+          db,
+          { now, audit: createAuditLog(now, NO_AUDIT_OPTIONS) },
+          () => `other-${index}`,
+        ),
+      ),
     ];
     const claims = await Promise.all(
       calls.map((call) => Promise.all(ledgers.map((ledger) => ledger.claim(call)))),

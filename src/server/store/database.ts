@@ -152,6 +152,16 @@ export async function readDatabase<T>(
 }
 
 /**
+ * Removes what was deleted from the files of a SQLite database: its `-wal` file keeps the pages as
+ * they were until it is emptied. A server does this in its own time.
+ */
+export async function scrubFiles(db: Kysely<Schema>, location: string): Promise<void> {
+  if (!isMysqlUrl(location)) {
+    await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  }
+}
+
+/**
  * @param location Path of a SQLite file (its folder is created), `:memory:`, or a `mysql://` URL.
  * @throws AppError `store_unavailable` if it cannot be opened or has a schema this version does not
  * know. The message is for the operator, names no password, and says what to do.

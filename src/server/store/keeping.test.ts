@@ -28,7 +28,7 @@ describe.each(databases)('on $kind', (kind) => {
         { ...newCall('t', { state: 'approved' }), arguments: text },
       ]);
       await world.store.toolCalls.claim(call!);
-      await world.store.toolCalls.finish('t', succeeded(text));
+      await world.store.toolCalls.finish(await world.store.toolCalls.read('t'), succeeded(text));
       expect(await world.store.toolCalls.read('t')).toMatchObject({
         arguments: text,
         output: text,
@@ -41,7 +41,10 @@ describe.each(databases)('on $kind', (kind) => {
         newCall('t', { state: 'approved' }),
       ]);
       await world.store.toolCalls.claim(call!);
-      await world.store.toolCalls.finish('t', succeeded('a\uD83Db'));
+      await world.store.toolCalls.finish(
+        await world.store.toolCalls.read('t'),
+        succeeded('a\uD83Db'),
+      );
       expect(await world.store.toolCalls.read('t')).toMatchObject({ output: 'a\uFFFDb' });
     });
 
@@ -60,7 +63,7 @@ describe.each(databases)('on $kind', (kind) => {
         name: null,
         bytes: data.length,
       };
-      await world.store.toolCalls.finish('t', {
+      await world.store.toolCalls.finish(await world.store.toolCalls.read('t'), {
         ...succeeded(output),
         media: [{ ...medium, data }],
       });
@@ -192,6 +195,7 @@ describe.each(databases)('on $kind', (kind) => {
         requestKeys: 0,
         oauthRecords: 0,
         unsentAttachments: 0,
+        staleQuestions: 0,
       });
       world.clock += 30 * DAY;
       await world.store.conversations.create({
@@ -205,6 +209,7 @@ describe.each(databases)('on $kind', (kind) => {
         requestKeys: 1,
         oauthRecords: 1,
         unsentAttachments: 0,
+        staleQuestions: 0,
       });
       expect(await world.store.purge(31)).toMatchObject({ conversations: 0 });
       expect(await world.store.purge(29)).toMatchObject({ conversations: 1 });
@@ -258,7 +263,7 @@ describe.each(databases)('on $kind', (kind) => {
           bytes: 1,
           data: new Uint8Array(1),
         };
-        await world.store.toolCalls.finish(call!.id, {
+        await world.store.toolCalls.finish(await world.store.toolCalls.read(call!.id), {
           state: 'succeeded',
           output: 'o',
           error: null,
@@ -290,6 +295,7 @@ describe.each(databases)('on $kind', (kind) => {
         conversations: 1,
         oauth_records: 1,
         tool_definitions: 1,
+        audit_events: 4,
         attachments: 1,
         elicitations: 0,
         grants: 0,

@@ -4,8 +4,8 @@
  */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../base';
-import { isRace } from './failures';
-import type { Db } from './items';
+import { whoIs, type AuditLog } from './audit/log';
+import type { Db } from './db';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';
 
@@ -43,7 +43,7 @@ export async function readSwitches(db: Db): Promise<Switches> {
   };
 }
 
-export function switchStore(db: Kysely<Schema>, now: () => number) {
+export function switchStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
   return {
     read: () => readSwitches(db),
 
@@ -61,31 +61,40 @@ export function switchStore(db: Kysely<Schema>, now: () => number) {
     /** Affects every call that is not claimed yet. Switching twice changes nothing. */
     async set(switched: Switched, disabled: boolean, userId: string): Promise<void> {
       const id = idOf(switched);
-      await inTransaction(
-        db,
-        async (trx) => {
-          const known = await trx
-            .selectFrom('switches')
-            .select('id')
-            .where('id', '=', id)
-            .executeTakeFirst();
-          if (!disabled) {
-            await trx.deleteFrom('switches').where('id', '=', id).execute();
-          } else if (!known) {
-            await trx
-              .insertInto('switches')
-              .values({
-                id,
-                server_label: switched.label,
-                tool_name: switched.tool,
-                disabled_at: now(),
-                disabled_by: userId,
-              })
-              .execute();
-          }
-        },
-        isRace,
-      );
+      await inTransaction(db, async (trx) => {
+        const known = await trx
+          .selectFrom('switches')
+          .select('id')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (disabled === (known !== undefined)) {
+          return;
+        }
+        if (disabled) {
+          await trx
+            .insertInto('switches')
+            .values({
+              id,
+              server_label: switched.label,
+              tool_name: switched.tool,
+              disabled_at: now(),
+              disabled_by: userId,
+            })
+            .execute();
+        } else {
+          await trx.deleteFrom('switches').where('id', '=', id).execute();
+        }
+        const { userId: person, rule } = whoIs(userId);
+        await audit.write(trx, { userId: person }, [
+          {
+            kind: 'switch.set',
+            rule,
+            serverLabel: switched.label || null,
+            toolName: switched.tool,
+            outcome: disabled ? 'off' : 'on',
+          },
+        ]);
+      });
     },
   };
 }

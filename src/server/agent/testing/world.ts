@@ -80,7 +80,7 @@ function lmsOf(world: Parts): Parameters<typeof createAgent>[0]['lms'] {
       if (world.denied) {
         throw world.denied;
       }
-      return { courseTitle: 'Plants', unitTitle: world.unitTitle, isStaff: false };
+      return { courseTitle: 'Plants', unitTitle: world.unitTitle, isStaff: false, isAuthor: false };
     },
     checkExams: async () => null,
     enrollmentMode: async () => 'audit',

@@ -101,6 +101,7 @@ export async function serve(
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
+    audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),

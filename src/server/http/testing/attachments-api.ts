@@ -13,7 +13,7 @@ import type { AttachmentObject, ErrorBody } from '../../../protocol';
 import { createAgent, type Agent } from '../../agent';
 import { createAuthenticator } from '../../auth';
 import { createLogger, systemEffects } from '../../base';
-import type { Config } from '../../config';
+import type { Config, McpServerConfig } from '../../config';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import { createLmsClient } from '../../lms';
 import { createConnection, type Connection } from '../../mcp';
@@ -56,11 +56,14 @@ export function useApi(): void {
   afterEach(stop);
 }
 
-export async function serve(changes: Partial<Config['limits']> = {}): Promise<void> {
+export async function serve(
+  changes: Partial<Config['limits']> = {},
+  rules: Partial<McpServerConfig> = {},
+): Promise<void> {
   const { lms } = api;
   const peer = await startSourcePeer();
   store = await openStore(':memory:', Date.now);
-  const server = serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer' });
+  const server = serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer', ...rules });
   const deps = { fetch, now: Date.now, random: () => 0, work, log: () => {} };
   connection = createConnection(server, deps);
   const config: Config = {
@@ -76,6 +79,7 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
+    audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),

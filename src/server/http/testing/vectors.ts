@@ -88,6 +88,7 @@ async function serve(): Promise<void> {
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
+    audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
     secrets: { encryptionKey: null },
     mcpServers: new Map(),

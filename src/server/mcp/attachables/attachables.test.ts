@@ -8,6 +8,7 @@ import { work } from '../../../../test/support/work';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import type { McpServerConfig } from '../../config/types';
 import { createConnection, type Connection } from '../connection/connection';
+import { UNRESTRICTED } from '../../policy';
 import { createAttachables } from '.';
 
 let peer: SourcePeer;
@@ -16,6 +17,7 @@ let clock = 0;
 let logged: { subject: string; message: string }[] = [];
 const now = () => Date.now() + clock;
 const sources = createAttachables({ now, log: (event) => logged.push(event) });
+const reach = (to: Connection) => ({ connection: to, access: UNRESTRICTED });
 
 afterEach(async () => {
   await Promise.all(connections.map((connection) => connection.close()));
@@ -60,7 +62,7 @@ describe('lists', () => {
   test("hold resources, templates and prompts in the API's format", async () => {
     const connection = await start();
     const face = { server_label: 'peer', server_name: 'Peer', title: null, description: null };
-    expect(await sources.resources([connection])).toEqual({
+    expect(await sources.resources([reach(connection)])).toEqual({
       object: 'list',
       unavailable: [],
       data: [
@@ -82,7 +84,7 @@ describe('lists', () => {
         },
       ],
     });
-    expect(await sources.prompts([connection])).toEqual({
+    expect(await sources.prompts([reach(connection)])).toEqual({
       object: 'list',
       unavailable: [],
       data: [
@@ -108,10 +110,10 @@ describe('lists', () => {
       to(bare.url, { label: 'bare' }),
       connection,
     ];
-    const found = await sources.resources(all);
+    const found = await sources.resources(all.map(reach));
     expect(found.unavailable).toEqual(['Down']);
     expect(identities(found.data)).toEqual(['x:one', 'x:rows/{table}']);
-    expect((await sources.prompts(all)).data).toHaveLength(1);
+    expect((await sources.prompts(all.map(reach))).data).toHaveLength(1);
     expect(bare.asked).toEqual([]);
     await bare.close();
   });
@@ -120,15 +122,15 @@ describe('lists', () => {
     const many = (length: number) =>
       Array.from({ length }, (_, index) => ({ uri: `x:${index}`, name: `${index}` }));
     const connection = await start({ resources: many(120), templates: [], pageSize: 50 });
-    expect((await sources.resources([connection])).data).toHaveLength(120);
+    expect((await sources.resources([reach(connection)])).data).toHaveLength(120);
     peer.resources = many(2_000);
     clock += 60_000;
-    expect((await sources.resources([connection])).data).toHaveLength(500);
+    expect((await sources.resources([reach(connection)])).data).toHaveLength(500);
     expect(logged).toContainEqual({ subject: 'peer', message: expect.stringContaining('cut') });
     peer.resources = many(2_000);
     peer.pageSize = 1;
     clock += 60_000;
-    expect((await sources.resources([connection])).data).toHaveLength(64);
+    expect((await sources.resources([reach(connection)])).data).toHaveLength(64);
     peer.resources = Array.from({ length: 100 }, (_, index) => ({
       uri: `x:${index}`,
       name: 'n',
@@ -136,7 +138,7 @@ describe('lists', () => {
     }));
     peer.pageSize = 100;
     clock += 60_000;
-    expect((await sources.resources([connection])).data.length).toBeLessThan(30);
+    expect((await sources.resources([reach(connection)])).data.length).toBeLessThan(30);
   });
 
   test('leave out what cannot be shown exactly as it would be sent; text for people is cleaned', async () => {
@@ -157,10 +159,10 @@ describe('lists', () => {
         { name: 'fine' },
       ],
     });
-    const { data } = await sources.resources([connection]);
+    const { data } = await sources.resources([reach(connection)]);
     expect(data).toMatchObject([{ uri: 'x:ok', name: 'o⟨U+200B⟩k', title: null, bytes: null }]);
     expect(data[0]!.description).toHaveLength(1_000);
-    expect(identities((await sources.prompts([connection])).data)).toEqual(['fine']);
+    expect(identities((await sources.prompts([reach(connection)])).data)).toEqual(['fine']);
     const unseen = 'is missing, too long, or holds what people cannot see';
     expect(logged).toContainEqual({
       subject: 'peer',
@@ -190,7 +192,10 @@ describe('lists', () => {
       },
       { label },
     );
-    expect(identities((await sources.resources([connection])).data)).toEqual(['x:ok', 'x:{id}']);
+    expect(identities((await sources.resources([reach(connection)])).data)).toEqual([
+      'x:ok',
+      'x:{id}',
+    ]);
     const reason = 'is no URI (RFC 3986 asks for a scheme), so servers cannot serve it; write e.g.';
     expect(await sources.leftOut(connection)).toEqual([
       `resource knowledge-base: ${reason} ${scheme}://knowledge-base`,
@@ -202,11 +207,11 @@ describe('lists', () => {
 
   test('are cached, but not longer than the server allows', async () => {
     const connection = await start();
-    await Promise.all([sources.prompts([connection]), sources.prompts([connection])]);
-    await sources.prompts([connection]);
+    await Promise.all([sources.prompts([reach(connection)]), sources.prompts([reach(connection)])]);
+    await sources.prompts([reach(connection)]);
     expect(count('prompts/list')).toBe(1);
     clock += 15_001;
-    await sources.prompts([connection]);
+    await sources.prompts([reach(connection)]);
     expect(count('prompts/list')).toBe(2);
   });
 
@@ -216,8 +221,8 @@ describe('lists', () => {
     });
     const offered = async () =>
       identities([
-        ...(await sources.resources([connection])).data,
-        ...(await sources.prompts([connection])).data,
+        ...(await sources.resources([reach(connection)])).data,
+        ...(await sources.prompts([reach(connection)])).data,
       ]);
     await offered();
     clock += 60_000;
@@ -235,11 +240,11 @@ describe('lists', () => {
 
   test('lose only the server whose list is malformed', async () => {
     const connection = await start({ templates: 'nonsense' as never });
-    expect(await sources.resources([connection])).toMatchObject({
+    expect(await sources.resources([reach(connection)])).toMatchObject({
       data: [],
       unavailable: ['Peer'],
     });
-    expect((await sources.prompts([connection])).unavailable).toEqual([]);
+    expect((await sources.prompts([reach(connection)])).unavailable).toEqual([]);
   });
 });
 
@@ -254,13 +259,14 @@ describe('fetching', () => {
 
   test('returns a listed resource, and one that matches a template', async () => {
     const connection = await start();
-    expect(await sources.fetch(connection, resource('x:one'))).toEqual({
+    expect(await sources.fetch(reach(connection), resource('x:one'))).toEqual({
       name: 'x:one',
       title: 'one',
       mimeType: 'text/plain',
       text: 'text of x:one',
+      screening: null,
     });
-    expect(await sources.fetch(connection, resource('x:rows/a%20b'))).toMatchObject({
+    expect(await sources.fetch(reach(connection), resource('x:rows/a%20b'))).toMatchObject({
       name: 'x:rows/a%20b',
       title: 'rows',
     });
@@ -270,7 +276,7 @@ describe('fetching', () => {
     'refuses %s without asking the server',
     async (uri) => {
       const connection = await start();
-      await expect(sources.fetch(connection, resource(uri))).rejects.toMatchObject({
+      await expect(sources.fetch(reach(connection), resource(uri))).rejects.toMatchObject({
         code: 'not_found',
       });
       expect(peer.asked.filter((asked) => asked.startsWith('read'))).toEqual([]);
@@ -279,20 +285,21 @@ describe('fetching', () => {
 
   test('returns a prompt with its declared arguments, and refuses others', async () => {
     const connection = await start();
-    expect(await sources.fetch(connection, prompt('explain', { topic: 'light' }))).toEqual({
+    expect(await sources.fetch(reach(connection), prompt('explain', { topic: 'light' }))).toEqual({
       name: 'explain',
       title: 'Explain',
       mimeType: null,
       text: 'explain {"topic":"light"}',
+      screening: null,
     });
-    await expect(sources.fetch(connection, prompt('explain'))).rejects.toMatchObject({
+    await expect(sources.fetch(reach(connection), prompt('explain'))).rejects.toMatchObject({
       code: 'invalid_request',
       param: 'source.arguments.topic',
     });
     await expect(
-      sources.fetch(connection, prompt('explain', { topic: 'x', evil: 'y' })),
+      sources.fetch(reach(connection), prompt('explain', { topic: 'x', evil: 'y' })),
     ).rejects.toMatchObject({ param: 'source.arguments.evil' });
-    await expect(sources.fetch(connection, prompt('other'))).rejects.toMatchObject({
+    await expect(sources.fetch(reach(connection), prompt('other'))).rejects.toMatchObject({
       code: 'not_found',
     });
     expect(peer.asked.filter((asked) => asked.startsWith('prompt '))).toEqual(['prompt explain']);
@@ -304,7 +311,7 @@ describe('fetching', () => {
       { timeouts: { ...serverConfig('').timeouts, callMs: 200 } },
     );
     const outcome = () =>
-      sources.fetch(connection, resource('x:one')).catch((error: unknown) => error);
+      sources.fetch(reach(connection), resource('x:one')).catch((error: unknown) => error);
     expect(await outcome()).toMatchObject({
       code: 'mcp_server_refused',
       message: 'Peer refused this.',
@@ -339,11 +346,11 @@ describe('completion', () => {
     });
     expect(
       await sources.complete(
-        connection,
+        reach(connection),
         forPrompt('depth', { topic: 'light', depth: 'old', evil: 'x' }),
       ),
     ).toEqual({ object: 'mcp_completion', values: ['alpha'], has_more: true });
-    await sources.complete(connection, {
+    await sources.complete(reach(connection), {
       ref: { type: 'resource_template', uri_template: 'x:rows/{table}' },
       argument: { name: 'table', value: '' },
     });
@@ -363,13 +370,13 @@ describe('completion', () => {
 
   test('works only for what is listed', async () => {
     const connection = await start();
-    await expect(sources.complete(connection, forPrompt('other'))).rejects.toMatchObject({
+    await expect(sources.complete(reach(connection), forPrompt('other'))).rejects.toMatchObject({
       code: 'invalid_request',
       param: 'argument.name',
     });
     const ref = { type: 'resource_template' as const, uri_template: 'file:///{+path}' };
     await expect(
-      sources.complete(connection, { ref, argument: { name: 'path', value: '' } }),
+      sources.complete(reach(connection), { ref, argument: { name: 'path', value: '' } }),
     ).rejects.toMatchObject({ code: 'not_found' });
     expect(count('complete')).toBe(0);
   });
@@ -381,11 +388,11 @@ describe('completion', () => {
       ...Array.from({ length: 98 }, (_, index) => `v${index}`),
     ];
     const connection = await start({ complete: () => ({ completion: { values, total: 500 } }) });
-    const found = await sources.complete(connection, forPrompt('topic'));
+    const found = await sources.complete(reach(connection), forPrompt('topic'));
     expect(found.values).toHaveLength(98);
     expect(found.has_more).toBe(true);
     const other = await startSourcePeer({ capabilities: { prompts: {} } });
-    expect(await sources.complete(to(other.url), forPrompt('topic'))).toEqual({
+    expect(await sources.complete(reach(to(other.url)), forPrompt('topic'))).toEqual({
       object: 'mcp_completion',
       values: [],
       has_more: false,

@@ -15,68 +15,61 @@ import type { Connection } from '../connection/connection';
 import { didNotAnswer } from '../connection/failure';
 import { complete, type Question } from './completion';
 import { getPrompt, readResource, type FetchedAttachable } from './fetching';
-import { createOffered, type OfferedDeps } from './offered';
+import { createOffered, type OfferedDeps, type Reached } from './offered';
 
 export interface Attachables {
   /** Asks all servers at the same time; a failing one costs only its own offers. */
-  resources: (
-    connections: readonly Connection[],
-  ) => Promise<OfferList<McpResource | McpResourceTemplate>>;
-  prompts: (connections: readonly Connection[]) => Promise<OfferList<McpPrompt>>;
+  resources: (servers: readonly Reached[]) => Promise<OfferList<McpResource | McpResourceTemplate>>;
+  prompts: (servers: readonly Reached[]) => Promise<OfferList<McpPrompt>>;
   /**
    * What the server lists that cannot be offered, with the reason: a line for the operator each.
    * @throws whatever the connection throws.
    */
   leftOut: (connection: Connection) => Promise<string[]>;
   /** Empty where the server completes nothing. @throws AppError as `fetch`. */
-  complete: (connection: Connection, request: Question) => Promise<CompletionObject>;
+  complete: (server: Reached, request: Question) => Promise<CompletionObject>;
   /**
-   * Fetches only what the server lists, or what one of its templates can become.
+   * Fetches only what the server lists for the person, or what one of these templates can become.
    * @throws AppError `not_found`, `invalid_request`, `mcp_server_unavailable`,
    *   `mcp_server_refused`.
    */
-  fetch: (
-    connection: Connection,
-    source: CreateAttachmentRequest['source'],
-  ) => Promise<FetchedAttachable>;
+  fetch: (server: Reached, source: CreateAttachmentRequest['source']) => Promise<FetchedAttachable>;
 }
 
 export function createAttachables(deps: OfferedDeps): Attachables {
   const offered = createOffered(deps);
   const { resourcesOf, templatesOf, promptsOf } = offered;
   return {
-    resources: (connections) =>
-      gathered(connections, async (connection) =>
-        (await Promise.all([resourcesOf(connection), templatesOf(connection)])).flat(),
+    resources: (servers) =>
+      gathered(servers, async (server) =>
+        (await Promise.all([resourcesOf(server), templatesOf(server)])).flat(),
       ),
-    prompts: (connections) => gathered(connections, promptsOf),
+    prompts: (servers) => gathered(servers, promptsOf),
     leftOut: offered.leftOutOf,
-    complete: (connection, request) =>
-      wordFailure(connection, complete(offered, connection, request)),
-    fetch: (connection, source) =>
+    complete: (server, request) =>
+      wordFailure(server.connection, complete(offered, server, request)),
+    fetch: (server, source) =>
       wordFailure(
-        connection,
+        server.connection,
         source.type === 'resource'
-          ? readResource(offered, connection, source.uri)
-          : getPrompt(offered, connection, source.name, source.arguments ?? {}),
+          ? readResource(offered, server, source.uri)
+          : getPrompt(offered, server, source.name, source.arguments ?? {}),
       ),
   };
 }
 
 async function gathered<T>(
-  connections: readonly Connection[],
-  read: (connection: Connection) => Promise<T[]>,
+  servers: readonly Reached[],
+  read: (server: Reached) => Promise<T[]>,
 ): Promise<OfferList<T>> {
   // The connection logs the reason.
-  const found = await Promise.all(
-    connections.map((connection) => read(connection).catch(() => null)),
-  );
+  const found = await Promise.all(servers.map((server) => read(server).catch(() => null)));
   return {
     object: 'list',
     data: found.flatMap((offers) => offers ?? []),
-    unavailable: connections
-      .filter((_connection, index) => found[index] === null)
-      .map(({ server }) => server.name),
+    unavailable: servers
+      .filter((_server, index) => found[index] === null)
+      .map(({ connection }) => connection.server.name),
   };
 }
 

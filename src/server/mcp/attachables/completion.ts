@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import type { CompletionObject, CompletionRequest } from '../../../protocol';
 import { AppError, BOUNDS, hiddenIn } from '../../base';
-import type { Connection } from '../connection/connection';
-import type { Offered } from './offered';
+import type { Offered, Reached } from './offered';
 
 export type Question = Pick<CompletionRequest, 'ref' | 'argument' | 'context'>;
 
@@ -18,21 +17,22 @@ const completion = z.looseObject({
 /** What can be filled in; the server is asked about nothing else. */
 async function argumentNames(
   { findTemplate, findPrompt }: Offered,
-  connection: Connection,
+  server: Reached,
   ref: CompletionRequest['ref'],
 ): Promise<readonly string[]> {
   if (ref.type === 'resource_template') {
-    return (await findTemplate(connection, ref.uri_template)).variables;
+    return (await findTemplate(server, ref.uri_template)).variables;
   }
-  return (await findPrompt(connection, ref.name)).arguments.map(({ name }) => name);
+  return (await findPrompt(server, ref.name)).arguments.map(({ name }) => name);
 }
 
 export async function complete(
   offered: Offered,
-  connection: Connection,
+  server: Reached,
   { ref, argument, context = {} }: Question,
 ): Promise<CompletionObject> {
-  const names = await argumentNames(offered, connection, ref);
+  const { connection } = server;
+  const names = await argumentNames(offered, server, ref);
   if (!names.includes(argument.name)) {
     throw new AppError('invalid_request', 'There is no such argument.', {
       param: 'argument.name',

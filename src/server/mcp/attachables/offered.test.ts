@@ -5,11 +5,13 @@ import { work } from '../../../../test/support/work';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import type { McpServerConfig } from '../../config/types';
 import { createConnection, type Connection } from '../connection/connection';
+import { UNRESTRICTED } from '../../policy';
 import { createAttachables } from '.';
 
 let peer: SourcePeer;
 let connection: Connection;
 const sources = createAttachables({ now: Date.now, log: () => {} });
+const reach = (to: Connection) => ({ connection: to, access: UNRESTRICTED });
 
 afterEach(async () => {
   await connection.close();
@@ -45,8 +47,8 @@ describe("the operator's lists", () => {
     prompts: [{ name: 'explain', arguments: [{ name: 'topic' }] }, { name: 'grade' }],
   };
   const offers = async (from: Connection) => [
-    ...identities((await sources.resources([from])).data),
-    ...identities((await sources.prompts([from])).data),
+    ...identities((await sources.resources([reach(from)])).data),
+    ...identities((await sources.prompts([reach(from)])).data),
   ];
   const resource = (uri: string) => ({ type: 'resource' as const, server_label: 'peer', uri });
   const prompt = (name: string) => ({ type: 'prompt' as const, server_label: 'peer', name });
@@ -83,17 +85,17 @@ describe("the operator's lists", () => {
       allowedPrompts: new Set(['grade']),
     });
     const work = [
-      () => sources.fetch(connection, resource('x:rows/secret')),
-      () => sources.fetch(connection, resource('x:rows/deadlines')),
-      () => sources.fetch(connection, resource('z:../../etc')),
-      () => sources.fetch(connection, prompt('explain')),
+      () => sources.fetch(reach(connection), resource('x:rows/secret')),
+      () => sources.fetch(reach(connection), resource('x:rows/deadlines')),
+      () => sources.fetch(reach(connection), resource('z:../../etc')),
+      () => sources.fetch(reach(connection), prompt('explain')),
       () =>
-        sources.complete(connection, {
+        sources.complete(reach(connection), {
           ref: { type: 'prompt', name: 'explain' },
           argument: { name: 'topic', value: '' },
         }),
       () =>
-        sources.complete(connection, {
+        sources.complete(reach(connection), {
           ref: { type: 'resource_template', uri_template: 'x:rows/{table}' },
           argument: { name: 'table', value: '' },
         }),
@@ -104,6 +106,6 @@ describe("the operator's lists", () => {
     expect(
       peer.asked.filter((asked) => /resources\/read|prompts\/get|completion/.test(asked)),
     ).toEqual([]);
-    expect((await sources.fetch(connection, resource('x:one'))).text).toBe('text of x:one');
+    expect((await sources.fetch(reach(connection), resource('x:one'))).text).toBe('text of x:one');
   });
 });

@@ -2,10 +2,16 @@
 import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { McpPrompt, McpResource, McpResourceTemplate } from '../../../protocol';
 import { AppError, BOUNDS, visibleLine, type Log } from '../../base';
-import { allowsPrompt, allowsResource } from '../../policy';
+import { allowsPrompt, allowsResource, type ServerAccess } from '../../policy';
 import type { Connection } from '../connection/connection';
 import { attachableList, type AttachableList, type ListKind } from './lists';
 import { canBecome, toPrompt, toResource, toTemplate, type LeftOut } from './offers';
+
+/** A server, and what the person who asks may use of it. */
+export interface Reached {
+  connection: Connection;
+  access: ServerAccess;
+}
 
 export interface OfferedDeps {
   now: () => number;
@@ -17,15 +23,15 @@ const WORDS = { resources: 'resource', templates: 'template', prompts: 'prompt' 
 
 /** Each `find…` throws the AppError `not_found`. */
 export interface Offered {
-  resourcesOf: (connection: Connection) => Promise<McpResource[]>;
-  templatesOf: (connection: Connection) => Promise<McpResourceTemplate[]>;
-  promptsOf: (connection: Connection) => Promise<McpPrompt[]>;
+  resourcesOf: (server: Reached) => Promise<McpResource[]>;
+  templatesOf: (server: Reached) => Promise<McpResourceTemplate[]>;
+  promptsOf: (server: Reached) => Promise<McpPrompt[]>;
   /** What it lists that cannot be offered, a line for each. */
   leftOutOf: (connection: Connection) => Promise<string[]>;
-  findPrompt: (connection: Connection, name: string) => Promise<McpPrompt>;
-  findTemplate: (connection: Connection, uriTemplate: string) => Promise<McpResourceTemplate>;
+  findPrompt: (server: Reached, name: string) => Promise<McpPrompt>;
+  findTemplate: (server: Reached, uriTemplate: string) => Promise<McpResourceTemplate>;
   /** What the server lists with this URI, or else the template that can become it. */
-  findResource: (connection: Connection, uri: string) => Promise<McpResource | McpResourceTemplate>;
+  findResource: (server: Reached, uri: string) => Promise<McpResource | McpResourceTemplate>;
 }
 
 export function createOffered(deps: OfferedDeps): Offered {
@@ -33,11 +39,15 @@ export function createOffered(deps: OfferedDeps): Offered {
   const resources = lister<McpResource>(deps, 'resources', toResource);
   const templates = lister<McpResourceTemplate>(deps, 'templates', toTemplate);
   const prompts = lister<McpPrompt>(deps, 'prompts', toPrompt);
-  const resourcesOf = allowed(resources, (server, { uri }) => allowsResource(server, uri));
-  const templatesOf = allowed(templates, (server, template) =>
-    allowsResource(server, template.uri_template),
+  const mayRead = ({ connection: { server }, access }: Reached, uri: string): boolean =>
+    allowsResource(server, uri) && access.rulingOn('resources', uri).allows;
+  const resourcesOf = allowed(resources, (server, { uri }) => mayRead(server, uri));
+  const templatesOf = allowed(templates, (server, offer) => mayRead(server, offer.uri_template));
+  const promptsOf = allowed(
+    prompts,
+    ({ connection: { server }, access }, { name }) =>
+      allowsPrompt(server, name) && access.rulingOn('prompts', name).allows,
   );
-  const promptsOf = allowed(prompts, (server, { name }) => allowsPrompt(server, name));
 
   async function leftOutOf(connection: Connection): Promise<string[]> {
     const lists = await Promise.all(
@@ -46,43 +56,40 @@ export function createOffered(deps: OfferedDeps): Offered {
     return lists.flatMap(({ leftOut }) => leftOut);
   }
 
-  async function findPrompt(connection: Connection, name: string): Promise<McpPrompt> {
-    const prompt = (await promptsOf(connection)).find((offered) => offered.name === name);
+  async function findPrompt(server: Reached, name: string): Promise<McpPrompt> {
+    const prompt = (await promptsOf(server)).find((offered) => offered.name === name);
     if (!prompt) {
-      throw new AppError('not_found', `${connection.server.name} offers no such prompt.`);
+      throw new AppError('not_found', `${server.connection.server.name} offers no such prompt.`);
     }
     return prompt;
   }
 
-  async function findTemplate(
-    connection: Connection,
-    uriTemplate: string,
-  ): Promise<McpResourceTemplate> {
-    const template = (await templatesOf(connection)).find(
+  async function findTemplate(server: Reached, uriTemplate: string): Promise<McpResourceTemplate> {
+    const template = (await templatesOf(server)).find(
       (offered) => offered.uri_template === uriTemplate,
     );
     if (!template) {
-      throw new AppError('not_found', `${connection.server.name} offers no such resource.`);
+      throw new AppError('not_found', `${server.connection.server.name} offers no such resource.`);
     }
     return template;
   }
 
   async function findResource(
-    connection: Connection,
+    server: Reached,
     uri: string,
   ): Promise<McpResource | McpResourceTemplate> {
-    const exact = (await resourcesOf(connection)).find((offered) => offered.uri === uri);
+    const exact = (await resourcesOf(server)).find((offered) => offered.uri === uri);
     if (exact) {
       return exact;
     }
-    for (const template of await templatesOf(connection)) {
+    for (const template of await templatesOf(server)) {
       // A server chooses how long each of its templates takes, up to some milliseconds.
       await afterOthers();
       if (canBecome(template, uri)) {
         return template;
       }
     }
-    throw new AppError('not_found', `${connection.server.name} offers no such resource.`);
+    throw new AppError('not_found', `${server.connection.server.name} offers no such resource.`);
   }
 
   return { resourcesOf, templatesOf, promptsOf, leftOutOf, findPrompt, findTemplate, findResource };
@@ -93,13 +100,13 @@ interface Read<T> {
   leftOut: string[];
 }
 
-/** Only what the operator's lists allow. */
+/** Only what the operator's lists and rules allow. */
 function allowed<T>(
   list: (connection: Connection) => Promise<Read<T>>,
-  isAllowed: (server: Connection['server'], offer: T) => boolean,
-): (connection: Connection) => Promise<T[]> {
-  return async (connection) =>
-    (await list(connection)).offers.filter((offer) => isAllowed(connection.server, offer));
+  isAllowed: (server: Reached, offer: T) => boolean,
+): (server: Reached) => Promise<T[]> {
+  return async (server) =>
+    (await list(server.connection)).offers.filter((offer) => isAllowed(server, offer));
 }
 
 /** The entries of one list; each list is checked once. */
