@@ -68,6 +68,10 @@ const WORDS: Readonly<Record<keyof typeof BOUNDS, readonly [counts: string, more
     'declined; the result says how many',
   ],
   elicitationRounds: ['times that one call is continued with input', 'the call ends with an error'],
+  openRoundChars: [
+    "characters of a server's state and questions that are kept with an open question",
+    'the call does not survive a restart of the BFF; its outcome is unknown',
+  ],
   repliesAtOnce: [
     "answers to a server's own requests that are sent at the same time, over one connection",
     'the others wait',

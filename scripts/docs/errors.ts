@@ -131,6 +131,9 @@ const toolMeanings: Readonly<Record<ToolErrorCode, string>> = {
   result_withheld:
     'The server answered, with a result or an error, and the person did not release it to the ' +
     'model.',
+  input_not_given:
+    'The BFF was restarted while the server waited for the person, who did not answer in time or ' +
+    'wrote something else. The server was not told.',
 };
 
 export const toolErrors = (): string =>

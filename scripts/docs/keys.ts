@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { VARIABLES } from '../../src/server/config/overrides';
 import {
+  auditShape,
   authShape,
   contextProcessorShape,
   databaseShape,
@@ -68,6 +69,9 @@ const sections = {
       allowed_origins:
         "Only these pages may use the LMS's cookies here. In the variable, commas separate them. " +
         'The BFF warns when there is none.',
+      admin_socket:
+        'Where the command line reaches a BFF that runs (`commands.rst`). Without it the socket is ' +
+        'beside the SQLite file, as `<file>.sock`; on a database server there is none.',
       log_level: '`operate.rst` says what is logged.',
     },
     'server.',
@@ -77,9 +81,17 @@ const sections = {
     {
       encryption_key:
         "Encrypts people's tokens in the database. Needed where people connect accounts of their " +
-        'own. After a change of the key they connect again.',
+        'own, and signs the audit trail (`audit.rst`). After a change of the key people connect again.',
     },
     'secrets.',
+  ),
+  audit: rowsOf(
+    auditShape,
+    {
+      keep_days: 'Older events are deleted (`audit.rst`).',
+      redact: 'Beside those that are known, in any spelling (`audit.rst`).',
+    },
+    'audit.',
   ),
   lms: rowsOf(
     lmsShape,
@@ -327,7 +339,7 @@ const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
   approval_ttl_seconds: 'How long an approval request stays open.',
   elicitation_ttl_seconds:
     'How long a person has to answer when a server asks in the middle of a call. The clocks of ' +
-    'the call and of the answer stop during this time.',
+    'the call and of the answer stop during this time. It goes on while the BFF is restarted.',
   requests_per_minute:
     '`POST /v1/responses` per person, decisions included. The same number holds separately for ' +
     'the lists of resources and prompts, for completions, for new attachments and for new ' +
@@ -341,7 +353,7 @@ const limitWords: Readonly<Record<keyof typeof limitsShape, string>> = {
     'deletes it.',
   lease_seconds:
     'After a process dies, its answers end as `interrupted` and its tool calls as `unknown` ' +
-    'within this time. The clocks of the replicas must agree to within a fifth of it.',
+    'within this time, or they wait for their person. The clocks of the replicas must agree to within a fifth of it.',
   drain_seconds: 'How long running answers may go on after `SIGTERM`.',
   stream_stall_seconds:
     'A stream whose reader takes nothing for this long is cut. The reader can resume it.',

@@ -129,6 +129,10 @@ const honoured: Readonly<Record<keyof typeof mcpServerShape, string>> = {
   review_result:
     '`never` (default), `always`, or `{tool: word}`: with `always` a person sees the result and ' +
     'releases it before the model sees it.',
+  screening:
+    'What happens to results, resources and prompts with text that addresses the model: `mark` ' +
+    '(default) warns the model and the person, `review` lets a person decide first, `withhold` ' +
+    'keeps it from the model, `off` does not look. See `screening` in the guide to MCP servers.',
   authorization: 'The value of the `Authorization` header; a bare token gets `Bearer` in front.',
   headers: 'Headers of every request, except those that the protocol sets itself.',
   static_headers: 'Same as `headers`.',

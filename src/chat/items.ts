@@ -143,6 +143,24 @@ export function openQuestions(items: readonly Item[]): OpenQuestion[] {
   );
 }
 
+/** The items once a new message ends the calls that wait for an answer. */
+export function withoutAnswers(items: Item[]): Item[] {
+  return items.map((item) =>
+    item.type === 'mcp_call' && item.mcp_assistant.state === 'input_required'
+      ? {
+          ...item,
+          status: 'failed',
+          mcp_assistant: {
+            ...item.mcp_assistant,
+            state: 'failed',
+            error_code: 'input_not_given',
+            elicitation: null,
+          },
+        }
+      : item,
+  );
+}
+
 /** Something that waits for the learner: a call to approve, or a result to release. */
 export type Pending = McpApprovalRequest | McpCall;
 
@@ -205,10 +223,20 @@ export function decided(
 ): Item[] {
   const answers = decisions.filter((decision) => decision.type === 'mcp_approval_response');
   const byItem = new Map(
-    decisions.map((decision) =>
-      decision.type === 'mcp_approval_response'
-        ? [decision.approval_request_id, decision.approve]
-        : [decision.call_id, decision.release],
+    decisions.flatMap((decision): [string, boolean][] => {
+      switch (decision.type) {
+        case 'mcp_approval_response':
+          return [[decision.approval_request_id, decision.approve]];
+        case 'mcp_assistant.result_review':
+          return [[decision.call_id, decision.release]];
+        default:
+          return [];
+      }
+    }),
+  );
+  const goesOn = new Set(
+    decisions.flatMap((decision) =>
+      decision.type === 'mcp_assistant.elicitation_answer' ? decision.call_id : [],
     ),
   );
   const changed = items.map((item): Item => {
@@ -217,6 +245,12 @@ export function decided(
       return {
         ...item,
         mcp_assistant: { ...item.mcp_assistant, state: yes ? 'approved' : 'denied' },
+      };
+    }
+    if (item.type === 'mcp_call' && goesOn.has(item.id)) {
+      return {
+        ...item,
+        mcp_assistant: { ...item.mcp_assistant, state: 'executing', elicitation: null },
       };
     }
     if (yes !== undefined && item.type === 'mcp_call') {

@@ -17,6 +17,7 @@ import { historyMessages } from './history';
 import { launcherMessages } from './launcher';
 import { queueMessages } from './queue';
 import { panelSizeMessages } from './panel-size';
+import { screeningMessages } from './screening';
 import { toolMessages } from './tools';
 
 const all: Message[] = [
@@ -34,6 +35,7 @@ const all: Message[] = [
   launcherMessages,
   queueMessages,
   panelSizeMessages,
+  screeningMessages,
   toolMessages,
 ].flatMap((group) => Object.values(group));
 /** Every code that the widget adds to the protocol's; a missing one is a type error here. */

@@ -211,4 +211,9 @@ export const toolMessages = defineMessages({
     description:
       'The tool was used, but the learner did not release what came back to the assistant.',
   },
+  input_not_given: {
+    id: 'mcpAssistant.tool.input_not_given',
+    defaultMessage: 'The tool waited for an answer from you that did not come.',
+    description: 'Why a tool call failed: its server had asked the learner something.',
+  },
 });

@@ -154,6 +154,7 @@ export const TOOL_ERROR_CODES = [
   'outcome_unknown',
   'cancelled',
   'result_withheld',
+  'input_not_given',
 ] as const;
 export type ToolErrorCode = (typeof TOOL_ERROR_CODES)[number];
 

@@ -5,6 +5,7 @@
 export * from './assistant';
 export * from './attachables';
 export * from './attachments';
+export * from './audit';
 export * from './conversations';
 export * from './elicitations';
 export * from './errors';

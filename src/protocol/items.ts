@@ -32,6 +32,18 @@ interface InputText {
 }
 
 /**
+ * Text of a server that addresses the AI model: what the operator's rule makes of it, the rules
+ * that found it, and the first places as untrusted quotes of at most 160 characters.
+ */
+export interface Screening {
+  /** `review`: the result waits for the person; `withhold`: the model does not get it. */
+  mode: 'mark' | 'review' | 'withhold';
+  /** `unread` if it could not be looked over in time. */
+  rules: string[];
+  quotes: string[];
+}
+
+/**
  * What a person attached to a message: a resource or a prompt of an MCP server, as the BFF fetched
  * it. Untrusted.
  */
@@ -50,6 +62,8 @@ export interface Attachment {
   truncated: boolean;
   /** The beginning, at most 500 characters. */
   preview: string;
+  /** Left out if nothing was found. */
+  screening?: Screening;
 }
 
 /** The unit that a message is about. */
@@ -172,7 +186,11 @@ export interface McpApprovalResponse {
   mcp_assistant?: { edited: boolean; remember: RememberScope | null };
 }
 
-export type CallState = 'executing' | 'succeeded' | 'failed' | 'unknown';
+/**
+ * `input_required`: the assistant was restarted while the server waited for the person's answer.
+ * The answer begins a new response, in which the call goes on (`ElicitationAnswerInput`).
+ */
+export type CallState = 'executing' | 'input_required' | 'succeeded' | 'failed' | 'unknown';
 
 /** How far a running call is, in the server's own units and words. Untrusted. */
 export interface CallProgress {
@@ -254,7 +272,9 @@ export interface McpCall {
      * asked.
      */
     review: 'pending' | 'released' | 'withheld' | null;
-    /** What the server asks of the person while the call runs; `null` when nothing is open. */
+    /** Left out if nothing was found. */
+    screening?: Screening;
+    /** What the server asks of the person during the call; `null` when nothing is open. */
     elicitation: Elicitation | null;
     /** Set if the model wrote the arguments in another form than the tool takes. */
     repaired?: true;

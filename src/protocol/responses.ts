@@ -1,4 +1,5 @@
 /** `/v1/responses`: requests and responses, a subset of OpenAI's Responses API. */
+import type { AnswerElicitationRequest } from './elicitations';
 import type { ErrorCode } from './errors';
 import type { IncompleteReason, OutputItem, RememberScope } from './items';
 import type { Notice } from './notices';
@@ -105,6 +106,16 @@ export interface ResultReviewInput {
   release: boolean;
 }
 
+/**
+ * The answer to a question of a call that is `input_required`. While the call runs, the answer goes
+ * to `/v1/mcp_calls/{call_id}/elicitations` instead.
+ */
+export interface ElicitationAnswerInput extends AnswerElicitationRequest {
+  type: 'mcp_assistant.elicitation_answer';
+  call_id: string;
+  elicitation_id: string;
+}
+
 export interface MessageInput {
   type?: 'message';
   role: 'user';
@@ -113,7 +124,7 @@ export interface MessageInput {
   mcp_assistant?: { attachments: string[] };
 }
 
-export type DecisionInput = ApprovalResponseInput | ResultReviewInput;
+export type DecisionInput = ApprovalResponseInput | ResultReviewInput | ElicitationAnswerInput;
 
 /**
  * `POST /v1/responses`, as the widget sends it. What else stock clients may send is in
@@ -121,7 +132,10 @@ export type DecisionInput = ApprovalResponseInput | ResultReviewInput;
  */
 export interface CreateResponseRequest {
   model?: string;
-  /** Messages, or the decisions on everything that is pending in the conversation. */
+  /**
+   * Messages; or the decisions on everything that is pending in the conversation; or answers to
+   * questions, each of which may be given by itself.
+   */
   input: string | MessageInput[] | DecisionInput[];
   conversation?: string | { id: string };
   previous_response_id?: string | null;

@@ -1,38 +1,35 @@
-/**
- * The command line: `mcp-assistant serve | check [--json] | retire --user <id>`. Exit codes follow
- * sysexits.h.
- */
+/** The command line. `admin/registry.ts` has the commands that work while a BFF runs. */
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import manifest from './package.json' with { type: 'json' };
-import { check, checkAs, printed } from './check';
 import {
-  ConfigError,
-  formatProblems,
-  loadConfig,
-  type Config,
-  type McpServerConfig,
-} from './config';
-import { AppError, systemEffects } from './base';
+  ADMIN_COMMANDS,
+  endOf,
+  findCommand,
+  helpFor,
+  helpForAll,
+  JSON_OPTION,
+  readArguments,
+  runAdminCommand,
+  UsageError,
+  type CommandWords,
+} from './admin';
+import { check, checkAs, printed } from './check';
+import { loadConfig, type Config, type LoadedConfig, type McpServerConfig } from './config';
+import { EXIT, systemEffects } from './base';
 import { connectionTo, createGuardedFetch } from './mcp';
-import { retireCommand, UsageError } from './admin';
 import { serve } from './serve';
 import { readAcceptedTools } from './store';
 import { createWorkPool, type WorkPool } from './work';
 
-const EXIT = { other: 1, usage: 64, unavailable: 75, config: 78 } as const;
+type Load = () => LoadedConfig;
 
-const HELP = `Usage: mcp-assistant [command]
-
-  serve                  Runs the assistant's backend (also without a command).
-  check [--json]         Checks the configuration and asks every MCP server what it offers.
-  check --as <person>    Shows what such a person gets of every server, and which rule says so,
-                         e.g. --as "learner, verified, course-v1:OpenX+BIO101+2026_T1".
-  retire --user <id>     Deletes everything that is stored about a person.
-  --version, --help
-
-The configuration is the file that MCP_ASSISTANT_CONFIG names, or ./mcp-assistant.yaml.
-`;
+interface OwnCommand extends CommandWords {
+  run: (
+    options: Readonly<Record<string, string | boolean | undefined>>,
+    load: Load,
+  ) => Promise<void>;
+}
 
 const connectWith =
   ({ mcp: { allowedHosts } }: Pick<Config, 'mcp'>, work: WorkPool) =>
@@ -45,28 +42,14 @@ const connectWith =
       log: () => {},
     });
 
-async function runCheckAs(
-  [person = '', ...options]: readonly string[],
-  load: () => LoadedConfig,
-): Promise<void> {
+async function runCheckAs(person: string, json: boolean, load: Load): Promise<void> {
   const { config } = load();
   const connect = connectWith(config, createWorkPool());
-  const json = options.includes('--json');
   const { exit_code: code, text } = await checkAs(person, config, { connect, json });
   (code === 0 ? process.stdout : process.stderr).write(text, () => process.exit(code));
 }
 
-/** What no other command takes is a check, or none. */
-async function runCheck(
-  command: string,
-  options: readonly string[],
-  load: () => LoadedConfig,
-): Promise<void> {
-  if (command !== 'check' || (options[0] ?? '--json') !== '--json') {
-    throw new UsageError(
-      `There is no "${[command, ...options].join(' ')}", but: serve, check [--as <person>] [--json], retire --user <id>, --version, --help.`,
-    );
-  }
+async function runCheck(json: boolean, load: Load): Promise<void> {
   const work = createWorkPool();
   const report = await check({
     load,
@@ -75,40 +58,93 @@ async function runCheck(
     // A clock in a definition shows seconds.
     pause: () => setTimeout(1_100),
   });
-  process.stdout.write(printed(report, options[0] === '--json'), () =>
-    process.exit(report.exit_code),
-  );
+  process.stdout.write(printed(report, json), () => process.exit(report.exit_code));
+}
+
+const OWN_COMMANDS: readonly OwnCommand[] = [
+  {
+    name: 'serve',
+    usage: '',
+    summary: "Runs the assistant's backend (also without a command).",
+    run: async (_options, load) => serve(load, manifest.version),
+  },
+  {
+    name: 'check',
+    usage: '[--as <person>] [--json]',
+    summary: 'Checks the configuration and asks every MCP server what it offers.',
+    options: {
+      as: {
+        type: 'string',
+        help: 'Shows what such a person gets, and which rule says so, e.g. "learner, verified, course-v1:OpenX+BIO101+2026_T1".',
+      },
+      ...JSON_OPTION,
+    },
+    run: async ({ as, json }, load) =>
+      typeof as === 'string' ? runCheckAs(as, json === true, load) : runCheck(json === true, load),
+  },
+];
+const COMMANDS: readonly CommandWords[] = [...OWN_COMMANDS, ...ADMIN_COMMANDS];
+
+const load: Load = () =>
+  loadConfig({
+    env: process.env,
+    cwd: process.cwd(),
+    readFile: (path) => readFileSync(path, 'utf8'),
+  });
+
+/** Takes `--socket <path>` out of the words. */
+function takeSocket(words: readonly string[]): { words: string[]; socket: string | null } {
+  const at = words.indexOf('--socket');
+  const given = at < 0 ? process.env.MCP_ASSISTANT_ADMIN_SOCKET : words[at + 1];
+  return {
+    words: at < 0 ? [...words] : words.toSpliced(at, 2),
+    socket: given === undefined || given === '' ? null : given,
+  };
+}
+
+/** Help and version, which need no configuration. */
+function answered(words: readonly string[]): string | null {
+  const [first = ''] = words;
+  if (/^(?:--version|-V)$/.test(first)) {
+    return `mcp-assistant ${manifest.version}\n`;
+  }
+  const wanted = first === 'help' ? words.slice(1) : words;
+  if (first !== 'help' && !words.some((word) => word === '--help' || word === '-h')) {
+    return null;
+  }
+  const found = findCommand(wanted, COMMANDS);
+  return found ? helpFor(found.command) : helpForAll(COMMANDS);
 }
 
 async function main(): Promise<void> {
-  const [command = 'serve', ...options] = process.argv.slice(2);
-  if (command === '--help' || command === '-h' || command === 'help') {
-    return void process.stdout.write(HELP);
+  const { words, socket } = takeSocket(process.argv.slice(2));
+  const help = answered(words);
+  if (help !== null) {
+    process.stdout.write(help);
+    return;
   }
-  if (command === '--version' || command === '-V') {
-    return void process.stdout.write(`mcp-assistant ${manifest.version}\n`);
+  const given = words.length === 0 ? ['serve'] : words;
+  const own = findCommand(given, OWN_COMMANDS);
+  if (own) {
+    const { options } = readArguments(own.command, own.rest);
+    await own.command.run(options, load);
+    return;
   }
-  const load = () =>
-    loadConfig({
-      env: process.env,
-      cwd: process.cwd(),
-      readFile: (path) => readFileSync(path, 'utf8'),
-    });
-  if (command === 'serve') {
-    return serve(load());
+  const found = findCommand(given, ADMIN_COMMANDS);
+  if (!found) {
+    const names = COMMANDS.map(({ name }) => name).join(', ');
+    throw new UsageError(`There is no "${given.join(' ')}", but: ${names}, --version, --help.`);
   }
-  if (command === 'retire') {
-    return void process.stdout.write(await retireCommand(options, load));
-  }
-  if (command === 'check' && options[0] === '--as') {
-    return runCheckAs(options.slice(1), load);
-  }
-  return runCheck(command, options, load);
-}
-
-function exitWith(code: number, words: unknown): never {
-  console.error(words);
-  process.exit(code);
+  process.exitCode = await runAdminCommand(found.command, {
+    args: found.rest,
+    cwd: process.cwd(),
+    socket,
+    config: () => load().config,
+    printer: {
+      out: (text) => void process.stdout.write(text),
+      error: (text) => void process.stderr.write(text),
+    },
+  });
 }
 
 /** Why the address to listen on cannot be used, or `null`. */
@@ -132,14 +168,7 @@ function listeningProblem(error: unknown): string | null {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof ConfigError) {
-    exitWith(EXIT.config, formatProblems(error));
-  }
-  if (error instanceof UsageError) {
-    exitWith(EXIT.usage, error.message);
-  }
-  if (error instanceof AppError && error.code === 'store_unavailable') {
-    exitWith(EXIT.unavailable, error.message);
-  }
-  exitWith(EXIT.other, listeningProblem(error) ?? error);
+  const end = endOf(error);
+  console.error(end?.words ?? listeningProblem(error) ?? error);
+  process.exit(end?.code ?? EXIT.other);
 });

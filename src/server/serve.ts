@@ -1,33 +1,15 @@
-/** Builds the parts of the BFF, starts them, and stops them in order on a signal. */
-import { createAgent, createSweeper, type Agent } from './agent';
-import { createAuthenticator } from './auth';
-import type { Config, LoadedConfig } from './config';
-import { AppError, createLogger, systemEffects, type Log } from './base';
-import { createBackplane, redisProblem } from './events';
-import { createApp } from './http';
-import { createLmsClient } from './lms';
-import { connectServers, createGuardedFetch, createToolSearch } from './mcp';
-import { createProvider, type ModelDeps } from './model';
+/** Builds the parts of the BFF, starts them, reloads them, and stops them in order on a signal. */
+import { ADMIN_COMMANDS, openChannel, replicaName, type Channel, type Reloaded } from './admin';
+import { configLoaded, startSealer } from './audit';
+import { ConfigError, fingerprintOf, type LoadedConfig } from './config';
+import { startGenerations, type Generations } from './generations';
+import { openParts, type Parts } from './parts';
 import { shutDown } from './shutdown';
-import { createWorkPool } from './work';
-import { everySoOften, openStore, startHousekeeping, type Store } from './store';
+import { everySoOften, startHousekeeping } from './store';
 
-type Logger = ReturnType<typeof createLogger>;
-type Backplane = ReturnType<typeof createBackplane>;
-
-const effects = systemEffects;
-
-async function openLoggedStore({ database }: Config, logger: Logger): Promise<Store> {
-  const store = await openStore('url' in database ? database.url : database.path, effects.now, {
-    warn: (message) => logger.warn(message),
-  });
-  logger.info(store.recovered, 'store opened');
-  return store;
-}
-
-function keepHouse(store: Store, { limits }: Config, logger: Logger) {
+function keepHouse({ store, logger }: Parts, generations: Generations) {
   return startHousekeeping({
-    purge: () => store.purge(limits.retentionDays),
+    purge: () => store.purge(generations.current().config.limits.retentionDays),
     onDone: (purged) => logger.info(purged, 'deleted what is too old to keep'),
     onError: (error) =>
       logger.warn({ err: error }, 'what is too old could not be deleted; trying again in an hour'),
@@ -35,163 +17,137 @@ function keepHouse(store: Store, { limits }: Config, logger: Logger) {
   });
 }
 
-function guardNetwork({ mcp }: Config, logger: Logger): typeof fetch {
-  return createGuardedFetch({
-    allowedHosts: mcp.allowedHosts,
+/** Each seal goes to the log: it is out of reach of those who can write to the database alone. */
+function sealAudit({ store: { audit }, effects, logger }: Parts, generations: Generations) {
+  return startSealer({
+    audit,
+    keepDays: () => generations.current().config.audit.keepDays,
     now: effects.now,
-    onRefusal: (refusal) =>
-      logger.warn({ host: refusal.host, err: refusal }, 'the network guard stopped a request'),
+    onSeal: (seal) => logger.info({ seal }, 'audit sealed'),
+    onPruned: (events) => logger.info({ events }, 'audit pruned'),
+    onError: (err) => logger.warn({ err }, 'the audit trail could not be sealed; trying again'),
+    repeat: everySoOften,
   });
 }
 
-function joinReplicas({ redis }: Config, logger: Logger): Backplane {
-  return createBackplane({
-    ...redis,
-    now: effects.now,
-    onGone: (err) =>
-      logger.error(
-        { err },
-        `${redisProblem(err)}: answers go on, requests are not counted, other replicas are followed by the database`,
-      ),
-    onBack: () => logger.info('Redis is back'),
-  });
+/** Reads the configuration again, and says in the log what came of it. */
+async function reload(
+  version: string,
+  { logger, store }: Parts,
+  generations: Generations,
+): Promise<Reloaded> {
+  try {
+    const { warnings, ...changes } = await generations.reload();
+    warnings.forEach((warning) => logger.warn(warning));
+    logger.info(changes, 'the configuration was read again');
+    const { config } = generations.current();
+    await store.audit.record({ userId: null }, [configLoaded(config, version, 'reload')]);
+    return { warnings, ...changes };
+  } catch (error) {
+    logger.error(
+      error instanceof ConfigError ? { problems: error.problems } : { err: error },
+      'the configuration was read again and cannot be used: the earlier one stays',
+    );
+    throw error;
+  }
 }
 
-function modelsFor(
-  { workflows }: Config,
-  logger: Logger,
-): Parameters<typeof createAgent>[0]['modelFor'] {
-  const deps: ModelDeps = {
-    onFailure: (facts, level) => logger[level](facts, 'the model provider failed'),
+/** Takes commands of the operator. @returns `null` if no socket is configured. */
+async function openAdmin(
+  version: string,
+  parts: Parts,
+  generations: Generations,
+): Promise<Channel | null> {
+  const { store, effects, log, logger, backplane } = parts;
+  const { adminSocket } = generations.current().config.server;
+  if (adminSocket === null) {
+    return null;
+  }
+  const bff = {
+    version,
+    startedAt: effects.now(),
+    loaded: () => {
+      const { config, loadedAt } = generations.current();
+      return { at: loadedAt, fingerprint: fingerprintOf(config) };
+    },
+    running: generations.running,
+    redis: backplane.status,
+    reload: () => reload(version, parts, generations),
   };
-  const models = new Map(
-    [...workflows].map(([id, { provider }]) => {
-      const fallback = provider.type === 'demo' ? [] : provider.fallback;
-      return [
-        id,
-        {
-          ...createProvider(provider, deps),
-          fallback: fallback.map((other) => createProvider(other, deps)),
-        },
-      ];
-    }),
-  );
-  return ({ id }) => {
-    const model = models.get(id);
-    if (!model) {
-      throw new AppError('internal_error', 'There is no model for this workflow.');
-    }
-    return model;
-  };
-}
-
-function sweepLostAnswers(store: Store, { events }: Backplane, { limits }: Config, logger: Logger) {
-  return createSweeper({
-    store,
-    events,
-    leaseMs: limits.leaseMs,
-    onRecovered: (response) =>
-      logger.warn({ response }, 'an answer was interrupted: its replica is gone'),
-    onError: (err) => logger.warn({ err }, 'lost answers could not be looked for'),
+  const replica = replicaName();
+  return openChannel(adminSocket, {
+    commands: ADMIN_COMMANDS,
+    admin: () => {
+      const { config, servers } = generations.current();
+      return { config, store, servers, effects, log, replica, bff };
+    },
+    onCommand: (command) => logger.info({ command }, 'a command of the operator'),
+    onFault: (err) => logger.error({ err }, 'a command of the operator failed'),
   });
 }
 
-interface Stopping {
-  drain: Agent['drain'];
-  /** Closed in this order. */
-  close: readonly (() => Promise<unknown>)[];
-  graceMs: number;
-  logger: Logger;
+interface Signals {
+  stop: () => Promise<void>;
+  reload: () => Promise<unknown>;
 }
 
-function stopOnSignal({ drain, close, graceMs, logger }: Stopping): void {
+function attendSignals({ stop, reload: again }: Signals, { logger }: Parts): void {
   let stopping = false;
-  const stop = async () => {
-    if (stopping) {
-      return;
+  const stopOnce = async () => {
+    if (!stopping) {
+      stopping = true;
+      logger.info('stopping');
+      await stop();
     }
-    stopping = true;
-    logger.info('stopping');
-    await shutDown({
-      drain,
-      close,
-      graceMs,
-      exit: (code) => process.exit(code),
-      onError: (err) => logger.warn({ err }, 'a part could not be closed'),
-    });
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.on('SIGTERM', stopOnce);
+  process.on('SIGINT', stopOnce);
+  process.on('SIGHUP', () => {
+    if (!stopping) {
+      // It has said in the log why it fails.
+      again().catch(() => undefined);
+    }
+  });
 }
 
 /**
  * Resolves when it listens. Servers are connected meanwhile.
- * @throws AppError `store_unavailable`; a system error if the port is taken.
+ * @throws ConfigError; AppError `store_unavailable`; CommandError if the admin socket cannot be
+ * made; a system error if the port is taken.
  */
-export async function serve({ config, warnings }: LoadedConfig): Promise<void> {
-  const { limits } = config;
-  const logger = createLogger(config.server.logLevel);
-  for (const warning of warnings) {
-    logger.warn(warning);
-  }
-  const log: Log = ({ subject, message, error }) => logger.warn({ subject, err: error }, message);
-  const store = await openLoggedStore(config, logger);
-  const housekeeping = keepHouse(store, config, logger);
-  const send = guardNetwork(config, logger);
-  const backplane = joinReplicas(config, logger);
-  const { events, signals } = backplane;
-  const work = createWorkPool();
-  const { connections, authorizations } = connectServers(config, store.oauthRecords, {
-    fetch: send,
-    work,
-    now: effects.now,
-    random: Math.random,
-    log,
-    allowedHosts: config.mcp.allowedHosts,
-    exclusively: backplane.exclusively,
-  });
-  const modelFor = modelsFor(config, logger);
-  const lms = createLmsClient({
-    ...config.lms,
-    now: effects.now,
-    work,
-    examCheckMs: limits.examCheckMs,
-  });
-  const { workflows } = config;
-  const shared = { store, lms, connections, effects, signals };
-  const findTools = createToolSearch(work);
-  const agent = createAgent({ ...shared, events, log, limits, workflows, modelFor, findTools });
-  const authenticator = createAuthenticator({
-    config: config.auth,
-    allowedOrigins: config.server.allowedOrigins,
-    now: effects.now,
-  });
-  const app = await createApp({
-    ...shared,
-    config,
-    agent,
-    authenticator,
-    authorizations,
-    logger,
-    redis: backplane.redis && { client: backplane.redis, status: backplane.status },
-  });
-  const sweeper = sweepLostAnswers(store, backplane, config, logger);
-  stopOnSignal({
-    drain: agent.drain,
-    close: [
-      () => app.close(),
-      async () => sweeper.stop(),
-      () => Promise.allSettled([...connections.values()].map((connection) => connection.close())),
-      () => work.close(),
-      () => backplane.close(),
-      () => housekeeping.stop(),
-      () => store.close(),
-    ],
-    graceMs: limits.drainMs,
-    logger,
-  });
-  for (const connection of connections.values()) {
-    connection.keep();
-  }
-  await app.listen({ host: config.server.host, port: config.server.port });
+export async function serve(load: () => LoadedConfig, version: string): Promise<void> {
+  const loaded = load();
+  const { config } = loaded;
+  const parts = await openParts(loaded);
+  const { backplane, door, logger, store, work } = parts;
+  const generations = await startGenerations(config, load, parts);
+  const housekeeping = keepHouse(parts, generations);
+  await store.audit.record({ userId: null }, [configLoaded(config, version, 'start')]);
+  const sealer = sealAudit(parts, generations);
+  const channel = await openAdmin(version, parts, generations);
+  attendSignals(
+    {
+      reload: () => reload(version, parts, generations),
+      stop: () =>
+        shutDown({
+          drain: generations.drain,
+          close: [
+            async () => channel?.close(),
+            generations.closeApps,
+            door.close,
+            generations.closeConnections,
+            work.close,
+            backplane.close,
+            housekeeping.stop,
+            sealer.stop,
+            store.close,
+          ],
+          graceMs: generations.current().config.limits.drainMs,
+          exit: (code) => process.exit(code),
+          onError: (err) => logger.warn({ err }, 'a part could not be closed'),
+        }),
+    },
+    parts,
+  );
+  await door.listen(config.server);
 }

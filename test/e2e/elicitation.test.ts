@@ -253,3 +253,26 @@ test('a question declined in one tab closes the dialog of the other with a messa
   expect(await outputOf(visit)).toBe('decline null');
   await visit.close();
 });
+
+test('what a person has typed survives a restart of the assistant; the answer continues the same call', async () => {
+  const visit = await world.visit();
+  const { page: tab, assistant } = visit;
+  const before = modern.calls.length;
+  const dialog = await ask(visit, 'library__order');
+  const year = dialog.getByRole('textbox', { name: 'Year (required)' });
+  await year.fill('2012');
+  await world.stack.bff.kill('SIGKILL');
+  await world.stack.bff.restart();
+  await tab.getByText('The answer was interrupted by a restart of the assistant.').waitFor();
+  expect(await year.inputValue()).toBe('2012');
+  await expectAccessible(tab, 'after the restart');
+  await assistant.insist(dialog.getByRole('button', { name: 'Send', exact: true }));
+  expect(await outputOf(visit)).toBe('accept {"year":2012,"format":"pb","large":false}');
+  expect(modern.calls.length - before).toBe(2);
+  expect(await dialog.count()).toBe(0);
+  expect(await tab.getByText('no longer open').count()).toBe(0);
+  await tab.reload();
+  await assistant.card('Library: order').waitFor();
+  expect(await dialog.count()).toBe(0);
+  await visit.close();
+});

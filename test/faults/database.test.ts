@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
+import { createAuditLog, NO_AUDIT_OPTIONS } from '../../src/server/store/audit/log';
 import { openStore, type Store } from '../../src/server/store/open';
 import { openDatabase } from '../../src/server/store/database';
 import { isContention } from '../../src/server/store/failures';
@@ -65,7 +66,11 @@ describe('SQLite', () => {
     folder = mkdtempSync(join(tmpdir(), 'faults-'));
     path = join(folder, 'a.sqlite');
     db = await openDatabase(path);
-    store = { responses: responseStore(db, now), toolCalls: toolCallStore(db, now, () => 'claim') };
+    const audit = createAuditLog(now, NO_AUDIT_OPTIONS);
+    store = {
+      responses: responseStore(db, now, audit),
+      toolCalls: toolCallStore(db, { now, audit }, () => 'claim'),
+    };
     await db
       .insertInto('conversations')
       .values({
@@ -112,7 +117,10 @@ describe('SQLite', () => {
       rows: [{ page_count: pages }],
     } = (await pragma('page_count')) as unknown as { rows: [{ page_count: number }] };
     await pragma(`max_page_count = ${pages}`);
-    const finished = store.toolCalls.finish('t', succeeded('x'.repeat(1_000_000)));
+    const finished = store.toolCalls.finish(
+      await store.toolCalls.read('t'),
+      succeeded('x'.repeat(1_000_000)),
+    );
     // The first attempt has failed when the row can be read again.
     expect(await store.toolCalls.read('t')).toMatchObject({ state: 'executing', output: null });
     await pragma('max_page_count = 1000000');
@@ -301,7 +309,10 @@ describeMysql('MySQL or MariaDB', () => {
       bytes: 1,
       data: new Uint8Array(1),
     };
-    await store.toolCalls.finish('t', { ...succeeded('done'), media: [medium] });
+    await store.toolCalls.finish(await store.toolCalls.read('t'), {
+      ...succeeded('done'),
+      media: [medium],
+    });
     expect(await store.toolCalls.read('t')).toMatchObject({ state: 'succeeded', output: 'done' });
     expect(await rows('tool_media')).toHaveLength(1);
   });

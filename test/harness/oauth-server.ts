@@ -261,7 +261,7 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     if (refreshTokens.delete(form.get('token') ?? '')) {
       accessTokens.clear();
     }
-    response.writeHead(200).end();
+    json(response, 200, {});
   }
 
   function guarded(request: IncomingMessage, response: ServerResponse): void {

@@ -2,6 +2,7 @@
  * Child processes of the harness: started with their output kept, waited for, and never left
  * behind.
  */
+import { text as textOf } from 'node:stream/consumers';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
@@ -60,6 +61,31 @@ export function startNode(name: string, args: string[], env: NodeJS.ProcessEnv =
       clearTimeout(insist);
     },
   };
+}
+
+export interface Ended {
+  code: number | NodeJS.Signals;
+  out: string;
+  error: string;
+}
+
+/** Runs Node with these arguments to its end, whatever that is. */
+export async function runNode(
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd = ROOT,
+): Promise<Ended> {
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, error, code] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    endOf(child),
+  ]);
+  return { code, out, error };
 }
 
 /** A TypeScript program of this repository. */

@@ -20,7 +20,7 @@ import { startLms, type Lms } from './lms/lms';
 import { startPageServer } from './page-server';
 import { freePort } from './ports';
 import { builtBff, builtPage, buildPage } from './build-once';
-import { ROOT, startNode, waitUntilReady, type Part } from './processes';
+import { ROOT, runNode, startNode, waitUntilReady, type Ended, type Part } from './processes';
 
 export interface StackOptions {
   /**
@@ -64,6 +64,8 @@ export interface Bff {
   stop: () => Promise<void>;
   /** Starts it again on the same port, data and configuration; ends it first when it still runs. */
   restart: () => Promise<void>;
+  /** Runs a command of the same program, in the same environment. */
+  command: (...args: string[]) => Promise<Ended>;
 }
 
 export interface Stack {
@@ -156,7 +158,13 @@ async function startParts(
     bffUrls.map(async (url, index) => {
       const bff = await startBff(
         program,
-        { ...env, MCP_ASSISTANT_PORT: String(bffPorts[index]) },
+        {
+          ...env,
+          ...(bffPorts.length > 1 && {
+            MCP_ASSISTANT_ADMIN_SOCKET: join(dataDir, `admin-${index}.sock`),
+          }),
+          MCP_ASSISTANT_PORT: String(bffPorts[index]),
+        },
         url,
       );
       closers.push(bff.stop);
@@ -232,6 +240,7 @@ export async function startBff(program: string, env: NodeJS.ProcessEnv, url: str
       return part.ended;
     },
     stop: () => part.stop(),
+    command: (...args) => runNode([program, ...args], env),
     restart: async () => {
       await part.stop();
       earlierLogs += part.output();

@@ -45,6 +45,7 @@ export function serverConfig(url: string, changes: Partial<McpServerConfig> = {}
     remember: { default: 'never', tools: new Map() },
     rememberDays: 30,
     review: { default: 'never', tools: new Map() },
+    screening: 'mark',
     allowedTools: null,
     allowedReadOnly: null,
     disallowedTools: new Set(),

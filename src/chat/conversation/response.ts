@@ -1,7 +1,14 @@
 /** Requests a response, or resumes one, and shows it as it arrives. */
 import { isTerminal, type Notice, type StreamEvent, type TerminalEvent } from '../../protocol';
 import { createResponse, streamResponse } from '../api/responses';
-import { applyEvent, decided, expired, pendingDecisions, refusalOf } from '../items';
+import {
+  applyEvent,
+  decided,
+  expired,
+  pendingDecisions,
+  refusalOf,
+  withoutAnswers,
+} from '../items';
 import { follow, type Position } from '../stream';
 import type { Context } from './context';
 import { cancel } from './stopping';
@@ -79,7 +86,7 @@ function accepted(context: Context, turn: Turn): void {
   context.onTaken?.();
   const { state } = context;
   const made = decisionsOf(turn);
-  const items = made ? state.items : expired(state.items, context.effects.now());
+  const items = made ? state.items : withoutAnswers(expired(state.items, context.effects.now()));
   const decisions = made ?? pendingDecisions(items).map(refusalOf);
   context.set({ items: decided(items, decisions, context.localId), decision: EMPTY.decision });
   const { conversationId } = context.state;

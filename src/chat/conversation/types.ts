@@ -70,7 +70,7 @@ export interface Conversation {
     attachments?: readonly Attachment[],
     unit?: MessagePlace | null,
   ) => void;
-  /** One decision for everything that waits. */
+  /** One decision for everything that waits, or the answer to one question. */
   decide: (decisions: DecisionInput[], place: Place) => void;
   stop: () => void;
   /** `place` applies to a repeated question; a request that was never accepted keeps its own. */

@@ -1,6 +1,6 @@
 /**
  * The stand-in BFF takes messages and decisions as the real one does: on everything that is
- * pending, or on nothing.
+ * pending, or on nothing. Questions are answered one by one.
  */
 import {
   userMessage,
@@ -8,7 +8,7 @@ import {
   type DecisionInput,
   type Item,
 } from '../../protocol';
-import { decided, pendingDecisions, refusalOf } from '../items';
+import { decided, openQuestions, pendingDecisions, refusalOf } from '../items';
 import { Refusal } from './answers';
 import { takeAttachment, type Shelf } from './attachments';
 
@@ -24,7 +24,12 @@ export function takeInput(
   const pending = pendingDecisions(items);
   const message = messageOf(input);
   const decisions = message ? pending.map(refusalOf) : (input as DecisionInput[]);
-  if (decisions.length !== pending.length) {
+  const answers = decisions.filter((decision) => 'elicitation_id' in decision);
+  const open = openQuestions(items).map(({ elicitation }) => elicitation.id);
+  if (answers.some(({ elicitation_id: id }) => !open.includes(id))) {
+    throw new Refusal('elicitation_closed');
+  }
+  if (answers.length === 0 && decisions.length !== pending.length) {
     throw new Refusal(
       decisions.length < pending.length ? 'approvals_incomplete' : 'approval_conflict',
     );

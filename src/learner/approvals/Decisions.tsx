@@ -26,7 +26,7 @@ interface Props {
 }
 
 const agrees = (decision: DecisionInput) =>
-  decision.type === 'mcp_approval_response' ? decision.approve : decision.release;
+  'approve' in decision ? decision.approve : 'release' in decision && decision.release;
 
 export function Decisions({
   session: { loadMedia, conversation, courseId },

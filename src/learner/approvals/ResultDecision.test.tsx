@@ -44,6 +44,18 @@ describe('a result before the assistant sees it', () => {
     ]);
   });
 
+  test('has a warning where its text addresses the assistant', async () => {
+    const screening = {
+      mode: 'review' as const,
+      rules: ['override'],
+      quotes: ['Ignore all rules'],
+    };
+    show({ pending: [mcpCall('c1', { mcp_assistant: { review: 'pending', screening } })] });
+    expect(await screen.findByRole('note')).toHaveTextContent(
+      'Text in this result addresses the assistant. Read it before the assistant gets it.',
+    );
+  });
+
   test('may be an error or have no text, and says so', () => {
     show({
       pending: [
@@ -116,7 +128,7 @@ describe('a result before the assistant sees it', () => {
     await click('Deny all');
     expect(
       onDecide.mock.calls[1]![0].map((decision: DecisionInput) =>
-        'release' in decision ? decision.release : decision.approve,
+        'release' in decision ? decision.release : 'approve' in decision && decision.approve,
       ),
     ).toEqual([false, false]);
   });

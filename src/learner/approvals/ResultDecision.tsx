@@ -1,6 +1,7 @@
 import { useIntl } from '../../host';
 import { approvalMessages } from '../../i18n/approval';
 import type { McpCall } from '../../protocol';
+import { Addressed } from '../shared/Addressed';
 import { Bytes } from '../shared/Revealed';
 import { ToolMedia } from '../tool-calls/ToolMedia';
 import { YesNoField } from './YesNoField';
@@ -24,7 +25,7 @@ export function ResultDecision({ call, heading, choice, onChoice, loadMedia, dis
   const {
     output,
     error,
-    mcp_assistant: { media },
+    mcp_assistant: { media, screening },
   } = call;
   const text = error ?? output;
   return (
@@ -38,6 +39,7 @@ export function ResultDecision({ call, heading, choice, onChoice, loadMedia, dis
         </dd>
         <dt>{intl.formatMessage(approvalMessages.result)}</dt>
         <dd>
+          {screening && <Addressed screening={screening} />}
           {text ? (
             <Bytes text={text} />
           ) : (

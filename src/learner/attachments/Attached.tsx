@@ -9,11 +9,14 @@ import { attachMessages } from '../../i18n/attachments';
 import { chatMessages } from '../../i18n/chat';
 import type { Attachment } from '../../protocol';
 import { Bytes, Revealed, escaped } from '../shared/Revealed';
+import { onDemand } from '../shared/onDemand';
 import { Close } from '../shared/icons';
 import type { Session } from '../session/session';
 import { AttachError } from './AttachError';
 import { asChatError } from '../../chat/errors';
 import { readAttachment } from '../../chat/api/attachments';
+
+const Addressed = onDemand(() => import('../shared/Addressed').then((part) => part.Addressed));
 
 export interface Props {
   session: Session;
@@ -153,6 +156,16 @@ export function Attached({ session, attachments, onRemove }: Props) {
           </li>
         ))}
       </ul>
+      {attachments.map(
+        (attachment) =>
+          attachment.screening && (
+            <Addressed
+              key={attachment.id}
+              screening={attachment.screening}
+              title={titleOf(attachment)}
+            />
+          ),
+      )}
       {shown && <Preview key={shown.id} id={previewId} session={session} attachment={shown} />}
     </>
   );

@@ -132,3 +132,86 @@ test('a late answer is reported, and the conversation is fetched again', async (
   );
   end();
 });
+
+/** The assistant was restarted while a server waited for the answers to both questions. */
+async function askTwoAndRestart() {
+  course.bff.turns = [
+    ({ put }) => {
+      (['c1', 'c2'] as const).forEach((id, index) => {
+        put(
+          mcpCall(id, {
+            status: 'in_progress',
+            output: null,
+            mcp_assistant: {
+              state: 'input_required',
+              elicitation: question(`e${index + 1}`, ['First', 'Second'][index]!),
+            },
+          }),
+        );
+      });
+      return 'interrupted';
+    },
+  ];
+  await course.open();
+  await course.ask('Go');
+  await dialog('Question e1');
+}
+const goesOn = () =>
+  course.bff.seen
+    .filter(({ method, path }) => method === 'POST' && path.endsWith('/responses'))
+    .map(({ body }) => (body as { input: unknown }).input);
+const answerInput = (call: number, given: object) => [
+  {
+    type: 'mcp_assistant.elicitation_answer',
+    call_id: `c${call}`,
+    elicitation_id: `e${call}`,
+    ...given,
+  },
+];
+
+test('after a restart each answer begins a response, in which its call goes on; the next question waits until it has ended', async () => {
+  await askTwoAndRestart();
+  await course.user.type(screen.getByLabelText('First (required)'), 'one');
+  course.bff.interfere(/POST .*\/responses/, 'mcp_server_unavailable');
+  await click('Send');
+  const first = await dialog('Question e1');
+  expect(await within(first).findByRole('alert')).not.toBeEmptyDOMElement();
+  expect(within(first).getByLabelText('First (required)')).toHaveValue('one');
+
+  const end = gate();
+  course.bff.turns = [
+    async ({ put }) => {
+      put(mcpCall('c1'));
+      await end.opened;
+    },
+    ({ put, say }) => {
+      put(mcpCall('c2'));
+      say('Thank you.');
+    },
+  ];
+  await click('Send');
+  await gone();
+  expect(screen.queryByText('Question e2')).toBeNull();
+  end.open();
+  await dialog('Question e2');
+  await click('Decline');
+  expect(await screen.findByText('Thank you.')).toBeInTheDocument();
+  const one = answerInput(1, { action: 'accept', content: { it: 'one' } });
+  expect(goesOn()).toEqual(['Go', one, one, answerInput(2, { action: 'decline' })]);
+  expect(answers()).toEqual([]);
+  expect(screen.queryByText(/no longer open/)).toBeNull();
+});
+
+test('a new message instead ends the calls that wait', async () => {
+  await askTwoAndRestart();
+  await course.user.keyboard('{Escape}');
+  await dialog('Question e2');
+  await course.user.keyboard('{Escape}');
+  await gone();
+  await course.ask('Never mind');
+  expect(await screen.findByText('Hello.')).toBeInTheDocument();
+  expect(screen.queryByText('Waiting for your answer')).toBeNull();
+  expect(
+    screen.getAllByText('The tool waited for an answer from you that did not come.'),
+  ).toHaveLength(2);
+});

@@ -4,7 +4,8 @@
  */
 import { useState } from 'react';
 import { openQuestions } from '../../chat/items';
-import type { Item } from '../../protocol';
+import type { ConversationState } from '../../chat/conversation/conversation';
+import type { Place } from '../../protocol';
 import type { Session } from '../session/session';
 import { onDemand } from '../shared/onDemand';
 
@@ -14,14 +15,15 @@ const ElicitationDialogs = onDemand(() =>
 
 interface Props {
   session: Session;
-  items: Item[];
+  state: ConversationState;
+  place: Place;
   /** Ids of what the person has put aside. */
   putOff: readonly string[];
   onLater: (ids: string[]) => void;
 }
 
-export function Elicitations({ items, ...props }: Props) {
-  const open = openQuestions(items);
+export function Elicitations(props: Props) {
+  const open = openQuestions(props.state.items);
   const [wanted, setWanted] = useState(false);
   if (open.length > 0 && !wanted) {
     setWanted(true);

@@ -112,7 +112,8 @@ export function Conversation({ session, info, name, focus, place, settings, onGr
       <Elicitations
         key={`questions ${state.conversationId}`}
         session={session}
-        items={state.items}
+        state={state}
+        place={place}
         putOff={putOff}
         onLater={onLater}
       />

@@ -15,6 +15,7 @@ import type { ToolStep } from '../../chat/items';
 import type { McpApprovalRequest, McpCall } from '../../protocol';
 import type { SourceReviver } from '../../protocol/exact-number';
 
+const Addressed = onDemand(() => import('../shared/Addressed').then((part) => part.Addressed));
 const ToolMedia = onDemand(() => import('./ToolMedia').then((part) => part.ToolMedia));
 
 /** As TypeScript's libraries have it. */
@@ -23,6 +24,7 @@ type Look = 'waiting' | 'running' | 'good' | 'bad';
 
 const CALL_LOOKS = {
   executing: ['running', toolMessages.running],
+  input_required: ['waiting', toolMessages.asking],
   succeeded: ['good', toolMessages.succeeded],
   failed: ['bad', toolMessages.failed],
   unknown: ['bad', toolMessages.unknown],
@@ -83,6 +85,14 @@ function Sent({
   );
 }
 
+/** Why there is no ordinary result. What the site withholds has a warning of its own. */
+function reasonOf({ mcp_assistant: { error_code: error, review, screening } }: McpCall) {
+  if (review !== 'withheld') {
+    return error;
+  }
+  return screening?.mode === 'withhold' ? null : 'result_withheld';
+}
+
 function Outcome({ step: { call, response } }: { step: ToolStep }) {
   const intl = useIntl();
   if (response && !response.approve && response.reason) {
@@ -97,8 +107,7 @@ function Outcome({ step: { call, response } }: { step: ToolStep }) {
   if (!call) {
     return null;
   }
-  const { error_code: error, review } = call.mcp_assistant;
-  const code = review === 'withheld' ? 'result_withheld' : error;
+  const code = reasonOf(call);
   return (
     <>
       <h4>{intl.formatMessage(toolMessages.result)}</h4>
@@ -178,6 +187,9 @@ export function ToolCard({ step, loadMedia, onOpenDialog, onGrants }: Props) {
           <Outcome step={step} />
         </div>
       </details>
+      {step.call?.mcp_assistant.screening && (
+        <Addressed screening={step.call.mcp_assistant.screening} />
+      )}
       {step.call?.mcp_assistant.grant_id && <Granted onGrants={onGrants} />}
       {step.call && <ToolProgress call={step.call} />}
       {step.call && step.call.mcp_assistant.media.length > 0 && (

@@ -30,6 +30,10 @@ export interface Agent extends Pick<
   follow: Follow;
   /** Resolves when the run has ended, or immediately if it does not run here. */
   ended: (responseId: string) => Promise<void>;
+  /** Resolves when nothing runs and nothing is about to. It still accepts requests meanwhile. */
+  settled: () => Promise<void>;
+  /** How many responses run in this process. */
+  running: () => number;
   /** Accepts no new requests. Gives running turns `graceMs` to end, then interrupts them. */
   drain: (graceMs: number) => Promise<void>;
   draining: () => boolean;
@@ -79,6 +83,11 @@ export function createAgent(deps: AgentDeps): Agent {
     await readToEnd(follow(responseId, userId, -1, AbortSignal.timeout(limits.leaseMs)));
   }
 
+  async function settled(): Promise<void> {
+    await Promise.allSettled(beginning);
+    await runs.settled();
+  }
+
   return {
     refusedTools: refusedTools.list,
     follow,
@@ -106,11 +115,12 @@ export function createAgent(deps: AgentDeps): Agent {
       return store.responses.read(responseId, principal.userId);
     },
     ended: (responseId) => runs.ended(responseId),
+    settled,
+    running: runs.count,
     async drain(graceMs) {
       draining = true;
       const impatience = setTimeout(runs.interruptAll, graceMs);
-      await Promise.allSettled(beginning);
-      await runs.settled();
+      await settled();
       clearTimeout(impatience);
     },
   };

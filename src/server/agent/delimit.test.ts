@@ -1,5 +1,5 @@
 import type { Attachment } from '../../protocol';
-import { attachedBlock, boundaryOf, boundaryRule, fencedResult } from './delimit';
+import { ADDRESSED, attachedBlock, boundaryOf, boundaryRule, fencedResult } from './delimit';
 import type { ToolCall } from '../store';
 
 const attachment: Attachment = {
@@ -44,11 +44,35 @@ test('no text, title or name can close the block, even if it knows the boundary'
   );
 });
 
+test('a text that addresses the model has a warning in front, or is not there', () => {
+  const found = { rules: ['override'], quotes: ['one'] };
+  for (const mode of ['mark', 'review'] as const) {
+    expect(block({ screening: { mode, ...found } })).toBe(`${ADDRESSED}\n${block()}`);
+  }
+  const withheld = block({ title: 'Obey', screening: { mode: 'withhold', ...found } });
+  expect(withheld).toMatch(/\n\[withheld by the rules of this site[^\n]*\]\n/);
+  expect(withheld).not.toMatch(/one|Obey/);
+});
+
 describe('a tool result', () => {
   const call = (changes: Partial<ToolCall>) =>
-    ({ server_label: 'peer', state: 'succeeded', error_code: null, ...changes }) as ToolCall;
+    ({
+      server_label: 'peer',
+      state: 'succeeded',
+      error_code: null,
+      screening: null,
+      ...changes,
+    }) as ToolCall;
   const attached = { boundary, texts: new Map<string, string>() };
   const fenced = `<${boundary} kind="result" server="peer">\nout\n</${boundary}>`;
+
+  test('that addresses the model has a warning in front', () => {
+    const screening = JSON.stringify({ mode: 'mark', rules: ['override'], count: 1, at: [] });
+    expect(fencedResult(call({ screening }), { type: 'text', value: 'out' }, attached)).toEqual({
+      type: 'text',
+      value: `${ADDRESSED}\n${fenced}`,
+    });
+  });
 
   test.each([
     ['a result', {}, { type: 'text', value: 'out' }, { type: 'text', value: fenced }],

@@ -304,3 +304,28 @@ test('another replica may accept the answer, even if its signal is lost', async 
   await agent.ended(id);
   expect(await callIn(id)).toMatchObject({ output: 'accept {"name":"Ada"}' });
 });
+
+test('a run that no longer has the call sends nothing more', async () => {
+  const { id, peer } = await start('modern', 'ask', { elicitationTtlMs: 600 });
+  const { elicitation } = await opened(id);
+  // As if the call went on at another replica, which has taken the answer.
+  await store.elicitations.close(elicitation.id);
+  await agent.ended(id);
+  expect(await callIn(id)).toMatchObject({
+    status: 'failed',
+    error: 'The person could not be asked. The call was ended.',
+  });
+  expect(peer.calls).toHaveLength(1);
+});
+
+test('a question that the store cannot keep ends the call in the modern era, and is cancelled in the other', async () => {
+  const failing = jest.spyOn(store.elicitations, 'open').mockRejectedValue(new Error('no disk'));
+  const modern = await start('modern');
+  await agent.ended(modern.id);
+  expect(await callIn(modern.id)).toMatchObject({ status: 'failed' });
+  expect(modern.peer.calls).toHaveLength(1);
+  const legacy = await start('legacy');
+  await agent.ended(legacy.id);
+  expect(await callIn(legacy.id)).toMatchObject({ output: 'cancel null' });
+  failing.mockRestore();
+});

@@ -1,9 +1,9 @@
 /** Elicitations: the waiting run opens them; the answer may arrive at another replica. */
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
-import { misfitOf, readForm } from '../../protocol/form';
-import { AppError, createPause, type Effects, type Hold, type Tally } from '../base';
+import { AppError, BOUNDS, createPause, type Effects, type Hold, type Tally } from '../base';
 import type { Signals } from '../events';
-import type { ElicitRequest } from '../mcp';
+import { checkAnswer } from '../gate';
+import type { ElicitRequest, OpenRound } from '../mcp';
 import type { Store, ToolCall } from '../store';
 type Answer = AnswerElicitationRequest;
 
@@ -24,6 +24,8 @@ export interface Asking {
   hold: Hold;
   /** Withdraws the elicitation. */
   signal: AbortSignal;
+  /** With it the call can go on after an interruption. */
+  round?: OpenRound | undefined;
 }
 
 /** Polls as well, because signals may be lost. */
@@ -31,12 +33,19 @@ const LOOK_AGAIN_MS = 2_000;
 
 const topicOf = (id: string): string => `elicitation:${id}`;
 
+/** The process stops, or has lost the run; nobody wanted the question to end. */
+const isInterrupted = ({ reason }: AbortSignal): boolean =>
+  reason instanceof AppError && reason.code === 'interrupted';
+
+/**
+ * @returns `null` if the question stays open after an interruption.
+ * @throws AppError `interrupted` if this run no longer has the call; whatever the store throws.
+ */
 async function awaitAnswer(
-  id: string,
-  expiresAt: number,
+  { id, expiresAt, canGoOn }: { id: string; expiresAt: number; canGoOn: boolean },
   signal: AbortSignal,
   deps: ElicitationDeps,
-): Promise<Answer> {
+): Promise<Answer | null> {
   const { store, signals, effects } = deps;
   const pause = createPause(signal);
   const stopListening = signals.listen(topicOf(id), pause.wake);
@@ -48,10 +57,17 @@ async function awaitAnswer(
       }
       await pause.wait(Math.min(LOOK_AGAIN_MS, Math.max(0, expiresAt - effects.now())));
     }
+    if (canGoOn && isInterrupted(signal)) {
+      return null;
+    }
     // A last-moment answer was accepted from the person, so it counts.
-    return (await store.elicitations.close(id))
-      ? { action: 'cancel' }
-      : ((await store.elicitations.take(id)) ?? { action: 'cancel' });
+    const last = (await store.elicitations.close(id))
+      ? ({ action: 'cancel' } as const)
+      : await store.elicitations.take(id);
+    if (last === null && canGoOn) {
+      throw new AppError('interrupted', 'The call goes on elsewhere, or has ended.');
+    }
+    return last ?? { action: 'cancel' };
   } finally {
     stopListening();
   }
@@ -86,51 +102,29 @@ async function openQuestion(
   deps: ElicitationDeps,
 ): Promise<Answer> {
   const expiresAt = deps.effects.now() + asking.ttlMs;
+  const round = asking.round === undefined ? null : JSON.stringify(asking.round);
+  const canGoOn = round !== null && round.length <= BOUNDS.openRoundChars;
   const elicitation = await deps.store.elicitations.open({
     id: deps.effects.id('elic'),
     toolCallId: call.id,
     userId: call.user_id,
     question,
+    round: canGoOn ? round : null,
     expiresAt,
   });
   const release = asking.hold();
   asking.tell(elicitation);
+  let isOpen = false;
   try {
-    return await awaitAnswer(elicitation.id, expiresAt, asking.signal, deps);
+    const of = { id: elicitation.id, expiresAt, canGoOn };
+    const answer = await awaitAnswer(of, asking.signal, deps);
+    isOpen = answer === null;
+    return answer ?? { action: 'cancel' };
   } finally {
-    asking.tell(null);
+    if (!isOpen) {
+      asking.tell(null);
+    }
     release();
-  }
-}
-
-/** Checks that `content` matches the form. URL elicitations must have no content. */
-function check({ action, content }: Answer, { request }: Elicitation): void {
-  if (request.mode === 'url' || action !== 'accept') {
-    if (content === undefined) {
-      return;
-    }
-    throw new AppError('invalid_request', 'There is a content only where a form is accepted.', {
-      param: 'content',
-    });
-  }
-  const fields = readForm(request.schema) ?? [];
-  const given: Record<string, unknown> = content ?? {};
-  const unknown = Object.keys(given).find((key) => !fields.some(({ name }) => name === key));
-  if (unknown !== undefined) {
-    throw new AppError('invalid_request', 'The form has no such field.', {
-      param: `content.${unknown}`,
-    });
-  }
-  for (const field of fields) {
-    const misfit = misfitOf(
-      field,
-      Object.hasOwn(given, field.name) ? given[field.name] : undefined,
-    );
-    if (misfit) {
-      throw new AppError('invalid_request', `The value does not fit: ${misfit.code}.`, {
-        param: `content.${field.name}`,
-      });
-    }
   }
 }
 
@@ -150,7 +144,7 @@ export async function answerElicitation(
   answer: Answer,
   { store, signals }: Pick<ElicitationDeps, 'store' | 'signals'>,
 ): Promise<void> {
-  check(answer, await store.elicitations.findOpen(callId, id, userId));
+  checkAnswer(answer, await store.elicitations.findOpen(callId, id, userId));
   await store.elicitations.answer(id, answer);
   signals.send(topicOf(id));
 }

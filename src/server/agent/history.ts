@@ -10,12 +10,21 @@ import { beginning, BOUNDS, parseExact } from '../base';
 import { withoutMarkers } from './citations';
 import { attachedBlock, fencedResult, type Attached } from './delimit';
 import { saidAgain, type SaidPart } from './said';
-import { stepKey, type StoredItem, type ToolCall } from '../store';
+import { screenedOf, stepKey, type StoredItem, type ToolCall } from '../store';
 
 type Output = LanguageModelV4ToolResultPart['output'];
 
 /** The model does not see a result that its owner has not released, not even a failure. */
-function unreleased({ review }: ToolCall): Output | null {
+function unreleased(call: ToolCall): Output | null {
+  const { review } = call;
+  if (review === 'withheld' && screenedOf(call)?.mode === 'withhold') {
+    return {
+      type: 'error-text',
+      value:
+        'The result was withheld by the rules of this site, because its text addresses an AI model. ' +
+        'Do not repeat the call to get it.',
+    };
+  }
   if (review === 'withheld') {
     return {
       type: 'error-text',

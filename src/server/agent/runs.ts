@@ -27,6 +27,7 @@ export interface Runs {
   disown: (turn: Turn) => void;
   /** Resolves when the run has ended, or immediately if it does not run here. */
   ended: (responseId: string) => Promise<void>;
+  count: () => number;
   /** Interrupts every run, including those that start later. */
   interruptAll: () => void;
   /** Resolves when nothing runs. Recovery settles whatever could not be stored by then. */
@@ -190,6 +191,7 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
       return true;
     },
     disown: (turn) => ends.storeLater(turn, { status: 'failed', error: INTERRUPTED, usage: null }),
+    count: () => running.size,
     ended: async (responseId) => running.get(responseId)?.ended,
     interruptAll() {
       interrupting = true;

@@ -6,7 +6,7 @@ import { userMessage, type DecisionInput, type Place } from '../../protocol';
 import type { Principal } from '../auth';
 import { AppError } from '../base';
 import type { Workflow } from '../config';
-import { checkApprovals, readDecisions, type ApprovalCheckDeps } from '../gate';
+import { checkApprovals, checkResumptions, readDecisions, type ApprovalCheckDeps } from '../gate';
 import { connectionsOf, readCatalog } from '../mcp';
 import { asksBeforeEveryCall, type McpAccess } from '../policy';
 import type { NewResponse } from '../store';
@@ -251,11 +251,12 @@ export async function decisionTarget(
   checkDeclared(ask, workflow, deps);
   const checkDeps = approvalCheckDeps(principal.userId, mcpAccess, deps);
   const decisions = await checkApprovals(read.approvals, checkDeps);
+  const resumptions = await checkResumptions(read.answers, checkDeps);
   return {
     workflow,
     conversationId: conversation.id,
     previousResponseId: read.previousResponseId,
     place,
-    input: { decisions, reviews: read.reviews },
+    input: { decisions, reviews: read.reviews, resumptions },
   };
 }

@@ -104,13 +104,14 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
     output.callStarted(call);
     const ended = await execute(call, run.catalog, run.signal, {
       toolCalls: deps.store.toolCalls,
+      elicitations: deps.store.elicitations,
       connections: deps.connections,
       resultChars: deps.limits.toolResultChars,
       room: run.room,
       newId: deps.effects.id,
       objection: (sent) => objectionTo(sent, run),
       onProgress: (progress) => output.callProgressed(call, progress),
-      elicit: (question, signal) =>
+      elicit: (question, signal, round) =>
         askPerson(
           call,
           question,
@@ -119,6 +120,7 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
             tell: (elicitation) => output.callElicits(call, elicitation),
             hold: run.hold,
             signal,
+            round,
           },
           deps,
         ),
@@ -131,6 +133,10 @@ async function executeAll(calls: readonly ToolCall[], run: Run): Promise<boolean
   const failed = settled.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') {
     throw failed.reason;
+  }
+  if (settled.some((call) => call.status === 'fulfilled' && call.value === null)) {
+    // A call was left open, which only the end of an interrupted run keeps.
+    run.signal.throwIfAborted();
   }
   return settled.some((call) => call.status === 'fulfilled' && call.value?.review === 'pending');
 }
@@ -265,7 +271,9 @@ export async function runTurn(
       await notices.tell({ type: 'server_away', server_name: name, state: absence });
     }
   }
-  if (await executeAll(approved, run)) {
+  const isReviewed = await executeAll(approved, run);
+  // A question may be answered while something else still waits for the person.
+  if (isReviewed || (await deps.store.conversations.waits(turn.conversationId))) {
     return { status: 'completed', usage };
   }
   for (let step = 0; step < deps.limits.maxSteps; step += 1) {

@@ -94,6 +94,8 @@ export const BOUNDS = {
   elicitationsPerPerson: 32,
   /** Continuations of one call that needs input. */
   elicitationRounds: 8,
+  /** Characters that are kept with an open question, so that its call can go on after a restart. */
+  openRoundChars: 65_536,
 
   /** Answers to a server's own requests that are sent at the same time, over one connection. */
   repliesAtOnce: 4,

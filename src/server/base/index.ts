@@ -5,6 +5,7 @@ export { createDeadline, type Hold } from './deadline';
 export { systemAfter, systemEffects, type After, type Effects } from './effects';
 export { AppError, asAppError, type AppErrorOptions } from './errors';
 export { parseExact } from './exact-json';
+export { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes';
 export { fewAtOnce } from './few-at-once';
 export { escaped, hiddenIn, revealed, withoutHidden } from './hidden';
 export { isRecord } from './is-record';

@@ -5,6 +5,8 @@
 export { wordFor } from './by-tool';
 export { isCourseKey } from './course-keys';
 export { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from './database-url';
+export { fingerprintOf } from './fingerprint';
+export { checkFixed } from './fixed';
 export { isAllowedHost, isPrivateAddress, namesPrivateHost } from './hosts';
 export type { Limits } from './limits';
 export { loadConfig, type LoadedConfig } from './load';

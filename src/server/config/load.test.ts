@@ -154,6 +154,20 @@ test('a database may be given by URL, which wins over a file, and quotes none th
   expect(load(`${BASE}\nlimits: { retention_days: 90 }`).config.limits.retentionDays).toBe(90);
 });
 
+test('the audit trail is kept for a year, and takes keys to redact', () => {
+  expect(load(BASE).config.audit).toEqual({ keepDays: 365, redact: [] });
+  const given = 'audit: { keep_days: 0, redact: [student_number] }';
+  expect(load(`${BASE}\n${given}`).config.audit).toEqual({
+    keepDays: 0,
+    redact: ['student_number'],
+  });
+  expect(keysOf(problemsOf(`${BASE}\naudit: { keep_days: -1, redact: dob, keep: 1 }`))).toEqual([
+    'audit.keep',
+    'audit.keep_days',
+    'audit.redact',
+  ]);
+});
+
 test('the BFF needs a public URL and an encryption key where people connect their own accounts, and only there', () => {
   const personal = {
     AI_EXTENSIONS_MCP_CONFIGS:

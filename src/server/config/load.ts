@@ -2,6 +2,7 @@
  * Combines file and environment into one checked configuration, or reports all of their problems.
  */
 import { isAbsolute, join } from 'node:path';
+import { readAdminSocket } from './admin-socket';
 import { readFields, type Fields } from './fields';
 import { readGroups } from './groups';
 import { readJwks } from './jwks';
@@ -13,6 +14,7 @@ import { applyOverrides } from './overrides';
 import { ConfigError, createReport, type Path, type Report } from './problems';
 import { readProviders } from './providers';
 import {
+  auditShape,
   authShape,
   databaseShape,
   limitsShape,
@@ -77,6 +79,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const redis = readRedis(report, sections.redis);
   const secrets = readFields(report, ['secrets'], secretsShape, sections.secrets).complete;
   const { fields: mcp } = readFields(report, ['mcp'], mcpShape, sections.mcp);
+  const audit = readAudit(report, sections.audit);
   const limits = readFields(report, ['limits'], limitsShape, sections.limits).complete;
   const allowedHosts = mcp.allowed_hosts ?? [];
   const { mcpServers, lost } = readServers(report, sources, mcp, {
@@ -92,6 +95,8 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
   const known = { providers, labels, groups, mcpAccess };
   const workflows = readWorkflows(report, sections.workflows, known);
 
+  const adminSocket = readAdminSocket(report, server, database);
+
   if (report.problems.length > 0 || !server || !lms || !auth || !database || !secrets || !limits) {
     throw new ConfigError(report.problems);
   }
@@ -102,6 +107,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
       port: server.port,
       publicUrl: server.public_url,
       allowedOrigins: server.allowed_origins,
+      adminSocket,
       logLevel: server.log_level,
     },
     lms,
@@ -114,6 +120,7 @@ export function loadConfig(given: ConfigSources): LoadedConfig {
     ),
     mcp: { allowedHosts },
     secrets: { encryptionKey: secrets.encryption_key },
+    audit,
     limits: toLimits(limits),
   };
   return { config, warnings: report.warnings };
@@ -139,6 +146,12 @@ function readLms(report: Report, value: unknown): Config['lms'] | null {
 function readRedis(report: Report, value: unknown): Config['redis'] {
   const { fields } = readFields(report, ['redis'], redisShape, value);
   return { url: fields.url ?? null, keyPrefix: fields.key_prefix ?? '' };
+}
+
+/** As with Redis. */
+function readAudit(report: Report, value: unknown): Config['audit'] {
+  const { fields } = readFields(report, ['audit'], auditShape, value);
+  return { keepDays: fields.keep_days ?? 0, redact: fields.redact ?? [] };
 }
 
 function warnOfNoOrigin(report: Report, origins: readonly string[]): void {

@@ -19,6 +19,7 @@ test('a server takes every supported parameter', () => {
       remember_approval: { a: 'course' },
       remember_days: '7',
       review_result: 'always',
+      screening: 'withhold',
     }),
   ).toMatchObject({
     label: 'tools',
@@ -32,6 +33,7 @@ test('a server takes every supported parameter', () => {
     remember: { default: 'never', tools: new Map([['a', 'course']]) },
     rememberDays: 7,
     review: { default: 'always', tools: new Map() },
+    screening: 'withhold',
     timeouts: { connectMs: 10_000, listMs: 10_000, callMs: 5000, totalMs: 300_000 },
   });
 });
@@ -50,6 +52,15 @@ test('without a setting no approval is remembered and no result reviewed; other 
       review_result: { a: 'sometimes' },
     }).problems.map(({ key }) => key),
   ).toEqual([`${KEY}.remember_days`, `${KEY}.remember_approval`, `${KEY}.review_result.a`]);
+});
+
+test('texts of a server are screened unless it says otherwise, in one of four words', () => {
+  expect(accepted({}).screening).toBe('mark');
+  // YAML 1.1 reads `off` as a boolean.
+  expect(accepted({ screening: false }).screening).toBe('off');
+  expect(read({ server_url: URL_, screening: 'block' }).problems).toMatchObject([
+    { key: `${KEY}.screening`, fix: expect.stringContaining('off, mark, review or withhold') },
+  ]);
 });
 
 test('a server takes the aliases', () => {

@@ -99,6 +99,7 @@ export function readServer(
     remember,
     rememberDays: complete.remember_days,
     review,
+    screening: complete.screening,
     ...toolRules,
     definitionChanges: complete.definition_changes,
     deferLoading: complete.defer_loading ?? false,

@@ -31,6 +31,7 @@ export const VARIABLES: readonly {
     key: 'encryption_key',
     parse: verbatim,
   },
+  { name: 'MCP_ASSISTANT_ADMIN_SOCKET', section: 'server', key: 'admin_socket', parse: verbatim },
   { name: 'MCP_ASSISTANT_LOG_LEVEL', section: 'server', key: 'log_level', parse: verbatim },
   { name: 'MCP_ASSISTANT_DATABASE', section: 'database', key: 'path', parse: verbatim },
   { name: 'DATABASE_URL', section: 'database', key: 'url', parse: verbatim },

@@ -4,6 +4,7 @@ import { parseDatabaseUrl } from './database-url';
 import { oauthShape } from './oauth-shape';
 import { CONTEXT_FUNCTIONS, type ContextFunction } from './context-functions';
 import { baseUrl, isWebUrl, number, seconds, text } from './scalars';
+import { SCREENING_MODES } from './screening';
 
 function count(fallback: number, least: number, most: number, unit: string) {
   return number(z.number().int().min(least).max(most))
@@ -36,6 +37,7 @@ export const topLevelShape = {
   redis: z.unknown(),
   mcp: z.unknown(),
   secrets: z.unknown(),
+  audit: z.unknown(),
   providers: z.unknown(),
   AI_EXTENSIONS_MCP_CONFIGS: z.unknown(),
   mcpServers: z.unknown(),
@@ -58,6 +60,10 @@ export const serverShape = {
     .array(origin)
     .default([])
     .describe('origins of the pages that show the assistant, e.g. https://apps.example.org'),
+  admin_socket: text
+    .nullable()
+    .default(null)
+    .describe('the path of a Unix socket, e.g. /run/mcp-assistant/admin.sock'),
   log_level: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
@@ -159,6 +165,15 @@ export const secretsShape = {
     ),
 };
 
+export const auditShape = {
+  keep_days: count(365, 0, 36_500, 'days (0 keeps everything)'),
+  redact: z
+    .array(text.max(64))
+    .max(200)
+    .default([])
+    .describe('a list of keys whose values are not kept, e.g. student_number'),
+};
+
 /** All of them are numbers; `limits.ts` gives them the names that the code uses. */
 export const limitsShape = {
   max_input_chars: count(8000, 1, 1_000_000, 'characters'),
@@ -228,6 +243,11 @@ export const mcpServerShape = {
     .default(30)
     .describe('days between 1 and 365'),
   review_result: z.unknown(),
+  screening: z
+    // Some YAML documents mean a boolean by `off`.
+    .preprocess((value) => (value === false ? 'off' : value), z.enum(SCREENING_MODES))
+    .default('mark')
+    .describe('off, mark, review or withhold'),
   authorization: optionalText.describe(
     'the Authorization header or a bare token, best as os.environ/NAME',
   ),

@@ -2,6 +2,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { ContextFunction } from './context-functions';
 import type { Limits } from './limits';
+import type { ScreeningRule } from './screening';
 
 export interface Config {
   server: ServerConfig;
@@ -33,6 +34,12 @@ export interface Config {
     /** Encrypts stored tokens; at least 32 characters. `null` if there are no personal accounts. */
     encryptionKey: string | null;
   };
+  audit: {
+    /** Days that events are kept; 0 keeps them all. */
+    keepDays: number;
+    /** Keys of arguments whose values are not kept, beside those that are known. */
+    redact: readonly string[];
+  };
   limits: Limits;
 }
 
@@ -46,6 +53,8 @@ interface ServerConfig {
   publicUrl: string | null;
   /** Origins whose pages may use cookies here, e.g. `https://apps.example.org`. */
   allowedOrigins: readonly string[];
+  /** Where the command line reaches a BFF that runs; `null` for nowhere. */
+  adminSocket: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
@@ -253,6 +262,8 @@ export interface McpServerConfig {
   rememberDays: number;
   /** Whether a person sees a result before the model does. */
   review: ByTool<ApprovalRule>;
+  /** What happens to text of this server that addresses the model. */
+  screening: ScreeningRule;
   /** `null` allows every tool. */
   allowedTools: ReadonlySet<string> | null;
   /** If not `null`, only tools whose read-only claim equals this are allowed. */

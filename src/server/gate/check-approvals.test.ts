@@ -16,6 +16,7 @@ test('checkApprovals refuses a request whose row differs from what was shown', a
       store: {
         switches: {
           read: async () => ({ isOff: () => false, isToolOff: () => false }),
+          list: async () => [],
           set: async () => {},
         },
         replacements: { replace: async () => {} },

@@ -38,15 +38,15 @@ export interface ApprovalCheckDeps {
 
 const faceOf = (call: ToolCall) => JSON.parse(call.face) as CatalogTool['face'];
 
-/** The checks that need no server. */
-function checkCall(
+/**
+ * The checks that need no server.
+ * @throws AppError if the call may not be sent now.
+ */
+export function checkAllowed(
   call: ToolCall,
   switches: Switches,
-  { connections, access, effects }: ApprovalCheckDeps,
+  { connections, access }: Pick<ApprovalCheckDeps, 'connections' | 'access'>,
 ): void {
-  if ((call.expires_at ?? 0) <= effects.now()) {
-    throw approvalError(refusal('approval_expired'));
-  }
   if (!isSealed(call)) {
     throw approvalError(refusal('seal_broken'));
   }
@@ -209,7 +209,10 @@ export async function checkApprovals(
   const approved = answered.filter(({ input }) => input.approve).map(({ call }) => call);
   const switches = await deps.store.switches.read();
   for (const call of approved) {
-    checkCall(call, switches, deps);
+    if ((call.expires_at ?? 0) <= deps.effects.now()) {
+      throw approvalError(refusal('approval_expired'));
+    }
+    checkAllowed(call, switches, deps);
   }
   const catalog =
     approved.length === 0

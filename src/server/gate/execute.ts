@@ -1,29 +1,16 @@
 /** Sends a call once: after the last check, under a claim, and with its outcome in the ledger. */
 import type { CallProgress } from '../../protocol';
-import { parseExact, type Effects, type JsonObject } from '../base';
-import { wordFor, type McpServerConfig } from '../config';
-import {
-  contractHash,
-  isBoundTo,
-  isWithheld,
-  type CallAnswer,
-  type Catalog,
-  type Connection,
-} from '../mcp';
+import { parseExact, type JsonObject } from '../base';
+import { contractHash, isBoundTo, isWithheld, type Catalog, type Connection } from '../mcp';
 import { decide, parameterRefusal, refusal, rejection, type CallRefusal } from '../policy';
-import type { CallOutcome, Store, ToolCall } from '../store';
-import { boundQuestions, type AskPerson } from './questions';
-import { keptText, readResult } from './result';
-import type { Room } from './room';
+import type { Store, ToolCall } from '../store';
+import { outcomeOf, type OutcomeOptions } from './outcome';
+import { boundQuestions, resumedWith, type AskPerson } from './questions';
 
-export interface ExecutorDeps {
+export interface ExecutorDeps extends OutcomeOptions {
   toolCalls: Store['toolCalls'];
+  elicitations: Pick<Store['elicitations'], 'takeResumed' | 'isLeftOpen'>;
   connections: ReadonlyMap<string, Connection>;
-  /** Characters of a result that are kept. */
-  resultChars: number;
-  /** What the answer may still keep and ask. */
-  room: Room;
-  newId: Effects['id'];
   /** Asked right before the call is claimed: why the person may not use its tool any more. */
   objection: (call: ToolCall) => Promise<CallRefusal | null>;
   /** Called a few times per second at most, while the call runs. */
@@ -31,9 +18,6 @@ export interface ExecutorDeps {
   /** Asks the person a question from the server; absent if nobody can answer. */
   elicit?: AskPerson;
 }
-
-/** An error without words would read like a success without a result. */
-const SILENT_ERROR = 'The tool failed, and did not say why.';
 
 /** Read from the row, not from the client or the model: these bytes were shown. */
 function argumentsOf(call: ToolCall): JsonObject {
@@ -83,50 +67,13 @@ async function target(
   return refusalOf(call, catalog, connection) ?? connection;
 }
 
-/** What the server answered, in whatever form: a result, an error, or what is neither. */
-function outcomeOf(
-  answer: CallAnswer,
-  note: string,
-  { resultChars, newId, room }: ExecutorDeps,
-): CallOutcome {
-  if ('failure' in answer) {
-    const { sent, message, code } = answer.failure;
-    return {
-      state: sent === 'unknown' ? 'unknown' : 'failed',
-      output: null,
-      error: note + keptText(message, { maxChars: resultChars, room }),
-      errorCode: code,
-      media: [],
-    };
-  }
-  const { text, media } = readResult(answer.result, {
-    maxChars: resultChars,
-    room,
-    newId,
-    misfit: answer.misfit,
-  });
-  const isSilent = text.trim() === '' && media.length === 0;
-  const told = note + (isSilent && answer.result.isError ? SILENT_ERROR : text);
-  return answer.result.isError
-    ? { state: 'failed', output: null, error: told, errorCode: 'tool_error', media }
-    : { state: 'succeeded', output: told, error: null, errorCode: null, media };
-}
-
-/**
- * Whether the outcome waits for a person. Every answer of the server does, also an error of the
- * protocol or an answer that cannot be read. What was not answered has none of its words.
- */
-function needsReview(answer: CallAnswer, call: ToolCall, server: McpServerConfig): boolean {
-  const isAnswered = !('failure' in answer) || answer.failure.sent === true;
-  return isAnswered && wordFor(server.review, call.tool_name) === 'always';
-}
-
 /**
  * @param catalog If a person approved the call, now or by a grant, the server was listed again for
  * this approval (`fresh`). What is sent is then what was shown, unless the server changes the tool
  * right afterwards, or without changing its definition. For other calls the list may be as old as
  * the server's own hints allow (one second without hints).
- * @returns The row afterwards, or `null` if another caller has already taken it.
+ * @returns The row afterwards, or `null` if another caller has already taken it, or if it was
+ * interrupted while the server waits for the person: then it goes on with the answer.
  * @throws AppError or a driver error if the store fails. Then nothing was sent, or the row is
  * `executing` and recovery makes it `unknown`.
  */
@@ -139,7 +86,7 @@ export async function execute(
   const connection = await target(call, catalog, signal, deps);
   if ('words' in connection) {
     const { errorCode, error } = rejection(connection);
-    return (await deps.toolCalls.reject(call, errorCode, error))
+    return (await deps.toolCalls.reject(call, errorCode, error, connection.code))
       ? deps.toolCalls.read(call.id)
       : null;
   }
@@ -147,18 +94,24 @@ export async function execute(
   if (claimed !== true) {
     return claimed === 'refused' ? deps.toolCalls.read(call.id) : null;
   }
+  const resumed = await resumedWith(call, deps.elicitations);
+  if (resumed === null) {
+    return null;
+  }
   const { note, ...questions } = boundQuestions(deps.elicit, deps.room);
   const contract = catalog.tools.get(call.model_tool_name)?.contract;
   const answer = await connection.call(call.tool_name, argumentsOf(call), signal, {
     onProgress: deps.onProgress,
     ...questions,
+    ...(resumed && { resumed }),
     // Checks again at the last moment: the server may have restarted with other tools since the
     // catalog was read. Other words alone change nothing about the call.
     accepts: (definition) => contractHash(definition) === contract,
   });
-  await deps.toolCalls.finish(call.id, {
-    ...outcomeOf(answer, note(), deps),
-    ...(needsReview(answer, call, connection.server) ? { review: 'pending' as const } : {}),
-  });
+  if (signal.aborted && (await deps.elicitations.isLeftOpen(call.id))) {
+    return null;
+  }
+  const outcome = await outcomeOf(answer, call, connection, { ...deps, note: note() });
+  await deps.toolCalls.finish(call, outcome);
   return deps.toolCalls.read(call.id);
 }

@@ -140,6 +140,7 @@ const run = (
 ) =>
   execute(call, changes.catalog ?? catalog, changes.signal ?? new AbortController().signal, {
     toolCalls: store.toolCalls,
+    elicitations: store.elicitations,
     connections: changes.connections ?? new Map([['peer', connection]]),
     resultChars: 1000,
     room: createRoom(limits),

@@ -2,7 +2,7 @@
 import type { DefinitionChange } from '../../protocol';
 import { canonicalJson, type Effects, type JsonObject } from '../base';
 import type { Catalog, CatalogTool } from '../mcp';
-import { decide, refusal, rejection, type CallRefusal, type McpAccess } from '../policy';
+import { refusal, rejection, rulingOn, type CallRefusal, type McpAccess } from '../policy';
 import type { ApprovalOffer, Grant, NewToolCall, Switches } from '../store';
 import { modelArguments, type Restore } from './arguments';
 import { grantFor, rememberOffer } from './grants';
@@ -68,13 +68,17 @@ export function offerFor(
 
 export const rejected = (why: CallRefusal): NewToolCall['start'] => ({
   state: 'rejected',
+  reason: why.code,
   ...rejection(why),
 });
 
 /** A denial beats any grant; without a grant, the person decides. */
-function startOf(tool: CatalogTool, context: ProposalContext): NewToolCall['start'] {
+function startOf(
+  tool: CatalogTool,
+  verdict: ReturnType<typeof rulingOn>['verdict'],
+  context: ProposalContext,
+): NewToolCall['start'] {
   const { effects, approvalTtlMs, grants, switches, conversationId } = context;
-  const verdict = decide(tool.server, { name: tool.name, annotations: tool.face.annotations });
   if (verdict === 'refuse') {
     return rejected(refusal('not_allowed'));
   }
@@ -115,7 +119,7 @@ export async function propose(call: ModelToolCall, context: ProposalContext): Pr
     };
   }
   const tool = context.catalog.tools.get(call.toolName);
-  if (!tool || !context.access(tool.server.label).rulingOn('tools', tool.name).allows) {
+  if (!tool || !context.access(tool.server.label).permission('tools', tool.name).allows) {
     return { ...base, ...ownCall(call), start: rejected(refusal('unknown_tool')) };
   }
   const known = {
@@ -132,10 +136,13 @@ export async function propose(call: ModelToolCall, context: ProposalContext): Pr
     tool,
     context.restoreFor(tool),
   );
+  const { name, server, face } = tool;
+  const { verdict, rule } = rulingOn(server, { name, annotations: face.annotations });
   return {
     ...known,
     arguments: text,
     repaired,
-    start: refused ? rejected(refused) : startOf(tool, context),
+    rule,
+    start: refused ? rejected(refused) : startOf(tool, verdict, context),
   };
 }

@@ -12,6 +12,7 @@ function storeOf(call: Partial<ToolCall>) {
     arguments: shown,
     original_arguments: null,
     remember: null,
+    rule: null,
     replaced_by: null,
     decision_response_id: null,
     ...call,

@@ -1,8 +1,9 @@
 /** Reads a person's decisions on what is pending: their own, complete, and not given before. */
-import type { ApprovalResponseInput, DecisionInput } from '../../protocol';
+import type { ApprovalResponseInput, DecisionInput, ElicitationAnswerInput } from '../../protocol';
 import { AppError } from '../base';
 import { approvalError, refusal } from '../policy';
 import type { Review, Store, ToolCall } from '../store';
+import { checkAnswer, type AnsweredQuestion } from './answers';
 import { editedArguments } from './arguments';
 
 /** An answer with the row that it decides. */
@@ -12,7 +13,8 @@ export interface Answered {
 }
 
 /**
- * Decisions on everything that is pending. The turn continues once `checkApprovals` accepts them.
+ * Decisions on everything that is pending, and answers to questions. The turn continues once
+ * `checkApprovals` and `checkResumptions` accept them.
  */
 interface OpenDecisions {
   kind: 'open';
@@ -20,6 +22,7 @@ interface OpenDecisions {
   previousResponseId: string;
   approvals: readonly Answered[];
   reviews: readonly Review[];
+  answers: readonly AnsweredQuestion[];
 }
 
 export type DecisionsRead =
@@ -52,11 +55,24 @@ function isAnswer(input: ApprovalResponseInput, call: ToolCall): boolean {
   return !('code' in edited) && edited.text === call.arguments;
 }
 
-async function find(
-  input: DecisionInput,
+type DecisionStore = Pick<Store, 'toolCalls' | 'reviews' | 'elicitations'>;
+
+/** Its answer is deleted once it is sent, so the same one cannot be recognized later. */
+async function findQuestion(
+  input: ElicitationAnswerInput,
   userId: string,
-  store: Pick<Store, 'toolCalls' | 'reviews'>,
+  { elicitations, toolCalls }: DecisionStore,
 ): Promise<Found> {
+  const { call_id: callId, elicitation_id: id } = input;
+  checkAnswer(input, await elicitations.findOpen(callId, id, userId, 'input_required'));
+  const call = await toolCalls.read(callId);
+  return { id, call, isOpen: true, decidedIn: null, isSame: false };
+}
+
+async function find(input: DecisionInput, userId: string, store: DecisionStore): Promise<Found> {
+  if (input.type === 'mcp_assistant.elicitation_answer') {
+    return findQuestion(input, userId, store);
+  }
   if (input.type === 'mcp_assistant.result_review') {
     const call = await store.reviews.find(input.call_id, userId);
     if (!call) {
@@ -104,11 +120,21 @@ function replayOf(found: readonly Found[]): string | null {
   return decided.decidedIn;
 }
 
+/** Questions may be answered one by one: the call goes on, and the turn once nothing waits. */
 async function checkComplete(
+  inputs: readonly DecisionInput[],
   found: readonly Found[],
   conversationId: string,
-  store: Pick<Store, 'toolCalls' | 'reviews'>,
+  store: DecisionStore,
 ): Promise<void> {
+  if (found.some(({ call }) => call.conversation_id !== conversationId)) {
+    throw new AppError('approvals_incomplete', 'One conversation must be decided at a time.', {
+      param: 'input',
+    });
+  }
+  if (inputs.every(({ type }) => type === 'mcp_assistant.elicitation_answer')) {
+    return;
+  }
   const given = new Set(found.map(({ id }) => id));
   const [pending, unreviewed] = await Promise.all([
     store.toolCalls.pending(conversationId),
@@ -118,7 +144,7 @@ async function checkComplete(
     ...pending.map((call) => call.approval_id ?? ''),
     ...unreviewed.map(({ id }) => id),
   ].filter((id) => !given.has(id));
-  if (missing.length > 0 || found.some(({ call }) => call.conversation_id !== conversationId)) {
+  if (missing.length > 0) {
     throw new AppError(
       'approvals_incomplete',
       `Everything that is pending must be decided at once; ${missing.length} left open.`,
@@ -130,12 +156,13 @@ async function checkComplete(
 /**
  * @param inputs At least one.
  * @throws AppError `not_found` (unknown, or another person's), `approvals_incomplete`,
- * `approval_conflict`, `approval_expired`, `approval_stale`, `invalid_request`.
+ * `approval_conflict`, `approval_expired`, `approval_stale`, `elicitation_closed`,
+ * `invalid_request`.
  */
 export async function readDecisions(
   inputs: readonly DecisionInput[],
   userId: string,
-  store: Pick<Store, 'toolCalls' | 'reviews'>,
+  store: DecisionStore,
 ): Promise<DecisionsRead> {
   const found = await Promise.all(inputs.map((input) => find(input, userId, store)));
   if (new Set(found.map(({ id }) => id)).size !== inputs.length) {
@@ -146,16 +173,21 @@ export async function readDecisions(
     return { kind: 'replay', responseId };
   }
   const [{ call: first }] = found as [Found];
-  await checkComplete(found, first.conversation_id, store);
+  await checkComplete(inputs, found, first.conversation_id, store);
   return {
     kind: 'open',
     conversationId: first.conversation_id,
     previousResponseId:
-      first.review === 'pending'
-        ? (first.decision_response_id ?? first.response_id)
-        : first.response_id,
+      first.state === 'pending'
+        ? first.response_id
+        : (first.decision_response_id ?? first.response_id),
     approvals: inputs.flatMap((input, index) =>
       input.type === 'mcp_approval_response' ? [{ input, call: (found[index] as Found).call }] : [],
+    ),
+    answers: inputs.flatMap((input, index) =>
+      input.type === 'mcp_assistant.elicitation_answer'
+        ? [{ input, call: (found[index] as Found).call }]
+        : [],
     ),
     reviews: inputs.flatMap((input) =>
       input.type === 'mcp_assistant.result_review'

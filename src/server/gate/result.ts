@@ -21,6 +21,8 @@ export interface ResultOptions {
 
 export interface ReadResult {
   text: string;
+  /** The server's own text, as far as it is kept: with its hidden characters. */
+  raw: string;
   media: StoredMedia[];
 }
 
@@ -62,7 +64,12 @@ export function readResult(result: CallToolResult, options: ResultOptions): Read
       ? ''
       : '[The call was carried out, but its structured result is not what the tool promised: ' +
         `${visibleLine(misfit, BOUNDS.misfitChars)}]\n`;
-  return { text: warning + keptText(lines.join('\n'), options), media: keeper.kept };
+  const said = lines.join('\n');
+  return {
+    text: warning + keptText(said, options),
+    raw: beginning(said, options.maxChars),
+    media: keeper.kept,
+  };
 }
 
 /**

@@ -1,9 +1,10 @@
 /** The HTTP server: plugins, authentication and routes put together. */
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import fastify, { LogController, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { createAttachables } from '../mcp';
 import { assistantRoutes } from './assistant';
+import { auditRoutes } from './audit';
 import { attachmentRoutes } from './attachments';
 import { authorizationCallback, authorizationRoutes } from './authorizations';
 import { requireAuthentication } from './authenticated';
@@ -16,6 +17,7 @@ import { installErrors, nothingHere } from './errors';
 import { closeDuringExams } from './exams';
 import { feedbackRoutes } from './feedback';
 import { grantRoutes } from './grants';
+import { listenerOptions } from './listener';
 import { mcpServerRoutes } from './mcp-servers';
 import { mediaRoutes } from './media';
 import { modelRoutes } from './models';
@@ -23,27 +25,13 @@ import { countRefusals, limitPeople, limitStrangers } from './rate-limits';
 import { responseRoutes } from './responses';
 import { createReachableServers } from './reachable-servers';
 import { attachableRoutes } from './attachables';
-
 import { cutUnread, limitUnread } from './unread-replies';
-
-/** From the first byte of a request to its last; the answer may take longer. */
-const REQUEST_MS = 30_000;
-/** How often this is looked for. */
-const REQUEST_CHECK_MS = 5_000;
 
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, logger } = deps;
   const app = fastify({
-    loggerInstance: logger,
+    ...listenerOptions(logger),
     bodyLimit: config.limits.bodyBytes,
-    requestTimeout: REQUEST_MS,
-    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_CHECK_MS },
-    // No line per request: it would hold learners' course and conversation ids. errors.ts logs
-    // errors.
-    logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: 'idle',
-    // Requests that arrive on an open connection during a shutdown get our own coded errors.
-    return503OnClosing: false,
     // Paths contain tool names: 128 characters, percent-encoded.
     routerOptions: { maxParamLength: 1_152 },
   });
@@ -90,6 +78,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
         log: ({ subject, message }) => logger.info({ subject }, message),
       });
       attachableRoutes(v1, deps, reachable, attachables);
+      auditRoutes(v1, deps);
       attachmentRoutes(v1, deps, reachable, attachables);
       assistantRoutes(v1, deps);
       authorizationRoutes(v1, deps);

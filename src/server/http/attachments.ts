@@ -56,6 +56,7 @@ export function attachmentRoutes(
       chars: text.length,
       truncated: text.length < found.text.length,
       preview: beginning(text, PREVIEW_CHARS),
+      ...(found.screening && { screening: found.screening }),
     };
     return { data, text };
   }
@@ -75,8 +76,10 @@ export function attachmentRoutes(
       await store.attachments.create({
         userId: principal.userId,
         courseId: place.course_id,
+        unitId: place.unit_id,
         data,
         text,
+        ...(source.type === 'resource' && { uri: source.uri }),
       });
       return reply.status(201).send({ ...data, object: 'attachment' } satisfies AttachmentObject);
     },

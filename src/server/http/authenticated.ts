@@ -14,6 +14,16 @@ export function principalOf(request: FastifyRequest): Principal {
   return principal;
 }
 
+/**
+ * For what concerns the whole site.
+ * @param action Completes "Only administrators of the LMS may …".
+ */
+export function requireAdministrator({ isGlobalStaff }: Principal, action: string): void {
+  if (!isGlobalStaff) {
+    throw new AppError('staff_required', `Only administrators of the LMS may ${action}.`);
+  }
+}
+
 /** @param on May refuse in another way. */
 export function requireAuthentication(
   app: FastifyInstance,

@@ -57,11 +57,19 @@ beforeAll(async () => {
     log: () => {},
   });
   const config: Config = {
-    server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [], logLevel: 'silent' },
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: null,
+      adminSocket: null,
+      allowedOrigins: [],
+      logLevel: 'silent',
+    },
     lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
+    audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),

@@ -5,22 +5,15 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AnswerElicitationRequest } from '../../protocol';
-import { MAX_FIELDS, MAX_OPTIONS, MAX_TEXT } from '../../protocol/form';
 import { answerElicitation } from '../agent';
+import { answerShape } from './answer-shape';
 import type { AppDeps } from './deps';
 import { principalOf } from './authenticated';
-import { entries, list, parse } from './parse';
+import { parse } from './parse';
 
-const formText = z.string().max(MAX_TEXT);
-
-const answerElicitationBody = z.strictObject({
-  action: z.enum(['accept', 'decline', 'cancel']),
-  content: entries(
-    z.string(),
-    z.union([formText, z.number(), z.boolean(), list(formText, { most: MAX_OPTIONS })]),
-    MAX_FIELDS,
-  ).optional(),
-}) satisfies z.ZodType<AnswerElicitationRequest>;
+const answerElicitationBody = z.strictObject(
+  answerShape,
+) satisfies z.ZodType<AnswerElicitationRequest>;
 
 interface ByIds {
   Params: { id: string; elicitationId: string };

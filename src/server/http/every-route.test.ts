@@ -129,6 +129,7 @@ const ROWS: Record<string, (own: Own, place: Place) => Row> = {
   }),
   'GET /v1/responses/:id': ({ response }) => ({ path: `/responses/${response}?stream=true` }),
   'POST /v1/responses/:id/cancel': ({ response }) => ({ path: `/responses/${response}/cancel` }),
+  'GET /v1/audit': () => ({ path: '/audit?limit=100' }),
   'GET /v1/mcp_servers': (_, place) => ({ path: `/mcp_servers${course(place)}` }),
   'POST /v1/mcp_servers/:label/tools/:tool/accept': () => ({
     path: '/mcp_servers/peer/tools/act/accept',

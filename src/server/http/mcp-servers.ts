@@ -25,7 +25,7 @@ import {
   type ServerTools,
 } from '../mcp';
 import type { AppDeps } from './deps';
-import { principalOf } from './authenticated';
+import { principalOf, requireAdministrator } from './authenticated';
 import { courseQuery, parse } from './parse';
 
 const acceptTool = z.strictObject({
@@ -155,12 +155,6 @@ async function withSearches(
     ...server,
     searched_in: searched.filter(({ labels }) => labels.has(server.label)).map(({ id }) => id),
   }));
-}
-
-function requireAdministrator({ isGlobalStaff }: Principal, action: string): void {
-  if (!isGlobalStaff) {
-    throw new AppError('staff_required', `Only administrators of the LMS may ${action}.`);
-  }
 }
 
 function checkAccepted(outcome: Awaited<ReturnType<typeof acceptDefinition>>): void {

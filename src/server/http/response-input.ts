@@ -10,11 +10,13 @@ import {
   MAX_REASON,
   type ApprovalResponseInput,
   type DecisionInput,
+  type ElicitationAnswerInput,
   type MessageInput,
   type ResultReviewInput,
 } from '../../protocol';
 import type { Ask } from '../agent';
 import { AppError, BOUNDS } from '../base';
+import { answerShape } from './answer-shape';
 import { id, list, parse } from './parse';
 
 type RawItem = Record<string, unknown>;
@@ -57,10 +59,18 @@ const review = z.strictObject({
   release: z.boolean(),
 }) satisfies z.ZodType<ResultReviewInput>;
 
-const DECISIONS: ReadonlySet<unknown> = new Set([
-  'mcp_approval_response',
-  'mcp_assistant.result_review',
-]);
+const answer = z.strictObject({
+  type: z.literal('mcp_assistant.elicitation_answer'),
+  call_id: id,
+  elicitation_id: id,
+  ...answerShape,
+}) satisfies z.ZodType<ElicitationAnswerInput>;
+
+const decision = z.discriminatedUnion('type', [approval, review, answer]);
+
+const DECISIONS: ReadonlySet<unknown> = new Set(
+  decision.options.map(({ shape }) => shape.type.value),
+);
 /** What only an assistant says, and what refers to it. */
 const ECHOES: ReadonlySet<unknown> = new Set([
   'item_reference',
@@ -135,9 +145,7 @@ function decisionsOf(added: readonly Placed[]): DecisionInput[] {
       param: 'input',
     });
   }
-  return added.map(({ item, at }) =>
-    item['type'] === 'mcp_approval_response' ? parse(approval, item, at) : parse(review, item, at),
-  );
+  return added.map(({ item, at }) => parse(decision, item, at));
 }
 
 function attachmentsOf(messages: readonly MessageInput[]): string[] {

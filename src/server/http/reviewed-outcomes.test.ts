@@ -93,7 +93,7 @@ test('a protocol error that is released reaches the prompt inside a fence', asyn
   await decide(review(callOf(first), true));
   const prompt = JSON.stringify(world.model.asked[1]?.prompt);
   expect(prompt).toMatch(
-    /"value":"<untrusted-([0-9a-f]{24}) kind=\\"result\\" server=\\"peer\\">\\nPeer answered with an error: [^"]*INJECTED[^"]*\(…\)[^"]*\\n<\/untrusted-\1>"/,
+    /"value":"[^<"]*address an AI model[^<"]*<untrusted-([0-9a-f]{24}) kind=\\"result\\" server=\\"peer\\">\\nPeer answered with an error: [^"]*INJECTED[^"]*\(…\)[^"]*\\n<\/untrusted-\1>"/,
   );
   expect(prompt).not.toContain('\u202E');
 });

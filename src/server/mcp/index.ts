@@ -39,8 +39,9 @@ export { boundHashOf, differenceOf, type Definition } from './definitions/defini
 export type { UnusableTool } from './definitions/unusable-tool';
 export { EXACT } from './messages';
 export type { Elicit } from './elicitation/interview';
+export type { OpenRound, Resumed } from './elicitation/open-round';
 export type { ElicitAnswer, ElicitRequest } from './elicitation/elicit-request';
 export { createGuardedFetch } from './network/guarded-fetch';
 export { NetworkRefusal } from './network/refusal';
 export type { Authorizations } from './oauth/authorizations';
-export { connectionTo, connectServers, type Servers } from './servers';
+export { connectionTo, connectServers, type Earlier, type Servers } from './servers';

@@ -1,4 +1,5 @@
 /** Connects the configured MCP servers, with the operator's credentials or each person's own. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Config, McpServerConfig } from '../config';
 import { createConnection, type Connection, type ConnectionDeps } from './connection/connection';
 import {
@@ -30,19 +31,51 @@ export interface ServersDeps extends ConnectionDeps {
   exclusively?: TokenSourceDeps['exclusively'];
 }
 
-/** Creates the connections; each opens when first needed. */
+/** What an earlier configuration connected. */
+export interface Earlier {
+  config: ServersConfig;
+  servers: Servers;
+}
+
+/**
+ * Creates the connections; each opens when first needed.
+ * @param earlier The connections of servers that are the same in both configurations are kept.
+ */
 export function connectServers(
   config: ServersConfig,
   records: SealedRecords,
   deps: ServersDeps,
+  earlier: Earlier | null = null,
 ): Servers {
-  const authorizations = personalServers(config, records, deps);
+  const kept = earlier !== null && isDeepStrictEqual(earlier.config.mcp, config.mcp) && earlier;
+  const authorizations =
+    kept && isDeepStrictEqual(personalPart(kept.config), personalPart(config))
+      ? kept.servers.authorizations
+      : personalServers(config, records, deps);
+  const keptConnection = (label: string, server: McpServerConfig) => {
+    const connection = kept ? kept.servers.connections.get(label) : undefined;
+    return connection && isDeepStrictEqual(connection.server, server) ? connection : undefined;
+  };
   const connections = [...config.mcpServers].map(
     ([label, server]) =>
-      [label, authorizations?.connections.get(label) ?? connectionTo(server, deps)] as const,
+      [
+        label,
+        authorizations?.connections.get(label) ??
+          keptConnection(label, server) ??
+          connectionTo(server, deps),
+      ] as const,
   );
   return { connections: new Map(connections), authorizations };
 }
+
+const isPersonal = ({ oauth }: McpServerConfig): boolean => oauth?.flow === 'authorization_code';
+
+/** All that people's own connections depend on. */
+const personalPart = ({ mcpServers, secrets, server }: ServersConfig) => [
+  [...mcpServers.values()].filter(isPersonal),
+  secrets.encryptionKey,
+  server.publicUrl,
+];
 
 /** A connection with the operator's credentials; `connectServers` creates those for people. */
 export function connectionTo(server: McpServerConfig, deps: ConnectionDeps): Connection {
@@ -61,9 +94,7 @@ function personalServers(
   records: SealedRecords,
   deps: ServersDeps,
 ): Authorizations | null {
-  const servers = [...mcpServers.values()].filter(
-    ({ oauth }) => oauth?.flow === 'authorization_code',
-  );
+  const servers = [...mcpServers.values()].filter(isPersonal);
   // The configuration demands both if there are such servers.
   if (servers.length === 0 || secrets.encryptionKey === null || server.publicUrl === null) {
     return null;

@@ -3,7 +3,7 @@
  */
 import { serverConfig } from '../../../test/support/config';
 import type { McpServerConfig } from '../config/types';
-import { decide } from './decide';
+import { decide, rulingOn } from './decide';
 
 const policy = (rule: 'always' | 'never', always: string[] = [], never: string[] = []) =>
   serverConfig('http://x', {
@@ -77,4 +77,15 @@ describe('require_approval with read_only', () => {
   ] as const)('%s (%p), claim %p: %s', (_case, changes, claim, verdict) => {
     expect(decide(approval(changes), tool('t', claim))).toBe(verdict);
   });
+});
+
+test.each([
+  [policy('always'), 'require_approval: always'],
+  [policy('always', ['t']), 'require_approval.always'],
+  [policy('never'), 'require_approval: never'],
+  [policy('always', [], ['t']), 'require_approval.never'],
+  [{ ...policy('never'), disallowedTools: new Set(['t']) }, 'is in disallowed_tools'],
+  [{ ...policy('never'), allowedTools: new Set(['x']) }, 'is not in allowed_tools'],
+] as const)('the audit trail is told the rule that decides (%#)', (server, rule) => {
+  expect(rulingOn(server, tool('t')).rule).toBe(rule);
 });

@@ -15,7 +15,7 @@ export {
   UNRESTRICTED,
   type McpAccess,
   type Person,
-  type Ruling,
+  type Permission,
   type ServerAccess,
 } from './access';
 export {
@@ -27,7 +27,8 @@ export {
   visibleSchema,
   type PolicyTool,
 } from './allowed';
-export { asksBeforeEveryCall, decide } from './decide';
+export { asksBeforeEveryCall, decide, rulingOn } from './decide';
+export { createRedactor, type Redactor } from './redaction';
 export {
   approvalError,
   refusal,

@@ -162,6 +162,10 @@ export const REFUSALS = {
     errorCode: 'cancelled',
     words: 'The assistant stopped before this call was sent.',
   },
+  input_not_given: {
+    errorCode: 'input_not_given',
+    words: 'The server waited for an answer that was not given. The call was ended.',
+  },
 } as const satisfies Record<string, Reason>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -4,8 +4,10 @@
 import type { Kysely } from 'kysely';
 import type { Attachment } from '../../protocol';
 import { AppError, BOUNDS } from '../base';
-import type { Db } from './items';
+import type { AuditLog } from './audit/log';
+import type { Db } from './db';
 import type { Schema } from './schema';
+import { inTransaction } from './transaction';
 
 export interface NewAttachment {
   userId: string;
@@ -13,6 +15,9 @@ export interface NewAttachment {
   data: Attachment;
   /** The text that the model reads. */
   text: string;
+  /** Of a resource, for the audit trail. */
+  uri?: string;
+  unitId?: string | undefined;
 }
 
 const goneAttachment = (): AppError =>
@@ -88,22 +93,44 @@ async function readUnsent(
   });
 }
 
-export function attachmentStore(db: Kysely<Schema>, now: () => number) {
+async function insertAttachment(
+  db: Db,
+  { userId, courseId, data, text }: NewAttachment,
+  at: number,
+): Promise<void> {
+  await db
+    .insertInto('attachments')
+    .values({
+      id: data.id,
+      user_id: userId,
+      course_id: courseId,
+      conversation_id: null,
+      message_id: null,
+      data: JSON.stringify(data),
+      text,
+      created_at: at,
+    })
+    .execute();
+}
+
+export function attachmentStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
   return {
-    async create({ userId, courseId, data, text }: NewAttachment): Promise<void> {
-      await db
-        .insertInto('attachments')
-        .values({
-          id: data.id,
-          user_id: userId,
-          course_id: courseId,
-          conversation_id: null,
-          message_id: null,
-          data: JSON.stringify(data),
-          text,
-          created_at: now(),
-        })
-        .execute();
+    /** Stores what was fetched, and that it was. */
+    async create(attachment: NewAttachment): Promise<void> {
+      const { userId, courseId, data, text, uri, unitId } = attachment;
+      await inTransaction(db, async (trx) => {
+        await insertAttachment(trx, attachment, now());
+        await audit.write(trx, { userId, courseId, unitId: unitId ?? null }, [
+          {
+            kind: data.kind === 'prompt' ? 'prompt.read' : 'resource.read',
+            callId: data.id,
+            serverLabel: data.server_label,
+            toolName: data.kind === 'prompt' ? data.name : null,
+            resultBytes: Buffer.byteLength(text),
+            words: { result: text, ...(uri !== undefined && { uri }) },
+          },
+        ]);
+      });
       await dropOldest(db, userId);
     },
 

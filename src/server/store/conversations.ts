@@ -9,11 +9,15 @@ import type {
   ResponseStatus,
 } from '../../protocol';
 import { AppError, BOUNDS } from '../base';
-import { paginate, readPage, type Db, type Page, listOf } from './items';
+import { eraseConversations } from './audit/erase';
+import type { AuditLog } from './audit/log';
+import type { Db } from './db';
+import { paginate, readPage, type Page, listOf } from './items';
 import { noticesOf } from './notices';
 import { withWords } from './search';
 import type { ConversationTable, Schema } from './schema';
 import { inTransaction } from './transaction';
+import { waits } from './waiting-calls';
 
 export type Conversation = ConversationTable;
 
@@ -175,23 +179,35 @@ async function listConversations(
   return listOf(data, rows.length > limit);
 }
 
-async function removeConversation(db: Db, id: string, userId: string): Promise<void> {
-  await findConversation(db, id, userId);
-  const { numDeletedRows } = await db
-    .deleteFrom('conversations')
+async function removeConversation(
+  db: Db,
+  id: string,
+  userId: string,
+  audit: AuditLog,
+): Promise<void> {
+  const conversation = await findConversation(db, id, userId);
+  // Locks the row, so that no answer begins meanwhile.
+  const { numUpdatedRows } = await db
+    .updateTable('conversations')
+    .set({ active_response_id: null })
     .where('id', '=', id)
-    .where('user_id', '=', userId)
     .where('active_response_id', 'is', null)
     .executeTakeFirst();
-  if (numDeletedRows === 0n) {
+  if (numUpdatedRows === 0n) {
     throw new AppError(
       'conversation_busy',
       'Stop the running answer before you delete its conversation.',
     );
   }
+  await eraseConversations(db, audit, [conversation], userId);
+  await db.deleteFrom('conversations').where('id', '=', id).execute();
 }
 
-export function conversationStore(db: Kysely<Schema>, now: () => number) {
+/** @param scrub Removes what was deleted from the database's files. */
+export function conversationStore(
+  db: Kysely<Schema>,
+  { now, audit, scrub }: { now: () => number; audit: AuditLog; scrub: () => Promise<void> },
+) {
   return {
     /** @throws AppError `too_many_conversations` */
     async create(input: NewConversation): Promise<ConversationObject> {
@@ -199,6 +215,9 @@ export function conversationStore(db: Kysely<Schema>, now: () => number) {
       const row = await inTransaction(db, (trx) => insertConversation(trx, input, at));
       return toObject(row, undefined);
     },
+
+    /** Whether something in it waits for its person, who can still decide or answer. */
+    waits: (id: string): Promise<boolean> => waits(db, id, now()),
 
     /** @throws AppError `not_found` for an unknown id and for another person's. */
     find: (id: string, userId: string): Promise<Conversation> => findConversation(db, id, userId),
@@ -259,7 +278,10 @@ export function conversationStore(db: Kysely<Schema>, now: () => number) {
     },
 
     /** Foreign keys cascade: responses, items and tool calls are deleted, too. */
-    remove: (id: string, userId: string): Promise<void> => removeConversation(db, id, userId),
+    async remove(id: string, userId: string): Promise<void> {
+      await inTransaction(db, (trx) => removeConversation(trx, id, userId, audit));
+      await scrub();
+    },
   };
 }
 

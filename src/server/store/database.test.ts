@@ -11,12 +11,13 @@ import {
   type TestDatabase,
 } from '../../../test/support/databases';
 import { startProxy } from '../../../test/support/lossy-proxy';
+import { createAuditLog, NO_AUDIT_OPTIONS } from './audit/log';
 import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config/database-url';
 import { openStore } from '.';
 import { openDatabase } from './database';
 import { migrations } from './migrations';
 import { mysqlDialect } from './mysql';
-import { sqliteDialect } from './sqlite';
+import { openSqliteFile, sqliteDialect } from './sqlite';
 import { message, newCall, owner } from './testing/world';
 import { toolCallStore } from './tool-calls';
 
@@ -50,7 +51,7 @@ describe.each(databases)('on $kind', ({ create }) => {
   test('a database of an earlier version is upgraded and keeps its data', async () => {
     const dialect = isMysqlUrl(database.location)
       ? mysqlDialectOf(database.location)
-      : sqliteDialect(database.location);
+      : sqliteDialect(openSqliteFile(database.location));
     const old = new Kysely<Record<string, Record<string, unknown>>>({ dialect });
     const { error } = await new Migrator({
       db: old,
@@ -198,7 +199,13 @@ describeMysql('a database of MySQL or MariaDB', () => {
     const others = await Promise.all([1, 2].map(() => openDatabase(database.location)));
     const ledgers = [
       store.toolCalls,
-      ...others.map((db, index) => toolCallStore(db, now, () => `other-${index}`)),
+      ...others.map((db, index) =>
+        toolCallStore(
+          db,
+          { now, audit: createAuditLog(now, NO_AUDIT_OPTIONS) },
+          () => `other-${index}`,
+        ),
+      ),
     ];
     const claims = await Promise.all(
       calls.map((call) => Promise.all(ledgers.map((ledger) => ledger.claim(call)))),

@@ -3,6 +3,7 @@
  * MariaDB by URL.
  */
 import { existsSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { isMysqlUrl, parseDatabaseUrl, type MysqlAddress } from '../config';
 import { AppError } from '../base';
@@ -11,7 +12,7 @@ import { migrate, useBinaryCollation } from './migrate';
 import { mysqlDialect } from './mysql';
 import { patiently } from './patience';
 import type { Schema } from './schema';
-import { readOnlySqliteDialect, sqliteDialect } from './sqlite';
+import { openSqliteFile, readOnlySqliteDialect, sqliteDialect } from './sqlite';
 
 /** A statement that takes longer is aborted and its connection closed. Migrations have no limit. */
 const QUERY_MS = 10_000;
@@ -84,9 +85,17 @@ async function openMysql(
   );
 }
 
+/** The driver's own handle of each open file. */
+const files = new WeakMap<Kysely<Schema>, DatabaseSync>();
+
+/** `null` on a database server. */
+export const sqliteOf = (db: Kysely<Schema>): DatabaseSync | null => files.get(db) ?? null;
+
 async function openSqlite(path: string): Promise<Kysely<Schema>> {
-  return withDatabase(new Kysely<Schema>({ dialect: sqliteDialect(path) }), async (db) => {
+  const file = openSqliteFile(path);
+  return withDatabase(new Kysely<Schema>({ dialect: sqliteDialect(file) }), async (db) => {
     await migrate(db);
+    files.set(db, file);
     return db;
   });
 }
@@ -125,6 +134,16 @@ export async function readDatabase<T>(
     throw unavailable(location, address, error);
   } finally {
     await db?.destroy();
+  }
+}
+
+/**
+ * Removes what was deleted from the files of a SQLite database: its `-wal` file keeps the pages as
+ * they were until it is emptied. A server does this in its own time.
+ */
+export async function scrubFiles(db: Kysely<Schema>, location: string): Promise<void> {
+  if (!isMysqlUrl(location)) {
+    await sql`pragma wal_checkpoint(truncate)`.execute(db);
   }
 }
 

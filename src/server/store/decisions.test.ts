@@ -1,5 +1,6 @@
 /** Seals, grants and switches, checked inside the transactions that decide and claim. */
 import type { Kysely } from 'kysely';
+import { createAuditLog, NO_AUDIT_OPTIONS } from './audit/log';
 import { conversationStore } from './conversations';
 import { openDatabase } from './database';
 import { grantStore } from './grants';
@@ -14,9 +15,11 @@ import type { ToolCall } from './tool-call-rows';
 import { toolCallStore } from './tool-calls';
 
 const now = () => 1_000;
+const audit = createAuditLog(now, NO_AUDIT_OPTIONS);
+const writes = { now, audit };
 let db: Kysely<Schema>;
 
-const calls = () => toolCallStore(db, now, () => 'claim');
+const calls = () => toolCallStore(db, writes, () => 'claim');
 const newCall = (id: string, start: NewToolCall['start']): NewToolCall => ({
   id,
   modelCallId: `model-${id}`,
@@ -37,7 +40,7 @@ const begin = (
   decisions: Decision[],
   reviews: { callId: string; release: boolean }[] = [],
 ) =>
-  responseStore(db, now).begin({
+  responseStore(db, now, audit).begin({
     id,
     conversationId: 'c',
     userId: 'u',
@@ -66,7 +69,7 @@ const remember = (id: string, scope: 'conversation' | 'course' = 'course') => ({
 
 beforeEach(async () => {
   db = await openDatabase(':memory:');
-  await conversationStore(db, now).create({
+  await conversationStore(db, { ...writes, scrub: async () => {} }).create({
     id: 'c',
     userId: 'u',
     courseId: 'course',
@@ -145,7 +148,7 @@ test('what an open request offers is dropped once it is decided, withdrawn or re
     );
   await propose(offering('yes'), offering('no'), offering('old'));
   expect(await offers()).toEqual({ yes: true, no: true, old: true });
-  await replacementStore(db, now).replace(await calls().read('old'), {
+  await replacementStore(db, now, audit).replace(await calls().read('old'), {
     id: 'new',
     approval_id: 'a-new',
     definition_hash: 'i',
@@ -155,7 +158,7 @@ test('what an open request offers is dropped once it is decided, withdrawn or re
   });
   await begin('s', [yes('yes'), { ...yes('no'), approve: false }]);
   expect(await offers()).toEqual({ yes: false, no: false, old: false, new: true });
-  await withdrawPending(db, 'c', 's', now());
+  await withdrawPending(db, 'c', 's', { now: now(), audit });
   expect(await offers()).toMatchObject({ new: false });
 });
 
@@ -178,7 +181,7 @@ describe('edited arguments', () => {
 });
 
 describe('grants', () => {
-  const live = () => grantStore(db, now).live('u', 'course');
+  const live = () => grantStore(db, now, audit).live('u', 'course');
 
   test('are stored once, together with the decision, or not at all', async () => {
     await propose(pending('t'), pending('s'));
@@ -234,9 +237,11 @@ describe('grants', () => {
     expect(await calls().claim(granted[0]!)).toBe(true);
     await db.updateTable('grants').set({ expires_at: 1_000 }).execute();
     expect(await calls().claim(granted[1]!)).toBe('refused');
-    await grantStore(db, now).revoke('g', 'u');
+    await grantStore(db, now, audit).revoke('g', 'u');
     expect(await calls().claim(granted[2]!)).toBe('refused');
-    await expect(grantStore(db, now).revoke('g', 'u')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(grantStore(db, now, audit).revoke('g', 'u')).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   test('a simultaneous revocation and claim: the call is sent under a live grant, or not at all', async () => {
@@ -245,7 +250,7 @@ describe('grants', () => {
     const [granted] = (await propose(newCall('1', { state: 'approved', grantId: 'g' }))) as [
       ToolCall,
     ];
-    const revoked = grantStore(db, now).revoke('g', 'u');
+    const revoked = grantStore(db, now, audit).revoke('g', 'u');
     expect(await calls().claim(granted)).toBe('refused');
     await revoked;
   });
@@ -253,7 +258,7 @@ describe('grants', () => {
 
 describe('switches', () => {
   test('name a server or a tool exactly, and switching twice changes nothing', async () => {
-    const switches = switchStore(db, now);
+    const switches = switchStore(db, now, audit);
     await switches.set({ label: 'peer', tool: 'act' }, true, 'u');
     await switches.set({ label: 'peer', tool: 'act' }, true, 'u');
     await switches.set({ label: 'all', tool: null }, true, 'u');
@@ -272,7 +277,7 @@ describe('switches', () => {
 
   test.each([null, 'act'])('stop calls that are not claimed yet (%p)', async (tool) => {
     const [call] = (await propose(newCall('1', { state: 'approved' }))) as [ToolCall];
-    await switchStore(db, now).set({ label: 'peer', tool }, true, 'u');
+    await switchStore(db, now, audit).set({ label: 'peer', tool }, true, 'u');
     expect(await calls().claim(call)).toBe('refused');
     expect(await calls().read('1')).toMatchObject({
       state: 'rejected',
@@ -284,7 +289,7 @@ describe('switches', () => {
 test('decisions and reviews are stored together: a late review rolls back the decisions', async () => {
   const [call] = (await propose(newCall('1', { state: 'approved' }), pending('t'))) as [ToolCall];
   await calls().claim(call);
-  await calls().finish('1', {
+  await calls().finish(await calls().read('1'), {
     state: 'succeeded',
     output: 'x',
     error: null,

@@ -2,8 +2,11 @@
 import type { McpApprovalResponse } from '../../protocol';
 import { AppError } from '../base';
 import { approvalError, refusal } from '../policy';
+import { callFacts } from './audit/facts';
+import type { AuditFact, AuditLog } from './audit/log';
 import { addGrant, type NewGrant } from './grants';
-import { insertItem, type Db } from './items';
+import type { Db } from './db';
+import { insertItem } from './items';
 import type { ToolCallTable } from './schema';
 import { isSealed, sealOf } from './seal';
 import { move, type Owner, type ToolCall } from './tool-call-rows';
@@ -59,13 +62,34 @@ function checkDecidable(call: ToolCall, { approve }: Decision, now: number): voi
   }
 }
 
+function decided(
+  call: ToolCall,
+  outcome: 'approved' | 'denied' | 'expired',
+  { reason, editedArguments: edited, grant }: Partial<Decision> = {},
+): AuditFact {
+  return {
+    ...callFacts(call),
+    kind: 'call.decided',
+    rule: outcome === 'expired' ? 'approval_ttl_seconds' : 'person',
+    outcome,
+    details: {
+      ...(edited !== undefined && { edited: true }),
+      ...(grant && { remember: grant.scope }),
+    },
+    ...((reason || edited !== undefined) && {
+      words: { reason: reason ?? null, ...(edited !== undefined && { arguments: edited }) },
+    }),
+  };
+}
+
 /** Inside `responses.begin`: records every decision, or none if one of them came too late. */
 export async function decideCalls(
   db: Db,
   decisions: readonly Decision[],
   owner: Owner,
-  now: number,
+  { now, audit }: { now: number; audit: AuditLog },
 ): Promise<void> {
+  const facts: AuditFact[] = [];
   for (const decision of decisions) {
     const call = await db
       .selectFrom('tool_calls')
@@ -88,23 +112,28 @@ export async function decideCalls(
     if (!moved) {
       throw approvalError(refusal('approval_decided'));
     }
+    facts.push(decided(call, decision.approve ? 'approved' : 'denied', decision));
     if (decision.grant) {
-      await addGrant(db, call, decision.grant, now);
+      facts.push(...(await addGrant(db, call, decision.grant, now)));
     }
     await addApprovalResponse(db, owner, decision);
   }
+  await audit.writeIn(db, owner.id, facts);
 }
 
 /** The recorded reason when a new message denies a pending request. */
 export const WITHDRAWN = 'A new message was sent instead.';
+/** A person's, too, but not about this call. */
+const WITHDRAWAL = { rule: 'new_message' } as const;
 
 /** Inside `responses.begin`: a new message denies what is still pending. */
 export async function withdrawPending(
   db: Db,
   conversationId: string,
   responseId: string,
-  now: number,
+  { now, audit }: { now: number; audit: AuditLog },
 ): Promise<void> {
+  const facts: AuditFact[] = [];
   const pending = await db
     .selectFrom('tool_calls')
     .selectAll()
@@ -113,6 +142,7 @@ export async function withdrawPending(
     .execute();
   for (const call of pending) {
     const expired = (call.expires_at ?? 0) <= now;
+    facts.push({ ...decided(call, expired ? 'expired' : 'denied'), ...(!expired && WITHDRAWAL) });
     await move(db, call.id, 'pending', {
       state: expired ? 'expired' : 'denied',
       reason: expired ? null : WITHDRAWN,
@@ -129,4 +159,5 @@ export async function withdrawPending(
       });
     }
   }
+  await audit.writeIn(db, responseId, facts);
 }

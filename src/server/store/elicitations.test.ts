@@ -24,6 +24,7 @@ const open = (id: string) =>
     toolCallId: 'call',
     userId: 'u',
     question,
+    round: null,
     expiresAt: clock + 5000,
   });
 const rows = () => {

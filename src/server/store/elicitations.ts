@@ -5,7 +5,11 @@
 import type { Kysely } from 'kysely';
 import type { AnswerElicitationRequest, Elicitation } from '../../protocol';
 import { AppError } from '../base';
-import type { ElicitationTable, Schema } from './schema';
+import { callFacts, runOf } from './audit/facts';
+import type { AuditFact, AuditLog } from './audit/log';
+import type { Db } from './db';
+import type { ElicitationTable, Schema, ToolCallState } from './schema';
+import { inTransaction } from './transaction';
 
 type Answer = AnswerElicitationRequest;
 type Question = Pick<Elicitation, 'message' | 'request'>;
@@ -15,8 +19,17 @@ interface NewElicitation {
   toolCallId: string;
   userId: string;
   question: Question;
+  /** See `ElicitationTable`. */
+  round: string | null;
   /** Milliseconds since the epoch. */
   expiresAt: number;
+}
+
+/** The answer with which a call goes on. */
+interface ResumedQuestion {
+  question: Question;
+  answer: Answer;
+  round: string;
 }
 
 export function toElicitation({
@@ -27,13 +40,33 @@ export function toElicitation({
   return { id, ...(JSON.parse(request) as Question), expires_at: Math.floor(expiresAt / 1000) };
 }
 
-export interface ElicitationStore {
+/** For calls that go on after their process has ended. */
+interface LeftOpen {
+  /**
+   * Takes and deletes the answer with which a call goes on: once, and durable when it returns.
+   * `null` if there is none, because the run of the caller was declared lost.
+   */
+  takeResumed: (toolCallId: string) => Promise<ResumedQuestion | null>;
+  /** Whether a question was left open with which the call can go on later. */
+  isLeftOpen: (toolCallId: string) => Promise<boolean>;
+}
+
+export interface ElicitationStore extends LeftOpen {
   open: (elicitation: NewElicitation) => Promise<Elicitation>;
   /**
+   * @param of What its call does: it runs, or it waits for the answer after its process has ended.
    * @throws AppError `not_found` for an unknown one and for another person's; `elicitation_closed`.
    */
-  findOpen: (toolCallId: string, id: string, userId: string) => Promise<Elicitation>;
-  /** @throws AppError `elicitation_closed` for all but the first answer in time. */
+  findOpen: (
+    toolCallId: string,
+    id: string,
+    userId: string,
+    of?: 'executing' | 'input_required',
+  ) => Promise<Elicitation>;
+  /**
+   * For a call that runs.
+   * @throws AppError `elicitation_closed` for all but the first answer in time.
+   */
   answer: (id: string, answer: Answer) => Promise<void>;
   /** Takes and deletes the answer; `null` if there is none yet. */
   take: (id: string) => Promise<Answer | null>;
@@ -41,28 +74,94 @@ export interface ElicitationStore {
   close: (id: string) => Promise<boolean>;
 }
 
-const CLOSED = 'This question is no longer open.';
+export const closedQuestion = (): AppError =>
+  new AppError('elicitation_closed', 'This question is no longer open.');
 
-export function elicitationStore(db: Kysely<Schema>, now: () => number): ElicitationStore {
-  /** The `WHERE` decides which answer came first. */
-  async function move(
-    id: string,
-    from: ElicitationTable['state'],
-    changes: Partial<ElicitationTable>,
-    openUntil = 0,
-  ): Promise<boolean> {
-    const { numUpdatedRows } = await db
-      .updateTable('elicitations')
-      .set(changes)
-      .where('id', '=', id)
-      .where('state', '=', from)
-      .where('expires_at', '>', openUntil)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
-  }
+const CLOSED = { state: 'closed', answer: null, round: null } as const;
 
+/** The `WHERE` decides which answer came first. */
+async function move(
+  db: Db,
+  id: string,
+  from: ElicitationTable['state'],
+  changes: Partial<ElicitationTable>,
+  { openUntil = 0, of }: { openUntil?: number; of?: ToolCallState } = {},
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('elicitations')
+    .set(changes)
+    .where('id', '=', id)
+    .where('state', '=', from)
+    .where('expires_at', '>', openUntil)
+    .$if(of !== undefined, (query) =>
+      query.where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('tool_calls')
+            .select('tool_calls.id')
+            .whereRef('tool_calls.id', '=', 'elicitations.tool_call_id')
+            .where('tool_calls.state', '=', of ?? 'executing'),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+function leftOpen(db: Kysely<Schema>): LeftOpen {
   return {
-    async open({ id, toolCallId, userId, question, expiresAt }) {
+    async takeResumed(toolCallId) {
+      const row = await db
+        .selectFrom('elicitations')
+        .select(['id', 'request', 'answer', 'round'])
+        .where('tool_call_id', '=', toolCallId)
+        .where('state', '=', 'resumed')
+        .executeTakeFirst();
+      if (!row?.answer || row.round === null || !(await move(db, row.id, 'resumed', CLOSED))) {
+        return null;
+      }
+      return {
+        question: JSON.parse(row.request) as Question,
+        answer: JSON.parse(row.answer) as Answer,
+        round: row.round,
+      };
+    },
+    async isLeftOpen(toolCallId) {
+      const row = await db
+        .selectFrom('elicitations')
+        .select('id')
+        .where('tool_call_id', '=', toolCallId)
+        .where('state', 'in', ['open', 'answered'])
+        .where('round', 'is not', null)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+  };
+}
+
+/** In the response that runs the call. */
+async function tell(
+  db: Db,
+  audit: AuditLog,
+  id: string,
+  fact: Pick<AuditFact, 'kind' | 'outcome'>,
+): Promise<void> {
+  const call = await db
+    .selectFrom('elicitations')
+    .innerJoin('tool_calls', 'tool_calls.id', 'elicitations.tool_call_id')
+    .selectAll('tool_calls')
+    .where('elicitations.id', '=', id)
+    .executeTakeFirstOrThrow();
+  const details = { elicitation: id };
+  await audit.writeIn(db, runOf(call), [{ ...callFacts(call), ...fact, details }]);
+}
+
+export function elicitationStore(
+  db: Kysely<Schema>,
+  now: () => number,
+  audit: AuditLog,
+): ElicitationStore {
+  return {
+    async open({ id, toolCallId, userId, question, round, expiresAt }) {
       const row: ElicitationTable = {
         id,
         tool_call_id: toolCallId,
@@ -70,38 +169,43 @@ export function elicitationStore(db: Kysely<Schema>, now: () => number): Elicita
         request: JSON.stringify(question),
         answer: null,
         state: 'open',
+        round,
         expires_at: expiresAt,
         created_at: now(),
       };
-      await db.insertInto('elicitations').values(row).execute();
+      const { mode } = question.request;
+      await inTransaction(db, async (trx) => {
+        await trx.insertInto('elicitations').values(row).execute();
+        await tell(trx, audit, id, { kind: 'elicitation.asked', outcome: mode });
+      });
       return toElicitation(row);
     },
-    async findOpen(toolCallId, id, userId) {
+    async findOpen(toolCallId, id, userId, of = 'executing') {
       const row = await db
         .selectFrom('elicitations')
-        .selectAll()
-        .where('id', '=', id)
-        .where('tool_call_id', '=', toolCallId)
-        .where('user_id', '=', userId)
+        .innerJoin('tool_calls', 'tool_calls.id', 'elicitations.tool_call_id')
+        .selectAll('elicitations')
+        .select('tool_calls.state as call_state')
+        .where('elicitations.id', '=', id)
+        .where('elicitations.tool_call_id', '=', toolCallId)
+        .where('elicitations.user_id', '=', userId)
         .executeTakeFirst();
       if (!row) {
         throw new AppError('not_found', 'There is no such question.');
       }
-      if (row.state !== 'open' || row.expires_at <= now()) {
-        throw new AppError('elicitation_closed', CLOSED);
+      if (row.state !== 'open' || row.call_state !== of || row.expires_at <= now()) {
+        throw closedQuestion();
       }
       return toElicitation(row);
     },
     async answer(id, answer) {
-      const first = await move(
-        id,
-        'open',
-        { state: 'answered', answer: JSON.stringify(answer) },
-        now(),
-      );
-      if (!first) {
-        throw new AppError('elicitation_closed', CLOSED);
-      }
+      const changes = { state: 'answered', answer: JSON.stringify(answer) } as const;
+      await inTransaction(db, async (trx) => {
+        if (!(await move(trx, id, 'open', changes, { openUntil: now(), of: 'executing' }))) {
+          throw closedQuestion();
+        }
+        await tell(trx, audit, id, { kind: 'elicitation.answered', outcome: answer.action });
+      });
     },
     async take(id) {
       const row = await db
@@ -110,12 +214,11 @@ export function elicitationStore(db: Kysely<Schema>, now: () => number): Elicita
         .where('id', '=', id)
         .where('state', '=', 'answered')
         .executeTakeFirst();
-      if (!row?.answer) {
-        return null;
-      }
-      await move(id, 'answered', { state: 'closed', answer: null });
-      return JSON.parse(row.answer) as Answer;
+      return row?.answer && (await move(db, id, 'answered', CLOSED))
+        ? (JSON.parse(row.answer) as Answer)
+        : null;
     },
-    close: (id) => move(id, 'open', { state: 'closed' }),
+    ...leftOpen(db),
+    close: (id) => move(db, id, 'open', CLOSED),
   };
 }

@@ -5,8 +5,10 @@
 import type { Kysely } from 'kysely';
 import type { RememberScope, ToolFace } from '../../protocol';
 import { AppError } from '../base';
-import type { Db } from './items';
+import type { AuditFact, AuditLog } from './audit/log';
+import type { Db } from './db';
 import type { GrantTable, Schema, ToolCallTable } from './schema';
+import { inTransaction } from './transaction';
 
 export type Grant = GrantTable;
 
@@ -33,15 +35,27 @@ async function liveGrants(
     .execute();
 }
 
+const fact = (kind: 'grant.given' | 'grant.revoked', grant: Grant): AuditFact => ({
+  kind,
+  conversationId: grant.conversation_id,
+  serverLabel: grant.server_label,
+  toolName: grant.tool_name,
+  definitionHash: grant.definition_hash,
+  rule: `grant ${grant.id}`,
+  outcome: grant.conversation_id === null ? 'course' : 'conversation',
+  details: { expires_at: grant.expires_at },
+});
+
 /**
  * Inside the decision that approves `call`. Remembering the same approval twice creates one grant.
+ * @returns What to record: nothing if it is one already.
  */
 export async function addGrant(
   db: Db,
   call: ToolCallTable,
   { id, scope, expiresAt }: NewGrant,
   now: number,
-): Promise<void> {
+): Promise<AuditFact[]> {
   const { course_id } = await db
     .selectFrom('conversations')
     .select('course_id')
@@ -69,7 +83,7 @@ export async function addGrant(
     'definition_hash',
   ] as const;
   if (known.some((other) => columns.every((column) => other[column] === grant[column]))) {
-    return;
+    return [];
   }
   await db
     .deleteFrom('grants')
@@ -77,6 +91,7 @@ export async function addGrant(
     .where('expires_at', '<=', now)
     .execute();
   await db.insertInto('grants').values(grant).execute();
+  return [{ ...fact('grant.given', grant), conversationId: call.conversation_id, callId: call.id }];
 }
 
 /** Inside a claim: whether the grant behind this call has been revoked or has expired. */
@@ -89,7 +104,7 @@ export async function isGrantGone(db: Db, id: string, now: number): Promise<bool
   return !grant || (grant.expires_at !== null && grant.expires_at <= now);
 }
 
-export function grantStore(db: Kysely<Schema>, now: () => number) {
+export function grantStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
   return {
     /** A person's unexpired grants in a course, from all its conversations, oldest first. */
     live: (userId: string, courseId: string): Promise<Grant[]> =>
@@ -100,14 +115,26 @@ export function grantStore(db: Kysely<Schema>, now: () => number) {
      * @throws AppError `not_found` for an unknown id and for another person's.
      */
     async revoke(id: string, userId: string): Promise<void> {
-      const { numDeletedRows } = await db
-        .deleteFrom('grants')
-        .where('id', '=', id)
-        .where('user_id', '=', userId)
-        .executeTakeFirst();
-      if (numDeletedRows !== 1n) {
-        throw new AppError('not_found', 'There is no such remembered approval.');
-      }
+      await inTransaction(db, async (trx) => {
+        const grant = await trx
+          .selectFrom('grants')
+          .selectAll()
+          .where('id', '=', id)
+          .where('user_id', '=', userId)
+          .executeTakeFirst();
+        if (!grant) {
+          throw new AppError('not_found', 'There is no such remembered approval.');
+        }
+        const { numDeletedRows } = await trx
+          .deleteFrom('grants')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (numDeletedRows !== 1n) {
+          return;
+        }
+        const place = { userId, courseId: grant.course_id };
+        await audit.write(trx, place, [fact('grant.revoked', grant)]);
+      });
     },
   };
 }

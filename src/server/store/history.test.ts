@@ -18,7 +18,7 @@ describe.each(databases)('on $kind', (kind) => {
     const { toolCalls } = world.store;
     const [row] = await toolCalls.propose(owner(id), null, [newCall(call, { state: 'approved' })]);
     await toolCalls.claim(row!);
-    await toolCalls.finish(call, succeeded('x'.repeat(chars)));
+    await toolCalls.finish(await toolCalls.read(call), succeeded('x'.repeat(chars)));
   }
 
   const read = async () =>

@@ -1,6 +1,12 @@
 import { startHousekeeping } from './housekeeping';
 
-const purged = { conversations: 1, requestKeys: 2, oauthRecords: 3, unsentAttachments: 4 };
+const purged = {
+  conversations: 1,
+  requestKeys: 2,
+  oauthRecords: 3,
+  unsentAttachments: 4,
+  staleQuestions: 5,
+};
 
 function deferred() {
   const made = { resolve: (_done: typeof purged) => {}, reject: (_error: unknown) => {} };

@@ -2,7 +2,7 @@
  * Converts items to rows and back. A tool call in a conversation is always built from its ledger
  * row.
  */
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type {
   ApprovalState,
   CallMedia,
@@ -16,10 +16,11 @@ import type {
   ToolFace,
 } from '../../protocol';
 import { BOUNDS } from '../base';
+import { refusal, rejection } from '../policy';
+import { quoted, type Screened } from '../screening';
+import type { Db } from './db';
 import { toElicitation } from './elicitations';
-import type { ItemTable, Schema, ToolCallTable } from './schema';
-
-export type Db = Kysely<Schema> | Transaction<Schema>;
+import type { ItemTable, ToolCallTable } from './schema';
 
 const CALL_STATES = {
   succeeded: 'completed',
@@ -82,11 +83,24 @@ export function mediaOf({ media }: Pick<ToolCallTable, 'media'>): CallMedia[] {
   return media === null ? [] : (JSON.parse(media) as CallMedia[]);
 }
 
+/** A call that waits for an answer that nobody can give any more. */
+function notGiven(call: ToolCallTable): ToolCallTable {
+  const { error, errorCode } = rejection(refusal('input_not_given'));
+  return { ...call, state: 'failed', error, error_code: errorCode };
+}
+
+export function screenedOf({ screening }: Pick<ToolCallTable, 'screening'>): Screened | null {
+  return screening === null ? null : (JSON.parse(screening) as Screened);
+}
+
 /** @param elicitation The server's open elicitation. */
-export function toCall(call: ToolCallTable, elicitation: Elicitation | null = null): McpCall {
+export function toCall(row: ToolCallTable, elicitation: Elicitation | null = null): McpCall {
+  const call = row.state === 'input_required' && !elicitation ? notGiven(row) : row;
   const finished = CALL_STATES[call.state as keyof typeof CALL_STATES];
+  const isShown = finished || call.state === 'input_required';
+  const screened = screenedOf(call);
   const state: CallState =
-    call.state === 'rejected' ? 'failed' : finished ? (call.state as CallState) : 'executing';
+    call.state === 'rejected' ? 'failed' : isShown ? (call.state as CallState) : 'executing';
   return {
     id: call.id,
     type: 'mcp_call',
@@ -104,6 +118,7 @@ export function toCall(call: ToolCallTable, elicitation: Elicitation | null = nu
       media: mediaOf(call),
       grant_id: call.grant_id,
       review: call.review,
+      ...(screened && { screening: quoted(screened, call.error ?? call.output ?? '') }),
       elicitation,
       // What a person edited is theirs.
       ...(call.repaired === 1 && call.original_arguments === null
@@ -145,13 +160,15 @@ export interface StoredItem {
   call: ToolCallTable | null;
 }
 
-/** The open elicitations of running calls, by call. */
+/** The open elicitations of running and waiting calls, by call. */
 async function openElicitations(
   db: Db,
   calls: readonly ToolCallTable[],
   now: number,
 ): Promise<Map<string, Elicitation>> {
-  const running = calls.filter(({ state }) => state === 'executing').map(({ id }) => id);
+  const running = calls
+    .filter(({ state }) => state === 'executing' || state === 'input_required')
+    .map(({ id }) => id);
   if (running.length === 0) {
     return new Map();
   }

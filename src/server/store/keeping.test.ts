@@ -1,7 +1,6 @@
 /** What every database stores unchanged, and what it deletes. */
 import { databases } from '../../../test/support/databases';
 import type { Attachment } from '../../protocol';
-import { retireUser } from '.';
 import { decision, message, newCall, owner, storeWorld, succeeded } from './testing/world';
 
 describe.each(databases)('on $kind', (kind) => {
@@ -29,7 +28,7 @@ describe.each(databases)('on $kind', (kind) => {
         { ...newCall('t', { state: 'approved' }), arguments: text },
       ]);
       await world.store.toolCalls.claim(call!);
-      await world.store.toolCalls.finish('t', succeeded(text));
+      await world.store.toolCalls.finish(await world.store.toolCalls.read('t'), succeeded(text));
       expect(await world.store.toolCalls.read('t')).toMatchObject({
         arguments: text,
         output: text,
@@ -42,7 +41,10 @@ describe.each(databases)('on $kind', (kind) => {
         newCall('t', { state: 'approved' }),
       ]);
       await world.store.toolCalls.claim(call!);
-      await world.store.toolCalls.finish('t', succeeded('a\uD83Db'));
+      await world.store.toolCalls.finish(
+        await world.store.toolCalls.read('t'),
+        succeeded('a\uD83Db'),
+      );
       expect(await world.store.toolCalls.read('t')).toMatchObject({ output: 'a\uFFFDb' });
     });
 
@@ -61,7 +63,7 @@ describe.each(databases)('on $kind', (kind) => {
         name: null,
         bytes: data.length,
       };
-      await world.store.toolCalls.finish('t', {
+      await world.store.toolCalls.finish(await world.store.toolCalls.read('t'), {
         ...succeeded(output),
         media: [{ ...medium, data }],
       });
@@ -193,6 +195,7 @@ describe.each(databases)('on $kind', (kind) => {
         requestKeys: 0,
         oauthRecords: 0,
         unsentAttachments: 0,
+        staleQuestions: 0,
       });
       world.clock += 30 * DAY;
       await world.store.conversations.create({
@@ -206,6 +209,7 @@ describe.each(databases)('on $kind', (kind) => {
         requestKeys: 1,
         oauthRecords: 1,
         unsentAttachments: 0,
+        staleQuestions: 0,
       });
       expect(await world.store.purge(31)).toMatchObject({ conversations: 0 });
       expect(await world.store.purge(29)).toMatchObject({ conversations: 1 });
@@ -259,7 +263,7 @@ describe.each(databases)('on $kind', (kind) => {
           bytes: 1,
           data: new Uint8Array(1),
         };
-        await world.store.toolCalls.finish(call!.id, {
+        await world.store.toolCalls.finish(await world.store.toolCalls.read(call!.id), {
           state: 'succeeded',
           output: 'o',
           error: null,
@@ -282,7 +286,6 @@ describe.each(databases)('on $kind', (kind) => {
         await world.store.switches.set({ label: 'peer', tool: `tool-${userId}` }, true, userId);
         await world.store.feedback.give(`r-${userId}`, userId, { rating: 'up', comment: null });
       }
-      await world.store.close();
       const rows = {
         request_keys: 1,
         tool_media: 1,
@@ -292,14 +295,15 @@ describe.each(databases)('on $kind', (kind) => {
         conversations: 1,
         oauth_records: 1,
         tool_definitions: 1,
+        audit_events: 4,
         attachments: 1,
         elicitations: 0,
         grants: 0,
         switches: 1,
         feedback: 1,
       };
-      expect(await retireUser(world.database.location, '7')).toEqual(rows);
-      expect(await retireUser(world.database.location, '7')).toEqual(
+      expect(await world.store.retire('7')).toEqual(rows);
+      expect(await world.store.retire('7')).toEqual(
         Object.fromEntries(Object.keys(rows).map((table) => [table, 0])),
       );
       await world.reopen();
@@ -309,9 +313,7 @@ describe.each(databases)('on $kind', (kind) => {
           ({ acceptedBy }) => acceptedBy,
         ),
       ).toEqual(['retired', '77']);
-      await world.store.close();
-      expect(await retireUser(world.database.location, '77')).toEqual(rows);
-      await world.reopen();
+      expect(await world.store.retire('77')).toEqual(rows);
     });
   });
 });

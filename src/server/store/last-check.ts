@@ -3,7 +3,7 @@
  * change between the check and the claim.
  */
 import { isGrantGone } from './grants';
-import type { Db } from './items';
+import type { Db } from './db';
 import type { ToolCallTable } from './schema';
 import { isSealed, sealOf } from './seal';
 import { readSwitches } from './switches';

@@ -4,7 +4,8 @@
  */
 import type { Kysely } from 'kysely';
 import { AppError } from '../base';
-import type { Db } from './items';
+import type { AuditLog } from './audit/log';
+import type { Db } from './db';
 import { interrupt, lostRuns, type LostRun, type SeenText } from './recovery';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';
@@ -41,7 +42,7 @@ export async function holdRunOrFail(db: Db, responseId: string): Promise<void> {
   }
 }
 
-export function leaseStore(db: Kysely<Schema>, now: () => number) {
+export function leaseStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
   return {
     /**
      * Renews the leases of these runs.
@@ -92,7 +93,8 @@ export function leaseStore(db: Kysely<Schema>, now: () => number) {
      * @returns False if another replica did it, or the lease was renewed after all.
      */
     async interrupt(responseId: string, seen: SeenText | null): Promise<boolean> {
-      return (await interrupt(db, responseId, { now: now(), expiredAt: now(), seen })) !== null;
+      const at = { now: now(), expiredAt: now() };
+      return (await interrupt(db, responseId, { ...at, seen, audit })) !== null;
     },
 
     /** Saves unfinished texts in one transaction. Runs that have ended stay unchanged. */

@@ -3,7 +3,7 @@
  * back, never a browser; the person's next message deletes it.
  */
 import type { Kysely } from 'kysely';
-import type { Db } from './items';
+import type { Db } from './db';
 import type { Schema } from './schema';
 
 export interface ModelStep {

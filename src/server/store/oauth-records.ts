@@ -1,6 +1,7 @@
 /** Keeps sealed OAuth records by id. This folder cannot read their contents. */
 import type { Kysely } from 'kysely';
-import { isRace } from './failures';
+import type { AuditLog } from './audit/log';
+import type { Db } from './db';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';
 
@@ -17,7 +18,26 @@ export interface OAuthRecordStore {
   remove: (id: string) => Promise<void>;
 }
 
-export function oauthRecordStore(db: Kysely<Schema>, now: () => number): OAuthRecordStore {
+/** `grant:<server label>:<user id>` (mcp/oauth) is a person's account at a server. */
+const ACCOUNT = /^grant:([^:]*):([^:]*)$/;
+
+export function oauthRecordStore(
+  db: Kysely<Schema>,
+  now: () => number,
+  audit: AuditLog,
+): OAuthRecordStore {
+  /** A new token for the same account is no news. */
+  async function tell(
+    trx: Db,
+    id: string,
+    kind: 'account.connected' | 'account.disconnected',
+  ): Promise<void> {
+    const [, serverLabel, userId] = ACCOUNT.exec(id) ?? [];
+    if (serverLabel !== undefined && userId !== undefined) {
+      await audit.write(trx, { userId }, [{ kind, serverLabel }]);
+    }
+  }
+
   async function find(id: string): Promise<string | null> {
     const row = await db
       .selectFrom('oauth_records')
@@ -30,30 +50,35 @@ export function oauthRecordStore(db: Kysely<Schema>, now: () => number): OAuthRe
   }
 
   async function remove(id: string): Promise<boolean> {
-    const { numDeletedRows } = await db
-      .deleteFrom('oauth_records')
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return numDeletedRows === 1n;
+    return inTransaction(db, async (trx) => {
+      const { numDeletedRows } = await trx
+        .deleteFrom('oauth_records')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (numDeletedRows === 1n) {
+        await tell(trx, id, 'account.disconnected');
+      }
+      return numDeletedRows === 1n;
+    });
   }
 
   return {
     find,
     async put(id, sealed, expiresAt) {
-      await inTransaction(
-        db,
-        async (trx) => {
-          await trx
-            .deleteFrom('oauth_records')
-            .where((where) => where.or([where('id', '=', id), where('expires_at', '<=', now())]))
-            .execute();
-          await trx
-            .insertInto('oauth_records')
-            .values({ id, sealed, expires_at: expiresAt, updated_at: now() })
-            .execute();
-        },
-        isRace,
-      );
+      await inTransaction(db, async (trx) => {
+        const { numDeletedRows } = await trx
+          .deleteFrom('oauth_records')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        await trx.deleteFrom('oauth_records').where('expires_at', '<=', now()).execute();
+        await trx
+          .insertInto('oauth_records')
+          .values({ id, sealed, expires_at: expiresAt, updated_at: now() })
+          .execute();
+        if (numDeletedRows === 0n) {
+          await tell(trx, id, 'account.connected');
+        }
+      });
     },
     async take(id) {
       const sealed = await find(id);

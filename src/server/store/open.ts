@@ -3,10 +3,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isMysqlUrl } from '../config';
+import { createAuditLog, NO_AUDIT_OPTIONS, type AuditOptions } from './audit/log';
+import { auditStore, type AuditStore } from './audit/store';
 import { attachmentStore, type AttachmentStore } from './attachments';
+import { copyTo } from './backup';
 import { conversationStore, type ConversationStore } from './conversations';
 import { courseStore, type CourseStore } from './courses';
-import { openDatabase, type OpenOptions } from './database';
+import { openDatabase, scrubFiles, type OpenOptions } from './database';
 import { elicitationStore, type ElicitationStore } from './elicitations';
 import { feedbackStore, type FeedbackStore } from './feedback';
 import { grantStore, type GrantStore } from './grants';
@@ -41,11 +44,21 @@ export interface Store {
   idempotency: IdempotencyStore;
   /** Deletes what is too old. @param retentionDays 0 keeps every conversation. */
   purge: (retentionDays: number) => Promise<Purged>;
+  audit: AuditStore;
+  /** Deletes one person's data, without touching their running calls. */
+  retire: (userId: string) => Promise<Retired>;
+  /** See `copyTo`. */
+  copyTo: (path: string) => Promise<number | null>;
   elicitations: ElicitationStore;
   leases: LeaseStore;
   /** What recovery cleaned up when the store was opened. */
   recovered: Recovered;
   close: () => Promise<void>;
+}
+
+export interface StoreOptions extends OpenOptions {
+  /** See `auditOptions`; without them nothing is signed, and only known keys are redacted. */
+  audit?: AuditOptions;
 }
 
 /**
@@ -57,10 +70,12 @@ export interface Store {
 export async function openStore(
   location: string,
   now: () => number,
-  options: OpenOptions = {},
+  { audit: auditing = NO_AUDIT_OPTIONS, ...options }: StoreOptions = {},
 ): Promise<Store> {
   const db = await openDatabase(location, options);
-  const recovered = await recover(db, now(), { shared: isMysqlUrl(location) }).catch(
+  const audit = createAuditLog(now, auditing);
+  const scrub = () => scrubFiles(db, location);
+  const recovered = await recover(db, now(), { audit, shared: isMysqlUrl(location) }).catch(
     async (error: unknown) => {
       await db.destroy();
       throw error;
@@ -68,36 +83,36 @@ export async function openStore(
   );
   return {
     recovered,
-    conversations: conversationStore(db, now),
+    conversations: conversationStore(db, { now, audit, scrub }),
     courses: courseStore(db),
-    responses: responseStore(db, now),
-    toolCalls: toolCallStore(db, now, randomUUID),
-    toolDefinitions: toolDefinitionStore(db, now),
-    oauthRecords: oauthRecordStore(db, now),
+    responses: responseStore(db, now, audit),
+    toolCalls: toolCallStore(db, { now, audit }, randomUUID),
+    toolDefinitions: toolDefinitionStore(db, now, audit),
+    oauthRecords: oauthRecordStore(db, now, audit),
     feedback: feedbackStore(db, now),
     notices: noticeStore(db),
-    grants: grantStore(db, now),
-    replacements: replacementStore(db, now),
+    grants: grantStore(db, now, audit),
+    replacements: replacementStore(db, now, audit),
     reviews: reviewStore(db),
-    switches: switchStore(db, now),
-    attachments: attachmentStore(db, now),
+    switches: switchStore(db, now, audit),
+    attachments: attachmentStore(db, now, audit),
     idempotency: idempotencyStore(db, now),
-    purge: (retentionDays) => purge(db, now(), retentionDays),
-    elicitations: elicitationStore(db, now),
-    leases: leaseStore(db, now),
+    audit: auditStore(db, now, audit),
+    async purge(retentionDays) {
+      const purged = await purge(db, retentionDays, { now: now(), audit });
+      if (purged.conversations > 0) {
+        await scrub();
+      }
+      return purged;
+    },
+    async retire(userId) {
+      const retired = await retire(db, userId, audit);
+      await scrub();
+      return retired;
+    },
+    copyTo: (path) => copyTo(db, path),
+    elicitations: elicitationStore(db, now, audit),
+    leases: leaseStore(db, now, audit),
     close: () => db.destroy(),
   };
-}
-
-/**
- * Deletes one person's data while a BFF runs, without touching its running calls.
- * @throws AppError `store_unavailable`.
- */
-export async function retireUser(location: string, userId: string): Promise<Retired> {
-  const db = await openDatabase(location, { patienceMs: 0 });
-  try {
-    return await retire(db, userId);
-  } finally {
-    await db.destroy();
-  }
 }

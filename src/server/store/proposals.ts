@@ -1,6 +1,8 @@
 /** Proposed tool calls: what the model wants to call, stored with the step that requested it. */
 import type { Kysely } from 'kysely';
 import type { AssistantMessage, ToolErrorCode, ToolFace } from '../../protocol';
+import { callFacts } from './audit/facts';
+import type { AuditFact, AuditLog } from './audit/log';
 import { insertItem, type ApprovalOffer } from './items';
 import { holdRunOrFail } from './leases';
 import { insertModelStep, type ModelStep } from './model-steps';
@@ -17,7 +19,13 @@ type Start =
       grantId?: string;
     }
   | { state: 'pending'; approvalId: string; expiresAt: number; offer?: ApprovalOffer }
-  | { state: 'rejected'; errorCode: ToolErrorCode; error: string }
+  | {
+      state: 'rejected';
+      errorCode: ToolErrorCode;
+      error: string;
+      /** The code of the refusal, which is finer than the call's. */
+      reason?: string;
+    }
   /** Answered here: a tool of the assistant's own. */
   | { state: 'succeeded'; output: string };
 
@@ -34,6 +42,8 @@ export interface NewToolCall {
   arguments: string;
   /** The model wrote them in another form. */
   repaired?: boolean;
+  /** The rule of the policy that decided about a call of a server. */
+  rule?: string;
   start: Start;
 }
 
@@ -105,9 +115,11 @@ function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): T
     repaired: call.repaired ? 1 : 0,
     original_arguments: null,
     seal: null,
+    rule: call.rule ?? null,
     remember: null,
     replaced_by: null,
     review: null,
+    screening: null,
     review_response_id: null,
     reason: null,
     media: null,
@@ -116,6 +128,29 @@ function toRow(owner: Owner, call: NewToolCall, ordinal: number, now: number): T
     claim_id: null,
   };
   return { ...row, seal: sealOf(row) };
+}
+
+const OUTCOMES = { approved: 'send', pending: 'ask', rejected: 'refuse' } as const;
+
+/** A tool of the assistant's own sends nothing and decides nothing. */
+function proposed({ start }: NewToolCall, row: ToolCallTable): AuditFact[] {
+  if (start.state === 'succeeded') {
+    return [];
+  }
+  return [
+    {
+      ...callFacts(row),
+      kind: 'call.proposed',
+      rule: (start.state === 'rejected' ? start.reason : undefined) ?? row.rule,
+      outcome: OUTCOMES[start.state],
+      details: {
+        ...(row.error_code !== null && { error_code: row.error_code }),
+        ...(row.repaired === 1 && { repaired: true }),
+        ...(row.grant_id !== null && { grant: row.grant_id }),
+      },
+      words: { arguments: row.arguments },
+    },
+  ];
 }
 
 /**
@@ -129,7 +164,7 @@ export async function storeProposals(
   message: AssistantMessage | null,
   calls: readonly NewToolCall[],
   said: ModelStep | null,
-  now: () => number,
+  { now, audit }: { now: () => number; audit: AuditLog },
 ): Promise<ToolCall[]> {
   const rows = calls.map((call, ordinal) => toRow(owner, call, ordinal, now()));
   const place = { conversationId: owner.conversationId, responseId: owner.id };
@@ -148,6 +183,8 @@ export async function storeProposals(
         : ({ id: row.id, type: 'mcp_call' } as const);
       await insertItem(trx, { ...item, ...place, toolCallId: row.id });
     }
+    const facts = calls.flatMap((call, at) => proposed(call, rows[at] as ToolCallTable));
+    await audit.writeIn(trx, owner.id, facts);
   });
   return rows;
 }

@@ -21,6 +21,7 @@ describe.each(databases)('on $kind', (kind) => {
       await world.reopen();
       expect(world.store.recovered).toEqual({
         unknownCalls: 1,
+        waitingCalls: 0,
         unsentCalls: 2,
         interruptedResponses: 1,
       });
@@ -40,6 +41,7 @@ describe.each(databases)('on $kind', (kind) => {
       await world.reopen();
       expect(world.store.recovered).toEqual({
         unknownCalls: 0,
+        waitingCalls: 0,
         unsentCalls: 0,
         interruptedResponses: 0,
       });
@@ -63,7 +65,10 @@ describe.each(databases)('on $kind', (kind) => {
         { id: 'unsent', status: 'failed', mcp_assistant: { error_code: 'cancelled' } },
       ]);
       expect(await world.store.toolCalls.read('auto')).toMatchObject({ state: 'rejected' });
-      await world.store.toolCalls.finish('sent', succeeded('late'));
+      await world.store.toolCalls.finish(
+        await world.store.toolCalls.read('sent'),
+        succeeded('late'),
+      );
       expect(await world.store.toolCalls.read('sent')).toMatchObject({
         state: 'unknown',
         output: null,

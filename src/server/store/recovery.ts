@@ -1,19 +1,26 @@
 /**
- * Settles what a crash leaves behind: a sent call has an unknown outcome, and a run without its
- * process was interrupted.
+ * Settles what a crash leaves behind: a sent call has an unknown outcome, unless its server waits
+ * for the person's answer, and a run without its process was interrupted.
  */
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { refusal, rejection } from '../policy';
-import { insertItem, type Db } from './items';
+import { ended, refused } from './audit/facts';
+import type { AuditLog } from './audit/log';
+import type { Db } from './db';
+import { insertItem } from './items';
 import type { Schema, ToolCallTable } from './schema';
+import { insertCallItem } from './tool-call-rows';
 import { inTransaction } from './transaction';
+import { keepWaiting } from './waiting-calls';
 
 const OUTCOME_UNKNOWN =
   'The assistant stopped while this call was running. Its outcome is unknown; it was not repeated.';
 
 export interface Recovered {
   unknownCalls: number;
+  /** They wait for a person's answer. */
+  waitingCalls: number;
   unsentCalls: number;
   interruptedResponses: number;
 }
@@ -53,16 +60,28 @@ export async function lostRuns(db: Db, { expiredAt }: Expiry): Promise<LostRun[]
 }
 
 /**
- * No call outlives its response: a sent call becomes unknown, and an approved one was never sent.
- * Called at the end of every run; a normal end leaves nothing to settle.
+ * No call runs longer than its response: a sent call becomes unknown, and an approved one was never
+ * sent. Called at the end of every run; a normal end leaves nothing to settle.
+ * @param isInterrupted The process stops, and nobody wanted the run to end: calls whose server
+ * waits for the person's answer wait, too.
  */
 export async function settleCalls(
   trx: Db,
   responseId: string,
-  now: number,
-): Promise<Pick<Recovered, 'unknownCalls' | 'unsentCalls'>> {
+  { now, audit, isInterrupted }: { now: number; audit: AuditLog; isInterrupted: boolean },
+): Promise<Omit<Recovered, 'interruptedResponses'>> {
+  const waitingCalls = isInterrupted ? await keepWaiting(trx, responseId, now) : 0;
+  const open = await trx
+    .selectFrom('tool_calls')
+    .selectAll()
+    .where('decision_response_id', '=', responseId)
+    .where('state', 'in', ['approved', 'executing'])
+    .execute();
+  if (open.length === 0) {
+    return { waitingCalls, unknownCalls: 0, unsentCalls: 0 };
+  }
   const unsentReason = rejection(refusal('run_interrupted'));
-  const ended = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
+  const end = async (state: ToolCallTable['state'], changes: Partial<ToolCallTable>) => {
     const { numUpdatedRows } = await trx
       .updateTable('tool_calls')
       .set({ ...changes, finished_at: now })
@@ -71,37 +90,36 @@ export async function settleCalls(
       .executeTakeFirst();
     return Number(numUpdatedRows);
   };
-  const unsent = await trx
-    .selectFrom('tool_calls')
-    .selectAll()
-    .where('decision_response_id', '=', responseId)
-    .where('state', '=', 'approved')
-    .where('approval_id', 'is not', null)
-    .execute();
-  for (const call of unsent) {
-    await insertItem(trx, {
-      id: call.id,
-      conversationId: call.conversation_id,
-      responseId,
-      type: 'mcp_call',
-      toolCallId: call.id,
-    });
+  const unsent = open.filter(({ state }) => state === 'approved');
+  const lost = open.filter(({ state }) => state === 'executing');
+  for (const call of unsent.filter(({ approval_id: asked }) => asked !== null)) {
+    await insertCallItem(trx, call);
   }
   await trx
     .updateTable('elicitations')
-    .set({ state: 'closed', answer: null })
+    .set({ state: 'closed', answer: null, round: null })
     .where('state', '!=', 'closed')
     .where('tool_call_id', 'in', (from) =>
-      from.selectFrom('tool_calls').select('id').where('decision_response_id', '=', responseId),
+      from
+        .selectFrom('tool_calls')
+        .select('id')
+        .where('decision_response_id', '=', responseId)
+        .where('state', '!=', 'input_required'),
     )
     .execute();
+  const outcome = { output: null, error: OUTCOME_UNKNOWN, errorCode: 'outcome_unknown' } as const;
+  await audit.writeIn(trx, responseId, [
+    ...lost.map((call) => ended(call, { state: 'unknown', ...outcome }, now)),
+    ...unsent.map((call) => refused(call, 'run_interrupted', unsentReason.errorCode)),
+  ]);
   return {
-    unknownCalls: await ended('executing', {
+    waitingCalls,
+    unknownCalls: await end('executing', {
       state: 'unknown',
       error: OUTCOME_UNKNOWN,
       error_code: 'outcome_unknown',
     }),
-    unsentCalls: await ended('approved', {
+    unsentCalls: await end('approved', {
       state: 'rejected',
       error: unsentReason.error,
       error_code: unsentReason.errorCode,
@@ -142,7 +160,7 @@ async function keepText(
 export async function interrupt(
   db: Kysely<Schema>,
   id: string,
-  { now, expiredAt, seen }: Expiry & { now: number; seen: SeenText | null },
+  { now, expiredAt, seen, audit }: Expiry & { now: number; seen: SeenText | null; audit: AuditLog },
 ): Promise<Recovered | null> {
   return inTransaction(db, async (trx) => {
     const { numUpdatedRows } = await trx
@@ -192,7 +210,9 @@ export async function interrupt(
       .where('id', '=', response.conversation_id)
       .where('active_response_id', '=', id)
       .execute();
-    return { ...(await settleCalls(trx, id, now)), interruptedResponses: 1 };
+    const isInterrupted = Number(response.cancel_requested) !== 1;
+    const settled = await settleCalls(trx, id, { now, audit, isInterrupted });
+    return { ...settled, interruptedResponses: 1 };
   });
 }
 
@@ -203,15 +223,20 @@ export async function interrupt(
 export async function recover(
   db: Kysely<Schema>,
   now: number,
-  { shared = false } = {},
+  { audit, shared = false }: { audit: AuditLog; shared?: boolean },
 ): Promise<Recovered> {
-  const total: Recovered = { unknownCalls: 0, unsentCalls: 0, interruptedResponses: 0 };
+  const total: Recovered = {
+    unknownCalls: 0,
+    waitingCalls: 0,
+    unsentCalls: 0,
+    interruptedResponses: 0,
+  };
   const expiredAt = shared ? now : null;
   for (const { id } of await lostRuns(db, { expiredAt })) {
-    const recovered = await interrupt(db, id, { now, expiredAt, seen: null });
-    total.unknownCalls += recovered?.unknownCalls ?? 0;
-    total.unsentCalls += recovered?.unsentCalls ?? 0;
-    total.interruptedResponses += recovered?.interruptedResponses ?? 0;
+    const recovered = await interrupt(db, id, { now, expiredAt, seen: null, audit });
+    for (const [key, count] of Object.entries(recovered ?? {}) as [keyof Recovered, number][]) {
+      total[key] += count;
+    }
   }
   return total;
 }

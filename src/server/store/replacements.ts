@@ -1,5 +1,7 @@
 /** If a tool changes, its approval request is replaced by a new one for the current tool. */
 import type { Kysely } from 'kysely';
+import { callFacts } from './audit/facts';
+import type { AuditLog } from './audit/log';
 import { insertItem } from './items';
 import type { Schema, ToolCallTable } from './schema';
 import { sealOf } from './seal';
@@ -12,7 +14,7 @@ export type Replacement = Pick<ToolCallTable, 'id' | 'definition_hash' | 'face' 
   expires_at: number;
 };
 
-export function replacementStore(db: Kysely<Schema>, now: () => number) {
+export function replacementStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
   return {
     /**
      * Closes the request and opens the new one in its place. Does nothing if it is no longer
@@ -41,6 +43,22 @@ export function replacementStore(db: Kysely<Schema>, now: () => number) {
           type: 'mcp_approval_request',
           toolCallId: changes.id,
         });
+        await audit.writeIn(trx, call.response_id, [
+          {
+            ...callFacts(call),
+            kind: 'call.decided',
+            rule: 'tool_changed',
+            outcome: 'replaced',
+            details: { by: changes.id },
+          },
+          {
+            ...callFacts(next),
+            kind: 'call.proposed',
+            rule: 'tool_changed',
+            outcome: 'ask',
+            words: { arguments: next.arguments },
+          },
+        ]);
       });
     },
   };

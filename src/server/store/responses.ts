@@ -20,10 +20,12 @@ import {
 } from '../../protocol';
 import { AppError } from '../base';
 import { claimAttachments } from './attachments';
+import type { AuditLog } from './audit/log';
 import { insertConversation } from './conversations';
 import { decideCalls, withdrawPending, type Decision } from './decisions';
 import { bindKey, type RequestKey } from './idempotency';
-import { insertItem, readItems, type Db } from './items';
+import type { Db } from './db';
+import { insertItem, readItems } from './items';
 import { holdRunOrFail, type Lease } from './leases';
 import { noticesOf } from './notices';
 import { forgetModelSteps } from './model-steps';
@@ -31,6 +33,7 @@ import { settleCalls } from './recovery';
 import { decideReviews, withholdPending, type Review } from './reviews';
 import type { ResponseTable, Schema } from './schema';
 import { CommitUnclear, inTransaction } from './transaction';
+import { endWaiting, resumeCalls, type Resumption } from './waiting-calls';
 
 export interface NewResponse {
   id: string;
@@ -46,7 +49,13 @@ export interface NewResponse {
   /** The replica that runs it. Without a lease it counts as lost at the next sweep. */
   lease?: Lease;
   /** What starts the run: a message, or the decisions on every pending call and result. */
-  input: { message: UserMessage } | { decisions: readonly Decision[]; reviews?: readonly Review[] };
+  input:
+    | { message: UserMessage }
+    | {
+        decisions: readonly Decision[];
+        reviews?: readonly Review[];
+        resumptions?: readonly Resumption[];
+      };
 }
 
 export interface ResponseEnd {
@@ -103,11 +112,12 @@ async function addMessage(
   db: Db,
   input: NewResponse,
   message: UserMessage,
-  now: number,
+  writes: { now: number; audit: AuditLog },
 ): Promise<void> {
   await forgetModelSteps(db, input.conversationId);
-  await withdrawPending(db, input.conversationId, input.id, now);
-  await withholdPending(db, input.conversationId, input.id);
+  await withdrawPending(db, input.conversationId, input.id, writes);
+  await withholdPending(db, input.conversationId, input.id, writes.audit);
+  await endWaiting(db, input, writes, { all: true });
   const attached = (message.mcp_assistant?.attachments ?? []).map(({ id }) => id);
   await claimAttachments(db, attached, {
     userId: input.userId,
@@ -168,7 +178,12 @@ export function unstoredResponse(run: NewRun, now: number): ResponseObject {
   return toResponseObject({ ...toRow(run, now), ...failure }, []);
 }
 
-async function store(trx: Transaction<Schema>, input: NewResponse, at: number): Promise<void> {
+async function store(
+  trx: Transaction<Schema>,
+  input: NewResponse,
+  writes: { now: number; audit: AuditLog },
+): Promise<void> {
+  const { now: at, audit } = writes;
   if (input.newConversation) {
     const { conversationId: id, userId, newConversation } = input;
     await insertConversation(trx, { id, userId, ...newConversation, metadata: {} }, at);
@@ -179,10 +194,12 @@ async function store(trx: Transaction<Schema>, input: NewResponse, at: number): 
     await bindKey(trx, input.userId, input.idempotency, input.id);
   }
   if ('message' in input.input) {
-    await addMessage(trx, input, input.input.message, at);
+    await addMessage(trx, input, input.input.message, writes);
   } else {
-    await decideCalls(trx, input.input.decisions, input, at);
-    await decideReviews(trx, input.input.reviews ?? [], input);
+    await decideCalls(trx, input.input.decisions, input, writes);
+    await decideReviews(trx, input.input.reviews ?? [], input, audit);
+    await resumeCalls(trx, input.input.resumptions ?? [], input, writes);
+    await endWaiting(trx, input, writes, { all: false });
   }
 }
 
@@ -192,7 +209,12 @@ interface EndedRun {
   end: ResponseEnd;
 }
 
-async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: number): Promise<void> {
+async function storeEnd(
+  db: Db,
+  { id, conversationId, end }: EndedRun,
+  writes: { now: number; audit: AuditLog },
+): Promise<void> {
+  const { now } = writes;
   const { numUpdatedRows } = await db
     .updateTable('responses')
     .set({
@@ -209,7 +231,7 @@ async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: numb
     .where('status', '=', 'in_progress')
     .executeTakeFirst();
   if (numUpdatedRows === 1n) {
-    await settleCalls(db, id, now);
+    await settleCalls(db, id, { ...writes, isInterrupted: end.error?.code === 'interrupted' });
   }
   await db
     .updateTable('conversations')
@@ -219,27 +241,30 @@ async function storeEnd(db: Db, { id, conversationId, end }: EndedRun, now: numb
     .execute();
 }
 
-export function responseStore(db: Kysely<Schema>, now: () => number) {
+export function responseStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
+  const writes = () => ({ now: now(), audit });
   return {
     /**
      * Starts a run: takes the conversation or begins it, stores the input, and decides or withdraws
      * what is pending; all or nothing.
      * @throws AppError `conversation_busy`, `approval_conflict`, `approval_expired`,
-     * `approval_stale`, `attachment_gone`, `too_many_conversations`.
+     * `approval_stale`, `elicitation_closed`, `attachment_gone`, `too_many_conversations`.
      */
     async begin(input: NewResponse): Promise<void> {
-      await inTransaction(db, (trx) => store(trx, input, now())).catch(async (error: unknown) => {
-        const begun =
-          error instanceof CommitUnclear &&
-          (await db
-            .selectFrom('responses')
-            .select('id')
-            .where('id', '=', input.id)
-            .executeTakeFirst());
-        if (!begun) {
-          throw error;
-        }
-      });
+      await inTransaction(db, (trx) => store(trx, input, writes())).catch(
+        async (error: unknown) => {
+          const begun =
+            error instanceof CommitUnclear &&
+            (await db
+              .selectFrom('responses')
+              .select('id')
+              .where('id', '=', input.id)
+              .executeTakeFirst());
+          if (!begun) {
+            throw error;
+          }
+        },
+      );
     },
 
     /**
@@ -287,7 +312,7 @@ export function responseStore(db: Kysely<Schema>, now: () => number) {
      * Ends a run, settles its open calls, and frees its conversation. A second end changes nothing.
      */
     async end(id: string, conversationId: string, end: ResponseEnd): Promise<void> {
-      await inTransaction(db, (trx) => storeEnd(trx, { id, conversationId, end }, now()));
+      await inTransaction(db, (trx) => storeEnd(trx, { id, conversationId, end }, writes()));
     },
   };
 }

@@ -2,6 +2,8 @@
  * Deletes everything of one person, in one transaction, for Open edX's user-retirement pipeline.
  */
 import type { Kysely, Transaction } from 'kysely';
+import { erasePerson } from './audit/erase';
+import type { AuditLog } from './audit/log';
 import type { Schema } from './schema';
 import { inTransaction } from './transaction';
 
@@ -83,13 +85,20 @@ const STEPS: Readonly<Record<string, Step>> = {
     ).numUpdatedRows,
 };
 
-/** Deleted rows by table. All zeros if the person is unknown or was retired before. */
+/**
+ * Deleted rows by table; of `audit_events`, rows whose words are erased. All zeros if the
+ * person is unknown or was retired before.
+ */
 export type Retired = Record<string, number>;
 
 /** @param userId The LMS's numeric user id, as digits. */
-export async function retire(db: Kysely<Schema>, userId: string): Promise<Retired> {
+export async function retire(
+  db: Kysely<Schema>,
+  userId: string,
+  audit: AuditLog,
+): Promise<Retired> {
   return inTransaction(db, async (trx) => {
-    const retired: Retired = {};
+    const retired: Retired = { audit_events: Number(await erasePerson(trx, audit, userId)) };
     for (const [table, step] of Object.entries(STEPS)) {
       retired[table] = Number(await step(trx, userId));
     }

@@ -1,7 +1,9 @@
 /** Results that wait for a person's review before the model sees them. The call itself is over. */
 import type { Kysely } from 'kysely';
 import { AppError } from '../base';
-import type { Db } from './items';
+import { callFacts } from './audit/facts';
+import type { AuditLog } from './audit/log';
+import type { Db } from './db';
 import type { Schema, ToolCallTable } from './schema';
 
 /** A person's decision on one result. */
@@ -24,6 +26,7 @@ export async function decideReviews(
   db: Db,
   reviews: readonly Review[],
   owner: Owner,
+  audit: AuditLog,
 ): Promise<void> {
   for (const { callId, release } of reviews) {
     const { numUpdatedRows } = await db
@@ -38,6 +41,31 @@ export async function decideReviews(
       throw new AppError('approval_conflict', 'This result has already been reviewed.');
     }
   }
+  if (reviews.length > 0) {
+    await tell(db, owner, 'person', audit);
+  }
+}
+
+/** What this response decided about results. */
+async function tell(
+  db: Db,
+  { id, conversationId }: Pick<Owner, 'id' | 'conversationId'>,
+  rule: 'person' | 'new_message',
+  audit: AuditLog,
+): Promise<void> {
+  const calls = await db
+    .selectFrom('tool_calls')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('review_response_id', '=', id)
+    .execute();
+  const facts = calls.map((call) => ({
+    ...callFacts(call),
+    kind: 'call.reviewed' as const,
+    rule,
+    outcome: call.review,
+  }));
+  await audit.writeIn(db, id, facts);
 }
 
 /** Inside `responses.begin`: a new message withholds every result that is not released. */
@@ -45,13 +73,17 @@ export async function withholdPending(
   db: Db,
   conversationId: string,
   responseId: string,
+  audit: AuditLog,
 ): Promise<void> {
-  await db
+  const { numUpdatedRows } = await db
     .updateTable('tool_calls')
     .set({ ...verdict(false), review_response_id: responseId })
     .where('conversation_id', '=', conversationId)
     .where('review', '=', 'pending')
-    .execute();
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) {
+    await tell(db, { id: responseId, conversationId }, 'new_message', audit);
+  }
 }
 
 export function reviewStore(db: Kysely<Schema>) {

@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely';
 import type {
   ApprovalState,
+  AuditKind,
   CallState,
   Item,
   McpCall,
@@ -98,6 +99,8 @@ export interface ToolCallTable {
   original_arguments: string | null;
   /** See `sealOf`. */
   seal: string | null;
+  /** The rule of the policy that decided whether a person is asked; `null` for older rows. */
+  rule: string | null;
   /** JSON `ApprovalOffer`; `null` if no person was asked. */
   offer: string | null;
   /** How long the person wanted the approval remembered. */
@@ -107,6 +110,8 @@ export interface ToolCallTable {
   /** The call that replaced it when its tool changed before a decision. */
   replaced_by: string | null;
   review: McpCall['mcp_assistant']['review'];
+  /** JSON `Screened`: what in the result addresses the model; `null` if nothing was found. */
+  screening: string | null;
   /** The response that decided the review. */
   review_response_id: string | null;
   /** Set if a person was asked. */
@@ -224,7 +229,10 @@ export interface ElicitationTable {
   request: string;
   /** JSON `AnswerElicitationRequest`, until the call takes it. */
   answer: string | null;
-  state: 'open' | 'answered' | 'closed';
+  /** `resumed`: the answer began a response, in which the call goes on. */
+  state: 'open' | 'answered' | 'resumed' | 'closed';
+  /** JSON: what the call needs to go on after its process has ended; `null` if it cannot. */
+  round: string | null;
   expires_at: number;
   created_at: number;
 }
@@ -248,7 +256,72 @@ interface ModelStepTable {
   said: string;
 }
 
+/** One row of the audit trail. See audit/log.ts. */
+export interface AuditEventTable {
+  /** Begins with the time, so that ids sort as the events happened. */
+  id: string;
+  at: number;
+  kind: AuditKind;
+  /** See `AuditActorTable`. */
+  actor: string | null;
+  course: string | null;
+  unit: string | null;
+  conversation: string | null;
+  response: string | null;
+  call: string | null;
+  server: string | null;
+  tool: string | null;
+  definition_hash: string | null;
+  rule: string | null;
+  outcome: string | null;
+  result_bytes: number | null;
+  /** JSON object of facts that stay. */
+  details: string;
+  /** JSON `AuditWords`; erased together with `salt`. */
+  words: string | null;
+  salt: string | null;
+  /** Of `salt` and `words`; stays when they are erased. */
+  words_hash: string | null;
+  trace: string | null;
+  replica: string | null;
+  /** Of everything above but `words` and `salt`. */
+  hash: string;
+  /** Of `hash`, with the key of the installation. */
+  mac: string | null;
+  /** Its place in the chain, and the hash there. Set once, by the sealer. */
+  seq: number | null;
+  chain: string | null;
+}
+
+/** Who an actor of the audit trail is. Deleted at retirement. */
+export interface AuditActorTable {
+  user_id: string;
+  /** See `actorName`. */
+  actor: string;
+  salt: string;
+}
+
+/** The end of the chain at one moment. */
+export interface AuditSealTable {
+  number: number;
+  at: number;
+  first_seq: number;
+  last_seq: number;
+  /** The newest time of its events. */
+  newest_at: number;
+  /** `chain` of the last event. */
+  chain: string;
+  /** `hash` of the seal before. */
+  previous: string;
+  /** Of everything above. */
+  hash: string;
+  mac: string | null;
+}
+
 export interface Schema {
+  audit_events: AuditEventTable;
+  audit_actors: AuditActorTable;
+  audit_seals: AuditSealTable;
   conversations: ConversationTable;
   responses: ResponseTable;
   items: ItemTable;

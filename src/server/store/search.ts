@@ -6,7 +6,7 @@ import { setImmediate as othersGoFirst } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { ConversationObject, Item } from '../../protocol';
 import { BOUNDS } from '../base';
-import type { Db } from './items';
+import type { Db } from './db';
 
 interface Sized {
   position: number;

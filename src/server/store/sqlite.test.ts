@@ -1,9 +1,9 @@
 /** That a long series of synchronous statements leaves room for everybody else. */
 import { CompiledQuery, Kysely } from 'kysely';
-import { sqliteDialect } from './sqlite';
+import { openSqliteFile, sqliteDialect } from './sqlite';
 
 test('the event loop turns within a long series of statements', async () => {
-  const db = new Kysely({ dialect: sqliteDialect(':memory:') });
+  const db = new Kysely({ dialect: sqliteDialect(openSqliteFile(':memory:')) });
   const slow = CompiledQuery.raw(
     'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT sum(i) FROM n',
   );

@@ -120,7 +120,7 @@ export function readOnlySqliteDialect(path: string): Dialect {
  * @param path File (its folder is created) or `:memory:`. Throws errors of the driver or the file
  * system.
  */
-export function sqliteDialect(path: string): Dialect {
+export function openSqliteFile(path: string): DatabaseSync {
   if (path !== ':memory:') {
     mkdirSync(dirname(path), { recursive: true });
   }
@@ -131,5 +131,8 @@ export function sqliteDialect(path: string): Dialect {
     database.close();
     throw error;
   }
-  return new YieldingDialect(asKyselyDatabase(database));
+  return database;
 }
+
+export const sqliteDialect = (database: DatabaseSync): Dialect =>
+  new YieldingDialect(asKyselyDatabase(database));

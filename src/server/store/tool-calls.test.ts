@@ -16,8 +16,8 @@ describe.each(databases)('on $kind', (kind) => {
         Array.from({ length: 50 }, () => world.store.toolCalls.claim(call!)),
       );
       expect(claims.filter(Boolean)).toHaveLength(1);
-      await world.store.toolCalls.finish('t', succeeded('done'));
-      await world.store.toolCalls.finish('t', {
+      await world.store.toolCalls.finish(await world.store.toolCalls.read('t'), succeeded('done'));
+      await world.store.toolCalls.finish(await world.store.toolCalls.read('t'), {
         state: 'failed',
         output: null,
         error: 'late',

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { AssistantMessage } from '../../protocol';
 import { AppError } from '../base';
+import type { AuditLog } from './audit/log';
 import { executionStore } from './executions';
 import { readHistory, type History } from './history';
 import { mediaOf } from './items';
@@ -10,10 +11,34 @@ import { storeProposals, type NewToolCall } from './proposals';
 import type { Schema } from './schema';
 import type { Owner, StoredMedia, ToolCall } from './tool-call-rows';
 
+async function readMedia(
+  db: Kysely<Schema>,
+  { callId, mediaId, userId }: { callId: string; mediaId: string; userId: string },
+): Promise<StoredMedia> {
+  const row = await db
+    .selectFrom('tool_media')
+    .innerJoin('tool_calls', 'tool_calls.id', 'tool_media.tool_call_id')
+    .select(['tool_media.data', 'tool_calls.media'])
+    .where('tool_media.id', '=', mediaId)
+    .where('tool_calls.id', '=', callId)
+    .where('tool_calls.user_id', '=', userId)
+    .executeTakeFirst();
+  const shown = row && mediaOf(row).find(({ id }) => id === mediaId);
+  if (!shown) {
+    throw new AppError('not_found', 'There is no such medium.');
+  }
+  return { ...shown, data: row.data };
+}
+
 /** @param newClaimId Returns a new text of up to 64 characters each time. */
-export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId: () => string) {
+export function toolCallStore(
+  db: Kysely<Schema>,
+  writes: { now: () => number; audit: AuditLog },
+  newClaimId: () => string,
+) {
+  const { now } = writes;
   return {
-    ...executionStore(db, now, newClaimId),
+    ...executionStore(db, writes, newClaimId),
 
     /**
      * Stores one model step, its text and its calls.
@@ -25,7 +50,7 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
       message: AssistantMessage | null,
       calls: readonly NewToolCall[],
       said: ModelStep | null = null,
-    ): Promise<ToolCall[]> => storeProposals(db, owner, message, calls, said, now),
+    ): Promise<ToolCall[]> => storeProposals(db, owner, message, calls, said, writes),
 
     async byApproval(approvalId: string, userId: string): Promise<ToolCall | null> {
       return (
@@ -49,7 +74,7 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
         .execute();
     },
 
-    /** Calls that this response must run because a person approved them in it. */
+    /** Calls that this response must run: a person approved them in it, or answered a question. */
     async approvedIn(responseId: string): Promise<ToolCall[]> {
       return db
         .selectFrom('tool_calls')
@@ -62,21 +87,8 @@ export function toolCallStore(db: Kysely<Schema>, now: () => number, newClaimId:
     },
 
     /** @throws AppError `not_found` for an unknown id and for another person's. */
-    async media(callId: string, mediaId: string, userId: string): Promise<StoredMedia> {
-      const row = await db
-        .selectFrom('tool_media')
-        .innerJoin('tool_calls', 'tool_calls.id', 'tool_media.tool_call_id')
-        .select(['tool_media.data', 'tool_calls.media'])
-        .where('tool_media.id', '=', mediaId)
-        .where('tool_calls.id', '=', callId)
-        .where('tool_calls.user_id', '=', userId)
-        .executeTakeFirst();
-      const shown = row && mediaOf(row).find(({ id }) => id === mediaId);
-      if (!shown) {
-        throw new AppError('not_found', 'There is no such medium.');
-      }
-      return { ...shown, data: row.data };
-    },
+    media: (callId: string, mediaId: string, userId: string): Promise<StoredMedia> =>
+      readMedia(db, { callId, mediaId, userId }),
 
     async read(id: string): Promise<ToolCall> {
       return db.selectFrom('tool_calls').selectAll().where('id', '=', id).executeTakeFirstOrThrow();

@@ -3,7 +3,8 @@
  */
 import type { Kysely } from 'kysely';
 import { canonicalJson, sha256 } from '../base';
-import { isRace } from './failures';
+import { whoIs, type AuditFact, type AuditLog } from './audit/log';
+import type { Db } from './db';
 import type { Schema, ToolDefinitionTable } from './schema';
 import { inTransaction } from './transaction';
 
@@ -23,7 +24,36 @@ interface NewPin {
 const idOf = (owner: Owner, toolName: string): string =>
   sha256(canonicalJson([owner.label, owner.url, toolName]));
 
-export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
+/** `first_use` and `policy` accept as well (mcp/catalog). */
+const accepted = (owner: Owner, pin: NewPin, acceptedBy: string): AuditFact => ({
+  kind: 'definition.accepted',
+  serverLabel: owner.label,
+  toolName: pin.toolName,
+  definitionHash: pin.definitionHash,
+  rule: whoIs(acceptedBy).rule,
+});
+
+/** @returns The tools that had no definition yet. */
+async function insertUnknown(
+  db: Db,
+  rows: readonly { pin: NewPin; row: ToolDefinitionTable }[],
+): Promise<NewPin[]> {
+  const fresh: NewPin[] = [];
+  for (const { pin, row } of rows) {
+    const known = await db
+      .selectFrom('tool_definitions')
+      .select('id')
+      .where('id', '=', row.id)
+      .executeTakeFirst();
+    if (!known) {
+      await db.insertInto('tool_definitions').values(row).execute();
+      fresh.push(pin);
+    }
+  }
+  return fresh;
+}
+
+export function toolDefinitionStore(db: Kysely<Schema>, now: () => number, audit: AuditLog) {
   function toRow(owner: Owner, pin: NewPin, acceptedBy: string): ToolDefinitionTable {
     const at = now();
     return {
@@ -69,29 +99,36 @@ export function toolDefinitionStore(db: Kysely<Schema>, now: () => number) {
 
     /** Known tools keep their accepted definition. */
     async add(owner: Owner, pins: readonly NewPin[], acceptedBy: string): Promise<void> {
-      await inTransaction(
-        db,
-        async (trx) => {
-          for (const pin of pins) {
-            const row = toRow(owner, pin, acceptedBy);
-            const known = await trx
-              .selectFrom('tool_definitions')
-              .select('id')
-              .where('id', '=', row.id)
-              .executeTakeFirst();
-            if (!known) {
-              await trx.insertInto('tool_definitions').values(row).execute();
-            }
-          }
-        },
-        isRace,
-      );
+      const rows = pins.map((pin) => ({ pin, row: toRow(owner, pin, acceptedBy) }));
+      await inTransaction(db, async (trx) => {
+        const fresh = await insertUnknown(trx, rows);
+        const facts = fresh.map((pin) => accepted(owner, pin, acceptedBy));
+        await audit.write(trx, whoIs(acceptedBy), facts);
+      });
     },
 
     /** Replaces the accepted definition with this one. */
     async replace(owner: Owner, pin: NewPin, acceptedBy: string): Promise<void> {
-      const { id, first_seen: _kept, ...accepted } = toRow(owner, pin, acceptedBy);
-      await db.updateTable('tool_definitions').set(accepted).where('id', '=', id).execute();
+      const { id, first_seen: _kept, ...changes } = toRow(owner, pin, acceptedBy);
+      await inTransaction(db, async (trx) => {
+        await trx.updateTable('tool_definitions').set(changes).where('id', '=', id).execute();
+        await audit.write(trx, whoIs(acceptedBy), [accepted(owner, pin, acceptedBy)]);
+      });
+    },
+
+    /** A changed tool is withheld until somebody accepts it. */
+    async quarantined(owner: Owner, tool: Pick<NewPin, 'toolName' | 'definitionHash'>) {
+      await inTransaction(db, (trx) =>
+        audit.write(trx, { userId: null }, [
+          {
+            kind: 'definition.quarantined',
+            serverLabel: owner.label,
+            toolName: tool.toolName,
+            definitionHash: tool.definitionHash,
+            rule: 'definition_changes',
+          },
+        ]),
+      );
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Kysely, Transaction } from 'kysely';
 import { AppError } from '../base';
-import { isConnectionLost, isContention } from './failures';
+import { isConnectionLost, isRace } from './failures';
 import type { Schema } from './schema';
 
 const ATTEMPTS = 3;
@@ -23,16 +23,15 @@ export class CommitUnclear extends AppError {
 }
 
 /**
- * Runs `work` in one transaction. A deadlock or a lock timeout rolls everything back and is retried
- * a few times, so `work` must have no effect outside the database.
- * @param again Which errors to retry. `isRace` is for work that checks first and then inserts.
+ * Runs `work` in one transaction. A deadlock, a lock timeout, or a row that another transaction
+ * inserted first, rolls everything back and is retried a few times, so `work` must have no effect
+ * outside the database.
  * @throws CommitUnclear; AppError `store_unavailable` if nothing was stored; whatever `work`
  * throws.
  */
 export async function inTransaction<T>(
   db: Kysely<Schema>,
   work: (trx: Transaction<Schema>) => Promise<T>,
-  again: (error: unknown) => boolean = isContention,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     let committing = false;
@@ -46,7 +45,7 @@ export async function inTransaction<T>(
       if (committing && isConnectionLost(error)) {
         throw new CommitUnclear(error instanceof AppError ? error.cause : error);
       }
-      if (attempt === ATTEMPTS || !again(error)) {
+      if (attempt === ATTEMPTS || !isRace(error)) {
         throw error;
       }
     }

@@ -50,6 +50,12 @@ test.each(named(HOSTILE_SUBTITLES))('subtitles: %s', async (_name, make) => {
   expect(typeof (await watched('patient', 'subtitlesToText', make(200_000)))).toBe('string');
 });
 
+test.each(named(HOSTILE_HTML))('screening of HTML: %s', async (_name, make) => {
+  const raw = make(50_000);
+  const found = await watched('patient', 'screen', { raw, shown: raw });
+  expect(found === null || 'rules' in (found as object)).toBe(true);
+});
+
 test.each(named(HOSTILE_HTML))('the text of hostile HTML is bounded: %s', (_name, make) => {
   // A rule of four characters becomes a line of forty.
   expect(htmlToText(make(20_000)).length).toBeLessThan(11 * 20_000);

@@ -4,6 +4,7 @@
  * up.
  */
 import type { JsonObject, JsonValue } from '../base';
+import { screen, type Screenable } from '../screening';
 import { isSimpleSchema } from './schema/simple';
 import { checkArguments, repairArguments } from './schema/arguments';
 import { checkValue, readSchema, type SchemaReading } from './schema/json-schema';
@@ -43,6 +44,7 @@ const SMALL_VALUE_CHARS = 1_024;
 /** A repair checks a value a few times. */
 const SMALL_REPAIR_CHARS = 256;
 const SMALL_SEARCH_CHARS = 4_096;
+const SMALL_SCREENED_CHARS = 4_096;
 
 const text = (run: (source: string) => string): Task<string, string> => ({
   run,
@@ -63,6 +65,10 @@ export const TASKS = {
       documents.reduce((sum, { title, text: { length } }) => sum + title.length + length, 0) +
         question.length <=
       SMALL_SEARCH_CHARS,
+  }),
+  screen: task({
+    run: (input: Screenable) => screen(input),
+    isSmall: ({ raw }) => raw.length <= SMALL_SCREENED_CHARS,
   }),
   readSchema: task({
     run: ({ schema, key }: SchemaToRead): SchemaReading => readSchema(schema, key),

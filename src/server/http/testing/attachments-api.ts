@@ -13,7 +13,7 @@ import type { AttachmentObject, ErrorBody } from '../../../protocol';
 import { createAgent, type Agent } from '../../agent';
 import { createAuthenticator } from '../../auth';
 import { createLogger, systemEffects } from '../../base';
-import type { Config } from '../../config';
+import type { Config, McpServerConfig } from '../../config';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import { createLmsClient } from '../../lms';
 import { createConnection, type Connection } from '../../mcp';
@@ -56,24 +56,30 @@ export function useApi(): void {
   afterEach(stop);
 }
 
-export async function serve(changes: Partial<Config['limits']> = {}): Promise<void> {
+export async function serve(
+  changes: Partial<Config['limits']> = {},
+  rules: Partial<McpServerConfig> = {},
+): Promise<void> {
   const { lms } = api;
   const peer = await startSourcePeer();
   store = await openStore(':memory:', Date.now);
-  const server = serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer' });
-  connection = createConnection(server, {
-    fetch,
-    now: Date.now,
-    random: () => 0,
-    work,
-    log: () => {},
-  });
+  const server = serverConfig(`${peer.url}?key=topsecret`, { name: 'The peer', ...rules });
+  const deps = { fetch, now: Date.now, random: () => 0, work, log: () => {} };
+  connection = createConnection(server, deps);
   const config: Config = {
-    server: { host: '127.0.0.1', port: 0, publicUrl: null, allowedOrigins: [], logLevel: 'silent' },
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: null,
+      adminSocket: null,
+      allowedOrigins: [],
+      logLevel: 'silent',
+    },
     lms: { baseUrl: lms.url, exams: { enabled: true, serviceUrl: null } },
     auth: { issuer: lms.issuer, audience: lms.audience, jwks: lms.jwks },
     database: { path: ':memory:' },
     redis: { url: null, keyPrefix: '' },
+    audit: { keepDays: 0, redact: [] },
     mcp: { allowedHosts: [] },
     secrets: { encryptionKey: null },
     mcpServers: new Map([['peer', server]]),
@@ -85,13 +91,10 @@ export async function serve(changes: Partial<Config['limits']> = {}): Promise<vo
   };
   const events = createMemoryEventLog(Date.now);
   const signals = createMemorySignals();
-  const unused = createConnection(serverConfig('http://127.0.0.1:1/mcp', { label: 'unused' }), {
-    fetch,
-    now: Date.now,
-    random: () => 0,
-    work,
-    log: () => {},
-  });
+  const unused = createConnection(
+    serverConfig('http://127.0.0.1:1/mcp', { label: 'unused' }),
+    deps,
+  );
   const connections = new Map([
     ['peer', connection],
     ['unused', unused],

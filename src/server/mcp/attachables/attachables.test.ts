@@ -264,6 +264,7 @@ describe('fetching', () => {
       title: 'one',
       mimeType: 'text/plain',
       text: 'text of x:one',
+      screening: null,
     });
     expect(await sources.fetch(reach(connection), resource('x:rows/a%20b'))).toMatchObject({
       name: 'x:rows/a%20b',
@@ -289,6 +290,7 @@ describe('fetching', () => {
       title: 'Explain',
       mimeType: null,
       text: 'explain {"topic":"light"}',
+      screening: null,
     });
     await expect(sources.fetch(reach(connection), prompt('explain'))).rejects.toMatchObject({
       code: 'invalid_request',

@@ -27,7 +27,7 @@ test.each([
   ],
   ['hidden characters are removed', [{ uri, text: 'a\u{E0041}b\u202E' }], 'ab'],
 ])('a resource: %s', (_case, contents, text) => {
-  expect(resourceContent({ contents })).toBe(text);
+  expect(resourceContent({ contents }).text).toBe(text);
 });
 
 test('a prompt: every kind of content is named, and so is each speaker', () => {
@@ -45,11 +45,11 @@ test('a prompt: every kind of content is named, and so is each speaker', () => {
     '[resource: x:1, not carried]',
     '[resource: link x:1, not carried]',
   ];
-  expect(promptContent({ messages })).toBe(lines.join('\n\n'));
+  expect(promptContent({ messages }).text).toBe(lines.join('\n\n'));
   expect(
     promptContent({
       messages: [messages[0]!, { role: 'assistant', content: { type: 'text', text: 'Sure' } }],
-    }),
+    }).text,
   ).toBe('user: Explain this\n\nassistant: Sure');
 });
 
@@ -64,6 +64,7 @@ test('what is longer than any attachment is cut before it is cleaned, and says s
   replace.mockRestore();
   expect(Math.max(...read)).toBe(1_000_000);
   for (const content of contents) {
-    expect(content).toBe(`${'a'.repeat(500_000)}\n[cut: the rest is left out]`);
+    expect(content.raw).toBe('\u200Ba'.repeat(500_000));
+    expect(content.text).toBe(`${'a'.repeat(500_000)}\n[cut: the rest is left out]`);
   }
 });

@@ -6,17 +6,25 @@ import type { GetPromptResult, ReadResourceResult } from '@modelcontextprotocol/
 import { beginning, BOUNDS, withoutHidden } from '../../base';
 import { notCarried, promptBlock, resourceText } from '../content';
 
+export interface AttachableText {
+  /** As the server sent it, as far as it is kept. */
+  raw: string;
+  text: string;
+}
+
 /** Cut before it is cleaned: a server may send much more than is kept. */
-function cleaned(text: string): string {
-  const visible = withoutHidden(beginning(text, BOUNDS.attachableChars));
-  return text.length > BOUNDS.attachableChars ? `${visible}\n[cut: the rest is left out]` : visible;
+function cleaned(text: string): AttachableText {
+  const raw = beginning(text, BOUNDS.attachableChars);
+  const visible = withoutHidden(raw);
+  const isCut = text.length > BOUNDS.attachableChars;
+  return { raw, text: isCut ? `${visible}\n[cut: the rest is left out]` : visible };
 }
 
 /** Empty if it holds no text. */
-export function resourceContent({ contents }: ReadResourceResult): string {
+export function resourceContent({ contents }: ReadResourceResult): AttachableText {
   const texts = contents.map((part) => ({ part, text: resourceText(part) }));
   if (texts.every(({ text }) => text === null)) {
-    return '';
+    return { raw: '', text: '' };
   }
   const words = texts.map(({ part, text }) => {
     const body = text ?? notCarried('resource', part.mimeType ?? 'of an unknown type');
@@ -26,7 +34,7 @@ export function resourceContent({ contents }: ReadResourceResult): string {
 }
 
 /** Each message names its speaker, unless the person speaks in all of them. */
-export function promptContent({ messages }: GetPromptResult): string {
+export function promptContent({ messages }: GetPromptResult): AttachableText {
   const alone = messages.every(({ role }) => role === 'user');
   return cleaned(
     messages

@@ -1,6 +1,8 @@
 /** Fetches what a person attaches: only what is offered, and from the server, never a cache. */
 import type { Client } from '@modelcontextprotocol/client';
+import type { Screening } from '../../../protocol';
 import { AppError, revealed } from '../../base';
+import { quoted } from '../../screening';
 import type { Connection } from '../connection/connection';
 import { promptContent, resourceContent } from './content';
 import type { Offered, Reached } from './offered';
@@ -15,6 +17,19 @@ export interface FetchedAttachable {
   mimeType: string | null;
   /** Empty if the content is not text. */
   text: string;
+  /** What addresses the model: in the text, the name or the title. */
+  screening: Screening | null;
+}
+
+/** The model reads the name and the title, too. */
+async function screened(
+  connection: Connection,
+  { raw, ...found }: Omit<FetchedAttachable, 'screening'> & { raw: string },
+): Promise<FetchedAttachable> {
+  const withNames = (text: string) => [text, found.name, found.title ?? ''].join('\n');
+  const shown = withNames(found.text);
+  const findings = await connection.screen({ raw: withNames(raw), shown });
+  return { ...found, screening: findings && quoted(findings, shown) };
 }
 
 export async function readResource(
@@ -29,12 +44,12 @@ export async function readResource(
     client.request({ method: 'resources/read', params: { uri } }, { timeout }),
   );
   const [type] = result.contents.flatMap(({ mimeType }) => mimeType ?? []);
-  return {
+  return screened(connection, {
     name: uri,
     title: title ?? name,
     mimeType: type === undefined ? listedType : revealed(type.slice(0, 128)),
-    text: resourceContent(result),
-  };
+    ...resourceContent(result),
+  });
 }
 
 export async function getPrompt(
@@ -65,7 +80,12 @@ export async function getPrompt(
   const result = await queryServer(connection, (client) =>
     client.request({ method: 'prompts/get', params: { name, arguments: args } }, { timeout }),
   );
-  return { name, title: prompt.title, mimeType: null, text: promptContent(result) };
+  return screened(connection, {
+    name,
+    title: prompt.title,
+    mimeType: null,
+    ...promptContent(result),
+  });
 }
 
 /** A query whose answer always comes from the server itself, not from a cache. */

@@ -73,13 +73,16 @@ interface Told {
   reworded: readonly { listed: Definition; difference: readonly FieldDifference[] }[];
 }
 
-/** Logs what is new. A tool that changes with every listing is told once. */
+/**
+ * Logs what is new. A tool that changes with every listing is told once.
+ * @returns What is withheld and was not told before.
+ */
 export function tellChanges(
   { told }: History,
   subject: string,
   { flapping, withheld, reworded }: Told,
   log: Log,
-): void {
+): Definition[] {
   const news = new Map<string, [key: string, words: string]>();
   for (const { definition, difference } of withheld) {
     const words = `has changed since it was accepted (${fieldsOf(difference)}) and is withheld`;
@@ -92,6 +95,7 @@ export function tellChanges(
   for (const { name, difference } of flapping) {
     news.set(name, ['flapping', `changes with every listing (${fieldsOf(difference)})`]);
   }
+  const fresh = withheld.filter(({ definition: { tool, hash } }) => told.get(tool.name) !== hash);
   for (const [name, [key, words]] of news) {
     if (told.get(name) !== key) {
       log({
@@ -102,4 +106,5 @@ export function tellChanges(
   }
   told.clear();
   news.forEach(([key], name) => told.set(name, key));
+  return fresh.map(({ definition }) => definition);
 }

@@ -17,5 +17,6 @@ export function knownPins(accepted: readonly AcceptedTool[]): DefinitionPins {
       tools.push(...pins.map((pin) => ({ ...pin, ...times, label, url, acceptedBy })));
     },
     replace: async () => {},
+    quarantined: async () => {},
   };
 }

@@ -36,4 +36,9 @@ export interface DefinitionPins {
   add: (owner: PinOwner, pins: readonly NewPin[], acceptedBy: string) => Promise<void>;
   /** Replaces the previously accepted definition. */
   replace: (owner: PinOwner, pin: NewPin, acceptedBy: string) => Promise<void>;
+  /** Records that a changed definition is withheld. */
+  quarantined: (
+    owner: PinOwner,
+    tool: Pick<NewPin, 'toolName' | 'definitionHash'>,
+  ) => Promise<void>;
 }

@@ -209,7 +209,14 @@ export async function readServerTools(
     : { ...checked, server, accepted: checked.definitions, reworded: [], quarantined: [] };
   const { quarantined: withheld, reworded, flapping } = tools;
   const told = { withheld, reworded, flapping };
-  tellChanges(historyOf(connection.schemas), server.label, told, deps.log);
+  for (const { tool, hash } of tellChanges(
+    historyOf(connection.schemas),
+    server.label,
+    told,
+    deps.log,
+  )) {
+    await deps.pins?.quarantined(server, { toolName: tool.name, definitionHash: hash });
+  }
   return tools;
 }
 

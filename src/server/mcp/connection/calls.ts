@@ -6,7 +6,7 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
 import type { McpServerConfig } from '../../config';
 import type { Listing } from '../definitions/listing';
 import type { Schemas } from '../definitions/schemas';
-import type { Elicit } from '../elicitation';
+import type { Elicit, Resumed } from '../elicitation';
 import {
   askedToWait,
   didNotAnswer,
@@ -27,6 +27,8 @@ interface CallOptions {
   onProgress?: (progress: CallProgress) => void;
   /** Puts the server's elicitations to the person; if absent, they are declined. */
   elicit?: Elicit;
+  /** The answer with which a call goes on that the server has already begun to answer. */
+  resumed?: Resumed;
   /** Called for every question beyond what one call may ask. */
   onTooManyQuestions?: () => void;
   /**
@@ -96,12 +98,13 @@ export function createCaller(
     tool: Tool,
     args: Record<string, unknown>,
     signal: AbortSignal,
-    { onProgress, elicit, onTooManyQuestions }: CallOptions,
+    { onProgress, elicit, resumed, onTooManyQuestions }: CallOptions,
   ): Promise<CallAnswer | null> {
     try {
       const result = await current.callTool(tool, args, {
         signal,
         elicit,
+        resumed,
         onTooManyQuestions,
         onProgress: throttledProgress(onProgress ?? (() => {}), now),
       });

@@ -11,6 +11,7 @@ import { createSchemas, type Schemas } from '../definitions/schemas';
 import type { OpenerDeps } from './opener';
 import { createRequester } from './requester';
 import type { ReadOnlyRequest } from './session';
+import { createScreener, type Screener } from '../screening';
 
 export interface Connection {
   readonly server: McpServerConfig;
@@ -38,6 +39,8 @@ export interface Connection {
    */
   query: <T>(request: ReadOnlyRequest<T>) => Promise<T>;
   call: Call;
+  /** Looks a text of this server over for what addresses the model, as the operator wants it. */
+  screen: Screener;
   status: () => ConnectionStatus;
   /** What the server calls itself; `null` when not connected. */
   describe: () => ServerDescription | null;
@@ -107,6 +110,7 @@ export function createConnection(server: McpServerConfig, deps: ConnectionDeps):
       last.remember((await requester.listed(fresh)).listing),
     tools: async () => (await requester.listed()).listing.tools,
     query: requester.query,
+    screen: createScreener(server, deps.work, log),
     call: createCaller(server, { keeper, requester, schemas, log, now: deps.now }),
     close() {
       last.stop();

@@ -18,9 +18,11 @@ import { waitWords, type AskedToWait } from './asked-to-wait';
 import { askedToWait } from './failure';
 import {
   createInterview,
+  DemandRefused,
   inRounds,
   TooManyQuestions,
   type Elicit,
+  type Resumed,
   type ServerRequests,
 } from '../elicitation';
 import { withStructured } from '../messages';
@@ -63,6 +65,8 @@ export interface SendOptions {
   onProgress: (progress: Progress) => void;
   /** Absent if no person can answer. */
   elicit?: Elicit | undefined;
+  /** The answer with which a call goes on; absent for a call that begins. */
+  resumed?: Resumed | undefined;
   /** Called for every question that the person is not asked, because the call has asked enough. */
   onTooManyQuestions?: (() => void) | undefined;
 }
@@ -78,6 +82,15 @@ export interface Line {
 /** The SDK's own clock cannot be paused, so it gets the maximum time of a timer. */
 const NEVER_MS = 2 ** 31 - 1;
 
+function checkEra({ resumed }: SendOptions, modern: boolean): void {
+  if (resumed && !modern) {
+    throw new DemandRefused(
+      'The server no longer speaks the version of the protocol in which it asked. ' +
+        'The answer was not sent, and the call was ended.',
+    );
+  }
+}
+
 export async function sendCall(
   line: Line,
   tool: Tool,
@@ -85,6 +98,8 @@ export async function sendCall(
   options: SendOptions,
 ): Promise<CallToolResult> {
   const { client, requests, timeouts, allowedHosts } = line;
+  const modern = client.getProtocolEra() === 'modern';
+  checkEra(options, modern);
   // `json-schema.ts` checks the results instead, because its patterns cannot stall. The definition
   // also keeps the SDK from resending the call after a header mismatch.
   const { outputSchema: _ours, ...toolDefinition } = tool;
@@ -96,6 +111,7 @@ export async function sendCall(
   const signal = AbortSignal.any([options.signal, late.signal]);
   const interview = createInterview({
     elicit: options.elicit ?? null,
+    asked: options.resumed?.round.asked ?? 0,
     allowedHosts,
     signal,
     onFailed: line.onElicitFailed,
@@ -110,7 +126,6 @@ export async function sendCall(
       return () => releases.forEach((release) => release());
     },
   });
-  const modern = client.getProtocolEra() === 'modern';
 
   function sendOnce(continuation: object): Promise<CallToolResult> {
     silence.restart();
@@ -142,7 +157,7 @@ export async function sendCall(
 
   try {
     const result = await (modern
-      ? inRounds(send, interview, signal)
+      ? inRounds(send, interview, signal, options.resumed)
       : requests.during(interview, () => send({})));
     return withStructured(result);
   } catch (error) {

@@ -6,16 +6,32 @@ import type { ElicitResult } from '@modelcontextprotocol/client';
 import { BOUNDS } from '../../base';
 import type { Hold } from '../../base';
 import { readElicitRequest, type ElicitAnswer, type ElicitRequest } from './elicit-request';
+import { toResult, type OpenRound } from './open-round';
 
-/** Resolves with the person's answer, or with `cancel` if nobody answers in time, or on abort. */
-export type Elicit = (question: ElicitRequest, signal: AbortSignal) => Promise<ElicitAnswer>;
+/**
+ * Resolves with the person's answer, or with `cancel` if nobody answers in time, or on abort.
+ * @param round What the call needs to go on later. Absent if the server waits for the answer.
+ */
+export type Elicit = (
+  question: ElicitRequest,
+  signal: AbortSignal,
+  round?: OpenRound,
+) => Promise<ElicitAnswer>;
+
+interface Put {
+  /** The server withdraws its request. */
+  withdrawn?: AbortSignal;
+  /** The round that the request is of. */
+  open?: Omit<OpenRound, 'asked'>;
+}
 
 export interface Interview {
   /**
    * @param params Of `elicitation/create`, unchecked.
-   * @throws ElicitRefused for a request that must not be shown to a person.
+   * @throws ElicitRefused for a request that must not be shown to a person; DemandRefused if the
+   * person could not be asked, and the server does not wait.
    */
-  put: (params: unknown, signal?: AbortSignal) => Promise<ElicitResult>;
+  put: (params: unknown, of?: Put) => Promise<ElicitResult>;
   /**
    * Call it when the server says that the person has finished at a URL (2025-11-25,
    * `notifications/elicitation/complete`).
@@ -28,6 +44,8 @@ export interface Interview {
 export interface InterviewOptions {
   /** `null` if no person can answer. */
   elicit: Elicit | null;
+  /** How many questions the call has put before. */
+  asked: number;
   /** `mcp.allowed_hosts`. */
   allowedHosts: readonly string[];
   /** Pauses the clocks of the call. */
@@ -47,20 +65,22 @@ export class TooManyQuestions extends Error {
   override name = 'TooManyQuestions' as const;
 }
 
+/**
+ * The server demands something that is not met, so the call ends. `message` is for people and the
+ * model.
+ */
+export class DemandRefused extends Error {
+  override name = 'DemandRefused' as const;
+}
+
 /** `message` is for the server. */
 export class ElicitRefused extends Error {
   override name = 'QuestionRefused' as const;
 }
 
-function toResult(
-  { action, content }: ElicitAnswer,
-  { request: { mode } }: ElicitRequest,
-): ElicitResult {
-  return action === 'accept' && mode === 'form' ? { action, content: content ?? {} } : { action };
-}
-
 export function createInterview({
   elicit,
+  asked: askedBefore,
   allowedHosts,
   hold,
   signal,
@@ -69,38 +89,38 @@ export function createInterview({
 }: InterviewOptions): Interview {
   const closing = new AbortController();
   const pages = new Map<string, AbortController>();
-  let asked = 0;
+  let asked = askedBefore;
   let last: Promise<unknown> = Promise.resolve();
 
   async function elicitNow(
     person: Elicit,
     request: ElicitRequest,
     done: AbortController,
-    withdrawn: AbortSignal | undefined,
+    { withdrawn, open }: Put,
   ): Promise<ElicitResult> {
-    const over = AbortSignal.any([
-      signal,
-      closing.signal,
-      done.signal,
-      ...(withdrawn ? [withdrawn] : []),
-    ]);
+    const ends = [signal, closing.signal, done.signal, withdrawn];
+    const over = AbortSignal.any(ends.filter((end) => end !== undefined));
     if (over.aborted) {
       return { action: done.signal.aborted ? 'accept' : 'cancel' };
     }
     try {
-      const answer = await person(request, over);
+      const answer = await person(request, over, open && { ...open, asked });
       return done.signal.aborted && answer.action === 'cancel'
         ? { action: 'accept' }
         : toResult(answer, request);
     } catch (error) {
-      // The call continues as if the person had not answered; the server decides what follows.
       onFailed(error);
+      if (open) {
+        // The question may still be open in the store: then only its answer is sent, once.
+        throw new DemandRefused('The person could not be asked. The call was ended.');
+      }
+      // The call continues as if the person had not answered; the server decides what follows.
       return { action: 'cancel' };
     }
   }
 
   return {
-    async put(params, withdrawn) {
+    async put(params, of = {}) {
       // What cannot be shown counts, too: a flood of it is a flood.
       asked += 1;
       if (asked > BOUNDS.elicitationsPerCall) {
@@ -123,7 +143,7 @@ export function createInterview({
       }
       // The clocks also pause while the request waits for its turn.
       const release = hold();
-      const turn = last.then(() => elicitNow(elicit, request, done, withdrawn));
+      const turn = last.then(() => elicitNow(elicit, request, done, of));
       last = turn;
       return turn.finally(() => {
         release();

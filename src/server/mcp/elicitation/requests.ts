@@ -46,7 +46,7 @@ export function attendRequests(client: Client): ServerRequests {
       return { action: 'decline' };
     }
     try {
-      return await interview.put(params, mcpReq.signal);
+      return await interview.put(params, { withdrawn: mcpReq.signal });
     } catch (error) {
       if (error instanceof ElicitRefused) {
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);

@@ -5,8 +5,20 @@ import {
   type InputRequiredResult,
 } from '@modelcontextprotocol/server';
 import { text, type PeerTool } from '../../../../test/support/mcp-peer';
-import { DemandRefused, inRounds } from './rounds';
-import { connect, form, modern, never, outcome, person, said, thinker } from './testing/people';
+import { DemandRefused } from './interview';
+import { inRounds } from './rounds';
+import type { OpenRound } from './open-round';
+import {
+  connect,
+  form,
+  legacy,
+  modern,
+  never,
+  outcome,
+  person,
+  said,
+  thinker,
+} from './testing/people';
 
 const requires: PeerTool = {
   name: 'ask',
@@ -145,4 +157,75 @@ test('no further question is read once the call has ended', async () => {
   } as unknown as InputRequiredResult;
   await expect(inRounds(async () => demand, interview, ending.signal)).rejects.toThrow('ended');
   expect(asked).toBe(3);
+});
+
+test('a call goes on with the answer to the question that was left open, and asks the rest of the round', async () => {
+  const peer = await modern(requires);
+  const { elicit, asked } = person();
+  const rounds: (OpenRound | undefined)[] = [];
+  const resumed = {
+    round: {
+      number: 0,
+      requestState: 'opaque',
+      key: 'first',
+      given: [],
+      rest: [['second', { method: 'elicitation/create', params: form('Second?') }]],
+      asked: 1,
+    } satisfies OpenRound,
+    question: { message: 'First?', request: { mode: 'form' as const, schema: {} } },
+    answer: { action: 'accept' as const, content: { name: 'Ada' } },
+  };
+  const call = connect(peer.url).call('ask', {}, never, {
+    resumed,
+    elicit: (question, signal, round) => {
+      rounds.push(round);
+      return elicit(question, signal);
+    },
+  });
+  expect(await outcome(call)).toBe('opaque accept {"name":"Second?"}');
+  expect(asked.map(({ message }) => message)).toEqual(['Second?']);
+  expect(rounds).toEqual([
+    {
+      number: 0,
+      requestState: 'opaque',
+      key: 'second',
+      given: [['first', { action: 'accept', content: { name: 'Ada' } }]],
+      rest: [],
+      asked: 2,
+    },
+  ]);
+  expect(peer.calls).toHaveLength(1);
+});
+
+test('rounds and questions are counted over the restart', async () => {
+  const peer = await modern({
+    name: 'ask',
+    run: () => inputRequired({ inputRequests: { more: inputRequired.elicit(form('More?')) } }),
+  });
+  const { elicit, asked } = person();
+  const resumed = {
+    round: { number: 6, key: 'more', given: [], rest: [], asked: 15 },
+    question: { message: 'More?', request: { mode: 'form' as const, schema: {} } },
+    answer: { action: 'decline' as const },
+  };
+  expect(
+    await outcome(connect(peer.url).call('ask', {}, never, { resumed, elicit })),
+  ).toMatchObject({ sent: true, message: expect.stringContaining('8 rounds') });
+  expect(peer.calls).toHaveLength(2);
+  expect(asked).toHaveLength(1);
+});
+
+test('a server that speaks another era now gets no answer', async () => {
+  const peer = await legacy(false, { name: 'ask' });
+  const resumed = {
+    round: { number: 0, key: 'it', given: [], rest: [], asked: 1 },
+    question: { message: 'It?', request: { mode: 'form' as const, schema: {} } },
+    answer: { action: 'accept' as const, content: {} },
+  };
+  expect(await outcome(connect(peer.url).call('ask', {}, never, { resumed }))).toMatchObject({
+    sent: true,
+    code: 'tool_error',
+    message: expect.stringContaining('was not sent'),
+  });
+  expect(peer.calls).toEqual([]);
 });

@@ -10,29 +10,24 @@ import {
   type ElicitResult,
   type InputRequiredResult,
 } from '@modelcontextprotocol/client';
-import { ElicitRefused, type Interview } from './interview';
+import { DemandRefused, ElicitRefused, type Interview } from './interview';
+import { answered, type OpenRound, type Resumed, type Round } from './open-round';
 import { BOUNDS } from '../../base';
 
-type Responses = Record<string, ElicitResult>;
-
 export interface Continuation {
-  inputResponses?: Responses;
+  inputResponses?: Record<string, ElicitResult>;
   /** The server's own state, unread and unchanged. */
   requestState?: string;
 }
 
-/**
- * The server demands something that is not met, so the call ends. `message` is for people and the
- * model.
- */
-export class DemandRefused extends Error {
-  override name = 'DemandRefused' as const;
-}
-
-/** Called before a continuation without input: the server only wants to be called again. */
+/** Before a continuation without input: the server only wants to be called again. */
 const PAUSE_MS = 250;
 
-async function answer(request: unknown, interview: Interview): Promise<ElicitResult> {
+async function answer(
+  request: unknown,
+  open: Omit<OpenRound, 'asked'>,
+  interview: Interview,
+): Promise<ElicitResult> {
   const { method, params } = (request ?? {}) as { method?: unknown; params?: unknown };
   if (method !== 'elicitation/create') {
     throw new DemandRefused(
@@ -41,7 +36,7 @@ async function answer(request: unknown, interview: Interview): Promise<ElicitRes
     );
   }
   try {
-    return await interview.put(params);
+    return await interview.put(params, { open });
   } catch (error) {
     // The protocol has no place for a reason.
     if (error instanceof ElicitRefused) {
@@ -51,45 +46,58 @@ async function answer(request: unknown, interview: Interview): Promise<ElicitRes
   }
 }
 
-/** `null` if the server asks for nothing. */
-async function answers(
-  requests: Record<string, unknown>,
+/** Asks what is left of the round. If the server asks for nothing, it only waits a moment. */
+async function continuationOf(
+  round: Round,
   interview: Interview,
   signal: AbortSignal,
-): Promise<Responses | null> {
-  const entries = Object.entries(requests);
-  if (entries.length === 0) {
-    await wait(PAUSE_MS, undefined, { signal });
-    return null;
-  }
-  const given: [string, ElicitResult][] = [];
-  for (const [key, request] of entries) {
-    // A flood of questions ends the call while its rest is still unread.
+): Promise<Continuation> {
+  const { requestState, rest } = round;
+  const given = [...round.given];
+  for (const [index, [key, request]] of rest.entries()) {
+    const open = { ...round, key, given: [...given], rest: rest.slice(index + 1) };
+    given.push([key, await answer(request, open, interview)]);
+    // A flood of questions ends the call while its rest is still unread. Nothing is sent, either.
     signal.throwIfAborted();
-    given.push([key, await answer(request, interview)]);
   }
-  return Object.fromEntries(given);
+  if (given.length === 0) {
+    await wait(PAUSE_MS, undefined, { signal });
+  }
+  return {
+    ...(given.length > 0 && { inputResponses: Object.fromEntries(given) }),
+    ...(requestState !== undefined && { requestState }),
+  };
 }
 
-/** @throws DemandRefused, the abort error of `signal`, and what `send` throws. */
+/**
+ * @param resumed Where the call goes on. Absent if it begins.
+ * @throws DemandRefused, the abort error of `signal`, and what `send` throws.
+ */
 export async function inRounds(
   send: (continuation: Continuation) => Promise<CallToolResult | InputRequiredResult>,
   interview: Interview,
   signal: AbortSignal,
+  resumed?: Resumed,
 ): Promise<CallToolResult> {
-  let result = await send({});
-  for (let round = 0; isInputRequiredResult(result); round += 1) {
-    if (round === BOUNDS.elicitationRounds) {
+  let number = resumed ? resumed.round.number + 1 : 0;
+  let result = await send(
+    resumed ? await continuationOf(answered(resumed), interview, signal) : {},
+  );
+  for (; isInputRequiredResult(result); number += 1) {
+    if (number === BOUNDS.elicitationRounds) {
       throw new DemandRefused(
         `The server still wanted input after ${BOUNDS.elicitationRounds} rounds. The call was ended.`,
       );
     }
     const { inputRequests = {}, requestState } = result;
-    const inputResponses = await answers(inputRequests, interview, signal);
-    result = await send({
-      ...(inputResponses === null ? {} : { inputResponses }),
-      ...(requestState === undefined ? {} : { requestState }),
-    });
+    const round = { number, given: [], rest: Object.entries(inputRequests) };
+    result = await send(
+      await continuationOf(
+        { ...round, ...(requestState !== undefined && { requestState }) },
+        interview,
+        signal,
+      ),
+    );
   }
   return result;
 }

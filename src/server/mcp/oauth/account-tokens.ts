@@ -71,19 +71,24 @@ export async function refreshAccountTokens(
   }
 }
 
+/** The person waits for it, or the operator. */
+const REVOKE_MS = 10_000;
+
 /**
  * Asks the authorization server to revoke the tokens (RFC 7009).
- * @throws whatever `send` throws, or an Error with the refusal's status.
+ * @returns False if it names no endpoint for that.
+ * @throws whatever `send` throws, after ten seconds at the latest, or an Error with the refusal's
+ * status.
  */
 export async function revokeAccountTokens(
   { discovery, client, tokens }: AccountTokens,
   send: typeof fetch,
-): Promise<void> {
+): Promise<boolean> {
   const { revocation_endpoint: endpoint } = (discovery.authorizationServerMetadata ?? {}) as {
     revocation_endpoint?: string;
   };
   if (endpoint === undefined) {
-    return;
+    return false;
   }
   const token = tokens.refresh_token ?? tokens.access_token;
   const hint = tokens.refresh_token === undefined ? 'access_token' : 'refresh_token';
@@ -93,9 +98,17 @@ export async function revokeAccountTokens(
     const pair = [client.client_id, client.client_secret].map(encodeURIComponent).join(':');
     headers.Authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
   }
-  const response = await send(endpoint, { method: 'POST', headers, body, redirect: 'error' });
+  const signal = AbortSignal.timeout(REVOKE_MS);
+  const response = await send(endpoint, {
+    method: 'POST',
+    headers,
+    body,
+    signal,
+    redirect: 'error',
+  });
   await response.body?.cancel();
   if (!response.ok) {
     throw new Error(`revocation was answered with ${response.status}`);
   }
+  return true;
 }

@@ -51,6 +51,25 @@ test('connect, use, disconnect: each person has their own account', async () => 
   expect(oauth.counts.revoke).toBe(1);
 });
 
+test('retiring a person revokes and forgets their account, and no other', async () => {
+  await authorized();
+  await authorized('bob');
+  expect(await accounts.retire('ann')).toEqual([{ label: 'notes', outcome: 'revoked' }]);
+  expect(oauth.counts.revoke).toBe(1);
+  expect(await accounts.status('notes', 'ann')).toBe('authorization_required');
+  expect(await accounts.status('notes', 'bob')).toBe('connected');
+  expect(await accounts.retire('ann')).toEqual([]);
+  expect(oauth.counts.revoke).toBe(1);
+});
+
+test('an authorization server that does not revoke changes nothing about forgetting', async () => {
+  await authorized();
+  oauth.rewrites['/revoke'] = () => ({ status: 503, body: 'no' });
+  expect(await accounts.retire('ann')).toEqual([{ label: 'notes', outcome: 'failed' }]);
+  expect(await accounts.status('notes', 'ann')).toBe('authorization_required');
+  expect(logged).toEqual([expect.objectContaining({ subject: 'notes' })]);
+});
+
 test('the authorization request has PKCE, resource, scope and redirect URL', async () => {
   const { url } = await away();
   expect(Object.fromEntries(url.searchParams)).toMatchObject({

@@ -6,7 +6,7 @@ import type { McpServerConfig } from '../../config';
 import { AppError, type Log } from '../../base';
 import type { Connection, ConnectionDeps } from '../connection/connection';
 import { isUnknownClient, revokeAccountTokens, type AccountTokens } from './account-tokens';
-import { accountId, createAccounts } from './accounts';
+import { accountId, createAccounts, type Accounts } from './accounts';
 import { beginAuthorization } from './begin-authorization';
 import { failed, refused, unavailable, withoutCode, type CallbackAnswer } from './failures';
 import { completeFlow, type PersonalConfig } from './flow';
@@ -45,7 +45,15 @@ export interface Authorizations {
    * @throws AppError `not_found`
    */
   disconnect: (label: string, userId: string) => Promise<void>;
+  /** Disconnects a person from every server where they have an account. */
+  retire: (userId: string) => Promise<Revocation[]>;
   close: () => Promise<void>;
+}
+
+/** What the authorization server made of it; `not_offered` if it revokes no tokens. */
+export interface Revocation {
+  label: string;
+  outcome: 'revoked' | 'not_offered' | 'failed';
 }
 
 export interface AuthorizationsDeps {
@@ -135,10 +143,12 @@ export function createAuthorizations(options: AuthorizationsDeps): Authorization
       return server.name;
     },
     async disconnect(label, userId) {
-      const { server, pool } = find(personal, label);
-      const account = await accounts.forget(server, userId);
-      pool.drop(userId);
-      await (account && revoke(account, label, connection.fetch, log));
+      await forget(find(personal, label), userId, accounts, connection);
+    },
+    retire: async (userId) => {
+      const all = [...personal.values()];
+      const done = all.map((server) => forget(server, userId, accounts, connection));
+      return (await Promise.all(done)).flat();
     },
     async close() {
       await Promise.all([...personal.values()].map(({ pool }) => pool.close()));
@@ -181,19 +191,33 @@ function find(personal: ReadonlyMap<string, Personal>, label: string): Personal 
   return found;
 }
 
+/** Forgets a person's account at one server, and revokes what it had. */
+async function forget(
+  { server, pool }: Personal,
+  userId: string,
+  accounts: Accounts,
+  { fetch, log }: ConnectionDeps,
+): Promise<Revocation[]> {
+  const account = await accounts.forget(server, userId);
+  pool.drop(userId);
+  return account === null ? [] : [await revoke(account, server.label, fetch, log)];
+}
+
 async function revoke(
   account: AccountTokens,
   label: string,
   send: typeof fetch,
   log: Log,
-): Promise<void> {
+): Promise<Revocation> {
   try {
-    await revokeAccountTokens(account, send);
+    const isOffered = await revokeAccountTokens(account, send);
+    return { label, outcome: isOffered ? 'revoked' : 'not_offered' };
   } catch (error) {
     log({
       subject: label,
       message: 'the authorization server did not revoke tokens; they are forgotten here',
       error,
     });
+    return { label, outcome: 'failed' };
   }
 }

@@ -52,6 +52,7 @@ export function personalPlaceholder(server: McpServerConfig, pool: Pool): Connec
     listing: nobody,
     query: nobody,
     call: nobody,
+    screen: nobody,
     known: async () => ({ listing: null, absence: 'unauthorized', since: null }),
     keep: () => {},
     status: () => 'ready',

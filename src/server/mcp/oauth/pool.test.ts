@@ -26,6 +26,7 @@ function open(userId: string): Connection {
       throw new Error('nothing is asked here');
     },
     call: async () => ({ result: { content: [] }, misfit: null }),
+    screen: async () => null,
     close: async () => {
       closed.push(userId);
       throw new Error('the goodbye got lost');

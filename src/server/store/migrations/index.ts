@@ -13,6 +13,9 @@ import { feedback } from './0011-feedback';
 import { notices } from './0012-notices';
 import { repairedArguments } from './0013-repaired-arguments';
 import { modelSteps } from './0014-model-steps';
+import { audit } from './0015-audit';
+import { openRounds } from './0017-open-rounds';
+import { screening } from './0018-screening';
 
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -28,4 +31,7 @@ export const migrations: Record<string, Migration> = {
   '0012-notices': notices,
   '0013-repaired-arguments': repairedArguments,
   '0014-model-steps': modelSteps,
+  '0015-audit': audit,
+  '0017-open-rounds': openRounds,
+  '0018-screening': screening,
 };

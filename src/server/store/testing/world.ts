@@ -7,6 +7,9 @@ import { openDatabase } from '../database';
 import type { Schema } from '../schema';
 
 const TABLES = [
+  'audit_events',
+  'audit_actors',
+  'audit_seals',
   'conversations',
   'attachments',
   'request_keys',
