@@ -17,7 +17,7 @@ import type { ErrorBody, StreamEvent } from '../../../protocol';
 import { createAgent, type Agent } from '../../agent';
 import { createAuthenticator } from '../../auth';
 import { createLogger, systemEffects } from '../../base';
-import type { Config } from '../../config';
+import type { Config, McpServerConfig } from '../../config';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import { createLmsClient } from '../../lms';
 import { createConnection, type Connection } from '../../mcp';
@@ -75,20 +75,9 @@ export function useApi(): void {
   });
 }
 
-/** Starts a BFF whose model plays these steps. */
-export async function serve(
-  steps: ModelStep[],
-  changes: Partial<Config['limits']> = {},
-  tools: PeerTool[] = [{ name: 'act' }],
-): Promise<void> {
-  const peer = await startPeer(tools);
-  const store = await openStore(':memory:', now);
-  const server = serverConfig(peer.url, {
-    approval: { default: 'always', always: new Set(), never: new Set(['free']) },
-  });
-  connection = createConnection(server, { fetch, now, random: () => 0, work, log: () => {} });
+function configOf(server: McpServerConfig, changes: Partial<Config['limits']>): Config {
   const { lms } = api;
-  const config: Config = {
+  return {
     server: {
       host: '127.0.0.1',
       port: 0,
@@ -115,6 +104,22 @@ export async function serve(
       ],
     ]),
   };
+}
+
+/** Starts a BFF whose model plays these steps. */
+export async function serve(
+  steps: ModelStep[],
+  changes: Partial<Config['limits']> = {},
+  tools: PeerTool[] = [{ name: 'act' }],
+): Promise<void> {
+  const peer = await startPeer(tools);
+  const store = await openStore(':memory:', now);
+  const server = serverConfig(peer.url, {
+    approval: { default: 'always', always: new Set(), never: new Set(['free']) },
+  });
+  connection = createConnection(server, { fetch, now, random: () => 0, work, log: () => {} });
+  const { lms } = api;
+  const config = configOf(server, changes);
   const events = createMemoryEventLog(now);
   const lmsClient = createLmsClient({
     work,
