@@ -344,12 +344,12 @@ describe('completion', () => {
         return { completion: { values: ['alpha'], hasMore: true } };
       },
     });
-    expect(
-      await sources.complete(
-        reach(connection),
-        forPrompt('depth', { topic: 'light', depth: 'old', evil: 'x' }),
-      ),
-    ).toEqual({ object: 'mcp_completion', values: ['alpha'], has_more: true });
+    const question = forPrompt('depth', { topic: 'light', depth: 'old', evil: 'x' });
+    expect(await sources.complete(reach(connection), question)).toEqual({
+      object: 'mcp_completion',
+      values: ['alpha'],
+      has_more: true,
+    });
     await sources.complete(reach(connection), {
       ref: { type: 'resource_template', uri_template: 'x:rows/{table}' },
       argument: { name: 'table', value: '' },
