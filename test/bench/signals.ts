@@ -51,7 +51,12 @@ async function open(url: string, instruments: Instruments): Promise<Side> {
     log: () => {},
     connections: new Map([['dice', connection]]),
     lms: {
-      checkAccess: async () => ({ courseTitle: 'C', unitTitle: null, isStaff: false }),
+      checkAccess: async () => ({
+        courseTitle: 'C',
+        unitTitle: null,
+        isStaff: false,
+        isAuthor: false,
+      }),
       checkExams: async () => null,
       enrollmentMode: async () => 'audit',
       courseContext: async () => ({

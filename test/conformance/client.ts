@@ -29,6 +29,8 @@ import {
   type AccountTokens,
   type PersonalConfig,
 } from '../../src/server/mcp/oauth';
+import { NO_METRICS } from '../../src/server/metrics';
+import { NO_TRACES } from '../../src/server/tracing';
 import { serverConfig } from '../support/config';
 import { willing } from '../support/person';
 
@@ -158,6 +160,8 @@ async function openSession(
     onAnswer() {},
     onCloseFailed: console.error,
     onElicitFailed: console.error,
+    metrics: NO_METRICS,
+    tracer: NO_TRACES,
   });
 }
 

@@ -30,7 +30,7 @@ test.each([...openaiParameters, ...litellmParameters])(
       report,
       {},
       { configs, block: undefined, serversFile: null, registryFile: null },
-      { allowedHosts: [], allowStdio: true },
+      { allowedHosts: [], allowStdio: true, readText: () => ({ code: 'ENOENT' }) },
     );
     const said = report.problems.filter(({ key }) =>
       key.startsWith(`AI_EXTENSIONS_MCP_CONFIGS.a.${name}`),

@@ -248,7 +248,7 @@ describe('listServers', () => {
   test('without rules, the LMS is not asked for them', async () => {
     const picker = createWorkflowPicker({ workflows: new Map(), lms: client });
     const access = await picker.mcpAccess({} as Principal, COURSE, workflowConfig());
-    expect(access('peer').rulingOn('tools', 'any').allows).toBe(true);
+    expect(access('peer').permission('tools', 'any').allows).toBe(true);
     expect(asked).toEqual([]);
   });
 });

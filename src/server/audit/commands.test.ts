@@ -1,5 +1,6 @@
 /** What the command line prints of the audit trail, and which events it picks. */
 import type { AuditEventObject } from '../../protocol';
+import { onTrail } from '../base';
 import { openStore, type Store } from '../store';
 import { clockAt, converse, sealAll, audited } from '../../../test/support/audit-trail';
 import { auditExport, auditList, auditVerify, AuditOptionError } from '.';
@@ -74,6 +75,15 @@ test('the newest events come in their order', async () => {
     ['call.ended', 'wednesday'],
   ]);
   expect(await objects({ last: '600' })).toHaveLength(9);
+});
+
+test('an event names the trace in which it happened', async () => {
+  await onTrail({ trace_id: 'a'.repeat(32) }, () =>
+    converse(store, { id: 'traced', userId: '7', calls: 1, args: () => '{}' }),
+  );
+  const traced = await objects({ conversation: 'traced' });
+  expect(traced.map((event) => event.trace_id)).toEqual(Array(3).fill('a'.repeat(32)));
+  expect((await objects({ conversation: 'tuesday' }))[0]?.trace_id).toBeNull();
 });
 
 test('more than one page is read whole', async () => {

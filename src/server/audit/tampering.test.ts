@@ -35,7 +35,6 @@ const fact = (index: number): AuditFact => ({
   rule: pick(['require_approval: never', 'person (require_approval.always)']),
   outcome: pick(['sent', 'succeeded', 'denied']),
   resultBytes: upTo(5_000),
-  traceId: `trace-${index}`,
   details: { duration_ms: upTo(900) },
   words: { arguments: JSON.stringify({ days: upTo(30), note: `n${index}` }) },
 });

@@ -13,6 +13,6 @@ export { parseLenient } from './lenient-json';
 export { createLogger, type Log } from './logging';
 export { createTally, type Tally } from './tally';
 export { beginning, firstBytes, oneLine, visibleLine } from './text';
-export { offTrail, onTrail } from './trail';
+export { offTrail, onTrail, trail } from './trail';
 export { createTtlCache } from './ttl-cache';
 export { createPause, within, type Pause } from './wait';

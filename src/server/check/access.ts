@@ -8,13 +8,13 @@ import {
   serverAccess,
   UNRESTRICTED,
   type Person,
-  type Ruling,
+  type Permission,
 } from '../policy';
 import { readPerson } from './as-person';
 import { DeadlineError, explain } from './explain';
 import { escapeUnprintable } from './text';
 
-interface AccessItem extends Ruling {
+interface AccessItem extends Permission {
   kind: McpKind;
   /** The server's own name, URI or URI template. */
   name: string;
@@ -111,7 +111,7 @@ async function accessReport(
   return [...workflows.values()].map((workflow) => {
     const servers = workflow.mcpServers.map((label): ServerAccessReport => {
       const lists = workflow.mcpAccess.get(label) ?? [];
-      const { isOpen, rulingOn } = serverAccess(lists, person);
+      const { isOpen, permission } = serverAccess(lists, person);
       const { unread = null, names = [] } = offers.get(label) ?? {};
       return {
         label,
@@ -119,7 +119,7 @@ async function accessReport(
         is_open: isOpen,
         rules: lists.map(({ place }) => place),
         unread,
-        items: names.map(([kind, name]) => ({ kind, name, ...rulingOn(kind, name) })),
+        items: names.map(([kind, name]) => ({ kind, name, ...permission(kind, name) })),
       };
     });
     return { workflow: workflow.id, refused: refusalOf(workflow, person), servers };

@@ -119,7 +119,7 @@ export async function propose(call: ModelToolCall, context: ProposalContext): Pr
     };
   }
   const tool = context.catalog.tools.get(call.toolName);
-  if (!tool || !context.access(tool.server.label).rulingOn('tools', tool.name).allows) {
+  if (!tool || !context.access(tool.server.label).permission('tools', tool.name).allows) {
     return { ...base, ...ownCall(call), start: rejected(refusal('unknown_tool')) };
   }
   const known = {

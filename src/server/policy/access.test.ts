@@ -84,44 +84,44 @@ describe('what rules give', () => {
 
   test('without rules, everything', () => {
     expect(serverAccess([], person())).toBe(UNRESTRICTED);
-    expect(UNRESTRICTED.rulingOn('tools', 'any')).toMatchObject({ allows: true, places: [] });
+    expect(UNRESTRICTED.permission('tools', 'any')).toMatchObject({ allows: true, places: [] });
   });
 
   test('what no rule allows is refused, in the name of the list', () => {
-    const { isOpen, rulingOn } = access({ what: only({ tools: ['roll'] }) });
+    const { isOpen, permission } = access({ what: only({ tools: ['roll'] }) });
     expect(isOpen).toBe(true);
-    expect(rulingOn('tools', 'roll')).toMatchObject({ allows: true, places: ['rules[0]'] });
-    expect(rulingOn('tools', 'flip')).toEqual({
+    expect(permission('tools', 'roll')).toMatchObject({ allows: true, places: ['rules[0]'] });
+    expect(permission('tools', 'flip')).toEqual({
       allows: false,
       places: ['rules'],
       isDenied: false,
     });
-    expect(rulingOn('prompts', 'roll').allows).toBe(false);
-    expect(rulingOn('resources', 'roll').allows).toBe(false);
+    expect(permission('prompts', 'roll').allows).toBe(false);
+    expect(permission('resources', 'roll').allows).toBe(false);
   });
 
   test('a denial names its rule; one about others changes nothing', () => {
-    const { rulingOn } = access(
+    const { permission } = access(
       {},
       { effect: 'deny', what: only({ tools: ['wipe*'] }) },
       { effect: 'deny', who: { roles: new Set(['staff']) } },
     );
-    expect(rulingOn('tools', 'wipe_all')).toEqual({
+    expect(permission('tools', 'wipe_all')).toEqual({
       allows: false,
       places: ['rules[1]'],
       isDenied: true,
     });
-    expect(rulingOn('tools', 'read')).toMatchObject({ allows: true, places: ['rules[0]'] });
+    expect(permission('tools', 'read')).toMatchObject({ allows: true, places: ['rules[0]'] });
   });
 
   test('a template is allowed as a whole, and denied as a whole', () => {
-    const { rulingOn } = access(
+    const { permission } = access(
       { what: only({ resources: ['x:*'] }) },
       { effect: 'deny', what: only({ resources: ['x:secret/*'] }) },
     );
-    expect(rulingOn('resources', 'x:{anything}').allows).toBe(false);
-    expect(rulingOn('resources', 'x:open/{name}').allows).toBe(true);
-    expect(rulingOn('resources', 'x:%53ecret/1').allows).toBe(false);
+    expect(permission('resources', 'x:{anything}').allows).toBe(false);
+    expect(permission('resources', 'x:open/{name}').allows).toBe(true);
+    expect(permission('resources', 'x:%53ecret/1').allows).toBe(false);
   });
 
   test.each<[string, Parameters<typeof accessList>, boolean]>([
@@ -145,21 +145,21 @@ describe('what rules give', () => {
       ],
       person(),
     );
-    expect(both.rulingOn('tools', 'roll')).toMatchObject({
+    expect(both.permission('tools', 'roll')).toMatchObject({
       allows: true,
       places: ['rules[0]', 'rules[0]'],
     });
-    expect(both.rulingOn('tools', 'flip')).toMatchObject({ allows: false, places: ['rules'] });
+    expect(both.permission('tools', 'flip')).toMatchObject({ allows: false, places: ['rules'] });
     expect(both.isOpen).toBe(true);
     const none = accessList({ who: { roles: new Set(['staff']) } });
     expect(serverAccess([accessList({}), none], person()).isOpen).toBe(false);
   });
 
   test('of several workflows, one suffices', () => {
-    expect(anyAccess([CLOSED, UNRESTRICTED]).rulingOn('tools', 'x').allows).toBe(true);
+    expect(anyAccess([CLOSED, UNRESTRICTED]).permission('tools', 'x').allows).toBe(true);
     expect(anyAccess([CLOSED, UNRESTRICTED]).isOpen).toBe(true);
-    expect(anyAccess([CLOSED]).rulingOn('tools', 'x').allows).toBe(false);
-    expect(anyAccess([]).rulingOn('tools', 'x').allows).toBe(false);
+    expect(anyAccess([CLOSED]).permission('tools', 'x').allows).toBe(false);
+    expect(anyAccess([]).permission('tools', 'x').allows).toBe(false);
     expect(anyAccess([]).isOpen).toBe(false);
   });
 
@@ -204,8 +204,8 @@ describe('in any order of the rules', () => {
   });
   const kinds = ['tools', 'resources', 'prompts'] as const;
   const verdicts = (rules: ReturnType<typeof randomRule>[], who: Person) => {
-    const { rulingOn } = serverAccess([accessList(...rules)], who);
-    return kinds.flatMap((kind) => names.map((name) => rulingOn(kind, name).allows));
+    const { permission } = serverAccess([accessList(...rules)], who);
+    return kinds.flatMap((kind) => names.map((name) => permission(kind, name).allows));
   };
 
   test('the same is allowed, and one more denial never allows more', () => {
@@ -233,11 +233,11 @@ describe('in any order of the rules', () => {
         effect: 'allow' as const,
       }));
       const denial = { effect: 'deny' as const, what: only({ [kind]: [name] }) };
-      const { rulingOn } = serverAccess(
+      const { permission } = serverAccess(
         [accessList(...shuffled(random, [...permissions, {}, denial]))],
         person(),
       );
-      expect(rulingOn(kind, name).allows).toBe(false);
+      expect(permission(kind, name).allows).toBe(false);
     }
   });
 });

@@ -90,7 +90,7 @@ export function dependsOnMode(rule: AccessRule, person: Person): boolean {
 }
 
 /** Whether something may be used, and why. */
-export interface Ruling {
+export interface Permission {
   allows: boolean;
   /**
    * The rules that allow it, or the one that denies it. Of a list in which nothing allows it: the
@@ -105,24 +105,24 @@ export interface ServerAccess {
   /** Whether there is anything; otherwise the server does not exist for the person. */
   isOpen: boolean;
   /** @param name The server's own name; of resources, a URI or a URI template. */
-  rulingOn: (kind: McpKind, name: string) => Ruling;
+  permission: (kind: McpKind, name: string) => Permission;
 }
 
 /** By server label. */
 export type McpAccess = (label: string) => ServerAccess;
 
-const NO_RULES: Ruling = { allows: true, places: [], isDenied: false };
+const NO_RULES: Permission = { allows: true, places: [], isDenied: false };
 
-export const UNRESTRICTED: ServerAccess = { isOpen: true, rulingOn: () => NO_RULES };
+export const UNRESTRICTED: ServerAccess = { isOpen: true, permission: () => NO_RULES };
 export const CLOSED: ServerAccess = {
   isOpen: false,
-  rulingOn: () => ({ allows: false, places: [], isDenied: false }),
+  permission: () => ({ allows: false, places: [], isDenied: false }),
 };
 
 const denies = (kind: McpKind, pattern: string, name: string): boolean =>
   kind === 'resources' ? mayFit(pattern, name) : fits(pattern, name);
 
-function rulingIn({ place, rules }: McpAccessList, kind: McpKind, name: string): Ruling {
+function permissionIn({ place, rules }: McpAccessList, kind: McpKind, name: string): Permission {
   const denial = rules.find(
     ({ effect, what }) =>
       effect === 'deny' && what[kind].some((pattern) => denies(kind, pattern, name)),
@@ -130,11 +130,11 @@ function rulingIn({ place, rules }: McpAccessList, kind: McpKind, name: string):
   if (denial) {
     return { allows: false, places: [denial.place], isDenied: true };
   }
-  const permission = rules.find(
+  const allowing = rules.find(
     ({ effect, what }) => effect === 'allow' && what[kind].some((pattern) => fits(pattern, name)),
   );
-  const places = [permission?.place ?? place];
-  return { allows: permission !== undefined, places, isDenied: false };
+  const places = [allowing?.place ?? place];
+  return { allows: allowing !== undefined, places, isDenied: false };
 }
 
 /** Whether a permission is left that no denial takes back. */
@@ -161,10 +161,10 @@ export function serverAccess(lists: readonly McpAccessList[], person: Person): S
   }));
   return {
     isOpen: own.every(isOpen),
-    rulingOn(kind, name) {
-      const rulings = own.map((list) => rulingIn(list, kind, name));
-      const refused = rulings.find(({ allows }) => !allows);
-      const places = rulings.flatMap((ruling) => ruling.places);
+    permission(kind, name) {
+      const found = own.map((list) => permissionIn(list, kind, name));
+      const refused = found.find(({ allows }) => !allows);
+      const places = found.flatMap((one) => one.places);
       return refused ?? { allows: true, places, isDenied: false };
     },
   };
@@ -174,9 +174,9 @@ export function serverAccess(lists: readonly McpAccessList[], person: Person): S
 export function anyAccess(all: readonly ServerAccess[]): ServerAccess {
   return {
     isOpen: all.some((access) => access.isOpen),
-    rulingOn(kind, name) {
-      const rulings = all.map((access) => access.rulingOn(kind, name));
-      return rulings.find(({ allows }) => allows) ?? rulings[0] ?? CLOSED.rulingOn(kind, name);
+    permission(kind, name) {
+      const found = all.map((access) => access.permission(kind, name));
+      return found.find(({ allows }) => allows) ?? found[0] ?? CLOSED.permission(kind, name);
     },
   };
 }
@@ -197,8 +197,8 @@ export function isOpenIn(lists: readonly McpAccessList[], courseId: string): boo
 
 /** Why a person who could see the tool before may not use it now, or `null`. */
 export function accessRefusal(
-  { rulingOn }: ServerAccess,
+  { permission }: ServerAccess,
   toolName: string,
 ): Refusal<'access_lost'> | null {
-  return rulingOn('tools', toolName).allows ? null : refusal('access_lost');
+  return permission('tools', toolName).allows ? null : refusal('access_lost');
 }

@@ -15,7 +15,7 @@ export {
   UNRESTRICTED,
   type McpAccess,
   type Person,
-  type Ruling,
+  type Permission,
   type ServerAccess,
 } from './access';
 export {

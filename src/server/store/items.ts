@@ -93,6 +93,10 @@ export function screenedOf({ screening }: Pick<ToolCallTable, 'screening'>): Scr
   return screening === null ? null : (JSON.parse(screening) as Screened);
 }
 
+/** What a person edited is theirs. */
+const repairMark = (call: ToolCallTable): { repaired?: true } =>
+  call.repaired === 1 && call.original_arguments === null ? { repaired: true } : {};
+
 /** @param elicitation The server's open elicitation. */
 export function toCall(row: ToolCallTable, elicitation: Elicitation | null = null): McpCall {
   const call = row.state === 'input_required' && !elicitation ? notGiven(row) : row;
@@ -120,10 +124,7 @@ export function toCall(row: ToolCallTable, elicitation: Elicitation | null = nul
       review: call.review,
       ...(screened && { screening: quoted(screened, call.error ?? call.output ?? '') }),
       elicitation,
-      // What a person edited is theirs.
-      ...(call.repaired === 1 && call.original_arguments === null
-        ? { repaired: true as const }
-        : {}),
+      ...repairMark(call),
     },
   };
 }

@@ -18,92 +18,98 @@ const keys = ({ lms }: PreflightWorld, changes: object) => ({
   auth: { jwks: JSON.stringify({ keys: lms.jwks.keys.map((key) => ({ ...key, ...changes })) }) },
 });
 
-export function wrongSurroundings(world: PreflightWorld, files: OddDatabases): Case[] {
-  const { folder, odd, lms } = world;
+const ofLms = ({ odd }: PreflightWorld): Case[] => [
+  { name: 'nothing is wrong', code: 0, key: 'lms.base_url', reason: /^answers$/ },
+  {
+    name: 'nothing listens for the LMS',
+    config: { lms: { base_url: odd.closed } },
+    code: 69,
+    key: 'lms.base_url',
+    reason: /nothing listens/,
+    fix: /address/,
+  },
+  {
+    name: 'the host of the LMS does not exist',
+    config: { lms: { base_url: 'http://nope.invalid' } },
+    code: 69,
+    key: 'lms.base_url',
+    reason: /host name/,
+    fix: /address/,
+  },
+  {
+    name: 'the LMS redirects',
+    config: { lms: { base_url: odd.moved } },
+    code: 69,
+    key: 'lms.base_url',
+    reason: /redirects to https:\/\/lms.example.org$/,
+    fix: /where it redirects/,
+  },
+  {
+    name: 'the LMS fails',
+    config: { lms: { base_url: odd.broken } },
+    code: 69,
+    key: 'lms.base_url',
+    reason: /HTTP 502/,
+    fix: /log/,
+  },
+  {
+    name: 'the LMS hangs',
+    config: { lms: { base_url: odd.hanging } },
+    code: 69,
+    key: 'lms.base_url',
+    reason: /in time/,
+    fix: /./,
+  },
+  {
+    name: 'the clock of the LMS is ahead',
+    config: { lms: { base_url: odd.ahead } },
+    code: 69,
+    key: 'lms.base_url',
+    reason: /clock is (?:599|600|601) s ahead/,
+    fix: /NTP/,
+  },
+  {
+    name: 'the clock of the LMS is behind',
+    config: { lms: { base_url: odd.behind } },
+    code: 69,
+    key: 'lms.base_url',
+    reason: /clock is 3\d\d\d s behind/,
+    fix: /NTP/,
+  },
+];
+
+const ofExams = ({ odd }: PreflightWorld): Case[] => [
+  {
+    name: 'the LMS has no special exams',
+    config: { lms: { base_url: odd.empty } },
+    code: 0,
+    key: 'lms.exams',
+    reason: /404/,
+    fix: /off/,
+  },
+  {
+    name: 'the exams service has no such API',
+    config: { lms: { exams_url: odd.empty } },
+    code: 69,
+    key: 'lms.exams_url',
+    reason: /no exams API/,
+    fix: /EXAMS_BASE_URL/,
+  },
+  {
+    name: 'nothing listens for the exams service',
+    config: { lms: { exams_url: odd.closed } },
+    code: 69,
+    key: 'lms.exams_url',
+    reason: /nothing listens/,
+    fix: /address/,
+  },
+];
+
+function ofKeys(world: PreflightWorld): Case[] {
+  const { folder, lms } = world;
   const everybody = writeSecret(folder, 'everybody', KEY, 0o644);
   const ownerOnly = writeSecret(folder, 'owner', KEY, 0o600);
   return [
-    { name: 'nothing is wrong', code: 0, key: 'lms.base_url', reason: /^answers$/ },
-    {
-      name: 'nothing listens for the LMS',
-      config: { lms: { base_url: odd.closed } },
-      code: 69,
-      key: 'lms.base_url',
-      reason: /nothing listens/,
-      fix: /address/,
-    },
-    {
-      name: 'the host of the LMS does not exist',
-      config: { lms: { base_url: 'http://nope.invalid' } },
-      code: 69,
-      key: 'lms.base_url',
-      reason: /host name/,
-      fix: /address/,
-    },
-    {
-      name: 'the LMS redirects',
-      config: { lms: { base_url: odd.moved } },
-      code: 69,
-      key: 'lms.base_url',
-      reason: /redirects to https:\/\/lms.example.org$/,
-      fix: /where it redirects/,
-    },
-    {
-      name: 'the LMS fails',
-      config: { lms: { base_url: odd.broken } },
-      code: 69,
-      key: 'lms.base_url',
-      reason: /HTTP 502/,
-      fix: /log/,
-    },
-    {
-      name: 'the LMS hangs',
-      config: { lms: { base_url: odd.hanging } },
-      code: 69,
-      key: 'lms.base_url',
-      reason: /in time/,
-      fix: /./,
-    },
-    {
-      name: 'the clock of the LMS is ahead',
-      config: { lms: { base_url: odd.ahead } },
-      code: 69,
-      key: 'lms.base_url',
-      reason: /clock is (?:599|600|601) s ahead/,
-      fix: /NTP/,
-    },
-    {
-      name: 'the clock of the LMS is behind',
-      config: { lms: { base_url: odd.behind } },
-      code: 69,
-      key: 'lms.base_url',
-      reason: /clock is 3\d\d\d s behind/,
-      fix: /NTP/,
-    },
-    {
-      name: 'the LMS has no special exams',
-      config: { lms: { base_url: odd.empty } },
-      code: 0,
-      key: 'lms.exams',
-      reason: /404/,
-      fix: /off/,
-    },
-    {
-      name: 'the exams service has no such API',
-      config: { lms: { exams_url: odd.empty } },
-      code: 69,
-      key: 'lms.exams_url',
-      reason: /no exams API/,
-      fix: /EXAMS_BASE_URL/,
-    },
-    {
-      name: 'nothing listens for the exams service',
-      config: { lms: { exams_url: odd.closed } },
-      code: 69,
-      key: 'lms.exams_url',
-      reason: /nothing listens/,
-      fix: /address/,
-    },
     {
       name: 'the issuer is elsewhere',
       config: { auth: { issuer: 'https://other.example.org/oauth2' } },
@@ -173,113 +179,130 @@ export function wrongSurroundings(world: PreflightWorld, files: OddDatabases): C
       key: `file:${ownerOnly}`,
       reason: /owner/,
     },
-    {
-      name: 'nothing listens for a provider',
-      config: provider(odd.closed),
-      code: 76,
-      key: 'providers.p.base_url',
-      reason: /nothing listens/,
-      fix: /base_url/,
-    },
-    {
-      name: 'a provider hangs',
-      config: provider(odd.hanging),
-      code: 76,
-      key: 'providers.p.base_url',
-      reason: /in time/,
-      fix: /network/,
-    },
-    {
-      name: 'a provider is only reached',
-      config: provider(odd.refusing),
-      code: 0,
-      key: 'providers.p',
-      reason: /--live/,
-    },
-    {
-      name: 'a provider refuses the key',
-      config: provider(odd.refusing),
-      isLive: true,
-      code: 76,
-      key: 'providers.p',
-      reason: /refuses the key \(HTTP 401\)/,
-      fix: /api_key/,
-    },
-    {
-      name: 'a provider does not know the model',
-      config: provider(odd.unknownModel),
-      isLive: true,
-      code: 76,
-      key: 'providers.p',
-      reason: /does not know the model/,
-      fix: /model/,
-    },
-    {
-      name: 'the account is used up',
-      config: provider(odd.usedUp),
-      isLive: true,
-      code: 76,
-      key: 'providers.p',
-      reason: /used up/,
-      fix: /credit/,
-    },
-    {
-      name: 'a provider fails',
-      config: provider(odd.broken),
-      isLive: true,
-      code: 76,
-      key: 'providers.p',
-      reason: /fails/,
-      fix: /base_url/,
-    },
-    {
-      name: 'nothing listens for a server',
-      config: server(`${odd.closed}/mcp`),
-      code: 1,
-      key: 's',
-      reason: /nothing listens/,
-      fix: /Start/,
-    },
-    {
-      name: 'a server refuses the credential',
-      config: server(`${odd.refusing}/mcp`),
-      code: 1,
-      key: 's',
-      reason: /refuses the credential \(HTTP 401\)/,
-      fix: /authorization/,
-    },
-    {
-      name: 'a server has another path',
-      config: server(`${odd.empty}/mcp`),
-      code: 1,
-      key: 's',
-      reason: /no MCP endpoint/,
-      fix: /path/,
-    },
-    {
-      name: 'a server fails',
-      config: server(`${odd.broken}/mcp`),
-      code: 1,
-      key: 's',
-      reason: /HTTP 502/,
-      fix: /log/,
-    },
-    {
-      name: 'a server hangs',
-      config: server(`${odd.hanging}/mcp`, { connect_timeout: 1 }),
-      code: 1,
-      key: 's',
-      reason: /in time/,
-      fix: /connect_timeout/,
-    },
-    {
-      name: 'a server is a web page',
-      config: server(`${odd.html}/mcp`),
-      code: 1,
-      key: 's',
-      reason: /./,
-      fix: /server_url/,
-    },
+  ];
+}
+
+const ofProviders = ({ odd }: PreflightWorld): Case[] => [
+  {
+    name: 'nothing listens for a provider',
+    config: provider(odd.closed),
+    code: 76,
+    key: 'providers.p.base_url',
+    reason: /nothing listens/,
+    fix: /base_url/,
+  },
+  {
+    name: 'a provider hangs',
+    config: provider(odd.hanging),
+    code: 76,
+    key: 'providers.p.base_url',
+    reason: /in time/,
+    fix: /network/,
+  },
+  {
+    name: 'a provider is only reached',
+    config: provider(odd.refusing),
+    code: 0,
+    key: 'providers.p',
+    reason: /--live/,
+  },
+  {
+    name: 'a provider refuses the key',
+    config: provider(odd.refusing),
+    isLive: true,
+    code: 76,
+    key: 'providers.p',
+    reason: /refuses the key \(HTTP 401\)/,
+    fix: /api_key/,
+  },
+  {
+    name: 'a provider does not know the model',
+    config: provider(odd.unknownModel),
+    isLive: true,
+    code: 76,
+    key: 'providers.p',
+    reason: /does not know the model/,
+    fix: /model/,
+  },
+  {
+    name: 'the account is used up',
+    config: provider(odd.usedUp),
+    isLive: true,
+    code: 76,
+    key: 'providers.p',
+    reason: /used up/,
+    fix: /credit/,
+  },
+  {
+    name: 'a provider fails',
+    config: provider(odd.broken),
+    isLive: true,
+    code: 76,
+    key: 'providers.p',
+    reason: /fails/,
+    fix: /base_url/,
+  },
+];
+
+const ofServers = ({ odd }: PreflightWorld): Case[] => [
+  {
+    name: 'nothing listens for a server',
+    config: server(`${odd.closed}/mcp`),
+    code: 1,
+    key: 's',
+    reason: /nothing listens/,
+    fix: /Start/,
+  },
+  {
+    name: 'a server refuses the credential',
+    config: server(`${odd.refusing}/mcp`),
+    code: 1,
+    key: 's',
+    reason: /refuses the credential \(HTTP 401\)/,
+    fix: /authorization/,
+  },
+  {
+    name: 'a server has another path',
+    config: server(`${odd.empty}/mcp`),
+    code: 1,
+    key: 's',
+    reason: /no MCP endpoint/,
+    fix: /path/,
+  },
+  {
+    name: 'a server fails',
+    config: server(`${odd.broken}/mcp`),
+    code: 1,
+    key: 's',
+    reason: /HTTP 502/,
+    fix: /log/,
+  },
+  {
+    name: 'a server hangs',
+    config: server(`${odd.hanging}/mcp`, { connect_timeout: 1 }),
+    code: 1,
+    key: 's',
+    reason: /in time/,
+    fix: /connect_timeout/,
+  },
+  {
+    name: 'a server is a web page',
+    config: server(`${odd.html}/mcp`),
+    code: 1,
+    key: 's',
+    reason: /./,
+    fix: /server_url/,
+  },
+];
+
+export const wrongSurroundings = (world: PreflightWorld, files: OddDatabases): Case[] => {
+  const { odd } = world;
+  return [
+    ...ofLms(world),
+    ...ofExams(world),
+    ...ofKeys(world),
+    ...ofProviders(world),
+    ...ofServers(world),
     {
       name: 'the worst of many failures counts',
       config: {
@@ -293,7 +316,7 @@ export function wrongSurroundings(world: PreflightWorld, files: OddDatabases): C
       fix: /./,
     },
   ];
-}
+};
 
 /** Of a server that works. */
 export const oddServers = (peer: McpPeer): Case[] => [

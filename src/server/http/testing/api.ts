@@ -76,7 +76,8 @@ export function useApi(): void {
   });
 }
 
-function configFor(lms: Lms, server: McpServerConfig, changes: Partial<Config['limits']>): Config {
+function configOf(server: McpServerConfig, changes: Partial<Config['limits']>): Config {
+  const { lms } = api;
   return {
     server: {
       host: '127.0.0.1',
@@ -120,7 +121,7 @@ export async function serve(
   });
   connection = createConnection(server, { fetch, now, random: () => 0, work, log: () => {} });
   const { lms } = api;
-  const config = configFor(lms, server, changes);
+  const config = configOf(server, changes);
   const events = createMemoryEventLog(now);
   const lmsClient = createLmsClient({
     work,

@@ -382,11 +382,8 @@ describe('completion', () => {
   });
 
   test('returns at most a hundred readable values, and none if the server completes nothing', async () => {
-    const values = [
-      'a\u202Eb',
-      'x'.repeat(513),
-      ...Array.from({ length: 98 }, (_, index) => `v${index}`),
-    ];
+    const readable = Array.from({ length: 98 }, (_, index) => `v${index}`);
+    const values = ['a\u202Eb', 'x'.repeat(513), ...readable];
     const connection = await start({ complete: () => ({ completion: { values, total: 500 } }) });
     const found = await sources.complete(reach(connection), forPrompt('topic'));
     expect(found.values).toHaveLength(98);

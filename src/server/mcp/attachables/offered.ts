@@ -40,13 +40,13 @@ export function createOffered(deps: OfferedDeps): Offered {
   const templates = lister<McpResourceTemplate>(deps, 'templates', toTemplate);
   const prompts = lister<McpPrompt>(deps, 'prompts', toPrompt);
   const mayRead = ({ connection: { server }, access }: Reached, uri: string): boolean =>
-    allowsResource(server, uri) && access.rulingOn('resources', uri).allows;
+    allowsResource(server, uri) && access.permission('resources', uri).allows;
   const resourcesOf = allowed(resources, (server, { uri }) => mayRead(server, uri));
   const templatesOf = allowed(templates, (server, offer) => mayRead(server, offer.uri_template));
   const promptsOf = allowed(
     prompts,
     ({ connection: { server }, access }, { name }) =>
-      allowsPrompt(server, name) && access.rulingOn('prompts', name).allows,
+      allowsPrompt(server, name) && access.permission('prompts', name).allows,
   );
 
   async function leftOutOf(connection: Connection): Promise<string[]> {

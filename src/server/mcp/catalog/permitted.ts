@@ -6,7 +6,7 @@ import type { Catalog } from './catalog';
 export function permitted(catalog: Catalog, access: McpAccess): Catalog {
   const isOpen = (label: string): boolean => access(label).isOpen;
   const isAllowed = (label: string, tool: string): boolean =>
-    access(label).rulingOn('tools', tool).allows;
+    access(label).permission('tools', tool).allows;
   return {
     tools: new Map(
       [...catalog.tools].filter(([, { server, name }]) => isAllowed(server.label, name)),

@@ -83,13 +83,16 @@ export interface Line extends Following {
 /** The SDK's own clock cannot be paused, so it gets the maximum time of a timer. */
 const NEVER_MS = 2 ** 31 - 1;
 
-function checkEra({ resumed }: SendOptions, modern: boolean): void {
+/** @throws DemandRefused for the answer to a question of an era that the server has left */
+function isModern(client: Client, { resumed }: SendOptions): boolean {
+  const modern = client.getProtocolEra() === 'modern';
   if (resumed && !modern) {
     throw new DemandRefused(
       'The server no longer speaks the version of the protocol in which it asked. ' +
         'The answer was not sent, and the call was ended.',
     );
   }
+  return modern;
 }
 
 export async function sendCall(
@@ -100,8 +103,7 @@ export async function sendCall(
 ): Promise<CallToolResult> {
   const { client, requests, allowedHosts } = line;
   const { timeouts } = line.server;
-  const modern = client.getProtocolEra() === 'modern';
-  checkEra(options, modern);
+  const modern = isModern(client, options);
   // `json-schema.ts` checks the results instead, because its patterns cannot stall. The definition
   // also keeps the SDK from resending the call after a header mismatch.
   const { outputSchema: _ours, ...toolDefinition } = tool;

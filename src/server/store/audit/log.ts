@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { AuditKind, AuditWords } from '../../../protocol';
-import { beginning, type JsonObject } from '../../base';
+import { beginning, trail, type JsonObject } from '../../base';
 import { createRedactor, type Redactor } from '../../policy';
 import type { Db } from '../db';
 import type { AuditEventTable } from '../schema';
@@ -20,7 +20,6 @@ export interface AuditPlace {
   unitId?: string | null;
   conversationId?: string | null;
   responseId?: string | null;
-  traceId?: string | null;
   replicaId?: string | null;
 }
 
@@ -180,7 +179,7 @@ function toRow(
     result_bytes: fact.resultBytes ?? null,
     details: stored(JSON.stringify(fact.details ?? {})),
     ...wordColumns(fact.words, options),
-    trace: text(fact.traceId),
+    trace: text(trail().trace_id),
     replica: text(fact.replicaId),
   };
   const hash = eventHash(row);
