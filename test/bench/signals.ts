@@ -13,6 +13,7 @@ import { openStore, type Store } from '../../src/server/store';
 import { loadOtlp, NO_TRACES } from '../../src/server/tracing';
 import { systemEffects } from '../../src/server/base';
 import { startDiceServer } from '../../examples/mcp-servers/dice/server';
+import { budgetsOf } from '../support/budgets';
 import { limits, serverConfig, workflowConfig } from '../support/config';
 import { work } from '../support/work';
 import type { Figure } from './rendering';
@@ -45,6 +46,7 @@ async function open(url: string, instruments: Instruments): Promise<Side> {
   const workflow = workflowConfig({ function: 'chat', mcpServers: ['dice'] });
   const agent = createAgent({
     store,
+    budgets: budgetsOf(store),
     events: createMemoryEventLog(now),
     signals: createMemorySignals(),
     effects: systemEffects,
