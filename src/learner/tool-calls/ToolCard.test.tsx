@@ -196,7 +196,7 @@ test.each(TOOL_ERROR_CODES)(
     expect(
       screen.getByRole('heading', { name: 'What came back', hidden: true }).nextElementSibling!
         .textContent,
-    ).toMatch(/^(The|This|You) /);
+    ).toMatch(/^(An|The|This|You) /);
   },
 );
 

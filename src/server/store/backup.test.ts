@@ -86,26 +86,29 @@ test('copies made under load are whole, and a store opens them', async () => {
       written += 1;
     }
   })();
-  for (const name of ['one', 'two', 'three']) {
-    const path = join(folder, `${name}.sqlite`);
-    const before = written;
-    const pages = await store.copyTo(path);
-    expect(pages).toBeGreaterThan(FILLED);
-    expect(statSync(path).size).toBe(Number(pages) * 4096);
-    expect(contradictions(path)).toEqual({
-      integrity: 'ok',
-      foreignKeys: [],
-      withoutMessage: 0,
-      notOccupied: 0,
-    });
-    const copy = await openStore(path, Date.now);
-    expect(await statusIn(copy, `filled${FILLED - 1}`)).toBe('failed');
-    // What was there when it began is in it.
-    expect(before === 0 || (await statusIn(copy, `w${before - 1}`))).toBeTruthy();
-    await copy.close();
+  try {
+    for (const name of ['one', 'two', 'three']) {
+      const path = join(folder, `${name}.sqlite`);
+      const before = written;
+      const pages = await store.copyTo(path);
+      expect(pages).toBeGreaterThan(FILLED);
+      expect(statSync(path).size).toBe(Number(pages) * 4096);
+      expect(contradictions(path)).toEqual({
+        integrity: 'ok',
+        foreignKeys: [],
+        withoutMessage: 0,
+        notOccupied: 0,
+      });
+      const copy = await openStore(path, Date.now);
+      expect(await statusIn(copy, `filled${FILLED - 1}`)).toBe('failed');
+      // What was there when it began is in it.
+      expect(before === 0 || (await statusIn(copy, `w${before - 1}`))).toBeTruthy();
+      await copy.close();
+    }
+  } finally {
+    isOver = true;
+    await writing;
   }
-  isOver = true;
-  await writing;
   expect(written).toBeGreaterThan(0);
   await store.close();
 }, 30_000);

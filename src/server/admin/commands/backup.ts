@@ -37,7 +37,7 @@ export const backup: AdminCommand = {
   usage: '<file>',
   summary: 'Copies the SQLite database into a new file, also while the BFF runs.',
   details:
-    'The copy is consistent as of its end, only its owner may read it, and nothing is overwritten.\n' +
+    'The copy is consistent, only its owner may read it, and nothing is overwritten.\n' +
     "While the BFF runs, it writes the file: with its rights, and in its container. It holds people's\n" +
     'data. To restore, stop the BFF, put the copy in the place of the database file, remove -wal and\n' +
     '-shm beside it, and start the BFF. For MySQL and MariaDB it says which mysqldump does this.',
