@@ -215,6 +215,6 @@ test('a configuration problem exits with 78, and nothing is connected', async ()
 test('an unknown option or command is an error that lists the valid ones', async () => {
   expect(await check({ ...using() }, ['--jsn'])).toMatchObject({
     status: 64,
-    stderr: expect.stringContaining('check [--live] [--json]'),
+    stderr: expect.stringContaining('check [--live] [--as <person>] [--json]'),
   });
 });

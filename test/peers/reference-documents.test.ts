@@ -132,6 +132,7 @@ beforeAll(async () => {
       env: {
         ...env,
         PATH: process.env['PATH'],
+        LMS_BASE_URL: stack.urls.lms,
         JWT_PUBLIC_SIGNING_JWK_SET: JSON.stringify(stack.lms.jwks),
         MCP_ASSISTANT_CONFIG: join(stack.dataDir, 'config.yaml'),
         MCP_ASSISTANT_DATABASE: join(dir, 'check.sqlite'),
