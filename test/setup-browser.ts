@@ -3,9 +3,13 @@
  * services that really send requests. A test that needs another one mocks it again.
  */
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
 import { ReadableStream, TransformStream } from 'node:stream/web';
 import { TextDecoder, TextEncoder } from 'node:util';
 import type * as Platform from '../src/host/testing/platform';
+
+// A busy machine is not a failure.
+configure({ asyncUtilTimeout: 20_000 });
 
 /** jsdom has no layout, so no size ever changes. */
 class ResizeObserver {

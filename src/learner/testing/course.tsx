@@ -1,5 +1,5 @@
 /** A course page with the widget and a BFF behind it, for the widget's tests. */
-import { configure, render, screen } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
 import { setImmediate } from 'node:timers';
@@ -17,8 +17,6 @@ const clone = <T,>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 Object.assign(globalThis, { setImmediate, structuredClone: globalThis.structuredClone ?? clone });
 Element.prototype.scrollIntoView = () => undefined;
 
-// A busy machine is not a failure.
-configure({ asyncUtilTimeout: 20_000 });
 jest.setTimeout(60_000);
 
 let courses = 0;
