@@ -97,10 +97,13 @@ export function watchParts(
   metrics: Metrics,
   {
     connections,
+    running,
     backplane,
     work,
   }: {
     connections: () => ReadonlyMap<string, Connection>;
+    /** How many responses run. */
+    running: () => number;
     backplane: Pick<ReturnType<typeof createBackplane>, 'status'>;
     work: Pick<WorkPool, 'waiting'>;
   },
@@ -110,6 +113,7 @@ export function watchParts(
       STATES.map((state) => [{ server, state }, connection.status() === state ? 1 : 0] as const),
     ),
   );
+  metrics.watch('turns_running', () => [[{}, running()]]);
   metrics.watch('redis_up', () => {
     const status = backplane.status();
     return status === 'alone' ? [] : [[{}, status === 'ready' ? 1 : 0]];

@@ -124,6 +124,7 @@ export async function serve(load: () => LoadedConfig, version: string): Promise<
   const generations = await startGenerations(config, load, parts);
   watchParts(instruments.metrics, {
     connections: () => generations.current().servers.connections,
+    running: generations.running,
     backplane,
     work,
   });

@@ -168,8 +168,6 @@ export function createRuns(deps: RunsDeps, heartbeat: Heartbeat): Runs {
   };
   let interrupting = false;
 
-  deps.metrics.watch('turns_running', () => [[{}, running.size]]);
-
   async function run(turn: Turn, signal: AbortSignal, hold: Hold, span: Span): Promise<void> {
     const usage: Usage = structuredClone(NO_USAGE);
     const report = createReport(deps.effects.now());

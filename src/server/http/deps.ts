@@ -1,4 +1,4 @@
-/** What the routes depend on; `serve.ts` builds it once. */
+/** What the routes depend on; `generation.ts` builds it for each configuration. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Agent } from '../agent';
 import type { Authenticator } from '../auth';

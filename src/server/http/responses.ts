@@ -71,7 +71,9 @@ export function responseRoutes(
     stallMs: config.limits.streamStallMs,
     recheckMs: config.limits.examCheckMs,
   });
-  metrics.watch('event_streams', () => [[{}, streams.count()]]);
+  const stopWatching = metrics.watch('event_streams', () => [[{}, streams.count()]]);
+  // A reload replaces this app, and the process goes on.
+  app.addHook('onClose', async () => stopWatching());
   const places = createStreamPlaces();
   // Streams must end first: the server waits for open connections to close.
   app.addHook('preClose', async () => streams.endAll());

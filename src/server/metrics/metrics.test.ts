@@ -7,7 +7,10 @@ import { listenForMetrics } from './listener';
 const sinkOf = (seen: unknown[]): MetricSink => ({
   add: (...given) => void seen.push(given),
   observe: (...given) => void seen.push(given),
-  watch: (name, read) => void seen.push([name, read()]),
+  watch(name, read) {
+    seen.push([name, read()]);
+    return () => void seen.push([name, 'stopped']);
+  },
 });
 
 test('without a sink it is the one that does nothing', () => {
@@ -80,4 +83,18 @@ test('the listener answers GET /metrics only, and an error without its words', a
   expect([failed.status, await failed.text()]).toEqual([500, 'The metrics cannot be read.\n']);
   expect(errors).toHaveLength(1);
   await listener.close();
+});
+
+test('a gauge that is no longer watched does not count', async () => {
+  const { sink, read } = createPrometheus();
+  const stop = sink.watch('event_streams', () => [[{}, 1]]);
+  sink.watch('event_streams', () => [[{}, 2]]);
+  expect(await read()).toContain('mcp_assistant_event_streams 3\n');
+  stop();
+  expect(await read()).toContain('mcp_assistant_event_streams 2\n');
+
+  const seen: unknown[] = [];
+  const both = createMetrics([sinkOf(seen), sinkOf(seen)], () => 0);
+  both.watch('event_streams', () => [])();
+  expect(seen.slice(2)).toEqual(Array(2).fill(['event_streams', 'stopped']));
 });

@@ -7,8 +7,11 @@ type Reading<N extends MetricName> = readonly (readonly [Labels<N>, number])[];
 export interface Metrics {
   add: <N extends Named<'counter'>>(name: N, labels: Labels<N>, by?: number) => void;
   observe: <N extends Named<'histogram'>>(name: N, labels: Labels<N>, seconds: number) => void;
-  /** `read` is called whenever somebody looks; a later one for the same gauge adds to it. */
-  watch: <N extends Named<'gauge'>>(name: N, read: () => Reading<N>) => void;
+  /**
+   * `read` is called whenever somebody looks; a later one for the same gauge adds to it.
+   * @returns Stops reading: for what does not live as long as the process.
+   */
+  watch: <N extends Named<'gauge'>>(name: N, read: () => Reading<N>) => () => void;
   /** Seconds since it was started; 0 while nobody listens. */
   stopwatch: () => () => number;
 }
@@ -18,7 +21,7 @@ const stopped = () => 0;
 export const NO_METRICS: Metrics = {
   add: () => {},
   observe: () => {},
-  watch: () => {},
+  watch: () => () => {},
   stopwatch: () => stopped,
 };
 
@@ -29,7 +32,7 @@ export type AnyReading = readonly (readonly [Readonly<Record<string, string>>, n
 export interface MetricSink {
   add: (name: Named<'counter'>, labels: Record<string, string>, by: number) => void;
   observe: (name: Named<'histogram'>, labels: Record<string, string>, seconds: number) => void;
-  watch: (name: Named<'gauge'>, read: () => AnyReading) => void;
+  watch: (name: Named<'gauge'>, read: () => AnyReading) => () => void;
 }
 
 /** Values of one label of one metric; further ones are counted together. */
@@ -71,7 +74,10 @@ export function createMetrics(sinks: readonly MetricSink[], clock: () => number)
       const bounded = bound(name, labels);
       sinks.forEach((sink) => sink.observe(name, bounded, seconds));
     },
-    watch: (name, read) => sinks.forEach((sink) => sink.watch(name, read)),
+    watch(name, read) {
+      const stops = sinks.map((sink) => sink.watch(name, read));
+      return () => stops.forEach((stop) => stop());
+    },
     stopwatch() {
       const from = clock();
       return () => (clock() - from) / 1000;

@@ -53,7 +53,11 @@ export function createPrometheus(): Prometheus {
         (instruments.get(name) as Counter).inc(labels, by),
       observe: (name: Named<'histogram'>, labels, seconds) =>
         (instruments.get(name) as Histogram).observe(labels, seconds),
-      watch: (name, read) => void readers.set(name, [...(readers.get(name) ?? []), read]),
+      watch(name, read) {
+        const others = () => (readers.get(name) ?? []).filter((one) => one !== read);
+        readers.set(name, [...others(), read]);
+        return () => void readers.set(name, others());
+      },
     },
     contentType: registry.contentType,
     read: () => registry.metrics(),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { databases } from '../../../test/support/databases';
+import { describeMysql, mysql } from '../../../test/support/databases';
 import { openStore, type Store } from './open';
 
 /** Several hundred pages, so that a copy takes several steps. */
@@ -123,10 +123,12 @@ test('a copy fails where a file of another kind is, and the store goes on', asyn
   await store.close();
 });
 
-(databases.length > 1 ? test : test.skip)('a database server has tools of its own', async () => {
-  const database = await databases[1]!.create();
-  const store = await openStore(database.location, Date.now);
-  expect(await store.copyTo(join(folder, 'copy'))).toBeNull();
-  await store.close();
-  await database.drop();
+describeMysql('on a database server', () => {
+  test('it has tools of its own', async () => {
+    const database = await mysql.create();
+    const store = await openStore(database.location, Date.now);
+    expect(await store.copyTo(join(folder, 'copy'))).toBeNull();
+    await store.close();
+    await database.drop();
+  });
 });

@@ -1,5 +1,5 @@
 /** The table of metrics as instruments of OpenTelemetry. */
-import type { Meter } from '@opentelemetry/api';
+import type { Meter, ObservableResult } from '@opentelemetry/api';
 import {
   type AnyReading,
   BUCKETS,
@@ -79,11 +79,14 @@ export function metricSink(meter: Meter): MetricSink {
     observe: (name: Named<'histogram'>, labels, seconds) =>
       histograms.get(name)?.record(seconds, { ...operation(name), ...attributesOf(name, labels) }),
     watch(name: Named<'gauge'>, read: () => AnyReading) {
-      meter.createObservableGauge(nameOf(name), optionsOf(name)).addCallback((result) => {
+      const gauge = meter.createObservableGauge(nameOf(name), optionsOf(name));
+      const observe = (result: ObservableResult) => {
         for (const [labels, value] of read()) {
           result.observe(value, attributesOf(name, labels));
         }
-      });
+      };
+      gauge.addCallback(observe);
+      return () => gauge.removeCallback(observe);
     },
   };
 }
