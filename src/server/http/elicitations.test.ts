@@ -1,5 +1,4 @@
 /** A person answers a server's question, over real HTTP with real tokens. */
-import type { AddressInfo } from 'node:net';
 import { inputRequired, type ElicitResult } from '@modelcontextprotocol/server';
 import { startLms, type Lms } from '../../../test/harness/lms/lms';
 import { budgetsOf } from '../../../test/support/budgets';
@@ -9,15 +8,13 @@ import { scriptedModel } from '../../../test/support/scripted-model';
 import { work } from '../../../test/support/work';
 import type { ConversationObject, ErrorBody, ItemList, McpCall } from '../../protocol';
 import { createAgent } from '../agent/agent';
-import { createAuthenticator } from '../auth/authenticator';
 import type { Config } from '../config/types';
 import { systemEffects } from '../base/effects';
 import { createMemoryEventLog, createMemorySignals } from '../events';
 import { createLmsClient } from '../lms/client';
-import { createLogger } from '../base/logging';
 import { createConnection } from '../mcp';
 import { openStore } from '../store/open';
-import { createApp } from '.';
+import { listening } from './testing/listening';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
 const closers: (() => unknown)[] = [];
@@ -98,28 +95,14 @@ beforeAll(async () => {
     modelFor: () => ({ model, options: {} }),
     findTools: async () => [],
   });
-  const authenticator = createAuthenticator({
-    config: config.auth,
-    allowedOrigins: [],
-    now: Date.now,
-  });
-  const app = await createApp({
-    ...shared,
-    config,
-    agent,
-    authenticator,
-    authorizations: null,
-    redis: null,
-    logger: createLogger('silent'),
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/v1`;
+  const listener = await listening({ ...shared, config, agent });
+  base = `${listener.base}/v1`;
   closers.push(
     () => lms.close(),
     () => peer.close(),
     () => store.close(),
     () => connection.close(),
-    () => app.close(),
+    () => listener.app.close(),
     () => agent.drain(0),
   );
 });

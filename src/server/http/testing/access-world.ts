@@ -2,7 +2,6 @@
  * A BFF with the rules of a configuration file, two real MCP servers, real tokens and real HTTP.
  * Only the model, and what the LMS tells of a person, are scripted.
  */
-import type { AddressInfo } from 'node:net';
 import metadata from '../../../../test/harness/lms/samples/course_metadata.learner.json';
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import { budgetsOf } from '../../../../test/support/budgets';
@@ -16,14 +15,14 @@ import { work } from '../../../../test/support/work';
 import type { McpCall, ResponseObject } from '../../../protocol';
 import { createAgent } from '../../agent';
 import { createAuthenticator } from '../../auth';
-import { createLogger, systemEffects } from '../../base';
+import { systemEffects } from '../../base';
 import type { Config } from '../../config';
 import { load } from '../../config/testing/load';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import { createLmsClient } from '../../lms';
 import { connectServers } from '../../mcp';
 import { openStore } from '../../store';
-import { createApp } from '..';
+import { listening } from './listening';
 
 export const TOOLS = ['search', 'read_grades', 'write_grades', 'wipe'];
 export const RESOURCES = ['rec:syllabus', 'rec:grades/all'];
@@ -185,17 +184,7 @@ export async function startAccessWorld(
     modelFor: () => ({ model: { ...model, doStream }, options: {} }),
     findTools: async () => [],
   });
-  const app = await createApp({
-    ...shared,
-    config,
-    agent,
-    authenticator,
-    authorizations: null,
-    redis: null,
-    logger: createLogger('silent'),
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const { app, base } = await listening({ ...shared, config, agent, authenticator });
   const send = await requesterOf(world, lms, base);
   return Object.assign(world, {
     model,

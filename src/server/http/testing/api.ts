@@ -2,7 +2,6 @@
  * A BFF for API tests over real HTTP: real tokens from the LMS stand-in, a real store and a real
  * MCP server. Only the model is scripted.
  */
-import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import { budgetsOf } from '../../../../test/support/budgets';
@@ -16,14 +15,13 @@ import {
 import { work } from '../../../../test/support/work';
 import type { ErrorBody, StreamEvent } from '../../../protocol';
 import { createAgent, type Agent } from '../../agent';
-import { createAuthenticator } from '../../auth';
-import { createLogger, systemEffects } from '../../base';
+import { systemEffects } from '../../base';
 import type { Config, McpServerConfig } from '../../config';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import { createLmsClient } from '../../lms';
 import { createConnection, type Connection } from '../../mcp';
 import { openStore, type Store } from '../../store';
-import { createApp } from '..';
+import { listening } from './listening';
 
 export const ORIGIN = 'http://localhost:8080';
 export const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
@@ -148,22 +146,7 @@ export async function serve(
     modelFor: () => ({ model, options: {} }),
     findTools: async () => [],
   });
-  const authenticator = createAuthenticator({
-    config: config.auth,
-    allowedOrigins: config.server.allowedOrigins,
-    now,
-  });
-  const app = await createApp({
-    ...shared,
-    config,
-    agent,
-    authenticator,
-    authorizations: null,
-    redis: null,
-    logger: createLogger('silent'),
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const { app, base } = await listening({ ...shared, config, agent });
   Object.assign(api, { peer, model, store, agent, app, base });
 }
 export const bearer = async (user = 'learner') => ({

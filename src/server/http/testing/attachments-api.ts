@@ -2,7 +2,6 @@
  * A BFF whose MCP server offers resources and prompts, over real HTTP, with real tokens and a real
  * store.
  */
-import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { startLms, type Lms } from '../../../../test/harness/lms/lms';
 import { budgetsOf } from '../../../../test/support/budgets';
@@ -12,14 +11,13 @@ import { startSourcePeer, type SourcePeer } from '../../../../test/support/sourc
 import { work } from '../../../../test/support/work';
 import type { AttachmentObject, ErrorBody } from '../../../protocol';
 import { createAgent, type Agent } from '../../agent';
-import { createAuthenticator } from '../../auth';
-import { createLogger, systemEffects } from '../../base';
+import { systemEffects } from '../../base';
 import type { Config, McpServerConfig } from '../../config';
 import { createMemoryEventLog, createMemorySignals } from '../../events';
 import { createLmsClient } from '../../lms';
 import { createConnection, type Connection } from '../../mcp';
 import { openStore, type Store } from '../../store';
-import { createApp } from '..';
+import { listening } from './listening';
 
 const COURSE = 'course-v1:OpenX+BIO101+2026_T1';
 const block = (type: string, id: string) =>
@@ -125,22 +123,8 @@ export async function serve(
     modelFor: () => ({ model, options: {} }),
     findTools: async () => [],
   });
-  const authenticator = createAuthenticator({
-    config: config.auth,
-    allowedOrigins: [],
-    now: Date.now,
-  });
-  app = await createApp({
-    ...shared,
-    config,
-    agent,
-    authenticator,
-    authorizations: null,
-    redis: null,
-    logger: createLogger('silent'),
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const { app: listener, base } = await listening({ ...shared, config, agent });
+  app = listener;
   Object.assign(api, { peer, model, base });
 }
 export async function stop(): Promise<void> {
